@@ -1,0 +1,143 @@
+import pytest
+
+from app.core.expressions import ExpressionError, check, evaluate, holds, names_used
+
+VALUES = {
+    "answers": {
+        "type": "lampadaire",
+        "children": "10",
+        "amount": "12.50",
+        "born_on": "2015-09-01",
+        "is_owner": True,
+        "days": ["monday", "friday"],
+        "note": "",
+        "address": {"postcode": "38000"},
+    },
+    "profile": {"email": None},
+}
+
+
+def var(name):
+    return {"var": name}
+
+
+@pytest.mark.parametrize(
+    "expression, expected",
+    [
+        ({"==": [var("answers.type"), "lampadaire"]}, True),
+        ({"!=": [var("answers.type"), "trou"]}, True),
+        ({"==": [var("answers.address.postcode"), "38000"]}, True),
+        ({">": [var("answers.children"), 9]}, True),
+        ({"==": [var("answers.amount"), 12.5]}, True),
+        ({"<": [var("answers.born_on"), "2015-10-01"]}, True),
+        ({">=": [var("answers.born_on"), "2016-01-01"]}, False),
+        ({"==": [var("answers.is_owner"), True]}, True),
+        ({"in": ["monday", var("answers.days")]}, True),
+        ({"in": ["lamp", var("answers.type")]}, True),
+        ({"and": [True, {"!": [False]}]}, True),
+        ({"or": [False, "other"]}, "other"),
+        ({"if": [False, 1, True, 2, 3]}, 2),
+        ({"if": [False, 1, 3]}, 3),
+        ({"+": [var("answers.amount"), 1]}, 13.5),
+        ({"-": [3]}, -3),
+        ({"-": ["10", "4"]}, 6),
+        ({"*": [3, "0.5"]}, 1.5),
+        ({"missing": ["answers.type", "answers.note", "answers.unknown"]}, ["answers.note", "answers.unknown"]),
+        ({"var": ["answers.unknown", "by default"]}, "by default"),
+        ({"var": "profile.email"}, None),
+    ],
+)
+def test_an_expression_gives_its_value(expression, expected):
+    assert evaluate(expression, VALUES) == expected
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        {"==": [None, 0]},
+        {"==": ["", 0]},
+        {"==": [True, 1]},
+        {"==": [True, "true"]},
+        {"<": [None, 1]},
+        {"<": ["abc", "abd"]},
+        {"<": ["2015-09-01", 3]},
+        {"<=": [True, 1]},
+        {"in": [None, ["a"]]},
+        {"in": ["a", None]},
+        {">": [var("answers.days"), 0]},
+        {"==": [var("answers.days"), var("answers.days")]},
+    ],
+)
+def test_values_of_different_kinds_do_not_compare(expression):
+    assert evaluate(expression, VALUES) is False
+
+
+def test_two_numbers_kept_as_text_compare_as_numbers():
+    assert evaluate({"<": ["9", "10"]}, {}) is True
+
+
+def test_decimals_are_exact():
+    assert evaluate({"==": [{"+": [0.1, 0.2]}, 0.3]}, {}) is True
+
+
+def test_a_calculation_without_numbers_gives_nothing():
+    assert evaluate({"+": ["a", 1]}, {}) is None
+    assert evaluate({"*": [10**14, 10**14]}, {}) is None
+
+
+def test_no_condition_always_holds():
+    assert holds(None, {}) is True
+
+
+def test_a_condition_on_an_unanswered_question_does_not_hold():
+    assert holds({"==": [var("answers.unknown"), "yes"]}, VALUES) is False
+
+
+def test_the_names_an_expression_reads_are_known():
+    expression = {"and": [{"==": [var("answers.type"), 1]}, {"missing": ["profile.email"]}]}
+
+    assert names_used(expression) == {"answers.type", "profile.email"}
+
+
+@pytest.mark.parametrize(
+    "expression, problem",
+    [
+        ({"cat": ["a"]}, "unknown operator 'cat'"),
+        ({"log": "x"}, "unknown operator 'log'"),
+        ({"==": [1]}, "operator '==' does not take 1 operands"),
+        ({"var": "answers.__class__"}, "operator 'var' takes a name such as 'answers.type'"),
+        ({"var": 3}, "operator 'var' takes a name such as 'answers.type'"),
+        ({"var": {"var": "answers.type"}}, "operator 'var' takes a name such as 'answers.type'"),
+        ({"==": [1, 1], "!=": [1, 1]}, "an operation has exactly one operator"),
+        ({}, "an operation has exactly one operator"),
+        (10**400, "a number is too large"),
+        (float("nan"), "a number is too large"),
+        ("a" * 1001, "a text is longer than 1000 characters"),
+        (object(), "object is not a JSON value"),
+    ],
+)
+def test_what_is_wrong_with_an_expression_is_said(expression, problem):
+    assert check(expression) == [problem]
+    with pytest.raises(ExpressionError):
+        evaluate(expression, {})
+
+
+def test_depth_is_limited():
+    expression = True
+    for _ in range(30_000):
+        expression = {"!": [expression]}
+
+    assert check(expression) == ["more than 20 levels"]
+
+
+def test_twenty_levels_are_accepted():
+    expression = True
+    for _ in range(19):
+        expression = {"!": [expression]}
+
+    assert evaluate(expression, {}) is False
+
+
+def test_size_is_limited():
+    assert check({"in": [1, [1] * 498]}) == ["more than 500 elements"]
+    assert check({"in": [1, [1] * 497]}) == []
