@@ -1,0 +1,186 @@
+"""Texts written by the authority, with placeholders: `Bonjour {{ applicant.first_name|default:"à vous" }}`.
+
+No logic and no attribute: a placeholder is a dotted name and filters from a closed list. Values are put in once and never
+read again, so that `{{ 7*7 }}` typed by a resident stays those characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from app.core import clock, words
+from app.core.i18n import SOURCE, gettext
+
+MAX_TEMPLATE = 20_000
+MAX_OUTPUT = 100_000
+
+# Possessive quantifiers (*+, ++): a hostile template costs no backtracking.
+_NAME = r"[a-z][a-z0-9_]*+(?:\.[a-z][a-z0-9_]*+)*+"
+_FILTER = r"\|\s*+([a-z]++)(?:\s*+:\s*+(\"[^\"{}\n]*+\"|'[^'{}\n]*+'))?+\s*+"
+_PLACEHOLDER = re.compile(rf"\{{\{{\s*+({_NAME})\s*+((?:{_FILTER})*+)\}}\}}", re.ASCII)
+_EACH_FILTER = re.compile(_FILTER, re.ASCII)
+
+
+class TextError(ValueError):
+    """The template cannot be used at all."""
+
+
+def render_text(template: str, values: Mapping[str, Any]) -> str:
+    """The template with its placeholders filled in; an unknown name gives nothing, what is no placeholder stays as it is."""
+    if len(template) > MAX_TEMPLATE:
+        raise TextError(f"more than {MAX_TEMPLATE} characters")
+    pieces: list[str] = []
+    size = 0
+    for piece in _pieces(template, values):
+        pieces.append(piece)
+        size += len(piece)
+        if size > MAX_OUTPUT:
+            # A message cut short still reaches its reader, a refused one does not.
+            return "".join(pieces)[: MAX_OUTPUT - 1] + "…"
+    return "".join(pieces)
+
+
+def placeholders(template: str) -> set[str]:
+    """The names the template asks for."""
+    return {match[1] for match in _PLACEHOLDER.finditer(template[:MAX_TEMPLATE])}
+
+
+def check_text(template: str) -> list[str]:
+    """What is wrong with the template; nothing for a good one."""
+    if len(template) > MAX_TEMPLATE:
+        return [f"more than {MAX_TEMPLATE} characters"]
+    unknown = [
+        f"unknown filter {name!r} in {match[0]}"
+        for match in _PLACEHOLDER.finditer(template)
+        for name, _ in _EACH_FILTER.findall(match[2])
+        if name not in FILTERS
+    ]
+    left = _PLACEHOLDER.sub("", template)
+    return unknown + [f"not a placeholder: {left[at : at + 40]!r}" for at in _positions("{{", left)]
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, for search: « Cœur d’Été » → « coeur d'ete »."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return plain.translate(_LIGATURES)
+
+
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "ʼ": "'"})
+
+
+def _pieces(template: str, values: Mapping[str, Any]) -> Iterator[str]:
+    end = 0
+    for match in _PLACEHOLDER.finditer(template):
+        yield template[end : match.start()]
+        yield _filled(match, values)
+        end = match.end()
+    yield template[end:]
+
+
+def _filled(match: re.Match[str], values: Mapping[str, Any]) -> str:
+    filters = _EACH_FILTER.findall(match[2])
+    if any(name not in FILTERS for name, _ in filters):
+        return match[0]
+    value = _look_up(match[1], values)
+    for name, quoted in filters:
+        value = FILTERS[name](value, quoted[1:-1])
+    return _as_text(value)
+
+
+def _look_up(name: str, values: Mapping[str, Any]) -> Any:
+    current: Any = values
+    for part in name.split("."):
+        if not isinstance(current, Mapping):
+            return None
+        current = current.get(part)
+    return current
+
+
+def _as_text(value: Any) -> str:
+    match value:
+        case None | Mapping():
+            return ""
+        case str():
+            return value
+        case bool():
+            return gettext("Oui") if value else gettext("Non")
+        case int() | float() | Decimal():
+            return str(format_decimal(value, locale=SOURCE))
+        case date():
+            return _day(value, "")
+        case list() | tuple():
+            return ", ".join(_as_text(item) for item in value)
+        case _:
+            return str(value)
+
+
+# Filters: value and argument in, value out. The text is the authority's own, so dates are in its language, whoever reads.
+
+
+def _default(value: Any, argument: str) -> Any:
+    return value if _as_text(value).strip() else argument
+
+
+def _dated(style: str) -> Callable[[Any, str], str]:
+    def write(value: Any, _: str) -> str:
+        day = _moment(value)
+        if day is None:
+            return _as_text(value)
+        return format_date(clock.to_paris(day) if isinstance(day, datetime) else day, style, locale=SOURCE)
+
+    return write
+
+
+_day = _dated("long")
+
+
+def _hour(value: Any, _: str) -> str:
+    moment = _moment(value)
+    return words.hour(moment) if isinstance(moment, datetime) else _as_text(value)
+
+
+def _moment(value: Any) -> date | datetime | None:
+    """The day or the instant a value is, also when written in ISO form."""
+    if not isinstance(value, str):
+        return value if isinstance(value, date) else None
+    try:
+        return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _capitalize(value: Any, _: str) -> str:
+    text = _as_text(value)
+    return text[:1].upper() + text[1:]
+
+
+def _lines(value: Any, _: str) -> str:
+    return "\n".join(_as_text(item) for item in value) if isinstance(value, list | tuple) else _as_text(value)
+
+
+def _positions(needle: str, text: str) -> Iterator[int]:
+    at = text.find(needle)
+    while at >= 0:
+        yield at
+        at = text.find(needle, at + len(needle))
+
+
+FILTERS: dict[str, Callable[[Any, str], Any]] = {
+    "default": _default,
+    "date": _dated("full"),
+    "day": _day,
+    "hour": _hour,
+    "upper": lambda value, _: _as_text(value).upper(),
+    "lower": lambda value, _: _as_text(value).lower(),
+    "capitalize": _capitalize,
+    "lines": _lines,
+}
