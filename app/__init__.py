@@ -1,0 +1,30 @@
+"""Parvis: where a resident and a French local authority meet about a request."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.config import Settings
+
+
+def create_app(settings: Settings) -> Flask:
+    """The web application, put together: a table of contents."""
+    from app import wiring
+    from app.core import assembly, errors, headers, i18n, logs, requests, sites, words
+    from app.core.doctor import refuse_unsafe
+
+    site_list = sites.read_sites(settings)
+    if settings.is_production:
+        refuse_unsafe(settings, site_list)
+    app = assembly.bare_app(settings)
+    app.extensions["sites"] = site_list
+    assembly.set_process(settings)
+    logs.install(app)
+    i18n.install(app)
+    words.install(app)
+    headers.install(app, is_https=settings.base_url.startswith("https://"))
+    requests.install(app, site_list)
+    wiring.install(app)
+    errors.install(app)
+    assembly.serve_static(app, settings)
+    return app

@@ -1,0 +1,178 @@
+"""Settings, typed and read once from the environment.
+
+A default exists only where it is right in production; anything else is required there, and boot fails with the list of what to set.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+ENVIRONMENTS = ("production", "development", "test")
+KEY_BYTES = 32
+
+
+class SettingsError(Exception):
+    """The environment cannot run Parvis; `problems` says what to set, one line each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the process is told from outside. No secret has a default."""
+
+    environment: str
+    var: Path
+    host: str
+    port: int
+    base_url: str
+    secret_key: str
+    master_key: bytes
+    database_url: str
+    keys_url: str
+    redis_url: str | None
+    smtp_url: str
+    sites_file: Path | None
+    clock_shift: timedelta
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def is_development(self) -> bool:
+        return self.environment == "development"
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process; raises SettingsError naming every problem at once."""
+    env = os.environ if environ is None else environ
+    return _Reader(env).settings()
+
+
+class _Reader:
+    """Reads one environment and gathers its problems."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self.env = env
+        self.problems: list[str] = []
+        self.environment = env.get("PARVIS_ENV", "production")
+        self.var = Path(env.get("PARVIS_VAR", "var")).resolve()
+        self.generated: dict[str, str] = {}
+
+    def settings(self) -> Settings:
+        if self.environment not in ENVIRONMENTS:
+            raise SettingsError([f"PARVIS_ENV must be one of {', '.join(ENVIRONMENTS)}."])
+        if self.environment == "development":
+            self.generated = _development_secrets(self.var)
+        port = self._port()
+        found = Settings(
+            environment=self.environment,
+            var=self.var,
+            host=self.env.get("PARVIS_HOST", "127.0.0.1"),
+            port=port,
+            base_url=self._base_url(port),
+            secret_key=self._secret_key(),
+            master_key=self._master_key(),
+            database_url=self.env.get("DATABASE_URL") or f"sqlite:///{self.var}/parvis.sqlite3",
+            keys_url=self.env.get("PARVIS_KEYS_URL") or f"sqlite:///{self.var}/keys.sqlite3",
+            redis_url=self.env.get("REDIS_URL") or None,
+            smtp_url=self._smtp_url(port),
+            sites_file=Path(self.env["PARVIS_SITES"]) if self.env.get("PARVIS_SITES") else None,
+            clock_shift=self._clock_shift(),
+        )
+        if self.problems:
+            raise SettingsError(self.problems)
+        return found
+
+    def _port(self) -> int:
+        text = self.env.get("PORT", "8000")
+        if not text.isdigit() or not 0 < int(text) < 65536:
+            self.problems.append("PORT must be a number between 1 and 65535.")
+            return 8000
+        return int(text)
+
+    def _base_url(self, port: int) -> str:
+        url = self.env.get("PARVIS_BASE_URL", "").rstrip("/")
+        if not url and self.environment != "production":
+            return f"http://localhost:{port}"
+        if not url:
+            self.problems.append("Set PARVIS_BASE_URL to the public address, for instance https://demarches.ma-ville.fr.")
+        elif self.environment == "production" and not url.startswith("https://"):
+            self.problems.append("PARVIS_BASE_URL must start with https:// in production.")
+        return url
+
+    def _secret_key(self) -> str:
+        key = self.env.get("PARVIS_SECRET_KEY") or self.generated.get("secret_key", "")
+        if len(key.encode()) < KEY_BYTES:
+            self.problems.append(
+                f"Set PARVIS_SECRET_KEY to at least {KEY_BYTES} random bytes (`parvis secrets` prints some)."
+            )
+        return key
+
+    def _master_key(self) -> bytes:
+        text = self.env.get("PARVIS_MASTER_KEY") or self.generated.get("master_key", "")
+        try:
+            key = base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError):
+            key = b""
+        if len(key) != KEY_BYTES:
+            self.problems.append(
+                f"Set PARVIS_MASTER_KEY to {KEY_BYTES} random bytes in base64 (`parvis secrets` prints some)."
+            )
+        return key
+
+    def _smtp_url(self, port: int) -> str:
+        url = self.env.get("PARVIS_SMTP_URL", "")
+        if not url and self.environment != "production":
+            return f"smtp://127.0.0.1:{port + 1}"
+        if not url:
+            self.problems.append("Set PARVIS_SMTP_URL, for instance smtps://user:password@mail.ma-ville.fr:465.")
+        return url
+
+    def _clock_shift(self) -> timedelta:
+        text = self.env.get("PARVIS_CLOCK_SHIFT_DAYS", "0")
+        if text != "0" and self.environment == "production":
+            self.problems.append("PARVIS_CLOCK_SHIFT_DAYS is for tests: remove it in production.")
+        try:
+            return timedelta(days=float(text))
+        except ValueError:
+            self.problems.append("PARVIS_CLOCK_SHIFT_DAYS must be a number of days.")
+            return timedelta()
+
+
+def new_secrets() -> dict[str, str]:
+    """Fresh values for PARVIS_SECRET_KEY and PARVIS_MASTER_KEY."""
+    return {
+        "secret_key": secrets.token_urlsafe(KEY_BYTES + 16),
+        "master_key": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
+    }
+
+
+def _development_secrets(var: Path) -> dict[str, str]:
+    """Secrets made on the first run and kept in the data folder, readable by its owner only."""
+    path = var / "development-secrets.json"
+    if not path.exists():
+        var.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_suffix(f".{os.getpid()}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            json.dump(new_secrets(), file)
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass  # another process of the same first run was faster: its secrets serve
+        finally:
+            draft.unlink()
+    found: dict[str, str] = json.loads(path.read_text())
+    return found

@@ -1,0 +1,1 @@
+"""Technical ground: what would serve any Flask project of this kind."""

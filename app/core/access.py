@@ -1,0 +1,114 @@
+"""The access policy: every view names its rule, and a view that names none is refused.
+
+A rule looks at who asks; what they ask for is checked where the object is loaded (`cases.access`), and is 404 for anyone it does not concern.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import quote
+from uuid import UUID
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks: the account signed in, with the roles it holds at this very moment, or nobody."""
+
+    kind: str = "anonymous"  # "anonymous", "resident" or "agent"
+    account_id: UUID | None = None
+    name: str = ""
+    roles: frozenset[str] = frozenset()
+    families: frozenset[str] = frozenset()
+    is_administrator: bool = False
+    session_id: str | None = None
+
+    @property
+    def is_authenticated(self) -> bool:
+        return self.account_id is not None
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.account_id is None
+
+    @property
+    def is_active(self) -> bool:
+        return self.is_authenticated
+
+    @property
+    def is_agent(self) -> bool:
+        return self.kind == "agent"
+
+    def get_id(self) -> str | None:
+        """What the signed cookie keeps: the token of the server-side session, never the account."""
+        return self.session_id
+
+
+NOBODY = Actor()
+# What acts when nobody does: time-outs, automatic steps.
+SYSTEM = Actor(kind="system")
+
+RULES: dict[str, Callable[[Actor], bool]] = {
+    "public": lambda actor: True,
+    # Whoever may open the object itself, by account or by tracking code: decided when it is loaded.
+    "holder": lambda actor: True,
+    "signed_in": lambda actor: actor.is_authenticated,
+    "resident": lambda actor: actor.kind == "resident",
+    "agent": lambda actor: actor.is_agent,
+    "administrator": lambda actor: actor.is_agent and actor.is_administrator,
+    "development": lambda actor: bool(current_app.config["PARVIS"].is_development),
+}
+
+
+def access(rule: str) -> Callable[[View], View]:
+    """Names the rule of a view; goes right above the function, below the route."""
+    if rule not in RULES:
+        raise ValueError(f"unknown access rule {rule!r}")
+
+    def declare(view: View) -> View:
+        view.access_rule = rule  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def rule_of(app: Flask, endpoint: str) -> str | None:
+    """The rule that the view of an endpoint declares; None when it declares none."""
+    return getattr(app.view_functions[endpoint], "access_rule", None)
+
+
+def current_actor() -> Actor:
+    """Who asks, in this request."""
+    actor: Actor = current_user._get_current_object()
+    return actor
+
+
+def guard() -> ResponseReturnValue | None:
+    """Before each request: applies the rule of the view. Nobody is invited to sign in; anyone else sees a 404."""
+    if request.endpoint is None:
+        return None
+    rule = rule_of(current_app, request.endpoint)
+    if rule is None:
+        abort(404)
+    if rule in ("public", "holder"):
+        return None
+    actor = current_actor()
+    if RULES[rule](actor):
+        return None
+    if actor.is_anonymous and rule != "development":
+        return _invite_to_sign_in()
+    abort(404)
+
+
+def _invite_to_sign_in() -> ResponseReturnValue:
+    sign_in = url_for("account.sign_in.show_sign_in")
+    if request.method != "GET":
+        return redirect(sign_in, 303)
+    return redirect(f"{sign_in}?next={quote(request.full_path.rstrip('?'), safe='')}", 303)

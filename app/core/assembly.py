@@ -1,0 +1,75 @@
+"""How the Flask application is put together: folders, limits, cookies, extensions, static files."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_compress import Compress
+from flask_wtf.csrf import CSRFProtect
+from htmx_flask import Htmx
+from whitenoise import WhiteNoise
+
+from app.config import Settings
+from app.core import assets, clock, headers, sealing
+
+ROOT = Path(__file__).parent.parent.parent
+MEBIBYTE = 1024 * 1024
+MAX_REQUEST = 60 * MEBIBYTE  # five photos of ten megabytes and the form around them
+MAX_FORM_FIELDS_MEMORY = 2 * MEBIBYTE
+MAX_FORM_PARTS = 1000
+IDLE = timedelta(minutes=60)
+FOREVER = 365 * 24 * 3600
+
+
+def bare_app(settings: Settings) -> Flask:
+    """A Flask application with the settings, limits and extensions that every page needs."""
+    app = Flask("app", static_folder=None, template_folder=str(ROOT / "templates"))
+    is_https = settings.base_url.startswith("https://")
+    app.config.update(
+        PARVIS=settings,
+        SECRET_KEY=settings.secret_key,
+        TESTING=settings.environment == "test",
+        MAX_CONTENT_LENGTH=MAX_REQUEST,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_FIELDS_MEMORY,
+        MAX_FORM_PARTS=MAX_FORM_PARTS,
+        # A browser accepts the __Host- prefix on https only.
+        SESSION_COOKIE_NAME="__Host-session" if is_https else "session",
+        SESSION_COOKIE_SECURE=is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=IDLE,
+        WTF_CSRF_TIME_LIMIT=None,
+        COMPRESS_ALGORITHM=["br", "zstd", "gzip"],
+        COMPRESS_BR_LEVEL=5,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    Htmx(app)
+    Compress(app)
+    CSRFProtect(app)
+    return app
+
+
+def set_process(settings: Settings) -> None:
+    """What a whole process shares: the master key, and the clock when a test moves it."""
+    sealing.set_master_key(settings.master_key)
+    clock.shift_process(settings.clock_shift)
+
+
+def serve_static(app: Flask, settings: Settings) -> None:
+    """Static files under /static/<version>/, immutable, precompressed, before any Python of ours runs."""
+    version, folder = assets.publish(settings.var / "assets")
+    prefix = f"/static/{version}/"
+    app.config["STATIC_VERSION"] = version
+    app.jinja_env.globals["static_url"] = lambda name: prefix + name
+    fixed = headers.static_headers(settings.base_url.startswith("https://"))
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=str(folder),
+        prefix=prefix,
+        max_age=FOREVER,
+        immutable_file_test=lambda path, url: True,
+        add_headers_function=lambda sent, path, url: sent.update(fixed),
+        allow_all_origins=False,
+    )

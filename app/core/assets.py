@@ -1,0 +1,72 @@
+"""Static files under a versioned address, immutable for browsers; style sheets joined in the listed order. No build step: made at start.
+
+The served copy lives in the data folder under the digest of the sources, so that several processes and releases share the machine.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+from whitenoise.compress import Compressor
+
+SOURCES = Path(__file__).parent.parent.parent / "static"
+BUNDLES = {"css/app.css": "css/portal.list", "css/agents.css": "css/agents.list"}
+VERSION_LENGTH = 12
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_SPACES = re.compile(r"\s+")
+_AROUND = re.compile(r"\s*([{};,>])\s*")
+
+
+def version_of(sources: Path) -> str:
+    """A digest of every file: a changed byte gives new addresses."""
+    digest = sha256()
+    for path in sorted(sources.rglob("*")):
+        if path.is_file():
+            digest.update(str(path.relative_to(sources)).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:VERSION_LENGTH]
+
+
+def publish(folder: Path, sources: Path = SOURCES) -> tuple[str, Path]:
+    """Makes the served copy if this version has none yet; returns the version and its folder."""
+    version = version_of(sources)
+    target = folder / version
+    if not target.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(dir=folder, prefix=".making-"))
+        shutil.copytree(sources, draft / "static")
+        for name, order in BUNDLES.items():
+            (draft / "static" / name).write_text(_joined(sources, order))
+        _compress(draft / "static")
+        _move_into_place(draft, target)
+    return version, target / "static"
+
+
+def _joined(sources: Path, order: str) -> str:
+    names = (sources / order).read_text().split()
+    return "".join(minify((sources / "css" / name).read_text()) for name in names)
+
+
+def minify(css: str) -> str:
+    """Comments and needless white space out; nothing else is touched."""
+    return _AROUND.sub(r"\1", _SPACES.sub(" ", _COMMENT.sub("", css))).strip()
+
+
+def _compress(folder: Path) -> None:
+    compressor = Compressor(quiet=True)
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and compressor.should_compress(path.name):
+            compressor.compress(str(path))
+
+
+def _move_into_place(draft: Path, target: Path) -> None:
+    try:
+        os.rename(draft, target)
+    except OSError:
+        shutil.rmtree(draft)  # another process of the same start was faster: its copy is the same

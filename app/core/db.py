@@ -1,0 +1,110 @@
+"""The database: declarative base, column classes, and one session per unit of work on the current site."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, DateTime, Dialect, LargeBinary, MetaData, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, Session, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from app.core.ids import new_id
+
+# What a column holds, for anonymisation and its tests: every column carries exactly one.
+PERSONAL = {"privacy": "personal"}
+TECHNICAL = {"privacy": "technical"}
+ANONYMOUS = {"privacy": "anonymous"}
+
+_NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Tables of the main database of a site."""
+
+    metadata = MetaData(naming_convention=_NAMING)
+
+
+class KeysBase(DeclarativeBase):
+    """Tables of the small second database that holds the keys of sealed data."""
+
+    metadata = MetaData(naming_convention=_NAMING)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC datetime, on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# A JSON document: compared and stored as such on both databases.
+Document = JSON().with_variant(JSONB(), "postgresql")
+# Bytes made by core.sealing: unreadable without the key of their case.
+Sealed = LargeBinary
+
+
+def primary_key() -> MappedColumn[UUID]:
+    return mapped_column(Uuid, primary_key=True, default=new_id, info=TECHNICAL)
+
+
+class OutsideUnitOfWork(RuntimeError):
+    """The session was asked for while no site is open."""
+
+
+class Database:
+    """Gives the session of the unit of work in progress; see `core.sites.unit_of_work`."""
+
+    def __init__(self) -> None:
+        self._session: ContextVar[Session | None] = ContextVar("session", default=None)
+
+    @property
+    def session(self) -> Session:
+        session = self._session.get()
+        if session is None:
+            raise OutsideUnitOfWork("open a unit of work first")
+        return session
+
+    def enter(self, session: Session) -> Any:
+        return self._session.set(session)
+
+    def leave(self, token: Any) -> None:
+        self._session.reset(token)
+
+
+db = Database()
+
+__all__ = [
+    "ANONYMOUS",
+    "PERSONAL",
+    "TECHNICAL",
+    "Base",
+    "Document",
+    "KeysBase",
+    "Mapped",
+    "Sealed",
+    "UtcDateTime",
+    "db",
+    "mapped_column",
+    "primary_key",
+]

@@ -1,0 +1,80 @@
+"""One SQLAlchemy engine per database, with the settings that reliability and erasure rest on."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+
+# WAL+FULL loses nothing acknowledged at a power cut; secure_delete overwrites what is erased. All but journal_mode are per
+# connection, so they are set on each one and asserted by `parvis doctor`.
+SQLITE_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "2",
+    "foreign_keys": "1",
+    "secure_delete": "1",
+    "busy_timeout": "15000",
+}
+# A stuck statement must not hold the counter: 30 s is ten times the slowest page.
+POSTGRESQL_SETTINGS = {"timezone": "UTC", "statement_timeout": "30s", "lock_timeout": "10s"}
+
+
+@cache
+def engine_for(url: str) -> Engine:
+    """The engine of that database, made once per process."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite_engine(url)
+    return _postgresql_engine(url)
+
+
+def forget_connections() -> None:
+    """After a fork: connections belong to the parent, so drop them without closing."""
+    for engine in list(_made):
+        engine.dispose(close=False)
+
+
+_made: list[Engine] = []
+
+
+def _sqlite_engine(url: str) -> Engine:
+    path = make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = create_engine(url, pool_size=10, max_overflow=20, pool_reset_on_return="rollback")
+    event.listen(engine, "connect", _set_pragmas)
+    _made.append(engine)
+    return engine
+
+
+def _set_pragmas(connection: Any, record: object) -> None:
+    cursor = connection.cursor()
+    for name, value in SQLITE_PRAGMAS.items():
+        cursor.execute(f"PRAGMA {name}={value}")
+    cursor.close()
+
+
+def _postgresql_engine(url: str) -> Engine:
+    options = " ".join(f"-c {name}={value}" for name, value in POSTGRESQL_SETTINGS.items())
+    engine = create_engine(url, pool_size=5, max_overflow=15, pool_pre_ping=True, connect_args={"options": options})
+    _made.append(engine)
+    return engine
+
+
+def unsafe_settings(engine: Engine) -> list[str]:
+    """Names of the settings of a live connection that are not what reliability needs; empty when all is well."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            return [
+                f"sqlite {name}"
+                for name, wanted in SQLITE_PRAGMAS.items()
+                if str(connection.execute(text(f"PRAGMA {name}")).scalar()).lower() != wanted
+            ]
+        wanted_on = ("fsync", "synchronous_commit", "full_page_writes")
+        return [
+            f"postgresql {name}"
+            for name in wanted_on
+            if connection.execute(text(f"SHOW {name}")).scalar() not in ("on", "remote_apply", "remote_write")
+        ]

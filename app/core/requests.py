@@ -1,0 +1,39 @@
+"""Around each request: its site is found, a unit of work opened, access checked, and all is closed at the end."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+from flask import Flask, Response, g, request
+
+from app.core import access
+from app.core.sites import NoSite, SiteList, unit_of_work
+from app.core.web import forbid_caching
+
+
+def install(app: Flask, sites: SiteList) -> None:
+    """Registers the hooks, in the order in which they run."""
+
+    @app.before_request
+    def open_site() -> Response | None:
+        try:
+            site = sites.for_host(request.host)
+        except NoSite:
+            # Without a site there is no charter to draw a page with.
+            return Response("Adresse inconnue.\n", 400, {"Cache-Control": "no-store"}, content_type="text/plain; charset=utf-8")
+        g.unit_of_work = ExitStack()
+        g.unit_of_work.enter_context(unit_of_work(site))
+        return None
+
+    app.before_request(access.guard)
+    app.after_request(forbid_caching)
+
+    @app.teardown_request
+    def close_site(error: BaseException | None) -> None:
+        stack = g.pop("unit_of_work", None)
+        if stack is not None:
+            stack.close()
+
+    @app.context_processor
+    def page_values() -> dict[str, object]:
+        return {"actor": access.current_actor(), "current_path": request.path}

@@ -1,0 +1,153 @@
+"""Sealed personal data: AES-256-GCM under a key of its own per case, kept in the keys database and wrapped by the master key.
+
+Destroying the key anonymises every copy at once, backups of the main database included.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import delete, insert, select, text
+
+from app.core import clock
+from app.core.db import TECHNICAL, KeysBase, Mapped, UtcDateTime, mapped_column, primary_key
+from app.core.ids import new_id
+from app.core.sites import current_site
+
+NONCE_BYTES = 12
+KEY_BYTES = 32
+
+
+class KeyDestroyed(LookupError):
+    """The key is gone: what it sealed can never be read again."""
+
+
+class SealBroken(ValueError):
+    """The sealed bytes were altered, or belong elsewhere."""
+
+
+class SealingKey(KeysBase):
+    """The key of one case, draft or account, wrapped by the site's master key."""
+
+    __tablename__ = "sealing_key"
+
+    id: Mapped[UUID] = primary_key()
+    wrapped: Mapped[bytes] = mapped_column(info=TECHNICAL)
+    created_at: Mapped[Any] = mapped_column(UtcDateTime, info=TECHNICAL)
+
+
+class _MasterKey:
+    """The key that wraps the others; set once at start from the settings."""
+
+    value: bytes = b""
+
+
+def set_master_key(key: bytes) -> None:
+    _MasterKey.value = key
+    _derived.cache_clear()
+
+
+def create_key() -> UUID:
+    """Makes a key and commits it in the keys database at once: an orphan key is harmless, a lost one is not."""
+    key_id = new_id()
+    wrapped = _wrap(os.urandom(KEY_BYTES), about=key_id)
+    with current_site().keys_engine.begin() as keys:
+        keys.execute(insert(SealingKey).values(id=key_id, wrapped=wrapped, created_at=clock.now()))
+    return key_id
+
+
+def destroy_key(key_id: UUID) -> None:
+    """Erases a key for good; doing it twice does no harm."""
+    engine = current_site().keys_engine
+    with engine.begin() as keys:
+        keys.execute(delete(SealingKey).where(SealingKey.id == key_id))
+    if engine.dialect.name == "sqlite":
+        # The log still holds the page as it was: empty it, so that the wrapped key is in no byte of the file.
+        with engine.connect() as keys:
+            keys.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def encryption_key(key_id: UUID) -> bytes:
+    """The key itself, for what is sealed outside the database (files). Raises KeyDestroyed."""
+    return _keys_of([key_id])[key_id]
+
+
+def seal(key_id: UUID, value: Any, *, about: str) -> bytes:
+    """JSON-able value → nonce and ciphertext; `about` ties the bytes to their place ("case.answers")."""
+    plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return _encrypt(encryption_key(key_id), plain, about)
+
+
+def unseal(key_id: UUID, blob: bytes, *, about: str) -> Any:
+    """The value that was sealed there. Raises KeyDestroyed, SealBroken."""
+    return _read(encryption_key(key_id), blob, about)
+
+
+def unseal_many(sealed: Iterable[tuple[UUID, bytes]], *, about: str) -> list[Any]:
+    """Unseals a page of rows with one look-up of keys; None where the key is destroyed."""
+    pairs = list(sealed)
+    keys = _find_keys({key_id for key_id, _ in pairs})
+    return [_read(keys[key_id], blob, about) if key_id in keys else None for key_id, blob in pairs]
+
+
+def blind_index(purpose: str, value: str) -> bytes:
+    """A keyed fingerprint of 32 bytes: finds a value again without storing it."""
+    return hmac.digest(_derived(f"index:{purpose}"), value.encode("utf-8", "surrogatepass"), sha256)
+
+
+def _keys_of(key_ids: list[UUID]) -> dict[UUID, bytes]:
+    found = _find_keys(set(key_ids))
+    missing = set(key_ids) - set(found)
+    if missing:
+        raise KeyDestroyed(next(iter(missing)))
+    return found
+
+
+def _find_keys(key_ids: set[UUID]) -> dict[UUID, bytes]:
+    if not key_ids:
+        return {}
+    with current_site().keys_engine.connect() as keys:
+        rows = keys.execute(select(SealingKey.id, SealingKey.wrapped).where(SealingKey.id.in_(key_ids)))
+        return {row.id: _unwrap(row.wrapped, about=row.id) for row in rows}
+
+
+def _read(key: bytes, blob: bytes, about: str) -> Any:
+    return json.loads(_decrypt(key, blob, about).decode("utf-8", "surrogatepass"))
+
+
+def _wrap(key: bytes, *, about: UUID) -> bytes:
+    return _encrypt(_derived("wrap"), key, f"key:{about}")
+
+
+def _unwrap(wrapped: bytes, *, about: UUID) -> bytes:
+    return _decrypt(_derived("wrap"), wrapped, f"key:{about}")
+
+
+def _encrypt(key: bytes, plain: bytes, about: str) -> bytes:
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain, about.encode())
+
+
+def _decrypt(key: bytes, blob: bytes, about: str) -> bytes:
+    try:
+        return AESGCM(key).decrypt(blob[:NONCE_BYTES], blob[NONCE_BYTES:], about.encode())
+    except InvalidTag as error:
+        raise SealBroken(about) from error
+
+
+@cache
+def _derived(purpose: str) -> bytes:
+    if not _MasterKey.value:
+        raise RuntimeError("the master key is not set")
+    return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"parvis:{purpose}".encode()).derive(_MasterKey.value)

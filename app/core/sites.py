@@ -1,0 +1,125 @@
+"""Sites: one authority = one host name, one database, one storage root. A single site needs no configuration."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from app.config import Settings
+from app.core.db import db
+from app.core.engines import engine_for
+
+SINGLE = "principal"
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where everything of one authority lives. No table knows of it: sites share nothing but the code."""
+
+    slug: str
+    hosts: frozenset[str]
+    base_url: str
+    database_url: str
+    keys_url: str
+    storage_root: Path
+
+    @property
+    def engine(self) -> Engine:
+        return engine_for(self.database_url)
+
+    @property
+    def keys_engine(self) -> Engine:
+        return engine_for(self.keys_url)
+
+
+class NoSite(LookupError):
+    """No site answers to that host name, or none is open."""
+
+
+class SiteList:
+    """All the sites of this installation, found by slug or by host name."""
+
+    def __init__(self, sites: list[Site]) -> None:
+        self._by_slug = {site.slug: site for site in sites}
+        self._by_host = {host: site for site in sites for host in site.hosts}
+
+    def __iter__(self) -> Iterator[Site]:
+        return iter(self._by_slug.values())
+
+    def get(self, slug: str) -> Site:
+        return self._by_slug[slug]
+
+    def for_host(self, host: str) -> Site:
+        """The site of a Host header; the only site answers for any host. Raises NoSite."""
+        name = host.rsplit(":", 1)[0].lower()
+        if name in self._by_host:
+            return self._by_host[name]
+        if len(self._by_slug) == 1 and not self._by_host:
+            return next(iter(self))
+        raise NoSite(name)
+
+
+def read_sites(settings: Settings) -> SiteList:
+    """The sites named in PARVIS_SITES (a TOML file of [[site]] tables), else the single one of the settings."""
+    if settings.sites_file is None:
+        return SiteList([_single_site(settings)])
+    tables = tomllib.loads(settings.sites_file.read_text())["site"]
+    return SiteList([_site_from(table, settings) for table in tables])
+
+
+def _single_site(settings: Settings) -> Site:
+    return Site(
+        slug=SINGLE,
+        hosts=frozenset(),
+        base_url=settings.base_url,
+        database_url=settings.database_url,
+        keys_url=settings.keys_url,
+        storage_root=settings.var / "files",
+    )
+
+
+def _site_from(table: dict[str, object], settings: Settings) -> Site:
+    slug = str(table["slug"])
+    root = settings.var / slug
+    hosts = table["hosts"]
+    assert isinstance(hosts, list)
+    return Site(
+        slug=slug,
+        hosts=frozenset(str(host).lower() for host in hosts),
+        base_url=str(table["base_url"]).rstrip("/"),
+        database_url=str(table.get("database_url", f"sqlite:///{root}/parvis.sqlite3")),
+        keys_url=str(table.get("keys_url", f"sqlite:///{root}/keys.sqlite3")),
+        storage_root=Path(str(table.get("storage_root", root / "files"))),
+    )
+
+
+_current: ContextVar[Site | None] = ContextVar("site", default=None)
+
+
+def current_site() -> Site:
+    """The site of the unit of work in progress; raises NoSite outside one."""
+    site = _current.get()
+    if site is None:
+        raise NoSite("no site is open")
+    return site
+
+
+@contextmanager
+def unit_of_work(site: Site) -> Iterator[Session]:
+    """Opens the session of a site for one request, job or command. What the edge has not committed is rolled back."""
+    session = Session(site.engine, expire_on_commit=False)
+    site_token = _current.set(site)
+    session_token = db.enter(session)
+    try:
+        yield session
+    finally:
+        session.close()
+        db.leave(session_token)
+        _current.reset(site_token)

@@ -1,0 +1,55 @@
+"""Pages and fragments from one template: the block named by the htmx target, or the whole page. A view never asks which."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, current_app, make_response, render_template, request
+from flask import redirect as flask_redirect
+from jinja2_fragments.flask import render_block
+
+from app.core.access import current_actor
+
+# Personal pages are kept by no cache, no history, no proxy.
+PRIVATE = "no-store"
+
+
+def render(template: str, *, status: int = 200, **context: Any) -> Response:
+    """The page, or only its block when htmx asked for the element of that name (`case-actions` → block `case_actions`)."""
+    block = _asked_block(template)
+    html = render_block(template, block, **context) if block else render_template(template, **context)
+    response = make_response(html, status)
+    response.headers.add("Vary", "HX-Request")
+    response.headers.add("Vary", "HX-Target")
+    return response
+
+
+def _asked_block(template: str) -> str | None:
+    if not request.htmx or request.htmx.boosted or request.htmx.history_restore_request:  # type: ignore[attr-defined]
+        return None
+    target = request.headers.get("HX-Target", "").replace("-", "_")
+    blocks = current_app.jinja_env.get_template(template).blocks
+    return target if target in blocks else None
+
+
+def redirect(url: str) -> Response:
+    """See other: after a form, the browser gets the page it leads to, and cannot send the form twice."""
+    if request.htmx and not request.htmx.boosted:  # type: ignore[attr-defined]
+        return Response(status=204, headers={"HX-Redirect": url})
+    response = flask_redirect(url, 303)
+    assert isinstance(response, Response)
+    return response
+
+
+def is_local_path(target: str) -> bool:
+    """True for a path of this site: what `next` may lead to, and nothing else."""
+    return target.startswith("/") and not target.startswith(("//", "/\\")) and not any(ord(c) < 33 or c == "\\" for c in target)
+
+
+def forbid_caching(response: Response) -> Response:
+    """After each request: whatever was made for someone in particular, or sets a cookie, stays out of every cache."""
+    if "Cache-Control" in response.headers:
+        return response
+    is_personal = current_actor().is_authenticated or "Set-Cookie" in response.headers or request.method != "GET"
+    response.headers["Cache-Control"] = PRIVATE if is_personal else "no-cache"
+    return response

@@ -1,0 +1,96 @@
+"""How values are written for a reader: dates, hours, amounts, phone numbers, in French typography."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_currency
+from flask import Flask
+from markupsafe import Markup, escape
+
+from app.core import clock
+from app.core.i18n import current_language
+
+NO_BREAK = "\u00a0"
+UNITS = ("o", "ko", "Mo", "Go")
+
+
+def weekday(value: date | datetime) -> str:
+    """mardi 24 novembre 2026"""
+    return format_date(_day_in_paris(value), "full", locale=current_language())
+
+
+def day(value: date | datetime) -> str:
+    """24 novembre 2026"""
+    return format_date(_day_in_paris(value), "long", locale=current_language())
+
+
+def hour(value: datetime) -> str:
+    """10 h 42"""
+    local = clock.to_paris(value)
+    return f"{local.hour}{NO_BREAK}h{NO_BREAK}{local.minute:02}"
+
+
+def moment(value: datetime) -> str:
+    """mardi 24 novembre 2026 à 10 h 42"""
+    joint = "à" if current_language() == "fr" else "at"
+    return f"{weekday(value)} {joint} {hour(value)}"
+
+
+def amount(value: Decimal | float | int) -> str:
+    """12,50 €"""
+    return format_currency(value, "EUR", locale=current_language())
+
+
+def phone(value: str) -> str:
+    """+33123456789 → 01 23 45 67 89; anything else as it is."""
+    digits = f"0{value[3:]}" if value.startswith("+33") else value
+    if len(digits) == 10 and digits.isdigit():
+        return NO_BREAK.join(digits[i : i + 2] for i in range(0, 10, 2))
+    return value
+
+
+def filesize(size: int) -> str:
+    """1,4 Mo"""
+    amount_left = float(size)
+    for unit in UNITS:
+        if amount_left < 1000 or unit == UNITS[-1]:
+            break
+        amount_left /= 1000
+    shown = f"{amount_left:.1f}".rstrip("0").rstrip(".").replace(".", ",")
+    return f"{shown}{NO_BREAK}{unit}"
+
+
+def groups_of_four(code: str) -> str:
+    """K7QF-3M2P-…"""
+    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def paragraphs(text: str) -> Markup:
+    """Typed text as paragraphs and line breaks; everything in it is escaped."""
+    blocks = [block for block in text.replace("\r\n", "\n").split("\n\n") if block.strip()]
+    return Markup("").join(Markup("<p>") + Markup("<br>").join(escape(block).split("\n")) + Markup("</p>") for block in blocks)
+
+
+def _day_in_paris(value: date | datetime) -> date:
+    return clock.to_paris(value).date() if isinstance(value, datetime) else value
+
+
+FILTERS = {
+    "date": weekday,
+    "day": day,
+    "hour": hour,
+    "moment": moment,
+    "amount": amount,
+    "phone": phone,
+    "filesize": filesize,
+    "code4": groups_of_four,
+    "nl2p": paragraphs,
+}
+
+
+def install(app: Flask) -> None:
+    """Makes the filters available in every template."""
+    app.jinja_env.filters.update(FILTERS)

@@ -1,0 +1,98 @@
+"""The charter in force: read by every page, e-mail and document."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import select
+
+from app.core import clock
+from app.core.db import db
+from app.core.sites import current_site
+from app.themes.models import CharterDocument
+
+# A charter written by another process is seen at the latest after this many seconds.
+FRESH_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A heading of the catalogue, under which residents look for procedures."""
+
+    slug: str
+    title: str
+    summary: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """The news or alert of the day on the home page."""
+
+    title: str
+    text: str
+    tone: str = "info"
+
+
+@dataclass(frozen=True)
+class Charter:
+    """Who the authority is and how residents reach it."""
+
+    name: str = "Ma commune"
+    short_name: str = "Parvis"
+    postal_address: str = ""
+    phone: str = ""
+    email: str = ""
+    sender_email: str = ""
+    website: str = ""
+    opening_hours: str = ""
+    privacy_officer: str = ""
+    privacy_email: str = ""
+    accent: str = ""
+    topics: tuple[Topic, ...] = ()
+    announcement: Announcement | None = None
+    version: str = ""
+
+    def topic(self, slug: str) -> Topic | None:
+        return next((topic for topic in self.topics if topic.slug == slug), None)
+
+
+_cache: dict[str, tuple[float, Charter]] = {}
+
+
+def current() -> Charter:
+    """The charter of the current site; a neutral one until somebody writes it."""
+    site = current_site().slug
+    read_at, known = _cache.get(site, (0.0, Charter()))
+    if time.monotonic() - read_at < FRESH_SECONDS and read_at:
+        return known
+    newest = db.session.execute(
+        select(CharterDocument.id, CharterDocument.document).order_by(CharterDocument.written_at.desc()).limit(1)
+    ).first()
+    found = read_charter(newest.document, version=newest.id.hex[:12]) if newest else Charter()
+    _cache[site] = (time.monotonic(), found)
+    return found
+
+
+def write(document: dict[str, Any]) -> None:
+    """Puts a new charter in force."""
+    read_charter(document)
+    db.session.add(CharterDocument(document=document, written_at=clock.now()))
+    forget()
+
+
+def forget() -> None:
+    """Drops what this process remembers."""
+    _cache.clear()
+
+
+def read_charter(document: dict[str, Any], *, version: str = "") -> Charter:
+    """The document as a Charter; what it does not know of is left out."""
+    known = {field.name for field in fields(Charter)}
+    values = {name: value for name, value in document.items() if name in known}
+    values["topics"] = tuple(Topic(**topic) for topic in document.get("topics", []))
+    announcement = document.get("announcement")
+    values["announcement"] = Announcement(**announcement) if announcement else None
+    return Charter(**{**values, "version": version})

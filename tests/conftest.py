@@ -1,0 +1,67 @@
+"""What every test may ask for: settings, a fresh site on the chosen database, the application, the cast of people."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from app.config import Settings, read_settings
+from app.core import clock
+from app.core.db import Base, KeysBase
+from app.core.sites import Site, unit_of_work
+from tests.databases import Databases, open_databases
+
+pytest_plugins = ["tests.factories", "tests.people", "tests.servers"]
+
+SECRET_KEY = "a secret for tests, long enough to be accepted"
+MASTER_KEY = base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="where the tests keep their data")
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """The database server of the run (or a template file), stopped at the end."""
+    kind = request.config.getoption("--database")
+    with open_databases(kind, tmp_path_factory.mktemp("databases"), [Base.metadata, KeysBase.metadata]) as found:
+        yield found
+
+
+@pytest.fixture
+def settings(databases: Databases, tmp_path: Path) -> Settings:
+    """Settings of a fresh site: empty tables, empty storage, nothing shared with another test."""
+    main, keys = databases.fresh(tmp_path)
+    return read_settings(
+        {
+            "PARVIS_ENV": "test",
+            "PARVIS_VAR": str(tmp_path),
+            "PARVIS_SECRET_KEY": SECRET_KEY,
+            "PARVIS_MASTER_KEY": MASTER_KEY,
+            "DATABASE_URL": main,
+            "PARVIS_KEYS_URL": keys,
+        }
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    from app.themes import charter
+
+    charter.forget()
+    yield create_app(settings)
+    clock.shift_process(settings.clock_shift)
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[Site]:
+    """The site, with a unit of work open around the test."""
+    found: Site = next(iter(app.extensions["sites"]))
+    with unit_of_work(found):
+        yield found
