@@ -1,0 +1,1 @@
+"""The requests (demandes): submitted, processed, told on a timeline, searched."""

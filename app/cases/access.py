@@ -1,0 +1,48 @@
+"""Which cases each person may open. Whoever may not gets the same answer as for a case that does not exist."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.cases.definitions import agent_functions
+from app.cases.models import Case
+from app.core.access import Actor
+from app.core.db import db
+from app.procedures import publishing as procedures
+
+
+class CaseNotFound(LookupError):
+    """No such case, or none that this person may see."""
+
+
+def procedures_open_to(agent: Actor) -> list[str]:
+    """The procedures whose cases an agent processes: by their roles, within their families."""
+    return [live.slug for live in procedures.all_live() if agent_functions(agent, live.definition)]
+
+
+def procedures_entered_by(agent: Actor) -> list[str]:
+    """The procedures for which an agent may enter a request on somebody's behalf."""
+    return [live.slug for live in procedures.all_live() if live.is_open and may_enter(agent, live.slug)]
+
+
+def may_enter(agent: Actor, procedure_slug: str) -> bool:
+    definition = procedures.live(procedure_slug).definition
+    in_charge = bool(agent_functions(agent, definition))
+    return in_charge or (definition.family in agent.families and bool(agent.roles & set(definition.intake)))
+
+
+def may_open(actor: Actor, case: Case) -> bool:
+    """An agent through a function of the procedure, or for the requests they entered; a resident for their own."""
+    if actor.is_agent:
+        definition = procedures.live(case.procedure_slug).definition
+        entered = case.entered_by_id == actor.account_id and may_enter(actor, case.procedure_slug)
+        return entered or bool(agent_functions(actor, definition))
+    return actor.is_authenticated and case.applicant_id == actor.account_id
+
+
+def case_open_to(actor: Actor, case_id: UUID) -> Case:
+    """The case, for somebody who may open it. Raises CaseNotFound for anyone else."""
+    case = db.session.get(Case, case_id)
+    if case is None or not may_open(actor, case):
+        raise CaseNotFound(case_id)
+    return case

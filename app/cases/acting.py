@@ -1,0 +1,131 @@
+"""Acting on a case. The only place where a status changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import delete
+
+from app.cases import effects, timeline, values
+from app.cases.closing import close, reopen
+from app.cases.definitions import functions_of, procedure_of, workflow_of
+from app.cases.models import Case, ExecutionStep, ScheduledTimeout
+from app.core import clock
+from app.core.access import SYSTEM, Actor
+from app.core.db import db
+from app.workflows import engine
+from app.workflows.definition import Action, Status, Workflow
+
+
+class StaleCase(Exception):
+    """Somebody changed the case since the page was read: what was typed must be looked at again."""
+
+
+def start(case: Case, answers: Mapping[str, Any]) -> None:
+    """A new case enters the first status of its workflow."""
+    workflow = workflow_of(case)
+    run = engine.enter(workflow, workflow.initial, context=values.for_conditions(case, answers, {}))
+    _apply(case, workflow, run, by=SYSTEM, answers=answers, action={})
+
+
+def available_actions(case: Case, *, by: Actor) -> list[Action]:
+    """What this actor may do now, in the order of the workflow."""
+    context = values.for_conditions(case, values.answers_of(case), values.processing_of(case))
+    return engine.available_actions(workflow_of(case), case.status, functions=functions_of(by, case), context=context)
+
+
+def run_action(case: Case, action_id: str, given: Mapping[str, Any], *, by: Actor, revision: int | None = None) -> None:
+    """Does one action of the workflow. `given` is the validated answers to its fields.
+
+    Raises StaleCase when `revision` is not that of the case, workflows.engine.ActionNotAvailable when the actor may not.
+    """
+    if revision is not None and revision != case.revision:
+        raise StaleCase(case.id)
+    workflow = workflow_of(case)
+    answers, processing = values.answers_of(case), values.processing_of(case)
+    run = engine.act(
+        workflow,
+        case.status,
+        action_id,
+        functions=functions_of(by, case),
+        values=given,
+        context=values.for_conditions(case, answers, processing),
+    )
+    action = workflow.action(case.status, action_id)
+    words = words_given(action, given)
+    timeline.record(
+        case,
+        "action",
+        by=by,
+        visible_to=timeline.AGENTS,
+        details={"label": action.label, "given": [[label, text] for _, label, text in words]},
+    )
+    case.awaits_applicant = False
+    _apply(case, workflow, run, by=by, answers=answers, action={name: text for name, _, text in words})
+
+
+def words_given(action: Action, given: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """What was typed in the fields of an action: (id, label, text)."""
+    return [
+        (field.id, field.label, values.shown(field, given[field.id]))
+        for field in values.fields_from(action.fields)
+        if given.get(field.id) not in (None, "", [])
+    ]
+
+
+def run_timeout(scheduled: ScheduledTimeout, case: Case) -> None:
+    """A time-out acts, if the case still waits in the status that set it."""
+    db.session.delete(scheduled)
+    if case.status != scheduled.status:
+        return
+    workflow = workflow_of(case)
+    answers, processing = values.answers_of(case), values.processing_of(case)
+    context = values.for_conditions(case, answers, processing)
+    run = engine.expire(workflow, case.status, scheduled.timeout, context=context)
+    _apply(case, workflow, run, by=SYSTEM, answers=answers, action={})
+
+
+def _apply(
+    case: Case,
+    workflow: Workflow,
+    run: engine.Run,
+    *,
+    by: Actor,
+    answers: Mapping[str, Any],
+    action: Mapping[str, str],
+) -> None:
+    """Writes what the engine decided: each status entered with its effects, then the trace."""
+    procedure = procedure_of(case)
+    values.keep_processing(case, run.processing)
+    waiting = list(run.effects)
+    for status_id in run.statuses:
+        status = workflow.status(status_id)
+        _enter(case, workflow, status, by=by, retention_months=procedure.privacy.retention_months)
+        texts = values.for_texts(case, procedure, status, answers=answers, processing=run.processing, action=action)
+        while waiting and waiting[0].status == status_id:
+            effects.perform(effects.Performance(case, waiting.pop(0).action, texts))
+    case.updated_at = clock.now()
+    _keep_trace(case, run)
+
+
+def _enter(case: Case, workflow: Workflow, status: Status, *, by: Actor, retention_months: int) -> None:
+    """The case is now in this status; its time-outs replace those of the last one."""
+    case.status = status.id
+    case.status_since = clock.now()
+    if status.closed:
+        close(case, retention_months=retention_months)
+    elif case.is_closed:
+        reopen(case)
+    visible_to = timeline.EVERYONE if status.public else timeline.AGENTS
+    timeline.record(case, "status_changed", by=by, visible_to=visible_to, status=status.id)
+    db.session.execute(delete(ScheduledTimeout).where(ScheduledTimeout.case_id == case.id))
+    for due in engine.due(workflow, status.id, entered_at=case.status_since):
+        db.session.add(ScheduledTimeout(case_id=case.id, timeout=due.id, status=status.id, due_at=due.at))
+
+
+def _keep_trace(case: Case, run: engine.Run) -> None:
+    now = clock.now()
+    for position, step in enumerate(run.trace):
+        db.session.add(ExecutionStep(case_id=case.id, ran_at=now, position=position, step=asdict(step)))

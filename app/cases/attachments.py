@@ -1,0 +1,96 @@
+"""Files given with a draft, a case or a message: encrypted in the store, described in a sealed row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from app.cases.models import Attachment, Case, CaseEvent, Draft
+from app.core import clock, storage
+from app.core.db import db
+from app.core.ids import new_id
+from app.core.sealing import encryption_key, seal, unseal
+
+SEALED = "attachment"
+
+
+@dataclass(frozen=True)
+class OpenedFile:
+    """A file ready to be sent: its own name and type, and its content chunk by chunk."""
+
+    name: str
+    type: str
+    size: int
+    chunks: Iterator[bytes]
+
+
+def add_to_draft(draft: Draft, stream: IO[bytes], *, name: str, type_: str, limit: int) -> Attachment:
+    """Stores a file given while filling. Raises storage.FileTooLarge."""
+    attachment = _store(draft.key_id, stream, name=name, type_=type_, limit=limit)
+    attachment.draft_id = draft.id
+    return attachment
+
+
+def add_to_event(case: Case, event: CaseEvent, stream: IO[bytes], *, name: str, type_: str, limit: int) -> Attachment:
+    """Stores a file given with a message. Raises storage.FileTooLarge."""
+    attachment = _store(case.key_id, stream, name=name, type_=type_, limit=limit)
+    attachment.case_id, attachment.event_id = case.id, event.id
+    return attachment
+
+
+def move_to_case(draft_id: UUID, case: Case) -> None:
+    """The files of a draft follow it into the case it becomes; they share its key."""
+    db.session.execute(
+        update(Attachment)
+        .where(Attachment.draft_id == draft_id, Attachment.key_id == case.key_id)
+        .values(draft_id=None, case_id=case.id)
+    )
+
+
+def described(attachment: Attachment) -> dict[str, Any]:
+    """What an answer of type `files` keeps of a file."""
+    words: dict[str, Any] = unseal(attachment.key_id, attachment.sealed, about=SEALED)
+    return {"id": str(attachment.id), "size": attachment.size, **words}
+
+
+def of_draft(draft: Draft) -> dict[str, Attachment]:
+    """The files of a draft by id: what its answers may name."""
+    found = db.session.scalars(select(Attachment).where(Attachment.draft_id == draft.id))
+    return {str(attachment.id): attachment for attachment in found}
+
+
+def find_in_case(case: Case, attachment_id: UUID) -> Attachment | None:
+    """A file of this case; None when it belongs to another."""
+    attachment = db.session.get(Attachment, attachment_id)
+    return attachment if attachment is not None and attachment.case_id == case.id else None
+
+
+def open_file(attachment: Attachment) -> OpenedFile:
+    """Decrypts a file as it is read. Raises KeyDestroyed when the case was anonymised."""
+    words = unseal(attachment.key_id, attachment.sealed, about=SEALED)
+    chunks = storage.read(attachment.stored_name, encryption_key(attachment.key_id))
+    return OpenedFile(name=words["name"], type=words["type"], size=attachment.size, chunks=chunks)
+
+
+def remove(attachment: Attachment) -> None:
+    """Takes a file out of a draft; its content goes with the orphans swept at night."""
+    db.session.delete(attachment)
+
+
+def _store(key_id: UUID, stream: IO[bytes], *, name: str, type_: str, limit: int) -> Attachment:
+    stored = storage.write(stream, encryption_key(key_id), limit=limit)
+    attachment = Attachment(
+        id=new_id(),
+        key_id=key_id,
+        stored_name=stored.name,
+        size=stored.size,
+        sha256=stored.sha256,
+        sealed=seal(key_id, {"name": name, "type": type_}, about=SEALED),
+        added_at=clock.now(),
+    )
+    db.session.add(attachment)
+    return attachment

@@ -1,0 +1,40 @@
+"""The two definitions a case was made with, and what each person is to it."""
+
+from __future__ import annotations
+
+from app.cases.models import Case
+from app.core.access import Actor
+from app.procedures import publishing as procedures
+from app.procedures.definition import Procedure
+from app.workflows import publishing as workflows
+from app.workflows.definition import Workflow
+
+# The function, in workflows, of the person who made the request.
+APPLICANT = "applicant"
+SYSTEM = "system"
+
+
+def procedure_of(case: Case) -> Procedure:
+    """The procedure as it was when the case was submitted."""
+    return procedures.definition_of(case.procedure_version_id)
+
+
+def workflow_of(case: Case) -> Workflow:
+    """The workflow the case follows."""
+    return workflows.definition_of(case.workflow_version_id)
+
+
+def functions_of(actor: Actor, case: Case) -> frozenset[str]:
+    """The functions an actor holds for a case: through its roles for an agent, as the applicant otherwise."""
+    if actor.kind == "system":
+        return frozenset({SYSTEM})
+    if not actor.is_agent:
+        return frozenset({APPLICANT})
+    return agent_functions(actor, procedures.live(case.procedure_slug).definition)
+
+
+def agent_functions(actor: Actor, procedure: Procedure) -> frozenset[str]:
+    """The functions of a procedure that an agent's roles fill; none outside the agent's families."""
+    if procedure.family not in actor.families:
+        return frozenset()
+    return frozenset(function for function, role in procedure.functions.items() if role in actor.roles)

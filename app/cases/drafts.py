@@ -1,0 +1,113 @@
+"""Drafts: a request being filled, saved as the applicant types, resumed by account, browser session or code."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from app.cases.models import Attachment, Draft
+from app.cases.tracking import code_for
+from app.core import clock
+from app.core.access import Actor
+from app.core.db import db
+from app.core.ids import new_id, read_crockford
+from app.core.outbox import later
+from app.core.sealing import blind_index, create_key, seal, unseal
+
+ANSWERS = "draft.answers"
+# What demarches-simplifiees.fr users know: a draft waits three months.
+LIFETIME = timedelta(days=90)
+
+
+class DraftGone(LookupError):
+    """The draft was sent, discarded, or has expired."""
+
+
+def open_draft(procedure_slug: str, version_id: UUID, *, by: Actor, channel: str = "web", draft_id: UUID | None = None) -> Draft:
+    """An empty draft with a key of its own; an agent's is entered on behalf of somebody."""
+    now = clock.now()
+    key_id = create_key()
+    draft = Draft(
+        id=draft_id or new_id(),
+        procedure_slug=procedure_slug,
+        procedure_version_id=version_id,
+        account_id=by.account_id if by.kind == "resident" else None,
+        entered_by_id=by.account_id if by.is_agent else None,
+        channel=channel,
+        key_id=key_id,
+        answers=seal(key_id, {}, about=ANSWERS),
+        created_at=now,
+        saved_at=now,
+        expires_at=now + LIFETIME,
+    )
+    db.session.add(draft)
+    db.session.flush()
+    return draft
+
+
+def find_draft(draft_id: UUID) -> Draft:
+    """The draft, if it still waits; raises DraftGone."""
+    draft = db.session.get(Draft, draft_id)
+    if draft is None or draft.expires_at <= clock.now():
+        raise DraftGone(draft_id)
+    return draft
+
+
+def answers_of(draft: Draft) -> dict[str, Any]:
+    found: dict[str, Any] = unseal(draft.key_id, draft.answers, about=ANSWERS)
+    return found
+
+
+def save(draft: Draft, answers: dict[str, Any]) -> None:
+    """Keeps what was typed so far, valid or not, and lets the draft live longer."""
+    now = clock.now()
+    draft.answers = seal(draft.key_id, answers, about=ANSWERS)
+    draft.saved_at = now
+    draft.expires_at = now + LIFETIME
+
+
+def code_to_resume(draft: Draft) -> str:
+    """The code that opens this draft from another device; the same each time it is asked for."""
+    code = code_for(draft.id)
+    draft.resume_hash = _resume_hash(code)
+    return code
+
+
+def find_by_code(typed: str) -> Draft | None:
+    """The waiting draft that a typed code opens."""
+    draft = db.session.scalar(select(Draft).where(Draft.resume_hash == _resume_hash(read_crockford(typed))))
+    return draft if draft is not None and draft.expires_at > clock.now() else None
+
+
+def drafts_of(account_id: UUID) -> list[Draft]:
+    """The drafts that a resident may resume, latest first."""
+    query = select(Draft).where(Draft.account_id == account_id, Draft.expires_at > clock.now())
+    return list(db.session.scalars(query.order_by(Draft.saved_at.desc())))
+
+
+def discard(draft: Draft) -> None:
+    """Forgets a draft; its files and its key are erased after the commit."""
+    files = list(db.session.scalars(select(Attachment.stored_name).where(Attachment.draft_id == draft.id)))
+    db.session.execute(delete(Attachment).where(Attachment.draft_id == draft.id))
+    db.session.delete(draft)
+    later("erase_sealed", key_id=str(draft.key_id), files=files)
+
+
+def discard_expired(limit: int = 200) -> int:
+    """Forgets the drafts whose time has passed, a batch at a time; returns how many."""
+    expired = db.session.scalars(select(Draft).where(Draft.expires_at <= clock.now()).limit(limit)).all()
+    for draft in expired:
+        discard(draft)
+    return len(expired)
+
+
+def consume(draft_id: UUID) -> None:
+    """The draft has become a case, which keeps its key and its files."""
+    db.session.execute(delete(Draft).where(Draft.id == draft_id))
+
+
+def _resume_hash(code: str) -> bytes:
+    return blind_index("draft.resume", code)

@@ -1,0 +1,63 @@
+"""What the workflow asks to be done on a case: each kind of effect is performed by the function that wiring lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.cases import timeline
+from app.cases.models import Case
+from app.core.access import SYSTEM
+from app.core.text import render_text
+
+
+@dataclass(frozen=True)
+class Performance:
+    """One effect to perform: the action as designed, and the values its texts may name."""
+
+    case: Case
+    action: Mapping[str, Any]
+    values: Mapping[str, Any]
+
+    def text(self, name: str) -> str:
+        """A text of the action with its placeholders filled in."""
+        return render_text(self.action.get(name) or "", dict(self.values))
+
+
+Performer = Callable[[Performance], None]
+
+_performers: Mapping[str, Performer] = {}
+
+
+class UnknownEffect(LookupError):
+    """No capability of this installation performs that kind of action."""
+
+
+def install(performers: Mapping[str, Performer]) -> None:
+    """Called once by the composition root with the whole table."""
+    global _performers
+    _performers = performers
+
+
+def kinds() -> frozenset[str]:
+    """The kinds of action that a workflow may ask for."""
+    return frozenset(_performers)
+
+
+def perform(performance: Performance) -> None:
+    kind = performance.action["type"]
+    if kind not in _performers:
+        raise UnknownEffect(kind)
+    _performers[kind](performance)
+
+
+def history_message(performance: Performance) -> None:
+    """Writes a line in the timeline."""
+    timeline.record(
+        performance.case,
+        "history_message",
+        by=SYSTEM,
+        visible_to=performance.action.get("visible_to", timeline.EVERYONE),
+        details={"text": performance.text("text")},
+    )

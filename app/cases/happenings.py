@@ -1,0 +1,33 @@
+"""Events of a case that other parts of the house react to, in the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.cases.models import Case
+
+
+@dataclass(frozen=True)
+class CaseSubmitted:
+    """A request has been received; the tracking code exists in clear only here and on the receipt."""
+
+    case: Case
+    tracking_code: str
+    email: str | None
+
+
+@dataclass(frozen=True)
+class AgentWrote:
+    """An agent wrote to the applicant, or asked for missing pieces."""
+
+    case: Case
+    text: str
+    asks_for_pieces: bool
+    email: str | None
+
+
+@dataclass(frozen=True)
+class ApplicantWrote:
+    """The applicant wrote to the authority, or answered it."""
+
+    case: Case

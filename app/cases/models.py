@@ -1,0 +1,185 @@
+"""Tables of a request and of what belongs to it. Everything personal is sealed with the key of the case."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, text
+
+from app.core.db import (
+    ANONYMOUS,
+    PERSONAL,
+    TECHNICAL,
+    Base,
+    Document,
+    Mapped,
+    Sealed,
+    UtcDateTime,
+    mapped_column,
+    primary_key,
+)
+
+
+class Case(Base):
+    """One request made to the authority, from submission to anonymisation."""
+
+    __tablename__ = "case"
+
+    id: Mapped[UUID] = primary_key()
+    reference: Mapped[str] = mapped_column(unique=True, info=TECHNICAL)
+    # Made by whoever submits, so that the same submission sent twice is one case.
+    submission_token: Mapped[UUID] = mapped_column(unique=True, info=TECHNICAL)
+    tracking_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=TECHNICAL)
+    # Keyed fingerprint of the applicant's e-mail: the second fact asked beside the tracking code.
+    contact_hash: Mapped[bytes | None] = mapped_column(LargeBinary, info=PERSONAL)
+    procedure_slug: Mapped[str] = mapped_column(info=ANONYMOUS)
+    procedure_version_id: Mapped[UUID] = mapped_column(ForeignKey("procedure_version.id"), info=TECHNICAL)
+    workflow_version_id: Mapped[UUID] = mapped_column(ForeignKey("workflow_version.id"), info=TECHNICAL)
+    family: Mapped[str] = mapped_column(info=ANONYMOUS)
+    channel: Mapped[str] = mapped_column(info=ANONYMOUS)
+    applicant_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
+    entered_by_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
+    status: Mapped[str] = mapped_column(info=ANONYMOUS)
+    status_since: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
+    awaits_applicant: Mapped[bool] = mapped_column(default=False, info=TECHNICAL)
+    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    # The first day on which nothing personal may remain; set when the case is closed.
+    anonymise_on: Mapped[date | None] = mapped_column(Date, info=TECHNICAL)
+    key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
+    answers: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
+    processing: Mapped[bytes | None] = mapped_column(Sealed, info=PERSONAL)
+    # What a list shows of the applicant: name and one line.
+    digest: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
+    revision: Mapped[int] = mapped_column(info=TECHNICAL)
+
+    __mapper_args__ = {"version_id_col": revision}
+    __table_args__ = (
+        Index("ix_case_procedure_status", "procedure_slug", "status", text("submitted_at DESC"), text("id DESC")),
+        Index("ix_case_procedure_recent", "procedure_slug", text("submitted_at DESC"), text("id DESC")),
+        Index("ix_case_recent", text("submitted_at DESC"), text("id DESC")),
+        Index(
+            "ix_case_open",
+            text("submitted_at DESC"),
+            text("id DESC"),
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("ix_case_applicant", "applicant_id", text("submitted_at DESC")),
+        Index("ix_case_anonymise_on", "anonymise_on"),
+    )
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+
+class CaseEvent(Base):
+    """One line of the timeline: what happened, who did it, who may see it."""
+
+    __tablename__ = "case_event"
+
+    id: Mapped[UUID] = primary_key()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), info=TECHNICAL)
+    happened_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
+    # Orders what happened at the same instant.
+    position: Mapped[int] = mapped_column(info=TECHNICAL)
+    kind: Mapped[str] = mapped_column(info=TECHNICAL)
+    actor_kind: Mapped[str] = mapped_column(info=TECHNICAL)
+    actor_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
+    visible_to: Mapped[str] = mapped_column(info=TECHNICAL)
+    status: Mapped[str | None] = mapped_column(info=TECHNICAL)
+    details: Mapped[bytes | None] = mapped_column(Sealed, info=PERSONAL)
+
+    __table_args__ = (Index("ix_case_event_case", "case_id", "happened_at", "position"),)
+
+
+class Attachment(Base):
+    """A file given with a draft, a case or a message; its content is in the store, encrypted with the same key."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[UUID] = primary_key()
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    draft_id: Mapped[UUID | None] = mapped_column(ForeignKey("draft.id"), index=True, info=TECHNICAL)
+    event_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
+    key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
+    stored_name: Mapped[str] = mapped_column(unique=True, info=TECHNICAL)
+    size: Mapped[int] = mapped_column(info=TECHNICAL)
+    sha256: Mapped[str] = mapped_column(info=PERSONAL)
+    # {"name", "type"}
+    sealed: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
+
+
+class Draft(Base):
+    """A request not yet submitted, saved as the applicant types. Its id is the submission token of the case it becomes."""
+
+    __tablename__ = "draft"
+
+    id: Mapped[UUID] = primary_key()
+    procedure_slug: Mapped[str] = mapped_column(info=ANONYMOUS)
+    procedure_version_id: Mapped[UUID] = mapped_column(ForeignKey("procedure_version.id"), info=TECHNICAL)
+    account_id: Mapped[UUID | None] = mapped_column(index=True, info=PERSONAL)
+    entered_by_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
+    channel: Mapped[str] = mapped_column(info=ANONYMOUS)
+    resume_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True, info=TECHNICAL)
+    key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
+    answers: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
+
+
+class ScheduledTimeout(Base):
+    """A time-out of the workflow that will act on a case if nobody does before."""
+
+    __tablename__ = "scheduled_timeout"
+
+    id: Mapped[UUID] = primary_key()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    timeout: Mapped[str] = mapped_column(info=TECHNICAL)
+    status: Mapped[str] = mapped_column(info=TECHNICAL)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
+
+
+class SearchToken(Base):
+    """Keyed fingerprint of a word of a case: finds it without storing the word. Deleted at anonymisation."""
+
+    __tablename__ = "search_token"
+
+    token: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, info=PERSONAL)
+    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True, info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True, index=True, info=TECHNICAL)
+
+
+class ExecutionStep(Base):
+    """What the workflow ran or skipped, and why: shown to agents, in words without personal data."""
+
+    __tablename__ = "execution_step"
+
+    id: Mapped[UUID] = primary_key()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    ran_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
+    position: Mapped[int] = mapped_column(info=TECHNICAL)
+    step: Mapped[dict[str, Any]] = mapped_column(Document, info=TECHNICAL)
+
+
+class AnonymousCase(Base):
+    """What statistics may keep of a request once nothing personal is left; no path leads back to it."""
+
+    __tablename__ = "anonymous_case"
+
+    id: Mapped[UUID] = primary_key()
+    procedure_slug: Mapped[str] = mapped_column(info=ANONYMOUS)
+    family: Mapped[str] = mapped_column(info=ANONYMOUS)
+    channel: Mapped[str] = mapped_column(info=ANONYMOUS)
+    received_month: Mapped[str] = mapped_column(info=ANONYMOUS)
+    closed_month: Mapped[str] = mapped_column(info=ANONYMOUS)
+    days: Mapped[int] = mapped_column(info=ANONYMOUS)
+    final_status: Mapped[str] = mapped_column(info=ANONYMOUS)
+    # Answers of closed lists that the designer declared statistical.
+    answers: Mapped[dict[str, Any]] = mapped_column(Document, info=ANONYMOUS)

@@ -1,0 +1,173 @@
+"""The one read path for lists of cases: filters, words, keyset paging, capped counts."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Uuid, and_, func, literal, or_, select, tuple_
+
+from app.cases.access import procedures_open_to
+from app.cases.models import Case, SearchToken
+from app.cases.tokens import token_of, words_of
+from app.cases.values import DIGEST
+from app.core.access import Actor
+from app.core.clock import PARIS
+from app.core.db import UtcDateTime, db
+from app.core.sealing import unseal_many
+
+COUNT_CAP = 1001
+PAGE_SIZE = 25
+MAX_SEARCH_WORDS = 5
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed to; empty means everything the agent may see."""
+
+    words: str = ""
+    procedure: str = ""
+    status: str = ""
+    channel: str = ""
+    state: str = "open"  # "open", "closed", "awaiting", "all"
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case as a line of a list."""
+
+    id: UUID
+    reference: str
+    procedure_slug: str
+    workflow_version_id: UUID
+    status: str
+    channel: str
+    submitted_at: datetime
+    status_since: datetime
+    closed_at: datetime | None
+    awaits_applicant: bool
+    name: str
+    line: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a list, and the keys of its neighbours."""
+
+    rows: list[Row]
+    next_key: str | None
+    count: int
+
+    @property
+    def count_is_capped(self) -> bool:
+        return self.count >= COUNT_CAP
+
+
+_COLUMNS = (
+    Case.id,
+    Case.reference,
+    Case.procedure_slug,
+    Case.workflow_version_id,
+    Case.status,
+    Case.channel,
+    Case.submitted_at,
+    Case.status_since,
+    Case.closed_at,
+    Case.awaits_applicant,
+    Case.key_id,
+    Case.digest,
+)
+
+
+def search_cases(actor: Actor, filters: Filters, *, after: str | None = None, limit: int = PAGE_SIZE) -> Page:
+    """The newest cases an agent may see. `after` is the key of the last row of the page before."""
+    conditions = [_visible_to(actor), *_narrowed(filters)]
+    query = _searched(select(*_COLUMNS), filters.words).where(*conditions)
+    if after:
+        query = query.where(_older_than(after))
+    query = query.order_by(Case.submitted_at.desc(), Case.id.desc()).limit(limit + 1)
+    found = db.session.execute(query).all()
+    rows = _readable(found[:limit])
+    return Page(
+        rows=rows,
+        next_key=_key_of(rows[-1]) if len(found) > limit else None,
+        count=_count(conditions, filters.words),
+    )
+
+
+def cases_of(account_id: UUID, *, limit: int = 100) -> list[Row]:
+    """The requests of a resident, newest first."""
+    query = select(*_COLUMNS).where(Case.applicant_id == account_id)
+    return _readable(db.session.execute(query.order_by(Case.submitted_at.desc(), Case.id.desc()).limit(limit)).all())
+
+
+def _visible_to(actor: Actor) -> ColumnElement[bool]:
+    processed = Case.procedure_slug.in_(procedures_open_to(actor))
+    return or_(processed, and_(Case.entered_by_id == actor.account_id, Case.family.in_(actor.families)))
+
+
+def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.procedure:
+        conditions.append(Case.procedure_slug == filters.procedure)
+    if filters.status:
+        conditions.append(Case.status == filters.status)
+    if filters.channel:
+        conditions.append(Case.channel == filters.channel)
+    if filters.state == "open":
+        conditions.append(Case.closed_at.is_(None))
+    if filters.state == "closed":
+        conditions.append(Case.closed_at.is_not(None))
+    if filters.state == "awaiting":
+        conditions.append(Case.awaits_applicant)
+    if filters.since:
+        conditions.append(Case.submitted_at >= _midnight(filters.since))
+    if filters.until:
+        conditions.append(Case.submitted_at < _midnight(filters.until + timedelta(days=1)))
+    return conditions
+
+
+def _searched(query: Select[Any], words: str) -> Select[Any]:
+    """Cases that hold every word; a word that none holds finds nothing."""
+    for word in words_of(words)[:MAX_SEARCH_WORDS]:
+        holds_word = select(SearchToken.case_id).where(SearchToken.token == token_of(word))
+        query = query.where(Case.id.in_(holds_word))
+    return query
+
+
+def _count(conditions: list[ColumnElement[bool]], words: str) -> int:
+    capped = _searched(select(Case.id), words).where(*conditions).limit(COUNT_CAP).subquery()
+    return db.session.scalar(select(func.count()).select_from(capped)) or 0
+
+
+def _readable(found: Sequence[Any]) -> list[Row]:
+    digests = unseal_many([(row.key_id, row.digest) for row in found], about=DIGEST)
+    return [
+        Row(*row[:10], name=(digest or {}).get("name", ""), line=(digest or {}).get("line", ""))
+        for row, digest in zip(found, digests, strict=True)
+    ]
+
+
+def _key_of(row: Row) -> str:
+    return base64.urlsafe_b64encode(f"{row.submitted_at.timestamp():.6f} {row.id.hex}".encode()).decode().rstrip("=")
+
+
+def _older_than(key: str) -> ColumnElement[bool]:
+    """Rows below the key; a key that is not one gives the first page again."""
+    try:
+        text = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)).decode()
+        seconds, identifier = text.split(" ")
+        moment, case_id = datetime.fromtimestamp(float(seconds), UTC), UUID(identifier)
+    except (ValueError, OverflowError, OSError):
+        return Case.id.is_not(None)
+    return tuple_(Case.submitted_at, Case.id) < tuple_(literal(moment, UtcDateTime), literal(case_id, Uuid))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=PARIS)

@@ -1,0 +1,144 @@
+"""Submitting a request: the one way in for the portal, the back office, the API and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.cases import acting, attachments, drafts, timeline, tokens, values
+from app.cases.contact import email_in
+from app.cases.happenings import CaseSubmitted
+from app.cases.models import Case
+from app.cases.reference import new_reference
+from app.cases.tracking import code_for, contact_hash_of, hash_of
+from app.core import clock, events
+from app.core.access import Actor
+from app.core.db import db
+from app.core.ids import new_id
+from app.core.sealing import create_key, seal
+from app.procedures import publishing as procedures
+from app.procedures.definition import Procedure
+from app.workflows import publishing as workflows
+
+CHANNELS = ("web", "mobile", "phone", "post", "email", "counter")
+DIGEST_LENGTH = 120
+
+
+class ProcedureClosed(Exception):
+    """The procedure takes no request any more."""
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """What the applicant gets: the case and the code that opens it. `already` when the same token came before."""
+
+    case: Case
+    tracking_code: str
+    already: bool = False
+
+
+def submit(
+    procedure_version_id: UUID,
+    answers: Mapping[str, Any],
+    *,
+    token: UUID,
+    channel: str,
+    by: Actor,
+    key_id: UUID | None = None,
+) -> Submitted:
+    """Makes a case of validated answers, once per token whatever is sent twice. Raises ProcedureClosed."""
+    known = find_by_token(token)
+    if known is not None:
+        return Submitted(known, code_for(token), already=True)
+    procedure = procedures.definition_of(procedure_version_id)
+    live = procedures.live(procedure.slug)
+    if not live.is_open:
+        raise ProcedureClosed(procedure.slug)
+    case = _new_case(procedure, procedure_version_id, answers, token=token, channel=channel, by=by, key_id=key_id)
+    try:
+        db.session.add(case)
+        db.session.flush()
+    except IntegrityError:
+        return _lost_the_race(token)
+    _complete(case, procedure, answers, token=token, by=by)
+    return Submitted(case, code_for(token))
+
+
+def find_by_token(token: UUID) -> Case | None:
+    """The case already made under this token."""
+    return db.session.scalar(select(Case).where(Case.submission_token == token))
+
+
+def _new_case(
+    procedure: Procedure,
+    version_id: UUID,
+    answers: Mapping[str, Any],
+    *,
+    token: UUID,
+    channel: str,
+    by: Actor,
+    key_id: UUID | None,
+) -> Case:
+    now = clock.now()
+    key_id = key_id or create_key()
+    workflow = workflows.live(procedure.workflow)
+    return Case(
+        id=new_id(),
+        reference=new_reference(),
+        submission_token=token,
+        tracking_hash=hash_of(code_for(token)),
+        contact_hash=contact_hash_of(email_in(procedure, answers)),
+        procedure_slug=procedure.slug,
+        procedure_version_id=version_id,
+        workflow_version_id=workflow.version_id,
+        family=procedure.family,
+        channel=channel,
+        applicant_id=by.account_id if by.kind == "resident" else None,
+        entered_by_id=by.account_id if by.is_agent else None,
+        status=workflow.definition.initial,
+        status_since=now,
+        submitted_at=now,
+        updated_at=now,
+        key_id=key_id,
+        answers=seal(key_id, dict(answers), about=values.ANSWERS),
+        digest=seal(key_id, _digest(procedure, answers), about=values.DIGEST),
+    )
+
+
+def _complete(case: Case, procedure: Procedure, answers: Mapping[str, Any], *, token: UUID, by: Actor) -> None:
+    """Everything that comes with a new case, in the same transaction."""
+    attachments.move_to_case(token, case)
+    drafts.consume(token)
+    timeline.record(case, "submitted", by=by, details={"channel": case.channel})
+    tokens.index_case(case, [case.reference, procedure.title, *_searchable(procedure, answers)])
+    events.publish(CaseSubmitted(case, code_for(token), email_in(procedure, answers)))
+    acting.start(case, answers)
+
+
+def _lost_the_race(token: UUID) -> Submitted:
+    """The same submission arrived twice at the same instant: the other one made the case."""
+    db.session.rollback()
+    known = find_by_token(token)
+    if known is None:
+        raise RuntimeError("a reference was drawn twice")
+    return Submitted(known, code_for(token), already=True)
+
+
+def _digest(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, str]:
+    """What a list shows: the applicant's name, and the first answer that is not one of identity."""
+    identity = values.identity_in(procedure, answers)
+    name = " ".join(part for part in (identity.get("first_name"), identity.get("last_name")) if part)
+    line = next(
+        (values.shown(f, answers[f.id]) for f in procedure.fields() if not f.profile and answers.get(f.id) and f.type != "files"),
+        "",
+    )
+    return {"name": name[:DIGEST_LENGTH], "line": line[:DIGEST_LENGTH]}
+
+
+def _searchable(procedure: Procedure, answers: Mapping[str, Any]) -> list[str]:
+    return [values.shown(f, answers[f.id]) for f in procedure.fields() if answers.get(f.id) and f.type not in ("files", "yes_no")]

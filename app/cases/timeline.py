@@ -1,0 +1,106 @@
+"""The timeline of a case: appended to, never rewritten; its words are sealed with the key of the case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.cases.models import Attachment, Case, CaseEvent
+from app.core import clock
+from app.core.access import Actor
+from app.core.db import db
+from app.core.sealing import seal, unseal, unseal_many
+
+DETAILS = "case_event.details"
+EVERYONE = "everyone"
+AGENTS = "agents"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event as it is shown: its words are readable, its files are at hand."""
+
+    id: UUID
+    kind: str
+    happened_at: datetime
+    actor_kind: str
+    actor_id: UUID | None
+    visible_to: str
+    status: str | None
+    details: dict[str, Any]
+    files: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def is_message(self) -> bool:
+        return self.kind in ("message", "pieces_asked")
+
+
+def record(
+    case: Case,
+    kind: str,
+    *,
+    by: Actor,
+    visible_to: str = EVERYONE,
+    status: str | None = None,
+    details: dict[str, Any] | None = None,
+) -> CaseEvent:
+    """Appends what just happened. `details` is sealed; `kind` and `status` are the only words left readable."""
+    event = CaseEvent(
+        case_id=case.id,
+        happened_at=clock.now(),
+        position=_next_position(case),
+        kind=kind,
+        actor_kind=by.kind,
+        actor_id=by.account_id,
+        visible_to=visible_to,
+        status=status,
+        details=seal(case.key_id, details, about=DETAILS) if details else None,
+    )
+    db.session.add(event)
+    db.session.flush()
+    return event
+
+
+def events_for(case: Case, *, is_agent: bool) -> list[Entry]:
+    """The timeline, oldest first, as agents or as the applicant may see it."""
+    query = select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.position)
+    if not is_agent:
+        query = query.where(CaseEvent.visible_to == EVERYONE)
+    events = list(db.session.scalars(query))
+    words = unseal_many([(case.key_id, e.details) for e in events if e.details], about=DETAILS)
+    readable = iter(words)
+    files = _files_by_event(case)
+    return [_entry(event, next(readable) if event.details else {}, files.get(event.id, [])) for event in events]
+
+
+def _entry(event: CaseEvent, details: dict[str, Any], files: list[dict[str, Any]]) -> Entry:
+    return Entry(
+        id=event.id,
+        kind=event.kind,
+        happened_at=event.happened_at,
+        actor_kind=event.actor_kind,
+        actor_id=event.actor_id,
+        visible_to=event.visible_to,
+        status=event.status,
+        details=details or {},
+        files=files,
+    )
+
+
+def _files_by_event(case: Case) -> dict[UUID, list[dict[str, Any]]]:
+    found: dict[UUID, list[dict[str, Any]]] = {}
+    query = select(Attachment).where(Attachment.case_id == case.id, Attachment.event_id.is_not(None))
+    for attachment in db.session.scalars(query.order_by(Attachment.added_at)):
+        assert attachment.event_id is not None
+        words = unseal(attachment.key_id, attachment.sealed, about="attachment")
+        found.setdefault(attachment.event_id, []).append({"id": attachment.id, "size": attachment.size, **words})
+    return found
+
+
+def _next_position(case: Case) -> int:
+    last = db.session.scalar(select(func.max(CaseEvent.position)).where(CaseEvent.case_id == case.id))
+    return (last or 0) + 1

@@ -1,0 +1,55 @@
+"""The tracking code: opens one case without an account. 80 bits, shown once, never stored: only its keyed fingerprint is.
+
+The code is derived from the submission token with a key kept outside the database, so that the same submission sent twice shows the same code.
+"""
+
+from __future__ import annotations
+
+import hmac
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.cases.models import Case
+from app.core.db import db
+from app.core.ids import CROCKFORD, read_crockford
+from app.core.sealing import blind_index
+from app.core.text import fold
+
+CODE_LENGTH = 16
+BITS_PER_CHARACTER = 5
+
+
+def code_for(token: UUID) -> str:
+    """The sixteen characters that open the case submitted under this token."""
+    number = int.from_bytes(blind_index("tracking.code", token.hex)[:10])
+    characters = []
+    for _ in range(CODE_LENGTH):
+        number, index = divmod(number, len(CROCKFORD))
+        characters.append(CROCKFORD[index])
+    return "".join(characters)
+
+
+def hash_of(code: str) -> bytes:
+    """What the database keeps of a code."""
+    return blind_index("tracking.hash", code)
+
+
+def find_by_code(typed: str) -> Case | None:
+    """The case that a typed code opens; case, spaces and look-alike letters are forgiven."""
+    code = read_crockford(typed)
+    if len(code) != CODE_LENGTH:
+        return None
+    return db.session.scalar(select(Case).where(Case.tracking_hash == hash_of(code)))
+
+
+def contact_hash_of(email: str | None) -> bytes | None:
+    """The fingerprint of the applicant's e-mail, None when there is none."""
+    return blind_index("case.contact", fold(email.strip())) if email else None
+
+
+def confirm_second_fact(case: Case, typed: str) -> bool:
+    """True when the e-mail typed is the one given in the request: the messages and answers may then be shown."""
+    if case.contact_hash is None:
+        return True
+    return hmac.compare_digest(case.contact_hash, contact_hash_of(typed) or b"")

@@ -1,0 +1,91 @@
+"""The values of a case: for conditions as they are, for texts as they are written to a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.cases.models import Case
+from app.core.sealing import seal, unseal
+from app.core.sites import current_site
+from app.procedures.definition import Procedure
+from app.procedures.fields import display_value
+from app.themes import charter
+from app.workflows.definition import Status
+
+ANSWERS = "case.answers"
+PROCESSING = "case.processing"
+DIGEST = "case.digest"
+
+
+def answers_of(case: Case) -> dict[str, Any]:
+    found: dict[str, Any] = unseal(case.key_id, case.answers, about=ANSWERS)
+    return found
+
+
+def processing_of(case: Case) -> dict[str, Any]:
+    if case.processing is None:
+        return {}
+    found: dict[str, Any] = unseal(case.key_id, case.processing, about=PROCESSING)
+    return found
+
+
+def digest_of(case: Case) -> dict[str, str]:
+    found: dict[str, str] = unseal(case.key_id, case.digest, about=DIGEST)
+    return found
+
+
+def keep_processing(case: Case, values: Mapping[str, Any]) -> None:
+    case.processing = seal(case.key_id, dict(values), about=PROCESSING) if values else None
+
+
+def identity_in(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, str]:
+    """What the answers say of the applicant, by the profile meaning of their fields."""
+    found = {}
+    for field in procedure.fields():
+        if field.profile and answers.get(field.id):
+            found[field.profile] = shown(field, answers[field.id])
+    return found
+
+
+def shown(field: Any, value: Any) -> str:
+    """An answer in one line of text."""
+    written = display_value(field, value)
+    return ", ".join(written) if isinstance(written, list) else written
+
+
+def for_conditions(case: Case, answers: Mapping[str, Any], processing: Mapping[str, Any]) -> dict[str, Any]:
+    """What expressions of the workflow may read."""
+    return {
+        "answers": dict(answers),
+        "processing": dict(processing),
+        "case": {"channel": case.channel, "status": case.status, "has_account": case.applicant_id is not None},
+    }
+
+
+def for_texts(
+    case: Case,
+    procedure: Procedure,
+    status: Status,
+    *,
+    answers: Mapping[str, Any],
+    processing: Mapping[str, Any],
+    action: Mapping[str, str],
+) -> dict[str, Any]:
+    """What the placeholders of e-mails and messages may name."""
+    authority = charter.current()
+    fields = {field.id: field for field in procedure.fields()}
+    return {
+        "case": {
+            "reference": case.reference,
+            "submitted_on": case.submitted_at,
+            "tracking_url": f"{current_site().base_url}/suivi",
+        },
+        "procedure": {"title": procedure.title},
+        "authority": {"name": authority.name, "phone": authority.phone, "email": authority.email},
+        "status": {"label": status.public_label},
+        "applicant": identity_in(procedure, answers),
+        "answers": {name: shown(fields[name], value) for name, value in answers.items() if name in fields},
+        "processing": dict(processing),
+        "action": dict(action),
+    }
