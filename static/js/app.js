@@ -1,0 +1,55 @@
+// What every page needs of JavaScript; each page works without any of it.
+const elements = ["copy-text", "print-button"]
+
+function loadElements() {
+  for (const name of elements) {
+    if (document.querySelector(name)) import(`./elements/${name}.js`)
+  }
+}
+
+// htmx is half the weight of a page and of no use before a first gesture: it comes with it.
+function loadHtmx() {
+  if (window.htmx || !document.querySelector("[hx-post], [hx-get]")) return
+  const script = document.createElement("script")
+  script.src = new URL("../vendor/htmx/htmx.min.js", import.meta.url)
+  document.head.append(script)
+}
+
+function whenTouched(action) {
+  const gestures = ["focusin", "pointerdown", "keydown"]
+  const once = () => {
+    for (const gesture of gestures) removeEventListener(gesture, once)
+    if (document.readyState === "complete") action()
+    else addEventListener("load", action)
+  }
+  for (const gesture of gestures) addEventListener(gesture, once, { passive: true })
+}
+
+function announce(text, shown = false) {
+  const announcer = document.getElementById("announcer")
+  announcer.textContent = text
+  announcer.toggleAttribute("data-shown", shown)
+}
+
+function tell(reason) {
+  announce(document.getElementById("announcer").dataset[reason], true)
+}
+
+loadElements()
+whenTouched(loadHtmx)
+addEventListener("htmx:afterSettle", (event) => {
+  loadElements()
+  announce(event.target.querySelector("[data-announce]")?.textContent ?? "")
+})
+addEventListener("htmx:sendError", () => tell("offline"))
+addEventListener("htmx:responseError", () => tell("failed"))
+
+// A menu closes when one goes elsewhere, and on Escape.
+for (const menu of document.querySelectorAll(".dropdown")) {
+  menu.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false
+  })
+  menu.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") menu.open = false
+  })
+}
