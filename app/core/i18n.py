@@ -8,6 +8,7 @@ from typing import Any
 
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
+from markupsafe import escape
 
 SOURCE = "fr"
 LANGUAGES = {"fr": "Français", "en": "English"}
@@ -42,6 +43,24 @@ def gettext(message: str, /, **values: Any) -> str:
     language = current_language()
     text = message if language == SOURCE else _translated(language, message)
     return text % values if values else text
+
+
+class LazyText:
+    """A message named before any page is being made, as the labels of forms are; translated each time it is shown."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __str__(self) -> str:
+        return gettext(self.message)
+
+    def __html__(self) -> str:
+        return str(escape(str(self)))
+
+
+def lazy_gettext(message: str, /) -> LazyText:
+    """For forms: `from app.core.i18n import lazy_gettext as _`."""
+    return LazyText(message)
 
 
 def ngettext(singular: str, plural: str, n: int, /, **values: Any) -> str:
