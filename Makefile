@@ -1,0 +1,113 @@
+# Everything one does with Parvis. `make` alone prints this list.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+
+PORT ?= 8000
+PARVIS_VAR ?= var
+BIN := .venv/bin
+READY := .venv/.ready
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/messages.po))
+
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PARVIS_VAR
+
+.PHONY: help
+help: ## Print this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+.PHONY: setup
+setup: $(READY) $(CATALOGUES) ## Make the virtual environment and compile the translations
+
+.PHONY: run
+run: export PARVIS_ENV := development
+run: export PARVIS_BASE_URL ?= http://localhost:$(PORT)
+run: export PARVIS_SMTP_URL ?= smtp://127.0.0.1:$(shell expr $(PORT) + 1)
+run: setup ## Run the demo authority on PORT (8000), with its data in PARVIS_VAR (var/)
+	@export PORT=$(PORT)
+	parvis migrate
+	parvis demo
+	exec honcho start --procfile Procfile.dev --port $(PORT)
+
+.PHONY: test
+test: setup test-tools ## Run every test, on SQLite then on PostgreSQL
+	@pytest -q --database sqlite
+	pytest -q --database postgresql
+
+.PHONY: check
+check: lint ## Check format, lint, types, imports, templates, and run the fast tests
+	@pytest -q -m "not slow and not browser"
+
+.PHONY: lint
+lint: setup ## Check format, lint, types, imports and templates only
+	@ruff format --check .
+	ruff check .
+	mypy
+	lint-imports --no-logo
+	djlint templates --lint --quiet
+
+.PHONY: fmt
+fmt: setup ## Put the Python files in form
+	@ruff check --fix-only --quiet .
+	ruff format .
+
+.PHONY: bench
+bench: setup ## Measure weights and speeds; prints a table
+	@python -m bench
+
+.PHONY: screenshots
+screenshots: setup test-tools ## Take the pictures of every page into docs/screenshots
+	@parvis screenshots
+
+.PHONY: lock
+lock: setup ## Choose the versions of the dependencies again, with their hashes
+	@uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade --quiet -o requirements.lock
+
+.PHONY: translations
+translations: setup ## Gather the texts of templates and code into the catalogues
+	@pybabel --quiet extract -F pyproject.toml --no-default-keywords -k gettext -k ngettext:1,2 -k _ --sort-by-file --add-location=file --omit-header -o .venv/messages.pot .
+	for catalogue in $(CATALOGUES:.mo=.po); do
+	  pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header -l "$$(basename $$(dirname $$(dirname $$catalogue)))" -i .venv/messages.pot -o $$catalogue
+	done
+
+.PHONY: migration
+migration: setup ## Write a migration from the models: make migration NAME="add case channel" [BASE=keys]
+	@python -m app.migrations "$(NAME)" $(BASE)
+
+# The environment is complete when the stamp is younger than what it was made from.
+$(READY): requirements.lock pyproject.toml
+	@for python in python3.13 python3.12 python3.11; do
+	  if $$python -c 'import ensurepip' 2> /dev/null; then break; fi
+	  python=
+	done
+	if [ -z "$$python" ]; then
+	  echo "Parvis needs Python 3.11, 3.12 or 3.13 with its venv module (on Debian: apt install python3-venv)." >&2
+	  exit 1
+	fi
+	echo "Setting up with $$python (once)…"
+	[ -x $(BIN)/python ] || $$python -m venv .venv
+	[ -x $(BIN)/uv ] || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	touch $@
+
+# Compiled catalogues are made here rather than committed: they say nothing that the .po files do not.
+%.mo: %.po $(READY)
+	@pybabel --quiet compile -i $< -o $@
+
+# What the tests need beside Python: a browser and a database server.
+.PHONY: test-tools
+test-tools:
+	@wanted=
+	command -v chromium > /dev/null || command -v google-chrome > /dev/null || wanted="chromium"
+	compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null || wanted="$$wanted postgresql"
+	[ -z "$$wanted" ] && exit 0
+	if [ "$$(id -u)" -ne 0 ] || ! command -v apt-get > /dev/null; then
+	  echo "The tests need: $$wanted. Install them, then run this again." >&2
+	  exit 1
+	fi
+	export DEBIAN_FRONTEND=noninteractive
+	apt-get update -qq
+	apt-get install -qq -y --no-install-recommends $$wanted > /dev/null
