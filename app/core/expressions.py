@@ -292,6 +292,6 @@ _ARITIES: dict[str, tuple[int, int]] = {
     "+": (1, 50),
     "-": (1, 50),
     "*": (1, 50),
-    **{operator: (2, 2) for operator in ("==", "!=", "<", "<=", ">", ">=", "in")},
+    **dict.fromkeys(("==", "!=", "<", "<=", ">", ">=", "in"), (2, 2)),
 }
 OPERATORS = frozenset(_ARITIES)

@@ -8,7 +8,11 @@ from hypothesis import strategies as st
 from app.core.text import MAX_OUTPUT, TextError, check_text, fold, placeholders, render_text
 
 VALUES = {
-    "case": {"reference": "2026-00042", "submitted_on": date(2026, 11, 24), "at": datetime(2026, 11, 24, 9, 42, tzinfo=UTC)},
+    "case": {
+        "reference": "2026-00042",
+        "submitted_on": date(2026, 11, 24),
+        "at": datetime(2026, 11, 24, 9, 42, tzinfo=UTC),
+    },
     "answers": {
         "name": "Chloé de Gaulle",
         "empty": "  ",
@@ -44,7 +48,9 @@ def test_placeholders_are_filled_in(template, expected):
     assert render_text(template, VALUES) == expected
 
 
-@pytest.mark.parametrize("template", ["{{ 7*7 }}", "{{ case.__class__ }}", "{% if x %}", "{{ case.reference|safe }}", "{{ case", "${7*7}"])
+@pytest.mark.parametrize(
+    "template", ["{{ 7*7 }}", "{{ case.__class__ }}", "{% if x %}", "{{ case.reference|safe }}", "{{ case", "${7*7}"]
+)
 def test_what_is_no_placeholder_stays_as_it_is(template):
     assert render_text(template, VALUES) == template
 

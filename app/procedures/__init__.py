@@ -1,0 +1,1 @@
+"""Procedures: what can be asked. Definition, form journey, validation, publication, catalogue."""

@@ -1,0 +1,81 @@
+"""The catalogue of what residents can ask for: by theme, by the words they type, most used first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from uuid import UUID
+
+from sqlalchemy import update
+
+from app.core.db import db
+from app.core.text import fold
+from app.procedures.models import PublishedProcedure
+from app.procedures.publishing import Live, all_live, definition_of
+
+MAX_WORDS = 10
+LONGEST_QUERY = 200
+TITLE, KEYWORD, SUMMARY = 4, 4, 1
+_WORD = re.compile(r"[a-z0-9]{3,}")
+
+
+def open_procedures() -> list[Live]:
+    """What can be asked for now, in the order of the catalogue."""
+    return [procedure for procedure in all_live() if procedure.is_open]
+
+
+def by_theme() -> dict[str, list[Live]]:
+    """What can be asked for, under each theme that has something."""
+    themes: dict[str, list[Live]] = {}
+    for procedure in open_procedures():
+        themes.setdefault(procedure.theme, []).append(procedure)
+    return themes
+
+
+def most_used(limit: int = 6) -> list[Live]:
+    """What is asked for most often; the order of the catalogue decides between equals."""
+    return sorted(open_procedures(), key=lambda procedure: -procedure.uses)[:limit]
+
+
+def find(query: str = "", *, theme: str | None = None) -> list[Live]:
+    """What answers to the words typed, best first; everything when nothing is typed."""
+    procedures = [procedure for procedure in open_procedures() if theme in (None, "", procedure.theme)]
+    words = _WORD.findall(fold(query[:LONGEST_QUERY]))[:MAX_WORDS]
+    return _best_first(procedures, words) if words else procedures
+
+
+def record_uses(counts: Mapping[str, int]) -> None:
+    """How many times each procedure was asked for lately: what `most_used` goes by."""
+    for slug, count in counts.items():
+        db.session.execute(update(PublishedProcedure).where(PublishedProcedure.slug == slug).values(uses=count))
+
+
+def _best_first(procedures: Iterable[Live], words: list[str]) -> list[Live]:
+    """Half of the words must be found: people type sentences."""
+    ranked = []
+    for procedure in procedures:
+        weights = [_weight(procedure.version_id, word) for word in words]
+        if 2 * sum(weight > 0 for weight in weights) >= len(words):
+            ranked.append((-sum(weights), -procedure.uses, procedure.position, procedure.slug, procedure))
+    return [procedure for *_, procedure in sorted(ranked, key=lambda rank: rank[:4])]
+
+
+def _weight(version_id: UUID, word: str) -> int:
+    """How much a typed word, or its beginning, says of a procedure; a plural finds its singular."""
+    stem = word[:-1] if len(word) > 3 and word[-1] in "sx" else word
+    return max((weight for known, weight in _index(version_id).items() if known.startswith(stem)), default=0)
+
+
+@lru_cache(maxsize=1000)
+def _index(version_id: UUID) -> dict[str, int]:
+    """The words of a procedure with the weight of the place they come from."""
+    procedure = definition_of(version_id)
+    index: dict[str, int] = {}
+    for weight, texts in (
+        (SUMMARY, [procedure.summary]),
+        (KEYWORD, procedure.keywords),
+        (TITLE, [procedure.title]),
+    ):
+        index.update({word: weight for text in texts for word in _WORD.findall(fold(text))})
+    return index

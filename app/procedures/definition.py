@@ -1,0 +1,147 @@
+"""What a procedure is, read from its definition document: texts, rules of privacy, pages and fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from app.procedures.checks import problems_of_fields, problems_of_procedure
+from app.procedures.documents import DefinitionError, schema_problems
+from app.procedures.fields import FIELD_TYPES, Field
+from app.procedures.schema import fields_validator, procedure_validator
+
+__all__ = ["DefinitionError", "Field", "Page", "Procedure", "parse_fields", "parse_procedure"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One step of the form."""
+
+    id: str
+    title: str
+    intro: str | None
+    condition: Any
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """What a resident reads before starting."""
+
+    who: str
+    duration_minutes: int
+    what_next: tuple[str, ...]
+    at_hand: tuple[str, ...] = ()
+    typical_days: int | None = None
+    other_ways: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """Why the answers are asked, who reads them and how long they are kept after the case is closed."""
+
+    purpose: str
+    legal_basis: str
+    recipients: tuple[str, ...]
+    retention_months: int
+    retention_reason: str | None = None
+
+
+@dataclass(frozen=True)
+class AccountRule:
+    """Whether an account is needed, and the reason given to residents."""
+
+    required: bool = False
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """One published version of what can be asked."""
+
+    slug: str
+    title: str
+    summary: str
+    theme: str
+    keywords: tuple[str, ...]
+    family: str
+    workflow: str
+    functions: Mapping[str, str]
+    intake: tuple[str, ...]
+    presentation: Presentation
+    privacy: Privacy
+    account: AccountRule
+    pages: tuple[Page, ...]
+
+    @property
+    def fields(self) -> Iterator[Field]:
+        """All fields, in the order of the form."""
+        return (field for page in self.pages for field in page.fields)
+
+    def page(self, page_id: str) -> Page | None:
+        return next((page for page in self.pages if page.id == page_id), None)
+
+    def field(self, field_id: str) -> Field | None:
+        return next((field for field in self.fields if field.id == field_id), None)
+
+    def profile_fields(self) -> dict[str, Field]:
+        """Which field holds the applicant's first name, e-mail…: the first one declared for each."""
+        found: dict[str, Field] = {}
+        for field in self.fields:
+            if field.profile:
+                found.setdefault(field.profile, field)
+        return found
+
+
+def parse_procedure(document: Any) -> Procedure:
+    """The procedure that the document defines; raises DefinitionError with all that is wrong."""
+    problems = schema_problems(procedure_validator(), document) or problems_of_procedure(document)
+    if problems:
+        raise DefinitionError(problems)
+    return Procedure(
+        slug=document["slug"],
+        title=document["title"],
+        summary=document["summary"],
+        theme=document["theme"],
+        keywords=tuple(document.get("keywords", ())),
+        family=document["family"],
+        workflow=document["workflow"],
+        functions=dict(document["functions"]),
+        intake=tuple(document.get("intake", ())),
+        presentation=Presentation(**_frozen(document["presentation"])),
+        privacy=Privacy(**_frozen(document["privacy"])),
+        account=AccountRule(**document.get("account", {})),
+        pages=tuple(_page(page) for page in document["pages"]),
+    )
+
+
+def parse_fields(documents: Any, at: str = "fields") -> tuple[Field, ...]:
+    """Fields asked outside a procedure: those of an action of an agent, those of the processing."""
+    problems = schema_problems(fields_validator(), documents, at) or problems_of_fields(documents, at)
+    if problems:
+        raise DefinitionError(problems)
+    return tuple(_field(document) for document in documents)
+
+
+def _page(document: dict[str, Any]) -> Page:
+    return Page(
+        id=document["id"],
+        title=document["title"],
+        intro=document.get("intro"),
+        condition=document.get("condition"),
+        fields=tuple(_field(field) for field in document["fields"]),
+    )
+
+
+_COMMON = frozenset(attribute.name for attribute in fields(Field)) - {"settings"}
+
+
+def _field(document: dict[str, Any]) -> Field:
+    settings = {key: value for key, value in document.items() if key not in _COMMON}
+    common = {"label": "", **{key: value for key, value in document.items() if key in _COMMON}}
+    return Field(**common, settings={**FIELD_TYPES[document["type"]].defaults, **settings})
+
+
+def _frozen(document: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in document.items()}

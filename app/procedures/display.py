@@ -1,0 +1,24 @@
+"""Answers for a reader: on the review page, for the agent, in messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from app.procedures.fields import FIELD_TYPES, Field
+from app.procedures.journey import Answers
+
+
+def displayed(field: Field, value: Any) -> str | list[str]:
+    """One answer in words."""
+    return FIELD_TYPES[field.type].display(field, value)
+
+
+def displayed_answers(fields: Iterable[Field], answers: Answers) -> dict[str, str | list[str]]:
+    """All answers in words, by field: what `{{ answers.street }}` gives in a message."""
+    return {field.id: displayed(field, answers.get(field.id)) for field in fields if FIELD_TYPES[field.type].has_value}
+
+
+def rows(fields: Iterable[Field], answers: Answers) -> list[tuple[Field, str | list[str]]]:
+    """The questions that ask something, each with its answer in words, even when there is none."""
+    return [(field, displayed(field, answers.get(field.id))) for field in fields if FIELD_TYPES[field.type].has_value]

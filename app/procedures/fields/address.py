@@ -1,0 +1,56 @@
+"""A postal address in France."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from app.procedures.fields.base import Field, FieldType, Form, Problem, first_text, one_line
+
+PARTS = ("street", "complement", "postcode", "city")
+REQUIRED_PARTS = ("street", "postcode", "city")
+MAX_LENGTH = 200
+_POSTCODE = re.compile(r"[0-9]{5}", re.ASCII)
+
+
+class Address(FieldType):
+    """Number and street, complement, postcode and city, each in an input of its own."""
+
+    key = "address"
+    profiles = frozenset({"address"})
+
+    def read(self, form: Form, name: str) -> dict[str, str]:
+        return {part: first_text(form, f"{name}__{part}") for part in PARTS}
+
+    def validate(self, field: Field, raw: Any, today: date) -> tuple[dict[str, str] | None, list[Problem]]:
+        address = _parts(raw)
+        if not any(address.values()):
+            return (None, [Problem("address_missing", part="street")]) if field.required else (None, [])
+        address["postcode"] = address["postcode"].replace(" ", "")
+        problems = [problem for part in PARTS for problem in _problems_of_part(part, address[part])]
+        return (None, problems) if problems else (address, [])
+
+    def display(self, field: Field, value: Any) -> list[str]:
+        address = _parts(value)
+        lines = [address["street"], address["complement"], f"{address['postcode']} {address['city']}".strip()]
+        return [line for line in lines if line]
+
+    def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
+        return {f"{field.id}__{part}": text for part, text in _parts(value).items()}
+
+
+def _parts(raw: Any) -> dict[str, str]:
+    found = raw if isinstance(raw, Mapping) else {}
+    return {part: one_line(found.get(part)) for part in PARTS}
+
+
+def _problems_of_part(part: str, text: str) -> list[Problem]:
+    if not text:
+        return [Problem(f"{part}_missing", part=part)] if part in REQUIRED_PARTS else []
+    if len(text) > MAX_LENGTH:
+        return [Problem("too_long", {"maximum": MAX_LENGTH}, part)]
+    if part == "postcode" and not _POSTCODE.fullmatch(text):
+        return [Problem("postcode_wrong", part=part)]
+    return []

@@ -1,0 +1,114 @@
+"""What a field of a form is, and what each type of field knows how to do."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Protocol
+
+MAX_TYPED = 100_000
+
+# Characters nobody types: controls but tabulation and line feed, halves of surrogate pairs.
+_UNTYPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_BLANKS = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question of a form, or one explanation between questions."""
+
+    id: str
+    type: str
+    label: str
+    hint: str | None = None
+    required: bool = True
+    why: str | None = None
+    condition: Any = None
+    profile: str | None = None
+    statistic: bool = False
+    filter: bool = False
+    settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why an answer cannot be taken, as a code; `templates/fields/problems.html` has the words."""
+
+    code: str
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    part: str | None = None  # the input at fault, when the field has several
+
+
+class Form(Protocol):
+    """What a browser sent: each name with its values, as werkzeug gives it."""
+
+    def getlist(self, key: str, /) -> list[Any]: ...
+
+
+class FieldType:
+    """Reads, validates and shows the answers of one type of field. A validated answer validates again to itself."""
+
+    key: ClassVar[str]
+    # JSON Schema of each setting of its own, and the value of those a definition leaves out.
+    options_schema: ClassVar[dict[str, Any]] = {}
+    required_options: ClassVar[tuple[str, ...]] = ()
+    defaults: ClassVar[dict[str, Any]] = {}
+    # What of the resident's profile may fill it in.
+    profiles: ClassVar[frozenset[str]] = frozenset()
+    has_value: ClassVar[bool] = True
+    # False when the answer comes by another way than the inputs of the page.
+    is_typed: ClassVar[bool] = True
+    can_be_statistic: ClassVar[bool] = False
+
+    def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
+        """What the JSON Schema cannot say about the settings."""
+        return []
+
+    def read(self, form: Form, name: str) -> Any:
+        """What was typed, as it was typed."""
+        return first_text(form, name)
+
+    def validate(self, field: Field, raw: Any, today: date) -> tuple[Any, list[Problem]]:
+        """The answer to keep, or nothing and the reasons why."""
+        raise NotImplementedError
+
+    def display(self, field: Field, value: Any) -> str | list[str]:
+        """The answer for a reader."""
+        return "" if value is None else str(value)
+
+    def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
+        """The content of each input, for an answer or for what was typed."""
+        return {field.id: value if isinstance(value, str) else ""}
+
+
+def first_text(form: Form, name: str) -> str:
+    """The first value sent under this name, when it is a text."""
+    values = form.getlist(name)
+    return values[0] if values and isinstance(values[0], str) else ""
+
+
+def one_line(raw: Any) -> str:
+    """A typed text on one line, without blanks around nor characters that cannot be typed; empty for anything else."""
+    return _BLANKS.sub(" ", several_lines(raw)).strip()
+
+
+def several_lines(raw: Any) -> str:
+    """The same, with its line breaks."""
+    if not isinstance(raw, str):
+        return ""
+    text = _UNTYPED.sub("", raw[:MAX_TYPED].replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def missing(field: Field, code: str = "required") -> tuple[None, list[Problem]]:
+    """The outcome for an empty answer: fine when the field is optional."""
+    return None, [Problem(code)] if field.required else []
+
+
+def refused(code: str, part: str | None = None, **params: Any) -> tuple[None, list[Problem]]:
+    """The outcome for an answer that cannot be taken."""
+    return None, [Problem(code, params, part)]

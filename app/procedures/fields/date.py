@@ -1,0 +1,77 @@
+"""A day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from app.core import clock, words
+from app.procedures.fields.base import Field, FieldType, Problem, missing, one_line, refused
+
+_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", re.ASCII)
+_FRENCH = re.compile(r"([0-9]{1,2}) ?[/.\- ] ?([0-9]{1,2}) ?[/.\- ] ?([0-9]{4})", re.ASCII)
+_BOUND = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}|today([+-][0-9]{1,3}[dmy])?)$"
+EARLIEST, LATEST = date(1850, 1, 1), date(2199, 12, 31)
+
+
+class Date(FieldType):
+    """A day, as the calendar of the browser sends it or as the French write it; bounds may follow the day of today."""
+
+    key = "date"
+    options_schema = {bound: {"type": ["string", "null"], "pattern": _BOUND} for bound in ("minimum", "maximum")}
+    defaults = {"minimum": None, "maximum": None}
+
+    def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
+        bounds = {name: settings[name] for name in ("minimum", "maximum") if settings[name] is not None}
+        return [
+            f"'{name}' is not a day of the calendar"
+            for name, bound in bounds.items()
+            if _bound(bound, EARLIEST) is None
+        ]
+
+    def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
+        text = one_line(raw)
+        if not text:
+            return missing(field, "date_missing")
+        day = _typed(text)
+        if day is None or not EARLIEST <= day <= LATEST:
+            return refused("date_unknown")
+        minimum, maximum = _bound(field.settings["minimum"], today), _bound(field.settings["maximum"], today)
+        if minimum and day < minimum:
+            return refused("date_too_early", minimum=minimum)
+        if maximum and day > maximum:
+            return refused("date_too_late", maximum=maximum)
+        return day.isoformat(), []
+
+    def display(self, field: Field, value: Any) -> str:
+        day = _typed(one_line(value))
+        return words.day(day) if day else ""
+
+    def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
+        day = _typed(one_line(value))
+        return {field.id: day.isoformat() if day else one_line(value)}
+
+
+def _typed(text: str) -> date | None:
+    if found := _ISO.fullmatch(text):
+        year, month, day = found.groups()
+    elif found := _FRENCH.fullmatch(text):
+        day, month, year = found.groups()
+    else:
+        return None
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _bound(bound: str | None, today: date) -> date | None:
+    """2026-01-31, today, today-18y, today+30d."""
+    if bound is None or not bound.startswith("today"):
+        return _typed(bound or "")
+    if bound == "today":
+        return today
+    count, unit = int(bound[5:-1]), bound[-1]
+    return today + timedelta(days=count) if unit == "d" else clock.add_months(today, count * (12 if unit == "y" else 1))

@@ -1,0 +1,83 @@
+"""Documents and photos joined to the request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from app.procedures.fields.base import Field, FieldType, Form, Problem, missing, refused
+
+MEGABYTE = 1_000_000
+KINDS: Mapping[str, frozenset[str]] = {
+    "image": frozenset({"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif"}),
+    "pdf": frozenset({"application/pdf"}),
+    "document": frozenset(
+        {
+            "application/vnd.oasis.opendocument.text",
+            "application/vnd.oasis.opendocument.spreadsheet",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "application/msword",
+            "text/plain",
+        }
+    ),
+}
+_PARTS = {"id": str, "name": str, "size": int, "type": str}
+
+
+class Files(FieldType):
+    """Files are received and kept before the page is validated; the answer is the list of those kept."""
+
+    key = "files"
+    options_schema = {
+        "max_files": {"type": "integer", "minimum": 1, "maximum": 20},
+        "max_size_mb": {"type": "integer", "minimum": 1, "maximum": 50},
+        "accept": {"type": "array", "minItems": 1, "items": {"enum": sorted(KINDS)}},
+    }
+    defaults = {"max_files": 5, "max_size_mb": 10, "accept": ["image", "pdf"]}
+    is_typed = False
+
+    def validate(self, field: Field, raw: Any, today: date) -> tuple[list[dict[str, Any]] | None, list[Problem]]:
+        files = [_described(item) for item in raw] if isinstance(raw, list) else []
+        if not files:
+            return missing(field, "file_missing")
+        if None in files:
+            return refused("file_unknown")
+        kept = [file for file in files if file is not None]
+        if len(kept) > field.settings["max_files"]:
+            return refused("too_many_files", maximum=field.settings["max_files"])
+        problems = [problem for file in kept for problem in problems_of_file(field, file)]
+        return (None, problems) if problems else (kept, [])
+
+    def display(self, field: Field, value: Any) -> list[str]:
+        return [item["name"] for item in map(_described, value) if item] if isinstance(value, list) else []
+
+    def form_values(self, field: Field, value: Any) -> dict[str, Any]:
+        return {field.id: [item for item in map(_described, value) if item] if isinstance(value, list) else []}
+
+
+def problems_of_file(field: Field, file: Mapping[str, Any]) -> list[Problem]:
+    """Why this file cannot be taken: also asked before keeping a file just received."""
+    maximum = field.settings["max_size_mb"]
+    accepted = frozenset().union(*(KINDS[kind] for kind in field.settings["accept"]))
+    problems = []
+    if file["size"] > maximum * MEGABYTE:
+        problems.append(Problem("file_too_large", {"name": file["name"], "maximum": maximum}))
+    if file["size"] == 0:
+        problems.append(Problem("file_empty", {"name": file["name"]}))
+    if file["type"] not in accepted:
+        problems.append(Problem("file_refused", {"name": file["name"], "accept": field.settings["accept"]}))
+    return problems
+
+
+def removed_files(form: Form, name: str) -> list[str]:
+    """The ids of the kept files that the resident takes back."""
+    return [value for value in form.getlist(f"{name}__remove") if isinstance(value, str)]
+
+
+def _described(item: Any) -> dict[str, Any] | None:
+    """The file as an answer keeps it, when it is one."""
+    if not isinstance(item, Mapping) or any(type(item.get(part)) is not kind for part, kind in _PARTS.items()):
+        return None
+    return {part: item[part] for part in _PARTS}

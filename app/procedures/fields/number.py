@@ -1,0 +1,84 @@
+"""A number, kept as the text of an exact decimal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import format_decimal
+
+from app.core.i18n import current_language
+from app.procedures.fields.base import Field, FieldType, Problem, missing, one_line, refused
+
+MAX_LENGTH = 40
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
+# The comma of the French, the minus sign and the blanks between thousands that word processors put.
+_AS_PLAIN = str.maketrans({",": ".", "−": "-", " ": None, "\u00a0": None, "\u202f": None})
+
+
+class Number(FieldType):
+    """A quantity, an area, an amount: « 1 234,50 » and « 1234.5 » are the same."""
+
+    key = "number"
+    options_schema = {
+        "minimum": {"type": ["number", "null"]},
+        "maximum": {"type": ["number", "null"]},
+        "integer": {"type": "boolean"},
+    }
+    defaults = {"minimum": None, "maximum": None, "integer": False}
+
+    def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
+        minimum, maximum = settings["minimum"], settings["maximum"]
+        return ["'minimum' is above 'maximum'"] if None not in (minimum, maximum) and minimum > maximum else []
+
+    def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
+        text = _as_typed(raw)
+        if not text:
+            return missing(field, "number_missing")
+        plain = text.translate(_AS_PLAIN)
+        if len(text) > MAX_LENGTH or not _NUMBER.fullmatch(plain):
+            return refused("number_unknown")
+        return _within_bounds(Decimal(plain), field.settings)
+
+    def display(self, field: Field, value: Any) -> str:
+        return str(format_decimal(value, locale=current_language())) if _is_number(value) else ""
+
+    def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
+        text = value if isinstance(value, str) else ""
+        return {field.id: text.replace(".", ",") if _is_number(text) else text}
+
+
+def _within_bounds(number: Decimal, settings: Mapping[str, Any]) -> tuple[str | None, list[Problem]]:
+    minimum, maximum = settings["minimum"], settings["maximum"]
+    if settings["integer"] and number != number.to_integral_value():
+        return refused("number_not_whole")
+    if minimum is not None and number < Decimal(str(minimum)):
+        return refused("number_too_small", minimum=_shown(minimum))
+    if maximum is not None and number > Decimal(str(maximum)):
+        return refused("number_too_large", maximum=_shown(maximum))
+    return _canonical(number), []
+
+
+def _canonical(number: Decimal) -> str:
+    """12.50 and 12.5 are the same text, minus zero is zero."""
+    return f"{number.normalize() + 0:f}"
+
+
+def _as_typed(raw: Any) -> str:
+    """The text of what was typed, or of a number that comes from a program."""
+    if isinstance(raw, float):
+        return repr(raw)
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return str(raw) if abs(raw) < 10**15 else "∞"
+    return one_line(raw)
+
+
+def _shown(bound: float) -> str:
+    return str(format_decimal(Decimal(str(bound)), locale=current_language()))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, str) and _NUMBER.fullmatch(value) is not None

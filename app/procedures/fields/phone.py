@@ -1,0 +1,61 @@
+"""A telephone number."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
+
+from app.procedures.fields.base import Field, FieldType, Problem, missing, one_line, refused
+
+MAX_LENGTH = 40
+# France, then the overseas territories that share its way of writing numbers.
+REGIONS = ("FR", "GP", "MQ", "GF", "RE", "YT")
+FRANCE = 33
+
+
+class Phone(FieldType):
+    """A number as the French write it, or an international one; kept in international form (E.164)."""
+
+    key = "phone"
+    profiles = frozenset({"phone"})
+
+    def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
+        text = one_line(raw)
+        if not text:
+            return missing(field, "phone_missing")
+        number = _number(text)
+        if number is None:
+            return refused("phone_unknown")
+        return phonenumbers.format_number(number, PhoneNumberFormat.E164), []
+
+    def display(self, field: Field, value: Any) -> str:
+        return _written(value).replace(" ", "\u00a0")
+
+    def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
+        return {field.id: _written(value)}
+
+
+def _number(text: str) -> PhoneNumber | None:
+    if len(text) > MAX_LENGTH or not text.isascii():
+        return None
+    for region in REGIONS:
+        try:
+            number = phonenumbers.parse(text, region)
+        except NumberParseException:
+            return None
+        if phonenumbers.is_valid_number(number):
+            return number
+    return None
+
+
+def _written(value: Any) -> str:
+    """01 23 45 67 89 for a French number, +32 2 555 12 12 for another, what was typed for what is no number."""
+    text = value if isinstance(value, str) else ""
+    number = _number(text) if text.startswith("+") else None
+    if number is None:
+        return text
+    style = PhoneNumberFormat.NATIONAL if number.country_code == FRANCE else PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, style)

@@ -1,0 +1,53 @@
+"""What is published: one row by procedure, one by version of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+
+from app.core.db import ANONYMOUS, TECHNICAL, Base, Document, Mapped, UtcDateTime, mapped_column, primary_key
+
+
+class ProcedureVersion(Base):
+    """One published definition document. Never changed nor deleted: cases keep the version they were made with."""
+
+    __tablename__ = "procedure_version"
+    __table_args__ = (UniqueConstraint("slug", "number"),)
+
+    id: Mapped[UUID] = primary_key()
+    slug: Mapped[str] = mapped_column(info=ANONYMOUS)
+    number: Mapped[int] = mapped_column(info=ANONYMOUS)
+    document: Mapped[dict[str, Any]] = mapped_column(Document, info=ANONYMOUS)
+    checksum: Mapped[str] = mapped_column(info=TECHNICAL)
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime, info=ANONYMOUS)
+    published_by_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
+
+
+class PublishedProcedure(Base):
+    """A procedure of the authority: the version residents now fill in, and its place in the catalogue."""
+
+    __tablename__ = "procedure"
+
+    slug: Mapped[str] = mapped_column(primary_key=True, info=ANONYMOUS)
+    theme: Mapped[str] = mapped_column(info=ANONYMOUS)
+    family: Mapped[str] = mapped_column(info=ANONYMOUS)
+    position: Mapped[int] = mapped_column(info=ANONYMOUS)
+    current_version_id: Mapped[UUID] = mapped_column(ForeignKey("procedure_version.id"), info=TECHNICAL)
+    is_open: Mapped[bool] = mapped_column(default=True, info=ANONYMOUS)
+    uses: Mapped[int] = mapped_column(default=0, info=ANONYMOUS)
+
+    def show(self, version: ProcedureVersion) -> None:
+        """Makes a version the one residents fill in."""
+        self.current_version_id = version.id
+        self.theme = version.document["theme"]
+        self.family = version.document["family"]
+
+    def close(self) -> None:
+        """Takes no new request; cases already made go on."""
+        self.is_open = False
+
+    def reopen(self) -> None:
+        self.is_open = True

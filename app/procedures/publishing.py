@@ -1,0 +1,113 @@
+"""Publication of procedures: from a definition document to the version that residents fill in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.core import clock
+from app.core.db import db
+from app.core.ids import new_id
+from app.procedures.definition import Procedure, parse_procedure
+from app.procedures.models import ProcedureVersion, PublishedProcedure
+
+
+class ProcedureNotFound(LookupError):
+    """No procedure was published under that name."""
+
+
+@dataclass(frozen=True)
+class Live:
+    """A procedure as it now is: its place in the catalogue, and the version residents fill in."""
+
+    slug: str
+    theme: str
+    family: str
+    position: int
+    is_open: bool
+    uses: int
+    version_id: UUID
+
+    @property
+    def definition(self) -> Procedure:
+        return definition_of(self.version_id)
+
+
+def publish(document: dict[str, Any], *, by: UUID | None = None) -> ProcedureVersion:
+    """The version residents fill in from now on; the current one when nothing changed. Raises DefinitionError."""
+    slug = parse_procedure(document).slug
+    published = db.session.get(PublishedProcedure, slug)
+    current = db.session.get(ProcedureVersion, published.current_version_id) if published else None
+    checksum = _checksum(document)
+    if current and current.checksum == checksum:
+        return current
+    version = ProcedureVersion(
+        id=new_id(),
+        slug=slug,
+        number=current.number + 1 if current else 1,
+        document=document,
+        checksum=checksum,
+        published_at=clock.now(),
+        published_by_id=by,
+    )
+    db.session.add(version)
+    db.session.flush()
+    _show(published, version)
+    return version
+
+
+def live(slug: str) -> Live:
+    """The procedure of that name. Raises ProcedureNotFound."""
+    published = db.session.get(PublishedProcedure, slug)
+    if published is None:
+        raise ProcedureNotFound(slug)
+    return _live(published)
+
+
+def all_live() -> list[Live]:
+    """All procedures, closed ones too, in the order of the catalogue."""
+    query = select(PublishedProcedure).order_by(PublishedProcedure.position, PublishedProcedure.slug)
+    return [_live(published) for published in db.session.scalars(query)]
+
+
+# A version never changes, so that what was read once stays true.
+@lru_cache(maxsize=1000)
+def definition_of(version_id: UUID) -> Procedure:
+    """The procedure that a version defines. Raises ProcedureNotFound."""
+    version = db.session.get(ProcedureVersion, version_id)
+    if version is None:
+        raise ProcedureNotFound(version_id)
+    return parse_procedure(version.document)
+
+
+def _show(published: PublishedProcedure | None, version: ProcedureVersion) -> None:
+    if published is None:
+        position = db.session.scalar(select(func.count()).select_from(PublishedProcedure)) or 0
+        published = PublishedProcedure(slug=version.slug, position=position + 1, is_open=True, uses=0)
+    published.show(version)
+    db.session.add(published)
+    db.session.flush()
+
+
+def _live(published: PublishedProcedure) -> Live:
+    return Live(
+        slug=published.slug,
+        theme=published.theme,
+        family=published.family,
+        position=published.position,
+        is_open=published.is_open,
+        uses=published.uses,
+        version_id=published.current_version_id,
+    )
+
+
+def _checksum(document: dict[str, Any]) -> str:
+    """The same for the same content, whatever the order of its keys."""
+    canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

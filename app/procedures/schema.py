@@ -1,0 +1,161 @@
+"""The published JSON Schema of a procedure: its frame, and the settings that each type of field declares.
+
+`python -m app.procedures.schema` prints the content of docs/schemas/procedure-1.json.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from functools import cache
+from typing import Any
+
+from app.accounts.families import FAMILIES
+from app.procedures.documents import DocumentValidator
+from app.procedures.fields import FIELD_TYPES, FieldType
+
+FORMAT = "parvis/procedure/1"
+SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
+PROFILES = ("first_name", "last_name", "email", "phone", "address")
+
+
+def _text(maximum: int) -> dict[str, Any]:
+    return {"type": "string", "minLength": 1, "maxLength": maximum}
+
+
+def _optional(schema: dict[str, Any]) -> dict[str, Any]:
+    return {**schema, "type": [schema["type"], "null"]}
+
+
+def _texts(maximum: int) -> dict[str, Any]:
+    return {"type": "array", "maxItems": 30, "items": _text(maximum)}
+
+
+def _object(required: tuple[str, ...], /, **properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": list(required), "properties": properties, "additionalProperties": False}
+
+
+_SLUG = {"type": "string", "pattern": SLUG, "maxLength": 80}
+_ID = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$", "maxLength": 60}
+_PAGE_ID = {"type": "string", "pattern": "^[a-z][a-z0-9_-]*$", "maxLength": 60}
+_CONDITION = {"type": ["object", "null"]}
+_DURATION = {"type": "integer", "minimum": 1, "maximum": 1000}
+
+_PRESENTATION = _object(
+    ("who", "duration_minutes", "what_next"),
+    who=_text(1000),
+    duration_minutes=_DURATION,
+    at_hand=_texts(300),
+    what_next={**_texts(500), "minItems": 1},
+    typical_days=_optional(_DURATION),
+    other_ways=_texts(500),
+)
+_PRIVACY = _object(
+    ("purpose", "legal_basis", "recipients", "retention_months"),
+    purpose=_text(1000),
+    legal_basis=_text(1000),
+    recipients={**_texts(300), "minItems": 1},
+    retention_months={"type": "integer", "minimum": 1, "maximum": 120},
+    retention_reason=_optional(_text(1000)),
+)
+_ACCOUNT = _object(("required",), required={"type": "boolean"}, reason=_optional(_text(500)))
+_PAGE = _object(
+    ("id", "title", "fields"),
+    id=_PAGE_ID,
+    title=_text(150),
+    intro=_optional(_text(2000)),
+    condition=_CONDITION,
+    fields={"type": "array", "minItems": 1, "maxItems": 100, "items": {"$ref": "#/$defs/field"}},
+)
+
+
+def _field_of_type(field_type: FieldType) -> dict[str, Any]:
+    """A field of this type: what all fields have, and its own settings."""
+    common = {
+        "id": _ID,
+        "type": {"const": field_type.key},
+        "label": _text(300) if field_type.has_value else {"type": "string", "maxLength": 300},
+        "hint": _optional(_text(500)),
+        "required": {"type": "boolean"},
+        "why": _optional(_text(500)),
+        "condition": _CONDITION,
+        "profile": {"enum": [None, *(name for name in PROFILES if name in field_type.profiles)]},
+        "statistic": {"type": "boolean"} if field_type.can_be_statistic else {"const": False},
+        "filter": {"type": "boolean"},
+    }
+    required = ("id", "type", *(("label",) if field_type.has_value else ()), *field_type.required_options)
+    return _object(required, **common, **field_type.options_schema)
+
+
+def _definitions() -> dict[str, Any]:
+    by_type = [
+        {
+            "if": {"properties": {"type": {"const": key}}, "required": ["type"]},
+            "then": {"$ref": f"#/$defs/{key}"},
+        }
+        for key in FIELD_TYPES
+    ]
+    field = {
+        "type": "object",
+        "required": ["id", "type"],
+        "properties": {"type": {"enum": list(FIELD_TYPES)}},
+        "allOf": by_type,
+    }
+    return {"field": field, **{key: _field_of_type(field_type) for key, field_type in FIELD_TYPES.items()}}
+
+
+def procedure_schema() -> dict[str, Any]:
+    """The whole schema, as published."""
+    procedure = _object(
+        (
+            "format",
+            "slug",
+            "title",
+            "summary",
+            "theme",
+            "family",
+            "workflow",
+            "functions",
+            "presentation",
+            "privacy",
+            "pages",
+        ),
+        format={"const": FORMAT},
+        slug=_SLUG,
+        title=_text(120),
+        summary=_text(300),
+        theme=_SLUG,
+        keywords={"type": "array", "maxItems": 50, "items": _text(60)},
+        family={"enum": list(FAMILIES)},
+        workflow=_SLUG,
+        functions={"type": "object", "minProperties": 1, "maxProperties": 30, "additionalProperties": _SLUG},
+        intake={"type": "array", "maxItems": 30, "items": _SLUG},
+        presentation=_PRESENTATION,
+        privacy=_PRIVACY,
+        account=_ACCOUNT,
+        pages={"type": "array", "minItems": 1, "maxItems": 50, "items": _PAGE},
+    )
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:parvis:schema:procedure:1",
+        "title": "Procedure",
+        **procedure,
+        "$defs": _definitions(),
+    }
+
+
+@cache
+def procedure_validator() -> DocumentValidator:
+    return DocumentValidator(procedure_schema())
+
+
+@cache
+def fields_validator() -> DocumentValidator:
+    """For a list of fields out of a page: those of an action, those that agents fill in."""
+    return DocumentValidator(
+        {"type": "array", "maxItems": 100, "items": {"$ref": "#/$defs/field"}, "$defs": _definitions()}
+    )
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(procedure_schema(), ensure_ascii=False, indent=2) + "\n")

@@ -1,0 +1,109 @@
+"""Whether what was typed on a page, or all the answers of a form, can be taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.procedures.definition import Field, Page, Procedure
+from app.procedures.fields import FIELD_TYPES, Form, Problem
+from app.procedures.journey import Answers, Context, Journey, Step, journey, shown_fields
+
+Problems = Mapping[str, list[Problem]]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The outcome for some fields: those that apply, their answers, what is wrong, what to put back in the inputs."""
+
+    fields: tuple[Field, ...]
+    answers: dict[str, Any]
+    problems: dict[str, list[Problem]]
+    typed: dict[str, Any]
+
+    @property
+    def is_valid(self) -> bool:
+        return not self.problems
+
+    @property
+    def problem_list(self) -> list[tuple[Field, Problem]]:
+        """In the order of the page, for its summary of errors."""
+        return [(field, problem) for field in self.fields for problem in self.problems.get(field.id, ())]
+
+
+@dataclass(frozen=True)
+class CheckedForm:
+    """The outcome for a whole form: the answers to keep, and the problems of each page that has some."""
+
+    journey: Journey
+    answers: dict[str, Any]
+    problems: dict[str, dict[str, list[Problem]]]
+
+    @property
+    def is_valid(self) -> bool:
+        return not self.problems
+
+    @property
+    def first_incomplete(self) -> Step | None:
+        """Where to send the resident back: the first page with something missing or wrong."""
+        return next((step for step in self.journey.steps if step.page.id in self.problems), None)
+
+
+def validate_page(page: Page, form: Form, context: Context) -> Checked:
+    """What the browser sent for a page. `context.answers` are those of the other pages, and the files already received."""
+    return validate_fields(page.fields, form, context)
+
+
+def validate_fields(fields: tuple[Field, ...], form: Form, context: Context) -> Checked:
+    """The same for any fields: those of an action of an agent, for instance."""
+    raw = {field.id: _sent(field, form, context.answers) for field in fields}
+    return _checked(fields, raw, context)
+
+
+def validate_answers(fields: tuple[Field, ...], answers: Answers, context: Context) -> Checked:
+    """The same for answers that come from a program rather than from a browser."""
+    return _checked(fields, {field.id: answers.get(field.id) for field in fields}, context)
+
+
+def validate_all(procedure: Procedure, answers: Answers, context: Context) -> CheckedForm:
+    """The whole form once more, before it is submitted: conditions and bounds may have moved since it was typed."""
+    on_the_way = {**context.answers, **answers}
+    way = journey(procedure, _with(context, on_the_way))
+    kept: dict[str, Any] = {}
+    problems: dict[str, dict[str, list[Problem]]] = {}
+    for step in way.steps:
+        checked = validate_answers(step.fields, way.answers, _with(context, way.answers))
+        kept.update(checked.answers)
+        if checked.problems:
+            problems[step.page.id] = checked.problems
+    return CheckedForm(way, kept, problems)
+
+
+def _with(context: Context, answers: Answers) -> Context:
+    return Context(context.today, answers, context.profile, context.case, context.processing)
+
+
+def _sent(field: Field, form: Form, answers: Answers) -> Any:
+    field_type = FIELD_TYPES[field.type]
+    return field_type.read(form, field.id) if field_type.is_typed else answers.get(field.id)
+
+
+def _checked(fields: tuple[Field, ...], raw: Mapping[str, Any], context: Context) -> Checked:
+    outcomes = {field.id: FIELD_TYPES[field.type].validate(field, raw[field.id], context.today) for field in fields}
+    answers = {field_id: value for field_id, (value, _) in outcomes.items() if value is not None}
+    others = {key: value for key, value in context.answers.items() if key not in outcomes}
+    shown = shown_fields(fields, {**others, **answers}, context)
+    return Checked(
+        fields=shown,
+        answers={field.id: answers[field.id] for field in shown if field.id in answers},
+        problems={field.id: outcomes[field.id][1] for field in shown if outcomes[field.id][1]},
+        typed=_typed(fields, raw),
+    )
+
+
+def _typed(fields: tuple[Field, ...], raw: Mapping[str, Any]) -> dict[str, Any]:
+    typed: dict[str, Any] = {}
+    for field in fields:
+        typed.update(FIELD_TYPES[field.type].form_values(field, raw[field.id]))
+    return typed
