@@ -1,0 +1,13 @@
+"""Every table there is: importing this module makes the metadata of both databases complete."""
+
+from __future__ import annotations
+
+import app.accounts.models
+import app.cases.models
+import app.core.outbox
+import app.core.sealing
+import app.themes.models  # noqa: F401
+from app.core.db import Base, KeysBase
+
+MAIN = Base.metadata
+KEYS = KeysBase.metadata

@@ -1,0 +1,109 @@
+"""Runs migrations on a live connection: all of them or none, one process at a time, never waiting long for a table in use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, MetaData
+
+from app.core.sites import Site
+from app.migrations import metadata
+
+FOLDER = Path(__file__).parent
+# Any number will do, as long as nothing else takes the same advisory lock.
+ADVISORY_LOCK = 733_001
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """The migrations of one database: its folder, and the tables they must lead to."""
+
+    name: str
+    tables: MetaData
+
+    def config(self, connection: Connection | None = None) -> Config:
+        config = Config(attributes={"connection": connection, "tables": self.tables})
+        config.set_main_option("script_location", str(FOLDER))
+        config.set_main_option("version_locations", str(FOLDER / self.name))
+        config.set_main_option("path_separator", "os")
+        config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+        return config
+
+    def head(self) -> str | None:
+        return ScriptDirectory.from_config(self.config()).get_current_head()
+
+
+MAIN = Lineage("main", metadata.MAIN)
+KEYS = Lineage("keys", metadata.KEYS)
+LINEAGES = {lineage.name: lineage for lineage in (MAIN, KEYS)}
+
+
+class BrokenReferences(RuntimeError):
+    """A migration left rows that refer to nothing: it is undone."""
+
+
+def upgrade(site: Site) -> None:
+    """Brings both databases of a site to this version; does nothing when they are there already."""
+    for lineage, engine in _databases(site):
+        upgrade_database(engine, lineage)
+
+
+def is_current(site: Site) -> bool:
+    """Whether both databases of a site are at this version."""
+    return all(revision_of(engine) == lineage.head() for lineage, engine in _databases(site))
+
+
+def upgrade_database(engine: Engine, lineage: Lineage) -> None:
+    if revision_of(engine) == lineage.head():
+        return
+    with engine.connect() as connection, _alone(connection):
+        command.upgrade(lineage.config(connection), "head")
+
+
+def revision_of(engine: Engine) -> str | None:
+    """The last migration that a database went through."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def _databases(site: Site) -> list[tuple[Lineage, Engine]]:
+    return [(MAIN, site.engine), (KEYS, site.keys_engine)]
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """One transaction around every step, in which no other process migrates."""
+    prepare = _alone_on_sqlite if connection.dialect.name == "sqlite" else _alone_on_postgresql
+    with prepare(connection):
+        yield
+
+
+@contextmanager
+def _alone_on_sqlite(connection: Connection) -> Iterator[None]:
+    # Altering a table means copying it and dropping the old one, which must not take the rows that refer to it along.
+    connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    yield
+    if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise BrokenReferences
+    connection.commit()
+    connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+
+
+@contextmanager
+def _alone_on_postgresql(connection: Connection) -> Iterator[None]:
+    connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
+    # A table that a long transaction holds makes the migration give up, rather than make every page queue behind it.
+    connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
+    connection.exec_driver_sql("SET LOCAL statement_timeout = '10min'")
+    yield
+    connection.commit()
