@@ -1,0 +1,132 @@
+"""The doctor: looks at every setting that reliability and secrecy rest on, and names the unsafe ones."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from redis.exceptions import RedisError
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.config import KEY_BYTES, Settings
+from app.core import engines, health, queue, storage
+from app.core.health import Finding
+from app.core.sites import Site, SiteList, unit_of_work
+
+WEB_ROOTS = (Path(__file__).parent.parent.parent / "static", Path(__file__).parent.parent.parent / "pwa")
+# A random key has far more different bytes than this; "changeme" repeated has not.
+LEAST_DIFFERENT = 12
+# Several connections at once, so that those of the pool are looked at and not only the first.
+CONNECTIONS = 3
+
+
+class UnsafeSettings(RuntimeError):
+    """Production was asked to start with settings that may lose or leak something; `findings` says which."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__("\n".join(f"{finding.name}: {finding.advice}" for finding in findings))
+        self.findings = findings
+
+
+def refuse_unsafe(settings: Settings, sites: SiteList) -> None:
+    """Raises UnsafeSettings if production must not start so. What is merely away does not count: it may come back."""
+    unsafe = [finding for finding in examine(settings, sites) if finding.blocking and not finding.ok]
+    if unsafe:
+        raise UnsafeSettings(unsafe)
+
+
+def examine(settings: Settings, sites: SiteList) -> list[Finding]:
+    """Everything the doctor looks at, well or not."""
+    findings = [*_process(settings), *_redis()]
+    for site in sites:
+        findings += [*_databases(site), *_storage(site), _address(f"{site.slug}: base address", site.base_url)]
+    return findings
+
+
+def examine_running(settings: Settings, sites: SiteList) -> list[Finding]:
+    """The alarms of every site: what `parvis doctor` adds to the settings."""
+    findings: list[Finding] = []
+    for site in sites:
+        with unit_of_work(site):
+            troubles = health.find_troubles(settings)
+        findings += [Finding(f"{site.slug}: {found.name}", found.ok, found.advice) for found in troubles]
+    return findings
+
+
+def _process(settings: Settings) -> Iterator[Finding]:
+    is_debugging = settings.is_development or os.environ.get("FLASK_DEBUG", "0") not in ("", "0", "false")
+    yield _must("debugging", not is_debugging, "Set PARVIS_ENV=production and unset FLASK_DEBUG.")
+    yield _must(
+        "secret key", _is_random(settings.secret_key.encode()), "PARVIS_SECRET_KEY is not random (`parvis secrets`)."
+    )
+    yield _must("master key", _is_random(settings.master_key), "PARVIS_MASTER_KEY is not random (`parvis secrets`).")
+    yield _must("clock", not settings.clock_shift, "Unset PARVIS_CLOCK_SHIFT_DAYS.")
+    yield _address("base address", settings.base_url)
+
+
+def _is_random(key: bytes) -> bool:
+    return len(key) >= KEY_BYTES and len(set(key)) >= LEAST_DIFFERENT
+
+
+def _address(name: str, url: str) -> Finding:
+    return _must(name, url.startswith("https://"), f"{url or 'The address'} must start with https://.")
+
+
+def _redis() -> Iterator[Finding]:
+    try:
+        persistence, memory = queue.server_settings()
+    except RedisError:
+        yield Finding(
+            "redis", False, "Redis does not answer, or does not say how it is set: start it, then look again."
+        )
+        return
+    yield _must("redis appendonly", persistence, "Set `appendonly yes`: Redis loses its queue when it is killed.")
+    yield _must(
+        "redis maxmemory-policy", memory == "noeviction", "Set `maxmemory-policy noeviction`: Redis may drop jobs."
+    )
+
+
+def _databases(site: Site) -> Iterator[Finding]:
+    for name, engine in (("database", site.engine), ("keys database", site.keys_engine)):
+        label = f"{site.slug}: {name}"
+        try:
+            unsafe = _unsafe_settings(engine)
+        except SQLAlchemyError:
+            yield Finding(label, False, "It does not answer: look again once it does.")
+        else:
+            yield _must(label, not unsafe, f"Unsafe on a connection: {', '.join(unsafe)}.")
+
+
+def _unsafe_settings(engine: Engine) -> list[str]:
+    """What is wrong on any of several connections held at the same time."""
+    found: dict[str, None] = {}
+    with ExitStack() as held:
+        for _ in range(CONNECTIONS):
+            found |= dict.fromkeys(engines.unsafe_settings(engine))
+            held.enter_context(engine.connect())
+        if engine.dialect.name == "postgresql":
+            checksums = held.enter_context(engine.connect()).execute(text("SHOW data_checksums")).scalar()
+            found |= {} if checksums == "on" else {"postgresql data_checksums": None}
+    return list(found)
+
+
+def _storage(site: Site) -> Iterator[Finding]:
+    root = site.storage_root.resolve()
+    label = f"{site.slug}: storage"
+    if not health.can_write(root):
+        yield _must(label, False, f"{root} cannot be written to.")
+        return
+    mode = stat.S_IMODE(root.stat().st_mode)
+    yield _must(f"{label} mode", mode == 0o700, f"chmod 700 {root} (it is {mode:o}).")
+    is_served = any(root == served or served in root.parents for served in WEB_ROOTS)
+    yield _must(f"{label} place", not is_served, f"{root} is in a folder served to browsers: move it.")
+    is_same = root.stat().st_dev == (root / storage.TEMPORARY).stat().st_dev
+    yield _must(f"{label} file system", is_same, f"{root / storage.TEMPORARY} must be on the file system of {root}.")
+
+
+def _must(name: str, ok: bool, advice: str) -> Finding:
+    return Finding(name, ok, advice, blocking=True)

@@ -1,0 +1,134 @@
+"""Is it well? A word for the machine that watches from outside, and findings for the administrator."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Blueprint, Response
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.config import Settings
+from app.core import clock, outbox, queue, schedule, storage
+from app.core.access import access
+from app.core.sites import current_site
+
+LATE = timedelta(minutes=5)
+LEAST_FREE = 0.10
+
+blueprint = Blueprint("health", __name__)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: its name, whether it is as it should be, and what to do if not.
+
+    A blocking one is an unsafe setting, with which production does not start; the others are alarms.
+    """
+
+    name: str
+    ok: bool
+    advice: str = ""
+    blocking: bool = False
+
+
+@blueprint.get("/health")
+@access("public")
+def show_health() -> Response:
+    """200 if requests can be received, else 503; nothing more is said to whoever asks."""
+    is_well = all(check() for check in (_is_database_well, _are_keys_well, _is_storage_well))
+    return Response(
+        "ok\n" if is_well else "unavailable\n",
+        200 if is_well else 503,
+        {"Cache-Control": "no-store"},
+        content_type="text/plain; charset=utf-8",
+    )
+
+
+def _is_database_well() -> bool:
+    return can_connect(current_site().engine)
+
+
+def _are_keys_well() -> bool:
+    return can_connect(current_site().keys_engine)
+
+
+def _is_storage_well() -> bool:
+    return can_write(current_site().storage_root)
+
+
+def can_connect(engine: Engine) -> bool:
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+def can_write(root: Path) -> bool:
+    try:
+        storage.make_folder(root)
+        with tempfile.TemporaryFile(dir=root / storage.TEMPORARY) as file:
+            file.write(b"well?")
+            file.flush()
+    except OSError:
+        return False
+    return True
+
+
+def find_troubles(settings: Settings) -> list[Finding]:
+    """The deep checks of the current site, in the order in which they are shown."""
+    return [check(settings) for check in CHECKS]
+
+
+def database(settings: Settings) -> Finding:
+    is_well = _is_database_well() and _are_keys_well()
+    return Finding("database", is_well, "The database or the keys database does not answer.")
+
+
+def store(settings: Settings) -> Finding:
+    return Finding("storage", _is_storage_well(), f"{current_site().storage_root} cannot be written to.")
+
+
+def redis(settings: Settings) -> Finding:
+    return Finding(
+        "redis", queue.is_reachable(), "Redis does not answer: start it (`parvis redis`) or check REDIS_URL."
+    )
+
+
+def deliveries(settings: Settings) -> Finding:
+    overdue = outbox.count_overdue(clock.now() - LATE)
+    return Finding("deliveries", not overdue, f"{overdue} deliveries are late: is a worker running (`parvis worker`)?")
+
+
+def failed_deliveries(settings: Settings) -> Finding:
+    failed = outbox.count_failed()
+    return Finding(
+        "failed deliveries", not failed, f"{failed} deliveries were given up: see why, then try again or let go."
+    )
+
+
+def heartbeats(settings: Settings) -> Finding:
+    late = schedule.late_names(clock.now())
+    return Finding(
+        "schedule", not late, f"Late or failed: {', '.join(late)}. Is the scheduler running (`parvis scheduler`)?"
+    )
+
+
+def disk(settings: Settings) -> Finding:
+    usage = shutil.disk_usage(settings.var if settings.var.exists() else settings.var.parent)
+    is_roomy = usage.free / usage.total >= LEAST_FREE
+    return Finding(
+        "disk", is_roomy, f"{settings.var} is on a disk that is more than {100 - LEAST_FREE * 100:.0f} % full."
+    )
+
+
+Check = Callable[[Settings], Finding]
+
+CHECKS: tuple[Check, ...] = (database, store, redis, deliveries, failed_deliveries, heartbeats, disk)

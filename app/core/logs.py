@@ -1,0 +1,96 @@
+"""Logs: one line of JSON per record, from which nobody can be recognised.
+
+No address of a visitor, no query string, no text of an exception: it may quote what a person typed, so its type and place
+stand for it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+import traceback
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any
+
+from flask import Flask, Response, g, request
+
+OURS = "app"
+# The only words, besides the message, that a record may carry.
+FIELDS = (
+    "incident", "error", "place", "method", "endpoint", "status", "milliseconds", "site", "task", "kind", "item",
+)  # fmt: skip
+DEEPEST = 12
+
+log = logging.getLogger(__name__)
+
+
+class JsonLines(logging.Formatter):
+    """Writes a record as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": _message(record),
+        }
+        line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
+        if record.exc_info and record.exc_info[1] is not None:
+            line |= {"error": type(record.exc_info[1]).__name__, "trace": places(record.exc_info[2])}
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def places(trace: TracebackType | None) -> list[str]:
+    """Where an exception went through, innermost last, without a word of what it says."""
+    frames = traceback.extract_tb(trace)[-DEEPEST:]
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def set_up(stream: Any = None) -> None:
+    """Sends the records of this process to the standard error; libraries are heard from warnings up."""
+    root = logging.getLogger()
+    for handler in list(root.handlers):
+        if isinstance(handler.formatter, JsonLines):
+            root.removeHandler(handler)
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(JsonLines())
+    root.addHandler(handler)
+    root.setLevel(logging.WARNING)
+    logging.getLogger(OURS).setLevel(logging.INFO)
+    # Its request lines hold addresses and query strings.
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+
+
+def install(app: Flask) -> None:
+    """One line per request: the name of the view, never what was asked of it."""
+    set_up()
+    app.before_request(_start)
+    app.after_request(_end)
+
+
+def _message(record: logging.LogRecord) -> str:
+    """Ours are written with care; of a library only the pattern is kept, as its arguments may be anything."""
+    if record.name == OURS or record.name.startswith(f"{OURS}."):
+        return record.getMessage()
+    return str(record.msg)
+
+
+def _start() -> None:
+    g.started = time.perf_counter()
+
+
+def _end(response: Response) -> Response:
+    started = g.get("started")
+    log.info(
+        "request",
+        extra={
+            "method": request.method,
+            "endpoint": request.endpoint or "-",
+            "status": response.status_code,
+            "milliseconds": round((time.perf_counter() - started) * 1000, 1) if started else None,
+        },
+    )
+    return response

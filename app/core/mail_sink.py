@@ -1,0 +1,101 @@
+"""The mail server of development: whatever it is given stays in a folder, and goes no further."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from app.config import Settings
+from app.core import clock
+from app.core.ids import new_id
+
+FOLDER = "mails"
+SUFFIX = ".eml"
+
+
+class NoMail(LookupError):
+    """No mail of that name was kept."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail that was kept."""
+
+    id: str
+    sender: str
+    to: str
+    subject: str
+    sent_at: datetime
+    text: str
+    html: str
+
+
+class Sink:
+    """Keeps each mail as a file of its own; what aiosmtpd calls when one arrives."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        name = f"{clock.now():%Y%m%d-%H%M%S}-{new_id().hex}"
+        draft = self.folder / f".{name}"
+        draft.write_bytes(envelope.content)
+        draft.rename(self.folder / f"{name}{SUFFIX}")
+        return "250 kept"
+
+
+def run(settings: Settings) -> None:
+    """The `parvis mails` process: listens where PARVIS_SMTP_URL says, until stopped."""
+    address = urlsplit(settings.smtp_url)
+    asyncio.run(_serve(Sink(settings.var / FOLDER), address.hostname or "127.0.0.1", address.port or 25))
+
+
+async def _serve(sink: Sink, host: str, port: int) -> None:
+    from aiosmtpd.smtp import SMTP
+
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    server = await loop.create_server(lambda: SMTP(sink, enable_SMTPUTF8=True, hostname="localhost"), host, port)
+    async with server:
+        await stopped.wait()
+
+
+def list_mails(var: Path, limit: int = 100) -> list[Mail]:
+    """The mails kept, latest first."""
+    names = sorted((path.stem for path in (var / FOLDER).glob(f"[!.]*{SUFFIX}")), reverse=True)
+    return [read_mail(var, name) for name in names[:limit]]
+
+
+def read_mail(var: Path, mail_id: str) -> Mail:
+    """One mail. Raises NoMail."""
+    path = var / FOLDER / f"{mail_id}{SUFFIX}"
+    if os.sep in mail_id or not path.is_file():
+        raise NoMail(mail_id)
+    message = message_from_bytes(path.read_bytes(), policy=default)
+    return Mail(
+        id=mail_id,
+        sender=str(message["From"] or ""),
+        to=str(message["To"] or ""),
+        subject=str(message["Subject"] or ""),
+        sent_at=parsedate_to_datetime(message["Date"]),
+        text=_body(message, "plain"),
+        html=_body(message, "html"),
+    )
+
+
+def _body(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    return str(part.get_content()) if part is not None else ""

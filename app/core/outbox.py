@@ -1,0 +1,185 @@
+"""The outbox: side effects written in the transaction that decides them, handed over after its commit, never lost.
+
+Redis only wakes a worker up; what was not handed over, or was and got lost, is found again in this table by the sweeper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, and_, delete, event, func, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from app.core import clock, queue
+from app.core.db import TECHNICAL, Base, Document, Mapped, UtcDateTime, db, mapped_column, primary_key
+from app.core.ids import new_id
+from app.core.sites import Site, SiteList, current_site
+
+# The hand-over that follows the commit has this long before the sweeper does it again.
+GRACE = timedelta(seconds=30)
+SWEPT_AT_ONCE = 5000
+
+_WAITING = text("done_at IS NULL AND failed_at IS NULL")
+
+Handler = Callable[..., None]
+
+
+class DeliveryError(Exception):
+    """The outside world refused: for good when `permanent`, else it is worth trying again. `reason` names nobody."""
+
+    def __init__(self, reason: str, *, permanent: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+
+
+class OutboxItem(Base):
+    """One side effect to perform: its kind, and the ids of what it is about."""
+
+    __tablename__ = "outbox_item"
+
+    id: Mapped[UUID] = primary_key()
+    kind: Mapped[str] = mapped_column(info=TECHNICAL)
+    ids: Mapped[dict[str, Any]] = mapped_column(Document, info=TECHNICAL)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
+    # When the sweeper hands it over, unless it is done before.
+    available_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
+    attempts: Mapped[int] = mapped_column(default=0, info=TECHNICAL)
+    lease_owner: Mapped[str | None] = mapped_column(info=TECHNICAL)
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    error_code: Mapped[str | None] = mapped_column(info=TECHNICAL)
+
+    __table_args__ = (
+        Index("ix_outbox_item_waiting", "available_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_outbox_item_done_at", "done_at"),
+    )
+
+
+is_waiting = and_(OutboxItem.done_at.is_(None), OutboxItem.failed_at.is_(None))
+
+
+def is_free(now: datetime) -> Any:
+    """No worker holds it, or one that was not heard of since its lease ended."""
+    return or_(OutboxItem.lease_until.is_(None), OutboxItem.lease_until < now)
+
+
+class _Table:
+    """What the composition root said: who performs each kind, who is told of a failure, and the sites of this process."""
+
+    handlers: Mapping[str, Handler] = {}
+    when_failed: Mapping[str, Handler] = {}
+    sites: SiteList = SiteList([])
+
+
+def install(
+    handlers: Mapping[str, Handler], sites: SiteList, *, when_failed: Mapping[str, Handler] | None = None
+) -> None:
+    """Called once by the composition root. A handler runs twice at worst; `when_failed` gets the same ids and `reason`."""
+    _Table.handlers, _Table.sites, _Table.when_failed = handlers, sites, when_failed or {}
+
+
+def site_named(slug: str) -> Site:
+    return _Table.sites.get(slug)
+
+
+def handler_of(kind: str) -> Handler:
+    """The function that performs that kind; a kind not known yet may be, once this process is up to date."""
+    if kind not in _Table.handlers:
+        raise DeliveryError("unknown_kind", permanent=False)
+    return _Table.handlers[kind]
+
+
+def tell_failure(kind: str, ids: Mapping[str, Any], reason: str) -> None:
+    """Lets the owner of the kind write down that it will not be done."""
+    if kind in _Table.when_failed:
+        _Table.when_failed[kind](**ids, reason=reason)
+
+
+def later(kind: str, **ids: object) -> OutboxItem:
+    """Asks for a side effect once the current transaction is committed. Ids only: never a word about a person."""
+    now = clock.now()
+    written = {name: _as_text(value) for name, value in ids.items()}
+    item = OutboxItem(id=new_id(), kind=kind, ids=written, created_at=now, available_at=now + GRACE, attempts=0)
+    db.session.add(item)
+    _hand_over_after_commit(db.session, item.id)
+    return item
+
+
+def sweep() -> int:
+    """Hands over again what is due and was never done; returns how many."""
+    now = clock.now()
+    due = and_(is_waiting, OutboxItem.available_at <= now, is_free(now))
+    found = list(
+        db.session.scalars(select(OutboxItem.id).where(due).order_by(OutboxItem.available_at).limit(SWEPT_AT_ONCE))
+    )
+    if not found or not queue.enqueue(current_site().slug, [str(item_id) for item_id in found]):
+        return 0
+    for start in range(0, len(found), 500):
+        batch = found[start : start + 500]
+        db.session.execute(update(OutboxItem).where(OutboxItem.id.in_(batch), due).values(available_at=now + GRACE))
+    return len(found)
+
+
+def failed_items(limit: int = 100) -> list[OutboxItem]:
+    """What was given up, latest first."""
+    failed = select(OutboxItem).where(OutboxItem.failed_at.is_not(None))
+    return list(db.session.scalars(failed.order_by(OutboxItem.failed_at.desc()).limit(limit)))
+
+
+def count_failed() -> int:
+    return db.session.scalar(select(func.count()).where(OutboxItem.failed_at.is_not(None))) or 0
+
+
+def count_overdue(since: datetime) -> int:
+    """How many items nobody took although they were due at that time."""
+    overdue = and_(is_waiting, OutboxItem.available_at < since, is_free(clock.now()))
+    return db.session.scalar(select(func.count()).where(overdue)) or 0
+
+
+def retry(item_id: UUID) -> bool:
+    """Puts a given-up item back, as new; False when there is none."""
+    now = clock.now()
+    put_back = update(OutboxItem).where(OutboxItem.id == item_id, OutboxItem.failed_at.is_not(None))
+    values = {"failed_at": None, "attempts": 0, "created_at": now, "available_at": now + GRACE, "error_code": None}
+    if db.session.execute(put_back.values(**values).returning(OutboxItem.id)).first() is None:
+        return False
+    _hand_over_after_commit(db.session, item_id)
+    return True
+
+
+def purge_done(before: datetime) -> int:
+    """Deletes what was done before that time; for the nightly job."""
+    gone = db.session.execute(delete(OutboxItem).where(OutboxItem.done_at < before).returning(OutboxItem.id))
+    return len(gone.all())
+
+
+def _as_text(value: object) -> object:
+    return [str(part) for part in value] if isinstance(value, list | tuple) else str(value)
+
+
+def _hand_over_after_commit(session: Session, item_id: UUID) -> None:
+    if "outbox" not in session.info:
+        session.info["outbox"] = []
+        event.listen(session, "after_commit", _hand_over)
+        event.listen(session, "after_rollback", _forget)
+    session.info["outbox"].append(str(item_id))
+
+
+def _hand_over(session: Session) -> None:
+    # The end of a savepoint is no commit.
+    if session.in_nested_transaction():
+        return
+    committed, session.info["outbox"] = session.info["outbox"], []
+    if committed:
+        queue.enqueue(current_site().slug, committed)
+
+
+def _forget(session: Session) -> None:
+    # What a savepoint took back is in no row: delivery passes over it.
+    if not session.in_nested_transaction():
+        session.info["outbox"] = []

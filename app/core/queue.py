@@ -1,0 +1,108 @@
+"""The wake-up call: Redis tells a worker which outbox items wait. It holds ids only and may vanish: the database is the truth."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+from app.config import Settings
+from app.core import redis_server
+
+NAME = "parvis"
+JOB = "app.core.delivery.deliver"
+BATCH = 100
+# Far above what a batch takes: delivery stops by itself before.
+JOB_SECONDS = 600
+FAILURE_SECONDS = 24 * 3600
+# A person waits behind this call, and the sweeper will do it again: better give up at once.
+PATIENCE = 0.2
+# After a failure nobody asks again for this long, so that a dead Redis slows down nothing.
+PAUSE = 5.0
+
+
+class _Process:
+    """What this process knows of Redis."""
+
+    settings: Settings | None = None
+    hasty: Redis | None = None
+    silent_until: float = 0.0
+
+
+def install(settings: Settings) -> None:
+    """Called once at start: says where Redis is."""
+    _Process.settings, _Process.hasty, _Process.silent_until = settings, None, 0.0
+
+
+def connection() -> Redis:
+    """A patient connection, for workers."""
+    return Redis.from_url(_address())
+
+
+def is_reachable() -> bool:
+    """True if Redis answers now."""
+    try:
+        return bool(_hasty().ping())
+    except RedisError:
+        return False
+
+
+def depth() -> int:
+    """How many batches wait for a worker. Raises RedisError."""
+    return _queue(_hasty()).count
+
+
+def server_settings() -> tuple[bool, str]:
+    """Whether Redis keeps what it is told on its disk, and what it does when memory is short. Raises RedisError."""
+    redis = _hasty()
+    is_kept = bool(redis.info("persistence").get("aof_enabled"))
+    return is_kept, str(redis.info("memory").get("maxmemory_policy"))
+
+
+def enqueue(site_slug: str, item_ids: Sequence[str]) -> bool:
+    """Hands over outbox items, a hundred to a job; False, and nothing raised, when Redis does not answer."""
+    if _Process.settings is None or time.monotonic() < _Process.silent_until:
+        return False
+    try:
+        queue = _queue(_hasty())
+        for start in range(0, len(item_ids), BATCH):
+            _enqueue_batch(queue, site_slug, list(item_ids[start : start + BATCH]))
+    except RedisError:
+        _Process.silent_until = time.monotonic() + PAUSE
+        return False
+    return True
+
+
+def _enqueue_batch(queue: Queue, site_slug: str, batch: list[str]) -> None:
+    queue.enqueue_call(
+        JOB,
+        args=(site_slug, batch),
+        timeout=JOB_SECONDS,
+        result_ttl=0,
+        failure_ttl=FAILURE_SECONDS,
+        description=f"{len(batch)} outbox items",
+    )
+
+
+def _queue(redis: Redis) -> Queue:
+    return Queue(NAME, connection=redis, serializer=JSONSerializer)
+
+
+def _hasty() -> Redis:
+    if _Process.hasty is None:
+        _Process.hasty = Redis.from_url(
+            _address(), socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0)
+        )
+    return _Process.hasty
+
+
+def _address() -> str:
+    if _Process.settings is None:
+        raise RuntimeError("queue.install was not called")
+    return redis_server.address(_Process.settings)

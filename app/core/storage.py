@@ -1,0 +1,199 @@
+"""The attachment store: encrypted files under random names, written so that a crash leaves the whole file or nothing.
+
+A file is a mark, then chunks sealed with a key made for it alone out of the key of its case; each knows its place, and the
+last that it is the last.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import IO
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from app.core import clock
+from app.core.sites import current_site
+
+MARK = b"PVF1"
+CHUNK = 64 * 1024
+TAG = 16
+TEMPORARY = "tmp"
+
+
+class FileTooLarge(Exception):
+    """The file goes over the limit it was read with."""
+
+
+class FileMissing(LookupError):
+    """No file of that name is in the store."""
+
+
+class FileBroken(ValueError):
+    """The file was altered, cut short, or sealed with another key."""
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file safely on the disk: its random name, and the size and digest of its plain content."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+def make_folder(root: Path) -> None:
+    """The folder of a store, readable by its owner only; temporary files are in it so that renaming is one step."""
+    for folder in (root, root / TEMPORARY):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def write(stream: IO[bytes], key: bytes, *, limit: int) -> StoredFile:
+    """Encrypts the stream into the store; once this returns a power cut cannot lose it. Raises FileTooLarge."""
+    root = current_site().storage_root
+    make_folder(root)
+    name = secrets.token_hex(16)
+    draft = root / TEMPORARY / name
+    try:
+        stored = _encrypt_to(draft, name, _limited(stream, limit), key)
+        _move_into_place(draft, root, name)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    return stored
+
+
+def read(name: str, key: bytes) -> Iterator[bytes]:
+    """The plain content, chunk by chunk. Raises FileMissing at once, FileBroken before the first false byte."""
+    try:
+        file = _path(current_site().storage_root, name).open("rb")
+    except FileNotFoundError:
+        raise FileMissing(name) from None
+    return _decrypt_from(file, _cipher(name, key))
+
+
+def delete(name: str) -> None:
+    """Takes a file out of the store; doing it twice does no harm."""
+    path = _path(current_site().storage_root, name)
+    path.unlink(missing_ok=True)
+    if path.parent.exists():
+        _sync_folder(path.parent)
+
+
+def orphans(older_than: timedelta, known: Callable[[Collection[str]], Collection[str]]) -> Iterator[str]:
+    """Names of files that no row speaks of; `known` tells which ones have a row. A young file may still get its own."""
+    for shard in sorted(current_site().storage_root.glob("[0-9a-f][0-9a-f]")):
+        names = [path.name for path in _old_files(shard, older_than)]
+        if names:
+            spoken_of = set(known(names))
+            yield from (name for name in names if name not in spoken_of)
+
+
+def clear_temporary(older_than: timedelta) -> int:
+    """Deletes what an interrupted write left behind; returns how many files."""
+    left = _old_files(current_site().storage_root / TEMPORARY, older_than)
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
+def _old_files(folder: Path, older_than: timedelta) -> list[Path]:
+    limit = (clock.now() - older_than).timestamp()
+    if not folder.exists():
+        return []
+    return [Path(entry.path) for entry in os.scandir(folder) if entry.is_file() and entry.stat().st_mtime < limit]
+
+
+def _limited(stream: IO[bytes], limit: int) -> Iterator[bytes]:
+    total = 0
+    while block := stream.read(CHUNK):
+        total += len(block)
+        if total > limit:
+            raise FileTooLarge(limit)
+        yield block
+
+
+def _encrypt_to(path: Path, name: str, blocks: Iterator[bytes], key: bytes) -> StoredFile:
+    cipher, digest, size = _cipher(name, key), sha256(), 0
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(MARK)
+        for index, (plain, is_last) in enumerate(_chunks(blocks)):
+            digest.update(plain)
+            size += len(plain)
+            file.write(cipher.encrypt(_nonce(index, is_last), plain, None))
+        file.flush()
+        os.fsync(file.fileno())
+    return StoredFile(name=name, size=size, sha256=digest.hexdigest())
+
+
+def _chunks(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """The content cut into chunks of one size, the last of which, perhaps empty, is told as such."""
+    waiting = bytearray()
+    for block in blocks:
+        waiting += block
+        while len(waiting) > CHUNK:
+            yield bytes(waiting[:CHUNK]), False
+            del waiting[:CHUNK]
+    yield bytes(waiting), True
+
+
+def _decrypt_from(file: IO[bytes], cipher: AESGCM) -> Iterator[bytes]:
+    with file:
+        if file.read(len(MARK)) != MARK:
+            raise FileBroken("mark")
+        sealed = file.read(CHUNK + TAG)
+        index, is_last = 0, False
+        while not is_last:
+            following = file.read(CHUNK + TAG)
+            is_last = not following
+            yield _decrypt(cipher, _nonce(index, is_last), sealed)
+            sealed, index = following, index + 1
+
+
+def _decrypt(cipher: AESGCM, nonce: bytes, sealed: bytes) -> bytes:
+    try:
+        return cipher.decrypt(nonce, sealed, None)
+    except InvalidTag:
+        raise FileBroken from None
+
+
+def _cipher(name: str, key: bytes) -> AESGCM:
+    """A key for this file alone, so that chunk numbers can serve as nonces."""
+    return AESGCM(HKDF(SHA256(), 32, salt=None, info=f"parvis:file:{name}".encode()).derive(key))
+
+
+def _nonce(index: int, is_last: bool) -> bytes:
+    return index.to_bytes(11, "big") + bytes([is_last])
+
+
+def _path(root: Path, name: str) -> Path:
+    if len(name) != 32 or not set(name) <= set("0123456789abcdef"):
+        raise FileMissing(name)
+    return root / name[:2] / name
+
+
+def _move_into_place(draft: Path, root: Path, name: str) -> None:
+    shard = root / name[:2]
+    try:
+        shard.mkdir(mode=0o700)
+        _sync_folder(root)
+    except FileExistsError:
+        pass  # the usual case: it holds other files
+    draft.rename(shard / name)
+    _sync_folder(shard)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""Telling people: e-mails written, sealed, sent by the outbox."""

@@ -1,0 +1,62 @@
+"""What the owner of an account is told of it. Links are said here and nowhere else."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.accounts.events import (
+    AccountErased,
+    AccountRegistered,
+    AgentInvited,
+    EmailAlreadyKnown,
+    EmailChangeAsked,
+    EmailChanged,
+    PasswordChanged,
+    PasswordResetAsked,
+)
+from app.accounts.models import Account
+from app.accounts.profile import read_profile
+from app.core.db import db
+from app.notifications.emails import queue_letter
+from app.notifications.jobs import forget_account
+from app.notifications.rendering import letter_from
+
+
+def send_confirmation(event: AccountRegistered) -> None:
+    _write(event.account_id, "account_confirmation", token=event.token)
+
+
+def say_already_known(event: EmailAlreadyKnown) -> None:
+    _write(event.account_id, "account_already_known")
+
+
+def send_invitation(event: AgentInvited) -> None:
+    _write(event.account_id, "account_invitation", token=event.token)
+
+
+def send_reset(event: PasswordResetAsked) -> None:
+    _write(event.account_id, "password_reset", token=event.token)
+
+
+def say_password_changed(event: PasswordChanged) -> None:
+    _write(event.account_id, "password_changed")
+
+
+def send_email_confirmation(event: EmailChangeAsked) -> None:
+    _write(event.account_id, "email_confirmation", to=event.new_email, token=event.token)
+
+
+def say_email_changed(event: EmailChanged) -> None:
+    _write(event.account_id, "email_changed", to=event.former_email)
+
+
+def forget_messages(event: AccountErased) -> None:
+    """The messages sent to an account go with it."""
+    forget_account(event.account_id)
+
+
+def _write(account_id: UUID, name: str, *, to: str | None = None, **values: object) -> None:
+    account = db.session.get_one(Account, account_id)
+    profile = read_profile(account)
+    written = letter_from(name, profile=profile, **values)
+    queue_letter(written, to=to or profile.email, key_id=account.key_id, account_id=account.id)

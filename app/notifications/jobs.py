@@ -1,0 +1,65 @@
+"""Jobs of the messages: sending one, noting that it will not leave, emptying those of no more use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import delete, update
+
+from app.config import Settings
+from app.core import clock
+from app.core.db import db
+from app.core.outbox import DeliveryError
+from app.core.sealing import KeyDestroyed
+from app.notifications.channels import email
+from app.notifications.emails import EMAIL, content_of
+from app.notifications.models import FAILED, SENT, Message
+
+# Long enough to answer "I got nothing", no longer.
+KEPT_AFTER_SENDING = timedelta(days=7)
+
+Send = Callable[[Settings, UUID, dict[str, Any]], None]
+
+CHANNELS: Mapping[str, Send] = {EMAIL: email.send}
+
+
+def send_message(message_id: str) -> None:
+    """Outbox handler: sends a message unless it was. The commit that follows says so; a crash before it may send it twice."""
+    message = db.session.get(Message, UUID(message_id))
+    if message is None or message.status == SENT:
+        return
+    try:
+        content = content_of(message)
+    except KeyDestroyed:
+        raise DeliveryError("key_destroyed", permanent=True) from None
+    if content is None:
+        raise DeliveryError("emptied", permanent=True)
+    CHANNELS[message.channel](current_app.config["PARVIS"], message.id, content)
+    message.status, message.sent_at, message.error_code = SENT, clock.now(), None
+
+
+def note_failure(message_id: str, reason: str) -> None:
+    """Told by the outbox when a message was given up, so that whoever opens the case sees it."""
+    message = db.session.get(Message, UUID(message_id))
+    if message is not None and message.status != SENT:
+        message.status, message.error_code = FAILED, reason
+
+
+def empty_sent() -> int:
+    """Nightly: erases recipient and words of what was sent a week ago; returns how many messages."""
+    old = update(Message).where(Message.sent_at < clock.now() - KEPT_AFTER_SENDING, Message.sealed.is_not(None))
+    return len(db.session.execute(old.values(sealed=None).returning(Message.id)).all())
+
+
+def forget_case(case_id: UUID) -> None:
+    """Deletes every message about a case, for its anonymisation."""
+    db.session.execute(delete(Message).where(Message.case_id == case_id))
+
+
+def forget_account(account_id: UUID) -> None:
+    """Deletes every message to an account, for its erasure."""
+    db.session.execute(delete(Message).where(Message.account_id == account_id))

@@ -1,0 +1,41 @@
+"""Table of the messages that leave the house."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, text
+
+from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, UtcDateTime, mapped_column, primary_key
+
+QUEUED = "queued"
+SENT = "sent"
+FAILED = "failed"
+
+
+class Message(Base):
+    """One message to one person; recipient and words are sealed, and emptied once they are of no more use."""
+
+    __tablename__ = "message"
+
+    id: Mapped[UUID] = primary_key()
+    case_id: Mapped[UUID | None] = mapped_column(index=True, info=TECHNICAL)
+    account_id: Mapped[UUID | None] = mapped_column(index=True, info=PERSONAL)
+    channel: Mapped[str] = mapped_column(info=TECHNICAL)
+    key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
+    # {"to", "subject", "text", "html"}
+    sealed: Mapped[bytes | None] = mapped_column(Sealed, info=PERSONAL)
+    status: Mapped[str] = mapped_column(info=TECHNICAL)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    error_code: Mapped[str | None] = mapped_column(info=TECHNICAL)
+
+    __table_args__ = (
+        Index(
+            "ix_message_to_empty",
+            "sent_at",
+            sqlite_where=text("sealed IS NOT NULL"),
+            postgresql_where=text("sealed IS NOT NULL"),
+        ),
+    )

@@ -1,0 +1,34 @@
+"""For development only: the mails that were sent, kept by the development mail server."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, current_app
+
+from app.core import mail_sink
+from app.core.access import access
+from app.core.web import render
+
+# A mail has its styles inside; nothing else of it may run or be fetched.
+HTML_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups; frame-ancestors 'none'"
+)
+
+blueprint = Blueprint("development", __name__, url_prefix="/developpement")
+
+
+@blueprint.get("/courriels")
+@access("development")
+def list_mails() -> Response:
+    """The latest mails, each with its text and its links."""
+    return render("portal/development/mails.html", mails=mail_sink.list_mails(current_app.config["PARVIS"].var))
+
+
+@blueprint.get("/courriels/<mail_id>")
+@access("development")
+def show_mail(mail_id: str) -> Response:
+    """One mail, as a mail reader shows it."""
+    try:
+        mail = mail_sink.read_mail(current_app.config["PARVIS"].var, mail_id)
+    except mail_sink.NoMail:
+        abort(404)
+    return Response(mail.html, headers={"Content-Security-Policy": HTML_POLICY})

@@ -1,0 +1,127 @@
+"""The two processes behind the web: the worker that delivers what the outbox holds, and the scheduler that watches the clock."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from types import FrameType
+
+from flask import Flask
+from redis.exceptions import RedisError
+from rq import Worker
+from rq.exceptions import StopRequested
+from rq.job import Job
+from rq.queue import Queue
+from rq.serializers import JSONSerializer
+
+from app.config import Settings
+from app.core import queue, schedule
+from app.core.engines import forget_connections
+from app.core.schedule import Entry
+from app.core.sites import Site, SiteList
+
+# With these a job whose worker and work horse were both killed is found again within two minutes.
+WORKER_TTL = 30
+MAINTENANCE_INTERVAL = 10
+BEFORE_RECONNECTING = 1.0
+LONGEST_NAP = 30
+FAREWELL = 10.0
+
+log = logging.getLogger(__name__)
+
+
+class ForkingWorker(Worker):
+    """Forks a work horse per job: the application is loaded once, in the parent."""
+
+    is_told_to_stop = False
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        self.is_told_to_stop = True
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+    def main_work_horse(self, job: Job, queue: Queue) -> None:
+        forget_connections()
+        super().main_work_horse(job, queue)
+
+
+def run(app: Flask) -> None:
+    """Works until told to stop, and outlives Redis: while it is away there is nothing to do but wait."""
+    with app.app_context():
+        try:
+            while not _work():
+                time.sleep(BEFORE_RECONNECTING)
+        except StopRequested:
+            return
+
+
+def _work() -> bool:
+    """Works as long as Redis answers; True once told to stop."""
+    worker: ForkingWorker | None = None
+    try:
+        worker = ForkingWorker(
+            [queue.NAME],
+            connection=queue.connection(),
+            serializer=JSONSerializer,
+            worker_ttl=WORKER_TTL,
+            maintenance_interval=MAINTENANCE_INTERVAL,
+            log_job_description=False,
+        )
+        worker.work(logging_level="WARNING")
+    except RedisError as error:
+        log.warning("redis unreachable", extra={"error": type(error).__name__})
+    return worker is not None and worker.is_told_to_stop
+
+
+def run_scheduler(app: Flask) -> None:
+    """Runs each entry of the schedule when it is due, on every site; one thread per entry, so that none waits for another."""
+    settings: Settings = app.config["PARVIS"]
+    sites: SiteList = app.extensions["sites"]
+    stopped = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    with _only_one(settings.var, stopped):
+        threads = [Thread(target=_keep, args=(app, entry, sites, stopped), daemon=True) for entry in schedule.entries()]
+        for thread in threads:
+            thread.start()
+        stopped.wait()
+        end = time.monotonic() + FAREWELL
+        for thread in threads:
+            thread.join(max(0.0, end - time.monotonic()))
+
+
+def _keep(app: Flask, entry: Entry, sites: SiteList, stopped: Event) -> None:
+    _, every, _ = entry
+    nap = min(every, LONGEST_NAP) if isinstance(every, int) else LONGEST_NAP
+    with app.app_context():
+        while not stopped.is_set():
+            for site in sites:
+                _run_entry(site, entry)
+            stopped.wait(nap)
+
+
+def _run_entry(site: Site, entry: Entry) -> None:
+    try:
+        schedule.run_if_due(site, entry)
+    except Exception:
+        # The database is away: the heartbeat could not be read or written. The next round tries again.
+        log.exception("schedule failed", extra={"task": entry[0]})
+
+
+@contextmanager
+def _only_one(var: Path, stopped: Event) -> Iterator[None]:
+    """One scheduler per installation: the next one waits for the end of the first, however it ends."""
+    var.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (var / "scheduler.lock").open("w") as lock:
+        while not stopped.is_set():
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                stopped.wait(1.0)
+        yield
