@@ -35,6 +35,7 @@ class Settings:
     var: Path
     host: str
     port: int
+    web_workers: int
     base_url: str
     secret_key: str
     master_key: bytes
@@ -81,6 +82,7 @@ class _Reader:
             var=self.var,
             host=self.env.get("PARVIS_HOST", "127.0.0.1"),
             port=port,
+            web_workers=self._web_workers(),
             base_url=self._base_url(port),
             secret_key=self._secret_key(),
             master_key=self._master_key(),
@@ -100,6 +102,13 @@ class _Reader:
         if not text.isdigit() or not 0 < int(text) < 65536:
             self.problems.append("PORT must be a number between 1 and 65535.")
             return 8000
+        return int(text)
+
+    def _web_workers(self) -> int:
+        text = self.env.get("PARVIS_WEB_WORKERS", "2")
+        if not text.isdigit() or not 0 < int(text) <= 64:
+            self.problems.append("PARVIS_WEB_WORKERS must be a number between 1 and 64.")
+            return 2
         return int(text)
 
     def _base_url(self, port: int) -> str:

@@ -34,10 +34,17 @@ def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         yield found
 
 
+@pytest.fixture(scope="session")
+def assets_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The served static files, made once for the run."""
+    return tmp_path_factory.mktemp("assets")
+
+
 @pytest.fixture
-def settings(databases: Databases, tmp_path: Path) -> Settings:
+def settings(databases: Databases, assets_folder: Path, tmp_path: Path) -> Settings:
     """Settings of a fresh site: empty tables, empty storage, nothing shared with another test."""
     main, keys = databases.fresh(tmp_path)
+    (tmp_path / "assets").symlink_to(assets_folder)
     return read_settings(
         {
             "PARVIS_ENV": "test",

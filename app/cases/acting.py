@@ -10,7 +10,7 @@ from sqlalchemy import delete
 
 from app.cases import effects, timeline, values
 from app.cases.closing import close, reopen
-from app.cases.definitions import functions_of, procedure_of, workflow_of
+from app.cases.definitions import fields_of_action, functions_of, procedure_of, workflow_of
 from app.cases.models import Case, ExecutionStep, ScheduledTimeout
 from app.core import clock
 from app.core.access import SYSTEM, Actor
@@ -53,8 +53,8 @@ def run_action(case: Case, action_id: str, given: Mapping[str, Any], *, by: Acto
         values=given,
         context=values.for_conditions(case, answers, processing),
     )
-    action = workflow.action(case.status, action_id)
-    words = words_given(action, given)
+    action = next(a for a in workflow.status(case.status).actions if a.id == action_id)
+    words = words_given(case, action, given)
     timeline.record(
         case,
         "action",
@@ -66,11 +66,11 @@ def run_action(case: Case, action_id: str, given: Mapping[str, Any], *, by: Acto
     _apply(case, workflow, run, by=by, answers=answers, action={name: text for name, _, text in words})
 
 
-def words_given(action: Action, given: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def words_given(case: Case, action: Action, given: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """What was typed in the fields of an action: (id, label, text)."""
     return [
         (field.id, field.label, values.shown(field, given[field.id]))
-        for field in values.fields_from(action.fields)
+        for field in fields_of_action(case, action)
         if given.get(field.id) not in (None, "", [])
     ]
 
@@ -83,7 +83,7 @@ def run_timeout(scheduled: ScheduledTimeout, case: Case) -> None:
     workflow = workflow_of(case)
     answers, processing = values.answers_of(case), values.processing_of(case)
     context = values.for_conditions(case, answers, processing)
-    run = engine.expire(workflow, case.status, scheduled.timeout, context=context)
+    run = engine.time_out(workflow, case.status, scheduled.timeout, context=context)
     _apply(case, workflow, run, by=SYSTEM, answers=answers, action={})
 
 
@@ -103,9 +103,12 @@ def _apply(
     for status_id in run.statuses:
         status = workflow.status(status_id)
         _enter(case, workflow, status, by=by, retention_months=procedure.privacy.retention_months)
-        texts = values.for_texts(case, procedure, status, answers=answers, processing=run.processing, action=action)
         while waiting and waiting[0].status == status_id:
-            effects.perform(effects.Performance(case, waiting.pop(0).action, texts))
+            effect = waiting.pop(0)
+            texts = values.for_texts(
+                case, procedure, status, answers=answers, processing=effect.processing, action=action
+            )
+            effects.perform(effects.Performance(case, effect.action, texts))
     case.updated_at = clock.now()
     _keep_trace(case, run)
 

@@ -13,7 +13,7 @@ from app.procedures.definition import Procedure
 
 def email_in(procedure: Procedure, answers: Mapping[str, Any]) -> str | None:
     """The answer that tells the applicant's e-mail, None when there is none."""
-    for field in procedure.fields():
+    for field in procedure.fields:
         if field.profile == "email" and answers.get(field.id):
             return str(answers[field.id])
     return None

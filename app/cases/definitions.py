@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from app.cases.models import Case
 from app.core.access import Actor
 from app.procedures import publishing as procedures
-from app.procedures.definition import Procedure
+from app.procedures.definition import Field, Procedure, parse_fields
 from app.workflows import publishing as workflows
-from app.workflows.definition import Workflow
+from app.workflows.definition import APPLICANT, Action, Workflow
 
-# The function, in workflows, of the person who made the request.
-APPLICANT = "applicant"
-SYSTEM = "system"
+_action_fields: dict[tuple[UUID, str, str], tuple[Field, ...]] = {}
 
 
 def procedure_of(case: Case) -> Procedure:
@@ -26,8 +26,6 @@ def workflow_of(case: Case) -> Workflow:
 
 def functions_of(actor: Actor, case: Case) -> frozenset[str]:
     """The functions an actor holds for a case: through its roles for an agent, as the applicant otherwise."""
-    if actor.kind == "system":
-        return frozenset({SYSTEM})
     if not actor.is_agent:
         return frozenset({APPLICANT})
     return agent_functions(actor, procedures.live(case.procedure_slug).definition)
@@ -38,3 +36,11 @@ def agent_functions(actor: Actor, procedure: Procedure) -> frozenset[str]:
     if procedure.family not in actor.families:
         return frozenset()
     return frozenset(function for function, role in procedure.functions.items() if role in actor.roles)
+
+
+def fields_of_action(case: Case, action: Action) -> tuple[Field, ...]:
+    """The fields an action asks for; read once per version, since a version never changes."""
+    key = (case.workflow_version_id, case.status, action.id)
+    if key not in _action_fields:
+        _action_fields[key] = parse_fields(list(action.fields))
+    return _action_fields[key]

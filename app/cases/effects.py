@@ -10,6 +10,7 @@ from app.cases import timeline
 from app.cases.models import Case
 from app.core.access import SYSTEM
 from app.core.text import render_text
+from app.workflows.definition import EntryAction
 
 
 @dataclass(frozen=True)
@@ -17,12 +18,12 @@ class Performance:
     """One effect to perform: the action as designed, and the values its texts may name."""
 
     case: Case
-    action: Mapping[str, Any]
+    action: EntryAction
     values: Mapping[str, Any]
 
     def text(self, name: str) -> str:
         """A text of the action with its placeholders filled in."""
-        return render_text(self.action.get(name) or "", dict(self.values))
+        return render_text(self.action.parameters.get(name) or "", self.values)
 
 
 Performer = Callable[[Performance], None]
@@ -46,7 +47,7 @@ def kinds() -> frozenset[str]:
 
 
 def perform(performance: Performance) -> None:
-    kind = performance.action["type"]
+    kind = performance.action.type
     if kind not in _performers:
         raise UnknownEffect(kind)
     _performers[kind](performance)
@@ -58,6 +59,6 @@ def history_message(performance: Performance) -> None:
         performance.case,
         "history_message",
         by=SYSTEM,
-        visible_to=performance.action.get("visible_to", timeline.EVERYONE),
+        visible_to=performance.action.parameters.get("visible_to", timeline.EVERYONE),
         details={"text": performance.text("text")},
     )

@@ -2,30 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.cases import timeline
+from app.cases.attachments import add_to_event
 from app.cases.contact import email_of
 from app.cases.happenings import AgentWrote, ApplicantWrote
 from app.cases.models import Case, CaseEvent
+from app.cases.received_files import Received
 from app.core import clock, events
 from app.core.access import Actor
+from app.procedures.fields import Field, Problem
+from app.procedures.fields.base import several_lines
+from app.procedures.fields.files import problems_of_file
 
 MAX_LENGTH = 8000
 
+# What may be joined to a message, as a field of a form says it.
+FILES = Field(
+    id="files",
+    type="files",
+    label="",
+    required=False,
+    settings={"max_files": 5, "max_size_mb": 10, "accept": ["image", "pdf", "document"]},
+)
 
-class EmptyMessage(ValueError):
-    """Nothing was written."""
+
+class MessageRefused(ValueError):
+    """The message cannot be taken: `text` and `files` say why, in the codes of fields."""
+
+    def __init__(self, *, text: Sequence[Problem] = (), files: Sequence[Problem] = ()) -> None:
+        super().__init__([problem.code for problem in (*text, *files)])
+        self.text = list(text)
+        self.files = list(files)
 
 
-class MessageTooLong(ValueError):
-    """More than MAX_LENGTH characters."""
-
-
-def post(case: Case, text: str, *, by: Actor) -> CaseEvent:
-    """A message from either side; the other one is told."""
-    event = timeline.record(case, "message", by=by, details={"text": _checked(text)})
+def write(case: Case, text: str, received: Sequence[Received] = (), *, by: Actor) -> CaseEvent:
+    """A message from either side, with its files; the other one is told. Raises MessageRefused."""
+    words = _checked(text, can_be_empty=bool(received))
+    _check_files(received)
+    event = timeline.record(case, "message", by=by, details={"text": words})
+    _join_files(case, event, received)
     case.updated_at = clock.now()
     if by.is_agent:
-        events.publish(AgentWrote(case, text, asks_for_pieces=False, email=email_of(case)))
+        events.publish(AgentWrote(case, words, asks_for_pieces=False, email=email_of(case)))
     else:
         case.awaits_applicant = False
         events.publish(ApplicantWrote(case))
@@ -34,10 +54,11 @@ def post(case: Case, text: str, *, by: Actor) -> CaseEvent:
 
 def ask_for_pieces(case: Case, text: str, *, by: Actor) -> CaseEvent:
     """The agent asks for what is missing: the case now waits for the applicant, and shows it."""
-    event = timeline.record(case, "pieces_asked", by=by, details={"text": _checked(text)})
+    words = _checked(text)
+    event = timeline.record(case, "pieces_asked", by=by, details={"text": words})
     case.awaits_applicant = True
     case.updated_at = clock.now()
-    events.publish(AgentWrote(case, text, asks_for_pieces=True, email=email_of(case)))
+    events.publish(AgentWrote(case, words, asks_for_pieces=True, email=email_of(case)))
     return event
 
 
@@ -47,10 +68,24 @@ def note(case: Case, text: str, *, by: Actor) -> CaseEvent:
     return timeline.record(case, "note", by=by, visible_to=timeline.AGENTS, details={"text": _checked(text)})
 
 
-def _checked(text: str) -> str:
-    stripped = text.strip()
-    if not stripped:
-        raise EmptyMessage
-    if len(stripped) > MAX_LENGTH:
-        raise MessageTooLong
-    return stripped
+def _checked(text: str, *, can_be_empty: bool = False) -> str:
+    words = several_lines(text)
+    if not words and not can_be_empty:
+        raise MessageRefused(text=[Problem("message_missing")])
+    if len(words) > MAX_LENGTH:
+        raise MessageRefused(text=[Problem("too_long", {"maximum": MAX_LENGTH})])
+    return words
+
+
+def _check_files(received: Sequence[Received]) -> None:
+    described = [{"name": file.name, "size": file.size, "type": file.type} for file in received]
+    problems = [problem for file in described for problem in problems_of_file(FILES, file)]
+    if len(received) > FILES.settings["max_files"]:
+        problems.append(Problem("too_many_files", {"maximum": FILES.settings["max_files"]}))
+    if problems:
+        raise MessageRefused(files=problems)
+
+
+def _join_files(case: Case, event: CaseEvent, received: Sequence[Received]) -> None:
+    for file in received:
+        add_to_event(case, event, file.stream, name=file.name, type_=file.type, limit=file.size)

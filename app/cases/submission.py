@@ -134,11 +134,11 @@ def _digest(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, str]:
     identity = values.identity_in(procedure, answers)
     name = " ".join(part for part in (identity.get("first_name"), identity.get("last_name")) if part)
     line = next(
-        (values.shown(f, answers[f.id]) for f in procedure.fields() if not f.profile and answers.get(f.id) and f.type != "files"),
+        (values.shown(f, answers[f.id]) for f in procedure.fields if not f.profile and answers.get(f.id) and f.type != "files"),
         "",
     )
     return {"name": name[:DIGEST_LENGTH], "line": line[:DIGEST_LENGTH]}
 
 
 def _searchable(procedure: Procedure, answers: Mapping[str, Any]) -> list[str]:
-    return [values.shown(f, answers[f.id]) for f in procedure.fields() if answers.get(f.id) and f.type not in ("files", "yes_no")]
+    return [values.shown(f, answers[f.id]) for f in procedure.fields if answers.get(f.id) and f.type not in ("files", "yes_no")]

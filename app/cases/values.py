@@ -9,7 +9,7 @@ from app.cases.models import Case
 from app.core.sealing import seal, unseal
 from app.core.sites import current_site
 from app.procedures.definition import Procedure
-from app.procedures.fields import display_value
+from app.procedures.display import displayed
 from app.themes import charter
 from app.workflows.definition import Status
 
@@ -42,7 +42,7 @@ def keep_processing(case: Case, values: Mapping[str, Any]) -> None:
 def identity_in(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, str]:
     """What the answers say of the applicant, by the profile meaning of their fields."""
     found = {}
-    for field in procedure.fields():
+    for field in procedure.fields:
         if field.profile and answers.get(field.id):
             found[field.profile] = shown(field, answers[field.id])
     return found
@@ -50,7 +50,7 @@ def identity_in(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, s
 
 def shown(field: Any, value: Any) -> str:
     """An answer in one line of text."""
-    written = display_value(field, value)
+    written = displayed(field, value)
     return ", ".join(written) if isinstance(written, list) else written
 
 
@@ -74,7 +74,7 @@ def for_texts(
 ) -> dict[str, Any]:
     """What the placeholders of e-mails and messages may name."""
     authority = charter.current()
-    fields = {field.id: field for field in procedure.fields()}
+    fields = {field.id: field for field in procedure.fields}
     return {
         "case": {
             "reference": case.reference,

@@ -70,6 +70,6 @@ def serve_static(app: Flask, settings: Settings) -> None:
         prefix=prefix,
         max_age=FOREVER,
         immutable_file_test=lambda path, url: True,
-        add_headers_function=lambda sent, path, url: sent.update(fixed),
+        add_headers_function=lambda sent, path, url: [sent.add_header(name, value) for name, value in fixed.items()],
         allow_all_origins=False,
     )

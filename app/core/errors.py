@@ -15,6 +15,12 @@ log = logging.getLogger(__name__)
 PAGES = (400, 403, 404, 405, 413, 422, 429, 500, 503)
 
 
+def show_as_not_found(app: Flask, *refusals: type[Exception]) -> None:
+    """What these exceptions refuse is shown like what does not exist."""
+    for refusal in refusals:
+        app.register_error_handler(refusal, lambda error: _page(404, 404))
+
+
 def install(app: Flask) -> None:
     """Every error has its page; an unforeseen one is shown as a number to quote, never as a trace."""
     app.register_error_handler(CSRFError, _form_expired)

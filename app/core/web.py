@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, make_response, render_template, request
+from flask import Response, abort, current_app, make_response, render_template, request
 from flask import redirect as flask_redirect
 from jinja2_fragments.flask import render_block
 
@@ -53,3 +53,15 @@ def forbid_caching(response: Response) -> Response:
     is_personal = current_actor().is_authenticated or "Set-Cookie" in response.headers or request.method != "GET"
     response.headers["Cache-Control"] = PRIVATE if is_personal else "no-cache"
     return response
+
+
+def require_same_origin() -> None:
+    """For a form of a page that everyone shares, and that therefore holds no token: it must come from this very site.
+
+    Browsers say so in Sec-Fetch-Site or Origin, which a page elsewhere cannot forge. Goes with `csrf.exempt`.
+    """
+    fetched_from = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if fetched_from == "same-origin" or (fetched_from is None and origin == request.host_url.rstrip("/")):
+        return
+    abort(403)

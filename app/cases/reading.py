@@ -1,0 +1,99 @@
+"""A case as it is read: its state in words, its answers page by page, its timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from app.cases import timeline, values
+from app.cases.definitions import procedure_of, workflow_of
+from app.cases.models import Case
+from app.core import clock
+from app.procedures.definition import Field, Procedure, parse_fields
+from app.procedures.display import rows
+from app.procedures.journey import Context, journey
+from app.workflows import publishing as workflows
+from app.workflows.definition import Status, Workflow
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """A question and its answer in words; files are links to what was given."""
+
+    field: Field
+    text: str | list[str]
+    files: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class AnswerPage:
+    """The answers of one page of the form."""
+
+    title: str
+    rows: list[AnswerRow]
+
+
+@dataclass(frozen=True)
+class ReadableCase:
+    """Everything that a page about a case shows."""
+
+    case: Case
+    procedure: Procedure
+    workflow: Workflow
+    status: Status
+    pages: list[AnswerPage]
+    processing: list[AnswerRow]
+    entries: list[timeline.Entry]
+
+    @property
+    def messages(self) -> list[timeline.Entry]:
+        return [entry for entry in self.entries if entry.is_message]
+
+    def status_of(self, entry: timeline.Entry) -> Status | None:
+        """The status that an entry of the timeline speaks of."""
+        return self.workflow.status(entry.status) if entry.status else None
+
+
+def read_case(case: Case, *, is_agent: bool, with_answers: bool = True) -> ReadableCase:
+    """Assembles a case for an agent, or for the applicant, who sees neither notes nor processing data."""
+    procedure, workflow = procedure_of(case), workflow_of(case)
+    answers = values.answers_of(case) if with_answers else {}
+    return ReadableCase(
+        case=case,
+        procedure=procedure,
+        workflow=workflow,
+        status=workflow.status(case.status) if is_agent else public_status_of(case.workflow_version_id, case.status),
+        pages=answer_pages(procedure, answers) if with_answers else [],
+        processing=_processing_rows(case, workflow) if is_agent else [],
+        entries=timeline.events_for(case, is_agent=is_agent),
+    )
+
+
+def answer_pages(procedure: Procedure, answers: Mapping[str, Any]) -> list[AnswerPage]:
+    """The answers in the order of the form, for the pages and fields that applied."""
+    way = journey(procedure, Context(today=clock.today(), answers=answers))
+    return [AnswerPage(step.page.title, _answer_rows(step.fields, answers)) for step in way.steps]
+
+
+def public_status_of(workflow_version_id: UUID, status_id: str) -> Status:
+    """The status as the applicant knows it: an internal one shows as the first."""
+    workflow = workflows.definition_of(workflow_version_id)
+    status = workflow.status(status_id)
+    return status if status.public else workflow.status(workflow.initial)
+
+
+def _processing_rows(case: Case, workflow: Workflow) -> list[AnswerRow]:
+    if not workflow.processing_fields:
+        return []
+    fields = parse_fields([dict(field) for field in workflow.processing_fields])
+    known = values.processing_of(case)
+    return [row for row in _answer_rows(fields, known) if row.text]
+
+
+def _answer_rows(fields: Iterable[Field], answers: Mapping[str, Any]) -> list[AnswerRow]:
+    return [
+        AnswerRow(field, text, files=answers.get(field.id, []) if field.type == "files" else [])
+        for field, text in rows(fields, answers)
+    ]

@@ -1,0 +1,135 @@
+"""The command line: `parvis`. Each command is an edge: it opens a site, calls the domain, commits."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+import click
+from flask import Flask
+
+from app.config import Settings, SettingsError, new_secrets, read_settings
+from app.core.db import db
+from app.core.sites import Site, SiteList, read_sites, unit_of_work
+
+
+@cache
+def _settings() -> Settings:
+    try:
+        return read_settings()
+    except SettingsError as error:
+        raise click.ClickException("\n".join(error.problems)) from error
+
+
+@cache
+def _app() -> Flask:
+    from app import create_app
+
+    return create_app(_settings())
+
+
+@contextmanager
+def _each_site() -> Iterator[Iterator[Site]]:
+    """The sites one after the other, each inside its own unit of work and the application."""
+
+    def opened(sites: SiteList) -> Iterator[Site]:
+        for site in sites:
+            with unit_of_work(site):
+                yield site
+
+    with _app().app_context():
+        yield opened(_app().extensions["sites"])
+
+
+@click.group(help="Parvis: where a resident and a local authority meet about a request.")
+def main() -> None:
+    pass
+
+
+@main.command(help="Print fresh values for the two secrets that production needs.")
+def secrets() -> None:
+    for name, value in new_secrets().items():
+        click.echo(f"PARVIS_{name.upper()}={value}")
+
+
+@main.command(help="Bring the databases of every site to this version.")
+def migrate() -> None:
+    from app.migrations import upgrade
+
+    for site in read_sites(_settings()):
+        upgrade(site)
+
+
+@main.command(help="Serve the pages.")
+def web() -> None:
+    from app.server import serve
+
+    serve(_settings())
+
+
+@main.command(help="Run the side effects: e-mails, erasure.")
+def worker() -> None:
+    from app.worker import run
+
+    run(_app())
+
+
+@main.command(help="Run what is due: time-outs, sweeps, the nightly anonymisation. Run exactly one.")
+def scheduler() -> None:
+    from app.worker import run_scheduler
+
+    run_scheduler(_app())
+
+
+@main.command(help="Run the embedded Redis or Valkey server, unless REDIS_URL names one.")
+def redis() -> None:
+    from app.core.redis_server import run
+
+    run(_settings())
+
+
+@main.command(help="Run the development mail server: it keeps what it receives.")
+def mails() -> None:
+    from app.core.mail_sink import run
+
+    run(_settings())
+
+
+@main.command(help="Name every unsafe setting; fails when there is one.")
+def doctor() -> None:
+    from app.core.doctor import examine
+
+    findings = examine(_settings(), read_sites(_settings()))
+    for finding in findings:
+        click.echo(f"{'ok ' if finding.ok else 'NOT'} {finding.name}" + ("" if finding.ok else f": {finding.advice}"))
+    sys.exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+@main.command(help="Do the work of the night now: anonymise what is due, sweep what is left over.")
+def nightly() -> None:
+    from app.wiring import NIGHTLY
+
+    with _each_site() as sites:
+        for site in sites:
+            for job in NIGHTLY:
+                job()
+            click.echo(f"{site.slug}: done")
+
+
+@main.command(help="Make the demo authority, once; say where it is and who may sign in.")
+@click.option("--json", "as_json", is_flag=True, help="Print it for tools.")
+def demo(as_json: bool) -> None:
+    from app.demo.guide import guide
+    from app.demo.seeding import seed
+
+    if _settings().is_production:
+        raise click.ClickException("The demo has public passwords: it is refused in production.")
+    with _each_site() as sites:
+        for site in sites:
+            seed(site)
+            db.session.commit()
+            described = guide(site)
+            click.echo(json.dumps(described, ensure_ascii=False, indent=2) if as_json else described["text"])

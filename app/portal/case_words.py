@@ -1,0 +1,42 @@
+"""A case as the portal's templates want it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from app.cases import acting
+from app.cases.messages import MessageRefused
+from app.cases.models import Case
+from app.cases.reading import public_status_of, read_case
+from app.cases.search import Row
+from app.core.access import current_actor
+from app.procedures import publishing as procedures
+
+
+def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None = None) -> dict[str, Any]:
+    """Everything that `portal/case.html` and `portal/case_thread.html` name."""
+    shown = read_case(case, is_agent=False)
+    return {
+        "shown": shown,
+        "entries": [entry for entry in shown.entries if entry.kind != "submitted"],
+        "actions": acting.available_actions(case, by=current_actor()),
+        "file_url": lambda file: url_for("portal_cases.download_file", case_id=case.id, attachment_id=file["id"]),
+        "text": text,
+        "refusal": refusal,
+    }
+
+
+def listed(row: Row) -> dict[str, Any]:
+    """A line of "mes demandes"."""
+    status = public_status_of(row.workflow_version_id, row.status)
+    return {
+        "url": url_for("portal_cases.show_case", case_id=row.id),
+        "title": procedures.live(row.procedure_slug).definition.title,
+        "reference": row.reference,
+        "status": status.public_label,
+        "tone": status.tone,
+        "submitted_at": row.submitted_at,
+        "expects_you": row.awaits_applicant,
+    }

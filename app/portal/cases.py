@@ -1,0 +1,94 @@
+"""The page of a request: its state in words, what is expected, the conversation, the answers."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, abort, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts import grants
+from app.cases import acting, attachments, messages, tracking
+from app.cases.models import Case
+from app.cases.reading import read_case
+from app.cases.received_files import receive_all
+from app.cases.search import cases_of
+from app.core.access import access, current_actor
+from app.core.db import db
+from app.core.downloads import download
+from app.core.web import redirect, render
+from app.portal.case_words import case_context, listed
+from app.portal.holding import FULL, fully_held_case, held_case
+
+bp = Blueprint("portal_cases", __name__)
+
+
+@bp.get("/demandes/<uuid:case_id>")
+@access("holder")
+def show_case(case_id: UUID) -> ResponseReturnValue:
+    case, extent = held_case(case_id)
+    if extent != FULL:
+        return _show_state(case)
+    return render("portal/case.html", **case_context(case))
+
+
+@bp.post("/demandes/<uuid:case_id>/identite")
+@access("holder")
+def confirm_identity(case_id: UUID) -> ResponseReturnValue:
+    """The second fact: the e-mail given in the request opens the messages and answers."""
+    case, _ = held_case(case_id)
+    typed = request.form.get("email", "")
+    if not tracking.confirm_second_fact(case, typed):
+        return _show_state(case, email=typed, is_refused=True)
+    grants.grant(case.id, full=True)
+    db.session.commit()
+    return redirect(url_for(".show_case", case_id=case.id))
+
+
+@bp.post("/demandes/<uuid:case_id>/messages")
+@access("holder")
+def create_message(case_id: UUID) -> ResponseReturnValue:
+    case = fully_held_case(case_id)
+    text = request.form.get("text", "")
+    try:
+        messages.write(case, text, receive_all(request.files.getlist("files")), by=current_actor())
+    except messages.MessageRefused as refusal:
+        db.session.rollback()
+        return render("portal/case.html", status=422, **case_context(case, text=text, refusal=refusal))
+    db.session.commit()
+    if request.htmx:  # type: ignore[attr-defined]
+        return render("portal/case_thread.html", **case_context(case))
+    return redirect(url_for(".show_case", case_id=case.id, _anchor="thread"))
+
+
+@bp.post("/demandes/<uuid:case_id>/actions/<action_id>")
+@access("holder")
+def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
+    """What the workflow lets the applicant do: withdraw, confirm…"""
+    case = fully_held_case(case_id)
+    acting.run_action(case, action_id, {}, by=current_actor())
+    db.session.commit()
+    return redirect(url_for(".show_case", case_id=case.id))
+
+
+@bp.get("/demandes/<uuid:case_id>/fichiers/<uuid:attachment_id>")
+@access("holder")
+def download_file(case_id: UUID, attachment_id: UUID) -> ResponseReturnValue:
+    case = fully_held_case(case_id)
+    file = attachments.open_file(attachments.find_in_case(case, attachment_id) or abort(404))
+    return download(file.name, file.type, file.size, file.chunks)
+
+
+@bp.get("/mes-demandes")
+@access("resident")
+def list_cases() -> ResponseReturnValue:
+    account_id = current_actor().account_id
+    assert account_id is not None
+    return render("portal/my_cases.html", cases=[listed(row) for row in cases_of(account_id)])
+
+
+def _show_state(case: Case, *, email: str = "", is_refused: bool = False) -> ResponseReturnValue:
+    """Only where the request stands: nothing in it is personal."""
+    shown = read_case(case, is_agent=False, with_answers=False)
+    status = 422 if is_refused else 200
+    return render("portal/case_state.html", status=status, shown=shown, email=email, is_refused=is_refused)

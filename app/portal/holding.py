@@ -1,0 +1,39 @@
+"""Who holds a case on the portal: the account that made it, or the browser in which its tracking code was typed."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import abort
+
+from app.accounts import grants
+from app.cases.access import CaseNotFound, case_open_to
+from app.cases.models import Case
+from app.core.access import current_actor
+from app.core.db import db
+
+STATE = "state"
+FULL = "full"
+
+
+def held_case(case_id: UUID) -> tuple[Case, str]:
+    """The case and how much of it may be shown: its state only, or everything. 404 for anyone else."""
+    actor = current_actor()
+    if actor.kind == "resident":
+        try:
+            return case_open_to(actor, case_id), FULL
+        except CaseNotFound:
+            pass  # the code of somebody else's case may have been typed in this very browser
+    extent = grants.holds(case_id)
+    case = db.session.get(Case, case_id) if extent else None
+    if case is None or extent is None:
+        abort(404)
+    return case, extent
+
+
+def fully_held_case(case_id: UUID) -> Case:
+    """The case, for whoever may read and write everything in it."""
+    case, extent = held_case(case_id)
+    if extent != FULL:
+        abort(404)
+    return case

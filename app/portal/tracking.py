@@ -1,0 +1,62 @@
+"""Following a request with its code: typed in a form, never in an address."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts import grants
+from app.accounts.throttling import Limit, TooManyAttempts, count_attempt, excuse_attempt, network_of
+from app.cases import drafts, tracking
+from app.core.access import access
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.web import redirect, render, require_same_origin
+
+bp = Blueprint("tracking", __name__)
+
+HOUR = timedelta(hours=1)
+CODES_PER_NETWORK = Limit("tracking.network", free=20, period=HOUR, first_wait=HOUR, longest_wait=HOUR)
+
+
+@bp.get("/suivi")
+@access("public")
+def show_form() -> ResponseReturnValue:
+    return render("portal/track.html")
+
+
+@bp.post("/suivi")
+@access("public")
+def open_by_code() -> ResponseReturnValue:
+    """Opens a case or a draft. Sent from the home page, which holds no token of its own: the origin is checked instead."""
+    require_same_origin()
+    network = network_of(request.remote_addr)
+    try:
+        count_attempt(CODES_PER_NETWORK, network)
+    except TooManyAttempts:
+        return render("portal/track.html", limited=True, status=429)
+    typed = request.form.get("code", "")
+    opened = _open(typed)
+    if opened is None:
+        db.session.commit()
+        problem = _("Aucune demande ne répond à ce code. Vérifiez-le, caractère par caractère.")
+        return render("portal/track.html", code=typed[:40], code_errors=[problem], status=422)
+    excuse_attempt(CODES_PER_NETWORK, network)
+    db.session.commit()
+    return redirect(opened)
+
+
+def _open(typed: str) -> str | None:
+    """Grants this browser what the code opens; returns where to read it."""
+    case = tracking.find_by_code(typed)
+    if case is not None:
+        # Without an address in the request there is no second fact to ask: the code alone opens everything.
+        grants.grant(case.id, full=case.contact_hash is None)
+        return url_for("portal_cases.show_case", case_id=case.id)
+    draft = drafts.find_by_code(typed)
+    if draft is not None:
+        grants.grant(draft.id, full=True)
+        return url_for("filling.resume", draft_id=draft.id)
+    return None

@@ -1,0 +1,76 @@
+"""Submitting a request, without HTTP."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from app.cases import submission, tracking
+from app.cases.models import Case, SearchToken
+from app.cases.submission import ProcedureClosed
+from app.cases.timeline import events_for
+from app.cases.values import answers_of
+from app.core.access import NOBODY
+from app.core.db import db
+from app.procedures.models import PublishedProcedure
+from tests.factories import ANSWERS, MakeCase
+
+
+def test_a_submitted_request_has_a_reference_a_code_and_a_first_status(procedure_version: UUID) -> None:
+    submitted = submission.submit(procedure_version, ANSWERS, token=uuid4(), channel="web", by=NOBODY)
+    db.session.commit()
+
+    assert submitted.case.reference[2] == "-"
+    assert len(submitted.tracking_code) == 16
+    assert submitted.case.status == "new"
+    assert answers_of(submitted.case) == ANSWERS
+    assert [entry.kind for entry in events_for(submitted.case, is_agent=False)] == [
+        "submitted",
+        "status_changed",
+        "history_message",
+    ]
+
+
+def test_the_same_token_sent_twice_makes_one_case_with_one_code(procedure_version: UUID) -> None:
+    token = uuid4()
+
+    first = submission.submit(procedure_version, ANSWERS, token=token, channel="web", by=NOBODY)
+    db.session.commit()
+    second = submission.submit(procedure_version, ANSWERS, token=token, channel="web", by=NOBODY)
+
+    assert second.already
+    assert (second.case.id, second.tracking_code) == (first.case.id, first.tracking_code)
+    assert db.session.scalar(select(func.count()).select_from(Case)) == 1
+
+
+def test_the_code_opens_the_case_however_it_is_typed(make_case: MakeCase) -> None:
+    token = uuid4()
+    case = make_case(token=token)
+    code = tracking.code_for(token)
+
+    typed = f" {code[:4].lower()} {code[4:8]}-{code[8:]} ".replace("0", "o").replace("1", "l")
+
+    found = tracking.find_by_code(typed)
+    assert found is not None and found.id == case.id
+    assert tracking.find_by_code("K7QF-3M2P-9XVD-4H8T") is None
+
+
+def test_nothing_typed_is_readable_in_the_database(make_case: MakeCase) -> None:
+    case = make_case(description="xylophone-secret")
+
+    row = db.session.execute(select(*Case.__table__.c).where(Case.id == case.id)).one()
+    tokens = db.session.execute(select(*SearchToken.__table__.c)).all()
+
+    assert tokens
+    assert "xylophone" not in repr(row) + repr(tokens)
+
+
+def test_a_closed_procedure_takes_no_request(procedure_version: UUID) -> None:
+    published = db.session.get(PublishedProcedure, "signaler")
+    assert published is not None
+    published.close()
+
+    with pytest.raises(ProcedureClosed):
+        submission.submit(procedure_version, ANSWERS, token=uuid4(), channel="web", by=NOBODY)

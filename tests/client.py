@@ -1,0 +1,118 @@
+"""A browser for feature tests: follows what the server says, sends its CSRF token, and checks every page it is shown."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.test import TestResponse
+
+RAW_TOKEN = "0123456789abcdef0123456789abcdef01234567"
+# A space that lets « ? » fall alone on the next line.
+BREAKABLE = re.compile(r"[^\W\d_] [:;!?»]|« ")
+
+NOT_PROSE = {"script", "style", "code", "pre", "textarea", "[document]"}
+
+
+class Page:
+    """An answer of the server, read as a person would."""
+
+    def __init__(self, browser: Browser, response: TestResponse) -> None:
+        self.browser = browser
+        self.response = response
+        self.status = response.status_code
+        self.location = response.headers.get("Location")
+        self.html = response.get_data(as_text=True) if response.mimetype.startswith("text/") else ""
+        self.soup = BeautifulSoup(self.html, "html5lib" if "<html" in self.html else "html.parser")
+
+    def all(self, selector: str) -> list[Tag]:
+        return list(self.soup.select(selector))
+
+    def one(self, selector: str) -> Tag:
+        found = self.all(selector)
+        assert len(found) == 1, f"{len(found)} elements match {selector!r}"
+        return found[0]
+
+    def text(self, selector: str = "body") -> str:
+        """The words of the first element that matches, spaces made plain."""
+        found = self.all(selector)
+        assert found, f"nothing matches {selector!r}"
+        return " ".join(found[0].get_text(" ").split())
+
+    def texts(self, selector: str) -> list[str]:
+        return [" ".join(element.get_text(" ").split()) for element in self.all(selector)]
+
+    def follow(self) -> Page:
+        """The page that a redirection leads to."""
+        assert self.status == 303, f"{self.status} is not a redirection: {self.text()[:400] if self.html else ''}"
+        assert self.location
+        return self.browser.get(self.location)
+
+    def check(self) -> None:
+        """What holds for every page: a title, one heading, named inputs, nothing inline, French typography."""
+        if "<html" not in self.html:
+            return
+        assert self.soup.title and self.soup.title.get_text(strip=True)
+        assert len(self.all("h1")) == 1, self.texts("h1")
+        assert not [script for script in self.all("script") if not script.get("src") and not script.get("nonce")]
+        assert not self.all("style:not([nonce])")
+        assert not [tag for tag in self.all("*") if any(name.startswith("on") or name == "style" for name in tag.attrs)]
+        ids = [str(tag["id"]) for tag in self.all("[id]")]
+        assert len(ids) == len(set(ids)), sorted(name for name in ids if ids.count(name) > 1)
+        for field in self.all("input:not([type=hidden]):not([type=submit]), select, textarea"):
+            assert self._is_labelled(field), str(field)
+        assert not BREAKABLE.search(self._prose()), BREAKABLE.search(self._prose())
+
+    def _is_labelled(self, field: Tag) -> bool:
+        if field.get("aria-label") or field.get("aria-labelledby") or field.find_parent("label"):
+            return True
+        return bool(field.get("id") and self.all(f"label[for='{field['id']}']"))
+
+    def _prose(self) -> str:
+        texts = self.soup.find_all(string=True)
+        return "\n".join(str(text) for text in texts if text.parent and text.parent.name not in NOT_PROSE)
+
+
+class Browser:
+    """One person's browser."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client = app.test_client()
+
+    def get(self, url: str, *, htmx: str | None = None, **headers: str) -> Page:
+        if htmx:
+            headers |= {"HX-Request": "true", "HX-Target": htmx}
+        return self._shown(self.client.get(url, headers=headers))
+
+    def post(self, url: str, data: dict[str, Any] | None = None, *, htmx: str | None = None) -> Page:
+        """Sends a form, with the CSRF token that the page would carry. A value (name, bytes) is a file."""
+        headers = {"HX-Request": "true", "HX-Target": htmx} if htmx else {}
+        sent: dict[str, Any] = {name: _sent(value) for name, value in (data or {}).items()}
+        sent["csrf_token"] = self._csrf_token()
+        return self._shown(self.client.post(url, data=sent, headers=headers))
+
+    def _shown(self, response: TestResponse) -> Page:
+        page = Page(self, response)
+        page.check()
+        return page
+
+    def _csrf_token(self) -> str:
+        with self.client.session_transaction() as session:
+            session["csrf_token"] = RAW_TOKEN
+        serializer = URLSafeTimedSerializer(str(self.app.secret_key), salt="wtf-csrf-token")
+        token = serializer.dumps(RAW_TOKEN)
+        return str(token)
+
+
+def _sent(value: Any) -> Any:
+    if isinstance(value, tuple):
+        name, content = value
+        return (io.BytesIO(content), name)
+    if isinstance(value, list):
+        return [_sent(item) for item in value]
+    return value

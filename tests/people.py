@@ -1,0 +1,92 @@
+"""The cast: Alice and Bruno are agents of two departments, Chloé and Denis residents, Ada administers; a stranger is anonymous."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from app.accounts.models import AGENT, RESIDENT, Account, Department, Role
+from app.accounts.people import open_account
+from app.accounts.profile import Profile
+from app.core.db import db
+from app.core.sites import Site
+from tests.client import Browser
+
+PASSWORD = "une phrase assez longue pour Parvis"
+
+
+class Person(Browser):
+    """Somebody signed in, with their account."""
+
+    def __init__(self, app: Flask, account: Account, email: str) -> None:
+        super().__init__(app)
+        self.account = account
+        self.email = email
+        page = self.post("/compte/connexion", {"email": email, "password": PASSWORD})
+        assert page.status == 303, page.text()
+
+
+@pytest.fixture
+def departments(site: Site) -> Iterator[None]:
+    """Two departments, each with a processing role of its own family; a reception role beside."""
+    roads, records = Department(slug="voirie", name="Voirie"), Department(slug="etat-civil", name="État civil")
+    db.session.add_all([roads, records])
+    db.session.flush()
+    db.session.add_all(
+        [
+            _role("voirie-instruction", "Instruction voirie", roads, "polices-voirie", "processing"),
+            _role("accueil-voirie", "Accueil voirie", roads, "polices-voirie", "reception"),
+            _role("etat-civil-instruction", "Instruction état civil", records, "etat-civil", "processing"),
+        ]
+    )
+    db.session.commit()
+    yield
+
+
+def _role(slug: str, title: str, department: Department, family: str, kind: str) -> Role:
+    return Role(slug=slug, title=title, department_id=department.id, family=family, kind=kind)
+
+
+def _person(app: Flask, email: str, first_name: str, kind: str, roles: tuple[str, ...] = (), **more: bool) -> Person:
+    profile = Profile(email=email, first_name=first_name, last_name="Exemple")
+    account = open_account(profile, kind=kind, roles=roles, password=PASSWORD, **more)
+    db.session.commit()
+    return Person(app, account, email)
+
+
+@pytest.fixture
+def alice(app: Flask, departments: None) -> Person:
+    return _person(app, "alice@mairie.example", "Alice", AGENT, ("voirie-instruction",))
+
+
+@pytest.fixture
+def bruno(app: Flask, departments: None) -> Person:
+    return _person(app, "bruno@mairie.example", "Bruno", AGENT, ("etat-civil-instruction",))
+
+
+@pytest.fixture
+def rachel(app: Flask, departments: None) -> Person:
+    """Rachel receives people at the counter."""
+    return _person(app, "rachel@mairie.example", "Rachel", AGENT, ("accueil-voirie",))
+
+
+@pytest.fixture
+def ada(app: Flask, departments: None) -> Person:
+    return _person(app, "ada@mairie.example", "Ada", AGENT, (), is_administrator=True)
+
+
+@pytest.fixture
+def chloe(app: Flask, site: Site) -> Person:
+    return _person(app, "chloe@residents.example", "Chloé", RESIDENT)
+
+
+@pytest.fixture
+def denis(app: Flask, site: Site) -> Person:
+    return _person(app, "denis@residents.example", "Denis", RESIDENT)
+
+
+@pytest.fixture
+def stranger(app: Flask, site: Site) -> Browser:
+    return Browser(app)
