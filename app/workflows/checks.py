@@ -1,0 +1,117 @@
+"""What the schema cannot see: identifiers, targets, functions, and the circuit as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from app.workflows.contents import content_problems
+from app.workflows.elements import APPLICANT, SET_PROCESSING, Status, Workflow
+from app.workflows.graph import always_left_for, distances, endless_loops, leading_to, run_entries
+from app.workflows.problems import Problem, pointer, repeated
+
+
+def meaning_problems(workflow: Workflow, action_types: frozenset[str]) -> list[Problem]:
+    """Everything that keeps a well-formed workflow from being published."""
+    problems = [
+        *_identifier_problems(workflow),
+        *_target_problems(workflow),
+        *_function_problems(workflow),
+        *_entry_action_problems(workflow, action_types),
+        *content_problems(workflow),
+    ]
+    # The circuit can only be walked once every identifier is unique and every target exists.
+    return problems or [*_circuit_problems(workflow), *_decision_problems(workflow)]
+
+
+def _identifier_problems(workflow: Workflow) -> Iterator[Problem]:
+    lists: list[tuple[str, Sequence[Any]]] = [
+        (pointer("functions"), workflow.functions),
+        (pointer("processing_fields"), workflow.processing_fields),
+        (pointer("statuses"), workflow.statuses),
+    ]
+    for position, status in enumerate(workflow.statuses):
+        place = pointer("statuses", position)
+        lists += [(f"{place}/{name}", getattr(status, name)) for name in ("on_enter", "actions", "timeouts")]
+        lists += [(f"{place}/actions/{number}/fields", action.fields) for number, action in enumerate(status.actions)]
+    for place, elements in lists:
+        for position, identifier in repeated(_identifier(element) for element in elements):
+            yield Problem(f"{place}/{position}/id", f"{identifier!r} is already taken in this list")
+
+
+def _identifier(element: Any) -> str:
+    return str(element["id"] if isinstance(element, dict) else element.id)
+
+
+def _target_problems(workflow: Workflow) -> Iterator[Problem]:
+    known = {status.id for status in workflow.statuses}
+    targets = [(pointer("initial"), workflow.initial)]
+    for position, status in enumerate(workflow.statuses):
+        place = pointer("statuses", position)
+        targets += [(f"{place}/{path}/to", target) for path, target in _targets(status)]
+    for place, target in targets:
+        if target not in known:
+            yield Problem(place, f"there is no status {target!r}")
+
+
+def _targets(status: Status) -> Iterator[tuple[str, str]]:
+    for position, entry in enumerate(status.on_enter):
+        if entry.target is not None:
+            yield f"on_enter/{position}", entry.target
+    for position, action in enumerate(status.actions):
+        if action.to is not None:
+            yield f"actions/{position}", action.to
+    for position, timeout in enumerate(status.timeouts):
+        yield f"timeouts/{position}", timeout.to
+
+
+def _function_problems(workflow: Workflow) -> Iterator[Problem]:
+    known = {APPLICANT} | {function.id for function in workflow.functions}
+    for position, status in enumerate(workflow.statuses):
+        place = pointer("statuses", position)
+        for number, action in enumerate(status.actions):
+            for name in sorted(action.by - known):
+                yield Problem(f"{place}/actions/{number}/by", f"there is no function {name!r}")
+        for number, entry in enumerate(status.on_enter):
+            if entry.type == "send_email" and entry.parameters["to"] not in known:
+                yield Problem(f"{place}/on_enter/{number}/to", f"there is no function {entry.parameters['to']!r}")
+
+
+def _entry_action_problems(workflow: Workflow, action_types: frozenset[str]) -> Iterator[Problem]:
+    for position, status in enumerate(workflow.statuses):
+        place = pointer("statuses", position, "on_enter")
+        for number, entry in enumerate(status.on_enter):
+            if entry.type not in action_types:
+                yield Problem(f"{place}/{number}/type", f"nothing here carries out {entry.type!r}")
+            if entry.type == SET_PROCESSING:
+                for name in sorted(entry.parameters["values"].keys() - workflow.processing_names):
+                    yield Problem(f"{place}/{number}/values/{name}", f"there is no processing field {name!r}")
+        first_never_run = len(run_entries(status))
+        if first_never_run < len(status.on_enter):
+            yield Problem(f"{place}/{first_never_run}", "never runs: the case has already left for another status")
+
+
+def _circuit_problems(workflow: Workflow) -> Iterator[Problem]:
+    reached = distances(workflow)
+    closed = [status.id for status in workflow.statuses if status.closed and always_left_for(status) is None]
+    if not closed:
+        yield Problem(pointer("statuses"), "no case ends in a closed status: they would be kept for ever")
+    ending = leading_to(workflow, closed)
+    for position, status in enumerate(workflow.statuses):
+        if status.id not in reached:
+            yield Problem(pointer("statuses", position), f"no way leads to status {status.id!r}")
+        elif closed and status.id not in ending:
+            yield Problem(pointer("statuses", position), f"no way leads from status {status.id!r} to a closed one")
+    positions = {status.id: position for position, status in enumerate(workflow.statuses)}
+    for loop in endless_loops(workflow):
+        yield Problem(pointer("statuses", positions[loop[0]], "on_enter"), f"endless: {' > '.join((*loop, loop[0]))}")
+
+
+def _decision_problems(workflow: Workflow) -> Iterator[Problem]:
+    # Loi 78-17 art. 47 and RGPD art. 22: nothing is decided about a person by automatic processing alone.
+    automatic = distances(workflow, follow=lambda way: not way.by_agent)
+    for position, status in enumerate(workflow.statuses):
+        if status.decision is not None and status.id in automatic:
+            yield Problem(
+                pointer("statuses", position, "decision"), "reached before any agent has acted: a person decides"
+            )

@@ -1,0 +1,106 @@
+"""What is written inside a workflow: its conditions and computed values, and the placeholders of its texts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from app.core import expressions, text
+from app.workflows.elements import SET_PROCESSING, EntryAction, Workflow
+from app.workflows.problems import Problem, pointer
+
+# What a text may show of a case. Names under answers depend on each procedure.
+TEXT_NAMES = frozenset(
+    {
+        "case.reference",
+        "case.submitted_on",
+        "case.tracking_url",
+        "procedure.title",
+        "authority.name",
+        "authority.phone",
+        "department.name",
+        "status.label",
+        "applicant.first_name",
+        "applicant.last_name",
+    }
+)
+# What a condition may look at.
+CONDITION_ROOTS = frozenset({"answers", "profile", "processing", "case", "action"})
+
+
+def content_problems(workflow: Workflow) -> list[Problem]:
+    """Conditions that cannot be evaluated, texts that cannot be filled in."""
+    return list(_Contents(workflow).problems())
+
+
+class _Contents:
+    """Knows the names that the workflow declares, and looks for others."""
+
+    def __init__(self, workflow: Workflow) -> None:
+        self._workflow = workflow
+        actions = [action for status in workflow.statuses for action in status.actions]
+        self._declared = {
+            "processing": workflow.processing_names,
+            "action": frozenset(str(field["id"]) for action in actions for field in action.fields),
+        }
+
+    def problems(self) -> Iterator[Problem]:
+        yield from self._of_fields(pointer("processing_fields"), self._workflow.processing_fields)
+        for position, status in enumerate(self._workflow.statuses):
+            place = pointer("statuses", position)
+            for number, entry in enumerate(status.on_enter):
+                yield from self._of_entry_action(f"{place}/on_enter/{number}", entry)
+            for number, action in enumerate(status.actions):
+                yield from self._of_expression(f"{place}/actions/{number}/condition", action.condition)
+                yield from self._of_fields(f"{place}/actions/{number}/fields", action.fields)
+            for number, timeout in enumerate(status.timeouts):
+                yield from self._of_expression(f"{place}/timeouts/{number}/condition", timeout.condition)
+
+    def _of_fields(self, place: str, fields: tuple[Mapping[str, Any], ...]) -> Iterator[Problem]:
+        for number, field in enumerate(fields):
+            yield from self._of_expression(f"{place}/{number}/condition", field.get("condition"))
+
+    def _of_entry_action(self, place: str, entry: EntryAction) -> Iterator[Problem]:
+        yield from self._of_expression(f"{place}/condition", entry.condition)
+        if entry.type != SET_PROCESSING:
+            yield from self._of_texts(place, entry.parameters)
+            return
+        for name, value in entry.parameters["values"].items():
+            if isinstance(value, dict):
+                yield from self._of_expression(f"{place}/values/{name}", value)
+            else:
+                yield from self._of_texts(f"{place}/values/{name}", value)
+
+    def _of_texts(self, place: str, value: Any) -> Iterator[Problem]:
+        """Every text of a parameter takes placeholders, however deep it is."""
+        if isinstance(value, str):
+            yield from self._of_text(place, value)
+        elif isinstance(value, dict):
+            for name, child in value.items():
+                yield from self._of_texts(place + pointer(name), child)
+        elif isinstance(value, list):
+            for position, child in enumerate(value):
+                yield from self._of_texts(place + pointer(position), child)
+
+    def _of_text(self, place: str, template: str) -> Iterator[Problem]:
+        for problem in text.check_text(template):
+            yield Problem(place, problem)
+        for name in sorted(text.placeholders(template)):
+            if name not in TEXT_NAMES and not self._is_declared(name, ("answers", "processing", "action")):
+                yield Problem(place, f"unknown placeholder {name!r}")
+
+    def _of_expression(self, place: str, expression: Any) -> Iterator[Problem]:
+        problems = expressions.check(expression)
+        for problem in problems:
+            yield Problem(place, problem)
+        if problems:
+            return
+        for name in sorted(expressions.names_used(expression)):
+            if not self._is_declared(name, CONDITION_ROOTS):
+                yield Problem(place, f"unknown name {name!r}")
+
+    def _is_declared(self, name: str, roots: Collection[str]) -> bool:
+        root, _, rest = name.partition(".")
+        if root not in roots or not rest:
+            return False
+        return root not in self._declared or rest.split(".")[0] in self._declared[root]

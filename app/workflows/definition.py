@@ -1,0 +1,63 @@
+"""Definitions of workflows: the document checked and read. Everything wrong is told at once, with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from app.workflows.checks import meaning_problems
+from app.workflows.elements import (
+    APPLICANT,
+    CHANGE_STATUS,
+    SET_PROCESSING,
+    Action,
+    Delay,
+    DueTimeout,
+    EntryAction,
+    Function,
+    Status,
+    Timeout,
+    UnknownStatus,
+    Workflow,
+)
+from app.workflows.problems import DefinitionError, Problem
+from app.workflows.reading import read_workflow
+from app.workflows.schema import FORMAT, structure_problems
+
+# What the engine itself does on entering a status; capabilities add theirs.
+ENGINE_TYPES = frozenset({CHANGE_STATUS, SET_PROCESSING})
+STANDARD_TYPES = frozenset({"send_email", "history_message"})
+
+
+def parse_workflow(document: Mapping[str, Any], *, action_types: Collection[str] = STANDARD_TYPES) -> Workflow:
+    """The workflow of a document, or DefinitionError. `action_types` are those that the capabilities carry out."""
+    problems = structure_problems(document)
+    if problems:
+        raise DefinitionError(problems)
+    workflow = read_workflow(document)
+    problems = meaning_problems(workflow, ENGINE_TYPES.union(action_types))
+    if problems:
+        raise DefinitionError(problems)
+    return workflow
+
+
+__all__ = [
+    "APPLICANT",
+    "CHANGE_STATUS",
+    "FORMAT",
+    "SET_PROCESSING",
+    "STANDARD_TYPES",
+    "Action",
+    "DefinitionError",
+    "Delay",
+    "DueTimeout",
+    "EntryAction",
+    "Function",
+    "Problem",
+    "Status",
+    "Timeout",
+    "UnknownStatus",
+    "Workflow",
+    "parse_workflow",
+    "read_workflow",
+]

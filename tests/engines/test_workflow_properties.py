@@ -1,0 +1,98 @@
+"""Whatever the workflow, a run ends in one of its statuses, in twenty jumps, and explains itself."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.workflows.definition import DefinitionError, parse_workflow, read_workflow
+from app.workflows.engine import EndlessJump, Outcome, Run, Why, act, available_actions, enter
+from app.workflows.path import public_path
+from app.workflows.schema import structure_problems
+from tests.workflows.documents import action, status, workflow
+
+NAMES = [f"s{number}" for number in range(6)]
+EVERYONE = frozenset({"recipient", "applicant"})
+DATA = st.fixed_dictionaries({name: st.sampled_from([None, "a", "b", 1]) for name in ("x", "y")})
+
+targets = st.sampled_from(NAMES)
+conditions = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.builds(
+        lambda root, name, value: {"==": [{"var": f"{root}.{name}"}, value]},
+        st.sampled_from(["answers", "processing"]),
+        st.sampled_from(["x", "y"]),
+        st.sampled_from([None, "a", "b", 1]),
+    ),
+)
+parameters = st.one_of(
+    targets.map(lambda to: {"type": "change_status", "to": to}),
+    DATA.map(lambda values: {"type": "set_processing", "values": values}),
+    st.just({"type": "history_message", "text": "{{ processing.x }}"}),
+)
+entries = st.lists(st.tuples(parameters, conditions), max_size=4).map(
+    lambda drawn: [
+        {"id": f"e{number}", "condition": condition, **parameter} for number, (parameter, condition) in enumerate(drawn)
+    ]
+)
+actions = st.lists(st.tuples(st.none() | targets, conditions), max_size=3).map(
+    lambda drawn: [action(f"a{number}", to, condition=condition) for number, (to, condition) in enumerate(drawn)]
+)
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> dict[str, Any]:
+    statuses = [
+        status(name, on_enter=draw(entries), actions=draw(actions), closed=draw(st.booleans())) for name in NAMES
+    ]
+    fields = [{"id": name, "type": "short_text", "label": name} for name in ("x", "y")]
+    return workflow(*statuses, processing_fields=fields)
+
+
+@given(documents(), DATA, st.data())
+@settings(max_examples=150, deadline=None)
+def test_a_case_is_always_somewhere_and_its_trace_says_why(
+    document: dict[str, Any], answers: dict[str, Any], data: st.DataObject
+) -> None:
+    found = read_workflow(document)
+    with suppress(EndlessJump):
+        run = enter(found, found.initial, context={"answers": answers})
+        check(run, before=found.initial)
+        for _ in range(4):
+            context = {"answers": answers, "processing": run.processing}
+            choices = available_actions(found, run.status, functions=EVERYONE, context=context)
+            if not choices:
+                break
+            before = run.status
+            chosen = data.draw(st.sampled_from(choices))
+            run = act(found, before, chosen.id, functions=EVERYONE, values={}, context=context)
+            check(run, before=before)
+
+
+@given(documents())
+@settings(max_examples=150, deadline=None)
+def test_a_workflow_that_can_be_published_can_be_told_to_the_public(document: dict[str, Any]) -> None:
+    assert structure_problems(document) == []
+    with suppress(DefinitionError):
+        steps = public_path(parse_workflow(document))
+        assert {step.status for step in steps} <= set(NAMES)
+        assert any(step.closed for step in steps)
+
+
+def check(run: Run, *, before: str) -> None:
+    """The run ends somewhere known, and each status entered and effect asked for has its reason in the trace."""
+    assert run.status in NAMES
+    assert len(run.statuses) <= 21
+    assert run.status == (run.statuses[-1] if run.statuses else before)
+    entered = [step for step in run.trace if step.outcome is Outcome.ENTERED]
+    assert tuple(step.id for step in entered) == run.statuses
+    for position, step in enumerate(entered):
+        earlier = run.trace[: run.trace.index(step)]
+        assert step.why is Why.ASKED or step.cause in {each.id for each in earlier if each.outcome is Outcome.RAN}
+        assert (step.why is Why.ENTRY_ACTION) == (position > 0)
+    performed = [(step.status, step.id) for step in run.trace if step.outcome is Outcome.RAN]
+    assert all((effect.status, effect.action.id) in performed for effect in run.effects)

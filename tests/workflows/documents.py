@@ -1,0 +1,100 @@
+"""Documents of workflows for tests: one complete circuit, and the means to write small ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Document = dict[str, Any]
+
+
+def status(identifier: str, **properties: Any) -> Document:
+    return {"id": identifier, "label": identifier.capitalize(), **properties}
+
+
+def action(identifier: str, to: str | None, **properties: Any) -> Document:
+    return {"id": identifier, "label": identifier.capitalize(), "by": ["recipient"], "to": to, **properties}
+
+
+def jump(to: str, condition: Any = None) -> Document:
+    return {"id": f"to_{to}", "type": "change_status", "to": to, "condition": condition}
+
+
+def workflow(*statuses: Document, **properties: Any) -> Document:
+    """A circuit of these statuses, entered by the first one."""
+    return {
+        "format": "parvis/workflow/1",
+        "slug": "essai",
+        "title": "Essai",
+        "functions": [{"id": "recipient", "label": "Service destinataire"}],
+        "processing_fields": [],
+        "initial": statuses[0]["id"],
+        "statuses": list(statuses),
+        **properties,
+    }
+
+
+def street_report() -> Document:
+    """Reports in the street: taken in charge, a question to the applicant, done or refused, closed by itself."""
+    return workflow(
+        status(
+            "received",
+            public_label="Votre signalement est arrivé",
+            public_text="Un agent va le lire.",
+            tone="info",
+            on_enter=[
+                {
+                    "id": "ack",
+                    "type": "send_email",
+                    "to": "applicant",
+                    "subject": "Votre signalement {{ case.reference }}",
+                    "body": 'Bonjour {{ applicant.first_name|default:"" }}, nous avons reçu votre signalement.',
+                },
+                {
+                    "id": "night_team",
+                    "type": "set_processing",
+                    "condition": {"==": [{"var": "answers.type"}, "lampadaire"]},
+                    "values": {"team": "Éclairage public"},
+                },
+                jump("in_progress", {"==": [{"var": "processing.team"}, "Éclairage public"]}),
+            ],
+            actions=[
+                action(
+                    "take",
+                    "in_progress",
+                    primary=True,
+                    fields=[{"id": "team", "type": "short_text", "label": "Équipe"}],
+                ),
+                action("refuse", "refused", fields=[{"id": "reason", "type": "long_text", "label": "Motif"}]),
+            ],
+        ),
+        status(
+            "in_progress",
+            public_label="Une équipe s’en occupe",
+            public_text="Elle passera sur place.",
+            on_enter=[
+                {
+                    "id": "told",
+                    "type": "history_message",
+                    "text": "Confié à {{ processing.team }}.",
+                    "visible_to": "everyone",
+                }
+            ],
+            actions=[
+                action("finish", "done", primary=True),
+                action("ask", "waiting"),
+                action("note", None, fields=[{"id": "remark", "type": "long_text", "label": "Remarque"}]),
+            ],
+        ),
+        status(
+            "waiting",
+            public_label="Nous avons une question",
+            public_text="Répondez-nous pour que nous continuions.",
+            tone="warning",
+            actions=[action("answer", "in_progress", by="applicant", primary=True), action("resume", "in_progress")],
+            timeouts=[{"id": "silence", "after": {"days": 15}, "to": "abandoned"}],
+        ),
+        status("done", public_label="C’est réparé", tone="success", closed=True),
+        status("refused", public_label="Nous ne pouvons pas intervenir", tone="danger", closed=True),
+        status("abandoned", public_label="Signalement classé", closed=True, public=False),
+        processing_fields=[{"id": "team", "type": "short_text", "label": "Équipe", "required": False}],
+    )
