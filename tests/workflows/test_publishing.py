@@ -1,0 +1,128 @@
+"""Publishing workflows: versions, and what is read back from them."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from app.core.access import Actor
+from app.core.db import db
+from app.core.sites import Site, unit_of_work
+from app.workflows import publishing
+from app.workflows.definition import DefinitionError
+from app.workflows.models import VersionIsImmutable, WorkflowVersion
+from app.workflows.publishing import NoSuchWorkflow, definition_of, live, live_slugs, publish
+from tests.workflows.documents import status, street_report, workflow
+
+ALICE = UUID("00000000-0000-4000-8000-00000000a11c")
+
+pytestmark = pytest.mark.usefixtures("site")
+
+
+def renamed(title: str) -> dict[str, Any]:
+    return {**street_report(), "title": title}
+
+
+def test_a_published_workflow_is_live() -> None:
+    version = publish(street_report(), by=Actor(kind="agent", account_id=ALICE))
+
+    assert (version.number, version.published_by) == (1, ALICE)
+    assert live("essai").version_id == version.id
+    assert live("essai").definition.title == "Essai"
+    assert live_slugs() == ["essai"]
+
+
+def test_the_same_document_makes_no_new_version() -> None:
+    first = publish(street_report())
+
+    again = publish(dict(reversed(deepcopy(street_report()).items())))
+
+    assert again.id == first.id
+    assert db.session.scalar(select(func.count()).select_from(WorkflowVersion)) == 1
+
+
+def test_a_changed_document_makes_the_next_version() -> None:
+    publish(street_report())
+
+    second = publish(renamed("Voirie"))
+
+    assert second.number == 2
+    assert live("essai").definition.title == "Voirie"
+
+
+def test_an_older_document_can_be_made_live_again() -> None:
+    publish(street_report())
+    publish(renamed("Voirie"))
+
+    third = publish(street_report())
+
+    assert third.number == 3
+    assert live("essai").definition.title == "Essai"
+
+
+def test_a_case_keeps_the_version_it_was_made_with() -> None:
+    first = publish(street_report())
+    publish(renamed("Voirie"))
+
+    assert definition_of(first.id).title == "Essai"
+
+
+def test_a_version_is_read_from_the_database_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    version = publish(street_report())
+    found = definition_of(version.id)
+
+    monkeypatch.setattr(publishing, "read_workflow", lambda document: pytest.fail("read twice"))
+
+    assert definition_of(version.id) is found
+
+
+def test_what_was_published_can_be_read_in_another_unit_of_work(site: Site) -> None:
+    version = publish(street_report())
+    db.session.commit()
+
+    with unit_of_work(site):
+        assert live("essai").version_id == version.id
+        assert definition_of(version.id).status("waiting").timeouts[0].after.days == 15
+
+
+def test_a_wrong_document_is_not_published() -> None:
+    with pytest.raises(DefinitionError):
+        publish(workflow(status("new")))
+
+    assert live_slugs() == []
+
+
+def test_actions_of_capabilities_are_accepted_when_they_are_installed() -> None:
+    done = status("done", closed=True, on_enter=[{"id": "slot", "type": "book_slot"}])
+
+    with pytest.raises(DefinitionError):
+        publish(workflow(done))
+
+    assert publish(workflow(done), action_types={"book_slot"}).number == 1
+
+
+def test_an_unknown_workflow_or_version_is_told() -> None:
+    with pytest.raises(NoSuchWorkflow):
+        live("inconnu")
+    with pytest.raises(NoSuchWorkflow):
+        definition_of(uuid4())
+
+
+def test_a_published_version_cannot_be_changed() -> None:
+    version = publish(street_report())
+
+    version.document = renamed("Voirie")
+
+    with pytest.raises(VersionIsImmutable):
+        db.session.flush()
+
+
+def test_a_published_version_cannot_be_deleted() -> None:
+    db.session.delete(publish(street_report()))
+
+    with pytest.raises(VersionIsImmutable):
+        db.session.flush()
