@@ -28,8 +28,8 @@ def open_databases(kind: str, folder: Path, schemas: list[MetaData]) -> Iterator
     if kind == "sqlite":
         yield SqliteFiles(folder, schemas)
         return
-    with postgresql_server(folder) as url:
-        yield PostgresqlTemplates(url, schemas)
+    with postgresql_server(folder) as socket:
+        yield PostgresqlTemplates(socket, schemas)
 
 
 class SqliteFiles:
@@ -53,12 +53,12 @@ class SqliteFiles:
 class PostgresqlTemplates:
     """Two template databases, cloned for each test by the server itself."""
 
-    def __init__(self, url: str, schemas: list[MetaData]) -> None:
-        self.url = url
-        self.server = create_engine(f"{url}/postgres", isolation_level="AUTOCOMMIT")
+    def __init__(self, socket: Path, schemas: list[MetaData]) -> None:
+        self.socket = socket
+        self.server = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
         for name, schema in zip(("main_template", "keys_template"), schemas, strict=True):
             self._run(f"CREATE DATABASE {name}")
-            engine = create_engine(f"{url}/{name}")
+            engine = create_engine(self._url(name))
             schema.create_all(engine)
             engine.dispose()
 
@@ -66,7 +66,10 @@ class PostgresqlTemplates:
         suffix = uuid.uuid4().hex[:12]
         for name in ("main", "keys"):
             self._run(f"CREATE DATABASE {name}_{suffix} TEMPLATE {name}_template")
-        return f"{self.url}/main_{suffix}", f"{self.url}/keys_{suffix}"
+        return self._url(f"main_{suffix}"), self._url(f"keys_{suffix}")
+
+    def _url(self, name: str) -> str:
+        return f"postgresql+psycopg://parvis@/{name}?host={self.socket}"
 
     def _run(self, statement: str) -> None:
         with self.server.connect() as connection:
@@ -74,7 +77,7 @@ class PostgresqlTemplates:
 
 
 @contextmanager
-def postgresql_server(folder: Path) -> Iterator[str]:
+def postgresql_server(folder: Path) -> Iterator[Path]:
     """A PostgreSQL server of our own on a Unix socket, as an unprivileged user when the tests run as root."""
     binaries = POSTGRES_FOLDERS[0]
     data, socket = folder / "data", Path("/tmp") / f"parvis-pg-{uuid.uuid4().hex[:8]}"
@@ -91,7 +94,7 @@ def postgresql_server(folder: Path) -> Iterator[str]:
     options = f"-k {socket} -c listen_addresses='' -c fsync=off -c max_connections=200"
     run(str(binaries / "pg_ctl"), "-D", str(data), "-o", options, "-w", "-l", str(socket / "log"), "start")
     try:
-        yield f"postgresql+psycopg://parvis@{str(socket).replace('/', '%2F')}"
+        yield socket
     finally:
         run(str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
         shutil.rmtree(socket, ignore_errors=True)
