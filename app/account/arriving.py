@@ -1,0 +1,47 @@
+"""Where signing in leads, and the mark that the browser keeps of it."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, request
+
+from app.accounts import login_manager
+from app.accounts.devices import device_mark, is_known
+from app.accounts.models import AGENT, RESIDENT, Account
+from app.core.web import is_local_path, redirect
+
+HOMES = {AGENT: "/agents/demandes", RESIDENT: "/mes-demandes"}
+HALF_A_YEAR = 180 * 24 * 3600
+
+
+def arrive(account: Account, wanted: str = "") -> Response:
+    """Signs this browser in, and leads to the page wanted if it is one of ours, else to the home of its kind."""
+    login_manager.enter(account)
+    response = redirect(wanted if is_local_path(wanted) else HOMES[account.kind])
+    if not is_known(this_device(), account.id):
+        _mark_device(response, account)
+    return response
+
+
+def home_of(kind: str) -> str:
+    return HOMES[kind]
+
+
+def this_device() -> str | None:
+    """The mark of an earlier sign-in on this browser."""
+    return request.cookies.get(_cookie_name())
+
+
+def _mark_device(response: Response, account: Account) -> None:
+    response.set_cookie(
+        _cookie_name(),
+        device_mark(account.id),
+        max_age=HALF_A_YEAR,
+        path="/",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _cookie_name() -> str:
+    return "__Host-device" if current_app.config["SESSION_COOKIE_SECURE"] else "device"

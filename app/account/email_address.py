@@ -1,0 +1,68 @@
+"""Another e-mail address for the account."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from app.account.asking_again import count_or_refuse, knows_password, own_account
+from app.account.forms import NewEmailForm
+from app.account.pace import steady_pace
+from app.accounts.change_of_email import ask_new_email, confirm_new_email
+from app.accounts.links import NEW_EMAIL, LinkUnusable, look_at_link
+from app.accounts.profile import read_profile
+from app.accounts.throttling import MAIL_PER_NETWORK
+from app.core.access import access
+from app.core.db import db
+from app.core.web import render
+
+blueprint = Blueprint("email_address", __name__)
+
+
+@blueprint.get("/profil/adresse-electronique")
+@access("signed_in")
+def show_email_address() -> Response:
+    profile = read_profile(own_account())
+    return render("account/email_address.html", form=NewEmailForm(formdata=None), email=profile.email)
+
+
+@blueprint.post("/profil/adresse-electronique")
+@access("signed_in")
+def update_email_address() -> Response:
+    """Writes to the new address; the page does not say whether it already has an account."""
+    account = own_account()
+    form = NewEmailForm()
+    if not form.validate() or not knows_password(account, form):
+        return render("account/email_address.html", status=422, form=form, email=read_profile(account).email)
+    with steady_pace():
+        count_or_refuse(MAIL_PER_NETWORK)
+        ask_new_email(account, form.email.data)
+        db.session.commit()
+    return render("account/email_address_sent.html", email=form.email.data)
+
+
+@blueprint.get("/confirmation/adresse-electronique")
+@access("public")
+def show_email_confirmation() -> Response:
+    """One button; opening the page does not use the link up."""
+    token = request.args.get("jeton", "")
+    try:
+        account = look_at_link(token, NEW_EMAIL)
+    except LinkUnusable:
+        return _unusable()
+    return render("account/email_confirmation.html", token=token, email=read_profile(account).new_email)
+
+
+@blueprint.post("/confirmation/adresse-electronique")
+@access("public")
+def create_email_confirmation() -> Response:
+    """The account answers to its new address from now on."""
+    try:
+        account = confirm_new_email(request.form.get("token", ""))
+    except LinkUnusable:
+        return _unusable()
+    db.session.commit()
+    return render("account/email_confirmed.html", email=read_profile(account).email)
+
+
+def _unusable() -> Response:
+    return render("account/link_unusable.html", status=410, again="account.email_address.show_email_address")

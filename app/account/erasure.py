@@ -1,0 +1,38 @@
+"""Deleting one's account."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from app.account.asking_again import knows_password, own_account
+from app.account.forms import ErasureForm
+from app.accounts import login_manager
+from app.accounts.people import erase_account
+from app.core.access import access
+from app.core.db import db
+from app.core.web import render
+
+blueprint = Blueprint("erasure", __name__)
+
+
+@blueprint.get("/profil/suppression")
+@access("resident")
+def show_erasure() -> Response:
+    """What goes and what stays, before anything is done."""
+    return render("account/erasure.html", form=ErasureForm(formdata=None))
+
+
+@blueprint.post("/profil/suppression")
+@access("resident")
+def create_erasure() -> Response:
+    """Erases the account and signs the browser out."""
+    account = own_account()
+    form = ErasureForm()
+    if not form.validate() or not knows_password(account, form):
+        return render("account/erasure.html", status=422, form=form)
+    login_manager.leave()
+    erase_account(account)
+    db.session.commit()
+    response = render("account/erased.html")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response

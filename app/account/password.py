@@ -1,0 +1,37 @@
+"""Another password, for who knows the present one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, url_for
+
+from app.account.arriving import arrive
+from app.account.asking_again import knows_password, own_account, what_is_guessed
+from app.account.forms import ChangePasswordForm
+from app.accounts.reset import change_password
+from app.core.access import access
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.web import render
+
+blueprint = Blueprint("password", __name__)
+
+
+@blueprint.get("/profil/mot-de-passe")
+@access("signed_in")
+def show_password() -> Response:
+    return render("account/password.html", form=ChangePasswordForm(formdata=None))
+
+
+@blueprint.post("/profil/mot-de-passe")
+@access("signed_in")
+def update_password() -> Response:
+    """Every other browser must sign in again; this one gets a new token."""
+    account = own_account()
+    form = ChangePasswordForm(context=what_is_guessed(account))
+    if not form.validate() or not knows_password(account, form):
+        return render("account/password.html", status=422, form=form)
+    change_password(account, form.password.data)
+    response = arrive(account, url_for("account.profile.show_profile"))
+    db.session.commit()
+    flash(_("Votre mot de passe est changé. Vos autres connexions sont fermées."))
+    return response

@@ -1,0 +1,54 @@
+"""What the account says of its owner: seen and corrected on one page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, url_for
+
+from app.account.asking_again import own_account
+from app.account.forms import ProfileForm
+from app.accounts.profile import Profile, correct_profile, read_profile
+from app.core.access import access
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.web import redirect, render
+
+blueprint = Blueprint("profile", __name__)
+
+
+@blueprint.get("/profil")
+@access("signed_in")
+def show_profile() -> Response:
+    """Everything kept, ready to be corrected."""
+    profile = read_profile(own_account())
+    return _page(ProfileForm(formdata=None, data=_form_values(profile)), profile)
+
+
+@blueprint.post("/profil")
+@access("signed_in")
+def update_profile() -> Response:
+    """Keeps the corrections."""
+    account = own_account()
+    form = ProfileForm()
+    if not form.validate():
+        return _page(form, read_profile(account), status=422)
+    correct_profile(
+        account,
+        first_name=(form.first_name.data or "").strip(),
+        last_name=(form.last_name.data or "").strip(),
+        phone=form.phone.data or "",
+        address=form.address,
+    )
+    db.session.commit()
+    flash(_("Vos informations sont à jour."))
+    return redirect(url_for(".show_profile"))
+
+
+def _form_values(profile: Profile) -> dict[str, Any]:
+    known = {"first_name": profile.first_name, "last_name": profile.last_name, "phone": profile.phone}
+    return {**known, **(profile.address or {})}
+
+
+def _page(form: ProfileForm, profile: Profile, *, status: int = 200) -> Response:
+    return render("account/profile.html", status=status, form=form, profile=profile)

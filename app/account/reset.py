@@ -1,0 +1,75 @@
+"""A forgotten password: asking for a link, then following it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from app.account.arriving import arrive
+from app.account.asking_again import count_or_refuse, what_is_guessed
+from app.account.forms import EmailForm, NewPasswordForm
+from app.account.pace import steady_pace
+from app.accounts.links import RESET, LinkUnusable, look_at_link
+from app.accounts.profile import read_profile
+from app.accounts.reset import ask_reset, reset_password
+from app.accounts.throttling import MAIL_PER_NETWORK
+from app.core.access import access
+from app.core.db import db
+from app.core.web import render
+
+blueprint = Blueprint("reset", __name__)
+
+
+@blueprint.get("/mot-de-passe")
+@access("public")
+def show_reset() -> Response:
+    """Where to send the link."""
+    return render("account/reset.html", form=EmailForm(formdata=None))
+
+
+@blueprint.post("/mot-de-passe")
+@access("public")
+def create_reset() -> Response:
+    """The same answer, in the same time, whether the address has an account or not."""
+    form = EmailForm()
+    if not form.validate():
+        return render("account/reset.html", status=422, form=form)
+    with steady_pace():
+        count_or_refuse(MAIL_PER_NETWORK)
+        ask_reset(form.email.data)
+        db.session.commit()
+    return render("account/reset_sent.html", email=form.email.data)
+
+
+@blueprint.get("/mot-de-passe/nouveau")
+@access("public")
+def show_new_password() -> Response:
+    """The form; opening it does not use the link up."""
+    token = request.args.get("jeton", "")
+    try:
+        account = look_at_link(token, RESET)
+    except LinkUnusable:
+        return _unusable()
+    form = NewPasswordForm(formdata=None, token=token)
+    return render("account/new_password.html", form=form, email=read_profile(account).email)
+
+
+@blueprint.post("/mot-de-passe/nouveau")
+@access("public")
+def create_new_password() -> Response:
+    """Sets the password, ends every other sign-in, and signs this browser in."""
+    token = request.form.get("token", "")
+    try:
+        account = look_at_link(token, RESET)
+        form = NewPasswordForm(context=what_is_guessed(account))
+        if not form.validate():
+            return render("account/new_password.html", status=422, form=form, email=read_profile(account).email)
+        account = reset_password(token, form.password.data)
+    except LinkUnusable:
+        return _unusable()
+    response = arrive(account)
+    db.session.commit()
+    return response
+
+
+def _unusable() -> Response:
+    return render("account/link_unusable.html", status=410, again="account.reset.show_reset")

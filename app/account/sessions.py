@@ -1,0 +1,34 @@
+"""The browsers where one is signed in, each with a button to end it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, url_for
+
+from app.account.asking_again import own_account
+from app.accounts.sessions import end_session_of, is_session_of, sessions_of
+from app.core.access import access, current_actor
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.web import redirect, render
+
+blueprint = Blueprint("sessions", __name__)
+
+
+@blueprint.get("/connexions")
+@access("signed_in")
+def show_sessions() -> Response:
+    token = current_actor().session_id
+    found = [(session, is_session_of(session, token)) for session in sessions_of(own_account().id)]
+    return render("account/sessions.html", sessions=found)
+
+
+@blueprint.post("/connexions/<uuid:session_id>/fin")
+@access("signed_in")
+def end_one_session(session_id: UUID) -> Response:
+    """That browser is signed out at its next request."""
+    end_session_of(own_account().id, session_id)
+    db.session.commit()
+    flash(_("La connexion est fermée."))
+    return redirect(url_for(".show_sessions"))

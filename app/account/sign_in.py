@@ -1,0 +1,77 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from app.account.arriving import arrive, home_of
+from app.account.asking_again import origin
+from app.account.forms import SignInForm
+from app.accounts import login_manager
+from app.accounts.sign_in import WrongCredentials, authenticate, count_sign_in
+from app.accounts.throttling import TooManyAttempts
+from app.core.access import access, current_actor
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.web import is_local_path, redirect, render
+
+blueprint = Blueprint("sign_in", __name__)
+
+
+@blueprint.get("/connexion")
+@access("public")
+def show_sign_in() -> Response:
+    """The form; whoever is signed in already goes on."""
+    wanted = request.args.get("next", "")
+    if current_actor().is_authenticated:
+        return redirect(wanted if is_local_path(wanted) else home_of(current_actor().kind))
+    return _page(SignInForm(formdata=None, next=wanted))
+
+
+@blueprint.post("/connexion")
+@access("public")
+def create_sign_in() -> Response:
+    """Counts the attempt for good before looking at the password, so that attempts made at once cannot slip through together."""
+    form = SignInForm()
+    if not form.validate():
+        return _page(form, status=422)
+    try:
+        count_sign_in(form.email.data, origin())
+        db.session.commit()
+        account = authenticate(form.email.data, form.password.data, origin())
+    except TooManyAttempts as refused:
+        return _too_many(form, refused)
+    except WrongCredentials:
+        form.password.errors = [_("L’adresse et le mot de passe ne vont pas ensemble. Vérifiez l’une et l’autre.")]
+        return _page(form, status=422)
+    response = arrive(account, form.next.data or "")
+    db.session.commit()
+    return response
+
+
+@blueprint.get("/deconnexion")
+@access("public")
+def show_sign_out() -> Response:
+    """Asks before signing out: a link alone changes nothing."""
+    return render("account/sign_out.html")
+
+
+@blueprint.post("/deconnexion")
+@access("public")
+def create_sign_out() -> Response:
+    """Ends the sign-in on the server and empties what the browser kept of it."""
+    login_manager.leave()
+    db.session.commit()
+    response = redirect("/")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _too_many(form: SignInForm, refused: TooManyAttempts) -> Response:
+    response = _page(form, status=429, minutes=refused.wait_minutes)
+    response.headers["Retry-After"] = str(refused.wait_seconds)
+    return response
+
+
+def _page(form: SignInForm, *, status: int = 200, minutes: int | None = None) -> Response:
+    return render("account/sign_in.html", status=status, form=form, minutes=minutes)

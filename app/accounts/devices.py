@@ -1,0 +1,24 @@
+"""Browsers that have signed in to an account before, known by a cookie that says nothing to anyone else."""
+
+from __future__ import annotations
+
+import hmac
+from uuid import UUID
+
+from app.accounts.tokens import new_token
+from app.core.sealing import blind_index
+
+
+def device_mark(account_id: UUID) -> str:
+    """What a browser keeps after signing in: a random name, and the proof that we gave it for this account."""
+    name = new_token()
+    return f"{name}.{_proof(name, account_id)}"
+
+
+def is_known(mark: str | None, account_id: UUID) -> bool:
+    name, _, proof = (mark or "").partition(".")
+    return hmac.compare_digest(proof.encode(), _proof(name, account_id).encode())
+
+
+def _proof(name: str, account_id: UUID) -> str:
+    return blind_index("account.device", f"{account_id}:{name}").hex()

@@ -1,0 +1,68 @@
+"""What happens to accounts, told to whoever writes e-mails or holds something of theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class AccountRegistered:
+    """Someone gave an address without an account; the token lets its owner choose a password."""
+
+    account_id: UUID
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class EmailAlreadyKnown:
+    """Someone wants to register an address that already has an account: its owner is told, the page says nothing."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True)
+class AgentInvited:
+    """An administrator opened an account for a colleague."""
+
+    account_id: UUID
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PasswordResetAsked:
+    """Someone forgot the password of an account."""
+
+    account_id: UUID
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PasswordChanged:
+    """The password is another one: the owner is told, in case it was somebody else."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True)
+class EmailChangeAsked:
+    """The owner wants another address, which must prove that it reads its mail."""
+
+    account_id: UUID
+    new_email: str = field(repr=False)
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class EmailChanged:
+    """The account has another address: the former one is told."""
+
+    account_id: UUID
+    former_email: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class AccountErased:
+    """The account goes for good: whoever keeps its identifier must let go of it, in the same transaction."""
+
+    account_id: UUID

@@ -1,0 +1,40 @@
+"""What accounts leave behind and nobody needs: run every night."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+
+from app.accounts.models import RESIDENT, Account, Grant, SignInSession, SingleUseLink
+from app.accounts.people import erase_account
+from app.accounts.throttling import forget_old_counters
+from app.core import clock
+from app.core.db import db
+
+# Longer than any link to confirm lives.
+UNCONFIRMED = timedelta(days=1)
+
+
+def forget_expired() -> None:
+    """Deletes what has expired: sign-ins, links, grants, counters, and accounts whose address was never proved."""
+    now = clock.now()
+    for table in (SignInSession, SingleUseLink, Grant):
+        db.session.execute(delete(table).where(table.expires_at <= now))
+    db.session.execute(delete(SignInSession).where(SignInSession.revoked_at.is_not(None)))
+    forget_old_counters()
+    for account in _never_confirmed():
+        erase_account(account)
+
+
+def _never_confirmed() -> list[Account]:
+    return list(
+        db.session.scalars(
+            select(Account).where(
+                Account.kind == RESIDENT,
+                Account.confirmed_at.is_(None),
+                Account.created_at <= clock.now() - UNCONFIRMED,
+                ~select(SingleUseLink.id).where(SingleUseLink.account_id == Account.id).exists(),
+            )
+        )
+    )

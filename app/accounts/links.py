@@ -1,0 +1,87 @@
+"""Links sent by e-mail: 256 random bits, one purpose, one use, one hour."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from app.accounts.models import Account, SingleUseLink
+from app.accounts.tokens import digest, new_token
+from app.core import clock
+from app.core.db import db
+
+CONFIRM = "confirm"
+RESET = "reset"
+INVITE = "invite"
+NEW_EMAIL = "email"
+LIFETIMES = {
+    CONFIRM: timedelta(hours=1),
+    RESET: timedelta(hours=1),
+    NEW_EMAIL: timedelta(hours=1),
+    # A colleague may be on leave.
+    INVITE: timedelta(days=7),
+}
+
+
+class LinkUnusable(LookupError):
+    """The link was used, replaced or left too long, or never existed."""
+
+
+def issue_link(account: Account, purpose: str) -> str:
+    """A new token for that purpose; the former ones stop working. It is told once and kept nowhere in clear."""
+    now = clock.now()
+    cancel_links(account.id, purpose)
+    token = new_token()
+    db.session.add(
+        SingleUseLink(
+            purpose=purpose,
+            token_hash=digest(token),
+            account_id=account.id,
+            expires_at=now + LIFETIMES[purpose],
+        )
+    )
+    return token
+
+
+def cancel_links(account_id: UUID, purpose: str) -> None:
+    """Links of that purpose not used yet stop working."""
+    db.session.execute(
+        update(SingleUseLink)
+        .where(
+            SingleUseLink.account_id == account_id, SingleUseLink.purpose == purpose, SingleUseLink.used_at.is_(None)
+        )
+        .values(used_at=clock.now())
+    )
+
+
+def look_at_link(token: str, *purposes: str) -> Account:
+    """The account a link is for, without using it: mail scanners open every link. Raises LinkUnusable."""
+    account = db.session.scalar(
+        select(Account)
+        .join(SingleUseLink, SingleUseLink.account_id == Account.id)
+        .where(
+            SingleUseLink.token_hash == digest(token),
+            SingleUseLink.purpose.in_(purposes),
+            SingleUseLink.used_at.is_(None),
+            SingleUseLink.expires_at > clock.now(),
+            Account.suspended_at.is_(None),
+        )
+    )
+    if account is None:
+        raise LinkUnusable
+    return account
+
+
+def use_link(token: str, *purposes: str) -> Account:
+    """The account, and the link is spent; of two uses at the same time only one succeeds. Raises LinkUnusable."""
+    account = look_at_link(token, *purposes)
+    spent = db.session.execute(
+        update(SingleUseLink)
+        .where(SingleUseLink.token_hash == digest(token), SingleUseLink.used_at.is_(None))
+        .values(used_at=clock.now())
+    )
+    if spent.rowcount != 1:  # type: ignore[attr-defined]
+        raise LinkUnusable
+    return account

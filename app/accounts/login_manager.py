@@ -1,0 +1,82 @@
+"""Ties the signed cookie of a browser to the sign-in kept on the server."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask import Flask, Response, request, session
+from flask_login import LoginManager, login_user, logout_user
+
+from app.accounts import grants
+from app.accounts.models import Account
+from app.accounts.sessions import end_session, load_actor, open_session
+from app.core import clock
+from app.core.access import NOBODY, Actor, current_actor
+
+SEEN = "seen"
+# Where Flask-Login keeps what get_id() gives.
+TOKEN = "_user_id"  # noqa: S105
+IDLE = {"agent": timedelta(minutes=30), "resident": timedelta(minutes=60)}
+# The cookie is not written again at each click, so that pages asked for together do not fight over it.
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+def install(app: Flask) -> None:
+    """Registers how the actor of a request is found, and keeps the cookie of a browser in use alive."""
+    logins = LoginManager(app)
+    logins.session_protection = None  # a phone changes networks; the token alone counts
+    logins.anonymous_user = lambda: NOBODY
+    logins.user_loader(_actor_awake)
+    app.after_request(_touch)
+
+
+def enter(account: Account) -> None:
+    """Signs in this browser: cookie, CSRF secret and tokens are new, the former sign-in is dead, drafts in hand are kept."""
+    _end_current()
+    grants.renew_browser()
+    browser = session.get(grants.BROWSER)
+    session.clear()
+    if browser:
+        session[grants.BROWSER] = browser
+    token = open_session(account, user_agent=request.headers.get("User-Agent", ""))
+    login_user(load_actor(token))
+    session[SEEN] = _timestamp(clock.now())
+
+
+def leave() -> None:
+    """Signs this browser out: nothing that its cookie held works any more, not even in a copy."""
+    _end_current()
+    grants.forget_all()
+    logout_user()
+    session.clear()
+
+
+def _end_current() -> None:
+    token = session.get(TOKEN)
+    if token:
+        end_session(token)
+
+
+def _actor_awake(token: str) -> Actor | None:
+    actor = load_actor(token)
+    return actor if actor and _silence() < IDLE[actor.kind] else None
+
+
+def _silence() -> timedelta:
+    """How long this browser has asked nothing, by the moment signed in its own cookie."""
+    seen = datetime.fromtimestamp(session.get(SEEN, 0), tz=clock.PARIS)
+    return clock.now() - seen
+
+
+def _touch(response: Response) -> Response:
+    if not session:
+        return response
+    if TOKEN in session and current_actor().is_anonymous:
+        session.pop(TOKEN)
+    if _silence() >= TOUCH_EVERY:
+        session[SEEN] = _timestamp(clock.now())
+    return response
+
+
+def _timestamp(moment: datetime) -> int:
+    return int(moment.timestamp())

@@ -1,0 +1,112 @@
+"""Passwords: argon2id, a measured strength instead of composition rules, and no rotation."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
+from zxcvbn.matching import RANKED_DICTIONARIES
+
+from app.accounts.tokens import new_token
+from app.config import Settings
+
+SHORTEST = 12
+LONGEST = 128
+# 3 of 4: at least 10^8 guesses, beside limits on attempts (CNIL recommendation of 2022, case of 50 bits).
+ENOUGH = 3
+# zxcvbn looks no further, and needs no more to judge.
+JUDGED = 72
+
+TOO_SHORT = "too_short"
+TOO_LONG = "too_long"
+TOO_EASY = "too_easy"
+TOO_PERSONAL = "too_personal"
+
+# OWASP: argon2id, 19 MiB, two passes, one lane.
+_strong = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+_judging = Lock()
+
+
+class _Hasher:
+    """The cost in force in this process: strong unless the environment is that of tests."""
+
+    current: PasswordHasher = _strong
+
+
+def install(settings: Settings) -> None:
+    _Hasher.current = _cheap if settings.environment == "test" else _strong
+    _nobodys_hash.cache_clear()
+
+
+def hash_password(password: str) -> str:
+    return _Hasher.current.hash(_normal(password))
+
+
+def is_right(password_hash: str | None, password: str) -> bool:
+    """Whether the password opens the account; without an account the same work is done, and the answer is no."""
+    try:
+        _Hasher.current.verify(password_hash or _nobodys_hash(), _normal(password)[: 4 * LONGEST])
+    except (VerificationError, InvalidHashError):
+        return False
+    return password_hash is not None
+
+
+def is_outdated(password_hash: str) -> bool:
+    """True when the hash was made with another cost than the one in force."""
+    return _Hasher.current.check_needs_rehash(password_hash)
+
+
+def problems_with(password: str, *, context: Iterable[str] = ()) -> list[str]:
+    """What is wrong with a new password, as codes; `context` is what an attacker tries first: the town, the name."""
+    text = _normal(password)
+    if len(text) < SHORTEST:
+        return [TOO_SHORT]
+    if len(text) > LONGEST:
+        return [TOO_LONG]
+    if _score(text, [*french_words()]) < ENOUGH:
+        return [TOO_EASY]
+    if _score(text, [*french_words(), *_words(context)]) < ENOUGH:
+        return [TOO_PERSONAL]
+    return []
+
+
+@cache
+def french_words() -> tuple[str, ...]:
+    """What French people put in passwords and the lists of zxcvbn, made from English leaks, do not know."""
+    return tuple((Path(__file__).parent / "common_words.txt").read_text(encoding="utf-8").split())
+
+
+def _score(password: str, words: list[str]) -> int:
+    # The library keeps the words of the call in a global of its own: one thread at a time, and nothing left behind.
+    with _judging:
+        score: int = zxcvbn(password[:JUDGED], user_inputs=words)["score"]
+        RANKED_DICTIONARIES["user_inputs"] = {}
+    return score
+
+
+def _words(context: Iterable[str]) -> list[str]:
+    """Each text, each of its words, and the local part and domain of addresses."""
+    found: list[str] = []
+    for text in context:
+        lower = _normal(text).lower()
+        parts = "".join(c if c.isalnum() else " " for c in lower).split()
+        found += [lower, "".join(parts), *(part for part in parts if len(part) > 2)]
+    return [word for word in found if word]
+
+
+def _normal(password: str) -> str:
+    """The same keys on another keyboard give the same password."""
+    return unicodedata.normalize("NFKC", password)
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _Hasher.current.hash(new_token())

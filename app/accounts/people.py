@@ -1,0 +1,78 @@
+"""Accounts are opened, found and erased here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, select
+
+from app.accounts.addresses import email_index, normalise_email
+from app.accounts.events import AccountErased
+from app.accounts.models import RESIDENT, Account, Role, SignInSession, SingleUseLink
+from app.accounts.passwords import hash_password
+from app.accounts.profile import Profile, sealed_profile
+from app.core import clock
+from app.core.db import db
+from app.core.events import publish
+from app.core.ids import new_id
+from app.core.outbox import later
+from app.core.sealing import create_key
+
+
+class UnknownRole(LookupError):
+    """No role has that slug."""
+
+
+def open_account(
+    profile: Profile,
+    *,
+    kind: str = RESIDENT,
+    roles: Iterable[str] = (),
+    is_administrator: bool = False,
+    password: str | None = None,
+) -> Account:
+    """A new account. Given a password it can sign in at once; without one its owner must follow a link first."""
+    email = normalise_email(profile.email)
+    key_id = create_key()
+    now = clock.now()
+    account = Account(
+        id=new_id(),
+        kind=kind,
+        email_index=email_index(email),
+        key_id=key_id,
+        profile=sealed_profile(key_id, profile),
+        password_hash=hash_password(password) if password else None,
+        confirmed_at=now if password else None,
+        is_administrator=is_administrator,
+        created_at=now,
+        roles=find_roles(roles),
+    )
+    db.session.add(account)
+    db.session.flush()
+    return account
+
+
+def find_account(email: str) -> Account | None:
+    """The account of a normalised address."""
+    return db.session.scalar(select(Account).where(Account.email_index == email_index(email)))
+
+
+def find_roles(slugs: Iterable[str]) -> list[Role]:
+    """The roles of those slugs; raises UnknownRole naming the first that does not exist."""
+    wanted = list(slugs)
+    found = list(db.session.scalars(select(Role).where(Role.slug.in_(wanted)))) if wanted else []
+    missing = set(wanted) - {role.slug for role in found}
+    if missing:
+        raise UnknownRole(min(missing))
+    return found
+
+
+def erase_account(account: Account) -> None:
+    """Nothing of the account remains. Its requests go on without it, each with its own key and retention."""
+    publish(AccountErased(account.id))
+    key_id, account_id = account.key_id, account.id
+    for table in (SignInSession, SingleUseLink):
+        db.session.execute(delete(table).where(table.account_id == account_id))
+    db.session.delete(account)
+    db.session.flush()
+    later("erase_sealed", key_id=key_id, files=[])

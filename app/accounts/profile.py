@@ -1,0 +1,74 @@
+"""The little that an account says of its owner, sealed with a key of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts.models import Account
+from app.core.db import db
+from app.core.sealing import seal, unseal, unseal_many
+
+PROFILE = "account.profile"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Everything but the address is optional: no file of the population is kept."""
+
+    email: str
+    first_name: str = ""
+    last_name: str = ""
+    phone: str = ""
+    # {"street", "complement", "postcode", "city"}
+    address: dict[str, str] | None = None
+    # An address asked for, until its owner has proved to read its mail.
+    new_email: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+def read_profile(account: Account) -> Profile:
+    return Profile(**unseal(account.key_id, account.profile, about=PROFILE))
+
+
+def write_profile(account: Account, profile: Profile) -> None:
+    account.profile = sealed_profile(account.key_id, profile)
+
+
+def sealed_profile(key_id: UUID, profile: Profile) -> bytes:
+    return seal(key_id, asdict(profile), about=PROFILE)
+
+
+def correct_profile(
+    account: Account, *, first_name: str, last_name: str, phone: str, address: dict[str, str] | None
+) -> None:
+    """The owner's own corrections; the e-mail address has its own way, see `change_of_email`."""
+    corrected = replace(read_profile(account), first_name=first_name, last_name=last_name, phone=phone, address=address)
+    write_profile(account, corrected)
+
+
+def profile_of(account_id: UUID) -> Profile | None:
+    """The profile of an account; None when there is no such account any more."""
+    account = db.session.get(Account, account_id)
+    return read_profile(account) if account else None
+
+
+def names_of(account_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names to show beside what people did, all in one look-up; those who left are missing."""
+    rows = db.session.execute(
+        select(Account.id, Account.key_id, Account.profile).where(Account.id.in_(set(account_ids)))
+    ).all()
+    profiles = unseal_many([(row.key_id, row.profile) for row in rows], about=PROFILE)
+    return {row.id: name_in(found) for row, found in zip(rows, profiles, strict=True) if found}
+
+
+def name_in(sealed_values: dict[str, Any]) -> str:
+    """The name that unsealed values hold."""
+    return Profile(**sealed_values).name

@@ -1,0 +1,47 @@
+"""Opening an account: an address first, a password once its owner has followed the link sent there.
+
+Nothing typed by a stranger is ever waiting to be confirmed by the owner of an address, and no answer says who has an account.
+"""
+
+from __future__ import annotations
+
+from app.accounts import links
+from app.accounts.events import AccountRegistered, AgentInvited, EmailAlreadyKnown
+from app.accounts.models import AGENT, Account
+from app.accounts.passwords import hash_password
+from app.accounts.people import find_account, open_account
+from app.accounts.profile import Profile
+from app.accounts.throttling import may_write_to
+from app.core import clock
+from app.core.events import publish
+
+CHOOSING_A_FIRST_PASSWORD = (links.CONFIRM, links.INVITE)
+
+
+def register(email: str) -> None:
+    """Writes to a normalised address: a link to open the account, or word that there is one already."""
+    if not may_write_to(email):
+        return
+    account = find_account(email)
+    if account is None:
+        account = open_account(Profile(email=email))
+    if account.confirmed_at is None:
+        send_first_link(account)
+    else:
+        publish(EmailAlreadyKnown(account.id))
+
+
+def send_first_link(account: Account) -> None:
+    """The link with which the owner of the address chooses a first password; replaces the one before."""
+    if account.kind == AGENT:
+        publish(AgentInvited(account.id, links.issue_link(account, links.INVITE)))
+    else:
+        publish(AccountRegistered(account.id, links.issue_link(account, links.CONFIRM)))
+
+
+def confirm(token: str, password: str) -> Account:
+    """The address is proved and the password chosen; raises LinkUnusable."""
+    account = links.use_link(token, *CHOOSING_A_FIRST_PASSWORD)
+    account.password_hash = hash_password(password)
+    account.confirmed_at = clock.now()
+    return account

@@ -1,0 +1,41 @@
+"""A new password: for who forgot it, by a link; for who knows it, on the profile page."""
+
+from __future__ import annotations
+
+from app.accounts import links
+from app.accounts.events import PasswordChanged, PasswordResetAsked
+from app.accounts.models import Account
+from app.accounts.passwords import hash_password
+from app.accounts.people import find_account
+from app.accounts.registration import send_first_link
+from app.accounts.sessions import end_all_sessions
+from app.accounts.throttling import may_write_to
+from app.core.events import publish
+
+
+def ask_reset(email: str) -> None:
+    """Sends a link to the owner of a normalised address, if it has an account; nobody else learns whether it has."""
+    if not may_write_to(email):
+        return
+    account = find_account(email)
+    if account is None or account.suspended_at is not None:
+        return
+    if account.confirmed_at is None:
+        send_first_link(account)
+    else:
+        publish(PasswordResetAsked(account.id, links.issue_link(account, links.RESET)))
+
+
+def reset_password(token: str, password: str) -> Account:
+    """The link gives way to a new password, and every browser must sign in again; raises LinkUnusable."""
+    account = links.use_link(token, links.RESET)
+    change_password(account, password)
+    return account
+
+
+def change_password(account: Account, password: str) -> None:
+    """Sets the password, ends every sign-in and every link to set another, and tells the owner."""
+    account.password_hash = hash_password(password)
+    links.cancel_links(account.id, links.RESET)
+    end_all_sessions(account.id)
+    publish(PasswordChanged(account.id))

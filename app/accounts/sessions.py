@@ -1,0 +1,114 @@
+"""Sign-ins, kept on the server so that each can be seen and ended."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select, update
+
+from app.accounts.browsers import browser_name
+from app.accounts.models import Account, Role, SignInSession, account_role
+from app.accounts.profile import PROFILE, name_in
+from app.accounts.tokens import digest, new_token
+from app.core import clock
+from app.core.access import Actor
+from app.core.db import UtcDateTime, db
+from app.core.ids import new_id
+from app.core.sealing import unseal_many
+
+ABSOLUTE = timedelta(hours=12)
+
+# Read at each request of someone signed in: built once.
+_ACTOR = (
+    select(Account.id, Account.kind, Account.key_id, Account.profile, Account.is_administrator, Role.slug, Role.family)
+    .join(SignInSession, SignInSession.account_id == Account.id)
+    .outerjoin(account_role, account_role.c.account_id == Account.id)
+    .outerjoin(Role, Role.id == account_role.c.role_id)
+    .where(
+        SignInSession.token_hash == bindparam("token_hash"),
+        SignInSession.revoked_at.is_(None),
+        SignInSession.expires_at > bindparam("now", type_=UtcDateTime),
+        Account.suspended_at.is_(None),
+    )
+)
+
+
+def open_session(account: Account, *, user_agent: str) -> str:
+    """Signs the account in on one browser; returns the token for its cookie."""
+    now = clock.now()
+    token = new_token()
+    db.session.add(
+        SignInSession(
+            id=new_id(),
+            token_hash=digest(token),
+            account_id=account.id,
+            created_at=now,
+            expires_at=now + ABSOLUTE,
+            browser=browser_name(user_agent),
+        )
+    )
+    account.last_seen_on = clock.today()
+    db.session.flush()
+    return token
+
+
+def load_actor(token: str) -> Actor | None:
+    """Who holds this token, with the roles of this very moment, in one query; None once it is revoked, expired or suspended."""
+    rows = db.session.execute(_ACTOR, {"token_hash": digest(token), "now": clock.now()}).all()
+    if not rows:
+        return None
+    account = rows[0]
+    # None when the account is being erased: its key is already gone.
+    profile = unseal_many([(account.key_id, account.profile)], about=PROFILE)[0]
+    return Actor(
+        kind=account.kind,
+        account_id=account.id,
+        name=name_in(profile) if profile else "",
+        roles=frozenset(row.slug for row in rows if row.slug),
+        families=frozenset(row.family for row in rows if row.family),
+        is_administrator=account.is_administrator,
+        session_id=token,
+    )
+
+
+def sessions_of(account_id: UUID) -> list[SignInSession]:
+    """The sign-ins still open, newest first."""
+    return list(
+        db.session.scalars(
+            select(SignInSession)
+            .where(
+                SignInSession.account_id == account_id,
+                SignInSession.revoked_at.is_(None),
+                SignInSession.expires_at > clock.now(),
+            )
+            .order_by(SignInSession.created_at.desc(), SignInSession.id)
+        )
+    )
+
+
+def is_session_of(session: SignInSession, token: str | None) -> bool:
+    """Whether it is the one of this very browser."""
+    return token is not None and session.token_hash == digest(token)
+
+
+def end_session(token: str) -> None:
+    """The token opens nothing from the next request on."""
+    _revoke(SignInSession.token_hash == digest(token))
+
+
+def end_session_of(account_id: UUID, session_id: UUID) -> None:
+    """One sign-in of this account, chosen in its list; somebody else's is left alone."""
+    _revoke(SignInSession.account_id == account_id, SignInSession.id == session_id)
+
+
+def end_all_sessions(account_id: UUID) -> None:
+    """After a new password, a suspension: every browser must sign in again."""
+    _revoke(SignInSession.account_id == account_id)
+
+
+def _revoke(*which: Any) -> None:
+    db.session.execute(
+        update(SignInSession).where(SignInSession.revoked_at.is_(None), *which).values(revoked_at=clock.now())
+    )

@@ -1,0 +1,157 @@
+"""Limits on attempts, counted in the database so that they hold with no other server. After the free ones, waiting grows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+from math import ceil
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.accounts.models import AttemptCounter
+from app.core import clock
+from app.core.db import db
+from app.core.sealing import blind_index
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many attempts are free in a period; each further one waits twice as long as the one before."""
+
+    purpose: str
+    free: int
+    period: timedelta
+    first_wait: timedelta
+    longest_wait: timedelta
+
+
+# At worst 10 free, six at 1 to 32 minutes, then one an hour: fewer than 50 guesses a day at one account.
+SIGN_IN_PER_ADDRESS = Limit(
+    "sign_in.address",
+    free=10,
+    period=timedelta(days=1),
+    first_wait=timedelta(minutes=1),
+    longest_wait=timedelta(hours=1),
+)
+# A browser that has signed in before has its own count: guesses made elsewhere never lock its owner out.
+SIGN_IN_PER_DEVICE = Limit(
+    "sign_in.device",
+    free=10,
+    period=timedelta(days=1),
+    first_wait=timedelta(minutes=1),
+    longest_wait=timedelta(hours=1),
+)
+SIGN_IN_PER_NETWORK = Limit(
+    "sign_in.network",
+    free=100,
+    period=timedelta(hours=1),
+    first_wait=timedelta(hours=1),
+    longest_wait=timedelta(hours=1),
+)
+# Nobody's mailbox is filled by somebody else.
+MAIL_PER_ADDRESS = Limit(
+    "mail.address", free=3, period=timedelta(hours=1), first_wait=timedelta(hours=1), longest_wait=timedelta(hours=1)
+)
+MAIL_PER_NETWORK = Limit(
+    "mail.network", free=20, period=timedelta(hours=1), first_wait=timedelta(hours=1), longest_wait=timedelta(hours=1)
+)
+# Longer than any period above.
+KEPT = timedelta(days=1)
+
+
+class TooManyAttempts(Exception):
+    """The attempt is refused unseen; `wait` is how long until one is looked at again."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(wait)
+        self.wait = wait
+
+    @property
+    def wait_seconds(self) -> int:
+        return ceil(self.wait.total_seconds())
+
+    @property
+    def wait_minutes(self) -> int:
+        return ceil(self.wait.total_seconds() / 60)
+
+
+def count_attempt(limit: Limit, subject: str) -> None:
+    """Counts an attempt before it is looked at; raises TooManyAttempts. A refused one does not count: no lock-out for good."""
+    now = clock.now()
+    counter = _locked_counter(_fingerprint(limit, subject), now)
+    if now >= counter.since + limit.period:
+        counter.count, counter.since = 0, now
+    wait = counter.last_at + waiting_time(limit, counter.count) - now
+    if counter.count and wait > timedelta():
+        raise TooManyAttempts(wait)
+    counter.count += 1
+    counter.last_at = now
+
+
+def may_write_to(email: str) -> bool:
+    """Counts one more message to that address, asked for by a stranger; False when it has had enough of them."""
+    try:
+        count_attempt(MAIL_PER_ADDRESS, email)
+    except TooManyAttempts:
+        return False
+    return True
+
+
+def network_of(address: str | None) -> str:
+    """What counts as one network: an IPv4 address, or the /64 that one IPv6 customer receives."""
+    try:
+        found = ip_address(address or "")
+    except ValueError:
+        return ""
+    if isinstance(found, IPv6Address):
+        return str(ip_network((found, 64), strict=False))
+    return str(found)
+
+
+def waiting_time(limit: Limit, count: int) -> timedelta:
+    """How long to wait after that many attempts."""
+    if count < limit.free:
+        return timedelta()
+    doublings = min(count - limit.free, 20)
+    wait: timedelta = limit.first_wait * 2**doublings
+    return min(wait, limit.longest_wait)
+
+
+def forget_attempts(limit: Limit, subject: str) -> None:
+    """The right password was given: counting starts again."""
+    db.session.execute(delete(AttemptCounter).where(AttemptCounter.subject == _fingerprint(limit, subject)))
+
+
+def excuse_attempt(limit: Limit, subject: str) -> None:
+    """One attempt succeeded: it does not weigh on the others of a shared network."""
+    db.session.execute(
+        update(AttemptCounter)
+        .where(AttemptCounter.subject == _fingerprint(limit, subject), AttemptCounter.count > 0)
+        .values(count=AttemptCounter.count - 1)
+    )
+
+
+def forget_old_counters() -> int:
+    """Deletes the counters that no longer hold anybody back."""
+    old = delete(AttemptCounter).where(AttemptCounter.since <= clock.now() - KEPT)
+    return db.session.execute(old).rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+def _fingerprint(limit: Limit, subject: str) -> bytes:
+    return blind_index(f"attempts.{limit.purpose}", subject)
+
+
+def _locked_counter(subject: bytes, now: datetime) -> AttemptCounter:
+    """The counter, made if need be, held until the commit: attempts made at the same time queue up here."""
+    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    db.session.execute(
+        insert(AttemptCounter).values(subject=subject, count=0, since=now, last_at=now).on_conflict_do_nothing()
+    )
+    return db.session.scalars(
+        select(AttemptCounter)
+        .where(AttemptCounter.subject == subject)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
