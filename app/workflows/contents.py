@@ -18,6 +18,7 @@ TEXT_NAMES = frozenset(
         "procedure.title",
         "authority.name",
         "authority.phone",
+        "authority.email",
         "department.name",
         "status.label",
         "applicant.first_name",
