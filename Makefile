@@ -75,6 +75,7 @@ translations: setup ## Gather the texts of templates and code into the catalogue
 .PHONY: migration
 migration: setup ## Write a migration from the models: make migration NAME="add case channel" [BASE=keys]
 	@python -m app.migrations "$(NAME)" $(BASE)
+	ruff format --quiet app/migrations
 
 # The environment is complete when the stamp is younger than what it was made from.
 $(READY): requirements.lock pyproject.toml

@@ -5,8 +5,13 @@ from __future__ import annotations
 import app.accounts.models
 import app.cases.models
 import app.core.outbox
+import app.core.schedule
 import app.core.sealing
-import app.themes.models  # noqa: F401
+import app.notifications.models
+import app.privacy.models
+import app.procedures.models
+import app.themes.models
+import app.workflows.models  # noqa: F401
 from app.core.db import Base, KeysBase
 
 MAIN = Base.metadata
