@@ -1,0 +1,50 @@
+"""Who consulted a case: what the applicant is shown of the access log, services and days, never a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from app.accounts.models import Department, Role
+from app.cases.models import Case
+from app.core import clock
+from app.core.db import db
+from app.privacy.access_log import subject_index
+from app.privacy.models import AccessEntry
+
+
+@dataclass(frozen=True, order=True)
+class Consultation:
+    """A day on which somebody of a service opened the case; no service for whoever holds no role in its family."""
+
+    day: date
+    department: str | None
+
+
+def consulted(case: Case) -> list[Consultation]:
+    """Once per service and day, latest first."""
+    entries = db.session.execute(
+        select(AccessEntry.at, AccessEntry.roles).where(
+            AccessEntry.subject == subject_index(case.id), AccessEntry.kind == "agent", AccessEntry.result == "allowed"
+        )
+    ).all()
+    names = _departments(case.family, {slug for entry in entries for slug in entry.roles.split()})
+    found = {
+        Consultation(clock.to_paris(entry.at).date(), department)
+        for entry in entries
+        for department in _held(entry.roles, names)
+    }
+    return sorted(found, key=lambda one: (one.day, one.department or ""), reverse=True)
+
+
+def _held(roles: str, names: dict[str, str]) -> Iterable[str | None]:
+    return {names[slug] for slug in roles.split() if slug in names} or {None}
+
+
+def _departments(family: str, slugs: set[str]) -> dict[str, str]:
+    """The service of each of these roles, within the family of the case."""
+    query = select(Role.slug, Department.name).join(Department, Department.id == Role.department_id)
+    return {row.slug: row.name for row in db.session.execute(query.where(Role.slug.in_(slugs), Role.family == family))}

@@ -1,0 +1,53 @@
+"""The privacy work of the night, on the site that is open. Each job commits batch by batch and may be run again at any time."""
+
+from __future__ import annotations
+
+import logging
+
+from app.cases.erasure import erase_sealed
+from app.core.db import db
+from app.privacy.access_log import current_anchor
+from app.privacy.anonymisation import BATCH, Anonymised, anonymise_due
+from app.privacy.forgetting import BATCH as ENTRIES
+from app.privacy.forgetting import end_of_retention, forget_before
+from app.privacy.sweeping import empty_write_ahead_logs, sweep_orphan_files, sweep_orphan_keys
+
+log = logging.getLogger(__name__)
+
+
+def anonymise_nightly() -> int:
+    """Anonymises all that is due, erases keys and files at once, sweeps what is left over; returns how many cases."""
+    total = 0
+    batch = Anonymised(count=BATCH)
+    while batch.count == BATCH:
+        batch = anonymise_due(BATCH)
+        db.session.commit()
+        _erase(batch)
+        total += batch.count
+    sweep_orphan_keys()
+    sweep_orphan_files()
+    db.session.commit()
+    empty_write_ahead_logs()
+    return total
+
+
+def tend_access_log() -> int:
+    """Erases the entries past their retention, and tells the end of the chain to the logs, out of reach of the database."""
+    total, erased = 0, ENTRIES
+    while erased == ENTRIES:
+        erased = forget_before(end_of_retention(), limit=ENTRIES)
+        db.session.commit()
+        total += erased
+    anchor = current_anchor()
+    if anchor is not None:
+        log.info("access log anchor %s", anchor)
+    return total
+
+
+def _erase(batch: Anonymised) -> None:
+    """At once rather than when the queue comes to it; what fails here is in the outbox, which tries again."""
+    for erasure in batch.erasures:
+        try:
+            erase_sealed(key_id=str(erasure.key_id), files=list(erasure.files))
+        except OSError:
+            log.exception("erasure put off", extra={"item": str(erasure.key_id)})

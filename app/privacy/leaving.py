@@ -1,0 +1,33 @@
+"""When an account is erased: its drafts and messages go with it, and what it did stays without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Column, Uuid, select, update
+
+from app.accounts.events import AccountErased
+from app.cases.drafts import discard
+from app.cases.models import Draft
+from app.core.db import PERSONAL, Base, db
+from app.notifications.jobs import forget_account
+
+
+def let_go_of_account(event: AccountErased) -> None:
+    """Reaction to AccountErased: no row names the account any more."""
+    for draft in db.session.scalars(select(Draft).where(Draft.account_id == event.account_id)):
+        discard(draft)
+    forget_account(event.account_id)
+    db.session.flush()
+    for column in columns_naming_people():
+        named = update(column.table).where(column == event.account_id)
+        db.session.execute(named.values({column.name: None}), execution_options={"synchronize_session": False})
+
+
+def columns_naming_people() -> Iterator[Column[object]]:
+    """The columns that hold the identifier of an account without a foreign key to it: personal, and optional."""
+    for table in Base.metadata.tables.values():
+        for column in table.columns:
+            is_identifier = isinstance(column.type, Uuid) and not column.foreign_keys and column.nullable
+            if is_identifier and column.info == PERSONAL:
+                yield column

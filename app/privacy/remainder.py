@@ -1,0 +1,64 @@
+"""What statistics keep of a case: months instead of dates, closed answers declared statistical, and no way back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from app.cases.definitions import procedure_of
+from app.cases.models import Case
+from app.cases.values import answers_of
+from app.core import clock
+from app.core.ids import new_id
+from app.core.sealing import KeyDestroyed, SealBroken
+from app.procedures.definition import Field, Procedure
+
+
+def remainder_of(case: Case) -> dict[str, Any]:
+    """The row of `anonymous_case` that stands for a closed case."""
+    assert case.closed_at is not None
+    received, closed = clock.to_paris(case.submitted_at).date(), clock.to_paris(case.closed_at).date()
+    return {
+        "id": new_id(),
+        "procedure_slug": case.procedure_slug,
+        "family": case.family,
+        "channel": case.channel,
+        "received_month": _month(received),
+        "closed_month": _month(closed),
+        "days": (closed - received).days,
+        "final_status": case.status,
+        "answers": statistical_answers(procedure_of(case), _readable_answers(case)),
+    }
+
+
+def statistical_answers(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that the designer declared statistical, and that are nothing but options of a closed list."""
+    return {
+        field.id: answers[field.id]
+        for field in procedure.fields
+        if field.statistic and _is_listed(field, answers.get(field.id))
+    }
+
+
+def _readable_answers(case: Case) -> dict[str, Any]:
+    """None of them, once the key is gone: a restored backup brings back rows, not what they say."""
+    try:
+        return answers_of(case)
+    except (KeyDestroyed, SealBroken):
+        return {}
+
+
+def _is_listed(field: Field, answer: Any) -> bool:
+    if field.type == "yes_no":
+        return isinstance(answer, bool)
+    options = {option["value"] for option in field.settings.get("options", ())}
+    if field.type == "single_choice":
+        return isinstance(answer, str) and answer in options
+    if field.type == "multiple_choice":
+        return isinstance(answer, list) and bool(answer) and all(item in options for item in answer)
+    return False
+
+
+def _month(day: date) -> str:
+    return f"{day:%Y-%m}"

@@ -1,0 +1,88 @@
+"""Entries are erased at the end of their retention, or with the case they speak of; the chain does not mind."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from app.core import clock
+from app.core.access import Actor
+from app.core.db import db
+from app.core.sites import Site
+from app.privacy import forgetting, jobs
+from app.privacy.access_log import log_access
+from app.privacy.models import CONTENT, AccessEntry
+from app.privacy.verification import verify_chain
+
+AGENT = Actor(kind="agent", account_id=uuid4(), roles=frozenset({"voirie-instruction"}))
+
+
+def test_old_entries_lose_all_content_and_the_chain_still_verifies(site: Site) -> None:
+    with clock.travel(timedelta(days=-10)):
+        _read(uuid4(), times=3)
+    _read(uuid4(), times=2)
+
+    erased = forgetting.forget_before(clock.today())
+    db.session.commit()
+    _read(uuid4(), times=1)
+
+    assert erased == 3
+    assert [_is_erased(entry) for entry in _entries()] == [True, True, True, False, False, False]
+    assert verify_chain() is None
+
+
+def test_entries_of_the_day_itself_stay(site: Site) -> None:
+    _read(uuid4(), times=1)
+
+    assert forgetting.forget_before(clock.today()) == 0
+
+
+def test_what_concerns_a_case_is_erased_with_it(site: Site) -> None:
+    case_id = uuid4()
+    _read(uuid4(), times=2)
+    _read(case_id, times=2)
+    _read(uuid4(), times=2)
+
+    erased = forgetting.forget_about([case_id])
+    db.session.commit()
+
+    assert erased == 2
+    assert [_is_erased(entry) for entry in _entries()] == [False, False, True, True, False, False]
+    assert verify_chain() is None
+
+
+def test_the_log_is_kept_for_six_months(site: Site) -> None:
+    with clock.travel(_to(date(2027, 8, 31))):
+        assert forgetting.end_of_retention() == date(2027, 2, 28)
+
+
+def test_the_nightly_job_erases_batch_by_batch_and_tells_the_anchor(site: Site, monkeypatch, caplog) -> None:
+    monkeypatch.setattr(jobs, "ENTRIES", 2)
+    _read(uuid4(), times=5)
+
+    with clock.travel(timedelta(days=200)), caplog.at_level("INFO", "app.privacy.jobs"):
+        erased = jobs.tend_access_log()
+
+    assert erased == 5
+    assert "anchor 5:" in caplog.text
+    assert verify_chain() is None
+
+
+def _read(case_id: UUID, *, times: int) -> None:
+    for _ in range(times):
+        log_access(AGENT, "read", screen="backoffice.cases.show_case", subject=case_id)
+
+
+def _entries() -> list[AccessEntry]:
+    query = select(AccessEntry).order_by(AccessEntry.position).execution_options(populate_existing=True)
+    return list(db.session.scalars(query))
+
+
+def _is_erased(entry: AccessEntry) -> bool:
+    return all(getattr(entry, name) is None for name in CONTENT)
+
+
+def _to(day: date) -> timedelta:
+    return timedelta(days=(day - clock.today()).days)
