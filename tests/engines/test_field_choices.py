@@ -1,0 +1,148 @@
+from datetime import date
+
+import pytest
+
+from app.procedures.fields import FIELD_TYPES, Problem
+from app.procedures.fields.files import removed_files
+from tests.procedures.documents import make_field, sent
+
+TODAY = date(2026, 11, 24)
+PHOTO = {"id": "1", "name": "trou.jpg", "size": 1_000, "type": "image/jpeg"}
+
+
+def outcome(field, raw):
+    return FIELD_TYPES[field.type].validate(field, raw, TODAY)
+
+
+def display(field, value):
+    return FIELD_TYPES[field.type].display(field, value)
+
+
+def form_values(field, value):
+    return FIELD_TYPES[field.type].form_values(field, value)
+
+
+@pytest.mark.parametrize("typed", ["2026-01-31", "31/01/2026", "31/1/2026", "31.01.2026", "31 01 2026", "31-1-2026"])
+def test_a_day_is_read_as_browsers_send_it_and_as_the_french_write_it(typed):
+    assert outcome(make_field("date"), typed) == ("2026-01-31", [])
+
+
+@pytest.mark.parametrize("typed", ["30/02/2026", "2026-13-01", "demain", "01/01/0001", "31/01/26"])
+def test_what_is_no_day_is_refused(typed):
+    assert outcome(make_field("date"), typed) == (None, [Problem("date_unknown")])
+
+
+@pytest.mark.parametrize(
+    "settings, typed, problem",
+    [
+        ({"minimum": "today"}, "2026-11-23", Problem("date_too_early", {"minimum": date(2026, 11, 24)})),
+        ({"minimum": "today+10d"}, "2026-12-03", Problem("date_too_early", {"minimum": date(2026, 12, 4)})),
+        ({"maximum": "today-18y"}, "2008-11-25", Problem("date_too_late", {"maximum": date(2008, 11, 24)})),
+        ({"maximum": "today+3m"}, "2027-02-25", Problem("date_too_late", {"maximum": date(2027, 2, 24)})),
+        ({"maximum": "2026-12-31"}, "2027-01-01", Problem("date_too_late", {"maximum": date(2026, 12, 31)})),
+    ],
+)
+def test_bounds_of_a_day_may_follow_today(settings, typed, problem):
+    assert outcome(make_field("date", **settings), typed) == (None, [problem])
+
+
+def test_a_bound_is_itself_accepted():
+    assert outcome(make_field("date", minimum="today", maximum="today"), "2026-11-24") == ("2026-11-24", [])
+
+
+def test_a_day_is_shown_in_words_and_typed_again_in_iso_form():
+    field = make_field("date")
+
+    assert display(field, "2026-11-24") == "24 novembre 2026"
+    assert form_values(field, "24/11/2026") == {"question": "2026-11-24"}
+
+
+@pytest.mark.parametrize("raw, value, shown", [("yes", True, "Oui"), ("no", False, "Non"), (False, False, "Non")])
+def test_yes_or_no_is_kept_as_true_or_false(raw, value, shown):
+    field = make_field("yes_no")
+
+    assert outcome(field, raw) == (value, [])
+    assert display(field, value) == shown
+    assert form_values(field, value) == {"question": "yes" if value else "no"}
+
+
+def test_neither_yes_nor_no_is_refused():
+    assert outcome(make_field("yes_no"), "maybe") == (None, [Problem("choice_missing")])
+
+
+def test_one_choice_is_kept_by_value_and_shown_by_label():
+    field = make_field("single_choice")
+
+    assert outcome(field, "b") == ("b", [])
+    assert outcome(field, "Mardi") == (None, [Problem("choice_unknown")])
+    assert display(field, "b") == "Mardi"
+
+
+def test_several_choices_are_kept_in_the_order_of_the_options():
+    field = make_field("multiple_choice")
+    raw = FIELD_TYPES["multiple_choice"].read(sent(question=["b", "a", "b"]), "question")
+
+    assert outcome(field, raw) == (["a", "b"], [])
+    assert outcome(field, ["a", "c"]) == (None, [Problem("choice_unknown")])
+    assert display(field, ["a", "b"]) == ["Lundi", "Mardi"]
+    assert form_values(field, ["a"]) == {"question": ["a"]}
+
+
+def test_the_number_of_choices_may_be_bounded():
+    at_least, at_most = make_field("multiple_choice", minimum=2), make_field("multiple_choice", maximum=1)
+
+    assert outcome(at_least, ["a"]) == (None, [Problem("too_few_choices", {"minimum": 2})])
+    assert outcome(at_most, ["a", "b"]) == (None, [Problem("too_many_choices", {"maximum": 1})])
+
+
+def test_files_received_are_the_answer():
+    field = make_field("files")
+
+    assert outcome(field, [PHOTO | {"secret": 1}]) == ([PHOTO], [])
+    assert display(field, [PHOTO]) == ["trou.jpg"]
+    assert form_values(field, [PHOTO]) == {"question": [PHOTO]}
+    assert removed_files(sent(question__remove=["1", 3]), "question") == ["1"]
+
+
+@pytest.mark.parametrize(
+    "files, problem",
+    [
+        ([PHOTO | {"size": 2_000_001}], Problem("file_too_large", {"name": "trou.jpg", "maximum": 2})),
+        ([PHOTO | {"size": 0}], Problem("file_empty", {"name": "trou.jpg"})),
+        ([PHOTO | {"type": "image/svg+xml"}], Problem("file_refused", {"name": "trou.jpg", "accept": ["image"]})),
+        ([PHOTO, PHOTO], Problem("too_many_files", {"maximum": 1})),
+        (["1"], Problem("file_unknown")),
+    ],
+)
+def test_a_file_that_cannot_be_taken_is_refused(files, problem):
+    field = make_field("files", max_files=1, max_size_mb=2, accept=["image"])
+
+    assert outcome(field, files) == (None, [problem])
+
+
+def test_an_address_has_its_parts():
+    field = make_field("address")
+    form = sent(question__street=" 12 rue des Lilas ", question__postcode="38 000", question__city="Grenoble")
+    address = {"street": "12 rue des Lilas", "complement": "", "postcode": "38000", "city": "Grenoble"}
+
+    raw = FIELD_TYPES["address"].read(form, "question")
+
+    assert outcome(field, raw) == (address, [])
+    assert display(field, address) == ["12 rue des Lilas", "38000 Grenoble"]
+    assert form_values(field, address)["question__city"] == "Grenoble"
+
+
+def test_each_missing_part_of_an_address_is_told():
+    assert outcome(make_field("address", required=False), {"street": "12 rue des Lilas", "postcode": "3800"}) == (
+        None,
+        [Problem("postcode_wrong", part="postcode"), Problem("city_missing", part="city")],
+    )
+    assert outcome(make_field("address"), {}) == (None, [Problem("address_missing", part="street")])
+    assert outcome(make_field("address", required=False), {}) == (None, [])
+
+
+def test_an_explanation_asks_nothing():
+    field = make_field("explanation")
+
+    assert outcome(field, "anything") == (None, [])
+    assert form_values(field, None) == {}

@@ -1,0 +1,187 @@
+from datetime import date
+from pathlib import Path
+
+import html5lib
+import pytest
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.core import i18n, words
+from app.procedures.fields import FIELD_TYPES, Problem
+from tests.procedures.documents import make_field
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+CODES = [
+    Problem("required"),
+    Problem("too_long", {"maximum": 200}),
+    Problem("email_missing"),
+    Problem("email_incomplete"),
+    Problem("phone_missing"),
+    Problem("phone_unknown"),
+    Problem("number_missing"),
+    Problem("number_unknown"),
+    Problem("number_not_whole"),
+    Problem("number_too_small", {"minimum": "1"}),
+    Problem("number_too_large", {"maximum": "9"}),
+    Problem("date_missing"),
+    Problem("date_unknown"),
+    Problem("date_too_early", {"minimum": date(2026, 1, 2)}),
+    Problem("date_too_late", {"maximum": date(2026, 1, 2)}),
+    Problem("choice_missing"),
+    Problem("choices_missing"),
+    Problem("choice_unknown"),
+    Problem("too_few_choices", {"minimum": 2}),
+    Problem("too_many_choices", {"maximum": 1}),
+    Problem("file_missing"),
+    Problem("file_unknown"),
+    Problem("too_many_files", {"maximum": 1}),
+    Problem("file_too_large", {"name": "<b>.jpg", "maximum": 2}),
+    Problem("file_empty", {"name": "a.jpg"}),
+    Problem("file_refused", {"name": "a.svg", "accept": ["image"]}),
+    Problem("address_missing", part="street"),
+    Problem("street_missing", part="street"),
+    Problem("postcode_missing", part="postcode"),
+    Problem("postcode_wrong", part="postcode"),
+    Problem("city_missing", part="city"),
+    Problem("siret_wrong"),
+    Problem("siren_wrong"),
+    Problem("rna_wrong"),
+    Problem("iban_wrong"),
+]
+
+
+@pytest.fixture(scope="module")
+def templates():
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, extensions=["jinja2.ext.i18n"]
+    )
+    environment.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)
+    environment.filters.update(words.FILTERS)
+    environment.globals["static_url"] = lambda path: f"/static/{path}"
+    return environment
+
+
+def show(templates, field, raw=None, problems=()):
+    values = FIELD_TYPES[field.type].form_values(field, raw)
+    module = templates.get_template("fields/field.html").module
+    html = str(module.field(field, values, {field.id: list(problems)} if problems else {}))
+    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parseFragment(html)
+
+
+def ids(page):
+    return [element.get("id") for element in page.iter() if element.get("id")]
+
+
+@pytest.mark.parametrize("type", FIELD_TYPES)
+def test_whatever_has_an_id_has_it_alone_and_what_describes_exists(templates, type):
+    problems = [Problem("city_missing", part="city")] if type == "address" else [Problem("required")]
+    page = show(templates, make_field(type, hint="Une indication.", why="Une raison."), problems=problems)
+
+    described = [name for element in page.iter() for name in (element.get("aria-describedby") or "").split()]
+
+    assert len(ids(page)) == len(set(ids(page)))
+    assert set(described) <= set(ids(page))
+    if type != "explanation":
+        assert "f-question" in ids(page)
+        assert "f-question-hint" in described
+        assert ("f-question__city-error" if type == "address" else "f-question-error") in described
+
+
+@pytest.mark.parametrize("type", FIELD_TYPES)
+def test_each_input_has_its_label(templates, type):
+    page = show(templates, make_field(type))
+
+    labelled = {label.get("for") for label in page.iter("label")}
+    wrapped = {control for label in page.iter("label") for control in label.iter("input")}
+    for control in [*page.iter("input"), *page.iter("select"), *page.iter("textarea")]:
+        assert control in wrapped or control.get("id") in labelled
+
+
+@pytest.mark.parametrize("type", [key for key in FIELD_TYPES if key != "explanation"])
+def test_an_optional_field_says_so(templates, type):
+    assert "(facultatif)" not in "".join(show(templates, make_field(type)).itertext()).partition("Complément")[0]
+    assert "(facultatif)" in "".join(show(templates, make_field(type, required=False)).itertext())
+
+
+def test_what_was_typed_is_put_back_and_escaped(templates):
+    page = show(templates, make_field("short_text"), raw='"><script>alert(1)</script>')
+
+    (control,) = page.iter("input")
+    assert control.get("value") == '"><script>alert(1)</script>'
+
+
+def test_a_long_text_keeps_its_first_line(templates):
+    (control,) = show(templates, make_field("long_text"), raw="\nBonjour").iter("textarea")
+
+    assert control.text.strip("\n") == "Bonjour"
+
+
+def test_what_was_chosen_is_chosen_again(templates):
+    def chosen(field, raw):
+        page = show(templates, field, raw)
+        return [e.get("value") for e in page.iter() if e.get("checked") is not None or e.get("selected") is not None]
+
+    assert chosen(make_field("yes_no"), False) == ["no"]
+    assert chosen(make_field("single_choice"), "b") == ["b"]
+    assert chosen(make_field("single_choice", display="list"), "b") == ["b"]
+    assert chosen(make_field("multiple_choice"), ["a", "b"]) == ["a", "b"]
+
+
+def test_files_received_can_be_taken_back(templates):
+    photo = {"id": "1", "name": "trou.jpg", "size": 1_400_000, "type": "image/jpeg"}
+
+    page = show(templates, make_field("files"), raw=[photo])
+
+    (box,) = [control for control in page.iter("input") if control.get("type") == "checkbox"]
+    assert (box.get("name"), box.get("value")) == ("question__remove", "1")
+    assert "trou.jpg 1,4\u00a0Mo" in "".join(page.itertext())
+
+
+def test_limits_of_files_are_told_before(templates):
+    text = "".join(show(templates, make_field("files", max_files=1, max_size_mb=2, accept=["image", "pdf"])).itertext())
+
+    assert (
+        "1 fichier au plus, 2\u00a0Mo au plus chacun. Formats acceptés\u00a0: photos (JPEG, PNG, WebP, HEIC), PDF."
+        in text
+    )
+
+
+@pytest.mark.parametrize(
+    "type, profile, tokens",
+    [
+        ("short_text", "first_name", ["given-name"]),
+        ("short_text", "last_name", ["family-name"]),
+        ("email", "email", ["email"]),
+        ("phone", "phone", ["tel"]),
+        ("address", "address", ["address-line1", "address-line2", "postal-code", "address-level2"]),
+    ],
+)
+def test_the_browser_may_fill_in_what_it_knows_of_the_applicant(templates, type, profile, tokens):
+    page = show(templates, make_field(type, profile=profile))
+
+    assert [control.get("autocomplete") for control in page.iter("input")] == tokens
+
+
+@pytest.mark.parametrize("problem", CODES, ids=lambda problem: problem.code)
+def test_each_problem_has_words_of_its_own(templates, problem):
+    message = templates.get_template("fields/problems.html").module.message
+
+    text = str(message(problem)).strip()
+
+    assert text.endswith(".")
+    assert text != str(message(Problem("unheard_of"))).strip()
+    assert "<b>" not in text
+    assert " :" not in text
+    assert " »" not in text
+
+
+def test_the_summary_of_errors_leads_to_each_input(templates):
+    summary = templates.get_template("fields/summary.html").module.error_summary
+    pairs = [
+        (make_field("address"), Problem("city_missing", part="city")),
+        (make_field("yes_no"), Problem("choice_missing")),
+    ]
+
+    html = str(summary(pairs))
+
+    assert '<a href="#f-question__city">Votre question – Indiquez la commune.</a>' in html
+    assert '<a href="#f-question">Votre question – Choisissez une réponse.</a>' in html

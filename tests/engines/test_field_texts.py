@@ -1,0 +1,171 @@
+from datetime import date
+
+import pytest
+
+from app.procedures.fields import FIELD_TYPES, Problem
+from tests.procedures.documents import make_field, sent
+
+TODAY = date(2026, 11, 24)
+
+
+def outcome(field, raw):
+    return FIELD_TYPES[field.type].validate(field, raw, TODAY)
+
+
+def accepted(field, raw):
+    value, problems = outcome(field, raw)
+    assert problems == []
+    return value
+
+
+def refused(field, raw):
+    value, problems = outcome(field, raw)
+    assert value is None
+    return problems
+
+
+@pytest.mark.parametrize(
+    "type, code",
+    [
+        ("short_text", "required"),
+        ("long_text", "required"),
+        ("email", "email_missing"),
+        ("phone", "phone_missing"),
+        ("number", "number_missing"),
+        ("date", "date_missing"),
+        ("yes_no", "choice_missing"),
+        ("single_choice", "choice_missing"),
+        ("multiple_choice", "choices_missing"),
+        ("files", "file_missing"),
+    ],
+)
+def test_an_empty_answer_is_a_problem_only_when_the_field_is_required(type, code):
+    field_type = FIELD_TYPES[type]
+    raw = field_type.read(sent(), "question")
+
+    assert refused(make_field(type), raw) == [Problem(code)]
+    assert accepted(make_field(type, required=False), raw) is None
+
+
+def test_a_short_text_is_put_on_one_line():
+    assert accepted(make_field("short_text"), "  Chloé\r\n\tde\x00 \u202fGaulle\ud800 ") == "Chloé de Gaulle"
+
+
+def test_a_long_text_keeps_its_lines():
+    assert accepted(make_field("long_text"), "Bonjour,\r\n\r\nmerci.\x07\n") == "Bonjour,\n\nmerci."
+
+
+def test_a_text_too_long_is_refused():
+    assert refused(make_field("short_text"), "a" * 201) == [Problem("too_long", {"maximum": 200})]
+    assert refused(make_field("long_text"), "a" * 4001) == [Problem("too_long", {"maximum": 4000})]
+
+
+@pytest.mark.parametrize(
+    "check, typed, kept, shown",
+    [
+        ("siret", "732 829 320 00074", "73282932000074", "732\u00a0829\u00a0320\u00a000074"),
+        ("siret", "35600000000048", "35600000000048", "356\u00a0000\u00a0000\u00a000048"),
+        ("siren", "732\u00a0829\u00a0320", "732829320", "732\u00a0829\u00a0320"),
+        ("rna", "w123 456 789", "W123456789", "W123456789"),
+        (
+            "iban",
+            "FR14 2004 1010 0505 0001 3M02 606",
+            "FR1420041010050500013M02606",
+            "FR14\u00a02004\u00a01010\u00a00505\u00a00001\u00a03M02\u00a0606",
+        ),
+        ("postcode", "38 000", "38000", "38000"),
+    ],
+)
+def test_an_identifier_is_kept_compact_and_shown_in_groups(check, typed, kept, shown):
+    field = make_field("short_text", check=check)
+
+    assert accepted(field, typed) == kept
+    assert FIELD_TYPES["short_text"].display(field, kept) == shown
+
+
+@pytest.mark.parametrize(
+    "check, typed",
+    [
+        ("siret", "73282932000075"),
+        ("siren", "123"),
+        ("rna", "123456789"),
+        ("iban", "FR1420041010050500013M02607"),
+        ("postcode", "3800"),
+        ("postcode", "٣٨٠٠٠"),
+    ],
+)
+def test_a_wrong_identifier_is_refused(check, typed):
+    assert refused(make_field("short_text", check=check), typed) == [Problem(f"{check}_wrong")]
+
+
+def test_an_email_is_kept_with_its_domain_in_lower_case():
+    assert accepted(make_field("email"), " chloe@Exemple.FR ") == "chloe@exemple.fr"
+
+
+@pytest.mark.parametrize(
+    "typed", ["chloe", "chloe@exemple", "a@b@exemple.fr", "chloe@exemple.fr\nBcc: x@y.fr", "a" * 300 + "@exemple.fr"]
+)
+def test_an_incomplete_email_is_refused(typed):
+    assert refused(make_field("email"), typed) == [Problem("email_incomplete")]
+
+
+@pytest.mark.parametrize(
+    "typed, kept, shown",
+    [
+        ("01 23 45 67 89", "+33123456789", "01\u00a023\u00a045\u00a067\u00a089"),
+        ("06.12.34.56.78", "+33612345678", "06\u00a012\u00a034\u00a056\u00a078"),
+        ("+33 6 12 34 56 78", "+33612345678", "06\u00a012\u00a034\u00a056\u00a078"),
+        ("0692 12 34 56", "+262692123456", "+262\u00a0692\u00a012\u00a034\u00a056"),
+        ("+32 2 555 12 12", "+3225551212", "+32\u00a02\u00a0555\u00a012\u00a012"),
+    ],
+)
+def test_a_phone_number_is_kept_in_international_form(typed, kept, shown):
+    field = make_field("phone")
+
+    assert accepted(field, typed) == kept
+    assert FIELD_TYPES["phone"].display(field, kept) == shown
+    assert FIELD_TYPES["phone"].form_values(field, kept) == {"question": shown.replace("\u00a0", " ")}
+
+
+@pytest.mark.parametrize("typed", ["01 23 45 67", "3949", "appelez-moi", "9" * 60])
+def test_an_unknown_phone_number_is_refused(typed):
+    assert refused(make_field("phone"), typed) == [Problem("phone_unknown")]
+
+
+@pytest.mark.parametrize(
+    "typed, kept",
+    [
+        ("12,5", "12.5"),
+        ("1 234,50", "1234.5"),
+        ("1\u202f234.5", "1234.5"),
+        ("100", "100"),
+        ("−3", "-3"),
+        ("-0", "0"),
+        ("007", "7"),
+        (12, "12"),
+        (1.5, "1.5"),
+    ],
+)
+def test_a_number_is_kept_as_an_exact_decimal(typed, kept):
+    assert accepted(make_field("number"), typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["douze", "1e5", "1,2,3", "NaN", "1" * 16, "٣", 10**400, float("nan")])
+def test_what_is_no_number_is_refused(typed):
+    assert refused(make_field("number"), typed) == [Problem("number_unknown")]
+
+
+def test_bounds_of_a_number_are_told_as_the_french_write_them():
+    field = make_field("number", minimum=0.5, maximum=1000, integer=False)
+
+    assert refused(field, "0,4") == [Problem("number_too_small", {"minimum": "0,5"})]
+    assert refused(field, "1001") == [Problem("number_too_large", {"maximum": "1\u202f000"})]
+    assert refused(make_field("number", integer=True), "1,5") == [Problem("number_not_whole")]
+
+
+def test_a_number_is_shown_and_typed_again_with_a_comma():
+    field = make_field("number")
+
+    assert FIELD_TYPES["number"].display(field, "1234.5") == "1\u202f234,5"
+    assert FIELD_TYPES["number"].form_values(field, "1234.5") == {"question": "1234,5"}
+    assert FIELD_TYPES["number"].form_values(field, "12 chats") == {"question": "12 chats"}

@@ -1,0 +1,243 @@
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.procedures.definition import DefinitionError, parse_fields, parse_procedure
+from app.procedures.schema import procedure_schema
+from tests.procedures.documents import field_document, page_document, procedure_document
+
+PUBLISHED = Path(__file__).parents[2] / "docs" / "schemas" / "procedure-1.json"
+IS_YES = {"==": [{"var": "answers.first"}, True]}
+
+
+def problems_of(document):
+    with pytest.raises(DefinitionError) as caught:
+        parse_procedure(document)
+    return caught.value.problems
+
+
+def test_a_document_gives_a_procedure():
+    procedure = parse_procedure(
+        procedure_document(page_document(field_document("nom", profile="last_name"), id="vous"))
+    )
+
+    assert procedure.slug == "acte-de-naissance"
+    assert procedure.functions == {"recipient": "etat-civil-instruction"}
+    assert procedure.privacy.retention_months == 3
+    assert procedure.presentation.at_hand == ()
+    assert procedure.page("vous").fields[0].settings == {"max_length": 200, "check": None}
+    assert procedure.profile_fields() == {"last_name": procedure.field("nom")}
+
+
+def test_an_optional_part_left_out_has_its_default():
+    document = procedure_document()
+    del document["account"], document["keywords"], document["intake"]
+
+    procedure = parse_procedure(document)
+
+    assert (procedure.account.required, procedure.keywords, procedure.intake) == (False, (), ())
+
+
+@pytest.mark.parametrize(
+    "change, problem",
+    [
+        ({"format": "parvis/procedure/2"}, "format: must be 'parvis/procedure/1'"),
+        ({"slug": "Été"}, "slug: does not match ^[a-z0-9]+(-[a-z0-9]+)*$"),
+        ({"slug": "acte\n"}, "slug: does not match ^[a-z0-9]+(-[a-z0-9]+)*$"),
+        ({"title": ""}, "title: must not be empty"),
+        ({"title": "a\x00"}, "document: has characters that no database keeps"),
+        ({"functions": {}}, "functions: must not be empty"),
+        ({"pages": []}, "pages: must not be empty"),
+        ({"surprise": 1}, "document: 'surprise' is not known"),
+        ({"account": {"required": True}}, "account.reason: a required account needs a reason"),
+        ({"account": {"required": True, "reason": " "}}, "account.reason: a required account needs a reason"),
+    ],
+)
+def test_each_problem_is_one_line_with_its_place(change, problem):
+    assert problems_of(procedure_document(**change)) == [problem]
+
+
+@pytest.mark.parametrize(
+    "change, problem",
+    [
+        ({"purpose": "  "}, "privacy.purpose: the purpose must be written"),
+        ({"retention_months": 0}, "privacy.retention_months: must be at least 1"),
+        ({"retention_months": 121}, "privacy.retention_months: must be at most 120"),
+        (
+            {"retention_months": 4},
+            "privacy.retention_reason: keeping answers more than 3 months needs a written reason",
+        ),
+    ],
+)
+def test_rules_of_privacy_are_checked(change, problem):
+    document = procedure_document()
+    document["privacy"] |= change
+
+    assert problems_of(document) == [problem]
+
+
+def test_a_longer_retention_with_its_reason_is_accepted():
+    document = procedure_document()
+    document["privacy"] |= {"retention_months": 24, "retention_reason": "Délai de recours."}
+
+    assert parse_procedure(document).privacy.retention_months == 24
+
+
+def test_a_family_of_the_law_is_required():
+    (problem,) = problems_of(procedure_document(family="autre"))
+
+    assert problem.startswith("family: must be one of fiscalite, ")
+
+
+@pytest.mark.parametrize(
+    "field, problem",
+    [
+        ({"id": "Nom"}, "id: does not match ^[a-z][a-z0-9_]*$"),
+        ({"label": ""}, "label: must not be empty"),
+        ({"type": "number", "minimum": "a"}, "minimum: must be of type number or null"),
+        ({"max_length": 0}, "max_length: must be at least 1"),
+        ({"check": "nir"}, "check: must be one of null, siret, siren, rna, iban, postcode"),
+        ({"profile": "email"}, "profile: must be one of null, first_name, last_name"),
+        ({"statistic": True}, "statistic: must be False"),
+        (
+            {"type": "date", "minimum": "tomorrow"},
+            "minimum: does not match ^([0-9]{4}-[0-9]{2}-[0-9]{2}|today([+-][0-9]{1,3}[dmy])?)$",
+        ),
+        ({"type": "files", "accept": []}, "accept: must not be empty"),
+    ],
+)
+def test_settings_of_a_field_are_checked_by_the_schema(field, problem):
+    assert problems_of(procedure_document(page_document(field_document(**field)))) == [f"pages[0].fields[0].{problem}"]
+
+
+@pytest.mark.parametrize(
+    "field, problem",
+    [
+        ({"type": "number", "minimum": 3, "maximum": 2}, "'minimum' is above 'maximum'"),
+        ({"type": "date", "minimum": "2026-02-30"}, "'minimum' is not a day of the calendar"),
+        (
+            {"type": "single_choice", "options": [{"value": "a", "label": "A"}, {"value": "a", "label": "B"}]},
+            "two options have the value 'a'",
+        ),
+        (
+            {"type": "single_choice", "options": [{"value": "a", "label": "A"}, {"value": "b", "label": "A"}]},
+            "two options have the label 'A'",
+        ),
+        (
+            {"type": "multiple_choice", "options": [{"value": "a", "label": "A"}], "minimum": 2},
+            "'minimum' asks for more options than can be chosen",
+        ),
+    ],
+)
+def test_settings_of_a_field_are_checked_together(field, problem):
+    assert problems_of(procedure_document(page_document(field_document(**field)))) == [f"pages[0].fields[0]: {problem}"]
+
+
+def test_an_id_is_used_once_in_the_whole_procedure():
+    document = procedure_document(
+        page_document(field_document("nom"), id="a"), page_document(field_document("nom"), id="a")
+    )
+
+    assert problems_of(document) == [
+        "pages[1].id: 'a' is already the id of pages[0]",
+        "pages[1].fields[0].id: 'nom' is already the id of pages[0].fields[0]",
+    ]
+
+
+def test_a_condition_reads_earlier_answers_those_of_the_page_and_the_profile():
+    by_profile = {"and": [IS_YES, {"missing": ["profile.email"]}, {">": [{"var": "today"}, "2026-01-01"]}]}
+    document = procedure_document(
+        page_document(field_document("first", "yes_no"), field_document("second", condition=IS_YES)),
+        page_document(field_document("third", condition=by_profile), id="b", condition=IS_YES),
+    )
+
+    assert parse_procedure(document).field("third").condition == by_profile
+
+
+@pytest.mark.parametrize(
+    "condition, problem",
+    [
+        (IS_YES, "pages[0].fields[0].condition: 'answers.first' is not known here"),
+        ({"var": "answers.later"}, "pages[0].fields[0].condition: 'answers.later' is not known here"),
+        ({"var": "case.status"}, "pages[0].fields[0].condition: 'case.status' is not known here"),
+        ({"eval": "1"}, "pages[0].fields[0].condition: unknown operator 'eval'"),
+    ],
+)
+def test_a_condition_cannot_read_what_comes_later_nor_itself(condition, problem):
+    document = procedure_document(
+        page_document(field_document("first", condition=condition), field_document("other")),
+        page_document(field_document("later"), id="b"),
+    )
+
+    assert problems_of(document) == [problem]
+
+
+def test_the_condition_of_a_page_reads_earlier_pages_only():
+    document = procedure_document(
+        page_document(), page_document(field_document("first"), id="b", condition={"var": "answers.first"})
+    )
+
+    assert problems_of(document) == ["pages[1].condition: 'answers.first' is not known here"]
+
+
+def test_the_first_page_is_always_shown():
+    assert problems_of(procedure_document(page_document(condition={"!": [False]}))) == [
+        "pages[0]: the first page and at least one of its fields must always be shown"
+    ]
+
+
+def test_a_condition_of_twenty_levels_is_accepted():
+    condition = True
+    for _ in range(19):
+        condition = {"!": [condition]}
+
+    parse_procedure(procedure_document(page_document(field_document("a"), field_document("b", condition=condition))))
+
+
+def test_a_document_too_deep_is_refused():
+    hostile = []
+    for _ in range(5_000):
+        hostile = [hostile]
+
+    assert problems_of(procedure_document(title=hostile)) == ["document: is too large or too deep"]
+
+
+def test_fields_outside_a_procedure_may_read_anything_of_the_case():
+    condition = {"==": [{"var": "processing.team"}, "Nord"]}
+
+    (field,) = parse_fields([field_document("motif", "long_text", condition=condition)])
+
+    assert (field.id, field.settings["max_length"]) == ("motif", 4000)
+
+
+def test_problems_of_fields_outside_a_procedure_have_their_place():
+    with pytest.raises(DefinitionError) as caught:
+        parse_fields([field_document("a"), field_document("a", surprise=1)], "actions[2].fields")
+
+    assert caught.value.problems == ["actions[2].fields[1]: 'surprise' is not known"]
+
+
+def test_the_published_schema_is_the_one_applied():
+    assert json.loads(PUBLISHED.read_text(encoding="utf-8")) == procedure_schema()
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=10),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from([*procedure_document(), "whole", "field"]), JSON)
+def test_any_document_gives_a_procedure_or_the_declared_error(where, hostile):
+    document = hostile if where == "whole" else procedure_document(**({} if where == "field" else {where: hostile}))
+    if where == "field":
+        document["pages"][0]["fields"][0] = hostile
+    try:
+        parse_procedure(document)
+    except DefinitionError as error:
+        assert error.problems

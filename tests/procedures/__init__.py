@@ -1,0 +1,1 @@
+"""Procedures as published and found by residents."""

@@ -1,0 +1,61 @@
+"""Definition documents for tests, made by plain functions with keyword defaults."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.procedures.definition import Field, parse_fields
+
+
+class Sent(dict[str, list[Any]]):
+    """What a browser sent: names with their values."""
+
+    def getlist(self, key: str, /) -> list[Any]:
+        return self.get(key, [])
+
+
+def sent(**values: Any) -> Sent:
+    return Sent({name: value if isinstance(value, list) else [value] for name, value in values.items()})
+
+
+def field_document(id: str = "question", type: str = "short_text", **more: Any) -> dict[str, Any]:
+    return {"id": id, "type": type, "label": "Votre question", **more}
+
+
+def make_field(type: str, **more: Any) -> Field:
+    """One field, read from its document as the application reads it."""
+    if type in ("single_choice", "multiple_choice"):
+        more.setdefault("options", [{"value": "a", "label": "Lundi"}, {"value": "b", "label": "Mardi"}])
+    if type == "explanation":
+        more.setdefault("text", "Préparez vos papiers.")
+    (field,) = parse_fields([field_document(type=type, **more)])
+    return field
+
+
+def page_document(*fields: dict[str, Any], id: str = "page", **more: Any) -> dict[str, Any]:
+    return {"id": id, "title": "La page", "fields": list(fields or [field_document()]), **more}
+
+
+def procedure_document(*pages: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "format": "parvis/procedure/1",
+        "slug": "acte-de-naissance",
+        "title": "Demander un acte de naissance",
+        "summary": "Copie intégrale ou extrait, gratuit.",
+        "theme": "etat-civil",
+        "keywords": ["extrait", "naissance"],
+        "family": "etat-civil",
+        "workflow": "piece",
+        "functions": {"recipient": "etat-civil-instruction"},
+        "intake": ["accueil"],
+        "presentation": {"who": "Tout le monde", "duration_minutes": 5, "what_next": ["Le service prépare l’acte."]},
+        "privacy": {
+            "purpose": "Délivrer un acte.",
+            "legal_basis": "Obligation légale",
+            "recipients": ["Service État civil"],
+            "retention_months": 3,
+        },
+        "account": {"required": False, "reason": None},
+        "pages": list(pages or [page_document()]),
+        **more,
+    }
