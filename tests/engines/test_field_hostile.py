@@ -47,7 +47,7 @@ def test_any_answer_is_taken_or_refused(field, raw):
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from(FIELDS), st.lists(ANYTHING, max_size=3))
 def test_any_form_can_be_read(field, values):
-    form = Sent({name: values for name in ("question", "question__street", "question__city")})
+    form = Sent(dict.fromkeys(("question", "question__street", "question__city"), values))
 
     survives(field, FIELD_TYPES[field.type].read(form, "question"))
 

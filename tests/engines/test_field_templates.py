@@ -71,24 +71,24 @@ def ids(page):
     return [element.get("id") for element in page.iter() if element.get("id")]
 
 
-@pytest.mark.parametrize("type", FIELD_TYPES)
-def test_whatever_has_an_id_has_it_alone_and_what_describes_exists(templates, type):
-    problems = [Problem("city_missing", part="city")] if type == "address" else [Problem("required")]
-    page = show(templates, make_field(type, hint="Une indication.", why="Une raison."), problems=problems)
+@pytest.mark.parametrize("kind", FIELD_TYPES)
+def test_whatever_has_an_id_has_it_alone_and_what_describes_exists(templates, kind):
+    problems = [Problem("city_missing", part="city")] if kind == "address" else [Problem("required")]
+    page = show(templates, make_field(kind, hint="Une indication.", why="Une raison."), problems=problems)
 
     described = [name for element in page.iter() for name in (element.get("aria-describedby") or "").split()]
 
     assert len(ids(page)) == len(set(ids(page)))
     assert set(described) <= set(ids(page))
-    if type != "explanation":
+    if kind != "explanation":
         assert "f-question" in ids(page)
         assert "f-question-hint" in described
-        assert ("f-question__city-error" if type == "address" else "f-question-error") in described
+        assert ("f-question__city-error" if kind == "address" else "f-question-error") in described
 
 
-@pytest.mark.parametrize("type", FIELD_TYPES)
-def test_each_input_has_its_label(templates, type):
-    page = show(templates, make_field(type))
+@pytest.mark.parametrize("kind", FIELD_TYPES)
+def test_each_input_has_its_label(templates, kind):
+    page = show(templates, make_field(kind))
 
     labelled = {label.get("for") for label in page.iter("label")}
     wrapped = {control for label in page.iter("label") for control in label.iter("input")}
@@ -96,10 +96,10 @@ def test_each_input_has_its_label(templates, type):
         assert control in wrapped or control.get("id") in labelled
 
 
-@pytest.mark.parametrize("type", [key for key in FIELD_TYPES if key != "explanation"])
-def test_an_optional_field_says_so(templates, type):
-    assert "(facultatif)" not in "".join(show(templates, make_field(type)).itertext()).partition("Complément")[0]
-    assert "(facultatif)" in "".join(show(templates, make_field(type, required=False)).itertext())
+@pytest.mark.parametrize("kind", [key for key in FIELD_TYPES if key != "explanation"])
+def test_an_optional_field_says_so(templates, kind):
+    assert "(facultatif)" not in "".join(show(templates, make_field(kind)).itertext()).partition("Complément")[0]
+    assert "(facultatif)" in "".join(show(templates, make_field(kind, required=False)).itertext())
 
 
 def test_what_was_typed_is_put_back_and_escaped(templates):
@@ -146,7 +146,7 @@ def test_limits_of_files_are_told_before(templates):
 
 
 @pytest.mark.parametrize(
-    "type, profile, tokens",
+    "kind, profile, tokens",
     [
         ("short_text", "first_name", ["given-name"]),
         ("short_text", "last_name", ["family-name"]),
@@ -155,8 +155,8 @@ def test_limits_of_files_are_told_before(templates):
         ("address", "address", ["address-line1", "address-line2", "postal-code", "address-level2"]),
     ],
 )
-def test_the_browser_may_fill_in_what_it_knows_of_the_applicant(templates, type, profile, tokens):
-    page = show(templates, make_field(type, profile=profile))
+def test_the_browser_may_fill_in_what_it_knows_of_the_applicant(templates, kind, profile, tokens):
+    page = show(templates, make_field(kind, profile=profile))
 
     assert [control.get("autocomplete") for control in page.iter("input")] == tokens
 

@@ -25,7 +25,7 @@ def refused(field, raw):
 
 
 @pytest.mark.parametrize(
-    "type, code",
+    "kind, code",
     [
         ("short_text", "required"),
         ("long_text", "required"),
@@ -39,12 +39,12 @@ def refused(field, raw):
         ("files", "file_missing"),
     ],
 )
-def test_an_empty_answer_is_a_problem_only_when_the_field_is_required(type, code):
-    field_type = FIELD_TYPES[type]
+def test_an_empty_answer_is_a_problem_only_when_the_field_is_required(kind, code):
+    field_type = FIELD_TYPES[kind]
     raw = field_type.read(sent(), "question")
 
-    assert refused(make_field(type), raw) == [Problem(code)]
-    assert accepted(make_field(type, required=False), raw) is None
+    assert refused(make_field(kind), raw) == [Problem(code)]
+    assert accepted(make_field(kind, required=False), raw) is None
 
 
 def test_a_short_text_is_put_on_one_line():

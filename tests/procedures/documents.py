@@ -18,22 +18,22 @@ def sent(**values: Any) -> Sent:
     return Sent({name: value if isinstance(value, list) else [value] for name, value in values.items()})
 
 
-def field_document(id: str = "question", type: str = "short_text", **more: Any) -> dict[str, Any]:
-    return {"id": id, "type": type, "label": "Votre question", **more}
+def field_document(name: str = "question", kind: str = "short_text", **more: Any) -> dict[str, Any]:
+    return {"id": name, "type": kind, "label": "Votre question", **more}
 
 
-def make_field(type: str, **more: Any) -> Field:
+def make_field(kind: str, **more: Any) -> Field:
     """One field, read from its document as the application reads it."""
-    if type in ("single_choice", "multiple_choice"):
+    if kind in ("single_choice", "multiple_choice"):
         more.setdefault("options", [{"value": "a", "label": "Lundi"}, {"value": "b", "label": "Mardi"}])
-    if type == "explanation":
+    if kind == "explanation":
         more.setdefault("text", "Préparez vos papiers.")
-    (field,) = parse_fields([field_document(type=type, **more)])
+    (field,) = parse_fields([field_document(kind=kind, **more)])
     return field
 
 
-def page_document(*fields: dict[str, Any], id: str = "page", **more: Any) -> dict[str, Any]:
-    return {"id": id, "title": "La page", "fields": list(fields or [field_document()]), **more}
+def page_document(*fields: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"id": "page", "title": "La page", "fields": list(fields or [field_document()]), **more}
 
 
 def procedure_document(*pages: dict[str, Any], **more: Any) -> dict[str, Any]:

@@ -1,0 +1,102 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from app.core.db import db
+from app.procedures import catalogue
+from app.procedures.definition import parse_procedure
+from app.procedures.models import PublishedProcedure
+from app.procedures.publishing import publish
+from tests.procedures.documents import procedure_document
+
+SHIPPED = Path(__file__).parents[2] / "app" / "catalogue" / "procedures"
+
+
+@pytest.fixture
+def published(site):
+    """Three procedures in two themes."""
+    publish(procedure_document())
+    publish(
+        procedure_document(
+            slug="voirie",
+            title="Signaler un problème de voirie",
+            summary="Nid-de-poule, éclairage éteint, dépôt sauvage.",
+            keywords=["lampadaire", "trou"],
+            theme="cadre-de-vie",
+        )
+    )
+    publish(
+        procedure_document(
+            slug="mariage",
+            title="Préparer son mariage",
+            summary="Le dossier et la naissance d’une date.",
+            keywords=["noces"],
+        )
+    )
+
+
+def slugs(procedures):
+    return [procedure.slug for procedure in procedures]
+
+
+@pytest.mark.usefixtures("published")
+def test_procedures_are_listed_by_theme():
+    themes = catalogue.by_theme()
+
+    assert {theme: slugs(procedures) for theme, procedures in themes.items()} == {
+        "etat-civil": ["acte-de-naissance", "mariage"],
+        "cadre-de-vie": ["voirie"],
+    }
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize(
+    "query, found",
+    [
+        ("", ["acte-de-naissance", "voirie", "mariage"]),
+        ("LAMPADAIRES", ["voirie"]),
+        ("eclairage", ["voirie"]),
+        ("Problème de voirie", ["voirie"]),
+        ("naiss", ["acte-de-naissance", "mariage"]),
+        ("je veux un acte de naissance", ["acte-de-naissance"]),
+        ("piscine", []),
+        ("un de la", ["acte-de-naissance", "voirie", "mariage"]),
+    ],
+)
+def test_procedures_are_found_by_the_words_residents_type(query, found):
+    assert slugs(catalogue.find(query)) == found
+
+
+@pytest.mark.usefixtures("published")
+def test_a_search_may_keep_to_a_theme():
+    assert slugs(catalogue.find("naissance", theme="cadre-de-vie")) == []
+    assert slugs(catalogue.find(theme="cadre-de-vie")) == ["voirie"]
+
+
+@pytest.mark.usefixtures("published")
+def test_the_most_used_come_first():
+    catalogue.record_uses({"voirie": 12, "mariage": 3})
+
+    assert slugs(catalogue.most_used(limit=2)) == ["voirie", "mariage"]
+
+
+@pytest.mark.usefixtures("published")
+def test_a_closed_procedure_is_not_in_the_catalogue():
+    db.session.get(PublishedProcedure, "voirie").close()
+
+    assert slugs(catalogue.find("voirie")) == []
+    assert "cadre-de-vie" not in catalogue.by_theme()
+
+
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize("query", ["\x00", "a" * 100_000, "%_'\"", "\ud800", "((((", "lampadaire " * 1000])
+def test_any_words_may_be_searched(query):
+    publish(procedure_document())
+
+    catalogue.find(query)
+
+
+@pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.json")), ids=lambda path: path.stem)
+def test_each_procedure_shipped_can_be_published(path):
+    assert parse_procedure(json.loads(path.read_text(encoding="utf-8"))).slug == path.stem

@@ -1,0 +1,90 @@
+from uuid import uuid4
+
+import pytest
+
+from app.core.db import db
+from app.procedures.definition import DefinitionError
+from app.procedures.models import ProcedureVersion, PublishedProcedure
+from app.procedures.publishing import ProcedureNotFound, all_live, definition_of, live, publish
+from tests.procedures.documents import procedure_document
+
+pytestmark = pytest.mark.usefixtures("site")
+
+
+def test_a_published_procedure_is_live():
+    agent = uuid4()
+
+    version = publish(procedure_document(), by=agent)
+
+    found = live("acte-de-naissance")
+    assert (version.number, version.published_by_id) == (1, agent)
+    assert (found.version_id, found.theme, found.family, found.is_open) == (
+        version.id,
+        "etat-civil",
+        "etat-civil",
+        True,
+    )
+    assert found.definition.title == "Demander un acte de naissance"
+
+
+def test_an_identical_document_makes_no_new_version():
+    first = publish(procedure_document())
+
+    again = publish(dict(reversed(procedure_document().items())))
+
+    assert again.id == first.id
+
+
+def test_a_changed_document_makes_a_version_and_leaves_the_former_one():
+    first = publish(procedure_document())
+
+    second = publish(procedure_document(title="Obtenir un acte", theme="vie-associative"))
+
+    assert second.number == 2
+    assert definition_of(first.id).title == "Demander un acte de naissance"
+    assert live("acte-de-naissance").definition.title == "Obtenir un acte"
+    assert live("acte-de-naissance").theme == "vie-associative"
+
+
+def test_one_comes_back_to_a_former_text_by_publishing_it_again():
+    publish(procedure_document())
+    publish(procedure_document(title="Obtenir un acte"))
+
+    third = publish(procedure_document())
+
+    assert third.number == 3
+
+
+def test_nothing_is_published_of_a_wrong_document():
+    with pytest.raises(DefinitionError):
+        publish(procedure_document(title=""))
+
+    assert all_live() == []
+
+
+def test_a_version_is_kept_as_it_was_written():
+    document = procedure_document()
+
+    version = publish(document)
+    db.session.commit()
+    db.session.expire_all()
+
+    assert db.session.get(ProcedureVersion, version.id).document == document
+
+
+def test_a_procedure_closes_and_opens_again():
+    publish(procedure_document())
+    published = db.session.get(PublishedProcedure, "acte-de-naissance")
+
+    published.close()
+    closed = live("acte-de-naissance").is_open
+    published.reopen()
+
+    assert (closed, live("acte-de-naissance").is_open) == (False, True)
+
+
+def test_an_unknown_procedure_is_not_found():
+    with pytest.raises(ProcedureNotFound):
+        live("inconnue")
+    with pytest.raises(ProcedureNotFound):
+        definition_of(uuid4())
