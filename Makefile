@@ -9,6 +9,9 @@ PORT ?= 8000
 PARVIS_VAR ?= var
 BIN := .venv/bin
 READY := .venv/.ready
+# The functions that are given a text to translate.
+TEXTS := _ gettext lazy_gettext ngettext:1,2
+UPDATE := --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/messages.po))
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -67,9 +70,10 @@ lock: setup ## Choose the versions of the dependencies again, with their hashes
 
 .PHONY: translations
 translations: setup ## Gather the texts of templates and code into the catalogues
-	@pybabel --quiet extract -F pyproject.toml --no-default-keywords -k gettext -k ngettext:1,2 -k _ --sort-by-file --add-location=file --omit-header -o .venv/messages.pot .
+	@pybabel --quiet extract -F pyproject.toml --no-default-keywords $(TEXTS:%=-k %) --sort-by-file --add-location=file -o .venv/messages.pot .
 	for catalogue in $(CATALOGUES:.mo=.po); do
-	  pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header -l "$$(basename $$(dirname $$(dirname $$catalogue)))" -i .venv/messages.pot -o $$catalogue
+	  language=$$(basename $$(dirname $$(dirname $$catalogue)))
+	  pybabel --quiet update -l $$language -i .venv/messages.pot -o $$catalogue $(UPDATE)
 	done
 
 .PHONY: migration

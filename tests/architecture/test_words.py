@@ -13,7 +13,8 @@ from babel.messages.pofile import read_po
 from tests.architecture.sources import ROOT, Module, modules
 
 ENGLISH = ROOT / "app/translations/en/LC_MESSAGES/messages.po"
-EXTRACT = "extract -F pyproject.toml --no-default-keywords -k gettext -k lazy_gettext -k ngettext:1,2 -k _ ."
+# As `make translations` does.
+EXTRACT = "--quiet extract -F pyproject.toml --no-default-keywords -k _ -k gettext -k lazy_gettext -k ngettext:1,2"
 
 # Words that French uses all the time and English does not.
 FRENCH = re.compile(
@@ -32,7 +33,7 @@ def gathered(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """The texts that templates and code hold now."""
     target = tmp_path_factory.mktemp("texts") / "messages.pot"
     pybabel = str(Path(sys.executable).parent / "pybabel")
-    subprocess.run([pybabel, "--quiet", *EXTRACT.split()[:-1], "-o", str(target), "."], check=True, cwd=ROOT)
+    subprocess.run([pybabel, *EXTRACT.split(), "-o", str(target), "."], check=True, cwd=ROOT)
     with target.open("rb") as file:
         return read_po(file)
 
