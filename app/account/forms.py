@@ -8,10 +8,11 @@ from typing import Any
 import phonenumbers
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, HiddenField, PasswordField, StringField, TelField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
 from app.accounts import passwords
 from app.accounts.addresses import NotAnEmail, normalise_email
+from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
 
 PASSWORD_PROBLEMS = {
@@ -38,6 +39,17 @@ def is_email(form: FlaskForm, field: Field) -> None:
         field.data = normalise_email(field.data)
     except NotAnEmail:
         raise ValidationError(_("Cette adresse est incomplète. Elle ressemble à « prenom.nom@exemple.fr ».")) from None
+
+
+class AtMost:
+    """Checks that a text is no longer than any honest one."""
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        if len(field.data or "") > self.length:
+            raise ValidationError(gettext("Ce texte doit comporter %(length)s caractères au plus.", length=self.length))
 
 
 class GoodPassword:
@@ -74,9 +86,7 @@ class SignInForm(PageForm):
 class EmailForm(PageForm):
     """An address to write to."""
 
-    email = EmailField(
-        _("Adresse électronique"), [InputRequired(_("Indiquez votre adresse électronique.")), Length(max=254), is_email]
-    )
+    email = EmailField(_("Adresse électronique"), [InputRequired(_("Indiquez votre adresse électronique.")), is_email])
 
 
 class NewPasswordForm(PageForm):
@@ -114,13 +124,13 @@ class ErasureForm(PageForm):
 class ProfileForm(PageForm):
     """What an account may say of its owner; nothing in it is required."""
 
-    first_name = StringField(_("Prénom"), [Length(max=100)])
-    last_name = StringField(_("Nom"), [Length(max=100)])
+    first_name = StringField(_("Prénom"), [AtMost(100)])
+    last_name = StringField(_("Nom"), [AtMost(100)])
     phone = TelField(_("Téléphone"), [Optional(), is_phone])
-    street = StringField(_("Numéro et rue"), [Length(max=200)])
-    complement = StringField(_("Complément d’adresse"), [Length(max=200)])
-    postcode = StringField(_("Code postal"), [Length(max=10)])
-    city = StringField(_("Commune"), [Length(max=100)])
+    street = StringField(_("Numéro et rue"), [AtMost(200)])
+    complement = StringField(_("Complément d’adresse"), [AtMost(200)])
+    postcode = StringField(_("Code postal"), [AtMost(10)])
+    city = StringField(_("Commune"), [AtMost(100)])
 
     @property
     def address(self) -> dict[str, str] | None:

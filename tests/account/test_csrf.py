@@ -1,0 +1,31 @@
+import pytest
+
+FORMS = [
+    "/compte/connexion",
+    "/compte/deconnexion",
+    "/compte/inscription",
+    "/compte/confirmation",
+    "/compte/confirmation/adresse-electronique",
+    "/compte/mot-de-passe",
+    "/compte/mot-de-passe/nouveau",
+    "/compte/profil",
+    "/compte/profil/mot-de-passe",
+    "/compte/profil/adresse-electronique",
+    "/compte/profil/suppression",
+    "/compte/connexions/6a0f6b0e-3f6c-4b57-9c7e-1f0f0a0b0c0d/fin",
+]
+
+
+@pytest.mark.parametrize("url", FORMS)
+def test_a_form_without_its_token_is_refused(chloe, url):
+    assert chloe.client.post(url, data={"email": "chloe@residents.example", "password": "x"}).status_code == 400
+    assert chloe.get("/compte/profil").status == 200
+
+
+@pytest.mark.parametrize("url", FORMS)
+def test_a_form_with_the_token_of_somebody_else_is_refused(chloe, denis, url):
+    denis.get("/compte/profil")
+    token = denis.get("/compte/profil").all("input[name=csrf_token]")[0]["value"]
+    chloe.get("/compte/profil")
+
+    assert chloe.client.post(url, data={"csrf_token": token}).status_code == 400
