@@ -1,0 +1,44 @@
+"""When things happen in the demo: days counted back from now, at hours when people are awake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, time, timedelta
+
+from app.core import clock
+
+AGENT_HOURS = ("09:20", "10:35", "11:15", "14:10", "15:40")
+RESIDENT_HOURS = ("12:25", "18:50", "20:10")
+SAME_DAY = timedelta(minutes=47)
+SATURDAY = 5
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Does the block at that instant."""
+    with clock.travel(timedelta()):
+        really = clock.now()
+    with clock.travel(moment - really):
+        yield
+
+
+def days_before(present: datetime, days: int, hour: str) -> datetime:
+    """That hour in Paris, so many days ago; never after the present."""
+    day = clock.to_paris(present).date() - timedelta(days=days)
+    return min(_in_paris(datetime.combine(day, time.fromisoformat(hour))), present)
+
+
+def days_after(start: datetime, days: int, *, position: int, by_agent: bool, present: datetime) -> datetime:
+    """When the step happens: an agent's on a working day."""
+    if days == 0:
+        return min(start + (position + 1) * SAME_DAY, present)
+    hours = AGENT_HOURS if by_agent else RESIDENT_HOURS
+    day = clock.to_paris(start).date() + timedelta(days=days)
+    if by_agent and day.weekday() >= SATURDAY:
+        day += timedelta(days=7 - day.weekday())
+    return min(_in_paris(datetime.combine(day, time.fromisoformat(hours[position % len(hours)]))), present)
+
+
+def _in_paris(local: datetime) -> datetime:
+    return local.replace(tzinfo=clock.PARIS).astimezone(UTC)

@@ -1,0 +1,141 @@
+"""The catalogue holds together: what is named exists, everything parses, every kind of field is used."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from app.accounts.families import FAMILIES
+from app.procedures.definition import parse_fields, parse_procedure
+from app.procedures.fields import FIELD_TYPES
+from app.workflows.definition import parse_workflow
+from tests.catalogue.documents import AUTHORITY, PROCEDURES, WORKFLOWS
+
+ROLES = {role["slug"]: role for role in AUTHORITY["roles"]}
+LABEL_BUDGET = 80
+
+
+@pytest.mark.parametrize("slug", PROCEDURES)
+def test_a_procedure_parses_and_bears_the_name_of_its_file(slug: str) -> None:
+    assert parse_procedure(PROCEDURES[slug]).slug == slug
+
+
+@pytest.mark.parametrize("slug", WORKFLOWS)
+def test_a_workflow_parses_with_the_fields_of_its_actions(slug: str) -> None:
+    workflow = parse_workflow(WORKFLOWS[slug])
+
+    parse_fields(list(workflow.processing_fields))
+    for status in workflow.statuses:
+        for action in status.actions:
+            parse_fields(list(action.fields))
+    assert workflow.slug == slug
+
+
+@pytest.mark.parametrize("slug", PROCEDURES)
+def test_a_procedure_gives_every_function_of_its_workflow_to_a_role_of_its_family(slug: str) -> None:
+    procedure = PROCEDURES[slug]
+    functions = {function["id"] for function in WORKFLOWS[procedure["workflow"]]["functions"]}
+
+    assert set(procedure["functions"]) == functions
+    for role in procedure["functions"].values():
+        assert (ROLES[role]["family"], ROLES[role]["kind"]) == (procedure["family"], "processing")
+
+
+@pytest.mark.parametrize("slug", PROCEDURES)
+def test_a_procedure_is_received_at_the_counter_by_a_role_of_its_family(slug: str) -> None:
+    procedure = PROCEDURES[slug]
+
+    assert procedure["intake"]
+    for role in procedure["intake"]:
+        assert (ROLES[role]["family"], ROLES[role]["kind"]) == (procedure["family"], "reception")
+
+
+@pytest.mark.parametrize("slug", WORKFLOWS)
+def test_every_answer_that_a_workflow_names_is_asked_by_its_procedures(slug: str) -> None:
+    named = _names(WORKFLOWS[slug])
+    users = [procedure for procedure in PROCEDURES.values() if procedure["workflow"] == slug]
+
+    assert users
+    for procedure in users:
+        assert named <= {field["id"] for field in _fields(procedure)}
+
+
+def test_the_catalogue_is_varied_enough_for_a_demo() -> None:
+    families = {procedure["family"] for procedure in PROCEDURES.values()}
+    types = {field["type"] for procedure in PROCEDURES.values() for field in _fields(procedure)}
+    themes = {procedure["theme"] for procedure in PROCEDURES.values()}
+
+    assert len(PROCEDURES) >= 12
+    assert len(WORKFLOWS) >= 6
+    assert len(families) >= 7
+    assert types == set(FIELD_TYPES)
+    assert themes == {theme["slug"] for theme in AUTHORITY["themes"]}
+    assert any(procedure["account"]["required"] for procedure in PROCEDURES.values())
+
+
+def test_the_report_of_a_street_problem_takes_two_pages_and_no_identity() -> None:
+    report = PROCEDURES["signaler-un-probleme-de-voirie"]
+    asked = [field for field in _fields(report) if field["type"] != "explanation"]
+
+    assert len(report["pages"]) == 2
+    assert not report["account"]["required"]
+    assert [field["id"] for field in asked if field.get("profile") and field.get("required", True)] == []
+
+
+@pytest.mark.parametrize("slug", PROCEDURES)
+def test_every_personal_field_says_why_it_is_asked(slug: str) -> None:
+    silent = [field["id"] for field in _fields(PROCEDURES[slug]) if field.get("profile") and not field.get("why")]
+
+    assert silent == []
+
+
+@pytest.mark.parametrize("slug", PROCEDURES)
+def test_answers_are_kept_three_months_unless_a_reason_is_written(slug: str) -> None:
+    privacy = PROCEDURES[slug]["privacy"]
+
+    assert privacy["retention_months"] <= 3 or privacy["retention_reason"]
+    assert "article 6.1." in privacy["legal_basis"].replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("document", [*PROCEDURES.values(), *WORKFLOWS.values()], ids=[*PROCEDURES, *WORKFLOWS])
+def test_labels_are_short(document: dict[str, Any]) -> None:
+    long = [label for label in _labels(document) if len(label) > LABEL_BUDGET]
+
+    assert long == []
+
+
+def test_the_authority_is_whole_and_reachable_nowhere() -> None:
+    departments = {department["slug"] for department in AUTHORITY["departments"]}
+    accounts = AUTHORITY["accounts"]
+
+    assert all(role["department"] in departments and role["family"] in FAMILIES for role in AUTHORITY["roles"])
+    assert all(set(account["roles"]) <= set(ROLES) for account in accounts)
+    assert set(ROLES) == {role for account in accounts for role in account["roles"]}
+    assert {account["first_name"] for account in accounts} >= {"Chloé", "Denis", "Alice", "Bruno"}
+    assert any(account["is_administrator"] for account in accounts)
+    assert all(account["email"].endswith(".example") for account in accounts)
+
+
+def _fields(procedure: dict[str, Any]) -> list[dict[str, Any]]:
+    return [field for page in procedure["pages"] for field in page["fields"]]
+
+
+def _labels(node: Any) -> list[str]:
+    """Labels and titles, at every level."""
+    if isinstance(node, list):
+        return [label for child in node for label in _labels(child)]
+    if not isinstance(node, dict):
+        return []
+    own = [value for key, value in node.items() if key in ("label", "public_label", "title") and isinstance(value, str)]
+    return own + [label for child in node.values() for label in _labels(child)]
+
+
+def _names(node: Any) -> set[str]:
+    """The answers named by conditions and texts."""
+    if isinstance(node, dict):
+        return {name for child in node.values() for name in _names(child)}
+    if isinstance(node, list):
+        return {name for child in node for name in _names(child)}
+    return set(re.findall(r"answers\.([a-z0-9_]+)", node)) if isinstance(node, str) else set()

@@ -1,0 +1,54 @@
+"""The demo authority is made once, through the write path, and its requests stand at every stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.cases.models import Attachment, Case, CaseEvent
+from app.core.db import db
+from app.core.sites import Site
+from app.demo.seeding import seed
+from app.notifications.models import Message
+from app.themes import charter
+
+
+@pytest.fixture(autouse=True)
+def _as_a_command(app: Flask) -> Iterator[None]:
+    with app.app_context():
+        yield
+
+
+def test_the_demo_has_requests_of_every_kind_at_every_stage(site: Site) -> None:
+    assert seed(site)
+
+    db.session.commit()
+    cases = list(db.session.scalars(select(Case)))
+    assert len(cases) >= 40
+    assert len({case.procedure_slug for case in cases}) == 14
+    assert len({case.status for case in cases}) >= 20
+    assert {case.channel for case in cases} >= {"web", "mobile", "phone", "counter"}
+    assert any(case.awaits_applicant for case in cases)
+    assert 15 <= len([case for case in cases if case.is_closed]) <= len(cases) - 15
+    assert (max(case.submitted_at for case in cases) - min(case.submitted_at for case in cases)).days >= 110
+    assert _count(Attachment) >= 30
+    assert _count(CaseEvent) >= 150
+    assert _count(Message) >= 30
+    assert charter.current().name == "Ville de Vaubrelles"
+    assert len(charter.current().topics) == 10
+
+
+def test_seeding_again_does_nothing(site: Site) -> None:
+    seed(site)
+    db.session.commit()
+    before = _count(Case)
+
+    assert not seed(site)
+    assert _count(Case) == before
+
+
+def _count(model: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
