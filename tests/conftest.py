@@ -12,8 +12,8 @@ from flask import Flask
 from app import create_app
 from app.config import Settings, read_settings
 from app.core import clock
-from app.core.db import Base, KeysBase
 from app.core.sites import Site, unit_of_work
+from app.migrations import metadata
 from tests.databases import Databases, open_databases
 
 pytest_plugins = ["tests.factories", "tests.people", "tests.servers"]
@@ -30,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """The database server of the run (or a template file), stopped at the end."""
     kind = request.config.getoption("--database")
-    with open_databases(kind, tmp_path_factory.mktemp("databases"), [Base.metadata, KeysBase.metadata]) as found:
+    with open_databases(kind, tmp_path_factory.mktemp("databases"), [metadata.MAIN, metadata.KEYS]) as found:
         yield found
 
 

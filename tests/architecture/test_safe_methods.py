@@ -1,0 +1,75 @@
+"""Looking changes nothing: every page is asked for by everybody, and the tables are the same afterwards."""
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, select
+
+from app.cases import drafts
+from app.core.access import Actor
+from app.core.db import db
+from app.core.sites import current_site
+from app.migrations import metadata
+from tests.client import Browser
+
+# What is written down because somebody looked: who read what, and that the regular work is alive.
+KEPT_BY_LOOKING = {"access_entry", "access_head", "heartbeat"}
+PEOPLE = ["stranger", "chloe", "alice", "bruno", "rachel", "ada"]
+
+
+@pytest.fixture
+def known_values(site, make_case, chloe):
+    """Objects that exist, by the names that addresses give them."""
+    owner = Actor(kind="resident", account_id=chloe.account.id)
+    case = make_case(by=owner)
+    draft = drafts.open_draft("signaler", case.procedure_version_id, by=owner)
+    db.session.commit()
+    return {
+        "id": case.id,
+        "case_id": case.id,
+        "draft": draft.id,
+        "draft_id": draft.id,
+        "account_id": owner.account_id,
+        "slug": "signaler",
+        "page": "probleme",
+        "action": "accept",
+        "action_id": "accept",
+    }
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_no_page_changes_anything_by_being_looked_at(app, request, known_values, person):
+    browser: Browser = request.getfixturevalue(person)
+    changing = []
+    for address in addresses(app, known_values):
+        before = everything()
+        browser.client.get(address)
+        browser.client.get(address, headers={"HX-Request": "true", "HX-Target": "main"})
+        if everything() != before:
+            changing.append(address)
+
+    assert changing == []
+
+
+def addresses(app, known_values) -> list[str]:
+    """Every address that answers GET, about objects that exist; an unknown name gets an id that does not."""
+    urls = app.url_map.bind("localhost")
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    return sorted(
+        urls.build(rule.endpoint, {name: known_values.get(name, uuid4()) for name in rule.arguments}) for rule in rules
+    )
+
+
+def everything() -> dict[str, list]:
+    """The rows of every table of both databases, in an order of their own."""
+    site = current_site()
+    return rows_of(site.engine, metadata.MAIN) | rows_of(site.keys_engine, metadata.KEYS)
+
+
+def rows_of(engine: Engine, tables) -> dict[str, list]:
+    with engine.connect() as connection:
+        return {
+            name: sorted(repr(tuple(row)) for row in connection.execute(select(table)))
+            for name, table in tables.tables.items()
+            if name not in KEPT_BY_LOOKING
+        }
