@@ -1,1 +1,145 @@
 """Real servers for tests, on free ports or private sockets, stopped by the test that started them."""
+
+from __future__ import annotations
+
+import base64
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from flask import Flask
+from redis import Redis
+from redis.exceptions import RedisError
+
+from app.config import Settings
+from app.core import queue, redis_server
+
+PATIENCE = 15.0
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """What a process of ours must be told to share the site of the test."""
+    environment = {
+        **os.environ,
+        "PARVIS_ENV": settings.environment,
+        "PARVIS_VAR": str(settings.var),
+        "PARVIS_SECRET_KEY": settings.secret_key,
+        "PARVIS_MASTER_KEY": base64.b64encode(settings.master_key).decode(),
+        "PARVIS_SMTP_URL": settings.smtp_url,
+        "DATABASE_URL": settings.database_url,
+        "PARVIS_KEYS_URL": settings.keys_url,
+        "PORT": str(settings.port),
+    }
+    return environment | ({"REDIS_URL": settings.redis_url} if settings.redis_url else {})
+
+
+def start(settings: Settings, code: str) -> subprocess.Popen[bytes]:
+    """A process of ours, running a few lines of Python."""
+    return subprocess.Popen([sys.executable, "-c", code], env=environment_of(settings), start_new_session=True)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.kill()
+    process.wait()
+
+
+def wait_until(condition: Callable[[], object], patience: float = PATIENCE) -> None:
+    """Waits for a condition; fails after a while."""
+    end = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+class RedisServer:
+    """The Redis of a test, started by our own launcher."""
+
+    CODE = "from app.config import read_settings; from app.core.redis_server import run; run(read_settings())"
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.url = redis_server.address(settings)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.process = start(self.settings, self.CODE)
+        wait_until(self.answers)
+        # Forgets the pause that follows a failure.
+        queue.install(self.settings)
+
+    def answers(self) -> bool:
+        try:
+            return bool(self.client().ping())
+        except RedisError:
+            return False
+
+    def client(self) -> Redis:
+        return Redis.from_url(self.url)
+
+    def kill(self) -> None:
+        assert self.process is not None
+        stop(self.process)
+
+
+@pytest.fixture
+def redis(app: Flask, settings: Settings) -> Iterator[RedisServer]:
+    """A Redis that answers."""
+    server = RedisServer(settings)
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def redis_url(redis: RedisServer) -> str:
+    return redis.url
+
+
+class PostOffice:
+    """A mail server that keeps what it accepts, and answers as it is told to."""
+
+    def __init__(self) -> None:
+        self.received: list[EmailMessage] = []
+        self.recipients: list[list[str]] = []
+        self.to_recipient = "250 OK"
+        self.to_content = "250 OK"
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if self.to_recipient.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.to_recipient
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.to_content.startswith("250"):
+            self.received.append(message_from_bytes(envelope.content, policy=default))
+            self.recipients.append(envelope.rcpt_tos)
+        return self.to_content
+
+
+@pytest.fixture
+def post_office(app: Flask) -> Iterator[PostOffice]:
+    """A real mail server, which the application of the test sends to."""
+    office = PostOffice()
+    controller = Controller(office, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    app.config["PARVIS"] = replace(app.config["PARVIS"], smtp_url=f"smtp://127.0.0.1:{controller.port}")
+    yield office
+    controller.stop()

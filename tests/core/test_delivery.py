@@ -1,0 +1,286 @@
+"""Delivery: once if possible, twice at worst, never not at all."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import update
+
+from app.core import clock, delivery, outbox
+from app.core.db import db
+from app.core.delivery import deliver
+from app.core.logs import JsonLines
+from app.core.outbox import DeliveryError, OutboxItem, later
+from app.core.schedule import Heartbeat
+from app.core.sites import Site, SiteList, unit_of_work
+
+Handle = Callable[[Callable[..., None]], list[dict[str, str]]]
+
+
+@pytest.fixture
+def handle(site: Site) -> Handle:
+    """Installs the handler of the kind "greet"; gives the list of the failures told."""
+
+    def install(handler: Callable[..., None]) -> list[dict[str, str]]:
+        told: list[dict[str, str]] = []
+        outbox.install({"greet": handler}, SiteList([site]), when_failed={"greet": lambda **ids: told.append(ids)})
+        return told
+
+    return install
+
+
+def queued(name: str = "Chloé") -> str:
+    item = later("greet", name=name)
+    db.session.commit()
+    return str(item.id)
+
+
+def reload(site: Site, item_id: str) -> OutboxItem:
+    with unit_of_work(site) as session:
+        return session.get_one(OutboxItem, UUID(item_id))
+
+
+def refuse(*, permanent: bool) -> Callable[..., None]:
+    def handler(name: str) -> None:
+        raise DeliveryError("smtp_450", permanent=permanent)
+
+    return handler
+
+
+def remember(names: list[str]) -> Callable[..., None]:
+    def handler(name: str) -> None:
+        names.append(name)
+
+    return handler
+
+
+def beat(name: str) -> None:
+    db.session.add(Heartbeat(name=name, last_started_at=clock.now()))
+
+
+def test_an_item_is_done_in_the_transaction_of_its_handler(site: Site, handle: Handle) -> None:
+    handle(beat)
+    item_id = queued()
+
+    deliver("principal", [item_id])
+
+    item = reload(site, item_id)
+    assert item.done_at is not None
+    assert (item.attempts, item.lease_owner, item.lease_until) == (1, None, None)
+    assert db.session.get(Heartbeat, "Chloé") is not None
+
+
+def test_an_item_handed_over_twice_is_done_once(site: Site, handle: Handle) -> None:
+    names: list[str] = []
+    handle(remember(names))
+    item_id = queued()
+
+    deliver("principal", [item_id, item_id])
+    deliver("principal", [item_id])
+
+    assert names == ["Chloé"]
+
+
+def test_an_item_that_no_longer_exists_is_passed_over(site: Site, handle: Handle) -> None:
+    names: list[str] = []
+    handle(remember(names))
+
+    deliver("principal", [str(outbox.new_id()), queued()])
+
+    assert names == ["Chloé"]
+
+
+def test_a_temporary_refusal_is_tried_again_later(site: Site, handle: Handle) -> None:
+    told = handle(refuse(permanent=False))
+    item_id = queued()
+
+    deliver("principal", [item_id])
+
+    item = reload(site, item_id)
+    assert timedelta(seconds=55) < item.available_at - clock.now() <= timedelta(minutes=1)
+    assert (item.error_code, item.failed_at, item.lease_owner) == ("smtp_450", None, None)
+    assert told == []
+
+
+def test_a_permanent_refusal_is_told_and_not_tried_again(site: Site, handle: Handle) -> None:
+    told = handle(refuse(permanent=True))
+    item_id = queued()
+
+    deliver("principal", [item_id])
+    deliver("principal", [item_id])
+
+    item = reload(site, item_id)
+    assert item.failed_at is not None
+    assert item.attempts == 1
+    assert told == [{"name": "Chloé", "reason": "smtp_450"}]
+
+
+@pytest.mark.parametrize(
+    ("attempts", "minutes"), [(1, 1), (2, 2), (3, 4), (4, 8), (5, 8), (400, 8)], ids=lambda value: str(value)
+)
+def test_pauses_grow_to_eight_minutes(attempts: int, minutes: int) -> None:
+    assert delivery.pause_after(attempts) == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("attempts", "days", "given_up"), [(47, 4, False), (48, 2.9, False), (48, 3, True), (500, 3, True)]
+)
+def test_three_days_and_48_attempts_are_enough(attempts: int, days: float, given_up: bool) -> None:
+    assert delivery.has_persevered(attempts, timedelta(days=days)) is given_up
+
+
+def test_a_long_refusal_ends_as_a_failure(site: Site, handle: Handle) -> None:
+    told = handle(refuse(permanent=False))
+    item_id = queued()
+    db.session.execute(update(OutboxItem).values(attempts=47, created_at=clock.now() - timedelta(days=4)))
+    db.session.commit()
+
+    deliver("principal", [item_id])
+
+    assert reload(site, item_id).failed_at is not None
+    assert told == [{"name": "Chloé", "reason": "smtp_450"}]
+
+
+def test_an_unforeseen_error_is_logged_without_its_words(
+    site: Site, handle: Handle, caplog: pytest.LogCaptureFixture
+) -> None:
+    def handler(name: str) -> None:
+        beat(name)
+        db.session.flush()
+        raise ValueError("Chloé Martin, 12 rue des Lilas")
+
+    handle(handler)
+    item_id, other = queued(), queued("Denis")
+
+    with caplog.at_level(logging.INFO):
+        deliver("principal", [item_id, other])
+
+    written = "\n".join(JsonLines().format(record) for record in caplog.records)
+    assert "Lilas" not in written
+    assert json.loads(written.splitlines()[0])["error"] == "ValueError"
+    assert [reload(site, found).error_code for found in (item_id, other)] == ["ValueError", "ValueError"]
+    assert db.session.get(Heartbeat, "Chloé") is None
+
+
+def test_a_kind_unknown_here_waits_for_a_process_that_knows_it(site: Site, handle: Handle) -> None:
+    handle(beat)
+    item = later("not_yet")
+    db.session.commit()
+
+    deliver("principal", [str(item.id)])
+
+    assert reload(site, str(item.id)).error_code == "unknown_kind"
+    assert reload(site, str(item.id)).failed_at is None
+
+
+def test_a_worker_that_lost_its_lease_writes_nothing(site: Site, handle: Handle) -> None:
+    def sleep_too_long(name: str) -> None:
+        beat(name)
+        with unit_of_work(site) as session:
+            session.execute(update(OutboxItem).values(lease_owner="another"))
+            session.commit()
+
+    handle(sleep_too_long)
+    item_id = queued()
+
+    deliver("principal", [item_id])
+
+    item = reload(site, item_id)
+    assert (item.done_at, item.lease_owner) == (None, "another")
+    assert db.session.get(Heartbeat, "Chloé") is None
+
+
+def test_a_worker_that_lost_its_lease_notes_no_failure(site: Site, handle: Handle) -> None:
+    def sleep_then_fail(name: str) -> None:
+        with unit_of_work(site) as session:
+            session.execute(update(OutboxItem).values(lease_owner="another"))
+            session.commit()
+        raise DeliveryError("smtp_550", permanent=True)
+
+    told = handle(sleep_then_fail)
+    item_id = queued()
+
+    deliver("principal", [item_id])
+
+    assert reload(site, item_id).failed_at is None
+    assert told == []
+
+
+def test_what_a_dead_worker_held_is_taken_over_once_its_lease_ends(site: Site, handle: Handle) -> None:
+    names: list[str] = []
+    handle(remember(names))
+    item_id = queued()
+    held = update(OutboxItem).values(lease_owner="dead", lease_until=clock.now() + delivery.LEASE, attempts=1)
+    db.session.execute(held)
+    db.session.commit()
+
+    deliver("principal", [item_id])
+    while_held = list(names)
+    with clock.travel(delivery.LEASE + timedelta(seconds=1)):
+        deliver("principal", [item_id])
+
+    assert while_held == []
+    assert names == ["Chloé"]
+    assert reload(site, item_id).attempts == 2
+
+
+def test_a_slow_handler_keeps_its_lease(site: Site, handle: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "LEASE", timedelta(seconds=0.6))
+    calls: list[str] = []
+
+    def slow(name: str) -> None:
+        calls.append(name)
+        time.sleep(1.5)
+
+    handle(slow)
+    item_id = queued()
+    first = threading.Thread(target=deliver, args=("principal", [item_id]))
+    first.start()
+    time.sleep(1.0)
+
+    deliver("principal", [item_id])
+    first.join()
+
+    assert calls == ["Chloé"]
+    assert reload(site, item_id).done_at is not None
+
+
+def test_four_workers_given_the_same_items_do_each_once(site: Site, handle: Handle) -> None:
+    names: list[str] = []
+    handle(remember(names))
+    for number in range(30):
+        later("greet", name=str(number))
+    db.session.commit()
+    item_ids = [str(item.id) for item in db.session.query(OutboxItem)]
+    workers = [threading.Thread(target=deliver, args=("principal", item_ids)) for _ in range(4)]
+
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert sorted(names) == sorted(str(number) for number in range(30))
+
+
+def test_a_batch_that_takes_too_long_leaves_the_rest(
+    site: Site, handle: Handle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "BATCH_SECONDS", 0.05)
+    names: list[str] = []
+
+    def slow(name: str) -> None:
+        names.append(name)
+        time.sleep(0.1)
+
+    handle(slow)
+
+    deliver("principal", [queued("one"), queued("two")])
+
+    assert names == ["one"]

@@ -1,0 +1,189 @@
+"""The doctor: each unsafe setting is named, and production does not start with one."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, event
+
+from app.config import Settings, new_secrets
+from app.core import doctor, engines, queue
+from app.core.doctor import UnsafeSettings, examine, refuse_unsafe
+from app.core.sites import Site, SiteList
+from tests.servers import RedisServer
+
+
+@pytest.fixture
+def production(settings: Settings) -> Settings:
+    """The settings of the test, as they would be in production."""
+    return replace(
+        settings, environment="production", base_url="https://demarches.example", secret_key=new_secrets()["secret_key"]
+    )
+
+
+@pytest.fixture
+def sites(site: Site) -> SiteList:
+    return SiteList([replace(site, base_url="https://demarches.example")])
+
+
+def unsafe(settings: Settings, sites: SiteList) -> list[str]:
+    """Names of what is wrong, but for the test server of PostgreSQL, which is set to be fast."""
+    bad = [finding for finding in examine(settings, sites) if not finding.ok]
+    return [finding.name for finding in bad if "postgresql fsync" not in finding.advice]
+
+
+def test_a_safe_installation_is_accepted(production: Settings, sites: SiteList, redis: RedisServer) -> None:
+    assert unsafe(production, sites) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"environment": "development"}, "debugging"),
+        ({"secret_key": "short"}, "secret key"),
+        ({"secret_key": "changeme" * 8}, "secret key"),
+        ({"master_key": bytes(32)}, "master key"),
+        ({"base_url": "http://demarches.example"}, "base address"),
+        ({"clock_shift": timedelta(days=90)}, "clock"),
+    ],
+)
+def test_an_unsafe_setting_is_named_and_refused(
+    production: Settings, sites: SiteList, redis: RedisServer, change: dict[str, object], name: str
+) -> None:
+    settings = replace(production, **change)  # type: ignore[arg-type]
+
+    assert unsafe(settings, sites) == [name]
+    with pytest.raises(UnsafeSettings, match=name):
+        refuse_unsafe(settings, sites)
+
+
+def test_the_debugger_of_flask_is_refused(
+    production: Settings, sites: SiteList, redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+
+    assert unsafe(production, sites) == ["debugging"]
+
+
+def test_a_site_without_https_is_refused(production: Settings, site: Site, redis: RedisServer) -> None:
+    sites = SiteList([replace(site, base_url="http://demarches.example")])
+
+    assert unsafe(production, sites) == ["principal: base address"]
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [
+        ("journal_mode", "delete"),
+        ("synchronous", "1"),
+        ("foreign_keys", "0"),
+        ("secure_delete", "fast"),
+        ("busy_timeout", "1000"),
+    ],
+)
+def test_each_setting_of_sqlite_is_looked_at(
+    production: Settings, sites: SiteList, redis: RedisServer, pragma: str, value: str
+) -> None:
+    (site,) = sites
+    skip_unless(site.engine, "sqlite")
+    engines.forget_connections()
+
+    def spoil(connection: object, record: object) -> None:
+        connection.execute(f"PRAGMA {pragma}={value}")  # type: ignore[attr-defined]
+
+    event.listen(site.engine, "connect", spoil)
+    try:
+        advice = [finding.advice for finding in examine(production, sites) if not finding.ok]
+    finally:
+        event.remove(site.engine, "connect", spoil)
+        engines.forget_connections()
+
+    assert len(advice) == 1
+    assert f"sqlite {pragma}" in advice[0]
+
+
+def test_one_bad_connection_among_good_ones_is_seen(production: Settings, sites: SiteList, redis: RedisServer) -> None:
+    (site,) = sites
+    skip_unless(site.engine, "sqlite")
+    engines.forget_connections()
+    seen: list[object] = []
+
+    def spoil_the_second(connection: object, record: object) -> None:
+        seen.append(connection)
+        if len(seen) == 2:
+            connection.execute("PRAGMA synchronous=1")  # type: ignore[attr-defined]
+
+    event.listen(site.engine, "connect", spoil_the_second)
+    try:
+        names = unsafe(production, sites)
+    finally:
+        event.remove(site.engine, "connect", spoil_the_second)
+        engines.forget_connections()
+
+    assert names == ["principal: database"]
+
+
+def test_a_fast_and_careless_postgresql_is_refused(production: Settings, sites: SiteList, redis: RedisServer) -> None:
+    (site,) = sites
+    skip_unless(site.engine, "postgresql")
+
+    with pytest.raises(UnsafeSettings, match="postgresql fsync"):
+        refuse_unsafe(production, sites)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "finding"),
+    [("appendonly", "no", "redis appendonly"), ("maxmemory-policy", "allkeys-lru", "redis maxmemory-policy")],
+)
+def test_each_setting_of_redis_is_looked_at(
+    production: Settings, sites: SiteList, redis: RedisServer, name: str, value: str, finding: str
+) -> None:
+    redis.client().config_set(name, value)
+
+    assert unsafe(production, sites) == [finding]
+
+
+def test_an_absent_redis_is_an_alarm_not_a_refusal(production: Settings, sites: SiteList) -> None:
+    queue.install(production)
+
+    assert unsafe(production, sites) == ["redis"]
+    if next(iter(sites)).engine.dialect.name == "sqlite":
+        refuse_unsafe(production, sites)
+
+
+def test_a_store_that_others_may_read_is_refused(production: Settings, sites: SiteList, redis: RedisServer) -> None:
+    (site,) = sites
+    site.storage_root.mkdir()
+    site.storage_root.chmod(0o755)
+
+    assert unsafe(production, sites) == ["principal: storage mode"]
+
+
+def test_a_store_served_to_browsers_is_refused(
+    production: Settings, site: Site, redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "WEB_ROOTS", (production.var,))
+    sites = SiteList([replace(site, base_url="https://demarches.example")])
+
+    assert unsafe(production, sites) == ["principal: storage place"]
+
+
+@pytest.mark.skipif(
+    not os.path.isdir("/dev/shm") or os.stat("/dev/shm").st_dev == os.stat("/tmp").st_dev, reason="one disk"
+)  # noqa: PTH112, PTH116
+def test_temporary_files_elsewhere_are_refused(
+    production: Settings, sites: SiteList, redis: RedisServer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (site,) = sites
+    site.storage_root.mkdir(mode=0o700)
+    (site.storage_root / "tmp").symlink_to("/dev/shm")
+
+    assert unsafe(production, sites) == ["principal: storage file system"]
+
+
+def skip_unless(engine: Engine, name: str) -> None:
+    if engine.dialect.name != name:
+        pytest.skip(f"about {name}")

@@ -1,0 +1,193 @@
+"""The outbox: written with the case, handed over after the commit, found again by the sweeper."""
+
+from __future__ import annotations
+
+import json
+import time
+import zlib
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from app.config import Settings
+from app.core import clock, outbox, queue
+from app.core.db import db
+from app.core.delivery import deliver
+from app.core.outbox import OutboxItem, later
+from app.core.sites import Site, SiteList
+from tests.servers import RedisServer
+
+
+@pytest.fixture(autouse=True)
+def handled(site: Site, settings: Settings) -> Iterator[list[str]]:
+    """Installs a handler; gives the names it was called with."""
+    names: list[str] = []
+    queue.install(settings)
+    outbox.install({"greet": lambda name: names.append(name)}, SiteList([site]))
+    yield names
+
+
+def jobs(redis: RedisServer) -> list[Job]:
+    client = redis.client()
+    ids = [raw.decode() for raw in client.lrange(f"rq:queue:{queue.NAME}", 0, -1)]
+    return [Job.fetch(job_id, connection=client, serializer=JSONSerializer) for job_id in ids]
+
+
+def test_an_item_is_handed_over_after_the_commit(site: Site, redis: RedisServer) -> None:
+    item = later("greet", name="Chloé")
+
+    before = jobs(redis)
+    db.session.commit()
+
+    assert before == []
+    assert [list(job.args) for job in jobs(redis)] == [["principal", [str(item.id)]]]
+
+
+def test_redis_is_told_ids_and_nothing_else(site: Site, redis: RedisServer) -> None:
+    item = later("greet", name="Chloé")
+    db.session.commit()
+
+    (job,) = jobs(redis)
+    stored = redis.client().hgetall(f"rq:job:{job.id}")
+
+    assert json.loads(zlib.decompress(stored[b"data"]))[2] == ["principal", [str(item.id)]]
+    assert "Chlo" not in str(stored)
+
+
+def test_what_is_rolled_back_is_not_handed_over(site: Site, redis: RedisServer) -> None:
+    later("greet", name="Chloé")
+    db.session.rollback()
+
+    later("greet", name="Denis")
+    db.session.commit()
+
+    assert [len(job.args[1]) for job in jobs(redis)] == [1]
+
+
+def test_the_end_of_a_savepoint_is_not_a_commit(site: Site, redis: RedisServer) -> None:
+    with db.session.begin_nested():
+        later("greet", name="Chloé")
+    before = jobs(redis)
+
+    db.session.commit()
+
+    assert before == []
+    assert len(jobs(redis)) == 1
+
+
+def test_a_hundred_items_make_one_job(site: Site, redis: RedisServer) -> None:
+    for number in range(250):
+        later("greet", name=str(number))
+    db.session.commit()
+
+    assert [len(job.args[1]) for job in jobs(redis)] == [100, 100, 50]
+
+
+def test_without_redis_a_submission_neither_fails_nor_waits(site: Site) -> None:
+    start = time.monotonic()
+
+    for number in range(20):
+        later("greet", name=str(number))
+        db.session.commit()
+
+    assert time.monotonic() - start < 2
+    assert db.session.query(OutboxItem).count() == 20
+
+
+def test_a_frozen_redis_is_asked_once_only(site: Site, redis: RedisServer) -> None:
+    assert redis.process is not None
+    redis.process.send_signal(19)
+    start = time.monotonic()
+
+    for number in range(10):
+        later("greet", name=str(number))
+        db.session.commit()
+    elapsed = time.monotonic() - start
+    redis.process.send_signal(18)
+
+    assert elapsed < 1.5
+
+
+def test_the_sweeper_hands_over_what_redis_never_heard_of(site: Site, redis: RedisServer) -> None:
+    redis.kill()
+    later("greet", name="Chloé")
+    db.session.commit()
+    redis.start()
+
+    early = outbox.sweep()
+    with clock.travel(timedelta(seconds=31)):
+        found = outbox.sweep()
+        again = outbox.sweep()
+
+    assert (early, found, again) == (0, 1, 0)
+    assert len(jobs(redis)) == 1
+
+
+def test_the_sweeper_waits_for_redis(site: Site) -> None:
+    later("greet", name="Chloé")
+    db.session.commit()
+
+    with clock.travel(timedelta(minutes=1)):
+        found = outbox.sweep()
+
+    assert found == 0
+    assert outbox.count_overdue(clock.now() + timedelta(minutes=1)) == 1
+
+
+def test_the_sweeper_leaves_alone_what_a_worker_holds(site: Site, redis: RedisServer) -> None:
+    item = later("greet", name="Chloé")
+    db.session.flush()
+    item.lease_owner, item.lease_until = "another", clock.now() + timedelta(minutes=2)
+    db.session.commit()
+
+    with clock.travel(timedelta(minutes=1)):
+        while_held = outbox.sweep()
+    with clock.travel(timedelta(minutes=3)):
+        once_lapsed = outbox.sweep()
+
+    assert (while_held, once_lapsed) == (0, 1)
+
+
+def test_ids_may_be_lists_and_come_back_as_text(site: Site) -> None:
+    seen: list[object] = []
+    outbox.install({"erase": lambda key_id, files: seen.extend([key_id, files])}, SiteList([site]))
+    item = later("erase", key_id=outbox.new_id(), files=["one", "two"])
+    db.session.commit()
+
+    deliver("principal", [str(item.id)])
+
+    assert seen == [item.ids["key_id"], ["one", "two"]]
+
+
+def test_a_given_up_item_is_tried_again_when_asked(site: Site, handled: list[str]) -> None:
+    item = later("greet", name="Chloé")
+    db.session.flush()
+    item.failed_at, item.error_code, item.attempts = clock.now(), "smtp_550", 50
+    db.session.commit()
+    failed = [found.id for found in outbox.failed_items()]
+
+    was_put_back = outbox.retry(item.id)
+    db.session.commit()
+    deliver("principal", [str(item.id)])
+
+    assert failed == [item.id]
+    assert was_put_back
+    assert handled == ["Chloé"]
+    assert outbox.count_failed() == 0
+    assert not outbox.retry(item.id)
+
+
+def test_what_was_done_long_ago_is_deleted(site: Site) -> None:
+    done, waiting = later("greet", name="Chloé"), later("greet", name="Denis")
+    db.session.commit()
+    deliver("principal", [str(done.id)])
+
+    with clock.travel(timedelta(days=8)):
+        purged = outbox.purge_done(clock.now() - timedelta(days=7))
+    db.session.commit()
+
+    assert purged == 1
+    assert [item.id for item in db.session.query(OutboxItem)] == [waiting.id]

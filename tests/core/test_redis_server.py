@@ -1,0 +1,76 @@
+"""The embedded Redis: private, and true to its word."""
+
+from __future__ import annotations
+
+import stat
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from app.config import Settings
+from app.core import queue, redis_server
+from tests.servers import RedisServer, start, stop
+
+
+def test_the_socket_is_private_and_the_only_way_in(redis: RedisServer, settings: Settings) -> None:
+    socket = redis_server.socket_path(settings.var)
+
+    assert stat.S_ISSOCK(socket.stat().st_mode)
+    assert stat.S_IMODE(socket.stat().st_mode) == 0o700
+    assert stat.S_IMODE(socket.parent.stat().st_mode) == 0o700
+    assert redis.client().config_get("port") == {"port": "0"}
+
+
+def test_it_is_set_as_reliability_needs(redis: RedisServer) -> None:
+    assert queue.server_settings() == (True, "noeviction")
+    assert redis.client().config_get("appendfsync") == {"appendfsync": "everysec"}
+
+
+def test_a_kill_loses_no_hand_over(redis: RedisServer) -> None:
+    for number in range(300):
+        assert queue.enqueue("principal", [str(number)])
+
+    redis.kill()
+    redis.start()
+
+    assert queue.depth() == 300
+
+
+def test_redis_url_stands_in_for_it(settings: Settings) -> None:
+    elsewhere = replace(settings, redis_url="redis://cache.example:6379/2")
+
+    assert redis_server.address(elsewhere) == "redis://cache.example:6379/2"
+
+
+def test_a_long_path_gets_a_short_private_socket(settings: Settings, tmp_path: Path) -> None:
+    long = replace(settings, var=tmp_path / ("x" * 60) / ("y" * 60))
+    server = RedisServer(long)
+
+    server.start()
+    socket = redis_server.socket_path(long.var)
+    server.kill()
+
+    assert len(str(socket)) <= redis_server.LONGEST_SOCKET_PATH
+    assert stat.S_IMODE(socket.parent.stat().st_mode) == 0o700
+    assert (long.var / "redis" / "appendonlydir").exists()
+
+
+def test_a_second_one_waits_for_the_first_to_end(redis: RedisServer, settings: Settings) -> None:
+    second = start(settings, RedisServer.CODE)
+    time.sleep(1.0)
+    first_answers = redis.answers()
+
+    redis.kill()
+    end = time.monotonic() + 10
+    while not redis.answers() and time.monotonic() < end:
+        time.sleep(0.05)
+    second_answers = redis.answers()
+    stop(second)
+
+    assert first_answers
+    assert second_answers
+    with pytest.raises(RedisConnectionError):
+        redis.client().ping()

@@ -1,0 +1,195 @@
+"""The attachment store: encrypted, whole or absent, with flat memory."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import tracemalloc
+from collections.abc import Collection
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from app.core import clock, storage
+from app.core.sites import Site
+from app.core.storage import CHUNK, FileBroken, FileMissing, FileTooLarge
+
+KEY = bytes(range(32))
+MEBIBYTE = 1024 * 1024
+HEADER = len(storage.MARK)
+SEALED_CHUNK = CHUNK + storage.TAG
+
+
+def write(content: bytes, *, limit: int = 10 * MEBIBYTE) -> storage.StoredFile:
+    return storage.write(io.BytesIO(content), KEY, limit=limit)
+
+
+def read(name: str, key: bytes = KEY) -> bytes:
+    return b"".join(storage.read(name, key))
+
+
+def path_of(site: Site, stored: storage.StoredFile) -> Path:
+    return site.storage_root / stored.name[:2] / stored.name
+
+
+@pytest.mark.parametrize("size", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 3 * CHUNK + 7])
+def test_a_file_comes_back_as_it_was(site: Site, size: int) -> None:
+    content = os.urandom(size)
+
+    stored = write(content)
+
+    assert read(stored.name) == content
+    assert (stored.size, stored.sha256) == (size, sha256(content).hexdigest())
+
+
+def test_a_stream_that_gives_little_at_a_time_is_cut_the_same(site: Site) -> None:
+    class Trickle(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            return super().read(1000)
+
+    content = os.urandom(CHUNK * 2 + 5)
+
+    stored = storage.write(Trickle(content), KEY, limit=MEBIBYTE)
+
+    assert read(stored.name) == content
+
+
+def test_nothing_of_the_content_is_on_the_disk(site: Site) -> None:
+    stored = write(b"canary of Chloe " * 5000)
+
+    assert b"canary" not in path_of(site, stored).read_bytes()
+
+
+def test_two_files_of_one_case_share_no_byte_stream(site: Site) -> None:
+    first, second = write(b"same"), write(b"same")
+
+    assert path_of(site, first).read_bytes() != path_of(site, second).read_bytes()
+
+
+def test_only_the_owner_may_look(site: Site) -> None:
+    path = path_of(site, write(b"x"))
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    for folder in (path.parent, site.storage_root, site.storage_root / storage.TEMPORARY):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_file_at_the_limit_is_taken_and_one_over_it_leaves_nothing(site: Site) -> None:
+    write(b"x" * CHUNK, limit=CHUNK)
+
+    with pytest.raises(FileTooLarge):
+        write(b"x" * (CHUNK + 1), limit=CHUNK)
+
+    assert list((site.storage_root / storage.TEMPORARY).iterdir()) == []
+    assert len([path for path in site.storage_root.rglob("*") if path.is_file()]) == 1
+
+
+def test_a_stream_that_breaks_leaves_nothing(site: Site) -> None:
+    class Broken(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            raise OSError("the browser left")
+
+    with pytest.raises(OSError, match="left"):
+        storage.write(Broken(), KEY, limit=10)
+
+    assert [path for path in site.storage_root.rglob("*") if path.is_file()] == []
+
+
+def test_memory_stays_flat(site: Site) -> None:
+    class Zeros(io.RawIOBase):
+        left = 50 * MEBIBYTE
+
+        def read(self, size: int = -1) -> bytes:
+            given = min(size, self.left)
+            self.left -= given
+            return bytes(given)
+
+    tracemalloc.start()
+    stream: IO[bytes] = Zeros()  # type: ignore[assignment]
+
+    stored = storage.write(stream, KEY, limit=60 * MEBIBYTE)
+    total = sum(len(chunk) for chunk in storage.read(stored.name, KEY))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert total == stored.size == 50 * MEBIBYTE
+    assert peak < 2 * MEBIBYTE
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda sealed: sealed[: HEADER + SEALED_CHUNK],  # cut short between two chunks
+        lambda sealed: sealed[:-1],
+        lambda sealed: sealed + sealed[HEADER : HEADER + SEALED_CHUNK],
+        lambda sealed: sealed[:HEADER] + sealed[HEADER + SEALED_CHUNK : HEADER + 2 * SEALED_CHUNK]
+        + sealed[HEADER : HEADER + SEALED_CHUNK] + sealed[HEADER + 2 * SEALED_CHUNK :],
+        lambda sealed: sealed[:100] + bytes([sealed[100] ^ 1]) + sealed[101:],
+        lambda sealed: b"PVF9" + sealed[4:],
+        lambda sealed: b"",
+    ],
+    ids=["truncated", "one byte less", "longer", "chunks swapped", "one bit flipped", "another mark", "emptied"],
+)  # fmt: skip
+def test_an_altered_file_is_refused(site: Site, harm: object) -> None:
+    stored = write(os.urandom(CHUNK * 2 + 500))
+    path = path_of(site, stored)
+    path.write_bytes(harm(path.read_bytes()))  # type: ignore[operator]
+
+    with pytest.raises(FileBroken):
+        read(stored.name)
+
+
+def test_another_key_or_another_name_opens_nothing(site: Site) -> None:
+    first, second = write(b"one"), write(b"two")
+    path_of(site, second).write_bytes(path_of(site, first).read_bytes())
+
+    for name, key in ((first.name, bytes(32)), (second.name, KEY)):
+        with pytest.raises(FileBroken):
+            read(name, key)
+
+
+@pytest.mark.parametrize("name", ["", "a" * 31, "../../../etc/passwd", "A" * 32, "0" * 32, "/etc/passwd"])
+def test_no_other_file_can_be_named(site: Site, name: str) -> None:
+    storage.make_folder(site.storage_root)
+
+    with pytest.raises(FileMissing):
+        storage.read(name, KEY)
+
+
+def test_deleting_twice_does_no_harm(site: Site) -> None:
+    stored = write(b"x")
+
+    storage.delete(stored.name)
+    storage.delete(stored.name)
+
+    with pytest.raises(FileMissing):
+        storage.read(stored.name, KEY)
+
+
+def test_files_without_a_row_are_found_once_old(site: Site) -> None:
+    known, orphan = write(b"known").name, write(b"orphan").name
+
+    def spoken_of(names: Collection[str]) -> Collection[str]:
+        return {known} & set(names)
+
+    young = list(storage.orphans(timedelta(hours=24), spoken_of))
+    with clock.travel(timedelta(hours=25)):
+        old = list(storage.orphans(timedelta(hours=24), spoken_of))
+
+    assert young == []
+    assert old == [orphan]
+
+
+def test_what_an_interrupted_write_left_is_cleared_once_old(site: Site) -> None:
+    storage.make_folder(site.storage_root)
+    (site.storage_root / storage.TEMPORARY / "left").write_bytes(b"half")
+
+    young = storage.clear_temporary(timedelta(hours=24))
+    with clock.travel(timedelta(hours=25)):
+        old = storage.clear_temporary(timedelta(hours=24))
+
+    assert (young, old) == (0, 1)

@@ -1,0 +1,187 @@
+"""The worker and the scheduler, as processes that one may kill."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.config import Settings
+from app.core import clock, outbox
+from app.core.db import db
+from app.core.outbox import OutboxItem, later
+from app.core.schedule import Heartbeat
+from app.core.sites import Site, unit_of_work
+from tests.servers import RedisServer, start, stop, wait_until
+
+PREAMBLE = """
+import sys, time
+from pathlib import Path
+from app import create_app, worker
+from app.config import read_settings
+from app.core import outbox, schedule
+
+settings = read_settings()
+app = create_app(settings)
+NOTES = settings.var / "notes"
+NOTES.mkdir(exist_ok=True)
+
+def note(name):
+    if name.startswith("slow"):
+        (NOTES / f"{name}.started").touch()
+        time.sleep(3)
+    with (NOTES / name).open("a") as file:
+        file.write("done\\n")
+
+outbox.install({"note": note}, app.extensions["sites"])
+"""
+WORKER = PREAMBLE + "worker.run(app)"
+SCHEDULER = PREAMBLE + "schedule.install([('sweep', 1, outbox.sweep)]); worker.run_scheduler(app)"
+
+Start = Callable[[str], subprocess.Popen[bytes]]
+
+
+@pytest.fixture
+def run(settings: Settings) -> Iterator[Start]:
+    """Starts a process that ends with the test."""
+    started = []
+
+    def launch(code: str) -> subprocess.Popen[bytes]:
+        started.append(start(settings, code))
+        return started[-1]
+
+    yield launch
+    for process in started:
+        stop(process)
+
+
+@pytest.fixture
+def notes(settings: Settings) -> Path:
+    return settings.var / "notes"
+
+
+def ask(name: str) -> str:
+    item = later("note", name=name)
+    db.session.commit()
+    return str(item.id)
+
+
+def is_done(site: Site, name: str) -> bool:
+    with unit_of_work(site) as session:
+        return any(item.ids["name"] == name and item.done_at for item in session.query(OutboxItem))
+
+
+def test_a_worker_does_what_is_asked_and_stops_when_told(
+    site: Site, redis: RedisServer, run: Start, notes: Path
+) -> None:
+    worker = run(WORKER)
+    ask("one")
+    wait_until(lambda: is_done(site, "one"))
+
+    worker.send_signal(signal.SIGTERM)
+
+    assert worker.wait(10) == 0
+    assert (notes / "one").read_text() == "done\n"
+
+
+def test_a_worker_outlives_redis(site: Site, redis: RedisServer, run: Start) -> None:
+    worker = run(WORKER)
+    ask("before")
+    wait_until(lambda: is_done(site, "before"))
+
+    redis.kill()
+    time.sleep(2)
+    redis.start()
+    ask("after")
+    wait_until(lambda: is_done(site, "after"), 30)
+
+    assert worker.poll() is None
+
+
+def test_a_worker_waits_for_redis_to_start_and_may_be_stopped_meanwhile(site: Site, run: Start) -> None:
+    worker = run(WORKER)
+    time.sleep(4)
+    was_running = worker.poll() is None
+
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(10)
+
+    assert was_running
+
+
+def test_what_a_killed_worker_held_is_done_by_the_next(site: Site, redis: RedisServer, run: Start, notes: Path) -> None:
+    worker = run(WORKER)
+    item_id = ask("slow")
+    wait_until((notes / "slow.started").exists)
+
+    os.killpg(worker.pid, signal.SIGKILL)
+    for horse in horses_of(worker.pid):
+        os.kill(horse, signal.SIGKILL)
+    worker.wait()
+    run(WORKER)
+    let_the_lease_lapse(site)
+    assert outbox.sweep() == 1
+    db.session.commit()
+    wait_until(lambda: is_done(site, "slow"), 30)
+
+    with unit_of_work(site) as session:
+        (item,) = session.query(OutboxItem)
+        assert (str(item.id), item.attempts) == (item_id, 2)
+    assert (notes / "slow").read_text() == "done\n"
+
+
+def test_the_scheduler_hands_over_what_was_forgotten(site: Site, redis: RedisServer, run: Start) -> None:
+    redis.kill()
+    ask("forgotten")
+    redis.start()
+    let_the_lease_lapse(site)
+
+    run(WORKER)
+    scheduler = run(SCHEDULER)
+    wait_until(lambda: is_done(site, "forgotten"), 30)
+    scheduler.send_signal(signal.SIGTERM)
+
+    assert scheduler.wait(10) == 0
+    with unit_of_work(site) as session:
+        assert session.get_one(Heartbeat, "sweep").is_success
+
+
+def test_a_second_scheduler_waits_and_takes_over(site: Site, redis: RedisServer, run: Start) -> None:
+    first = run(SCHEDULER)
+    wait_until(lambda: beat(site) is not None, 30)
+    second = run(SCHEDULER)
+    time.sleep(3)
+    assert second.poll() is None
+
+    first.kill()
+    first.wait()
+    killed_at = clock.now()
+
+    wait_until(lambda: (found := beat(site)) is not None and found.last_started_at > killed_at, 15)
+
+
+def beat(site: Site) -> Heartbeat | None:
+    with unit_of_work(site) as session:
+        return session.get(Heartbeat, "sweep")
+
+
+def horses_of(parent: int) -> list[int]:
+    """The children of a process that may be gone, found by the session they were started in."""
+    found = subprocess.run(["ps", "-eo", "pid=,sess="], capture_output=True, text=True, check=True).stdout
+    return [int(pid) for pid, session in (line.split() for line in found.splitlines()) if int(session) == parent]
+
+
+def let_the_lease_lapse(site: Site) -> None:
+    """As if a minute had gone by."""
+    a_minute_ago = clock.now() - timedelta(minutes=1)
+    with unit_of_work(site) as session:
+        for item in session.query(OutboxItem):
+            item.available_at = a_minute_ago
+            item.lease_until = a_minute_ago if item.lease_until else None
+        session.commit()
