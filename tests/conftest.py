@@ -62,8 +62,12 @@ def app(settings: Settings) -> Iterator[Flask]:
     from app.themes import charter
 
     charter.forget()
-    yield create_app(settings)
+    application = create_app(settings)
+    yield application
     clock.shift_process(settings.clock_shift)
+    for site in application.extensions["sites"]:
+        site.engine.dispose()
+        site.keys_engine.dispose()
 
 
 @pytest.fixture
