@@ -41,6 +41,7 @@ addEventListener("htmx:afterSettle", (event) => {
   loadElements()
   announce(event.target.querySelector("[data-announce]")?.textContent ?? "")
 })
+addEventListener("htmx:beforeRequest", () => announce(""))
 addEventListener("htmx:sendError", () => tell("offline"))
 addEventListener("htmx:responseError", () => tell("failed"))
 

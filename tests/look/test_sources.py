@@ -1,0 +1,46 @@
+"""Style sheets, icons and templates agree with one another."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+CSS = ROOT / "static/css"
+TEMPLATES = ROOT / "templates"
+
+
+def texts(folder: Path, pattern: str) -> str:
+    return "\n".join(path.read_text() for path in sorted(folder.rglob(pattern)))
+
+
+def test_every_style_sheet_is_in_a_list():
+    listed = {name for order in ("portal.list", "agents.list") for name in (CSS / order).read_text().split()}
+
+    assert listed == {str(path.relative_to(CSS)) for path in CSS.rglob("*.css")}
+
+
+def test_every_variable_is_declared():
+    sheets = texts(CSS, "*.css")
+
+    used = set(re.findall(r"var\((--[a-z0-9-]+)\)", sheets))
+
+    assert used - set(re.findall(r"(--[a-z0-9-]+):", sheets)) == set()
+
+
+def test_colours_stand_in_the_tokens_only():
+    for path in CSS.rglob("*.css"):
+        if path.name != "tokens.css":
+            assert re.findall(r"#[0-9a-f]{3,8}\b|rgb\(", path.read_text()) == [], path.name
+
+
+def test_every_icon_used_is_in_the_sprite():
+    sprite = set(re.findall(r'<symbol id="([a-z-]+)"', (ROOT / "static/icons/sprite.svg").read_text()))
+
+    used = set(re.findall(r"""(?:icon\(|icon(?:_name)?=)["']([a-z-]+)["']""", texts(TEMPLATES, "*.html")))
+
+    assert used - sprite == set()
+
+
+def test_the_style_sheet_of_residents_stays_small():
+    sheets = sum((CSS / name).stat().st_size for name in (CSS / "portal.list").read_text().split())
+
+    assert sheets < 40_000
