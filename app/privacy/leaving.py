@@ -1,4 +1,4 @@
-"""When an account is erased: its drafts and messages go with it, and what it did stays without it."""
+"""When an account is erased: its drafts go with it, and what it did stays without it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ from app.accounts.events import AccountErased
 from app.cases.drafts import discard
 from app.cases.models import Draft
 from app.core.db import PERSONAL, Base, db
-from app.notifications.jobs import forget_account
 
 
 def let_go_of_account(event: AccountErased) -> None:
     """Reaction to AccountErased: no row names the account any more."""
     for draft in db.session.scalars(select(Draft).where(Draft.account_id == event.account_id)):
         discard(draft)
-    forget_account(event.account_id)
     db.session.flush()
     for column in columns_naming_people():
         named = update(column.table).where(column == event.account_id)
