@@ -16,7 +16,7 @@ from app.core import clock
 from app.core.access import SYSTEM, Actor
 from app.core.db import db
 from app.workflows import engine
-from app.workflows.definition import Action, Status, Workflow
+from app.workflows.definition import APPLICANT, Action, Status, Workflow
 
 
 class StaleCase(Exception):
@@ -117,6 +117,8 @@ def _enter(case: Case, workflow: Workflow, status: Status, *, by: Actor, retenti
     """The case is now in this status; its time-outs replace those of the last one."""
     case.status = status.id
     case.status_since = clock.now()
+    # A status with something to do for the applicant waits for them, and the page of the case says so.
+    case.awaits_applicant = case.awaits_applicant or any(APPLICANT in action.by for action in status.actions)
     if status.closed:
         close(case, retention_months=retention_months)
     elif case.is_closed:

@@ -35,11 +35,13 @@ def play(story: Mapping[str, Any], cast: Cast, *, present: datetime) -> Case:
     start = moments.days_before(present, story["days_ago"], story["hour"])
     with moments.at(start):
         case = _submit(story, applicant)
+    last = start
     for position, step in enumerate(story["then"]):
         actor = _actor(step["by"], applicant, cast)
         when = moments.days_after(start, step["days"], position=position, by_agent=actor.is_agent, present=present)
-        _let_time_pass(case, until=when)
-        with moments.at(when):
+        last = max(when, last)
+        _let_time_pass(case, until=last)
+        with moments.at(last):
             _take(case, step, by=actor)
     _let_time_pass(case, until=present)
     return case
