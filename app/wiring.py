@@ -8,44 +8,86 @@ from typing import Any
 from flask import Flask
 from werkzeug.local import LocalProxy
 
-from app.accounts import login_manager
+from app import account, portal
+from app.accounts import events as accounts_events
+from app.accounts import login_manager, passwords
 from app.cases import effects, erasure
 from app.cases.access import CaseNotFound
 from app.cases.drafts import DraftGone
-from app.core import errors, events, outbox
+from app.core import errors, events, health, outbox, queue, schedule
 from app.core.sealing import KeyDestroyed
 from app.core.sites import SiteList
 from app.core.storage import FileMissing
+from app.notifications import about_accounts, actions, jobs
+from app.portal import development, tracking
 from app.procedures.publishing import ProcedureNotFound
 from app.themes import charter
 
 # What follows an event, in the same transaction.
-REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {}
+REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
+    accounts_events.AccountRegistered: [about_accounts.send_confirmation],
+    accounts_events.EmailAlreadyKnown: [about_accounts.say_already_known],
+    accounts_events.AgentInvited: [about_accounts.send_invitation],
+    accounts_events.PasswordResetAsked: [about_accounts.send_reset],
+    accounts_events.PasswordChanged: [about_accounts.say_password_changed],
+    accounts_events.EmailChangeAsked: [about_accounts.send_email_confirmation],
+    accounts_events.EmailChanged: [about_accounts.say_email_changed],
+    accounts_events.AccountErased: [about_accounts.forget_messages],
+}
 
 # What a workflow may ask for on entering a status, besides what the engine does itself.
 ACTION_TYPES: Mapping[str, effects.Performer] = {
     "history_message": effects.history_message,
+    "send_email": actions.send_email,
 }
 
 # What is done after the commit, by the worker.
 HANDLERS: Mapping[str, Callable[..., None]] = {
     "erase_sealed": erasure.erase_sealed,
+    "send_message": jobs.send_message,
+}
+
+# Who writes down that it will not be done, when the outside world refused for good or for three days.
+WHEN_FAILED: Mapping[str, Callable[..., None]] = {
+    "send_message": jobs.note_failure,
 }
 
 # The work of the night, in order; each commits its own batches.
-NIGHTLY: Sequence[Callable[[], object]] = ()
+NIGHTLY: Sequence[Callable[[], object]] = (jobs.empty_sent,)
+
+
+def work_at_night() -> None:
+    """Does the work of the night on the current site."""
+    for job in NIGHTLY:
+        job()
+
+
+# What is done regularly on each site: name, every so many seconds or hour of Paris, function.
+CRON: Sequence[schedule.Entry] = (
+    ("outbox", 10, outbox.sweep),
+    ("night", "daily at 02:30", work_at_night),
+)
 
 
 def install_domain(sites: SiteList) -> None:
     """What every process needs, web or not."""
     events.install(REACTIONS)
     effects.install(ACTION_TYPES)
-    outbox.install(HANDLERS, sites)
+    outbox.install(HANDLERS, sites, when_failed=WHEN_FAILED)
+    schedule.install(CRON)
 
 
 def install(app: Flask) -> None:
     """Everything, on the web application."""
     install_domain(app.extensions["sites"])
+    passwords.install(app.config["PARVIS"])
+    queue.install(app.config["PARVIS"])
     login_manager.install(app)
+    for audience in (account, development, health):
+        app.register_blueprint(audience.blueprint)
+    for blueprint in portal.BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    # The home page is the same for everyone and holds no token: these check where they are sent from instead.
+    app.extensions["csrf"].exempt(tracking.open_by_code)
     errors.show_as_not_found(app, CaseNotFound, DraftGone, FileMissing, KeyDestroyed, ProcedureNotFound)
     app.jinja_env.globals["charter"] = LocalProxy(charter.current)

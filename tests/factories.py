@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from flask import Flask
 
 from app.cases import acting, submission
 from app.cases.models import Case
@@ -48,7 +49,7 @@ WORKFLOW: dict[str, Any] = {
                     "label": "Refuser",
                     "by": ["recipient"],
                     "to": "refused",
-                    "confirm": "Refuser cette demande ?",
+                    "confirm": "Refuser cette demande ?",
                     "fields": [{"id": "motif", "type": "long_text", "label": "Motif"}],
                 },
             ],
@@ -86,7 +87,7 @@ WORKFLOW: dict[str, Any] = {
                     "type": "send_email",
                     "to": "applicant",
                     "subject": "Votre demande {{ case.reference }}",
-                    "body": "Motif : {{ action.motif }}",
+                    "body": "Motif : {{ action.motif }}",
                 }
             ],
         },
@@ -120,7 +121,7 @@ PROCEDURE: dict[str, Any] = {
                 {
                     "id": "type",
                     "type": "single_choice",
-                    "label": "De quoi s’agit-il ?",
+                    "label": "De quoi s’agit-il ?",
                     "statistic": True,
                     "options": [{"value": "trou", "label": "Un trou"}, {"value": "lampe", "label": "Un lampadaire"}],
                 },
@@ -161,10 +162,14 @@ def procedure_version(site: Site) -> UUID:
 
 
 @pytest.fixture
-def make_case(procedure_version: UUID) -> MakeCase:
+def make_case(app: Flask, procedure_version: UUID) -> MakeCase:
     """Submits a request, and leads it to a status through the actions of the workflow."""
 
-    def make(*, by: Actor = NOBODY, status: str = "new", token: UUID | None = None, **answers: Any) -> Case:
+    def make(**more: Any) -> Case:
+        with app.app_context():  # letters are written from templates
+            return _make(**more)
+
+    def _make(*, by: Actor = NOBODY, status: str = "new", token: UUID | None = None, **answers: Any) -> Case:
         submitted = submission.submit(
             procedure_version, {**ANSWERS, **answers}, token=token or uuid4(), channel="web", by=by
         )

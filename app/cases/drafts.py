@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -9,36 +10,46 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from app.cases.models import Attachment, Draft
-from app.cases.tracking import code_for
+from app.cases.tracking import code_for, hash_of
 from app.core import clock
 from app.core.access import Actor
 from app.core.db import db
 from app.core.ids import new_id, read_crockford
 from app.core.outbox import later
-from app.core.sealing import blind_index, create_key, seal, unseal
+from app.core.sealing import create_key, seal, unseal
 
-ANSWERS = "draft.answers"
+CONTENTS = "draft.contents"
 # What demarches-simplifiees.fr users know: a draft waits three months.
 LIFETIME = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a draft holds: the answers already valid, and page by page what was typed that is not yet."""
+
+    answers: dict[str, Any] = field(default_factory=dict)
+    typed: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 class DraftGone(LookupError):
     """The draft was sent, discarded, or has expired."""
 
 
-def open_draft(procedure_slug: str, version_id: UUID, *, by: Actor, channel: str = "web", draft_id: UUID | None = None) -> Draft:
+def open_draft(procedure_slug: str, version_id: UUID, *, by: Actor, channel: str = "web") -> Draft:
     """An empty draft with a key of its own; an agent's is entered on behalf of somebody."""
     now = clock.now()
     key_id = create_key()
+    draft_id = new_id()
     draft = Draft(
-        id=draft_id or new_id(),
+        id=draft_id,
+        resume_hash=hash_of(code_for(draft_id)),
         procedure_slug=procedure_slug,
         procedure_version_id=version_id,
         account_id=by.account_id if by.kind == "resident" else None,
         entered_by_id=by.account_id if by.is_agent else None,
         channel=channel,
         key_id=key_id,
-        answers=seal(key_id, {}, about=ANSWERS),
+        contents=seal(key_id, asdict(Contents()), about=CONTENTS),
         created_at=now,
         saved_at=now,
         expires_at=now + LIFETIME,
@@ -56,29 +67,21 @@ def find_draft(draft_id: UUID) -> Draft:
     return draft
 
 
-def answers_of(draft: Draft) -> dict[str, Any]:
-    found: dict[str, Any] = unseal(draft.key_id, draft.answers, about=ANSWERS)
-    return found
+def contents_of(draft: Draft) -> Contents:
+    return Contents(**unseal(draft.key_id, draft.contents, about=CONTENTS))
 
 
-def save(draft: Draft, answers: dict[str, Any]) -> None:
+def save(draft: Draft, contents: Contents) -> None:
     """Keeps what was typed so far, valid or not, and lets the draft live longer."""
     now = clock.now()
-    draft.answers = seal(draft.key_id, answers, about=ANSWERS)
+    draft.contents = seal(draft.key_id, asdict(contents), about=CONTENTS)
     draft.saved_at = now
     draft.expires_at = now + LIFETIME
 
 
-def code_to_resume(draft: Draft) -> str:
-    """The code that opens this draft from another device; the same each time it is asked for."""
-    code = code_for(draft.id)
-    draft.resume_hash = _resume_hash(code)
-    return code
-
-
 def find_by_code(typed: str) -> Draft | None:
-    """The waiting draft that a typed code opens."""
-    draft = db.session.scalar(select(Draft).where(Draft.resume_hash == _resume_hash(read_crockford(typed))))
+    """The waiting draft that a typed code opens: the code under which the case will be followed."""
+    draft = db.session.scalar(select(Draft).where(Draft.resume_hash == hash_of(read_crockford(typed))))
     return draft if draft is not None and draft.expires_at > clock.now() else None
 
 
@@ -107,7 +110,3 @@ def discard_expired(limit: int = 200) -> int:
 def consume(draft_id: UUID) -> None:
     """The draft has become a case, which keeps its key and its files."""
     db.session.execute(delete(Draft).where(Draft.id == draft_id))
-
-
-def _resume_hash(code: str) -> bytes:
-    return blind_index("draft.resume", code)

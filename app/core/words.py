@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -19,12 +20,12 @@ UNITS = ("o", "ko", "Mo", "Go")
 
 def weekday(value: date | datetime) -> str:
     """mardi 24 novembre 2026"""
-    return format_date(_day_in_paris(value), "full", locale=current_language())
+    return _first_of_month(format_date(_day_in_paris(value), "full", locale=current_language()))
 
 
 def day(value: date | datetime) -> str:
     """24 novembre 2026"""
-    return format_date(_day_in_paris(value), "long", locale=current_language())
+    return _first_of_month(format_date(_day_in_paris(value), "long", locale=current_language()))
 
 
 def hour(value: datetime) -> str:
@@ -71,7 +72,16 @@ def groups_of_four(code: str) -> str:
 def paragraphs(text: str) -> Markup:
     """Typed text as paragraphs and line breaks; everything in it is escaped."""
     blocks = [block for block in text.replace("\r\n", "\n").split("\n\n") if block.strip()]
-    return Markup("").join(Markup("<p>") + Markup("<br>").join(escape(block).split("\n")) + Markup("</p>") for block in blocks)
+    return Markup("").join(
+        Markup("<p>") + Markup("<br>").join(escape(block).split("\n")) + Markup("</p>") for block in blocks
+    )
+
+
+def _first_of_month(written: str) -> str:
+    """French counts the first day of a month with an ordinal: 1er janvier."""
+    if current_language() != "fr":
+        return written
+    return re.sub(r"(^|\s)1(?=\s[^\W\d_])", r"\g<1>1er", written, count=1)
 
 
 def _day_in_paris(value: date | datetime) -> date:

@@ -1,1 +1,17 @@
 """The portal: what residents see."""
+
+from __future__ import annotations
+
+from app.portal import cases, catalogue, filling, home, legal, own_drafts, sending, site_files, tracking
+
+BLUEPRINTS = (
+    home.bp,
+    catalogue.bp,
+    filling.bp,
+    sending.bp,
+    own_drafts.bp,
+    tracking.bp,
+    cases.bp,
+    legal.bp,
+    site_files.bp,
+)

@@ -11,6 +11,7 @@ from app.cases.messages import MessageRefused
 from app.cases.models import Case
 from app.cases.reading import public_status_of, read_case
 from app.cases.search import Row
+from app.cases.timeline import Entry
 from app.core.access import current_actor
 from app.procedures import publishing as procedures
 
@@ -20,7 +21,7 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
     shown = read_case(case, is_agent=False)
     return {
         "shown": shown,
-        "entries": [entry for entry in shown.entries if entry.kind != "submitted"],
+        "entries": _conversation(shown.entries),
         "actions": acting.available_actions(case, by=current_actor()),
         "file_url": lambda file: url_for("portal_cases.download_file", case_id=case.id, attachment_id=file["id"]),
         "text": text,
@@ -40,3 +41,10 @@ def listed(row: Row) -> dict[str, Any]:
         "submitted_at": row.submitted_at,
         "expects_you": row.awaits_applicant,
     }
+
+
+def _conversation(entries: list[Entry]) -> list[Entry]:
+    """What the applicant reads of the timeline; the first status says nothing that "sent" has not said."""
+    said = [entry for entry in entries if entry.is_message or entry.kind in ("submitted", "status_changed", "history_message")]
+    first_status = next((entry for entry in said if entry.kind == "status_changed"), None)
+    return [entry for entry in said if entry is not first_status]

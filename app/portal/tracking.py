@@ -58,5 +58,5 @@ def _open(typed: str) -> str | None:
     draft = drafts.find_by_code(typed)
     if draft is not None:
         grants.grant(draft.id, full=True)
-        return url_for("filling.resume", draft_id=draft.id)
+        return url_for("own_drafts.resume", draft_id=draft.id)
     return None

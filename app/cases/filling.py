@@ -1,0 +1,97 @@
+"""Filling a draft page by page: what the browser sent is read, its files kept, everything saved, valid or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from app.cases import attachments, drafts
+from app.cases.drafts import Contents
+from app.cases.models import Attachment, Draft
+from app.cases.received_files import Received
+from app.core import clock
+from app.core.db import db
+from app.procedures.definition import Field, Page, Procedure
+from app.procedures.fields import Problem
+from app.procedures.fields.files import MEGABYTE, problems_of_file, removed_files
+from app.procedures.journey import Context, Journey, journey
+from app.procedures.prefill import input_values
+from app.procedures.validation import Checked, CheckedForm, validate_all, validate_page
+
+Form = MultiDict[str, Any]
+Uploads = Mapping[str, Sequence[Received]]
+
+
+def way_through(procedure: Procedure, contents: Contents, profile: Mapping[str, Any]) -> Journey:
+    """The pages that apply to a draft."""
+    return journey(procedure, _context(contents.answers, profile))
+
+
+def inputs_of(page: Page, contents: Contents, profile: Mapping[str, Any]) -> dict[str, Any]:
+    """What the inputs of a page contain: what was typed last, else the answers, else what the profile knows."""
+    return {**input_values(page.fields, contents.answers, profile), **contents.typed.get(page.id, {})}
+
+
+def fill_page(draft: Draft, page: Page, form: Form, uploads: Uploads, profile: Mapping[str, Any]) -> Checked:
+    """Takes what was sent for a page and saves it; says what is wrong with it."""
+    contents = drafts.contents_of(draft)
+    answers = dict(contents.answers)
+    refused = {f.id: _keep_files(draft, f, form, uploads, answers) for f in page.fields if f.type == "files"}
+    checked = validate_page(page, form, _context(answers, profile))
+    for field_id, problems in refused.items():
+        if problems:
+            checked.problems.setdefault(field_id, []).extend(problems)
+    names = {field.id for field in page.fields}
+    kept = {name: value for name, value in answers.items() if name not in names}
+    files = {name: answers[name] for name in refused if answers.get(name)}
+    typed = {name: pages for name, pages in contents.typed.items() if name != page.id}
+    if not checked.is_valid:
+        typed[page.id] = {name: value for name, value in checked.typed.items() if name not in refused}
+    drafts.save(draft, Contents({**kept, **files, **checked.answers}, typed))
+    return checked
+
+
+def check_whole(procedure: Procedure, contents: Contents, profile: Mapping[str, Any]) -> CheckedForm:
+    """All the answers once more, before they are sent."""
+    return validate_all(procedure, contents.answers, _context(contents.answers, profile))
+
+
+def _context(answers: Mapping[str, Any], profile: Mapping[str, Any]) -> Context:
+    return Context(today=clock.today(), answers=answers, profile=profile)
+
+
+def _keep_files(draft: Draft, field: Field, form: Form, uploads: Uploads, answers: dict[str, Any]) -> list[Problem]:
+    """Adds the files sent and takes out those given back; `answers` follows. Returns why some were refused."""
+    removed = set(removed_files(form, field.id))
+    kept = [file for file in answers.get(field.id, []) if file["id"] not in removed]
+    for attachment_id in removed & {file["id"] for file in answers.get(field.id, [])}:
+        _forget(draft, attachment_id)
+    problems: list[Problem] = []
+    for received in uploads.get(field.id, ()):
+        found = _problems_of(field, received, len(kept))
+        problems += found
+        if not found:
+            kept.append(_kept(draft, field, received))
+    answers[field.id] = kept
+    return problems
+
+
+def _problems_of(field: Field, received: Received, already: int) -> list[Problem]:
+    if already >= field.settings["max_files"]:
+        return [Problem("too_many_files", {"maximum": field.settings["max_files"]})]
+    described = {"name": received.name, "size": received.size, "type": received.type}
+    return problems_of_file(field, described)
+
+
+def _kept(draft: Draft, field: Field, received: Received) -> dict[str, Any]:
+    limit = field.settings["max_size_mb"] * MEGABYTE
+    attachment = attachments.add_to_draft(draft, received.stream, name=received.name, type_=received.type, limit=limit)
+    return attachments.described(attachment)
+
+
+def _forget(draft: Draft, attachment_id: str) -> None:
+    attachment = attachments.of_draft(draft).get(attachment_id)
+    if isinstance(attachment, Attachment):
+        db.session.delete(attachment)

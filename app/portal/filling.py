@@ -1,0 +1,161 @@
+"""Filling a request: one page after the other, saved as one types, checked, sent."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts import grants
+from app.cases import drafts
+from app.cases.filling import fill_page, inputs_of, way_through
+from app.cases.models import Draft
+from app.cases.received_files import receive_all
+from app.core import clock
+from app.core.access import access, current_actor
+from app.core.db import db
+from app.core.shared_pages import shared_page
+from app.core.web import redirect, render
+from app.portal.filling_page import SHOWN, FilledPage, next_url, problems_to_show
+from app.portal.own_drafts import own_draft, own_profile
+from app.procedures import publishing
+from app.procedures.definition import Page, Procedure
+from app.procedures.journey import Journey
+from app.procedures.publishing import Live
+from app.procedures.validation import Checked
+
+bp = Blueprint("filling", __name__, url_prefix="/demarches/<slug>/remplir")
+
+
+@bp.get("")
+@access("public")
+def show_first_page(slug: str) -> ResponseReturnValue:
+    """The first page, blank: nothing is kept before something is typed."""
+    live = _open_procedure(slug)
+    if live.definition.account.required and current_actor().kind != "resident":
+        return redirect(url_for("account.sign_in.show_sign_in", next=request.path))
+    return shared_page(("filling", live.version_id), lambda: _blank(live.definition))
+
+
+@bp.post("")
+@access("public")
+def create_page(slug: str) -> ResponseReturnValue:
+    """The first page sent: a draft begins."""
+    draft, procedure = _begun_draft(slug)
+    return _fill(draft, procedure, procedure.pages[0])
+
+
+@bp.post("/brouillon")
+@access("public")
+def create_autosave(slug: str) -> ResponseReturnValue:
+    draft, procedure = _begun_draft(slug)
+    return _autosave(draft, procedure, procedure.pages[0])
+
+
+@bp.get("/<uuid:draft_id>/<page_id>")
+@access("holder")
+def show_page(slug: str, draft_id: UUID, page_id: str) -> ResponseReturnValue:
+    draft, procedure = _draft(draft_id, slug)
+    contents, profile = drafts.contents_of(draft), own_profile()
+    way = way_through(procedure, contents, profile)
+    step = way.step(page_id) or abort(404)
+    values = inputs_of(step.page, contents, profile)
+    return _render(FilledPage(procedure, way, step, values, {}, [], draft.id, draft.saved_at))
+
+
+@bp.post("/<uuid:draft_id>/<page_id>")
+@access("holder")
+def update_page(slug: str, draft_id: UUID, page_id: str) -> ResponseReturnValue:
+    draft, procedure = _draft(draft_id, slug)
+    return _fill(draft, procedure, procedure.page(page_id) or abort(404))
+
+
+@bp.post("/<uuid:draft_id>/<page_id>/brouillon")
+@access("holder")
+def update_autosave(slug: str, draft_id: UUID, page_id: str) -> ResponseReturnValue:
+    draft, procedure = _draft(draft_id, slug)
+    return _autosave(draft, procedure, procedure.page(page_id) or abort(404))
+
+
+def _blank(procedure: Procedure) -> Any:
+    contents, profile = drafts.Contents(), own_profile()
+    way = way_through(procedure, contents, profile)
+    return _render(FilledPage(procedure, way, way.first, inputs_of(way.first.page, contents, profile), {}, []))
+
+
+def _fill(draft: Draft, procedure: Procedure, page: Page) -> ResponseReturnValue:
+    """A page sent: on to the next one, or back to what is wrong, with everything saved either way."""
+    checked = fill_page(draft, page, request.form, _uploads(page), own_profile())
+    db.session.commit()
+    if checked.is_valid and request.form.get("then") != "later":
+        way = way_through(procedure, drafts.contents_of(draft), own_profile())
+        return redirect(next_url(procedure, way, draft, page.id))
+    if request.form.get("then") == "later":
+        return redirect(url_for("own_drafts.show_later", draft_id=draft.id))
+    return _again(draft, procedure, page, checked)
+
+
+def _again(draft: Draft, procedure: Procedure, page: Page, checked: Checked) -> ResponseReturnValue:
+    problems = problems_to_show(checked, request.form.getlist(SHOWN))
+    listed = [(field, problem) for field, problem in checked.problem_list if field.id in problems]
+    way, step_values = _place(draft, procedure), inputs_of(page, drafts.contents_of(draft), own_profile())
+    step = way.step(page.id) or abort(404)
+    filled = FilledPage(procedure, way, step, step_values, problems, listed, draft.id, draft.saved_at)
+    return _render(filled, status=422)
+
+
+def _autosave(draft: Draft, procedure: Procedure, page: Page) -> ResponseReturnValue:
+    """Keeps what is typed, and sends the fields that this answer makes appear or disappear."""
+    fill_page(draft, page, request.form, {}, own_profile())
+    db.session.commit()
+    way = _place(draft, procedure)
+    step = way.step(page.id) or abort(404)
+    values = inputs_of(page, drafts.contents_of(draft), own_profile())
+    shown_before = set(request.form.getlist(SHOWN))
+    changed = [(field, field in step.fields) for field in page.fields if (field in step.fields) != (field.id in shown_before)]
+    filled = FilledPage(procedure, way, step, values, {}, [], draft.id, clock.now())
+    return render("portal/filling/saved.html", changed=changed, **filled.context())
+
+
+def _render(filled: FilledPage, *, status: int = 200) -> Any:
+    return render("portal/filling/page.html", status=status, **filled.context())
+
+
+def _place(draft: Draft, procedure: Procedure) -> Journey:
+    return way_through(procedure, drafts.contents_of(draft), own_profile())
+
+
+def _open_procedure(slug: str) -> Live:
+    live = publishing.live(slug)
+    if not live.is_open:
+        abort(404)
+    return live
+
+
+def _begun_draft(slug: str) -> tuple[Draft, Procedure]:
+    """The draft that the first page already began while one typed, else a new one."""
+    begun = request.form.get("draft", "")
+    if begun:
+        return _draft(UUID(begun), slug)
+    live = _open_procedure(slug)
+    if live.definition.account.required and current_actor().kind != "resident":
+        abort(404)
+    draft = drafts.open_draft(slug, live.version_id, by=current_actor())
+    if current_actor().kind != "resident":
+        grants.grant(draft.id, full=True)
+    return draft, live.definition
+
+
+def _draft(draft_id: UUID, slug: str) -> tuple[Draft, Procedure]:
+    draft = own_draft(draft_id)
+    if draft.procedure_slug != slug:
+        abort(404)
+    return draft, publishing.definition_of(draft.procedure_version_id)
+
+
+def _uploads(page: Page) -> dict[str, Any]:
+    fields = [field for field in page.fields if field.type == "files"]
+    return {field.id: receive_all(request.files.getlist(field.id)) for field in fields}
+

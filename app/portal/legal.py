@@ -1,0 +1,48 @@
+"""The pages that the law asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from app.core.access import access
+from app.core.shared_pages import shared_page
+from app.core.web import render
+from app.procedures import catalogue
+
+bp = Blueprint("legal", __name__)
+
+
+@bp.get("/mentions-legales")
+@access("public")
+def show_mentions() -> ResponseReturnValue:
+    return shared_page("mentions", lambda: render("portal/legal/mentions.html"))
+
+
+@bp.get("/donnees-personnelles")
+@access("public")
+def show_privacy() -> ResponseReturnValue:
+    """What is done with the data of each procedure, taken from its definition."""
+    return shared_page("privacy", lambda: render("portal/legal/privacy.html", procedures=_processing_register()))
+
+
+@bp.get("/accessibilite")
+@access("public")
+def show_accessibility() -> ResponseReturnValue:
+    return shared_page("accessibility", lambda: render("portal/legal/accessibility.html"))
+
+
+def _processing_register() -> list[dict[str, Any]]:
+    """One line of the register for each procedure that can be asked for."""
+    definitions = [live.definition for live in catalogue.open_procedures()]
+    return [
+        {
+            "title": definition.title,
+            "purpose": definition.privacy.purpose,
+            "legal_basis": definition.privacy.legal_basis,
+            "retention": definition.privacy.retention_months,
+        }
+        for definition in definitions
+    ]

@@ -1,0 +1,90 @@
+"""The drafts of the person in front of the screen: by account, or by the browser in which they began or were reopened."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts import grants
+from app.accounts.profile import profile_of
+from app.cases import drafts
+from app.cases.filling import check_whole
+from app.cases.models import Draft
+from app.cases.tracking import code_for
+from app.core.access import access, current_actor
+from app.core.db import db
+from app.core.web import redirect, render
+from app.procedures import publishing
+
+bp = Blueprint("own_drafts", __name__)
+
+
+def own_draft(draft_id: UUID) -> Draft:
+    """The draft, for whoever began it. Raises DraftGone; 404 for anyone else."""
+    draft = drafts.find_draft(draft_id)
+    actor = current_actor()
+    is_mine = actor.kind == "resident" and draft.account_id == actor.account_id
+    if not is_mine and grants.holds(draft.id) is None:
+        abort(404)
+    return draft
+
+
+def own_profile() -> dict[str, Any]:
+    """What the account signed in offers to fill in; nothing for a visitor or an agent."""
+    actor = current_actor()
+    profile = profile_of(actor.account_id) if actor.kind == "resident" and actor.account_id else None
+    return {name: value for name, value in asdict(profile).items() if value} if profile else {}
+
+
+@bp.get("/brouillons/<uuid:draft_id>")
+@access("holder")
+def resume(draft_id: UUID) -> ResponseReturnValue:
+    """Where the applicant had stopped: the first page that still lacks something, else the review."""
+    draft = own_draft(draft_id)
+    procedure = publishing.definition_of(draft.procedure_version_id)
+    contents = drafts.contents_of(draft)
+    missing = check_whole(procedure, contents, own_profile()).first_incomplete
+    if missing is None:
+        return redirect(url_for("sending.show_review", slug=draft.procedure_slug, draft_id=draft.id))
+    page_id = missing.page.id
+    return redirect(url_for("filling.show_page", slug=draft.procedure_slug, draft_id=draft.id, page_id=page_id))
+
+
+@bp.get("/brouillons/<uuid:draft_id>/plus-tard")
+@access("holder")
+def show_later(draft_id: UUID) -> ResponseReturnValue:
+    """How to come back: the code of the draft, or the account."""
+    draft = own_draft(draft_id)
+    procedure = publishing.definition_of(draft.procedure_version_id)
+    code = None if draft.account_id else code_for(draft.id)
+    return render("portal/filling/later.html", draft=draft, procedure=procedure, code=code)
+
+
+@bp.post("/brouillons/<uuid:draft_id>/abandon")
+@access("holder")
+def discard(draft_id: UUID) -> ResponseReturnValue:
+    drafts.discard(own_draft(draft_id))
+    db.session.commit()
+    return redirect(url_for(".list_drafts") if current_actor().kind == "resident" else "/")
+
+
+@bp.get("/mes-brouillons")
+@access("resident")
+def list_drafts() -> ResponseReturnValue:
+    account_id = current_actor().account_id
+    assert account_id is not None
+    return render("portal/my_drafts.html", drafts=[_listed(draft) for draft in drafts.drafts_of(account_id)])
+
+
+def _listed(draft: Draft) -> dict[str, Any]:
+    return {
+        "url": url_for(".resume", draft_id=draft.id),
+        "title": publishing.definition_of(draft.procedure_version_id).title,
+        "saved_at": draft.saved_at,
+        "expires_at": draft.expires_at,
+        "discard_url": url_for(".discard", draft_id=draft.id),
+    }

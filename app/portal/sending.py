@@ -1,0 +1,108 @@
+"""Checking one's answers, sending them, and the receipt."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts import grants
+from app.cases import drafts, submission
+from app.cases.contact import email_of
+from app.cases.filling import check_whole, way_through
+from app.cases.models import Draft
+from app.cases.reading import answer_pages
+from app.cases.tracking import code_for
+from app.cases.definitions import procedure_of, workflow_of
+from app.core.access import access, current_actor
+from app.core.db import db
+from app.core.web import redirect, render
+from app.portal.filling_page import page_url
+from app.portal.holding import fully_held_case
+from app.portal.own_drafts import own_draft, own_profile
+from app.procedures import publishing
+from app.procedures.definition import Procedure
+from app.workflows.path import public_path
+
+bp = Blueprint("sending", __name__)
+
+
+@bp.get("/demarches/<slug>/remplir/<uuid:draft_id>/verification")
+@access("holder")
+def show_review(slug: str, draft_id: UUID) -> ResponseReturnValue:
+    """Everything once more before it leaves; what is missing leads back to its page."""
+    draft = own_draft(draft_id)
+    procedure = publishing.definition_of(draft.procedure_version_id)
+    missing = check_whole(procedure, drafts.contents_of(draft), own_profile()).first_incomplete
+    if missing is not None:
+        return redirect(page_url(draft.procedure_slug, draft.id, missing.page.id))
+    return render("portal/filling/review.html", **_review(draft, procedure))
+
+
+@bp.post("/demarches/<slug>/remplir/<uuid:draft_id>/envoi")
+@access("holder")
+def create_case(slug: str, draft_id: UUID) -> ResponseReturnValue:
+    """Sends the request, once: the draft is its token, and a second click finds the case already made."""
+    sent = submission.find_by_token(draft_id)
+    if sent is not None:
+        fully_held_case(sent.id)
+        return redirect(url_for(".show_receipt", case_id=sent.id))
+    draft = own_draft(draft_id)
+    procedure = publishing.definition_of(draft.procedure_version_id)
+    checked = check_whole(procedure, drafts.contents_of(draft), own_profile())
+    if checked.first_incomplete is not None:
+        return redirect(page_url(draft.procedure_slug, draft.id, checked.first_incomplete.page.id))
+    submitted = submission.submit(
+        draft.procedure_version_id,
+        checked.answers,
+        token=draft.id,
+        channel=_channel(),
+        by=current_actor(),
+        key_id=draft.key_id,
+    )
+    if current_actor().kind != "resident":
+        grants.grant(submitted.case.id, full=True)
+    db.session.commit()
+    return redirect(url_for(".show_receipt", case_id=submitted.case.id))
+
+
+@bp.get("/demandes/<uuid:case_id>/recu")
+@access("holder")
+def show_receipt(case_id: UUID) -> ResponseReturnValue:
+    case = fully_held_case(case_id)
+    procedure = procedure_of(case)
+    return render(
+        "portal/receipt.html",
+        case=case,
+        procedure=procedure,
+        path=public_path(workflow_of(case)),
+        code=code_for(case.submission_token),
+        email=email_of(case),
+        case_url=url_for("portal_cases.show_case", case_id=case.id),
+    )
+
+
+def _review(draft: Draft, procedure: Procedure) -> dict[str, Any]:
+    contents = drafts.contents_of(draft)
+    way = way_through(procedure, contents, own_profile())
+    pages = answer_pages(procedure, contents.answers)
+    return {
+        "procedure": procedure,
+        "sections": [
+            {"title": page.title, "rows": page.rows, "url": page_url(procedure.slug, draft.id, step.page.id)}
+            for page, step in zip(pages, way.steps, strict=True)
+        ],
+        "number": way.total + 1,
+        "total": way.total + 1,
+        "back_url": page_url(procedure.slug, draft.id, way.steps[-1].page.id),
+        "action_url": url_for(".create_case", slug=procedure.slug, draft_id=draft.id),
+        "retention": procedure.privacy.retention_months,
+    }
+
+
+def _channel() -> str:
+    """Whether the request was filled on a phone, as far as the browser says."""
+    mobile = request.headers.get("Sec-CH-UA-Mobile") == "?1" or "Mobi" in request.headers.get("User-Agent", "")
+    return "mobile" if mobile else "web"

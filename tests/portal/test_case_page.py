@@ -1,0 +1,104 @@
+"""The page of a request on the portal: seen by its owner, by the holder of its code, by others."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from app.cases.tracking import code_for
+from app.core.access import Actor
+from tests.client import Browser
+from tests.factories import MakeCase
+from tests.people import Person
+
+
+def actor_of(person: Person) -> Actor:
+    return Actor(kind="resident", account_id=person.account.id)
+
+
+def test_the_owner_reads_the_state_first(chloe: Person, make_case: MakeCase) -> None:
+    case = make_case(by=actor_of(chloe), status="accepted")
+
+    page = chloe.get(f"/demandes/{case.id}")
+
+    assert page.text("h1") == "Votre demande est acceptée"
+    assert "Un grand trou" in page.text("main")
+
+
+def test_another_resident_and_a_stranger_get_the_same_404(
+    chloe: Person, denis: Person, stranger: Browser, make_case: MakeCase
+) -> None:
+    case = make_case(by=actor_of(chloe))
+
+    assert denis.get(f"/demandes/{case.id}").status == 404
+    assert stranger.get(f"/demandes/{case.id}").status == 404
+    assert denis.post(f"/demandes/{case.id}/messages", {"text": "Bonjour"}).status == 404
+
+
+def test_the_code_opens_the_state_and_the_address_opens_the_rest(stranger: Browser, make_case: MakeCase) -> None:
+    token = uuid4()
+    make_case(token=token)
+
+    state = stranger.post("/suivi", {"code": code_for(token)}, origin=True).follow()
+    refused = stranger.post(str(state.one("main form")["action"]), {"email": "denis@residents.example"})
+    whole = stranger.post(str(state.one("main form")["action"]), {"email": "Chloe@residents.example "}).follow()
+
+    assert state.text("h1") == "Votre demande est arrivée"
+    assert "Un grand trou" not in state.text()
+    assert refused.status == 422
+    assert "Un grand trou" in whole.text("main")
+
+
+def test_a_request_without_address_is_opened_by_its_code_alone(stranger: Browser, make_case: MakeCase) -> None:
+    token = uuid4()
+    make_case(token=token, courriel=None)
+
+    page = stranger.post("/suivi", {"code": code_for(token)}, origin=True).follow()
+
+    assert "Un grand trou" in page.text("main")
+
+
+def test_a_wrong_code_says_what_to_do(stranger: Browser) -> None:
+    page = stranger.post("/suivi", {"code": "AAAA-BBBB-CCCC-DDDD"}, origin=True)
+
+    assert page.status == 422
+    assert "Vérifiez-le" in page.text("main")
+
+
+def test_codes_cannot_be_tried_without_end(stranger: Browser) -> None:
+    for _ in range(20):
+        stranger.post("/suivi", {"code": "AAAA-BBBB-CCCC-DDDD"}, origin=True)
+
+    assert stranger.post("/suivi", {"code": "AAAA-BBBB-CCCC-DDDD"}, origin=True).status == 429
+
+
+def test_a_code_sent_from_another_site_is_refused(stranger: Browser) -> None:
+    assert stranger.post("/suivi", {"code": "AAAA-BBBB-CCCC-DDDD"}).status == 403
+
+
+def test_the_owner_writes_and_joins_a_file(chloe: Person, make_case: MakeCase) -> None:
+    case = make_case(by=actor_of(chloe))
+
+    page = chloe.post(
+        f"/demandes/{case.id}/messages", {"text": "Voici.", "files": [("note.pdf", b"%PDF-1.7\n%\xe2\xe3\n")]}
+    ).follow()
+    link = page.one("#thread .message a")
+
+    assert "Voici." in page.text("#thread")
+    assert chloe.get(str(link["href"])).response.data == b"%PDF-1.7\n%\xe2\xe3\n"
+    assert chloe.get(str(link["href"])).response.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_an_empty_message_is_refused_beside_the_field(chloe: Person, make_case: MakeCase) -> None:
+    case = make_case(by=actor_of(chloe))
+
+    page = chloe.post(f"/demandes/{case.id}/messages", {"text": "  "})
+
+    assert page.status == 422
+    assert page.all("#f-text-error")
+
+
+def test_a_resident_sees_their_requests_only(chloe: Person, denis: Person, make_case: MakeCase) -> None:
+    case = make_case(by=actor_of(chloe))
+
+    assert case.reference in chloe.get("/mes-demandes").text("main")
+    assert case.reference not in denis.get("/mes-demandes").text("main")

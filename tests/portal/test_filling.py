@@ -1,0 +1,101 @@
+"""Filling and sending a request on the portal, without JavaScript."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.cases.models import Case, Draft
+from app.cases.values import answers_of
+from app.core.db import db
+from tests.client import Browser, Page
+from tests.people import Person
+
+PROBLEM = {"type": "trou", "description": "Un grand trou devant l’école.", "shown": ["type", "description", "photos"]}
+CONTACT = {"prenom": "Chloé", "nom": "Exemple", "courriel": "chloe@residents.example"}
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" + b"\x00" * 64 + b"\xff\xd9"
+
+
+def fill(person: Browser, **more: object) -> Page:
+    """Fills both pages and stops at the review."""
+    contact = person.post("/demarches/signaler/remplir", {**PROBLEM, **more}).follow()
+    return person.post(str(contact.one("form#filling-form")["action"]), CONTACT).follow()
+
+
+def test_a_stranger_fills_sends_and_gets_a_code(stranger: Browser, procedure_version: UUID) -> None:
+    review = fill(stranger, photos=[("trou.jpg", JPEG)])
+    receipt = stranger.post(str(review.one("main form")["action"])).follow()
+
+    assert receipt.text("h1") == "C’est envoyé"
+    assert len(receipt.text(".code").replace("-", "")) == 16
+    case = db.session.scalars(select(Case)).one()
+    assert case.reference in receipt.text("main")
+    assert answers_of(case)["photos"][0]["name"] == "trou.jpg"
+    assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
+
+
+def test_sending_twice_makes_one_case(stranger: Browser, procedure_version: UUID) -> None:
+    action = str(fill(stranger).one("main form")["action"])
+
+    first, second = stranger.post(action).follow(), stranger.post(action).follow()
+
+    assert first.text(".code") == second.text(".code")
+    assert db.session.scalar(select(func.count()).select_from(Case)) == 1
+
+
+def test_what_is_missing_is_said_beside_the_field_and_nothing_is_lost(
+    stranger: Browser, procedure_version: UUID
+) -> None:
+    page = stranger.post("/demarches/signaler/remplir", {**PROBLEM, "description": "", "photos": [("trou.jpg", JPEG)]})
+
+    assert page.status == 422
+    assert page.text("title").startswith("Erreur")
+    assert page.all("#error-summary a[href='#f-description']")
+    assert page.one("input[name=type][value=trou]").has_attr("checked")
+    assert "trou.jpg" in page.text("#f-photos-field")
+
+
+def test_a_file_that_is_not_an_image_is_refused_by_its_name(stranger: Browser, procedure_version: UUID) -> None:
+    page = stranger.post("/demarches/signaler/remplir", {**PROBLEM, "photos": [("trou.jpg", b"<html><script>")]})
+
+    assert page.status == 422
+    assert "« trou.jpg »" in page.text("#f-photos-error").replace("\u00a0", " ")
+
+
+def test_a_half_typed_answer_is_there_when_one_comes_back(stranger: Browser, procedure_version: UUID) -> None:
+    saved = stranger.post("/demarches/signaler/remplir/brouillon", {"description": "Un trou de dix mètres"}, htmx="draft-saved")
+    draft_id = saved.one("input[name=draft]")["value"]
+
+    page = stranger.get(f"/brouillons/{draft_id}").follow()
+
+    assert "Brouillon enregistré" in saved.text("#draft-saved")
+    assert page.text("textarea[name=description]") == "Un trou de dix mètres"
+
+
+def test_a_draft_is_left_for_later_and_reopened_with_its_code_elsewhere(
+    app: object, stranger: Browser, procedure_version: UUID
+) -> None:
+    later = stranger.post("/demarches/signaler/remplir", {**PROBLEM, "then": "later"}).follow()
+    elsewhere = Browser(stranger.app)
+
+    reopened = elsewhere.post("/suivi", {"code": later.text(".code")}, origin=True).follow().follow()
+
+    assert reopened.text("h1") == "Vérifiez vos réponses"
+
+
+def test_nobody_else_opens_a_draft(stranger: Browser, chloe: Person, procedure_version: UUID) -> None:
+    fill(stranger)
+    draft = db.session.scalars(select(Draft)).one()
+
+    assert chloe.get(f"/brouillons/{draft.id}").status == 404
+    assert chloe.get(f"/demarches/signaler/remplir/{draft.id}/probleme").status == 404
+    assert chloe.post(f"/demarches/signaler/remplir/{draft.id}/envoi").status == 404
+
+
+def test_a_resident_finds_their_draft_again(chloe: Person, procedure_version: UUID) -> None:
+    fill(chloe)
+
+    page = chloe.get("/mes-brouillons")
+
+    assert page.text(".card__title") == "Signaler un problème"
