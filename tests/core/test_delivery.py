@@ -122,9 +122,7 @@ def test_a_permanent_refusal_is_told_and_not_tried_again(site: Site, handle: Han
     assert told == [{"name": "Chloé", "reason": "smtp_450"}]
 
 
-@pytest.mark.parametrize(
-    ("attempts", "minutes"), [(1, 1), (2, 2), (3, 4), (4, 8), (5, 8), (400, 8)], ids=lambda value: str(value)
-)
+@pytest.mark.parametrize(("attempts", "minutes"), [(1, 1), (2, 2), (3, 4), (4, 8), (5, 8), (400, 8)])
 def test_pauses_grow_to_eight_minutes(attempts: int, minutes: int) -> None:
     assert delivery.pause_after(attempts) == timedelta(minutes=minutes)
 

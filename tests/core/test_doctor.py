@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event
@@ -14,6 +14,8 @@ from app.core import doctor, engines, queue
 from app.core.doctor import UnsafeSettings, examine, refuse_unsafe
 from app.core.sites import Site, SiteList
 from tests.servers import RedisServer
+
+OTHER_DISK = Path("/dev/shm")
 
 
 @pytest.fixture
@@ -171,15 +173,13 @@ def test_a_store_served_to_browsers_is_refused(
     assert unsafe(production, sites) == ["principal: storage place"]
 
 
-@pytest.mark.skipif(
-    not os.path.isdir("/dev/shm") or os.stat("/dev/shm").st_dev == os.stat("/tmp").st_dev, reason="one disk"
-)  # noqa: PTH112, PTH116
+@pytest.mark.skipif(not OTHER_DISK.is_dir(), reason="this system has no memory disk")
 def test_temporary_files_elsewhere_are_refused(
     production: Settings, sites: SiteList, redis: RedisServer, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     (site,) = sites
     site.storage_root.mkdir(mode=0o700)
-    (site.storage_root / "tmp").symlink_to("/dev/shm")
+    (site.storage_root / "tmp").symlink_to(OTHER_DISK)
 
     assert unsafe(production, sites) == ["principal: storage file system"]
 

@@ -26,7 +26,7 @@ def handled(site: Site, settings: Settings) -> Iterator[list[str]]:
     """Installs a handler; gives the names it was called with."""
     names: list[str] = []
     queue.install(settings)
-    outbox.install({"greet": lambda name: names.append(name)}, SiteList([site]))
+    outbox.install({"greet": lambda **ids: names.append(ids["name"])}, SiteList([site]))
     yield names
 
 

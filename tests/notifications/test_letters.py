@@ -1,0 +1,83 @@
+"""Letters: the same words for both readers, in the name of the authority."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from app.core.sites import Site
+from app.notifications.rendering import letter, letter_from
+from app.themes import charter
+
+
+@pytest.fixture(autouse=True)
+def authority(app: Flask, site: Site) -> Iterator[None]:
+    charter.write({"name": "Mairie de Saint-Aubin", "phone": "+33123456789", "email": "accueil@saint-aubin.example"})
+    with app.app_context():
+        yield
+
+
+def test_the_words_are_in_both_versions_and_signed() -> None:
+    written = letter("Votre  demande\nest acceptée", "Bonjour Chloé,\n\nC’est oui.\nÀ bientôt.")
+
+    assert written.subject == "Votre demande est acceptée"
+    assert written.text.startswith("Bonjour Chloé,\n\nC’est oui.\nÀ bientôt.\n")
+    assert "Mairie de Saint-Aubin" in written.text
+    assert "C’est oui." in written.html
+    assert written.html.count("<p style") >= 2
+    assert "Mairie de Saint-Aubin" in written.html
+
+
+def test_what_someone_typed_is_no_html() -> None:
+    written = letter("<b>", "<script>alert(1)</script>")
+
+    assert "<script>" not in written.html
+    assert "&lt;script&gt;" in written.html
+    assert "<script>alert(1)</script>" in written.text
+
+
+def test_only_an_address_of_this_site_becomes_a_link(site: Site) -> None:
+    base = site.base_url
+
+    written = letter("x", f"{base}/suivi\n\nhttps://mechant.example/suivi\n\n{base}.mechant.example/")
+
+    assert f'<a href="{base}/suivi"' in written.html
+    assert "mechant.example" in written.html
+    assert written.html.count("<a href=") == 1
+
+
+def test_a_letter_of_ours_has_its_subject_body_and_link(site: Site) -> None:
+    written = letter_from("account_confirmation", token="a+b/c")
+
+    assert written.subject == "Ouvrez votre compte"
+    assert f"\n\n{site.base_url}/compte/confirmation?jeton=a%2Bb/c\n\n" in written.text
+    assert "Mairie de Saint-Aubin" in written.text
+
+
+def test_the_receipt_says_the_reference_and_the_code(site: Site) -> None:
+    written = letter_from("case_received", reference="26-K7QF", procedure="Acte de naissance", code="K7QF3M2PABCDEFGH")
+
+    assert written.subject == "Votre demande 26-K7QF est enregistrée"
+    assert "K7QF-3M2P-ABCD-EFGH" in written.text
+    assert f"{site.base_url}/suivi" in written.text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "account_already_known", "account_confirmation", "account_invitation", "agent_wrote", "case_received",
+        "email_changed", "email_confirmation", "password_changed", "password_reset", "pieces_asked",
+    ],
+)  # fmt: skip
+def test_every_letter_is_well_set(name: str) -> None:
+    values = {"token": "t", "reference": "r", "procedure": "p", "code": "c" * 16, "words": "Bonjour"}
+
+    written = letter_from(name, **values)
+
+    assert written.subject
+    assert "{" not in written.text
+    assert "\n\n\n" not in written.text
+    assert "\n-- \n" in written.text
+    assert all(mark not in written.text for mark in (" :", " ?", " !", " ;", "« ", " »")), "breakable space"

@@ -1,0 +1,234 @@
+"""Sending e-mails, to a real server that takes, refuses, or is away."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+
+from app.core import clock, outbox
+from app.core.db import db
+from app.core.delivery import deliver
+from app.core.outbox import DeliveryError, OutboxItem
+from app.core.sealing import create_key, destroy_key
+from app.core.sites import Site, unit_of_work
+from app.notifications import jobs
+from app.notifications.channels import email
+from app.notifications.emails import content_of, queue_email
+from app.notifications.models import Message
+from app.themes import charter
+from tests.servers import PostOffice, free_port
+
+CHARTER = {
+    "name": "Mairie de Saint-Aubin",
+    "email": "accueil@saint-aubin.example",
+    "sender_email": "ne-pas-repondre@saint-aubin.example",
+}
+
+
+@pytest.fixture(autouse=True)
+def authority(app: Flask, site: Site) -> Iterator[None]:
+    charter.write(CHARTER)
+    db.session.commit()
+    with app.app_context():
+        yield
+
+
+def queued(to: str = "chloe@example.org", subject: str = "Votre demande est acceptée") -> Message:
+    message = queue_email(to=to, subject=subject, text="C’est oui.\n", html="<p>C’est oui.</p>", key_id=create_key())
+    db.session.commit()
+    return message
+
+
+def send(message: Message) -> None:
+    """What the worker does."""
+    items = db.session.query(OutboxItem).where(OutboxItem.done_at.is_(None))
+    deliver("principal", [str(item.id) for item in items if item.ids["message_id"] == str(message.id)])
+    db.session.expire_all()
+
+
+def item_of(message: Message) -> OutboxItem:
+    return next(item for item in db.session.query(OutboxItem) if item.ids["message_id"] == str(message.id))
+
+
+def test_an_email_leaves_in_the_name_of_the_authority(post_office: PostOffice) -> None:
+    message = queued()
+
+    send(message)
+
+    (mail,) = post_office.received
+    assert mail["From"] == "Mairie de Saint-Aubin <ne-pas-repondre@saint-aubin.example>"
+    assert mail["Reply-To"] == "Mairie de Saint-Aubin <accueil@saint-aubin.example>"
+    assert mail["To"] == "chloe@example.org"
+    assert mail["Subject"] == "Votre demande est acceptée"
+    assert mail["Message-ID"] == f"<{message.id}@saint-aubin.example>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert post_office.recipients == [["chloe@example.org"]]
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+    assert "C’est oui." in mail.get_body(("plain",)).get_content()
+    assert (message.status, message.error_code) == ("sent", None)
+    assert message.sent_at is not None
+
+
+def test_a_message_already_sent_is_not_sent_again(post_office: PostOffice) -> None:
+    message = queued()
+    send(message)
+
+    jobs.send_message(str(message.id))
+
+    assert len(post_office.received) == 1
+
+
+@pytest.mark.parametrize("where", ["to_recipient", "to_content"])
+@pytest.mark.parametrize(("answer", "is_final"), [("451 try later", False), ("550 no such box", True)])
+def test_what_the_server_refuses(post_office: PostOffice, where: str, answer: str, is_final: bool) -> None:
+    setattr(post_office, where, answer)
+    message = queued()
+
+    send(message)
+
+    item = item_of(message)
+    assert post_office.received == []
+    assert item.error_code == f"smtp_{answer[:3]}"
+    assert (item.failed_at is not None) is is_final
+    assert message.status == ("failed" if is_final else "queued")
+    assert message.error_code == ("smtp_550" if is_final else None)
+
+
+def test_a_refused_message_may_be_sent_when_asked_again(post_office: PostOffice) -> None:
+    post_office.to_recipient = "550 box full"
+    message = queued()
+    send(message)
+    post_office.to_recipient = "250 OK"
+
+    outbox.retry(item_of(message).id)
+    db.session.commit()
+    send(message)
+
+    assert len(post_office.received) == 1
+    assert (message.status, message.error_code) == ("sent", None)
+
+
+def test_an_absent_server_is_worth_trying_again(app: Flask) -> None:
+    app.config["PARVIS"] = replace(app.config["PARVIS"], smtp_url=f"smtp://127.0.0.1:{free_port()}")
+    message = queued()
+
+    send(message)
+
+    assert item_of(message).error_code == "ConnectionRefusedError"
+    assert (item_of(message).failed_at, message.status) == (None, "queued")
+
+
+def test_a_server_without_the_encryption_asked_for_gets_nothing(app: Flask, post_office: PostOffice) -> None:
+    settings = app.config["PARVIS"]
+    app.config["PARVIS"] = replace(settings, smtp_url=f"{settings.smtp_url}?starttls=1")
+    message = queued()
+
+    send(message)
+
+    assert post_office.received == []
+    assert item_of(message).error_code == "SMTPNotSupportedError"
+    assert item_of(message).failed_at is None
+
+
+@pytest.mark.parametrize(
+    "to",
+    ["chloe@example.org\nBcc: tous@example.org", "chloe@example.org, denis@example.org", "chloe", "", "a@b\r\n\r\nx"],
+)
+def test_a_forged_recipient_is_refused_for_good(post_office: PostOffice, to: str) -> None:
+    message = queued(to=to)
+
+    send(message)
+
+    assert post_office.received == []
+    assert (message.status, message.error_code) == ("failed", "malformed_header")
+
+
+def test_a_line_break_in_a_subject_forges_no_header() -> None:
+    with pytest.raises(DeliveryError) as refused:
+        email.compose(uuid4(), {"to": "a@example.org", "subject": "x\nBcc: b@example.org", "text": "", "html": ""})
+
+    assert refused.value.permanent
+
+
+def test_recipient_and_words_are_sealed(site: Site) -> None:
+    message = queued()
+
+    assert message.sealed is not None
+    assert b"chloe" not in message.sealed
+    assert content_of(message)["to"] == "chloe@example.org"  # type: ignore[index]
+
+
+def test_after_its_key_is_destroyed_a_message_never_leaves(post_office: PostOffice) -> None:
+    message = queued()
+    destroy_key(message.key_id)
+
+    send(message)
+
+    assert post_office.received == []
+    assert (message.status, message.error_code) == ("failed", "key_destroyed")
+
+
+def test_words_are_erased_a_week_after_sending(post_office: PostOffice) -> None:
+    sent, waiting = queued(), queued()
+    send(sent)
+
+    with clock.travel(timedelta(days=6)):
+        early = jobs.empty_sent()
+    with clock.travel(timedelta(days=8)):
+        late = jobs.empty_sent()
+    db.session.commit()
+    db.session.expire_all()
+
+    assert (early, late) == (0, 1)
+    assert (sent.sealed, sent.status) == (None, "sent")
+    assert waiting.sealed is not None
+
+
+def test_messages_of_a_case_or_an_account_are_forgotten(site: Site) -> None:
+    about = {"case_id": uuid4(), "account_id": uuid4()}
+    for name, value in about.items():
+        queue_email(to="a@example.org", subject="x", text="x", html="x", key_id=create_key(), **{name: value})
+    db.session.flush()
+
+    jobs.forget_case(about["case_id"])
+    jobs.forget_account(about["account_id"])
+    db.session.commit()
+
+    assert db.session.query(Message).count() == 0
+
+
+def test_a_message_deleted_meanwhile_is_passed_over(site: Site, post_office: PostOffice) -> None:
+    message = queued()
+    item = item_of(message)
+    with unit_of_work(site) as session:
+        session.delete(session.get_one(Message, message.id))
+        session.commit()
+
+    deliver("principal", [str(item.id)])
+
+    db.session.refresh(item)
+    assert item.done_at is not None
+    assert post_office.received == []
+
+
+def test_nobody_is_named_in_the_log(post_office: PostOffice, caplog: pytest.LogCaptureFixture) -> None:
+    post_office.to_recipient = "550 chloe@example.org unknown"
+
+    with caplog.at_level(logging.DEBUG, logger="app"):
+        send(queued())
+
+    assert "chloe" not in "".join(record.getMessage() for record in caplog.records if record.name.startswith("app"))
+
+
+def test_the_identifier_of_an_email_is_that_of_its_message() -> None:
+    number = UUID("12345678-1234-4234-8234-123456789abc")
+
+    composed = email.compose(number, {"to": "a@example.org", "subject": "x", "text": "x", "html": "x"})
+
+    assert str(number) in composed["Message-ID"]
