@@ -1,4 +1,5 @@
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -162,3 +163,14 @@ def test_even_a_busy_browser_signs_in_again_after_twelve_hours(chloe):
 
     with travel(timedelta(hours=12, seconds=5)):
         assert chloe.get("/compte/profil").status == 303
+
+
+def test_attempts_made_all_at_once_do_not_slip_through_together(app, chloe):
+    def guess(number):
+        return sign_in(Browser(app), chloe.email, f"guess number {number}").status
+
+    with ThreadPoolExecutor(8) as crowd:
+        statuses = list(crowd.map(guess, range(32)))
+
+    assert statuses.count(422) == 10
+    assert statuses.count(429) == 22
