@@ -9,8 +9,10 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.cases.models import Attachment, Case, CaseEvent
+from app.cases.tracking import find_by_code
 from app.core.db import db
 from app.core.sites import Site
+from app.demo.guide import guide
 from app.demo.seeding import seed
 from app.notifications.models import Message
 from app.themes import charter
@@ -48,6 +50,20 @@ def test_seeding_again_does_nothing(site: Site) -> None:
 
     assert not seed(site)
     assert _count(Case) == before
+
+
+def test_the_guide_says_where_to_go_and_who_to_be(site: Site) -> None:
+    seed(site)
+    db.session.commit()
+
+    described = guide(site)
+
+    assert described["pages"]["procedure"] == f"{site.base_url}/demarches/signaler-un-probleme-de-voirie"
+    assert {"own_request", "agents_case"} <= set(described["pages"])
+    case = find_by_code(described["tracking"]["code"])
+    assert case is not None
+    assert case.awaits_applicant
+    assert all(account["password"] in described["text"] for account in described["accounts"])
 
 
 def _count(model: type) -> int:

@@ -1,0 +1,106 @@
+"""Where the demo is, who may sign in, and one address for each kind of page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.people import find_account
+from app.cases.contact import email_of
+from app.cases.models import Case
+from app.cases.tracking import code_for
+from app.core.db import db
+from app.core.sites import Site
+from app.core.words import groups_of_four
+from app.demo import documents
+
+# Who to sign in as, and what they show.
+INTRODUCED = {
+    "chloe.martin@courriel.example": "resident, whose answer is awaited",
+    "denis.okafor@courriel.example": "resident, with a missing piece to send",
+    "nadia.lemoine@vaubrelles.example": "reception agent, every family",
+    "alice.perrin@vaubrelles.example": "processing agent, roads",
+    "bruno.keller@vaubrelles.example": "processing agent, civil status",
+    "elise.moreau@vaubrelles.example": "administrator",
+}
+REPORT = "signaler-un-probleme-de-voirie"
+PAGES = {
+    "home": "/",
+    "catalogue": "/demarches",
+    "theme": "/demarches?theme=cadre-de-vie",
+    "search": "/demarches?q=lampadaire",
+    "procedure": f"/demarches/{REPORT}",
+    "form": f"/demarches/{REPORT}/remplir",
+    "tracking": "/suivi",
+    "sign_in": "/compte/connexion",
+    "register": "/compte/inscription",
+    "profile": "/compte/profil",
+    "own_requests": "/mes-demandes",
+    "own_drafts": "/mes-brouillons",
+    "privacy": "/donnees-personnelles",
+    "agents_list": "/agents/demandes",
+    "agents_entry": "/agents/saisie",
+    "mails": "/developpement/courriels",
+}
+
+
+def guide(site: Site) -> dict[str, Any]:
+    """All of it, for tools; `text` says it to people."""
+    authority = documents.authority()
+    accounts = [_introduced(entry, authority["password"]) for entry in authority["accounts"]]
+    tracked = _tracked()
+    described: dict[str, Any] = {
+        "name": authority["name"],
+        "base_url": site.base_url,
+        "accounts": accounts,
+        "pages": {name: site.base_url + path for name, path in {**PAGES, **_pages_of_cases()}.items()},
+        "tracking": tracked,
+    }
+    return {**described, "text": _text(described, authority["password"])}
+
+
+def _introduced(entry: Mapping[str, Any], password: str) -> dict[str, Any]:
+    return {
+        "email": entry["email"],
+        "password": password,
+        "kind": entry["kind"],
+        "name": f"{entry['first_name']} {entry['last_name']}",
+        "roles": entry["roles"],
+        "shows": INTRODUCED.get(entry["email"]),
+    }
+
+
+def _tracked() -> dict[str, str] | None:
+    """A request made without an account that awaits its applicant: its code, and the e-mail asked beside it."""
+    query = select(Case).where(Case.applicant_id.is_(None), Case.contact_hash.is_not(None), Case.awaits_applicant)
+    case = db.session.scalar(query.order_by(Case.submitted_at.desc()).limit(1))
+    if case is None:
+        return None
+    return {"code": groups_of_four(code_for(case.submission_token)), "email": email_of(case) or ""}
+
+
+def _pages_of_cases() -> dict[str, str]:
+    """A request as its applicant sees it, Chloé, and one as its agent does, Alice."""
+    chloe = find_account("chloe.martin@courriel.example")
+    own = select(Case.id).where(Case.applicant_id == chloe.id, Case.awaits_applicant) if chloe else None
+    reported = select(Case.id).where(Case.procedure_slug == REPORT, Case.closed_at.is_(None))
+    mine = db.session.scalar(own.limit(1)) if own is not None else None
+    theirs = db.session.scalar(reported.order_by(Case.submitted_at.desc()).limit(1))
+    pages = {
+        "own_request": f"/demandes/{mine}" if mine else None,
+        "agents_case": f"/agents/demandes/{theirs}" if theirs else None,
+    }
+    return {name: path for name, path in pages.items() if path}
+
+
+def _text(described: Mapping[str, Any], password: str) -> str:
+    lines = [f"{described['name']} is at {described['base_url']}", "", f"Everybody's password: {password}"]
+    lines += [f"  {account['email']:<36} {account['shows']}" for account in described["accounts"] if account["shows"]]
+    if tracked := described["tracking"]:
+        lines += [
+            "",
+            f"Without an account, at {described['pages']['tracking']}: {tracked['code']} then {tracked['email']}",
+        ]
+    return "\n".join([*lines, "", f"The e-mails sent: {described['pages']['mails']}"])
