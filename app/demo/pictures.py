@@ -71,10 +71,10 @@ def _dump(brush: Brush, chance: random.Random) -> None:
     for _ in range(60):
         x = chance.randrange(width)
         brush.line((x, 470, x + chance.randrange(-30, 30), chance.randrange(180, 330)), fill="#5d6b46", width=7)
-    brush.rounded_rectangle((300, 460, 820, 640), radius=26, fill="#d9d2c3", outline="#8f887a", width=6)
-    brush.rounded_rectangle((340, 400, 860, 470), radius=26, fill="#cbc3b2", outline="#8f887a", width=6)
-    for left in (180, 800, 930):
-        brush.ellipse((left, 560, left + 230, 790), fill="#3b4048")
+    for left, top, wide, high in ((150, 540, 250, 210), (860, 500, 210, 260), (1010, 610, 160, 150)):
+        brush.polygon(_blob(chance, left + wide // 2, top + high // 2, wide // 2, high // 2), fill="#3b4048")
+    brush.polygon(((360, 420), (780, 380), (900, 690), (430, 740)), fill="#d9d2c3", outline="#8f887a", width=6)
+    brush.polygon(((430, 740), (900, 690), (905, 740), (440, 790)), fill="#b8af9d", outline="#8f887a", width=6)
 
 
 def _branch(brush: Brush, chance: random.Random) -> None:
