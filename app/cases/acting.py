@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete
 
 from app.cases import effects, timeline, values
 from app.cases.closing import close, reopen
-from app.cases.definitions import fields_of_action, functions_of, procedure_of, workflow_of
+from app.cases.concurrency import StaleCase, one_writer
+from app.cases.definitions import department_in_charge, fields_of_action, functions_of, procedure_of, workflow_of
 from app.cases.models import Case, ExecutionStep, ScheduledTimeout
 from app.core import clock
 from app.core.access import SYSTEM, Actor
@@ -19,8 +21,8 @@ from app.workflows import engine
 from app.workflows.definition import APPLICANT, Action, Status, Workflow
 
 
-class StaleCase(Exception):
-    """Somebody changed the case since the page was read: what was typed must be looked at again."""
+# A time-out whose condition does not hold is looked at again on the next day.
+ANOTHER_CHANCE = timedelta(days=1)
 
 
 def start(case: Case, answers: Mapping[str, Any]) -> None:
@@ -55,15 +57,16 @@ def run_action(case: Case, action_id: str, given: Mapping[str, Any], *, by: Acto
     )
     action = next(a for a in workflow.status(case.status).actions if a.id == action_id)
     words = words_given(case, action, given)
-    timeline.record(
-        case,
-        "action",
-        by=by,
-        visible_to=timeline.AGENTS,
-        details={"label": action.label, "given": [[label, text] for _, label, text in words]},
-    )
-    case.awaits_applicant = False
-    _apply(case, workflow, run, by=by, answers=answers, action={name: text for name, _, text in words})
+    with one_writer(case):
+        timeline.record(
+            case,
+            "action",
+            by=by,
+            visible_to=timeline.AGENTS,
+            details={"label": action.label, "given": [[label, text] for _, label, text in words]},
+        )
+        case.awaits_applicant = False
+        _apply(case, workflow, run, by=by, answers=answers, action={name: text for name, _, text in words})
 
 
 def words_given(case: Case, action: Action, given: Mapping[str, Any]) -> list[tuple[str, str, str]]:
@@ -76,14 +79,18 @@ def words_given(case: Case, action: Action, given: Mapping[str, Any]) -> list[tu
 
 
 def run_timeout(scheduled: ScheduledTimeout, case: Case) -> None:
-    """A time-out acts, if the case still waits in the status that set it."""
-    db.session.delete(scheduled)
+    """A time-out acts, if the case still waits in the status that set it; later, if its condition does not hold yet."""
     if case.status != scheduled.status:
+        db.session.delete(scheduled)
         return
     workflow = workflow_of(case)
     answers, processing = values.answers_of(case), values.processing_of(case)
     context = values.for_conditions(case, answers, processing)
     run = engine.time_out(workflow, case.status, scheduled.timeout, context=context)
+    if not run.statuses:
+        scheduled.due_at = clock.now() + ANOTHER_CHANCE
+        return
+    db.session.delete(scheduled)
     _apply(case, workflow, run, by=SYSTEM, answers=answers, action={})
 
 
@@ -105,9 +112,7 @@ def _apply(
         _enter(case, workflow, status, by=by, retention_months=procedure.privacy.retention_months)
         while waiting and waiting[0].status == status_id:
             effect = waiting.pop(0)
-            texts = values.for_texts(
-                case, procedure, status, answers=answers, processing=effect.processing, action=action
-            )
+            texts = _texts(case, status, effect, answers=answers, action=action)
             effects.perform(effects.Performance(case, effect.action, texts))
     case.updated_at = clock.now()
     _keep_trace(case, run)
@@ -128,6 +133,21 @@ def _enter(case: Case, workflow: Workflow, status: Status, *, by: Actor, retenti
     db.session.execute(delete(ScheduledTimeout).where(ScheduledTimeout.case_id == case.id))
     for due in engine.due(workflow, status.id, entered_at=case.status_since):
         db.session.add(ScheduledTimeout(case_id=case.id, timeout=due.id, status=status.id, due_at=due.at))
+
+
+def _texts(
+    case: Case, status: Status, effect: engine.Effect, *, answers: Mapping[str, Any], action: Mapping[str, str]
+) -> dict[str, Any]:
+    department = department_in_charge(case)
+    return values.for_texts(
+        case,
+        procedure_of(case),
+        status,
+        department=department.name if department else "",
+        answers=answers,
+        processing=effect.processing,
+        action=action,
+    )
 
 
 def _keep_trace(case: Case, run: engine.Run) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from app.accounts.departments import department_of
+from app.accounts.models import Department
 from app.cases.models import Case
 from app.core.access import Actor
 from app.procedures import publishing as procedures
@@ -22,6 +24,12 @@ def procedure_of(case: Case) -> Procedure:
 def workflow_of(case: Case) -> Workflow:
     """The workflow the case follows."""
     return workflows.definition_of(case.workflow_version_id)
+
+
+def department_in_charge(case: Case) -> Department | None:
+    """The service that processes the case: whose role fills the first function of its workflow."""
+    functions = workflow_of(case).functions
+    return department_of(procedure_of(case).functions.get(functions[0].id)) if functions else None
 
 
 def functions_of(actor: Actor, case: Case) -> frozenset[str]:

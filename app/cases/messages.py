@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.cases import timeline
 from app.cases.attachments import add_to_event
+from app.cases.concurrency import one_writer
 from app.cases.contact import email_of
 from app.cases.happenings import AgentWrote, ApplicantWrote
 from app.cases.models import Case, CaseEvent
@@ -41,13 +42,14 @@ def write(case: Case, text: str, received: Sequence[Received] = (), *, by: Actor
     """A message from either side, with its files; the other one is told. Raises MessageRefused."""
     words = _checked(text, can_be_empty=bool(received))
     _check_files(received)
-    event = timeline.record(case, "message", by=by, details={"text": words})
-    _join_files(case, event, received)
-    case.updated_at = clock.now()
+    with one_writer(case):
+        event = timeline.record(case, "message", by=by, details={"text": words})
+        _join_files(case, event, received)
+        case.updated_at = clock.now()
+        case.awaits_applicant = case.awaits_applicant and by.is_agent
     if by.is_agent:
         events.publish(AgentWrote(case, words, asks_for_pieces=False, email=email_of(case)))
     else:
-        case.awaits_applicant = False
         events.publish(ApplicantWrote(case))
     return event
 
@@ -55,17 +57,21 @@ def write(case: Case, text: str, received: Sequence[Received] = (), *, by: Actor
 def ask_for_pieces(case: Case, text: str, *, by: Actor) -> CaseEvent:
     """The agent asks for what is missing: the case now waits for the applicant, and shows it."""
     words = _checked(text)
-    event = timeline.record(case, "pieces_asked", by=by, details={"text": words})
-    case.awaits_applicant = True
-    case.updated_at = clock.now()
+    with one_writer(case):
+        event = timeline.record(case, "pieces_asked", by=by, details={"text": words})
+        case.awaits_applicant = True
+        case.updated_at = clock.now()
     events.publish(AgentWrote(case, words, asks_for_pieces=True, email=email_of(case)))
     return event
 
 
 def note(case: Case, text: str, *, by: Actor) -> CaseEvent:
     """A note between agents, never shown to the applicant."""
-    case.updated_at = clock.now()
-    return timeline.record(case, "note", by=by, visible_to=timeline.AGENTS, details={"text": _checked(text)})
+    words = _checked(text)
+    with one_writer(case):
+        event = timeline.record(case, "note", by=by, visible_to=timeline.AGENTS, details={"text": words})
+        case.updated_at = clock.now()
+    return event
 
 
 def _checked(text: str, *, can_be_empty: bool = False) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from app.cases import timeline, values
 from app.cases.definitions import procedure_of, workflow_of
 from app.cases.models import Case
+from app.cases.search import Row
 from app.core import clock
 from app.procedures.definition import Field, Procedure, parse_fields
 from app.procedures.display import rows
@@ -64,7 +64,7 @@ def read_case(case: Case, *, is_agent: bool, with_answers: bool = True) -> Reada
         case=case,
         procedure=procedure,
         workflow=workflow,
-        status=workflow.status(case.status) if is_agent else public_status_of(case.workflow_version_id, case.status),
+        status=workflow.status(case.status) if is_agent else public_status_of(case),
         pages=answer_pages(procedure, answers) if with_answers else [],
         processing=_processing_rows(case, workflow) if is_agent else [],
         entries=timeline.events_for(case, is_agent=is_agent),
@@ -77,11 +77,13 @@ def answer_pages(procedure: Procedure, answers: Mapping[str, Any]) -> list[Answe
     return [AnswerPage(step.page.title, _answer_rows(step.fields, answers)) for step in way.steps]
 
 
-def public_status_of(workflow_version_id: UUID, status_id: str) -> Status:
-    """The status as the applicant knows it: an internal one shows as the first."""
-    workflow = workflows.definition_of(workflow_version_id)
-    status = workflow.status(status_id)
-    return status if status.public else workflow.status(workflow.initial)
+def public_status_of(case: Case | Row) -> Status:
+    """The status as the applicant knows it: while the case is in an internal one, the last public one goes on being shown."""
+    workflow = workflows.definition_of(case.workflow_version_id)
+    status = workflow.status(case.status)
+    if status.public:
+        return status
+    return workflow.status(timeline.last_status_shown(case.id) or workflow.initial)
 
 
 def _processing_rows(case: Case, workflow: Workflow) -> list[AnswerRow]:

@@ -77,6 +77,14 @@ def events_for(case: Case, *, is_agent: bool) -> list[Entry]:
     return [_entry(event, next(readable) if event.details else {}, files.get(event.id, [])) for event in events]
 
 
+def last_status_shown(case_id: UUID) -> str | None:
+    """The last status that the applicant was told of."""
+    told = select(CaseEvent.status).where(
+        CaseEvent.case_id == case_id, CaseEvent.kind == "status_changed", CaseEvent.visible_to == EVERYONE
+    )
+    return db.session.scalar(told.order_by(CaseEvent.position.desc()).limit(1))
+
+
 def _entry(event: CaseEvent, details: dict[str, Any], files: list[dict[str, Any]]) -> Entry:
     return Entry(
         id=event.id,

@@ -31,7 +31,7 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
 
 def listed(row: Row) -> dict[str, Any]:
     """A line of "mes demandes"."""
-    status = public_status_of(row.workflow_version_id, row.status)
+    status = public_status_of(row)
     return {
         "url": url_for("portal_cases.show_case", case_id=row.id),
         "title": procedures.live(row.procedure_slug).definition.title,

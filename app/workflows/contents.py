@@ -26,7 +26,7 @@ TEXT_NAMES = frozenset(
     }
 )
 # What a condition may look at.
-CONDITION_ROOTS = frozenset({"answers", "profile", "processing", "case", "action"})
+CONDITION_ROOTS = frozenset({"answers", "processing", "case", "action"})
 
 
 def content_problems(workflow: Workflow) -> list[Problem]:

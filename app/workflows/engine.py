@@ -1,6 +1,6 @@
 """The engine: runs a case through its workflow. Pure: it says what is to be done, and why; `cases` does it.
 
-A context holds what conditions may look at: `answers`, `profile`, `processing`, `case`. The trace names elements of the
+A context holds what conditions may look at: `answers`, `processing`, `case`. The trace names elements of the
 workflow and never a value, so that it may be shown and kept.
 """
 

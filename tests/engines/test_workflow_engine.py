@@ -20,7 +20,7 @@ def report() -> Workflow:
 
 
 def context(**parts: Any) -> dict[str, Any]:
-    return {"answers": {}, "profile": {}, "processing": {}, "case": {}, **parts}
+    return {"answers": {}, "processing": {}, "case": {}, **parts}
 
 
 def story(run: Run) -> list[str]:
