@@ -10,16 +10,19 @@ from werkzeug.local import LocalProxy
 
 from app import account, portal
 from app.accounts import events as accounts_events
+from app.accounts import jobs as account_jobs
 from app.accounts import login_manager, passwords
-from app.cases import effects, erasure
+from app.cases import effects, erasure, happenings
+from app.cases import jobs as case_jobs
 from app.cases.access import CaseNotFound
 from app.cases.drafts import DraftGone
 from app.core import errors, events, health, outbox, queue, schedule
 from app.core.sealing import KeyDestroyed
 from app.core.sites import SiteList
 from app.core.storage import FileMissing
-from app.notifications import about_accounts, actions, jobs
+from app.notifications import about_accounts, about_cases, actions, jobs
 from app.portal import development, tracking
+from app.privacy import jobs as privacy_jobs
 from app.procedures.publishing import ProcedureNotFound
 from app.themes import charter
 
@@ -33,6 +36,8 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.EmailChangeAsked: [about_accounts.send_email_confirmation],
     accounts_events.EmailChanged: [about_accounts.say_email_changed],
     accounts_events.AccountErased: [about_accounts.forget_messages],
+    happenings.CaseSubmitted: [about_cases.send_receipt],
+    happenings.AgentWrote: [about_cases.pass_on],
 }
 
 # What a workflow may ask for on entering a status, besides what the engine does itself.
@@ -53,7 +58,14 @@ WHEN_FAILED: Mapping[str, Callable[..., None]] = {
 }
 
 # The work of the night, in order; each commits its own batches.
-NIGHTLY: Sequence[Callable[[], object]] = (jobs.empty_sent,)
+NIGHTLY: Sequence[Callable[[], object]] = (
+    jobs.empty_sent,
+    case_jobs.forget_expired_drafts,
+    case_jobs.count_uses,
+    account_jobs.tidy,
+    privacy_jobs.tend_access_log,
+    privacy_jobs.anonymise_nightly,
+)
 
 
 def work_at_night() -> None:
@@ -65,6 +77,7 @@ def work_at_night() -> None:
 # What is done regularly on each site: name, every so many seconds or hour of Paris, function.
 CRON: Sequence[schedule.Entry] = (
     ("outbox", 10, outbox.sweep),
+    ("time-outs", 60, case_jobs.run_due_timeouts),
     ("night", "daily at 02:30", work_at_night),
 )
 

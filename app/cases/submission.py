@@ -130,13 +130,12 @@ def _lost_the_race(token: UUID) -> Submitted:
 
 
 def _digest(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, str]:
-    """What a list shows: the applicant's name, and the first answer that is not one of identity."""
+    """What a list shows: the applicant's name, and what the request is about."""
     identity = values.identity_in(procedure, answers)
     name = " ".join(part for part in (identity.get("first_name"), identity.get("last_name")) if part)
-    line = next(
-        (values.shown(f, answers[f.id]) for f in procedure.fields if not f.profile and answers.get(f.id) and f.type != "files"),
-        "",
-    )
+    telling = [f for f in procedure.fields if not f.profile and answers.get(f.id) and f.type not in ("files", "yes_no")]
+    telling.sort(key=lambda field: not field.filter)
+    line = values.shown(telling[0], answers[telling[0].id]) if telling else ""
     return {"name": name[:DIGEST_LENGTH], "line": line[:DIGEST_LENGTH]}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from app.cases import submission, tracking
@@ -18,9 +19,10 @@ from app.procedures.models import PublishedProcedure
 from tests.factories import ANSWERS, MakeCase
 
 
-def test_a_submitted_request_has_a_reference_a_code_and_a_first_status(procedure_version: UUID) -> None:
-    submitted = submission.submit(procedure_version, ANSWERS, token=uuid4(), channel="web", by=NOBODY)
-    db.session.commit()
+def test_a_submitted_request_has_a_reference_a_code_and_a_first_status(app: Flask, procedure_version: UUID) -> None:
+    with app.app_context():
+        submitted = submission.submit(procedure_version, ANSWERS, token=uuid4(), channel="web", by=NOBODY)
+        db.session.commit()
 
     assert submitted.case.reference[2] == "-"
     assert len(submitted.tracking_code) == 16
@@ -33,12 +35,13 @@ def test_a_submitted_request_has_a_reference_a_code_and_a_first_status(procedure
     ]
 
 
-def test_the_same_token_sent_twice_makes_one_case_with_one_code(procedure_version: UUID) -> None:
+def test_the_same_token_sent_twice_makes_one_case_with_one_code(app: Flask, procedure_version: UUID) -> None:
     token = uuid4()
 
-    first = submission.submit(procedure_version, ANSWERS, token=token, channel="web", by=NOBODY)
-    db.session.commit()
-    second = submission.submit(procedure_version, ANSWERS, token=token, channel="web", by=NOBODY)
+    with app.app_context():
+        first = submission.submit(procedure_version, ANSWERS, token=token, channel="web", by=NOBODY)
+        db.session.commit()
+        second = submission.submit(procedure_version, ANSWERS, token=token, channel="web", by=NOBODY)
 
     assert second.already
     assert (second.case.id, second.tracking_code) == (first.case.id, first.tracking_code)

@@ -1,0 +1,55 @@
+"""What happens to cases with time, on the site that is open. Each job commits as it goes, and may be run again at any time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from app.cases import drafts
+from app.cases.acting import run_timeout
+from app.cases.models import Case, ScheduledTimeout
+from app.core import clock
+from app.core.db import db
+from app.procedures.catalogue import record_uses
+
+# What residents asked for lately decides the order of the home page.
+LATELY = timedelta(days=90)
+BATCH = 200
+
+
+def run_due_timeouts() -> int:
+    """Lets the time-outs that have fallen due act, one case at a time; returns how many."""
+    due = list(
+        db.session.scalars(
+            select(ScheduledTimeout.id)
+            .where(ScheduledTimeout.due_at <= clock.now())
+            .order_by(ScheduledTimeout.due_at)
+            .limit(BATCH)
+        )
+    )
+    for timeout_id in due:
+        scheduled = db.session.get(ScheduledTimeout, timeout_id)
+        case = db.session.get(Case, scheduled.case_id) if scheduled else None
+        if scheduled is None or case is None:
+            continue  # an agent acted in between
+        run_timeout(scheduled, case)
+        db.session.commit()
+    return len(due)
+
+
+def forget_expired_drafts() -> int:
+    """Forgets the drafts that nobody came back to."""
+    total, batch = 0, BATCH
+    while batch == BATCH:
+        batch = drafts.discard_expired(BATCH)
+        db.session.commit()
+        total += batch
+    return total
+
+
+def count_uses() -> None:
+    """Counts what was asked for lately, for the most used procedures to come first."""
+    query = select(Case.procedure_slug, func.count()).where(Case.submitted_at >= clock.now() - LATELY)
+    record_uses({slug: count for slug, count in db.session.execute(query.group_by(Case.procedure_slug))})
+    db.session.commit()
