@@ -1,6 +1,7 @@
 """Settings, typed and read once from the environment.
 
-A default exists only where it is right in production; anything else is required there, and boot fails with the list of what to set.
+A default exists only where it is right in production; anything else is required there, and boot fails with the list of
+what to set.
 """
 
 from __future__ import annotations
@@ -116,7 +117,9 @@ class _Reader:
         if not url and self.environment != "production":
             return f"http://localhost:{port}"
         if not url:
-            self.problems.append("Set PARVIS_BASE_URL to the public address, for instance https://demarches.ma-ville.fr.")
+            self.problems.append(
+                "Set PARVIS_BASE_URL to the public address, for instance https://demarches.ma-ville.fr."
+            )
         elif self.environment == "production" and not url.startswith("https://"):
             self.problems.append("PARVIS_BASE_URL must start with https:// in production.")
         return url

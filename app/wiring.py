@@ -23,6 +23,7 @@ from app.core.storage import FileMissing
 from app.notifications import about_accounts, about_cases, actions, jobs
 from app.portal import development, tracking
 from app.privacy import jobs as privacy_jobs
+from app.privacy import leaving
 from app.procedures.publishing import ProcedureNotFound
 from app.themes import charter
 
@@ -35,7 +36,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.PasswordChanged: [about_accounts.say_password_changed],
     accounts_events.EmailChangeAsked: [about_accounts.send_email_confirmation],
     accounts_events.EmailChanged: [about_accounts.say_email_changed],
-    accounts_events.AccountErased: [about_accounts.forget_messages],
+    accounts_events.AccountErased: [about_accounts.forget_messages, leaving.let_go_of_account],
     happenings.CaseSubmitted: [about_cases.send_receipt],
     happenings.AgentWrote: [about_cases.pass_on],
 }

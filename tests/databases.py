@@ -13,7 +13,9 @@ from typing import Protocol
 
 from sqlalchemy import MetaData, create_engine, text
 
-POSTGRES_FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
+POSTGRES_FOLDERS = sorted(
+    Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True
+)
 
 
 class Databases(Protocol):
@@ -98,4 +100,3 @@ def postgresql_server(folder: Path) -> Iterator[Path]:
     finally:
         run(str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
         shutil.rmtree(socket, ignore_errors=True)
-

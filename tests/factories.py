@@ -175,7 +175,10 @@ def make_case(app: Flask, procedure_version: UUID) -> MakeCase:
         )
         case = submitted.case
         agent = Actor(
-            kind="agent", account_id=uuid4(), roles=frozenset({"voirie-instruction"}), families=frozenset({"polices-voirie"})
+            kind="agent",
+            account_id=uuid4(),
+            roles=frozenset({"voirie-instruction"}),
+            families=frozenset({"polices-voirie"}),
         )
         if status == "accepted":
             acting.run_action(case, "accept", {"equipe": "Nord"}, by=agent)

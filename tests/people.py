@@ -1,4 +1,4 @@
-"""The cast: Alice and Bruno are agents of two departments, Chloé and Denis residents, Ada administers; a stranger is anonymous."""
+"""The cast: Alice and Bruno are agents of two departments, Chloé and Denis residents, Ada administers, a stranger is nobody."""
 
 from __future__ import annotations
 

@@ -20,7 +20,6 @@ from app.core.db import db
 from app.workflows import engine
 from app.workflows.definition import APPLICANT, Action, Status, Workflow
 
-
 # A time-out whose condition does not hold is looked at again on the next day.
 ANOTHER_CHANCE = timedelta(days=1)
 

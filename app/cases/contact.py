@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app.cases.definitions import procedure_of
 from app.cases.models import Case
 from app.cases.values import answers_of
-from app.cases.definitions import procedure_of
 from app.procedures.definition import Procedure
 
 

@@ -50,7 +50,11 @@ def clean_name(filename: str) -> str:
     """The last part of the name, on one line, without anything that a system or a reader could take for something else."""
     last = filename.replace("\\", "/").rsplit("/", 1)[-1]
     # Categories C (controls, surrogates, direction marks) and Zl, Zp (line separators) are what deceives.
-    kept = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c)[0] != "C" and c not in '\u2028\u2029<>:"|?*')
+    kept = "".join(
+        c
+        for c in unicodedata.normalize("NFC", last)
+        if unicodedata.category(c)[0] != "C" and c not in '\u2028\u2029<>:"|?*'
+    )
     stem, suffix = PurePosixPath(kept.strip(" .") or "fichier").stem, PurePosixPath(kept.strip(" .")).suffix
     if stem.lower() in _DEVICES:
         stem = f"_{stem}"

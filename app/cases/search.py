@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Uuid, and_, func, literal, or_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.cases.access import procedures_open_to
 from app.cases.models import Case, SearchToken
@@ -69,6 +70,9 @@ class Page:
         return self.count >= COUNT_CAP
 
 
+# A mapped boolean column is a condition too, though not a ColumnElement for the type checker.
+Condition = ColumnElement[bool] | InstrumentedAttribute[bool]
+
 _COLUMNS = (
     Case.id,
     Case.reference,
@@ -112,8 +116,8 @@ def _visible_to(actor: Actor) -> ColumnElement[bool]:
     return or_(processed, and_(Case.entered_by_id == actor.account_id, Case.family.in_(actor.families)))
 
 
-def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+def _narrowed(filters: Filters) -> list[Condition]:
+    conditions: list[Condition] = []
     if filters.procedure:
         conditions.append(Case.procedure_slug == filters.procedure)
     if filters.status:
@@ -133,7 +137,7 @@ def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _searched(query: Select[Any], words: str) -> Select[Any]:
+def _searched(query: Select[*tuple[Any, ...]], words: str) -> Select[*tuple[Any, ...]]:
     """Cases that hold every word; a word that none holds finds nothing."""
     for word in words_of(words)[:MAX_SEARCH_WORDS]:
         holds_word = select(SearchToken.case_id).where(SearchToken.token == token_of(word))
@@ -141,7 +145,7 @@ def _searched(query: Select[Any], words: str) -> Select[Any]:
     return query
 
 
-def _count(conditions: list[ColumnElement[bool]], words: str) -> int:
+def _count(conditions: list[Condition], words: str) -> int:
     capped = _searched(select(Case.id), words).where(*conditions).limit(COUNT_CAP).subquery()
     return db.session.scalar(select(func.count()).select_from(capped)) or 0
 
@@ -149,7 +153,7 @@ def _count(conditions: list[ColumnElement[bool]], words: str) -> int:
 def _readable(found: Sequence[Any]) -> list[Row]:
     digests = unseal_many([(row.key_id, row.digest) for row in found], about=DIGEST)
     return [
-        Row(*row[:10], name=(digest or {}).get("name", ""), line=(digest or {}).get("line", ""))
+        Row(*row[:10], *((digest or {}).get(part, "") for part in ("name", "line")))
         for row, digest in zip(found, digests, strict=True)
     ]
 

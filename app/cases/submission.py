@@ -140,4 +140,8 @@ def _digest(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _searchable(procedure: Procedure, answers: Mapping[str, Any]) -> list[str]:
-    return [values.shown(f, answers[f.id]) for f in procedure.fields if answers.get(f.id) and f.type not in ("files", "yes_no")]
+    return [
+        values.shown(f, answers[f.id])
+        for f in procedure.fields
+        if answers.get(f.id) and f.type not in ("files", "yes_no")
+    ]

@@ -1,6 +1,7 @@
 """The tracking code: opens one case without an account. 80 bits, shown once, never stored: only its keyed fingerprint is.
 
-The code is derived from the submission token with a key kept outside the database, so that the same submission sent twice shows the same code.
+The code is derived from the submission token with a key kept outside the database: the same submission sent twice
+shows the same code.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The access policy: every view names its rule, and a view that names none is refused.
 
-A rule looks at who asks; what they ask for is checked where the object is loaded (`cases.access`), and is 404 for anyone it does not concern.
+A rule looks at who asks; what they ask for is checked where the object is loaded (`cases.access`), and is 404 for anyone
+it does not concern.
 """
 
 from __future__ import annotations
@@ -86,7 +87,8 @@ def rule_of(app: Flask, endpoint: str) -> str | None:
 
 def current_actor() -> Actor:
     """Who asks, in this request."""
-    actor: Actor = current_user._get_current_object()
+    # The proxy itself would be bound to this request: what it stands for may be kept and compared.
+    actor: Actor = current_user._get_current_object()  # noqa: SLF001
     return actor
 
 
@@ -102,9 +104,9 @@ def guard() -> ResponseReturnValue | None:
     actor = current_actor()
     if RULES[rule](actor):
         return None
-    if actor.is_anonymous and rule != "development":
-        return _invite_to_sign_in()
-    abort(404)
+    if rule == "development" or not actor.is_anonymous:
+        abort(404)
+    return _invite_to_sign_in()
 
 
 def _invite_to_sign_in() -> ResponseReturnValue:

@@ -1,11 +1,11 @@
-"""Static files under a versioned address, immutable for browsers; style sheets joined in the listed order. No build step: made at start.
+"""Static files under a versioned address, immutable for browsers; style sheets joined in the listed order.
 
-The served copy lives in the data folder under the digest of the sources, so that several processes and releases share the machine.
+No build step: the served copy is made at start, in the data folder, under the digest of the sources, so that several
+processes and releases share the machine.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import tempfile
@@ -67,6 +67,6 @@ def _compress(folder: Path) -> None:
 
 def _move_into_place(draft: Path, target: Path) -> None:
     try:
-        os.rename(draft, target)
+        draft.rename(target)
     except OSError:
         shutil.rmtree(draft)  # another process of the same start was faster: its copy is the same

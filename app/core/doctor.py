@@ -41,7 +41,7 @@ def refuse_unsafe(settings: Settings, sites: SiteList) -> None:
 
 def examine(settings: Settings, sites: SiteList) -> list[Finding]:
     """Everything the doctor looks at, well or not."""
-    findings = [*_process(settings), *_redis()]
+    findings = [*_process(settings), *_redis(settings)]
     for site in sites:
         findings += [*_databases(site), *_storage(site), _address(f"{site.slug}: base address", site.base_url)]
     return findings
@@ -76,9 +76,9 @@ def _address(name: str, url: str) -> Finding:
     return _must(name, url.startswith("https://"), f"{url or 'The address'} must start with https://.")
 
 
-def _redis() -> Iterator[Finding]:
+def _redis(settings: Settings) -> Iterator[Finding]:
     try:
-        persistence, memory = queue.server_settings()
+        persistence, memory = queue.server_settings(settings)
     except RedisError:
         yield Finding(
             "redis", False, "Redis does not answer, or does not say how it is set: start it, then look again."

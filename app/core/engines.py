@@ -32,7 +32,7 @@ def engine_for(url: str) -> Engine:
 
 def forget_connections() -> None:
     """After a fork: connections belong to the parent, so drop them without closing."""
-    for engine in list(_made):
+    for engine in _made:
         engine.dispose(close=False)
 
 

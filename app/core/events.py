@@ -1,4 +1,7 @@
-"""Events: what happened, told in the same transaction to the functions that wiring lists. No signals, no registration on import."""
+"""Events: what happened, told in the same transaction to the functions that wiring lists.
+
+No signals, no registration on import.
+"""
 
 from __future__ import annotations
 

@@ -66,10 +66,10 @@ def lazy_gettext(message: str, /) -> LazyText:
 def ngettext(singular: str, plural: str, n: int, /, **values: Any) -> str:
     """One or several; French says one for zero."""
     language = current_language()
-    if language == SOURCE:
-        text = singular if abs(n) < 2 else plural
-    else:
-        text = _catalogue(language).ungettext(singular, plural, n)
+    is_one = abs(n) < 2
+    text = (
+        (singular if is_one else plural) if language == SOURCE else _catalogue(language).ungettext(singular, plural, n)
+    )
     return text % {"num": n, **values}
 
 

@@ -21,6 +21,8 @@ from app.core.sites import Site, SiteList, current_site
 # The hand-over that follows the commit has this long before the sweeper does it again.
 GRACE = timedelta(seconds=30)
 SWEPT_AT_ONCE = 5000
+SWEPT_TOGETHER = 500
+KEPT_ONCE_DONE = timedelta(days=7)
 
 _WAITING = text("done_at IS NULL AND failed_at IS NULL")
 
@@ -119,8 +121,8 @@ def sweep() -> int:
     )
     if not found or not queue.enqueue(current_site().slug, [str(item_id) for item_id in found]):
         return 0
-    for start in range(0, len(found), 500):
-        batch = found[start : start + 500]
+    for start in range(0, len(found), SWEPT_TOGETHER):
+        batch = found[start : start + SWEPT_TOGETHER]
         db.session.execute(update(OutboxItem).where(OutboxItem.id.in_(batch), due).values(available_at=now + GRACE))
     return len(found)
 
@@ -152,8 +154,13 @@ def retry(item_id: UUID) -> bool:
     return True
 
 
+def forget_done() -> int:
+    """Nightly: deletes what was done a week ago."""
+    return purge_done(clock.now() - KEPT_ONCE_DONE)
+
+
 def purge_done(before: datetime) -> int:
-    """Deletes what was done before that time; for the nightly job."""
+    """Deletes what was done before that time; returns how many."""
     gone = db.session.execute(delete(OutboxItem).where(OutboxItem.done_at < before).returning(OutboxItem.id))
     return len(gone.all())
 

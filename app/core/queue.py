@@ -58,9 +58,9 @@ def depth() -> int:
     return _queue(_hasty()).count
 
 
-def server_settings() -> tuple[bool, str]:
+def server_settings(settings: Settings) -> tuple[bool, str]:
     """Whether Redis keeps what it is told on its disk, and what it does when memory is short. Raises RedisError."""
-    redis = _hasty()
+    redis = _connect_hastily(redis_server.address(settings))
     is_kept = bool(redis.info("persistence").get("aof_enabled"))
     return is_kept, str(redis.info("memory").get("maxmemory_policy"))
 
@@ -96,10 +96,13 @@ def _queue(redis: Redis) -> Queue:
 
 def _hasty() -> Redis:
     if _Process.hasty is None:
-        _Process.hasty = Redis.from_url(
-            _address(), socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0)
-        )
+        _Process.hasty = _connect_hastily(_address())
     return _Process.hasty
+
+
+def _connect_hastily(address: str) -> Redis:
+    retry = Retry(NoBackoff(), 0)
+    return Redis.from_url(address, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=retry)
 
 
 def _address() -> str:

@@ -20,7 +20,9 @@ def install(app: Flask, sites: SiteList) -> None:
             site = sites.for_host(request.host)
         except NoSite:
             # Without a site there is no charter to draw a page with.
-            return Response("Adresse inconnue.\n", 400, {"Cache-Control": "no-store"}, content_type="text/plain; charset=utf-8")
+            return Response(
+                "Adresse inconnue.\n", 400, {"Cache-Control": "no-store"}, content_type="text/plain; charset=utf-8"
+            )
         g.unit_of_work = ExitStack()
         g.unit_of_work.enter_context(unit_of_work(site))
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, current_app, make_response, render_template, request
+from flask import Response, abort, current_app, g, make_response, render_template, request, session
 from flask import redirect as flask_redirect
 from jinja2_fragments.flask import render_block
 
@@ -43,16 +43,24 @@ def redirect(url: str) -> Response:
 
 def is_local_path(target: str) -> bool:
     """True for a path of this site: what `next` may lead to, and nothing else."""
-    return target.startswith("/") and not target.startswith(("//", "/\\")) and not any(ord(c) < 33 or c == "\\" for c in target)
+    return (
+        target.startswith("/")
+        and not target.startswith(("//", "/\\"))
+        and not any(ord(c) < 33 or c == "\\" for c in target)
+    )
 
 
 def forbid_caching(response: Response) -> Response:
-    """After each request: whatever was made for someone in particular, or sets a cookie, stays out of every cache."""
-    if "Cache-Control" in response.headers:
-        return response
-    is_personal = current_actor().is_authenticated or "Set-Cookie" in response.headers or request.method != "GET"
-    response.headers["Cache-Control"] = PRIVATE if is_personal else "no-cache"
+    """After each request: whatever was made for someone in particular, or for one browser, stays out of every cache."""
+    if "Cache-Control" not in response.headers:
+        is_personal = current_actor().is_authenticated or _is_for_one_browser() or request.method != "GET"
+        response.headers["Cache-Control"] = PRIVATE if is_personal else "no-cache"
     return response
+
+
+def _is_for_one_browser() -> bool:
+    """True when the page holds a CSRF token, or is about to set the cookie; Flask writes it after this."""
+    return "csrf_token" in g or session.modified
 
 
 def require_same_origin() -> None:

@@ -40,7 +40,7 @@ def moment(value: datetime) -> str:
     return f"{weekday(value)} {joint} {hour(value)}"
 
 
-def amount(value: Decimal | float | int) -> str:
+def amount(value: Decimal | float) -> str:
     """12,50 €"""
     return format_currency(value, "EUR", locale=current_language())
 

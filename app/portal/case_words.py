@@ -45,6 +45,10 @@ def listed(row: Row) -> dict[str, Any]:
 
 def _conversation(entries: list[Entry]) -> list[Entry]:
     """What the applicant reads of the timeline; the first status says nothing that "sent" has not said."""
-    said = [entry for entry in entries if entry.is_message or entry.kind in ("submitted", "status_changed", "history_message")]
+    said = [
+        entry
+        for entry in entries
+        if entry.is_message or entry.kind in ("submitted", "status_changed", "history_message")
+    ]
     first_status = next((entry for entry in said if entry.kind == "status_changed"), None)
     return [entry for entry in said if entry is not first_status]

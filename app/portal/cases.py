@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, abort, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Response, abort, request, url_for
 
 from app.accounts import grants
 from app.cases import acting, attachments, messages, tracking
@@ -25,7 +24,7 @@ bp = Blueprint("portal_cases", __name__)
 
 @bp.get("/demandes/<uuid:case_id>")
 @access("holder")
-def show_case(case_id: UUID) -> ResponseReturnValue:
+def show_case(case_id: UUID) -> Response:
     case, extent = held_case(case_id)
     if extent != FULL:
         return _show_state(case)
@@ -34,7 +33,7 @@ def show_case(case_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/demandes/<uuid:case_id>/identite")
 @access("holder")
-def confirm_identity(case_id: UUID) -> ResponseReturnValue:
+def confirm_identity(case_id: UUID) -> Response:
     """The second fact: the e-mail given in the request opens the messages and answers."""
     case, _ = held_case(case_id)
     typed = request.form.get("email", "")
@@ -47,7 +46,7 @@ def confirm_identity(case_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/demandes/<uuid:case_id>/messages")
 @access("holder")
-def create_message(case_id: UUID) -> ResponseReturnValue:
+def create_message(case_id: UUID) -> Response:
     case = fully_held_case(case_id)
     text = request.form.get("text", "")
     try:
@@ -63,7 +62,7 @@ def create_message(case_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/demandes/<uuid:case_id>/actions/<action_id>")
 @access("holder")
-def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
+def create_action(case_id: UUID, action_id: str) -> Response:
     """What the workflow lets the applicant do: withdraw, confirm…"""
     case = fully_held_case(case_id)
     acting.run_action(case, action_id, {}, by=current_actor())
@@ -73,7 +72,7 @@ def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
 
 @bp.get("/demandes/<uuid:case_id>/fichiers/<uuid:attachment_id>")
 @access("holder")
-def download_file(case_id: UUID, attachment_id: UUID) -> ResponseReturnValue:
+def download_file(case_id: UUID, attachment_id: UUID) -> Response:
     case = fully_held_case(case_id)
     file = attachments.open_file(attachments.find_in_case(case, attachment_id) or abort(404))
     return download(file.name, file.type, file.size, file.chunks)
@@ -81,13 +80,13 @@ def download_file(case_id: UUID, attachment_id: UUID) -> ResponseReturnValue:
 
 @bp.get("/mes-demandes")
 @access("resident")
-def list_cases() -> ResponseReturnValue:
+def list_cases() -> Response:
     account_id = current_actor().account_id
     assert account_id is not None
     return render("portal/my_cases.html", cases=[listed(row) for row in cases_of(account_id)])
 
 
-def _show_state(case: Case, *, email: str = "", is_refused: bool = False) -> ResponseReturnValue:
+def _show_state(case: Case, *, email: str = "", is_refused: bool = False) -> Response:
     """Only where the request stands: nothing in it is personal."""
     shown = read_case(case, is_agent=False, with_answers=False)
     status = 422 if is_refused else 200

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, request
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Response, abort, request
 
 from app.accounts.departments import departments_of_roles
 from app.core.access import access
@@ -23,7 +22,7 @@ bp = Blueprint("catalogue", __name__, url_prefix="/demarches")
 
 @bp.get("")
 @access("public")
-def show_catalogue() -> ResponseReturnValue:
+def show_catalogue() -> Response:
     query, theme = request.args.get("q", "").strip(), request.args.get("theme", "")
     if query:
         return _catalogue(query, theme)
@@ -32,14 +31,14 @@ def show_catalogue() -> ResponseReturnValue:
 
 @bp.get("/<slug>")
 @access("public")
-def show_procedure(slug: str) -> ResponseReturnValue:
+def show_procedure(slug: str) -> Response:
     live = publishing.live(slug)
     if not live.is_open:
         abort(404)
     return shared_page(("procedure", live.version_id), lambda: _procedure(live))
 
 
-def _catalogue(query: str, theme: str) -> Any:
+def _catalogue(query: str, theme: str) -> Response:
     found = catalogue.find(query, theme=theme or None)
     topics = charter.current().topics
     return render(
@@ -61,13 +60,13 @@ def _grouped(found: list[Live], *, is_search: bool) -> list[tuple[str | None, li
     return [(title, procedures) for title, procedures in groups if procedures]
 
 
-def _procedure(live: Live) -> Any:
+def _procedure(live: Live) -> Response:
     procedure = live.definition
     return render(
         "portal/procedure.html",
         procedure=procedure,
         theme=charter.current().topic(procedure.theme),
-        path=public_path(workflows.live(procedure.workflow).definition),
+        path=[step for step in public_path(workflows.live(procedure.workflow).definition) if step.is_usual],
         departments=departments_of_roles(procedure.functions.values()),
         retention=procedure.privacy.retention_months,
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Response, abort, request, url_for
 
 from app.accounts import grants
 from app.cases import drafts
@@ -31,7 +30,7 @@ bp = Blueprint("filling", __name__, url_prefix="/demarches/<slug>/remplir")
 
 @bp.get("")
 @access("public")
-def show_first_page(slug: str) -> ResponseReturnValue:
+def show_first_page(slug: str) -> Response:
     """The first page, blank: nothing is kept before something is typed."""
     live = _open_procedure(slug)
     if live.definition.account.required and current_actor().kind != "resident":
@@ -41,7 +40,7 @@ def show_first_page(slug: str) -> ResponseReturnValue:
 
 @bp.post("")
 @access("public")
-def create_page(slug: str) -> ResponseReturnValue:
+def create_page(slug: str) -> Response:
     """The first page sent: a draft begins."""
     draft, procedure = _begun_draft(slug)
     return _fill(draft, procedure, procedure.pages[0])
@@ -49,14 +48,14 @@ def create_page(slug: str) -> ResponseReturnValue:
 
 @bp.post("/brouillon")
 @access("public")
-def create_autosave(slug: str) -> ResponseReturnValue:
+def create_autosave(slug: str) -> Response:
     draft, procedure = _begun_draft(slug)
     return _autosave(draft, procedure, procedure.pages[0])
 
 
 @bp.get("/<uuid:draft_id>/<page_id>")
 @access("holder")
-def show_page(slug: str, draft_id: UUID, page_id: str) -> ResponseReturnValue:
+def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
     draft, procedure = _draft(draft_id, slug)
     contents, profile = drafts.contents_of(draft), own_profile()
     way = way_through(procedure, contents, profile)
@@ -67,25 +66,25 @@ def show_page(slug: str, draft_id: UUID, page_id: str) -> ResponseReturnValue:
 
 @bp.post("/<uuid:draft_id>/<page_id>")
 @access("holder")
-def update_page(slug: str, draft_id: UUID, page_id: str) -> ResponseReturnValue:
+def update_page(slug: str, draft_id: UUID, page_id: str) -> Response:
     draft, procedure = _draft(draft_id, slug)
     return _fill(draft, procedure, procedure.page(page_id) or abort(404))
 
 
 @bp.post("/<uuid:draft_id>/<page_id>/brouillon")
 @access("holder")
-def update_autosave(slug: str, draft_id: UUID, page_id: str) -> ResponseReturnValue:
+def update_autosave(slug: str, draft_id: UUID, page_id: str) -> Response:
     draft, procedure = _draft(draft_id, slug)
     return _autosave(draft, procedure, procedure.page(page_id) or abort(404))
 
 
-def _blank(procedure: Procedure) -> Any:
+def _blank(procedure: Procedure) -> Response:
     contents, profile = drafts.Contents(), own_profile()
     way = way_through(procedure, contents, profile)
     return _render(FilledPage(procedure, way, way.first, inputs_of(way.first.page, contents, profile), {}, []))
 
 
-def _fill(draft: Draft, procedure: Procedure, page: Page) -> ResponseReturnValue:
+def _fill(draft: Draft, procedure: Procedure, page: Page) -> Response:
     """A page sent: on to the next one, or back to what is wrong, with everything saved either way."""
     checked = fill_page(draft, page, request.form, _uploads(page), own_profile())
     db.session.commit()
@@ -97,7 +96,7 @@ def _fill(draft: Draft, procedure: Procedure, page: Page) -> ResponseReturnValue
     return _again(draft, procedure, page, checked)
 
 
-def _again(draft: Draft, procedure: Procedure, page: Page, checked: Checked) -> ResponseReturnValue:
+def _again(draft: Draft, procedure: Procedure, page: Page, checked: Checked) -> Response:
     problems = problems_to_show(checked, request.form.getlist(SHOWN))
     listed = [(field, problem) for field, problem in checked.problem_list if field.id in problems]
     way, step_values = _place(draft, procedure), inputs_of(page, drafts.contents_of(draft), own_profile())
@@ -106,7 +105,7 @@ def _again(draft: Draft, procedure: Procedure, page: Page, checked: Checked) -> 
     return _render(filled, status=422)
 
 
-def _autosave(draft: Draft, procedure: Procedure, page: Page) -> ResponseReturnValue:
+def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:
     """Keeps what is typed, and sends the fields that this answer makes appear or disappear."""
     fill_page(draft, page, request.form, {}, own_profile())
     db.session.commit()
@@ -114,12 +113,14 @@ def _autosave(draft: Draft, procedure: Procedure, page: Page) -> ResponseReturnV
     step = way.step(page.id) or abort(404)
     values = inputs_of(page, drafts.contents_of(draft), own_profile())
     shown_before = set(request.form.getlist(SHOWN))
-    changed = [(field, field in step.fields) for field in page.fields if (field in step.fields) != (field.id in shown_before)]
+    changed = [
+        (field, field in step.fields) for field in page.fields if (field in step.fields) != (field.id in shown_before)
+    ]
     filled = FilledPage(procedure, way, step, values, {}, [], draft.id, clock.now())
     return render("portal/filling/saved.html", changed=changed, **filled.context())
 
 
-def _render(filled: FilledPage, *, status: int = 200) -> Any:
+def _render(filled: FilledPage, *, status: int = 200) -> Response:
     return render("portal/filling/page.html", status=status, **filled.context())
 
 
@@ -158,4 +159,3 @@ def _draft(draft_id: UUID, slug: str) -> tuple[Draft, Procedure]:
 def _uploads(page: Page) -> dict[str, Any]:
     fields = [field for field in page.fields if field.type == "files"]
     return {field.id: receive_all(request.files.getlist(field.id)) for field in fields}
-

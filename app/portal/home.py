@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, request
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Response, request
 
 from app.core.access import access
 from app.core.shared_pages import shared_page
@@ -22,7 +21,7 @@ POPULAR = 6
 
 @bp.get("/")
 @access("public")
-def show_home() -> ResponseReturnValue:
+def show_home() -> Response:
     """With `q`, also what the words typed so far suggest."""
     query = request.args.get("q", "").strip()
     if query:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Response
 
 from app.core.access import access
 from app.core.shared_pages import shared_page
@@ -17,20 +16,20 @@ bp = Blueprint("legal", __name__)
 
 @bp.get("/mentions-legales")
 @access("public")
-def show_mentions() -> ResponseReturnValue:
+def show_mentions() -> Response:
     return shared_page("mentions", lambda: render("portal/legal/mentions.html"))
 
 
 @bp.get("/donnees-personnelles")
 @access("public")
-def show_privacy() -> ResponseReturnValue:
+def show_privacy() -> Response:
     """What is done with the data of each procedure, taken from its definition."""
     return shared_page("privacy", lambda: render("portal/legal/privacy.html", procedures=_processing_register()))
 
 
 @bp.get("/accessibilite")
 @access("public")
-def show_accessibility() -> ResponseReturnValue:
+def show_accessibility() -> Response:
     return shared_page("accessibility", lambda: render("portal/legal/accessibility.html"))
 
 

@@ -6,8 +6,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, url_for
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Response, abort, url_for
 
 from app.accounts import grants
 from app.accounts.profile import profile_of
@@ -42,7 +41,7 @@ def own_profile() -> dict[str, Any]:
 
 @bp.get("/brouillons/<uuid:draft_id>")
 @access("holder")
-def resume(draft_id: UUID) -> ResponseReturnValue:
+def resume(draft_id: UUID) -> Response:
     """Where the applicant had stopped: the first page that still lacks something, else the review."""
     draft = own_draft(draft_id)
     procedure = publishing.definition_of(draft.procedure_version_id)
@@ -56,7 +55,7 @@ def resume(draft_id: UUID) -> ResponseReturnValue:
 
 @bp.get("/brouillons/<uuid:draft_id>/plus-tard")
 @access("holder")
-def show_later(draft_id: UUID) -> ResponseReturnValue:
+def show_later(draft_id: UUID) -> Response:
     """How to come back: the code of the draft, or the account."""
     draft = own_draft(draft_id)
     procedure = publishing.definition_of(draft.procedure_version_id)
@@ -66,7 +65,7 @@ def show_later(draft_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/brouillons/<uuid:draft_id>/abandon")
 @access("holder")
-def discard(draft_id: UUID) -> ResponseReturnValue:
+def discard(draft_id: UUID) -> Response:
     drafts.discard(own_draft(draft_id))
     db.session.commit()
     return redirect(url_for(".list_drafts") if current_actor().kind == "resident" else "/")
@@ -74,7 +73,7 @@ def discard(draft_id: UUID) -> ResponseReturnValue:
 
 @bp.get("/mes-brouillons")
 @access("resident")
-def list_drafts() -> ResponseReturnValue:
+def list_drafts() -> Response:
     account_id = current_actor().account_id
     assert account_id is not None
     return render("portal/my_drafts.html", drafts=[_listed(draft) for draft in drafts.drafts_of(account_id)])

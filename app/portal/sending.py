@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Response, request, url_for
 
 from app.accounts import grants
 from app.cases import drafts, submission
 from app.cases.contact import email_of
+from app.cases.definitions import procedure_of, workflow_of
 from app.cases.filling import check_whole, way_through
 from app.cases.models import Draft
 from app.cases.reading import answer_pages
 from app.cases.tracking import code_for
-from app.cases.definitions import procedure_of, workflow_of
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.web import redirect, render
@@ -31,7 +30,7 @@ bp = Blueprint("sending", __name__)
 
 @bp.get("/demarches/<slug>/remplir/<uuid:draft_id>/verification")
 @access("holder")
-def show_review(slug: str, draft_id: UUID) -> ResponseReturnValue:
+def show_review(slug: str, draft_id: UUID) -> Response:
     """Everything once more before it leaves; what is missing leads back to its page."""
     draft = own_draft(draft_id)
     procedure = publishing.definition_of(draft.procedure_version_id)
@@ -43,7 +42,7 @@ def show_review(slug: str, draft_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/demarches/<slug>/remplir/<uuid:draft_id>/envoi")
 @access("holder")
-def create_case(slug: str, draft_id: UUID) -> ResponseReturnValue:
+def create_case(slug: str, draft_id: UUID) -> Response:
     """Sends the request, once: the draft is its token, and a second click finds the case already made."""
     sent = submission.find_by_token(draft_id)
     if sent is not None:
@@ -70,7 +69,7 @@ def create_case(slug: str, draft_id: UUID) -> ResponseReturnValue:
 
 @bp.get("/demandes/<uuid:case_id>/recu")
 @access("holder")
-def show_receipt(case_id: UUID) -> ResponseReturnValue:
+def show_receipt(case_id: UUID) -> Response:
     case = fully_held_case(case_id)
     procedure = procedure_of(case)
     return render(

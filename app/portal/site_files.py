@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, jsonify
-from flask.typing import ResponseReturnValue
 
 from app.core.access import access
 from app.core.assembly import ROOT
@@ -16,14 +15,14 @@ A_YEAR = "public, max-age=31536000, immutable"
 
 @bp.get("/theme.css")
 @access("public")
-def show_theme() -> ResponseReturnValue:
+def show_theme() -> Response:
     """The token values of the charter; the address carries its version."""
     return Response(style.sheet(charter.current()), mimetype="text/css", headers={"Cache-Control": A_YEAR})
 
 
 @bp.get("/manifest.json")
 @access("public")
-def show_manifest() -> ResponseReturnValue:
+def show_manifest() -> Response:
     response = jsonify(manifest.for_charter(charter.current(), static_url=_static_url))
     response.mimetype = "application/manifest+json"
     response.headers["Cache-Control"] = "public, max-age=3600"
@@ -32,7 +31,7 @@ def show_manifest() -> ResponseReturnValue:
 
 @bp.get("/service-worker.js")
 @access("public")
-def show_service_worker() -> ResponseReturnValue:
+def show_service_worker() -> Response:
     """The rules of the offline part, under the version of the static files."""
     source = (ROOT / "service-worker.js").read_text()
     return Response(

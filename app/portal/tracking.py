@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Response, request, url_for
 
 from app.accounts import grants
 from app.accounts.throttling import Limit, TooManyAttempts, count_attempt, excuse_attempt, network_of
@@ -23,13 +22,13 @@ CODES_PER_NETWORK = Limit("tracking.network", free=20, period=HOUR, first_wait=H
 
 @bp.get("/suivi")
 @access("public")
-def show_form() -> ResponseReturnValue:
+def show_form() -> Response:
     return render("portal/track.html")
 
 
 @bp.post("/suivi")
 @access("public")
-def open_by_code() -> ResponseReturnValue:
+def open_by_code() -> Response:
     """Opens a case or a draft. Sent from the home page, which holds no token of its own: the origin is checked instead."""
     require_same_origin()
     network = network_of(request.remote_addr)

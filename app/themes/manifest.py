@@ -27,7 +27,12 @@ def for_charter(charter: Charter, *, static_url: Callable[[str], str]) -> dict[s
         "background_color": PAPER,
         "categories": ["government"],
         "icons": [
-            {"src": static_url(f"icons/app-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+            {
+                "src": static_url(f"icons/app-{size}.png"),
+                "sizes": f"{size}x{size}",
+                "type": "image/png",
+                "purpose": purpose,
+            }
             for size, purpose in ((192, "any"), (512, "any"), (512, "maskable"))
         ],
     }

@@ -64,7 +64,9 @@ def test_a_file_that_is_not_an_image_is_refused_by_its_name(stranger: Browser, p
 
 
 def test_a_half_typed_answer_is_there_when_one_comes_back(stranger: Browser, procedure_version: UUID) -> None:
-    saved = stranger.post("/demarches/signaler/remplir/brouillon", {"description": "Un trou de dix mètres"}, htmx="draft-saved")
+    saved = stranger.post(
+        "/demarches/signaler/remplir/brouillon", {"description": "Un trou de dix mètres"}, htmx="draft-saved"
+    )
     draft_id = saved.one("input[name=draft]")["value"]
 
     page = stranger.get(f"/brouillons/{draft_id}").follow()
