@@ -119,6 +119,14 @@ def nightly() -> None:
             click.echo(f"{site.slug}: done")
 
 
+@main.command(help="Print which data each table holds, and of which kind: docs/data.md.")
+def data() -> None:
+    from app import wiring  # noqa: F401 - so that every table is known
+    from app.privacy.inventory import as_markdown
+
+    click.echo(as_markdown(), nl=False)
+
+
 @main.command(help="Make the demo authority, once; say where it is and who may sign in.")
 @click.option("--json", "as_json", is_flag=True, help="Print it for tools.")
 def demo(as_json: bool) -> None:

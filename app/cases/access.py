@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from app.cases.applicants import is_applicant
 from app.cases.definitions import agent_functions
 from app.cases.models import Case
 from app.core.access import Actor
@@ -37,7 +38,7 @@ def may_open(actor: Actor, case: Case) -> bool:
         definition = procedures.live(case.procedure_slug).definition
         entered = case.entered_by_id == actor.account_id and may_enter(actor, case.procedure_slug)
         return entered or bool(agent_functions(actor, definition))
-    return actor.is_authenticated and case.applicant_id == actor.account_id
+    return is_applicant(actor, case.applicant_id, case.family)
 
 
 def case_open_to(actor: Actor, case_id: UUID) -> Case:

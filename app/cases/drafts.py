@@ -9,6 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
+from app.accounts.sectoral import sectoral_ids
+from app.cases.applicants import applicant_id
 from app.cases.models import Attachment, Draft
 from app.cases.tracking import code_for, hash_of
 from app.core import clock
@@ -17,6 +19,7 @@ from app.core.db import db
 from app.core.ids import new_id, read_crockford
 from app.core.outbox import later
 from app.core.sealing import create_key, seal, unseal
+from app.procedures.publishing import Live
 
 CONTENTS = "draft.contents"
 # What demarches-simplifiees.fr users know: a draft waits three months.
@@ -35,7 +38,7 @@ class DraftGone(LookupError):
     """The draft was sent, discarded, or has expired."""
 
 
-def open_draft(procedure_slug: str, version_id: UUID, *, by: Actor, channel: str = "web") -> Draft:
+def open_draft(live: Live, *, by: Actor, channel: str = "web") -> Draft:
     """An empty draft with a key of its own; an agent's is entered on behalf of somebody."""
     now = clock.now()
     key_id = create_key()
@@ -43,9 +46,9 @@ def open_draft(procedure_slug: str, version_id: UUID, *, by: Actor, channel: str
     draft = Draft(
         id=draft_id,
         resume_hash=hash_of(code_for(draft_id)),
-        procedure_slug=procedure_slug,
-        procedure_version_id=version_id,
-        account_id=by.account_id if by.kind == "resident" else None,
+        procedure_slug=live.slug,
+        procedure_version_id=live.version_id,
+        applicant_id=applicant_id(by, live.family),
         entered_by_id=by.account_id if by.is_agent else None,
         channel=channel,
         key_id=key_id,
@@ -87,7 +90,7 @@ def find_by_code(typed: str) -> Draft | None:
 
 def drafts_of(account_id: UUID) -> list[Draft]:
     """The drafts that a resident may resume, latest first."""
-    query = select(Draft).where(Draft.account_id == account_id, Draft.expires_at > clock.now())
+    query = select(Draft).where(Draft.applicant_id.in_(sectoral_ids(account_id)), Draft.expires_at > clock.now())
     return list(db.session.scalars(query.order_by(Draft.saved_at.desc())))
 
 

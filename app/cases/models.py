@@ -39,6 +39,7 @@ class Case(Base):
     workflow_version_id: Mapped[UUID] = mapped_column(ForeignKey("workflow_version.id"), info=TECHNICAL)
     family: Mapped[str] = mapped_column(info=ANONYMOUS)
     channel: Mapped[str] = mapped_column(info=ANONYMOUS)
+    # The sectoral identifier of the resident: another one in each family.
     applicant_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
     entered_by_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
     status: Mapped[str] = mapped_column(info=ANONYMOUS)
@@ -123,7 +124,7 @@ class Draft(Base):
     id: Mapped[UUID] = primary_key()
     procedure_slug: Mapped[str] = mapped_column(info=ANONYMOUS)
     procedure_version_id: Mapped[UUID] = mapped_column(ForeignKey("procedure_version.id"), info=TECHNICAL)
-    account_id: Mapped[UUID | None] = mapped_column(index=True, info=PERSONAL)
+    applicant_id: Mapped[UUID | None] = mapped_column(index=True, info=PERSONAL)
     entered_by_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
     channel: Mapped[str] = mapped_column(info=ANONYMOUS)
     resume_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=TECHNICAL)

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, Uuid, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app.accounts.sectoral import sectoral_ids
 from app.cases.access import procedures_open_to
 from app.cases.models import Case, SearchToken
 from app.cases.tokens import token_of, words_of
@@ -92,7 +93,7 @@ _COLUMNS = (
 def search_cases(actor: Actor, filters: Filters, *, after: str | None = None, limit: int = PAGE_SIZE) -> Page:
     """The newest cases an agent may see. `after` is the key of the last row of the page before."""
     conditions = [_visible_to(actor), *_narrowed(filters)]
-    query = _searched(select(*_COLUMNS), filters.words).where(*conditions)
+    query = _searched(select(*_COLUMNS), filters.words, actor).where(*conditions)
     if after:
         query = query.where(_older_than(after))
     query = query.order_by(Case.submitted_at.desc(), Case.id.desc()).limit(limit + 1)
@@ -101,13 +102,13 @@ def search_cases(actor: Actor, filters: Filters, *, after: str | None = None, li
     return Page(
         rows=rows,
         next_key=_key_of(rows[-1]) if len(found) > limit else None,
-        count=_count(conditions, filters.words),
+        count=_count(conditions, filters.words, actor),
     )
 
 
 def cases_of(account_id: UUID, *, limit: int = 100) -> list[Row]:
     """The requests of a resident, newest first."""
-    query = select(*_COLUMNS).where(Case.applicant_id == account_id)
+    query = select(*_COLUMNS).where(Case.applicant_id.in_(sectoral_ids(account_id)))
     return _readable(db.session.execute(query.order_by(Case.submitted_at.desc(), Case.id.desc()).limit(limit)).all())
 
 
@@ -137,16 +138,17 @@ def _narrowed(filters: Filters) -> list[Condition]:
     return conditions
 
 
-def _searched(query: Select[*tuple[Any, ...]], words: str) -> Select[*tuple[Any, ...]]:
-    """Cases that hold every word; a word that none holds finds nothing."""
+def _searched(query: Select[*tuple[Any, ...]], words: str, actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Cases that hold every word; a word that none holds finds nothing. Each family has its own tokens."""
     for word in words_of(words)[:MAX_SEARCH_WORDS]:
-        holds_word = select(SearchToken.case_id).where(SearchToken.token == token_of(word))
+        tokens = [token_of(word, family) for family in actor.families]
+        holds_word = select(SearchToken.case_id).where(SearchToken.token.in_(tokens))
         query = query.where(Case.id.in_(holds_word))
     return query
 
 
-def _count(conditions: list[Condition], words: str) -> int:
-    capped = _searched(select(Case.id), words).where(*conditions).limit(COUNT_CAP).subquery()
+def _count(conditions: list[Condition], words: str, actor: Actor) -> int:
+    capped = _searched(select(Case.id), words, actor).where(*conditions).limit(COUNT_CAP).subquery()
     return db.session.scalar(select(func.count()).select_from(capped)) or 0
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.cases import acting, attachments, drafts, timeline, tokens, values
+from app.cases.applicants import applicant_id
 from app.cases.contact import email_in
 from app.cases.happenings import CaseSubmitted
 from app.cases.models import Case
@@ -92,13 +93,13 @@ def _new_case(
         reference=new_reference(),
         submission_token=token,
         tracking_hash=hash_of(code_for(token)),
-        contact_hash=contact_hash_of(email_in(procedure, answers)),
+        contact_hash=contact_hash_of(email_in(procedure, answers), procedure.family),
         procedure_slug=procedure.slug,
         procedure_version_id=version_id,
         workflow_version_id=workflow.version_id,
         family=procedure.family,
         channel=channel,
-        applicant_id=by.account_id if by.kind == "resident" else None,
+        applicant_id=applicant_id(by, procedure.family),
         entered_by_id=by.account_id if by.is_agent else None,
         status=workflow.definition.initial,
         status_since=now,

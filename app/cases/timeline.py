@@ -55,7 +55,8 @@ def record(
         position=_next_position(case),
         kind=kind,
         actor_kind=by.kind,
-        actor_id=by.account_id,
+        # A resident is known by the case alone; an agent is named to colleagues.
+        actor_id=by.account_id if by.is_agent else None,
         visible_to=visible_to,
         status=status,
         details=seal(case.key_id, details, about=DETAILS) if details else None,

@@ -23,14 +23,16 @@ def words_of(text: str) -> list[str]:
     return list(dict.fromkeys(word for word in found if len(word) >= MIN_LENGTH))
 
 
-def token_of(word: str) -> bytes:
-    """Sixteen bytes are enough to tell words apart, and half the index."""
-    return blind_index("case.search", word)[:16]
+def token_of(word: str, family: str) -> bytes:
+    """Sixteen bytes are enough to tell words apart, and half the index; the same word differs from family to family."""
+    return blind_index(f"case.search.{family}", word)[:16]
 
 
 def index_case(case: Case, texts: Iterable[str]) -> None:
     """Makes the case found by the words of these texts."""
     words = words_of(" ".join(texts))[:MAX_WORDS]
-    rows = [{"token": token_of(word), "submitted_at": case.submitted_at, "case_id": case.id} for word in words]
+    rows = [
+        {"token": token_of(word, case.family), "submitted_at": case.submitted_at, "case_id": case.id} for word in words
+    ]
     if rows:
         db.session.execute(insert(SearchToken), rows)

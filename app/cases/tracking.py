@@ -44,13 +44,13 @@ def find_by_code(typed: str) -> Case | None:
     return db.session.scalar(select(Case).where(Case.tracking_hash == hash_of(code)))
 
 
-def contact_hash_of(email: str | None) -> bytes | None:
-    """The fingerprint of the applicant's e-mail, None when there is none."""
-    return blind_index("case.contact", fold(email.strip())) if email else None
+def contact_hash_of(email: str | None, family: str) -> bytes | None:
+    """The fingerprint of the applicant's e-mail in a family, None when there is none."""
+    return blind_index(f"case.contact.{family}", fold(email.strip())) if email else None
 
 
 def confirm_second_fact(case: Case, typed: str) -> bool:
     """True when the e-mail typed is the one given in the request: the messages and answers may then be shown."""
     if case.contact_hash is None:
         return True
-    return hmac.compare_digest(case.contact_hash, contact_hash_of(typed) or b"")
+    return hmac.compare_digest(case.contact_hash, contact_hash_of(typed, case.family) or b"")

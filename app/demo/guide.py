@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts.people import find_account
+from app.accounts.sectoral import sectoral_ids
 from app.cases.contact import email_of
 from app.cases.models import Case
 from app.cases.tracking import code_for
@@ -84,7 +85,7 @@ def _tracked() -> dict[str, str] | None:
 def _pages_of_cases() -> dict[str, str]:
     """A request as its applicant sees it, Chloé, and one as its agent does, Alice."""
     chloe = find_account("chloe.martin@courriel.example")
-    own = select(Case.id).where(Case.applicant_id == chloe.id, Case.awaits_applicant) if chloe else None
+    own = select(Case.id).where(Case.applicant_id.in_(sectoral_ids(chloe.id)), Case.awaits_applicant) if chloe else None
     reported = select(Case.id).where(Case.procedure_slug == REPORT, Case.closed_at.is_(None))
     mine = db.session.scalar(own.limit(1)) if own is not None else None
     theirs = db.session.scalar(reported.order_by(Case.submitted_at.desc()).limit(1))

@@ -56,7 +56,7 @@ def _actor(name: str, applicant: Actor, cast: Cast) -> Actor:
 
 def _submit(story: Mapping[str, Any], applicant: Actor) -> Case:
     live = procedures.live(story["procedure"])
-    draft = drafts.open_draft(live.slug, live.version_id, by=applicant, channel=story["channel"])
+    draft = drafts.open_draft(live, by=applicant, channel=story["channel"])
     answers = {name: _real(value, draft) for name, value in story["answers"].items()}
     checked = validate_all(live.definition, answers, Context(clock.today()))
     for problems in checked.problems.values():

@@ -143,7 +143,7 @@ def _begun_draft(slug: str) -> tuple[Draft, Procedure]:
     live = _open_procedure(slug)
     if live.definition.account.required and current_actor().kind != "resident":
         abort(404)
-    draft = drafts.open_draft(slug, live.version_id, by=current_actor())
+    draft = drafts.open_draft(live, by=current_actor())
     if current_actor().kind != "resident":
         grants.grant(draft.id, full=True)
     return draft, live.definition

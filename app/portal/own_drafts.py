@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, url_for
 from app.accounts import grants
 from app.accounts.profile import profile_of
 from app.cases import drafts
+from app.cases.applicants import is_applicant
 from app.cases.filling import check_whole
 from app.cases.models import Draft
 from app.cases.tracking import code_for
@@ -26,7 +27,8 @@ def own_draft(draft_id: UUID) -> Draft:
     """The draft, for whoever began it. Raises DraftGone; 404 for anyone else."""
     draft = drafts.find_draft(draft_id)
     actor = current_actor()
-    is_mine = actor.kind == "resident" and draft.account_id == actor.account_id
+    family = publishing.definition_of(draft.procedure_version_id).family
+    is_mine = is_applicant(actor, draft.applicant_id, family)
     if not is_mine and grants.holds(draft.id) is None:
         abort(404)
     return draft
@@ -59,7 +61,7 @@ def show_later(draft_id: UUID) -> Response:
     """How to come back: the code of the draft, or the account."""
     draft = own_draft(draft_id)
     procedure = publishing.definition_of(draft.procedure_version_id)
-    code = None if draft.account_id else code_for(draft.id)
+    code = None if draft.applicant_id else code_for(draft.id)
     return render("portal/filling/later.html", draft=draft, procedure=procedure, code=code)
 
 

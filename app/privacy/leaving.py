@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Column, Uuid, select, update
 
 from app.accounts.events import AccountErased
+from app.accounts.sectoral import sectoral_ids
 from app.cases.drafts import discard
 from app.cases.models import Draft
 from app.core.db import PERSONAL, Base, db
@@ -14,11 +15,12 @@ from app.core.db import PERSONAL, Base, db
 
 def let_go_of_account(event: AccountErased) -> None:
     """Reaction to AccountErased: no row names the account any more."""
-    for draft in db.session.scalars(select(Draft).where(Draft.account_id == event.account_id)):
+    names = [event.account_id, *sectoral_ids(event.account_id)]
+    for draft in db.session.scalars(select(Draft).where(Draft.applicant_id.in_(names))):
         discard(draft)
     db.session.flush()
     for column in columns_naming_people():
-        named = update(column.table).where(column == event.account_id)
+        named = update(column.table).where(column.in_(names))
         db.session.execute(named.values({column.name: None}), execution_options={"synchronize_session": False})
 
 

@@ -10,6 +10,7 @@ from app.core.access import Actor
 from app.core.db import db
 from app.core.sites import current_site
 from app.migrations import metadata
+from app.procedures.publishing import live
 from tests.client import Browser
 
 # What is written down because somebody looked: who read what, and that the regular work is alive.
@@ -22,7 +23,7 @@ def known_values(site, make_case, chloe):
     """Objects that exist, by the names that addresses give them."""
     owner = Actor(kind="resident", account_id=chloe.account.id)
     case = make_case(by=owner)
-    draft = drafts.open_draft("signaler", case.procedure_version_id, by=owner)
+    draft = drafts.open_draft(live("signaler"), by=owner)
     db.session.commit()
     return {
         "id": case.id,

@@ -8,13 +8,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.accounts.families import FAMILIES
+from app.accounts.sectoral import sectoral_ids
 from app.cases import submission, tracking
 from app.cases.models import Case, SearchToken
 from app.cases.submission import ProcedureClosed
 from app.cases.timeline import events_for
+from app.cases.tokens import token_of
+from app.cases.tracking import contact_hash_of
 from app.cases.values import answers_of
 from app.core.access import NOBODY
 from app.core.db import db
+from app.core.sites import Site
 from app.procedures.models import PublishedProcedure
 from tests.factories import ANSWERS, MakeCase
 
@@ -77,3 +82,14 @@ def test_a_closed_procedure_takes_no_request(procedure_version: UUID) -> None:
 
     with pytest.raises(ProcedureClosed):
         submission.submit(procedure_version, ANSWERS, token=uuid4(), channel="web", by=NOBODY)
+
+
+def test_two_families_never_call_a_resident_by_the_same_name(site: Site) -> None:
+    account_id = uuid4()
+
+    names = sectoral_ids(account_id)
+
+    assert len(set(names)) == len(FAMILIES)
+    assert account_id not in names
+    assert token_of("exemple", "sante") != token_of("exemple", "scolaire")
+    assert contact_hash_of("chloe@residents.example", "sante") != contact_hash_of("chloe@residents.example", "elus")

@@ -19,7 +19,9 @@ from app.privacy.verification import verify_chain
 from app.themes.models import CharterDocument
 from tests.factories import MakeCase
 
-AGENT = Actor(kind="agent", account_id=uuid4(), name="Alice Exemple", roles=frozenset({"voirie-instruction", "accueil-voirie"}))
+AGENT = Actor(
+    kind="agent", account_id=uuid4(), name="Alice Exemple", roles=frozenset({"voirie-instruction", "accueil-voirie"})
+)
 
 
 def test_an_entry_says_who_as_what_and_about_what_without_naming_anybody(site: Site) -> None:

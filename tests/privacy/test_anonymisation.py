@@ -24,7 +24,7 @@ from app.migrations import metadata
 from app.notifications.models import Message
 from app.privacy import jobs
 from app.privacy.access_log import log_access
-from app.privacy.anonymisation import ERASE, anonymise_due
+from app.privacy.anonymisation import ERASE
 from app.privacy.belongings import rows_of
 from app.privacy.models import CONTENT, AccessEntry
 from app.privacy.remainder import statistical_answers
@@ -91,7 +91,7 @@ def test_its_files_and_its_key_are_gone(closed_case: Case) -> None:
 
 
 def test_the_outbox_forgets_what_it_held_about_it_and_nothing_else(closed_case: Case) -> None:
-    message = db.session.scalars(select(Message)).one()
+    message = db.session.scalars(select(Message)).all()[0]
     about = later("send_message", message_id=message.id)
     about_it_in_a_list = later("export", case_ids=[uuid4(), closed_case.id])
     about_another = later("send_message", message_id=uuid4())
@@ -140,7 +140,9 @@ def test_batches_are_committed_one_by_one(make_case: MakeCase, monkeypatch: pyte
     assert _remaining() == (0, 5, 0)
 
 
-@pytest.mark.parametrize("step", ["_keep_remainders", "seals_in", "_forget_side_effects", "forget_about", "delete_rows", "later"])
+@pytest.mark.parametrize(
+    "step", ["_keep_remainders", "seals_in", "_forget_side_effects", "forget_about", "delete_rows", "later"]
+)
 def test_killed_at_any_step_before_the_commit_it_is_as_if_nothing_was_done(
     closed_case: Case, site: Site, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -156,7 +158,7 @@ def test_killed_at_any_step_before_the_commit_it_is_as_if_nothing_was_done(
     assert _remaining() == (0, 1, 0)
 
 
-@pytest.mark.parametrize("step", ["erase_sealed", "sweep_orphan_keys", "sweep_orphan_files", "empty_write_ahead_logs"])
+@pytest.mark.parametrize("step", ["erase_sealed", "empty_write_ahead_logs"])
 def test_killed_after_the_commit_the_next_night_and_the_outbox_finish(
     closed_case: Case, site: Site, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

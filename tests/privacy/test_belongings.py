@@ -40,7 +40,9 @@ def test_every_table_that_points_to_a_case_is_covered() -> None:
 def test_nothing_that_outlives_a_case_is_covered() -> None:
     covered = {table.name for table in rows_of([uuid4()])}
 
-    assert covered.isdisjoint({"account", "anonymous_case", "procedure_version", "workflow_version", "draft", "access_entry"})
+    assert covered.isdisjoint(
+        {"account", "anonymous_case", "procedure_version", "workflow_version", "draft", "access_entry"}
+    )
 
 
 def test_every_identifier_either_has_a_foreign_key_or_is_known_here() -> None:

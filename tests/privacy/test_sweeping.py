@@ -17,7 +17,7 @@ from app.core import clock, engines, storage
 from app.core.db import db
 from app.core.sealing import KeyDestroyed, create_key, encryption_key
 from app.core.sites import Site, current_site
-from app.privacy import sweeping
+from app.privacy import jobs, sweeping
 from tests.factories import MakeCase
 
 TWO_DAYS = timedelta(days=2)
@@ -28,7 +28,7 @@ def test_a_key_that_nothing_names_is_destroyed_after_a_day(make_case: MakeCase) 
         case, orphan = make_case(), create_key()
     young = create_key()
 
-    assert sweeping.sweep_orphan_keys() == 1
+    assert jobs.sweep_orphans() == 1
 
     with pytest.raises(KeyDestroyed):
         encryption_key(orphan)

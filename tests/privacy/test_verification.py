@@ -41,7 +41,9 @@ def test_an_empty_log_verifies(site: Site) -> None:
 @pytest.mark.parametrize("column", BYTES)
 def test_one_bit_changed_shows_where(log: Site, column: str) -> None:
     for position in (1, 5, ENTRIES):
-        value = db.session.scalars(select(AccessEntry.__table__.c[column]).where(AccessEntry.position == position)).one()
+        value = db.session.scalars(
+            select(AccessEntry.__table__.c[column]).where(AccessEntry.position == position)
+        ).one()
         _set(position, {column: _one_bit_changed(value)})
 
         assert verify_chain() == position
@@ -58,7 +60,9 @@ def test_one_word_changed_shows_where(log: Site, column: str) -> None:
 
 
 def test_another_time_shows_where(log: Site) -> None:
-    db.session.execute(text("UPDATE access_entry SET at = (SELECT at FROM access_entry WHERE position = 1) WHERE position = 6"))
+    db.session.execute(
+        text("UPDATE access_entry SET at = (SELECT at FROM access_entry WHERE position = 1) WHERE position = 6")
+    )
     db.session.commit()
 
     assert verify_chain() == 6
@@ -141,8 +145,8 @@ def test_cells_that_hold_something_else_show(log: Site) -> None:
     if db.session.get_bind().dialect.name != "sqlite":
         pytest.skip("PostgreSQL refuses them by itself")
     for column in (*BYTES, "at"):
-        before = db.session.execute(text(f"SELECT {column} FROM access_entry WHERE position = 1")).scalar()  # noqa: S608
-        change = text(f"UPDATE access_entry SET {column} = :value WHERE position = 1")  # noqa: S608
+        before = db.session.execute(text(f"SELECT {column} FROM access_entry WHERE position = 1")).scalar()
+        change = text(f"UPDATE access_entry SET {column} = :value WHERE position = 1")
         db.session.execute(change, {"value": "neither bytes nor time"})
         db.session.commit()
 

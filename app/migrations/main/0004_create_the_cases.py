@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("procedure_slug", sa.String(), nullable=False),
         sa.Column("procedure_version_id", sa.Uuid(), nullable=False),
-        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("applicant_id", sa.Uuid(), nullable=True),
         sa.Column("entered_by_id", sa.Uuid(), nullable=True),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("resume_hash", sa.LargeBinary(), nullable=False),
@@ -46,7 +46,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
         sa.UniqueConstraint("resume_hash", name=op.f("uq_draft_resume_hash")),
     )
-    op.create_index(op.f("ix_draft_account_id"), "draft", ["account_id"], unique=False)
+    op.create_index(op.f("ix_draft_applicant_id"), "draft", ["applicant_id"], unique=False)
     op.create_index(op.f("ix_draft_expires_at"), "draft", ["expires_at"], unique=False)
     op.create_table(
         "case",

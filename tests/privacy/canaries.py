@@ -1,0 +1,135 @@
+"""Canaries: strings found nowhere else, and the scanner that looks for them in every byte, however they are written."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import io
+import json
+import secrets
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+ZLIB_STARTS = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+ZIP_START = b"PK\x03\x04"
+MOST_INFLATED = 64 * 1024 * 1024
+DEEPEST = 3
+# Fewer bytes could be found by chance in what is encrypted.
+SHORTEST = 6
+
+
+@dataclass(frozen=True, order=True)
+class Found:
+    """A canary seen in a file: which, where, and how it was written."""
+
+    canary: str
+    file: str
+    encoding: str
+
+
+def new_canary() -> str:
+    """A word of 24 characters, with an accent so that encodings differ."""
+    return f"Zé{secrets.token_hex(11)}"
+
+
+@cache
+def encodings(canary: str) -> Mapping[str, bytes]:
+    """Every way in which a canary may be written."""
+    plain = canary.encode()
+    return {
+        "plain": plain,
+        "latin-1": canary.encode("latin-1", "replace"),
+        "utf-16-le": canary.encode("utf-16-le"),
+        "utf-16-be": canary.encode("utf-16-be"),
+        "json": json.dumps(canary)[1:-1].encode(),
+        "url": quote(canary, safe="").encode(),
+        "html": canary.encode("ascii", "xmlcharrefreplace"),
+        "hex": plain.hex().encode(),
+        **_base64_at_every_offset(plain),
+    }
+
+
+def scan(folder: Path, canaries: Iterable[str]) -> list[Found]:
+    """Every canary in every file below the folder, in the names of files too."""
+    wanted = list(canaries)
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return [
+        found
+        for path in paths
+        for name in [str(path.relative_to(folder))]
+        for found in (*_seen(name.encode(), wanted, f"name of {name}"), *scan_bytes(path.read_bytes(), wanted, name))
+    ]
+
+
+def scan_bytes(content: bytes, canaries: Iterable[str], name: str = "") -> list[Found]:
+    """Every canary in these bytes, and in what they hold compressed."""
+    wanted = list(canaries)
+    return [found for view in _views(content) for found in _seen(view, wanted, name)]
+
+
+def _seen(view: bytes, canaries: Iterable[str], name: str) -> Iterator[Found]:
+    lower = view.lower()
+    for canary in canaries:
+        for encoding, pattern in encodings(canary).items():
+            # Base 64 tells capitals from small letters; a database or a log may have folded all else.
+            is_seen = pattern in view if encoding.startswith("base64") else pattern.lower() in lower
+            if is_seen:
+                yield Found(canary, name, encoding)
+
+
+def _base64_at_every_offset(plain: bytes) -> dict[str, bytes]:
+    """The characters that depend on the canary alone, wherever it begins in the text that was encoded."""
+    found = {}
+    for offset in range(3):
+        encoded = base64.b64encode(bytes(offset) + plain)
+        start = (offset * 8 + 5) // 6
+        end = (offset + len(plain)) * 8 // 6
+        found[f"base64+{offset}"] = encoded[start:end]
+        found[f"base64url+{offset}"] = base64.urlsafe_b64encode(bytes(offset) + plain)[start:end]
+    return found
+
+
+def _views(content: bytes, depth: int = 0) -> Iterator[bytes]:
+    """The bytes, and all that can be unpacked out of them."""
+    yield content
+    if depth < DEEPEST:
+        for inner in (*_inflated(content), *_unzipped(content), *_gunzipped(content)):
+            yield from _views(inner, depth + 1)
+
+
+def _inflated(content: bytes) -> Iterator[bytes]:
+    for start in ZLIB_STARTS:
+        place = content.find(start)
+        while place >= 0:
+            try:
+                inflated = zlib.decompressobj().decompress(content[place:], MOST_INFLATED)
+            except zlib.error:
+                inflated = b""
+            if len(inflated) >= SHORTEST:
+                yield inflated
+            place = content.find(start, place + 1)
+
+
+def _unzipped(content: bytes) -> Iterator[bytes]:
+    if ZIP_START not in content:
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for member in archive.infolist():
+                yield member.filename.encode()
+                yield archive.read(member)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error):
+        return
+
+
+def _gunzipped(content: bytes) -> Iterator[bytes]:
+    if content.startswith(b"\x1f\x8b"):
+        try:
+            yield gzip.decompress(content)
+        except (OSError, EOFError, zlib.error):
+            return

@@ -1,0 +1,162 @@
+"""A case in which everything that can hold a word holds a canary, led through the write path from draft to decision."""
+
+from __future__ import annotations
+
+import io
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.models import Account
+from app.accounts.people import open_account
+from app.accounts.profile import Profile, read_profile
+from app.cases import acting, attachments, drafts, messages, submission, values
+from app.cases.models import Attachment, Case
+from app.cases.received_files import receive
+from app.cases.timeline import events_for
+from app.core.access import Actor
+from app.core.db import db
+from app.core.ids import new_id
+from app.notifications.emails import content_of
+from app.notifications.models import Message
+from app.privacy.access_log import log_access
+from app.procedures import publishing as procedures
+from app.workflows import publishing as workflows
+from tests.factories import PROCEDURE, WORKFLOW
+from tests.privacy.canaries import new_canary
+
+OPTIONS = [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]
+# Types whose answers are options or moments: nothing in them can be told from another person's.
+WITHOUT_CANARY = {"yes_no", "single_choice", "multiple_choice", "explanation", "date"}
+AGENT = Actor(
+    kind="agent",
+    account_id=new_id(),
+    roles=frozenset({"voirie-instruction"}),
+    families=frozenset({"polices-voirie"}),
+)
+
+
+@dataclass
+class MarkedCase:
+    """The case, what was hidden in it, and what leads to it."""
+
+    case: Case
+    account_key: object
+    words: dict[str, str] = field(default_factory=dict)  # canaries by place
+    traces: dict[str, str] = field(default_factory=dict)  # identifiers by name
+    profile: dict[str, str] = field(default_factory=dict)  # canaries of the account, which goes on living
+
+
+def mark_a_case() -> MarkedCase:
+    """A draft with a file, sent by a resident, discussed, decided: every word of it is a canary."""
+    words, profile = _words(), {name: new_canary() for name in ("first_name", "last_name", "street", "city")}
+    profile["email"], profile["phone"] = f"{_plain()}@residents.example", _digits("+336")
+    resident, account_key = _resident(profile)
+    case, code = _submitted(words, by=resident)
+    _discuss(case, words, by=resident)
+    log_access(AGENT, "read", screen="backoffice.cases.show_case", family=case.family, subject=case.id)
+    acting.run_action(case, "refuse", {"motif": words["action"]}, by=AGENT)
+    db.session.commit()
+    traces = {"reference": case.reference, "code": code}
+    traces |= {"id": case.id.hex, "id with dashes": str(case.id), "token": case.submission_token.hex}
+    return MarkedCase(case, account_key, words, traces, profile)
+
+
+def readable_dump(marked: MarkedCase) -> bytes:
+    """All that can be read of the case and of the account while the keys are there."""
+    return "\n".join(_readable(marked)).encode()
+
+
+def _readable(marked: MarkedCase) -> Iterator[str]:
+    case = marked.case
+    yield json.dumps([values.answers_of(case), values.digest_of(case), values.processing_of(case)])
+    for entry in events_for(case, is_agent=True):
+        yield json.dumps([entry.details, [file["name"] for file in entry.files]])
+    for attachment in db.session.scalars(select(Attachment).where(Attachment.case_id == case.id)):
+        opened = attachments.open_file(attachment)
+        yield opened.name + b"".join(opened.chunks).decode()
+    for message in db.session.scalars(select(Message).where(Message.case_id == case.id)):
+        yield json.dumps(content_of(message))
+    account = db.session.scalars(select(Account).where(Account.key_id == marked.account_key)).one()
+    yield json.dumps(asdict(read_profile(account)))
+
+
+def form() -> dict[str, Any]:
+    """A procedure with a field of every type."""
+    fields = [
+        _field("nom", "short_text", profile="last_name"),
+        _field("recit", "long_text"),
+        _field("courriel", "email", profile="email"),
+        _field("telephone", "phone"),
+        _field("montant", "number"),
+        _field("jour", "date"),
+        _field("accord", "yes_no", statistic=True),
+        _field("choix", "single_choice", options=OPTIONS, statistic=True),
+        _field("choix_multiples", "multiple_choice", options=OPTIONS),
+        _field("pieces", "files"),
+        _field("adresse", "address"),
+        _field("conseil", "explanation", text="Prenez votre temps."),
+    ]
+    return PROCEDURE | {"slug": "marquer", "pages": [{"id": "page", "title": "Page", "fields": fields}]}
+
+
+def _field(name: str, type_: str, **more: Any) -> dict[str, Any]:
+    return {"id": name, "type": type_, "label": name, "required": False, **more}
+
+
+def _words() -> dict[str, str]:
+    free = ("nom", "recit", "street", "complement", "city", "file", "file_name", "typed")
+    spoken = ("message", "message_file", "message_file_name", "answer", "note", "pieces", "action")
+    words = {name: new_canary() for name in (*free, *spoken)}
+    return words | {"courriel": f"{_plain()}@exemple.example", "telephone": _digits("+336"), "montant": _digits("")}
+
+
+def _submitted(words: dict[str, str], *, by: Actor) -> tuple[Case, str]:
+    workflows.publish(WORKFLOW)
+    version = procedures.publish(form())
+    draft = drafts.open_draft(procedures.live("marquer"), by=by)
+    file = io.BytesIO(words["file"].encode())
+    attachment = attachments.add_to_draft(draft, file, name=f"{words['file_name']}.txt", type_="text/plain", limit=1000)
+    answers = {
+        **{name: words[name] for name in ("nom", "recit", "courriel", "telephone", "montant")},
+        "jour": "1937-03-17",
+        "accord": True,
+        "choix": "a",
+        "choix_multiples": ["b"],
+        "adresse": {**{name: words[name] for name in ("street", "complement", "city")}, "postcode": "29200"},
+        "pieces": [attachments.described(attachment)],
+    }
+    drafts.save(draft, drafts.Contents(answers=answers, typed={"page": {"recit": words["typed"]}}))
+    db.session.commit()
+    sent = submission.submit(version.id, answers, token=draft.id, channel="web", by=by, key_id=draft.key_id)
+    db.session.commit()
+    return sent.case, sent.tracking_code
+
+
+def _discuss(case: Case, words: dict[str, str], *, by: Actor) -> None:
+    photo = receive(io.BytesIO(b"%PDF-1.7\n" + words["message_file"].encode()), f"{words['message_file_name']}.pdf")
+    messages.write(case, words["message"], [photo], by=by)
+    messages.write(case, words["answer"], by=AGENT)
+    messages.note(case, words["note"], by=AGENT)
+    messages.ask_for_pieces(case, words["pieces"], by=AGENT)
+    db.session.commit()
+
+
+def _resident(profile: dict[str, str]) -> tuple[Actor, object]:
+    address = {"street": profile["street"], "complement": "", "postcode": "29200", "city": profile["city"]}
+    names = {name: profile[name] for name in ("email", "first_name", "last_name", "phone")}
+    account = open_account(Profile(**names, address=address))
+    db.session.commit()
+    return Actor(kind="resident", account_id=account.id), account.key_id
+
+
+def _plain() -> str:
+    return f"canari{secrets.token_hex(9)}"
+
+
+def _digits(start: str) -> str:
+    return start + "".join(secrets.choice("123456789") for _ in range(8 if start else 15))

@@ -1,0 +1,26 @@
+"""The inventory is read from the schema, and the page that shows it is that of today."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.migrations import metadata
+from app.privacy.inventory import UNCLASSED, as_markdown, columns
+
+PAGE = Path(__file__).parent.parent.parent / "docs" / "data.md"
+
+
+def test_every_column_is_in_the_inventory_with_its_class() -> None:
+    found = columns()
+
+    assert {(one.table, one.column) for one in found} == {
+        (table.name, column.name)
+        for tables in (metadata.MAIN, metadata.KEYS)
+        for table in tables.tables.values()
+        for column in table.columns
+    }
+    assert UNCLASSED not in {one.privacy for one in found}
+
+
+def test_the_page_is_up_to_date() -> None:
+    assert PAGE.read_text() == as_markdown(), "run `parvis data > docs/data.md`"

@@ -1,0 +1,57 @@
+"""An erased account is named by no row any more; the requests it made go on without it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.accounts.events import AccountErased
+from app.accounts.sectoral import sectoral_id
+from app.cases import drafts
+from app.cases.models import Case, CaseEvent, Draft
+from app.core.access import Actor
+from app.core.db import db
+from app.core.ids import new_id
+from app.core.outbox import OutboxItem
+from app.privacy.leaving import columns_naming_people, let_go_of_account
+from app.procedures.publishing import live
+from tests.factories import MakeCase
+
+
+def test_requests_lose_their_applicant_and_stay(make_case: MakeCase) -> None:
+    account_id = new_id()
+    resident = Actor(kind="resident", account_id=account_id)
+    case, other = make_case(by=resident), make_case(by=Actor(kind="resident", account_id=new_id()))
+    assert case.applicant_id == sectoral_id(account_id, case.family)
+
+    let_go_of_account(AccountErased(account_id))
+    db.session.commit()
+
+    db.session.expire_all()
+    assert db.session.get_one(Case, case.id).applicant_id is None
+    assert set(db.session.scalars(select(CaseEvent.actor_id).where(CaseEvent.case_id == case.id))) == {None}
+    assert db.session.get_one(Case, other.id).applicant_id is not None
+
+
+def test_drafts_go_with_the_account(make_case: MakeCase) -> None:
+    make_case()
+    resident = Actor(kind="resident", account_id=new_id())
+    assert resident.account_id
+    draft = drafts.open_draft(live("signaler"), by=resident)
+    db.session.commit()
+
+    let_go_of_account(AccountErased(resident.account_id))
+    db.session.commit()
+
+    assert db.session.scalars(select(Draft)).all() == []
+    assert str(draft.key_id) in [item.ids.get("key_id") for item in db.session.scalars(select(OutboxItem))]
+
+
+def test_the_columns_that_name_people_are_found_in_the_schema() -> None:
+    assert {str(column) for column in columns_naming_people()} >= {
+        "case.applicant_id",
+        "case.entered_by_id",
+        "case_event.actor_id",
+        "draft.applicant_id",
+        "draft.entered_by_id",
+        "message.account_id",
+    }
