@@ -37,6 +37,7 @@ class Settings:
     host: str
     port: int
     web_workers: int
+    proxies: int
     base_url: str
     secret_key: str
     master_key: bytes
@@ -83,7 +84,8 @@ class _Reader:
             var=self.var,
             host=self.env.get("PARVIS_HOST", "127.0.0.1"),
             port=port,
-            web_workers=self._web_workers(),
+            web_workers=self._number("PARVIS_WEB_WORKERS", "2", minimum=1),
+            proxies=self._number("PARVIS_PROXIES", "0", minimum=0),
             base_url=self._base_url(port),
             secret_key=self._secret_key(),
             master_key=self._master_key(),
@@ -105,11 +107,11 @@ class _Reader:
             return 8000
         return int(text)
 
-    def _web_workers(self) -> int:
-        text = self.env.get("PARVIS_WEB_WORKERS", "2")
-        if not text.isdigit() or not 0 < int(text) <= 64:
-            self.problems.append("PARVIS_WEB_WORKERS must be a number between 1 and 64.")
-            return 2
+    def _number(self, name: str, default: str, *, minimum: int) -> int:
+        text = self.env.get(name, default)
+        if not text.isdigit() or not minimum <= int(text) <= 64:
+            self.problems.append(f"{name} must be a number between {minimum} and 64.")
+            return int(default)
         return int(text)
 
     def _base_url(self, port: int) -> str:

@@ -9,6 +9,7 @@ from flask import Flask
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app.config import Settings
@@ -45,6 +46,9 @@ def bare_app(settings: Settings) -> Flask:
         COMPRESS_BR_LEVEL=5,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.proxies:
+        # The address of the visitor is told by as many proxies of ours, and by no one else.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     Htmx(app)
     Compress(app)
     CSRFProtect(app)

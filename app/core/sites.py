@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -77,7 +78,8 @@ def read_sites(settings: Settings) -> SiteList:
 def _single_site(settings: Settings) -> Site:
     return Site(
         slug=SINGLE,
-        hosts=frozenset(),
+        # A request for another name is refused in production: nobody makes the portal speak under theirs.
+        hosts=frozenset({urlsplit(settings.base_url).hostname or ""}) if settings.is_production else frozenset(),
         base_url=settings.base_url,
         database_url=settings.database_url,
         keys_url=settings.keys_url,

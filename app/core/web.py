@@ -9,6 +9,7 @@ from flask import redirect as flask_redirect
 from jinja2_fragments.flask import render_block
 
 from app.core.access import current_actor
+from app.core.sites import current_site
 
 # Personal pages are kept by no cache, no history, no proxy.
 PRIVATE = "no-store"
@@ -70,6 +71,7 @@ def require_same_origin() -> None:
     """
     fetched_from = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
-    if fetched_from == "same-origin" or (fetched_from is None and origin == request.host_url.rstrip("/")):
+    ours = (current_site().base_url, request.host_url.rstrip("/"))
+    if fetched_from == "same-origin" or (fetched_from is None and origin in ours):
         return
     abort(403)

@@ -1,0 +1,128 @@
+"""What holds for every response: headers, caches, errors, host names, static files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from app.config import Settings
+from app.core.headers import FIXED
+from tests.client import Browser
+from tests.people import Person
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/demarches", "/suivi", "/compte/connexion", "/nulle-part", "/mes-demandes", "/manifest.json", "/health"],
+)
+def test_every_answer_has_the_security_headers(stranger: Browser, path: str) -> None:
+    response = stranger.client.get(path)
+
+    for name, value in FIXED.items():
+        assert response.headers[name] == value
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+
+
+def test_static_files_have_them_too_and_never_change(stranger: Browser) -> None:
+    url = stranger.get("/").one("link[rel=stylesheet]")["href"]
+
+    response = stranger.client.get(str(url))
+
+    assert response.status_code == 200
+    assert "immutable" in response.headers["Cache-Control"]
+    for name, value in FIXED.items():
+        assert response.headers[name] == value
+
+
+def test_https_is_announced_when_the_site_has_it(settings: Settings) -> None:
+    secure = create_app(replace(settings, base_url="https://demarches.ville.example"))
+
+    response = secure.test_client().get("/compte/connexion", base_url="https://demarches.ville.example")
+
+    assert "max-age=63072000" in response.headers["Strict-Transport-Security"]
+    cookie = response.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-session=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+
+
+def test_another_host_name_is_refused_in_production(settings: Settings, app: Flask) -> None:
+    production = replace(settings, base_url="https://demarches.ville.example", environment="production")
+    app.extensions["sites"]._by_host = {"demarches.ville.example": next(iter(app.extensions["sites"]))}
+    assert production.is_production
+
+    response = app.test_client().get("/", base_url="https://evil.example")
+
+    assert response.status_code == 400
+    assert "evil" not in response.get_data(as_text=True)
+
+
+def test_a_page_for_somebody_is_kept_by_no_cache(chloe: Person, stranger: Browser) -> None:
+    assert chloe.get("/").response.headers["Cache-Control"] == "no-store"
+    assert chloe.get("/mes-demandes").response.headers["Cache-Control"] == "no-store"
+    assert stranger.get("/compte/connexion").response.headers["Cache-Control"] == "no-store"
+
+
+def test_the_home_page_of_everybody_is_asked_for_again_and_not_sent_again(stranger: Browser) -> None:
+    first = stranger.get("/").response
+
+    again = stranger.client.get("/", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert "Set-Cookie" not in first.headers
+    assert again.status_code == 304
+    assert again.data == b""
+
+
+def test_a_form_page_is_for_one_browser_only(stranger: Browser, procedure_version: object) -> None:
+    mine = stranger.get("/demarches/signaler/remplir")
+    theirs = Browser(stranger.app).get("/demarches/signaler/remplir")
+
+    assert mine.response.headers["Cache-Control"] == "no-store"
+    assert mine.one("input[name=csrf_token]")["value"] != theirs.one("input[name=csrf_token]")["value"]
+
+
+def test_a_form_sent_without_its_token_is_refused_with_what_to_do(stranger: Browser, procedure_version: object) -> None:
+    response = stranger.client.post("/demarches/signaler/remplir", data={"description": "x"})
+
+    assert response.status_code == 400
+    assert "page" in response.get_data(as_text=True)
+
+
+def test_the_token_of_another_browser_is_refused(stranger: Browser, procedure_version: object) -> None:
+    token = Browser(stranger.app).get("/demarches/signaler/remplir").one("input[name=csrf_token]")["value"]
+    stranger.get("/demarches/signaler/remplir")
+
+    response = stranger.client.post("/demarches/signaler/remplir", data={"csrf_token": token})
+
+    assert response.status_code == 400
+
+
+def test_an_unforeseen_error_shows_a_number_and_nothing_else(app: Flask, stranger: Browser, caplog: object) -> None:
+    def broken() -> str:
+        raise RuntimeError("secret-of-chloe")
+
+    broken.access_rule = "public"  # type: ignore[attr-defined]
+    app.view_functions["home.show_home"] = broken
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    page = stranger.get("/")
+
+    assert page.status == 500
+    assert "secret-of-chloe" not in page.html
+    assert page.text("h1")
+
+
+def test_a_view_without_a_rule_is_not_served(app: Flask, stranger: Browser) -> None:
+    app.view_functions["home.show_home"] = lambda: "open to all"
+
+    assert stranger.client.get("/").status_code == 404
+
+
+def test_too_large_a_request_is_refused_with_a_page(stranger: Browser) -> None:
+    response = stranger.client.post("/suivi", data={"code": "x" * 3_000_000}, headers={"Sec-Fetch-Site": "same-origin"})
+
+    assert response.status_code == 413
+    assert "<h1" in response.get_data(as_text=True)

@@ -1,0 +1,91 @@
+"""Sites: found by host name, sharing nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from app.config import Settings
+from app.core.db import OutsideUnitOfWork, db
+from app.core.engines import engine_for, unsafe_settings
+from app.core.sites import NoSite, Site, current_site, read_sites, unit_of_work
+
+TWO_SITES = """
+[[site]]
+slug = "vaubrelles"
+hosts = ["demarches.vaubrelles.example", "www.vaubrelles.example"]
+base_url = "https://demarches.vaubrelles.example"
+
+[[site]]
+slug = "ormeval"
+hosts = ["demarches.ormeval.example"]
+base_url = "https://demarches.ormeval.example"
+"""
+
+
+@pytest.fixture
+def two_sites(settings: Settings, tmp_path: Path) -> Settings:
+    path = tmp_path / "sites.toml"
+    path.write_text(TWO_SITES)
+    return replace(settings, sites_file=path)
+
+
+def test_a_single_site_answers_to_any_name(settings: Settings) -> None:
+    sites = read_sites(settings)
+
+    assert sites.for_host("whatever.example:8000").database_url == settings.database_url
+
+
+def test_in_production_a_single_site_answers_to_its_own_name_only(settings: Settings) -> None:
+    sites = read_sites(replace(settings, environment="production", base_url="https://demarches.ville.example"))
+
+    assert sites.for_host("demarches.ville.example").slug == "principal"
+    with pytest.raises(NoSite):
+        sites.for_host("evil.example")
+
+
+def test_each_host_name_leads_to_its_site(two_sites: Settings) -> None:
+    sites = read_sites(two_sites)
+
+    assert sites.for_host("WWW.vaubrelles.example:443").slug == "vaubrelles"
+    assert sites.for_host("demarches.ormeval.example").slug == "ormeval"
+    with pytest.raises(NoSite):
+        sites.for_host("demarches.ailleurs.example")
+
+
+def test_two_sites_share_neither_database_nor_files(two_sites: Settings) -> None:
+    first, second = read_sites(two_sites)
+
+    assert first.database_url != second.database_url
+    assert first.keys_url != second.keys_url
+    assert first.storage_root != second.storage_root
+
+
+def test_there_is_no_session_outside_a_unit_of_work(app: object) -> None:
+    with pytest.raises(OutsideUnitOfWork):
+        _ = db.session
+    with pytest.raises(NoSite):
+        current_site()
+
+
+def test_what_is_not_committed_is_rolled_back(site: Site) -> None:
+    with unit_of_work(site) as session:
+        session.execute(text("INSERT INTO heartbeat (name, last_started_at) VALUES ('a', '2026-11-24 10:00:00')"))
+    with unit_of_work(site) as session:
+        assert session.scalar(text("SELECT count(*) FROM heartbeat")) == 0
+
+
+def test_every_connection_has_the_settings_that_safety_rests_on(site: Site) -> None:
+    assert unsafe_settings(site.engine) == ([] if site.engine.dialect.name == "sqlite" else ["postgresql fsync"])
+
+
+def test_unsafe_settings_are_seen_on_a_connection_that_lost_them(tmp_path: Path) -> None:
+    engine = engine_for(f"sqlite:///{tmp_path}/unsafe.sqlite3")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA secure_delete=0")
+        connection.exec_driver_sql("PRAGMA synchronous=0")
+
+    assert unsafe_settings(engine) == ["sqlite synchronous", "sqlite secure_delete"]
