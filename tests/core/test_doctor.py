@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from app.config import Settings, new_secrets
-from app.core import doctor, engines, queue
+from app.core import doctor, engines
 from app.core.doctor import UnsafeSettings, examine, refuse_unsafe
 from app.core.sites import Site, SiteList
 from tests.servers import RedisServer
@@ -149,8 +149,6 @@ def test_each_setting_of_redis_is_looked_at(
 
 
 def test_an_absent_redis_is_an_alarm_not_a_refusal(production: Settings, sites: SiteList) -> None:
-    queue.install(production)
-
     assert unsafe(production, sites) == ["redis"]
     if next(iter(sites)).engine.dialect.name == "sqlite":
         refuse_unsafe(production, sites)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import create_engine, make_url, text
 
 from app.config import Settings
 from app.core import clock, health, outbox, queue, schedule
@@ -29,19 +30,24 @@ def test_a_well_site_says_ok_and_nothing_else(app: Flask) -> None:
 
 
 def test_a_database_that_does_not_answer_is_503(app: Flask, site: Site, settings: Settings) -> None:
-    if site.engine.dialect.name == "sqlite":
-        (settings.var / "main.sqlite3").write_bytes(b"not a database any more" * 100)
-        for suffix in ("-wal", "-shm"):
-            (settings.var / f"main.sqlite3{suffix}").unlink(missing_ok=True)
-        site.engine.dispose()
-    else:
-        site.engine.dispose()
-        site.engine.pool._creator = None  # type: ignore[attr-defined]
+    site.engine.dispose()
+    lose_database(settings)
 
     response = app.test_client().get("/health")
 
     assert response.status_code == 503
-    assert "sqlite" not in response.text
+    assert response.text == "unavailable\n"
+
+
+def lose_database(settings: Settings) -> None:
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite":
+        Path(str(url.database)).write_bytes(b"no longer a database" * 100)
+        return
+    server = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {url.database} WITH (FORCE)"))
+    server.dispose()
 
 
 def test_a_store_that_cannot_be_written_to_is_503(app: Flask, site: Site) -> None:

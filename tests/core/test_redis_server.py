@@ -24,8 +24,8 @@ def test_the_socket_is_private_and_the_only_way_in(redis: RedisServer, settings:
     assert redis.client().config_get("port") == {"port": "0"}
 
 
-def test_it_is_set_as_reliability_needs(redis: RedisServer) -> None:
-    assert queue.server_settings() == (True, "noeviction")
+def test_it_is_set_as_reliability_needs(redis: RedisServer, settings: Settings) -> None:
+    assert queue.server_settings(settings) == (True, "noeviction")
     assert redis.client().config_get("appendfsync") == {"appendfsync": "everysec"}
 
 

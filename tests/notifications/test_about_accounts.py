@@ -1,0 +1,57 @@
+"""What the owner of an account is told: to the right address, sealed with the key of the account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from app.accounts.events import AccountErased, AccountRegistered, EmailChangeAsked, EmailChanged
+from app.accounts.models import Account
+from app.accounts.people import open_account
+from app.accounts.profile import Profile
+from app.core.db import db
+from app.core.events import publish
+from app.core.sites import Site
+from app.notifications.emails import content_of
+from app.notifications.models import Message
+
+
+@pytest.fixture
+def chloe(app: Flask, site: Site) -> Iterator[Account]:
+    with app.app_context():
+        yield open_account(Profile(email="chloe@example.org", first_name="Chloé"))
+
+
+def the_letter() -> dict[str, str]:
+    db.session.flush()
+    found = content_of(db.session.query(Message).one())
+    assert found is not None
+    return found
+
+
+def test_the_link_goes_to_the_address_of_the_account(chloe: Account) -> None:
+    publish(AccountRegistered(chloe.id, "token-1"))
+
+    assert the_letter()["to"] == "chloe@example.org"
+    assert "jeton=token-1" in the_letter()["text"]
+    assert db.session.query(Message).one().key_id == chloe.key_id
+
+
+@pytest.mark.parametrize("event", ["asked", "done"])
+def test_a_change_of_address_writes_to_the_other_one(chloe: Account, event: str) -> None:
+    other = "chloe.martin@example.org"
+
+    publish(EmailChangeAsked(chloe.id, other, "t") if event == "asked" else EmailChanged(chloe.id, other))
+
+    assert the_letter()["to"] == other
+
+
+def test_an_erased_account_leaves_no_message(chloe: Account) -> None:
+    publish(AccountRegistered(chloe.id, "token-1"))
+    db.session.flush()
+
+    publish(AccountErased(chloe.id))
+
+    assert db.session.query(Message).count() == 0
