@@ -114,8 +114,9 @@ def nightly() -> None:
 
     with _each_site() as sites:
         for site in sites:
-            for job in NIGHTLY:
+            for job in NIGHTLY.values():
                 job()
+                db.session.commit()
             click.echo(f"{site.slug}: done")
 
 

@@ -10,8 +10,7 @@ from werkzeug.local import LocalProxy
 
 from app import account, portal
 from app.accounts import events as accounts_events
-from app.accounts import jobs as account_jobs
-from app.accounts import login_manager, passwords
+from app.accounts import housekeeping, login_manager, passwords
 from app.cases import effects, erasure, happenings
 from app.cases import jobs as case_jobs
 from app.cases.access import CaseNotFound
@@ -58,28 +57,22 @@ WHEN_FAILED: Mapping[str, Callable[..., None]] = {
     "send_message": jobs.note_failure,
 }
 
-# The work of the night, in order; each commits its own batches.
-NIGHTLY: Sequence[Callable[[], object]] = (
-    jobs.empty_sent,
-    case_jobs.forget_expired_drafts,
-    case_jobs.count_uses,
-    account_jobs.tidy,
-    privacy_jobs.tend_access_log,
-    privacy_jobs.anonymise_nightly,
-)
-
-
-def work_at_night() -> None:
-    """Does the work of the night on the current site."""
-    for job in NIGHTLY:
-        job()
-
+# The work of the night, in order; one that fails does not keep the others from running, and is tried again.
+NIGHTLY: Mapping[str, Callable[[], object]] = {
+    "empty sent messages": jobs.empty_sent,
+    "forget done side effects": outbox.forget_done,
+    "forget expired drafts": case_jobs.forget_expired_drafts,
+    "count uses": case_jobs.count_uses,
+    "tidy accounts": housekeeping.forget_expired,
+    "tend access log": privacy_jobs.tend_access_log,
+    "anonymise": privacy_jobs.anonymise_nightly,
+}
 
 # What is done regularly on each site: name, every so many seconds or hour of Paris, function.
 CRON: Sequence[schedule.Entry] = (
     ("outbox", 10, outbox.sweep),
     ("time-outs", 60, case_jobs.run_due_timeouts),
-    ("night", "daily at 02:30", work_at_night),
+    *((name, "daily at 02:30", job) for name, job in NIGHTLY.items()),
 )
 
 

@@ -51,5 +51,5 @@ def forget_expired_drafts() -> int:
 def count_uses() -> None:
     """Counts what was asked for lately, for the most used procedures to come first."""
     query = select(Case.procedure_slug, func.count()).where(Case.submitted_at >= clock.now() - LATELY)
-    record_uses(dict(db.session.execute(query.group_by(Case.procedure_slug)).tuples().all()))
+    record_uses(dict(db.session.execute(query.group_by(Case.procedure_slug)).all()))
     db.session.commit()

@@ -1,0 +1,40 @@
+"""The composition root: everything named there runs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import select
+
+from app.cases.models import AnonymousCase, Case
+from app.core import clock, schedule
+from app.core.db import db
+from app.core.sites import Site
+from app.wiring import CRON, NIGHTLY
+from tests.factories import MakeCase
+
+
+def test_every_regular_task_runs_on_a_site_with_cases(app: Flask, site: Site, make_case: MakeCase) -> None:
+    make_case()
+    make_case(status="accepted")
+
+    with app.app_context():
+        for entry in CRON:
+            assert schedule.run_if_due(site, entry), entry[0]
+
+    errors = db.session.scalars(select(schedule.Heartbeat.last_error_code)).all()
+    assert set(errors) == {None}
+
+
+def test_the_work_of_the_night_anonymises_what_is_due(app: Flask, site: Site, make_case: MakeCase) -> None:
+    waiting, closed = make_case(), make_case(status="accepted")
+
+    with app.app_context(), clock.travel(timedelta(days=93)):
+        for job in NIGHTLY.values():
+            job()
+            db.session.commit()
+
+    assert db.session.scalars(select(Case.id)).all() == [waiting.id]
+    kept = db.session.scalars(select(AnonymousCase)).one()
+    assert (kept.procedure_slug, kept.final_status) == (closed.procedure_slug, "accepted")
