@@ -23,6 +23,7 @@ from app.notifications import about_accounts, about_cases, actions, jobs
 from app.portal import development, tracking
 from app.privacy import jobs as privacy_jobs
 from app.privacy import leaving
+from app.privacy.access_log import AccessNotLogged
 from app.procedures.publishing import ProcedureNotFound
 from app.themes import charter
 
@@ -97,4 +98,5 @@ def install(app: Flask) -> None:
     # The home page is the same for everyone and holds no token: these check where they are sent from instead.
     app.extensions["csrf"].exempt(tracking.open_by_code)
     errors.show_as_not_found(app, CaseNotFound, DraftGone, FileMissing, KeyDestroyed, ProcedureNotFound)
+    errors.show_as_unavailable(app, AccessNotLogged)
     app.jinja_env.globals["charter"] = LocalProxy(charter.current)

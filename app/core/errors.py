@@ -21,11 +21,17 @@ def show_as_not_found(app: Flask, *refusals: type[Exception]) -> None:
         app.register_error_handler(refusal, lambda error: _page(404, 404))
 
 
+def show_as_unavailable(app: Flask, *failures: type[Exception]) -> None:
+    """What these exceptions stop may work in a moment."""
+    for failure in failures:
+        app.register_error_handler(failure, _unavailable)
+
+
 def install(app: Flask) -> None:
     """Every error has its page; an unforeseen one is shown as a number to quote, never as a trace."""
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(OperationalError, _database_unavailable)
+    app.register_error_handler(OperationalError, _unavailable)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -44,7 +50,7 @@ def _form_expired(error: CSRFError) -> Response:
     return _page(422, 400)
 
 
-def _database_unavailable(error: OperationalError) -> Response:
+def _unavailable(error: Exception) -> Response:
     incident = _incident(error)
     return _page(503, 503, incident=incident)
 

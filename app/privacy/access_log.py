@@ -46,7 +46,7 @@ def log_access(
     _refuse_if_writing()
     content = Content(
         at=clock.now(),
-        actor=actor_index(actor.account_id) if actor.account_id else None,
+        actor=actor_index(actor, family),
         subject=subject_index(subject) if subject else None,
         kind=actor.kind,
         roles=" ".join(sorted(actor.roles)),
@@ -62,9 +62,12 @@ def log_access(
         raise AccessNotLogged(screen) from error
 
 
-def actor_index(account_id: UUID) -> bytes:
-    """The name under which the log knows an account."""
-    return blind_index("access.actor", account_id.hex)
+def actor_index(actor: Actor, family: str | None) -> bytes | None:
+    """The name under which the log knows a person: one for an agent, another in each family for a resident."""
+    if actor.account_id is None:
+        return None
+    sector = "" if actor.is_agent else f":{family or 'all'}"
+    return blind_index("access.actor", f"{actor.account_id.hex}{sector}")
 
 
 def subject_index(case_id: UUID) -> bytes:

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 def anonymise_nightly() -> int:
-    """Anonymises all that is due, erases keys and files at once, sweeps what is left over; returns how many cases."""
+    """Anonymises all that is due, erases keys and files at once, leaves no byte in the logs of SQLite; returns how many cases."""
     total = 0
     batch = Anonymised(count=BATCH)
     while batch.count == BATCH:
@@ -24,9 +24,13 @@ def anonymise_nightly() -> int:
         db.session.commit()
         _erase(batch)
         total += batch.count
-    sweep_orphan_keys()
-    sweep_orphan_files()
-    db.session.commit()
+    empty_write_ahead_logs()
+    return total
+
+
+def sweep_orphans() -> int:
+    """Destroys the keys and files that nothing speaks of any more; returns how many. After all else that deletes."""
+    total = sweep_orphan_files() + sweep_orphan_keys()
     empty_write_ahead_logs()
     return total
 

@@ -1,10 +1,21 @@
-"""Letters are rendered by the application, also when no page is asked for."""
+"""What the privacy tests share: the application around each test, and a case with everything that a case may have."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+
+from app.cases import attachments, messages
+from app.cases.models import Case
+from app.core.access import NOBODY
+from app.core.db import db
+from app.privacy.access_log import log_access
+from tests.factories import MakeCase
+from tests.privacy.closed import AGENT, CLOSED, accept, grant_for
+from tests.privacy.moments import on
 
 
 @pytest.fixture(autouse=True)
@@ -15,3 +26,18 @@ def application_context(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     with request.getfixturevalue("app").app_context():
         yield
+
+
+@pytest.fixture
+def closed_case(make_case: MakeCase) -> Case:
+    """A case with everything a case may have, closed on 2 May."""
+    with on(CLOSED - timedelta(days=20)):
+        case = make_case()
+        event = messages.write(case, "Où en est ma demande ?", by=NOBODY)
+        attachments.add_to_event(case, event, io.BytesIO(b"photo"), name="trou.jpg", type_="image/jpeg", limit=100)
+        db.session.add(grant_for(case))
+        db.session.commit()
+        log_access(AGENT, "read", screen="backoffice.cases.show_case", subject=case.id)
+    with on(CLOSED):
+        accept(case)
+    return case

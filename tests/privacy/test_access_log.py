@@ -7,10 +7,12 @@ from time import monotonic
 from uuid import uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app.core.access import Actor
+from app.core.access import Actor, access
 from app.core.db import db
 from app.core.sites import Site, unit_of_work
 from app.privacy.access_log import AccessNotLogged, LoggedTooLate, actor_index, log_access, subject_index
@@ -30,11 +32,17 @@ def test_an_entry_says_who_as_what_and_about_what_without_naming_anybody(site: S
     log_access(AGENT, "read", screen="backoffice.cases.show_case", family="polices-voirie", subject=case_id)
 
     entry = db.session.scalars(select(AccessEntry)).one()
-    assert AGENT.account_id is not None
     assert (entry.position, entry.kind, entry.roles) == (1, "agent", "accueil-voirie voirie-instruction")
     assert (entry.verb, entry.family, entry.result) == ("read", "polices-voirie", "allowed")
-    assert entry.actor == actor_index(AGENT.account_id)
+    assert entry.actor == actor_index(AGENT, "polices-voirie")
     assert entry.subject == subject_index(case_id)
+
+
+def test_a_resident_has_another_name_in_each_family_and_an_agent_one(site: Site) -> None:
+    resident = Actor(kind="resident", account_id=uuid4())
+
+    assert actor_index(resident, "sante") != actor_index(resident, "elus")
+    assert actor_index(AGENT, "sante") == actor_index(AGENT, "elus")
 
 
 def test_an_entry_outlives_the_unit_of_work_that_is_rolled_back(site: Site) -> None:
@@ -111,3 +119,22 @@ def _log_times(site: Site, times: int) -> None:
     for _ in range(times):
         with unit_of_work(site):
             log_access(AGENT, "read", screen="backoffice.cases.show_case", subject=uuid4())
+
+
+def test_a_page_that_cannot_be_logged_is_not_shown_for_now(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    @app.get("/a-page-for-this-test")
+    @access("public")
+    def show_page() -> str:
+        log_access(AGENT, "read", screen="show_page")
+        return "never seen"
+
+    with monkeypatch.context() as broken:
+        broken.setattr("app.privacy.access_log._append", _database_away)
+        answer = app.test_client().get("/a-page-for-this-test")
+
+    assert answer.status_code == 503
+    assert b"never seen" not in answer.data
+
+
+def _database_away(*args: object) -> None:
+    raise OperationalError("INSERT", {}, Exception())
