@@ -41,7 +41,7 @@ class FilledPage:
             "slots": [(field, field in self.step.fields) for field in self.step.page.fields],
             "shown": [field.id for field in self.step.fields],
             "number": self.step.number,
-            "total": self.way.total,
+            "total": self.way.total + 1,  # the review is the last step
             "values": self.values,
             "problems": self.problems,
             "problem_list": self.problem_list,
