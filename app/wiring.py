@@ -67,6 +67,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "tidy accounts": housekeeping.forget_expired,
     "tend access log": privacy_jobs.tend_access_log,
     "anonymise": privacy_jobs.anonymise_nightly,
+    "sweep orphans": privacy_jobs.sweep_orphans,
 }
 
 # What is done regularly on each site: name, every so many seconds or hour of Paris, function.
