@@ -46,6 +46,7 @@ class Settings:
     redis_url: str | None
     smtp_url: str
     sites_file: Path | None
+    has_worker: bool
     clock_shift: timedelta
 
     @property
@@ -94,6 +95,7 @@ class _Reader:
             redis_url=self.env.get("REDIS_URL") or None,
             smtp_url=self._smtp_url(port),
             sites_file=Path(self.env["PARVIS_SITES"]) if self.env.get("PARVIS_SITES") else None,
+            has_worker=self._switch("PARVIS_SERVICE_WORKER"),
             clock_shift=self._clock_shift(),
         )
         if self.problems:
@@ -113,6 +115,12 @@ class _Reader:
             self.problems.append(f"{name} must be a number between {minimum} and 64.")
             return int(default)
         return int(text)
+
+    def _switch(self, name: str) -> bool:
+        text = self.env.get(name, "on")
+        if text not in ("on", "off"):
+            self.problems.append(f"{name} must be on or off.")
+        return text == "on"
 
     def _base_url(self, port: int) -> str:
         url = self.env.get("PARVIS_BASE_URL", "").rstrip("/")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.portal import cases, catalogue, filling, home, legal, own_drafts, sending, site_files, tracking
+from app.portal import cases, catalogue, filling, home, legal, offline, own_drafts, sending, site_files, tracking
 
 BLUEPRINTS = (
     home.bp,
@@ -14,4 +14,5 @@ BLUEPRINTS = (
     cases.bp,
     legal.bp,
     site_files.bp,
+    offline.bp,
 )

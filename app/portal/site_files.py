@@ -1,11 +1,10 @@
-"""The files that a browser asks of a site by name: its colours, its manifest, its service worker."""
+"""The files that a browser asks of a site by name: its colours, its manifest."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, jsonify
 
 from app.core.access import access
-from app.core.assembly import ROOT
 from app.themes import charter, manifest, style
 
 bp = Blueprint("site_files", __name__)
@@ -27,18 +26,6 @@ def show_manifest() -> Response:
     response.mimetype = "application/manifest+json"
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
-
-
-@bp.get("/service-worker.js")
-@access("public")
-def show_service_worker() -> Response:
-    """The rules of the offline part, under the version of the static files."""
-    source = (ROOT / "service-worker.js").read_text()
-    return Response(
-        source.replace("STATIC_VERSION", current_app.config["STATIC_VERSION"]),
-        mimetype="text/javascript",
-        headers={"Cache-Control": "no-cache"},
-    )
 
 
 def _static_url(name: str) -> str:

@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
+from app.core.assembly import ROOT
 from app.themes.charter import Charter
 
 NEUTRAL_ACCENT = "#12605b"
-PAPER = "#fbf9f4"
+# Longer names are cut by phones, in the middle of a word.
+MAX_NAME = 45
 MAX_SHORT_NAME = 12
 
 
 def for_charter(charter: Charter, *, static_url: Callable[[str], str]) -> dict[str, Any]:
-    """The manifest as a document."""
+    """The common document, completed with what the charter says and the addresses of this version."""
+    document = _common()
+    icons = [{**icon, "src": static_url(icon["src"].removeprefix("static/"))} for icon in document["icons"]]
     return {
-        "id": "/?app",
-        "name": charter.name[:45],
+        **document,
+        "name": charter.name[:MAX_NAME],
         "short_name": charter.short_name[:MAX_SHORT_NAME],
-        "lang": "fr",
-        "dir": "ltr",
-        "start_url": "/?src=pwa",
-        "scope": "/",
-        "display": "standalone",
         "theme_color": charter.accent or NEUTRAL_ACCENT,
-        "background_color": PAPER,
-        "categories": ["government"],
-        "icons": [
-            {
-                "src": static_url(f"icons/app-{size}.png"),
-                "sizes": f"{size}x{size}",
-                "type": "image/png",
-                "purpose": purpose,
-            }
-            for size, purpose in ((192, "any"), (512, "any"), (512, "maskable"))
-        ],
+        "icons": icons,
     }
+
+
+@cache
+def _common() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))
+    return found

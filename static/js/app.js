@@ -54,3 +54,17 @@ for (const menu of document.querySelectorAll(".dropdown")) {
     if (event.key === "Escape") menu.open = false
   })
 }
+
+// After the first page is there: what lets the next ones come without the network (service-worker.js).
+addEventListener("load", () => {
+  const { worker } = document.querySelector("link[rel=manifest]").dataset
+  if (worker) navigator.serviceWorker?.register(worker)
+})
+
+// Until it is left, a form with something typed in it keeps the version of the site that it came with (pwa/handover.js).
+let typing
+addEventListener("input", ({ target }) => {
+  if (target.form?.method === "post") {
+    typing ??= navigator.locks?.request("typing", { mode: "shared" }, () => new Promise(() => {}))
+  }
+})

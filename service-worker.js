@@ -1,0 +1,30 @@
+// What may be answered without the network: a list of rules. Whatever no rule knows is none of the worker's business.
+import { copyFirst, networkFirst, publicPage } from "./pwa/answers.js"
+import { dropFormerVersions, forgetVisitor, keepShell } from "./pwa/copies.js"
+
+const FILES = /^\/(static\/.+\.(css|js|svg)|theme\.css)$/
+const PAGES = /^\/(demarches(\/[\w-]+)?|mentions-legales|donnees-personnelles|accessibilite)?$/
+// A search is not a page to keep; "src" only says that the installed application was opened.
+const NO_SEARCH = /^(\?src=\w+)?$/
+
+const rules = [
+  [(url) => FILES.test(url.pathname), copyFirst],
+  [(url, isVisit) => isVisit && isPublic(url), publicPage],
+  [(url, isVisit) => isVisit, networkFirst],
+]
+
+function isPublic(url) {
+  return PAGES.test(url.pathname) && NO_SEARCH.test(url.search)
+}
+
+addEventListener("install", (event) => event.waitUntil(keepShell(isPublic)))
+addEventListener("activate", (event) => event.waitUntil(dropFormerVersions().then(() => clients.claim())))
+addEventListener("message", ({ data }) => data === "take over" && skipWaiting())
+addEventListener("fetch", (event) => {
+  const { request } = event
+  const url = new URL(request.url)
+  if (request.method !== "GET") return event.waitUntil(forgetVisitor())
+  if (url.origin !== location.origin || request.headers.has("HX-Request")) return
+  const [, answer] = rules.find(([knows]) => knows(url, request.mode === "navigate")) ?? []
+  if (answer) event.respondWith(answer(event, url.pathname))
+})
