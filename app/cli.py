@@ -128,6 +128,20 @@ def data() -> None:
     click.echo(as_markdown(), nl=False)
 
 
+@main.command(name="verify-access-log", help="Check that nobody rewrote the access log; fails when somebody did.")
+@click.option("--anchor", help="An end of the chain noted earlier, from the process logs.")
+def verify_access_log(anchor: str | None) -> None:
+    from app.privacy.chain import read_anchor
+    from app.privacy.verification import verify_chain
+
+    with _each_site() as sites:
+        for site in sites:
+            broken = verify_chain(anchor=read_anchor(anchor) if anchor else None)
+            click.echo(f"{site.slug}: " + ("whole" if broken is None else f"broken at {broken}"))
+            if broken is not None:
+                sys.exit(1)
+
+
 @main.command(help="Make the demo authority, once; say where it is and who may sign in.")
 @click.option("--json", "as_json", is_flag=True, help="Print it for tools.")
 def demo(as_json: bool) -> None:

@@ -53,8 +53,8 @@ def move_to_case(draft_id: UUID, case: Case) -> None:
 
 def described(attachment: Attachment) -> dict[str, Any]:
     """What an answer of type `files` keeps of a file."""
-    words: dict[str, Any] = unseal(attachment.key_id, attachment.sealed, about=SEALED)
-    return {"id": str(attachment.id), "size": attachment.size, **words}
+    words = unseal(attachment.key_id, attachment.sealed, about=SEALED)
+    return {"id": str(attachment.id), "size": attachment.size, "name": words["name"], "type": words["type"]}
 
 
 def of_draft(draft: Draft) -> dict[str, Attachment]:
@@ -88,8 +88,7 @@ def _store(key_id: UUID, stream: IO[bytes], *, name: str, type_: str, limit: int
         key_id=key_id,
         stored_name=stored.name,
         size=stored.size,
-        sha256=stored.sha256,
-        sealed=seal(key_id, {"name": name, "type": type_}, about=SEALED),
+        sealed=seal(key_id, {"name": name, "type": type_, "sha256": stored.sha256}, about=SEALED),
         added_at=clock.now(),
     )
     db.session.add(attachment)

@@ -110,8 +110,7 @@ class Attachment(Base):
     key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
     stored_name: Mapped[str] = mapped_column(unique=True, info=TECHNICAL)
     size: Mapped[int] = mapped_column(info=TECHNICAL)
-    sha256: Mapped[str] = mapped_column(info=PERSONAL)
-    # {"name", "type"}
+    # {"name", "type", "sha256"}: the digest of a known document would tell that it is here.
     sealed: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
 
@@ -184,3 +183,6 @@ class AnonymousCase(Base):
     final_status: Mapped[str] = mapped_column(info=ANONYMOUS)
     # Answers of closed lists that the designer declared statistical.
     answers: Mapped[dict[str, Any]] = mapped_column(Document, info=ANONYMOUS)
+
+    # Kept in the order of random identifiers: that of insertion would tell which night each was anonymised.
+    __table_args__ = {"sqlite_with_rowid": False}

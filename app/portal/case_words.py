@@ -13,7 +13,11 @@ from app.cases.reading import public_status_of, read_case
 from app.cases.search import Row
 from app.cases.timeline import Entry
 from app.core.access import current_actor
+from app.privacy.consultations import consulted
 from app.procedures import publishing as procedures
+
+# What the page shows of who consulted the request: the latest days.
+MOST_CONSULTATIONS = 10
 
 
 def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None = None) -> dict[str, Any]:
@@ -21,6 +25,7 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
     shown = read_case(case, is_agent=False)
     return {
         "shown": shown,
+        "consultations": consulted(case)[:MOST_CONSULTATIONS],
         "entries": _conversation(shown.entries),
         "actions": acting.available_actions(case, by=current_actor()),
         "file_url": lambda file: url_for("portal_cases.download_file", case_id=case.id, attachment_id=file["id"]),

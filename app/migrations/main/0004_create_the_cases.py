@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("final_status", sa.String(), nullable=False),
         sa.Column("answers", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_anonymous_case")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "draft",
@@ -97,7 +98,6 @@ def upgrade() -> None:
         sa.Column("key_id", sa.Uuid(), nullable=False),
         sa.Column("stored_name", sa.String(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_attachment_case_id_case")),
