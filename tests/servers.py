@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -51,6 +53,13 @@ def start(settings: Settings, code: str) -> subprocess.Popen[bytes]:
 def stop(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         process.kill()
+    process.wait()
+
+
+def stop_with_children(process: subprocess.Popen[bytes]) -> None:
+    """A process of ours and those it started, which share its session."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 
@@ -134,12 +143,22 @@ class PostOffice:
         return self.to_content
 
 
+@contextmanager
+def open_post_office(port: int) -> Iterator[PostOffice]:
+    """A real mail server of this process."""
+    office = PostOffice()
+    controller = Controller(office, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield office
+    finally:
+        controller.stop()
+
+
 @pytest.fixture
 def post_office(app: Flask) -> Iterator[PostOffice]:
     """A real mail server, which the application of the test sends to."""
-    office = PostOffice()
-    controller = Controller(office, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    app.config["PARVIS"] = replace(app.config["PARVIS"], smtp_url=f"smtp://127.0.0.1:{controller.port}")
-    yield office
-    controller.stop()
+    port = free_port()
+    with open_post_office(port) as office:
+        app.config["PARVIS"] = replace(app.config["PARVIS"], smtp_url=f"smtp://127.0.0.1:{port}")
+        yield office

@@ -1,0 +1,82 @@
+"""What journeys ask for: a live Parvis, Chromium, and somebody's browser whose every page is watched."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.databases import Databases
+from tests.journeys.live import Live, live_parvis
+from tests.journeys.watched import Watched
+
+OPTIONS = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+PHONE = {"width": 360, "height": 740}
+
+OpenBrowser = Callable[..., Watched]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.timeout(300))
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    assert path, "the journeys need Chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(OPTIONS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def demo(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A live Parvis that tests share: they read it, or write what no other reads."""
+    with live_parvis(databases, tmp_path_factory.mktemp("demo")) as live:
+        yield live
+
+
+@pytest.fixture
+def live(databases: Databases, tmp_path: Path) -> Iterator[Live]:
+    """A live Parvis of one test."""
+    with live_parvis(databases, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def open_browser(chromium: Browser) -> Iterator[OpenBrowser]:
+    """Opens the browser of one more person; at the end, nothing that was seen in it may be wrong."""
+    opened: list[Watched] = []
+    with ExitStack() as stack:
+
+        def open_one(live: Live, viewport: dict[str, int] | None = None, **options: Any) -> Watched:
+            context = chromium.new_context(
+                base_url=live.base_url,
+                viewport=viewport or PHONE,
+                locale="fr-FR",
+                timezone_id="Europe/Paris",
+                **options,
+            )
+            stack.callback(context.close)
+            opened.append(Watched(context, live.base_url))
+            return opened[-1]
+
+        yield open_one
+    for browser in opened:
+        assert browser.problems == []

@@ -1,0 +1,110 @@
+"""A whole Parvis for a browser: web, worker and Redis as real processes, the demo authority, a mail server in this process."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from app.config import Settings, read_settings
+from tests.databases import Databases
+from tests.servers import PostOffice, environment_of, free_port, open_post_office, stop_with_children, wait_until
+
+PROCESSES = ("redis", "web", "worker")
+COMMAND = (sys.executable, "-c", "from app.cli import main; main()")
+PATIENCE = 40.0
+
+
+@dataclass
+class Live:
+    """A running Parvis, its data folder, and the letters that it sends."""
+
+    settings: Settings
+    post_office: PostOffice
+    guide: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def base_url(self) -> str:
+        return self.settings.base_url
+
+    @property
+    def folder(self) -> Path:
+        return self.settings.var
+
+    def run(self, command: str, *options: str, days_later: int = 0) -> str:
+        """A `parvis` command on the same data, that many days later."""
+        environment = {**self._environment(), "PARVIS_CLOCK_SHIFT_DAYS": str(days_later)}
+        done = subprocess.run(
+            [*COMMAND, command, *options], env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self, command: str) -> subprocess.Popen[bytes]:
+        """A `parvis` process; what it says is kept beside its data, where canaries are looked for."""
+        with (self.folder / f"{command}.log").open("ab") as log:
+            return subprocess.Popen(
+                [*COMMAND, command], env=self._environment(), stdout=log, stderr=log, start_new_session=True
+            )
+
+    def answers(self) -> bool:
+        try:
+            with urlopen(f"{self.base_url}/health", timeout=5) as response:
+                return bool(response.status == 200)
+        except (URLError, OSError):
+            return False
+
+    def letters_to(self, address: str) -> list[EmailMessage]:
+        return [
+            letter
+            for letter, recipients in zip(self.post_office.received, self.post_office.recipients, strict=True)
+            if address in recipients
+        ]
+
+    def next_letter(self, address: str, *, after: int = 0) -> EmailMessage:
+        """The letter that comes to an address after so many others."""
+        wait_until(lambda: len(self.letters_to(address)) > after, PATIENCE)
+        return self.letters_to(address)[after]
+
+    def _environment(self) -> dict[str, str]:
+        return environment_of(self.settings) | {"PARVIS_BASE_URL": self.base_url, "PARVIS_WEB_WORKERS": "1"}
+
+
+@contextmanager
+def live_parvis(databases: Databases, folder: Path) -> Iterator[Live]:
+    """Parvis with its demo authority, on a free port; everything stops at the end."""
+    mail_port = free_port()
+    with ExitStack() as stack:
+        office = stack.enter_context(open_post_office(mail_port))
+        live = Live(_settings(databases, folder, mail_port), office)
+        live.guide = json.loads(live.run("demo", "--json"))
+        for command in PROCESSES:
+            stack.callback(stop_with_children, live.start(command))
+        wait_until(live.answers, PATIENCE)
+        yield live
+
+
+def _settings(databases: Databases, folder: Path, mail_port: int) -> Settings:
+    from tests.conftest import MASTER_KEY, SECRET_KEY
+
+    main, keys = databases.fresh(folder)
+    return read_settings(
+        {
+            "PARVIS_ENV": "test",
+            "PARVIS_VAR": str(folder),
+            "PARVIS_SECRET_KEY": SECRET_KEY,
+            "PARVIS_MASTER_KEY": MASTER_KEY,
+            "PARVIS_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
+            "DATABASE_URL": main,
+            "PARVIS_KEYS_URL": keys,
+            "PORT": str(free_port()),
+        }
+    )
