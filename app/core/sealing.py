@@ -18,10 +18,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import bindparam, delete, insert, select, text
 
 from app.core import clock
-from app.core.db import TECHNICAL, KeysBase, Mapped, UtcDateTime, mapped_column, primary_key
+from app.core.db import TECHNICAL, KeysBase, Mapped, UtcDateTime, db, mapped_column, primary_key
 from app.core.ids import new_id
 from app.core.sites import current_site
 
@@ -47,6 +47,12 @@ class SealingKey(KeysBase):
     created_at: Mapped[Any] = mapped_column(UtcDateTime, info=TECHNICAL)
 
 
+_TABLE = SealingKey.__table__
+# Run for almost every page: built once.
+_INSERT = insert(SealingKey)
+_SELECT = select(_TABLE.c.id, _TABLE.c.wrapped).where(_TABLE.c.id.in_(bindparam("key_ids", expanding=True)))
+
+
 class _MasterKey:
     """The key that wraps the others; set once at start from the settings."""
 
@@ -60,16 +66,17 @@ def set_master_key(key: bytes) -> None:
 
 def create_key() -> UUID:
     """Makes a key and commits it in the keys database at once: an orphan key is harmless, a lost one is not."""
-    key_id = new_id()
-    wrapped = _wrap(os.urandom(KEY_BYTES), about=key_id)
+    key_id, key = new_id(), os.urandom(KEY_BYTES)
     with current_site().keys_engine.begin() as keys:
-        keys.execute(insert(SealingKey).values(id=key_id, wrapped=wrapped, created_at=clock.now()))
+        keys.execute(_INSERT, {"id": key_id, "wrapped": _wrap(key, about=key_id), "created_at": clock.now()})
+    _keys_at_hand()[key_id] = key
     return key_id
 
 
 def destroy_key(key_id: UUID) -> None:
     """Erases a key for good; doing it twice does no harm."""
     engine = current_site().keys_engine
+    _keys_at_hand().pop(key_id, None)
     with engine.begin() as keys:
         keys.execute(delete(SealingKey).where(SealingKey.id == key_id))
     if engine.dialect.name == "sqlite":
@@ -115,11 +122,19 @@ def _keys_of(key_ids: list[UUID]) -> dict[UUID, bytes]:
 
 
 def _find_keys(key_ids: set[UUID]) -> dict[UUID, bytes]:
-    if not key_ids:
-        return {}
-    with current_site().keys_engine.connect() as keys:
-        rows = keys.execute(select(SealingKey.id, SealingKey.wrapped).where(SealingKey.id.in_(key_ids)))
-        return {row.id: _unwrap(row.wrapped, about=row.id) for row in rows}
+    at_hand = _keys_at_hand()
+    unknown = [key_id for key_id in key_ids if key_id not in at_hand]
+    if unknown:
+        with current_site().keys_engine.connect() as keys:
+            for row in keys.execute(_SELECT, {"key_ids": unknown}):
+                at_hand[row.id] = _unwrap(row.wrapped, about=row.id)
+    return {key_id: at_hand[key_id] for key_id in key_ids if key_id in at_hand}
+
+
+def _keys_at_hand() -> dict[UUID, bytes]:
+    """The keys that this unit of work has used already: forgotten with it, and never shared with another."""
+    keys: dict[UUID, bytes] = db.session.info.setdefault("sealing_keys", {})
+    return keys
 
 
 def _read(key: bytes, blob: bytes, about: str) -> Any:

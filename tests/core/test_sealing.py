@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from app.core.sealing import (
     KeyDestroyed,
@@ -19,7 +21,7 @@ from app.core.sealing import (
     unseal,
     unseal_many,
 )
-from app.core.sites import Site
+from app.core.sites import Site, unit_of_work
 
 VALUE = {"nom": "Exemple", "enfants": ["Zoé", "Léo"], "seul": False, "reste": "\ud800 ✓"}
 
@@ -82,13 +84,46 @@ def test_another_master_key_opens_nothing(site: Site) -> None:
 
     set_master_key(b"another master key of 32 bytes !")
 
-    with pytest.raises(SealBroken):
+    with unit_of_work(site), pytest.raises(SealBroken):
+        encryption_key(key_id)
+
+
+def test_a_key_is_looked_up_once_per_unit_of_work_and_forgotten_with_it(site: Site) -> None:
+    key_id = create_key()
+
+    with unit_of_work(site), look_ups(site) as first:
+        assert encryption_key(key_id) == encryption_key(key_id)
+    with unit_of_work(site), look_ups(site) as second:
+        encryption_key(key_id)
+
+    assert (len(first), len(second)) == (1, 1)
+
+
+def test_a_key_destroyed_elsewhere_opens_nothing_from_the_next_unit_of_work_on(site: Site) -> None:
+    key_id = create_key()
+    with unit_of_work(site):
+        destroy_key(key_id)
+
+    with unit_of_work(site), pytest.raises(KeyDestroyed):
         encryption_key(key_id)
 
 
 def test_a_blind_index_tells_purposes_apart(site: Site) -> None:
     assert blind_index("account.email", "a@b.example") == blind_index("account.email", "a@b.example")
     assert blind_index("account.email", "a@b.example") != blind_index("case.contact", "a@b.example")
+
+
+@contextmanager
+def look_ups(site: Site) -> Iterator[list[str]]:
+    """The statements sent to the keys database meanwhile."""
+    seen: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(site.keys_engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(site.keys_engine, "before_cursor_execute", note)
 
 
 def _holds(folder: Path, needle: bytes) -> bool:
