@@ -1,0 +1,95 @@
+"""Requests played in process, WSGI call to bytes, references and candidates alternated in one run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from flask import Flask
+
+Environ = dict[str, Any]
+# Makes as many requests as asked, outside the time measured: a submission needs a draft of its own.
+Series = Callable[[int], list[Environ]]
+
+
+@dataclass(frozen=True)
+class Round:
+    """One target in one round: microseconds per request."""
+
+    cpu: float
+    p20: float
+    p50: float
+    p95: float
+
+
+@dataclass(frozen=True)
+class Timing:
+    """One target over all rounds."""
+
+    rounds: list[Round]
+    status: int
+    size: int
+
+    def middle(self, what: str) -> float:
+        return median(getattr(each, what) for each in self.rounds)
+
+    def over(self, reference: Timing, what: str = "cpu") -> float:
+        """The ratio to a reference of the same run: the median of the ratios of each round."""
+        pairs = zip(self.rounds, reference.rounds, strict=True)
+        return median(getattr(own, what) / getattr(other, what) for own, other in pairs)
+
+    def as_numbers(self) -> dict[str, float]:
+        numbers = {f"{what}_us": round(self.middle(what), 1) for what in ("cpu", "p20", "p50", "p95")}
+        return {**numbers, "status": self.status, "bytes": self.size}
+
+
+Targets = Mapping[str, Series]
+
+
+def alternate(
+    app: Flask, targets: Targets, *, rounds: int = 7, calls: int = 150, others: tuple[Flask, Targets] | None = None
+) -> dict[str, Timing]:
+    """Plays each target in turn, round after round, after a first one that is not counted. `others`: in another application."""
+    played = {name: (app, series) for name, series in targets.items()}
+    if others:
+        played.update({name: (others[0], series) for name, series in others[1].items()})
+    found: dict[str, list[Round]] = {name: [] for name in played}
+    seen: dict[str, tuple[int, int]] = {}
+    for number in range(rounds + 1):
+        for name, (player, series) in played.items():
+            environs = series(calls)
+            seen[name] = play(player, environs[0])[:2]
+            measured = _measure(player, environs[1:])
+            if number:
+                found[name].append(measured)
+    return {name: Timing(found[name], *seen[name]) for name in played}
+
+
+def play(app: Flask, environ: Environ) -> tuple[int, int, bytes, list[tuple[str, str]]]:
+    """One request: its status, the size of its body, the body, the headers."""
+    answer: list[Any] = []
+    chunks = app.wsgi_app(environ, lambda status, headers, error=None: answer.extend((status, headers)))
+    body = b"".join(chunks)
+    if hasattr(chunks, "close"):
+        chunks.close()
+    return int(answer[0][:3]), len(body), body, answer[1]
+
+
+def _measure(app: Flask, environs: list[Environ]) -> Round:
+    walls = []
+    before = time.process_time_ns()
+    for environ in environs:
+        start = time.perf_counter_ns()
+        play(app, environ)
+        walls.append((time.perf_counter_ns() - start) / 1000)
+    cpu = (time.process_time_ns() - before) / 1000 / len(environs)
+    walls.sort()
+    return Round(cpu, *(percentile(walls, share) for share in (20, 50, 95)))
+
+
+def percentile(ordered: list[float], share: int) -> float:
+    """A percentile of values already in order."""
+    return ordered[min(len(ordered) - 1, len(ordered) * share // 100)]

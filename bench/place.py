@@ -1,0 +1,72 @@
+"""The site that is measured: the real application on a fresh demo authority, in a folder of its own."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+
+from app import create_app
+from app.config import Settings, read_settings
+from app.core.db import db
+from app.core.sites import Site, unit_of_work
+from app.demo import documents
+from bench import form, references
+
+# Anyone of the demo.
+PASSWORD: str = documents.authority()["password"]
+RESIDENT = "chloe.martin@courriel.example"
+AGENT = "nadia.lemoine@vaubrelles.example"
+
+
+@dataclass(frozen=True)
+class Place:
+    """An installation made for the measures: what a process must be told to serve it, the application, its only site."""
+
+    environment: Mapping[str, str]
+    settings: Settings
+    app: Flask
+    site: Site
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """Inside the application and a unit of work, as a command would be."""
+        with self.app.app_context(), unit_of_work(self.site):
+            yield
+
+
+def make(folder: Path, **more: str) -> Place:
+    """Creates the databases, the demo authority and the form of twelve questions. `more`: other settings."""
+    folder.mkdir(parents=True, exist_ok=True)
+    environment = {
+        "PARVIS_ENV": "development",
+        "PARVIS_VAR": str(folder),
+        "PARVIS_SECRET_KEY": secrets.token_urlsafe(48),
+        "PARVIS_MASTER_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        **more,
+    }
+    settings = read_settings(environment)
+    app = create_app(settings)
+    references.install(app)
+    place = Place({**os.environ, **environment}, settings, app, next(iter(app.extensions["sites"])))
+    _furnish(place)
+    return place
+
+
+def _furnish(place: Place) -> None:
+    from app.demo.seeding import seed
+    from app.migrations import upgrade
+    from app.procedures import publishing
+
+    upgrade(place.site)
+    with place.open():
+        seed(place.site)
+        publishing.publish(form.document())
+        references.create_tables()
+        db.session.commit()

@@ -1,0 +1,61 @@
+"""Processes of the application that the measures start, and stop by their own number."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.core import queue
+from bench.place import Place
+
+PATIENCE = 20.0
+PARVIS = Path(sys.executable).parent / "parvis"
+
+
+@contextmanager
+def redis(place: Place) -> Iterator[None]:
+    """The embedded Redis: handing over to it is a part of what a submission costs."""
+    with running(place, [str(PARVIS), "redis"]):
+        wait_for(queue.is_reachable)
+        queue.install(place.settings)
+        yield
+
+
+@contextmanager
+def running(place: Place, command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A process with the settings of the place, its words thrown away."""
+    process = subprocess.Popen(
+        command,
+        env=dict(place.environment),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(PATIENCE)
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    """Until it holds; fails after a while."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError("a server did not start")
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port

@@ -1,0 +1,26 @@
+"""SQL statements counted as they leave for a database, that of the keys included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+
+@contextmanager
+def counted(*engines: Engine) -> Iterator[list[str]]:
+    """The statements run inside the block, in order."""
+    seen: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
