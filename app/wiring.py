@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.local import LocalProxy
 
-from app import account, portal
+from app import account, backoffice, portal
 from app.accounts import events as accounts_events
 from app.accounts import housekeeping, login_manager, passwords
 from app.cases import effects, erasure, happenings
@@ -94,10 +94,11 @@ def install(app: Flask) -> None:
     login_manager.install(app)
     for audience in (account, development, health):
         app.register_blueprint(audience.blueprint)
-    for blueprint in portal.BLUEPRINTS:
+    for blueprint in (*portal.BLUEPRINTS, *backoffice.BLUEPRINTS):
         app.register_blueprint(blueprint)
     # The home page is the same for everyone and holds no token: these check where they are sent from instead.
-    app.extensions["csrf"].exempt(tracking.open_by_code)
+    for view in (tracking.open_by_code, language.choose_language):
+        app.extensions["csrf"].exempt(view)
     errors.show_as_not_found(app, CaseNotFound, DraftGone, FileMissing, KeyDestroyed, ProcedureNotFound)
     errors.show_as_unavailable(app, AccessNotLogged)
     app.jinja_env.globals["charter"] = LocalProxy(charter.current)

@@ -3,18 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.addresses import normalise_email
-from app.accounts.models import AGENT, Account
+from app.accounts.models import AGENT, Account, Role
 from app.accounts.people import find_account, find_roles, open_account
 from app.accounts.profile import Profile
 from app.accounts.registration import send_first_link
 from app.accounts.sessions import end_all_sessions
 from app.core import clock
+from app.core.access import SYSTEM, Actor
+from app.core.db import db
 
 
 class EmailTaken(Exception):
     """Another account has this address; an administrator may know it."""
+
+
+class OwnAccess(Exception):
+    """Nobody takes away their own way in: the last administrator would lock everybody out."""
+
+
+def all_agents() -> list[Account]:
+    """Every agent, suspended ones too, with their roles."""
+    return list(db.session.scalars(select(Account).where(Account.kind == AGENT).options(selectinload(Account.roles))))
+
+
+def find_agent(account_id: UUID) -> Account | None:
+    """The account of an agent; None for a resident's."""
+    return db.session.scalar(select(Account).where(Account.id == account_id, Account.kind == AGENT))
+
+
+def all_roles() -> list[Role]:
+    """Every role that an agent may be given, with its department."""
+    return list(db.session.scalars(select(Role).options(joinedload(Role.department)).order_by(Role.title)))
 
 
 def invite_agent(profile: Profile, *, roles: Iterable[str], is_administrator: bool = False) -> Account:
@@ -26,14 +51,18 @@ def invite_agent(profile: Profile, *, roles: Iterable[str], is_administrator: bo
     return account
 
 
-def give_roles(account: Account, roles: Iterable[str], *, is_administrator: bool) -> None:
-    """What the agent may do from the next request on."""
+def give_roles(account: Account, roles: Iterable[str], *, is_administrator: bool, by: Actor = SYSTEM) -> None:
+    """What the agent may do from the next request on. Raises OwnAccess, UnknownRole."""
+    if account.id == by.account_id and not is_administrator:
+        raise OwnAccess
     account.roles = find_roles(roles)
     account.is_administrator = is_administrator
 
 
-def suspend(account: Account) -> None:
-    """The agent is out at once, wherever signed in."""
+def suspend(account: Account, *, by: Actor = SYSTEM) -> None:
+    """The agent is out at once, wherever signed in. Raises OwnAccess."""
+    if account.id == by.account_id:
+        raise OwnAccess
     account.suspended_at = clock.now()
     end_all_sessions(account.id)
 

@@ -38,11 +38,11 @@ class DraftGone(LookupError):
     """The draft was sent, discarded, or has expired."""
 
 
-def open_draft(live: Live, *, by: Actor, channel: str = "web") -> Draft:
-    """An empty draft with a key of its own; an agent's is entered on behalf of somebody."""
+def open_draft(live: Live, *, by: Actor, channel: str = "web", draft_id: UUID | None = None) -> Draft:
+    """An empty draft with a key of its own; an agent's is entered on behalf of somebody, under the token of their form."""
     now = clock.now()
     key_id = create_key()
-    draft_id = new_id()
+    draft_id = draft_id or new_id()
     draft = Draft(
         id=draft_id,
         resume_hash=hash_of(code_for(draft_id)),

@@ -106,6 +106,14 @@ def search_cases(actor: Actor, filters: Filters, *, after: str | None = None, li
     )
 
 
+def related_cases(actor: Actor, case: Case, email: str, *, limit: int = 5) -> list[Row]:
+    """Other cases of the same family with the same e-mail, as far as the agent may see them, newest first."""
+    query = _searched(select(*_COLUMNS), email, actor).where(
+        _visible_to(actor), Case.family == case.family, Case.contact_hash == case.contact_hash, Case.id != case.id
+    )
+    return _readable(db.session.execute(query.order_by(Case.submitted_at.desc(), Case.id.desc()).limit(limit)).all())
+
+
 def cases_of(account_id: UUID, *, limit: int = 100) -> list[Row]:
     """The requests of a resident, newest first."""
     query = select(*_COLUMNS).where(Case.applicant_id.in_(sectoral_ids(account_id)))

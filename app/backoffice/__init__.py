@@ -1,0 +1,27 @@
+"""The back office: what agents see."""
+
+from __future__ import annotations
+
+from app.backoffice import (
+    administration,
+    agents,
+    case_actions,
+    case_list,
+    case_messages,
+    case_page,
+    deliveries,
+    health_report,
+    intake,
+)
+
+BLUEPRINTS = (
+    case_list.bp,
+    case_page.bp,
+    case_actions.bp,
+    case_messages.bp,
+    intake.bp,
+    administration.bp,
+    agents.bp,
+    deliveries.bp,
+    health_report.bp,
+)

@@ -1,0 +1,22 @@
+"""The administration: what there is to look at, and whether something asks for attention."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app
+from flask.typing import ResponseReturnValue
+
+from app.core import outbox
+from app.core.access import access
+from app.core.health import find_troubles
+from app.core.web import render
+
+bp = Blueprint("administration", __name__, url_prefix="/agents/administration")
+
+
+@bp.get("/")
+@access("administrator")
+def show_administration() -> ResponseReturnValue:
+    troubles = [finding for finding in find_troubles(current_app.config["PARVIS"]) if not finding.ok]
+    return render(
+        "backoffice/administration/home.html", failed=outbox.count_failed(), troubles=[each.name for each in troubles]
+    )

@@ -1,0 +1,165 @@
+"""The agents: who they are, what they may do, inviting and suspending them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.addresses import NotAnEmail
+from app.accounts.agents import (
+    EmailTaken,
+    OwnAccess,
+    all_agents,
+    all_roles,
+    find_agent,
+    give_roles,
+    invite_agent,
+    reinstate,
+    suspend,
+)
+from app.accounts.models import Account
+from app.accounts.people import UnknownRole
+from app.accounts.profile import Profile, read_profile
+from app.accounts.registration import send_first_link
+from app.core.access import access, current_actor
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.web import redirect, render
+from app.privacy.access_log import log_access
+
+bp = Blueprint("agents", __name__, url_prefix="/agents/administration/agents")
+
+LONGEST_NAME = 100
+
+
+@bp.get("")
+@access("administrator")
+def list_agents() -> ResponseReturnValue:
+    log_access(current_actor(), "list", screen="backoffice.agents")
+    people = [(account, read_profile(account)) for account in all_agents()]
+    people.sort(key=lambda pair: pair[1].name.casefold())
+    return render("backoffice/administration/agents.html", people=people)
+
+
+@bp.get("/invitation")
+@access("administrator")
+def show_invitation() -> ResponseReturnValue:
+    return _show_invitation()
+
+
+@bp.post("/invitation")
+@access("administrator")
+def create_invitation() -> ResponseReturnValue:
+    """Opens an account and sends the link with which its owner chooses a password."""
+    try:
+        invite_agent(_typed_profile(), roles=_typed_roles(), is_administrator=_typed_administrator())
+    except NotAnEmail:
+        return _show_invitation(_("Indiquez une adresse e-mail complète, par exemple nom@exemple.fr."), status=422)
+    except EmailTaken:
+        return _show_invitation(_("Quelqu’un a déjà un compte avec cette adresse."), status=422)
+    except UnknownRole:
+        abort(400)
+    db.session.commit()
+    flash(_("L’invitation part à l’instant. Le lien vaut sept jours."))
+    return redirect(url_for(".list_agents"))
+
+
+@bp.get("/<uuid:account_id>")
+@access("administrator")
+def show_agent(account_id: UUID) -> ResponseReturnValue:
+    return _show_agent(_agent(account_id))
+
+
+@bp.post("/<uuid:account_id>/roles")
+@access("administrator")
+def update_roles(account_id: UUID) -> ResponseReturnValue:
+    account = _agent(account_id)
+    try:
+        give_roles(account, _typed_roles(), is_administrator=_typed_administrator(), by=current_actor())
+    except OwnAccess:
+        return _show_agent(account, is_refused=True, status=422)
+    except UnknownRole:
+        abort(400)
+    return _done(account, _("Les rôles sont enregistrés. Ils valent dès la prochaine page."))
+
+
+@bp.post("/<uuid:account_id>/suspension")
+@access("administrator")
+def create_suspension(account_id: UUID) -> ResponseReturnValue:
+    account = _agent(account_id)
+    try:
+        suspend(account, by=current_actor())
+    except OwnAccess:
+        return _show_agent(account, is_refused=True, status=422)
+    return _done(account, _("Le compte est suspendu : plus aucune connexion n’est ouverte."))
+
+
+@bp.post("/<uuid:account_id>/retour")
+@access("administrator")
+def create_reinstatement(account_id: UUID) -> ResponseReturnValue:
+    account = _agent(account_id)
+    reinstate(account)
+    return _done(account, _("Le compte est de nouveau ouvert."))
+
+
+@bp.post("/<uuid:account_id>/invitation")
+@access("administrator")
+def create_reminder(account_id: UUID) -> ResponseReturnValue:
+    """Another link, for whoever has not chosen a password yet."""
+    account = _agent(account_id)
+    if account.confirmed_at is not None:
+        abort(404)
+    send_first_link(account)
+    return _done(account, _("Une nouvelle invitation part à l’instant."))
+
+
+def _done(account: Account, words: str) -> ResponseReturnValue:
+    db.session.commit()
+    flash(words)
+    return redirect(url_for(".show_agent", account_id=account.id))
+
+
+def _agent(account_id: UUID) -> Account:
+    account = find_agent(account_id) or abort(404)
+    log_access(current_actor(), "read", screen="backoffice.agents")
+    return account
+
+
+def _show_agent(account: Account, *, is_refused: bool = False, status: int = 200) -> ResponseReturnValue:
+    return render(
+        "backoffice/administration/agent.html",
+        status=status,
+        account=account,
+        profile=read_profile(account),
+        roles=all_roles(),
+        held={role.slug for role in account.roles},
+        is_oneself=account.id == current_actor().account_id,
+        is_refused=is_refused,
+    )
+
+
+def _show_invitation(problem: str | None = None, *, status: int = 200) -> ResponseReturnValue:
+    typed: dict[str, Any] = {"roles": request.form.getlist("roles"), "administrator": _typed_administrator()}
+    return render(
+        "backoffice/administration/invitation.html",
+        status=status,
+        problem=problem,
+        typed={**request.form.to_dict(), **typed},
+        roles=all_roles(),
+    )
+
+
+def _typed_profile() -> Profile:
+    first_name, last_name = (request.form.get(name, "").strip()[:LONGEST_NAME] for name in ("first_name", "last_name"))
+    return Profile(email=request.form.get("email", ""), first_name=first_name, last_name=last_name)
+
+
+def _typed_roles() -> list[str]:
+    return request.form.getlist("roles")
+
+
+def _typed_administrator() -> bool:
+    return request.form.get("administrator") == "yes"

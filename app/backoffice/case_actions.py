@@ -1,0 +1,118 @@
+"""Acting on a request: what the workflow lets the agent do, with its questions, once and on what they have read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.backoffice.case_view import actions_in_order, case_context, case_heading, last_change, opened_case
+from app.cases import acting, values
+from app.cases.concurrency import StaleCase
+from app.cases.definitions import fields_of_action, workflow_of
+from app.cases.models import Case
+from app.cases.reading import read_case
+from app.core import clock
+from app.core.access import access, current_actor
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.web import redirect, render
+from app.procedures.definition import Field
+from app.procedures.journey import Context
+from app.procedures.prefill import input_values
+from app.procedures.validation import Checked, validate_fields
+from app.workflows.definition import Action
+from app.workflows.engine import ActionNotAvailable
+
+bp = Blueprint("case_actions", __name__)
+
+
+@dataclass(frozen=True)
+class AskedAction:
+    """An action about to be done: its questions, and what their inputs contain."""
+
+    action: Action
+    fields: tuple[Field, ...]
+    values: Mapping[str, Any]
+    checked: Checked | None = None
+
+    @property
+    def problems(self) -> Mapping[str, Any]:
+        return self.checked.problems if self.checked else {}
+
+
+@bp.get("/agents/demandes/<uuid:case_id>/actions/<action_id>")
+@access("agent")
+def show_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
+    """The questions of an action and its confirmation, before anything is done."""
+    case = opened_case(case_id, screen="backoffice.action")
+    action = next((action for action in actions_in_order(case) if action.id == action_id), None) or abort(404)
+    fields = fields_of_action(case, action)
+    return _ask(case, AskedAction(action, fields, input_values(fields, values.processing_of(case))))
+
+
+@bp.post("/agents/demandes/<uuid:case_id>/actions/<action_id>")
+@access("agent")
+def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
+    """Does the action, unless a colleague changed the request since it was read."""
+    case = opened_case(case_id, screen="backoffice.action")
+    action = _find(case, action_id) or abort(404)
+    fields = fields_of_action(case, action)
+    checked = validate_fields(fields, request.form, _context(case))
+    asked = AskedAction(action, fields, checked.typed, checked)
+    if case.revision != request.form.get("revision", type=int):
+        return _changed(case, asked)
+    if not checked.is_valid:
+        return _ask(case, asked, status=422)
+    try:
+        acting.run_action(case, action.id, checked.answers, by=current_actor(), revision=case.revision)
+    except StaleCase:
+        db.session.rollback()
+        return _changed(case, asked)
+    except ActionNotAvailable:
+        abort(404)
+    db.session.commit()
+    flash(_("C’est fait : %(action)s.", action=action.label), "case-actions")
+    return _done(case)
+
+
+def _done(case: Case) -> ResponseReturnValue:
+    if request.htmx:  # type: ignore[attr-defined]
+        return render("backoffice/case.html", **case_context(case))
+    return redirect(url_for("case_page.show_case", case_id=case.id, _anchor="case-actions"))
+
+
+def _find(case: Case, action_id: str) -> Action | None:
+    """The action of that name where the case stands; else where it stood when the agent read it."""
+    workflow = workflow_of(case)
+    statuses = sorted(workflow.statuses, key=lambda status: status.id != case.status)
+    return next((action for status in statuses for action in status.actions if action.id == action_id), None)
+
+
+def _context(case: Case) -> Context:
+    known = values.for_conditions(case, values.answers_of(case), values.processing_of(case))
+    return Context(clock.today(), answers=known["answers"], case=known["case"], processing=known["processing"])
+
+
+def _ask(case: Case, asked: AskedAction, *, status: int = 200) -> ResponseReturnValue:
+    heading = case_heading(read_case(case, is_agent=True, with_answers=False))
+    return render("backoffice/action.html", status=status, asked=asked, is_available=True, change=None, **heading)
+
+
+def _changed(case: Case, asked: AskedAction) -> ResponseReturnValue:
+    """409: who changed the request and when, with what was typed kept."""
+    db.session.refresh(case)
+    shown = read_case(case, is_agent=True, with_answers=False)
+    is_available = any(action.id == asked.action.id for action in actions_in_order(case))
+    return render(
+        "backoffice/action.html",
+        status=409,
+        asked=asked,
+        is_available=is_available,
+        change=last_change(shown),
+        **case_heading(shown),
+    )

@@ -1,0 +1,56 @@
+"""One list of all requests, whatever the channel, with its filters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.backoffice.list_filters import chips_of, choices_for, list_url, read_filters, state_urls
+from app.cases.search import Filters, Row, search_cases
+from app.cases.submission import CHANNELS
+from app.core import clock
+from app.core.access import access, current_actor
+from app.core.web import render
+from app.privacy.access_log import log_access
+from app.procedures import publishing as procedures
+from app.workflows import publishing as workflows
+
+bp = Blueprint("case_list", __name__)
+
+
+@bp.get("/agents/demandes")
+@access("agent")
+def list_cases() -> ResponseReturnValue:
+    """The newest requests that the agent may see, page by page."""
+    actor = current_actor()
+    choices = choices_for(actor, request.args.get("procedure", ""))
+    filters = read_filters(request.args, choices)
+    log_access(actor, "search" if filters.words else "list", screen="backoffice.case_list")
+    after = request.args.get("after")
+    page = search_cases(actor, filters, after=after)
+    return render(
+        "backoffice/case_list.html",
+        page=page,
+        rows=[listed(row) for row in page.rows],
+        next_url=list_url(filters, after=page.next_key) if page.next_key else None,
+        first_url=list_url(filters) if after else None,
+        filters=filters,
+        choices=choices,
+        channels=CHANNELS,
+        chips=chips_of(filters),
+        states=state_urls(filters),
+        everything_url=list_url(Filters(state="all")),
+    )
+
+
+def listed(row: Row) -> dict[str, Any]:
+    """A line of the list as its template names it."""
+    return {
+        "row": row,
+        "url": url_for("case_page.show_case", case_id=row.id),
+        "title": procedures.live(row.procedure_slug).definition.title,
+        "status": workflows.definition_of(row.workflow_version_id).status(row.status),
+        "days": (clock.today() - clock.to_paris(row.submitted_at).date()).days,
+    }

@@ -1,0 +1,80 @@
+"""Writing about a request: to the applicant, for missing pieces, or a note among agents."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.backoffice.case_view import case_context, last_change, opened_case
+from app.cases import messages
+from app.cases.concurrency import StaleCase
+from app.cases.messages import MessageRefused
+from app.cases.models import Case
+from app.cases.received_files import receive_all
+from app.core.access import access, current_actor
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.web import redirect, render
+
+bp = Blueprint("case_messages", __name__, url_prefix="/agents/demandes/<uuid:case_id>")
+
+
+@bp.post("/messages")
+@access("agent")
+def create_message(case_id: UUID) -> ResponseReturnValue:
+    """A message to the applicant, with its files."""
+    return _write(case_id, "message", _("Le message est envoyé."))
+
+
+@bp.post("/pieces")
+@access("agent")
+def create_request_for_pieces(case_id: UUID) -> ResponseReturnValue:
+    """Asks the applicant for what is missing."""
+    return _write(case_id, "pieces", _("La demande de pièces est envoyée. La demande attend l’usager."))
+
+
+@bp.post("/notes")
+@access("agent")
+def create_note(case_id: UUID) -> ResponseReturnValue:
+    """A note that the applicant never sees."""
+    return _write(case_id, "note", _("La note est ajoutée."))
+
+
+def _write(case_id: UUID, kind: str, done: str) -> ResponseReturnValue:
+    """Writes in one of the three ways; what is refused, or came at the same time as a colleague's, stays in its form."""
+    case = opened_case(case_id, screen="backoffice.case")
+    try:
+        _keep(case, kind)
+    except MessageRefused as refusal:
+        db.session.rollback()
+        return _again(case, kind, status=422, refusal=refusal)
+    except StaleCase:
+        db.session.rollback()
+        return _again(case, kind, status=409)
+    db.session.commit()
+    flash(done, f"write-{kind}")
+    if request.htmx:  # type: ignore[attr-defined]
+        return render("backoffice/case.html", **case_context(case, writing={"kind": kind}))
+    return redirect(url_for("case_page.show_case", case_id=case.id, _anchor=f"write-{kind}"))
+
+
+def _keep(case: Case, kind: str) -> None:
+    text, actor = request.form.get("text", ""), current_actor()
+    if kind == "message":
+        messages.write(case, text, receive_all(request.files.getlist("files")), by=actor)
+    elif kind == "pieces":
+        messages.ask_for_pieces(case, text, by=actor)
+    else:
+        messages.note(case, text, by=actor)
+
+
+def _again(case: Case, kind: str, *, status: int, refusal: MessageRefused | None = None) -> ResponseReturnValue:
+    db.session.refresh(case)
+    writing: dict[str, Any] = {"kind": kind, "text": request.form.get("text", ""), "refusal": refusal}
+    context = case_context(case, writing=writing)
+    if status == 409:
+        writing["change"] = last_change(context["shown"])
+    return render("backoffice/case.html", status=status, **context)

@@ -1,0 +1,91 @@
+"""A case as the templates of the back office want it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+
+from app.accounts.profile import names_of
+from app.backoffice.case_list import listed
+from app.cases import acting, values
+from app.cases.access import case_open_to
+from app.cases.definitions import department_in_charge
+from app.cases.models import Case
+from app.cases.reading import ReadableCase, read_case
+from app.cases.search import related_cases
+from app.cases.timeline import Entry
+from app.cases.trace import trace_of
+from app.core import clock
+from app.core.access import current_actor
+from app.notifications.failures import count_failures_about
+from app.privacy.access_log import log_access
+from app.workflows.definition import Action
+
+# What is said between people, notes among agents included.
+SPOKEN = ("message", "pieces_asked", "note")
+
+
+def opened_case(case_id: UUID, *, screen: str, verb: str = "read") -> Case:
+    """The case, for an agent who may open it, once the access log says that they do. Raises CaseNotFound."""
+    actor = current_actor()
+    case = case_open_to(actor, case_id)
+    log_access(actor, verb, screen=screen, family=case.family, subject=case.id)
+    return case
+
+
+def case_context(case: Case, **more: Any) -> dict[str, Any]:
+    """Everything that `backoffice/case.html` names. `more` is what is being written in one of its forms."""
+    shown = read_case(case, is_agent=True)
+    identity = values.identity_in(shown.procedure, values.answers_of(case))
+    return {
+        **case_heading(shown),
+        "identity": identity,
+        "department": department_in_charge(case),
+        "actions": actions_in_order(case),
+        "spoken": [entry for entry in shown.entries if entry.kind in SPOKEN],
+        "days": list(_by_day(shown.entries)),
+        "file_url": lambda file: url_for("case_page.download_file", case_id=case.id, attachment_id=file["id"]),
+        "related": [listed(row) for row in _related(case, identity)],
+        "trace": trace_of(case),
+        "failed_messages": count_failures_about(case.id),
+        **more,
+    }
+
+
+def case_heading(shown: ReadableCase) -> dict[str, Any]:
+    """What every page about a case says at its top, and who did what in it."""
+    agents = (entry.actor_id for entry in shown.entries if entry.actor_kind == "agent" and entry.actor_id)
+    return {
+        "shown": shown,
+        "case": shown.case,
+        "applicant": values.digest_of(shown.case)["name"],
+        "people": names_of(agents),
+    }
+
+
+def actions_in_order(case: Case) -> list[Action]:
+    """What the agent may do now, the main action first."""
+    return sorted(acting.available_actions(case, by=current_actor()), key=lambda action: not action.primary)
+
+
+def last_change(shown: ReadableCase) -> Entry:
+    """What somebody did last: what a colleague who read the page before does not know of yet."""
+    by_people = [entry for entry in shown.entries if entry.actor_kind != "system"]
+    return (by_people or shown.entries)[-1]
+
+
+def _by_day(entries: Iterable[Entry]) -> Iterable[tuple[date, list[Entry]]]:
+    """The history folded by day, the latest first."""
+    latest_first = reversed(list(entries))
+    for day, found in groupby(latest_first, key=lambda entry: clock.to_paris(entry.happened_at).date()):
+        yield day, list(found)
+
+
+def _related(case: Case, identity: dict[str, str]) -> list[Any]:
+    email = identity.get("email")
+    return list(related_cases(current_actor(), case, email)) if email else []

@@ -1,0 +1,19 @@
+"""Is the service well? The deep checks, in plain words for the administrator."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app
+from flask.typing import ResponseReturnValue
+
+from app.core.access import access
+from app.core.health import find_troubles
+from app.core.web import render
+
+bp = Blueprint("health_report", __name__, url_prefix="/agents/administration/sante")
+
+
+@bp.get("")
+@access("administrator")
+def show_report() -> ResponseReturnValue:
+    findings = find_troubles(current_app.config["PARVIS"])
+    return render("backoffice/administration/health.html", findings=findings)

@@ -1,0 +1,156 @@
+"""Entering a request on behalf of somebody who called, wrote or came: one screen, then a receipt to hand over."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, abort, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+
+from app.backoffice.case_view import opened_case
+from app.backoffice.intake_form import Filled, IntakeForm, blank_form, changed_slots, fill
+from app.cases import drafts, submission
+from app.cases.access import may_enter, procedures_entered_by
+from app.cases.contact import email_of
+from app.cases.definitions import department_in_charge, procedure_of
+from app.cases.models import Draft
+from app.cases.tracking import code_for
+from app.core.access import access, current_actor
+from app.core.db import db
+from app.core.web import redirect, render
+from app.procedures import publishing
+from app.procedures.catalogue import find
+from app.procedures.publishing import Live
+
+bp = Blueprint("intake", __name__, url_prefix="/agents/saisie")
+
+# How a request comes in that its applicant does not fill in.
+CHANNELS = ("phone", "counter", "post", "email")
+
+
+@bp.get("")
+@access("agent")
+def list_procedures() -> ResponseReturnValue:
+    """What the agent may enter; a search that finds one procedure leads straight to it."""
+    words = request.args.get("q", "").strip()
+    mine = set(procedures_entered_by(current_actor()))
+    found = [live for live in find(words) if live.slug in mine]
+    if words and len(found) == 1:
+        return redirect(url_for(".show_form", slug=found[0].slug))
+    if not words:
+        found.sort(key=lambda live: live.definition.title)
+    return render("backoffice/intake/procedures.html", words=words, procedures=found, has_some=bool(mine))
+
+
+@bp.get("/<slug>")
+@access("agent")
+def show_form(slug: str) -> ResponseReturnValue:
+    return _show(blank_form(_entered(slug).definition))
+
+
+@bp.post("/<slug>/questions")
+@access("agent")
+def show_questions(slug: str) -> ResponseReturnValue:
+    """The questions that the last answer makes appear or disappear."""
+    return render("backoffice/intake/changed.html", slots=changed_slots(_entered(slug).definition))
+
+
+@bp.post("/<slug>")
+@access("agent")
+def create_case(slug: str) -> ResponseReturnValue:
+    """Submits the request once, whatever is sent twice; what is wrong comes back with everything typed."""
+    live, token = _entered(slug), _token()
+    if submission.find_by_token(token) is not None:
+        return _already(token)
+    try:
+        draft = _draft(live, token)
+    except IntegrityError:
+        db.session.rollback()
+        return _already(token)
+    filled, channel = fill(draft, live.definition), request.form.get("channel", "")
+    if filled.is_complete and channel in CHANNELS:
+        return _submit(draft, filled, channel)
+    db.session.commit()
+    form = IntakeForm(
+        live.definition,
+        token,
+        drafts.contents_of(draft),
+        channel=channel,
+        problems=filled.problems,
+        has_new_questions=not filled.is_complete and not filled.problems,
+    )
+    return _show(form, status=422)
+
+
+@bp.get("/recus/<uuid:case_id>")
+@access("agent")
+def show_receipt(case_id: UUID) -> ResponseReturnValue:
+    """The reference and the tracking code, for whoever has just entered the request to hand over."""
+    case = opened_case(case_id, screen="backoffice.intake_receipt")
+    if case.entered_by_id != current_actor().account_id:
+        abort(404)
+    return render(
+        "backoffice/intake/receipt.html",
+        case=case,
+        procedure=procedure_of(case),
+        department=department_in_charge(case),
+        code=code_for(case.submission_token),
+        email=email_of(case),
+    )
+
+
+def _submit(draft: Draft, filled: Filled, channel: str) -> ResponseReturnValue:
+    submitted = submission.submit(
+        draft.procedure_version_id,
+        filled.answers,
+        token=draft.id,
+        channel=channel,
+        by=current_actor(),
+        key_id=draft.key_id,
+    )
+    db.session.commit()
+    return redirect(url_for(".show_receipt", case_id=submitted.case.id))
+
+
+def _already(token: UUID) -> ResponseReturnValue:
+    """The receipt of the request made of the same form a moment before."""
+    case = submission.find_by_token(token) or abort(404)
+    return redirect(url_for(".show_receipt", case_id=case.id))
+
+
+def _entered(slug: str) -> Live:
+    """The procedure, for an agent who may enter it. 404 for anyone else."""
+    live = publishing.live(slug)
+    if not live.is_open or not may_enter(current_actor(), slug):
+        abort(404)
+    return live
+
+
+def _draft(live: Live, token: UUID) -> Draft:
+    """What this very form was filled with before, else an empty draft: it keeps the files while the rest is corrected."""
+    draft = db.session.get(Draft, token)
+    if draft is None:
+        return drafts.open_draft(live, by=current_actor(), draft_id=token)
+    if draft.entered_by_id != current_actor().account_id or draft.procedure_slug != live.slug:
+        abort(404)
+    return draft
+
+
+def _token() -> UUID:
+    try:
+        return UUID(request.form.get("token", ""))
+    except ValueError:
+        abort(400)
+
+
+def _show(form: IntakeForm, *, status: int = 200) -> ResponseReturnValue:
+    is_channel_missing = status == 422 and form.channel not in CHANNELS
+    return render(
+        "backoffice/intake/form.html",
+        status=status,
+        form=form,
+        procedure=form.procedure,
+        channels=CHANNELS,
+        is_channel_missing=is_channel_missing,
+    )

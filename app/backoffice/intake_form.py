@@ -1,0 +1,121 @@
+"""A request entered on behalf of somebody: every page of its form on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from flask import request
+
+from app.cases import drafts
+from app.cases.drafts import Contents
+from app.cases.filling import check_whole, fill_page, inputs_of, way_through
+from app.cases.models import Draft
+from app.cases.received_files import receive_all
+from app.core import clock
+from app.core.ids import new_id
+from app.procedures.definition import Field, Page, Procedure
+from app.procedures.fields import Problem
+from app.procedures.journey import Context, Journey
+from app.procedures.validation import validate_page
+
+# Which conditional questions the browser was showing: one that appears only now is not yet a mistake.
+SHOWN = "shown"
+NOBODY_KNOWN: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True)
+class Slot:
+    """The place of a question on the screen, empty while its condition is not met."""
+
+    field: Field
+    is_shown: bool
+    is_fixed: bool
+
+
+@dataclass(frozen=True)
+class IntakeForm:
+    """The screen as it stands: the questions that apply, what was typed, what is wrong."""
+
+    procedure: Procedure
+    token: UUID
+    contents: Contents = field(default_factory=Contents)
+    channel: str = ""
+    problems: Mapping[str, list[Problem]] = field(default_factory=dict)
+    # Some questions apply only since the last answers.
+    has_new_questions: bool = False
+
+    @property
+    def sections(self) -> list[tuple[Page, list[Slot]]]:
+        shown = shown_fields(way_through(self.procedure, self.contents, NOBODY_KNOWN))
+        return [(page, [_slot(page, each, shown) for each in page.fields]) for page in self.procedure.pages]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for page in self.procedure.pages:
+            found.update(inputs_of(page, self.contents, NOBODY_KNOWN))
+        return found
+
+    @property
+    def problem_list(self) -> Sequence[tuple[Field, Problem]]:
+        return [(each, problem) for each in self.procedure.fields for problem in self.problems.get(each.id, [])]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The outcome of a form sent: the answers to submit, or what is wrong with what was typed."""
+
+    answers: dict[str, Any]
+    is_complete: bool
+    problems: Mapping[str, list[Problem]]
+
+
+def blank_form(procedure: Procedure) -> IntakeForm:
+    """The screen before anything is typed; its token makes one request of it, however often it is sent."""
+    return IntakeForm(procedure, new_id())
+
+
+def fill(draft: Draft, procedure: Procedure) -> Filled:
+    """Takes all the pages at once, files included."""
+    found: dict[str, list[Problem]] = {}
+    for page in procedure.pages:
+        files = {each.id: receive_all(request.files.getlist(each.id)) for each in page.fields if each.type == "files"}
+        found.update(fill_page(draft, page, request.form, files, NOBODY_KNOWN).problems)
+    contents = drafts.contents_of(draft)
+    whole = check_whole(procedure, contents, NOBODY_KNOWN)
+    applying = shown_fields(way_through(procedure, contents, NOBODY_KNOWN))
+    problems = {name: problems for name, problems in found.items() if name in applying}
+    seen = {each.id for page in procedure.pages for each in page.fields if _is_fixed(page, each)}
+    seen.update(request.form.getlist(SHOWN))
+    return Filled(
+        answers=whole.answers,
+        is_complete=whole.is_valid and not problems,
+        problems={name: problems for name, problems in problems.items() if name in seen},
+    )
+
+
+def changed_slots(procedure: Procedure) -> list[Slot]:
+    """The questions that the answers typed so far make appear or disappear; nothing is kept."""
+    answers: dict[str, Any] = {}
+    for page in procedure.pages:
+        answers.update(validate_page(page, request.form, Context(clock.today(), answers)).answers)
+    shown = shown_fields(way_through(procedure, Contents(answers), NOBODY_KNOWN))
+    slots = [_slot(page, each, shown) for page in procedure.pages for each in page.fields]
+    before = set(request.form.getlist(SHOWN))
+    return [slot for slot in slots if not slot.is_fixed and slot.is_shown != (slot.field.id in before)]
+
+
+def shown_fields(way: Journey) -> frozenset[str]:
+    return frozenset(each.id for step in way.steps for each in step.fields)
+
+
+def _slot(page: Page, each: Field, shown: frozenset[str]) -> Slot:
+    # An agent knows why a question is asked: one stop less for the keyboard.
+    return Slot(replace(each, why=None), each.id in shown, _is_fixed(page, each))
+
+
+def _is_fixed(page: Page, each: Field) -> bool:
+    return page.condition is None and each.condition is None

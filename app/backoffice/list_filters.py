@@ -1,0 +1,105 @@
+"""What the list of cases is narrowed to: read from its address, and written in the addresses that leave it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+from flask import url_for
+
+from app.cases.access import procedures_entered_by, procedures_open_to
+from app.cases.search import Filters
+from app.cases.submission import CHANNELS
+from app.core.access import Actor
+from app.procedures import publishing as procedures
+from app.workflows import publishing as workflows
+
+STATES = ("open", "awaiting", "closed", "all")
+LONGEST_SEARCH = 200
+EVERYTHING = Filters()
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What an agent may narrow the list to: pairs of value and words."""
+
+    procedures: dict[str, str]
+    statuses: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force, and the address of the list without it."""
+
+    name: str
+    value: Any
+    url: str
+
+
+def choices_for(actor: Actor, procedure: str) -> Choices:
+    """The procedures whose cases the agent sees; the statuses of the one already chosen."""
+    slugs = {*procedures_open_to(actor), *procedures_entered_by(actor)}
+    titles = {live.slug: live.definition.title for live in procedures.all_live() if live.slug in slugs}
+    return Choices(procedures=titles, statuses=_statuses(procedure) if procedure in titles else {})
+
+
+def read_filters(args: Mapping[str, str], choices: Choices) -> Filters:
+    """The filters that an address asks for; what makes no sense is left out."""
+    return Filters(
+        words=" ".join(args.get("words", "")[:LONGEST_SEARCH].split()),
+        procedure=_one_of(choices.procedures, args.get("procedure", "")),
+        status=_one_of(choices.statuses, args.get("status", "")),
+        channel=_one_of(CHANNELS, args.get("channel", "")),
+        state=_one_of(STATES, args.get("state", "")) or EVERYTHING.state,
+        since=_day(args.get("since", "")),
+        until=_day(args.get("until", "")),
+    )
+
+
+def list_url(filters: Filters, *, after: str | None = None) -> str:
+    """The address of the list so narrowed; what is as usual is not said."""
+    said: dict[str, Any] = {
+        name: _written(value) for name, value in vars(filters).items() if value != getattr(EVERYTHING, name)
+    }
+    if after:
+        said["after"] = after
+    return url_for("case_list.list_cases", **said)
+
+
+def state_urls(filters: Filters) -> list[tuple[str, str]]:
+    """Each state, with the address of the same list in that state."""
+    return [(state, list_url(replace(filters, state=state))) for state in STATES]
+
+
+def chips_of(filters: Filters) -> list[Chip]:
+    """The filters in force but the state, which has its own place; the status falls with its procedure."""
+    chips = []
+    for field in fields(filters):
+        value, usual = getattr(filters, field.name), getattr(EVERYTHING, field.name)
+        if field.name == "state" or value == usual:
+            continue
+        without = {field.name: usual, **({"status": ""} if field.name == "procedure" else {})}
+        chips.append(Chip(field.name, value, list_url(replace(filters, **without))))
+    return chips
+
+
+def _statuses(procedure: str) -> dict[str, str]:
+    workflow = workflows.live(procedures.live(procedure).definition.workflow).definition
+    return {status.id: status.label for status in workflow.statuses}
+
+
+def _one_of(known: Any, asked: str) -> str:
+    return asked if asked in known else ""
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _written(value: str | date) -> str:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,24 @@
+"""What the tests of the back office share: the access log as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from app.core.db import db
+from app.core.sites import Site
+from app.privacy.models import AccessEntry
+
+
+@pytest.fixture
+def logged(site: Site) -> Callable[[], list[tuple[str, str]]]:
+    """What was read so far: verbs and screens, in order."""
+
+    def read() -> list[tuple[str, str]]:
+        db.session.rollback()
+        rows = db.session.execute(select(AccessEntry.verb, AccessEntry.screen).order_by(AccessEntry.position))
+        return [(row.verb, row.screen) for row in rows]
+
+    return read

@@ -1,0 +1,137 @@
+"""The administration: agents, deliveries, health, for administrators only."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from app.accounts.models import Account
+from app.accounts.people import find_account
+from app.core import clock
+from app.core.db import db
+from app.core.outbox import OutboxItem
+from app.notifications.emails import queue_email
+from tests.client import Browser
+from tests.factories import MakeCase
+from tests.people import PASSWORD, Person
+
+HOME = "/agents/administration/"
+AGENTS = "/agents/administration/agents"
+DELIVERIES = "/agents/administration/envois"
+PAGES = [HOME, AGENTS, f"{AGENTS}/invitation", DELIVERIES, "/agents/administration/sante"]
+
+
+def reload(account: Account) -> Account:
+    db.session.rollback()
+    db.session.refresh(account)
+    return account
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_are_for_administrators(ada: Person, alice: Person, chloe: Person, stranger: Browser, page: str) -> None:
+    assert ada.get(page).status == 200
+    assert alice.get(page).status == 404
+    assert chloe.get(page).status == 404
+    assert "/compte/connexion" in str(stranger.get(page).location)
+
+
+def test_agents_are_listed_with_their_roles(ada: Person, alice: Person, chloe: Person, logged) -> None:
+    page = ada.get(AGENTS)
+
+    assert page.texts("tbody .card__link") == ["Ada Exemple", "Alice Exemple"]
+    assert "Instruction voirie" in page.text("tbody")
+    assert logged() == [("list", "backoffice.agents")]
+
+
+def test_a_colleague_is_invited(ada: Person) -> None:
+    form = {"email": "Zoe@mairie.example", "first_name": "Zoé", "last_name": "Martin", "roles": "accueil-voirie"}
+
+    page = ada.post(f"{AGENTS}/invitation", form).follow()
+
+    account = find_account("zoe@mairie.example")
+    assert account is not None
+    assert [role.slug for role in account.roles] == ["accueil-voirie"]
+    assert "Invité" in page.text("tbody")
+
+
+@pytest.mark.parametrize(("email", "words"), [("zoe", "adresse e-mail complète"), ("alice@mairie.example", "déjà")])
+def test_an_address_that_cannot_be_invited_is_told(ada: Person, alice: Person, email: str, words: str) -> None:
+    page = ada.post(f"{AGENTS}/invitation", {"email": email, "first_name": "Zoé", "roles": "accueil-voirie"})
+
+    assert page.status == 422
+    assert words in page.text("#f-email-error")
+    assert page.one("#f-first_name")["value"] == "Zoé"
+    assert page.one("[value=accueil-voirie]").has_attr("checked")
+
+
+def test_roles_are_given_and_taken(ada: Person, alice: Person) -> None:
+    ada.post(f"{AGENTS}/{alice.account.id}/roles", {"roles": ["accueil-voirie"], "administrator": "yes"})
+
+    account = reload(alice.account)
+    assert [role.slug for role in account.roles] == ["accueil-voirie"]
+    assert account.is_administrator
+    assert alice.get(HOME).status == 200
+
+
+def test_a_suspended_agent_is_out_at_once_and_may_come_back(ada: Person, alice: Person) -> None:
+    page = ada.post(f"{AGENTS}/{alice.account.id}/suspension").follow()
+
+    assert "Suspendu" in page.text("main")
+    assert "/compte/connexion" in str(alice.get("/agents/demandes").location)
+    ada.post(f"{AGENTS}/{alice.account.id}/retour")
+    back = Browser(alice.app).post("/compte/connexion", {"email": alice.email, "password": PASSWORD})
+    assert back.status == 303
+
+
+def test_nobody_takes_away_their_own_administration(ada: Person) -> None:
+    own = f"{AGENTS}/{ada.account.id}"
+
+    assert ada.post(f"{own}/suspension").status == 422
+    assert ada.post(f"{own}/roles", {"roles": []}).status == 422
+    assert ada.get(own).all("form[action$=suspension]") == []
+    assert reload(ada.account).is_administrator
+
+
+def test_residents_are_not_agents(ada: Person, chloe: Person) -> None:
+    assert ada.get(f"{AGENTS}/{chloe.account.id}").status == 404
+    assert ada.post(f"{AGENTS}/{chloe.account.id}/suspension").status == 404
+
+
+def test_an_agent_who_is_no_administrator_changes_nobody(alice: Person, bruno: Person) -> None:
+    assert alice.post(f"{AGENTS}/{bruno.account.id}/suspension").status == 404
+    assert reload(bruno.account).suspended_at is None
+
+
+def test_a_delivery_that_was_given_up_is_tried_again(ada: Person, make_case: MakeCase) -> None:
+    case = make_case()
+    item = failed_email(case)
+
+    listed = ada.get(DELIVERIES)
+    page = ada.post(f"{DELIVERIES}/{item.id}/reprises").follow()
+
+    assert f"Demande {case.reference}" in listed.text("tbody")
+    assert "refusé le message pour de bon (code 550)" in listed.text("tbody")
+    assert "chloe" not in listed.html
+    assert "repris" in page.text("[role=alert]")
+    assert "Tout est parti" in page.text("main")
+    assert ada.post(f"{DELIVERIES}/{uuid4()}/reprises").status == 404
+
+
+def failed_email(case) -> OutboxItem:
+    message = queue_email(
+        to="chloe@residents.example", subject="a", text="b", html="c", key_id=case.key_id, case_id=case.id
+    )
+    db.session.flush()
+    items = db.session.query(OutboxItem).all()
+    item = next(item for item in items if item.ids["message_id"] == str(message.id))
+    item.failed_at, item.error_code, item.attempts = clock.now(), "smtp_550", 3
+    db.session.commit()
+    return item
+
+
+def test_health_is_told_in_plain_words(ada: Person) -> None:
+    page = ada.get("/agents/administration/sante")
+
+    assert "Bases de données" in page.text("main")
+    assert "Bien" in page.texts(".badge")

@@ -1,0 +1,134 @@
+"""The list of requests: what an agent sees of it, narrowed, page by page, logged."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app.cases.search import PAGE_SIZE
+from app.core import clock
+from tests.client import Browser
+from tests.factories import MakeCase
+from tests.people import Person
+
+LIST = "/agents/demandes"
+
+
+def names(page) -> list[str]:
+    return page.texts(".worklist tbody .card__link")
+
+
+def test_an_agent_sees_the_requests_of_their_procedures(alice: Person, make_case: MakeCase) -> None:
+    case = make_case()
+
+    page = alice.get(LIST)
+
+    assert names(page) == ["Chloé Exemple"]
+    assert page.one(".worklist .card__link")["href"] == f"{LIST}/{case.id}"
+    assert case.reference in page.text(".worklist")
+    assert page.text(".worklist .badge") == "Nouvelle"
+    assert page.text(".worklist time") == "aujourd’hui"
+    assert "1 demande" in page.text("main")
+
+
+def test_an_agent_of_another_department_sees_none(bruno: Person, make_case: MakeCase) -> None:
+    make_case()
+
+    page = bruno.get(LIST)
+
+    assert names(page) == []
+    assert "Rien n’attend" in page.text("main")
+
+
+def test_a_stranger_is_invited_to_sign_in_and_a_resident_sees_nothing(stranger: Browser, chloe: Person) -> None:
+    assert "/compte/connexion" in str(stranger.get(LIST).location)
+    assert chloe.get(LIST).status == 404
+
+
+def test_words_of_the_request_find_it(alice: Person, make_case: MakeCase) -> None:
+    make_case(nom="Durand")
+    case = make_case(nom="Martin")
+
+    assert names(alice.get(f"{LIST}?words=durand")) == ["Chloé Durand"]
+    assert names(alice.get(f"{LIST}?words={case.reference}")) == ["Chloé Martin"]
+    assert names(alice.get(f"{LIST}?words=introuvable")) == []
+
+
+def test_closed_requests_are_in_their_own_state(alice: Person, make_case: MakeCase) -> None:
+    make_case(status="accepted")
+
+    assert names(alice.get(LIST)) == []
+    assert names(alice.get(f"{LIST}?state=closed")) == ["Chloé Exemple"]
+    assert names(alice.get(f"{LIST}?state=all")) == ["Chloé Exemple"]
+
+
+def test_a_filter_in_force_is_a_chip_that_takes_it_away(alice: Person, make_case: MakeCase) -> None:
+    make_case()
+
+    page = alice.get(f"{LIST}?procedure=signaler&status=accepted&channel=phone&since=2026-01-02")
+
+    assert names(page) == []
+    assert page.texts("[aria-label='Filtres en cours'] .chip") == [
+        "Retirer le filtre Signaler un problème",
+        "Retirer le filtre Acceptée",
+        "Retirer le filtre Appel téléphonique",
+        "Retirer le filtre Depuis le 2 janvier 2026",
+    ]
+    without_procedure = str(page.all("[aria-label='Filtres en cours'] .chip")[0]["href"])
+    assert without_procedure == f"{LIST}?channel=phone&since=2026-01-02"
+
+
+def test_what_makes_no_sense_in_the_address_is_left_out(alice: Person, make_case: MakeCase) -> None:
+    make_case()
+
+    page = alice.get(f"{LIST}?procedure=autre&status=accepted&channel=pigeon&state=lost&since=hier&until=&after=xyz")
+
+    assert names(page) == ["Chloé Exemple"]
+    assert page.all("[aria-label='Filtres en cours']") == []
+
+
+def test_days_narrow_the_list(alice: Person, make_case: MakeCase) -> None:
+    make_case()
+    yesterday = (clock.today() - timedelta(days=1)).isoformat()
+
+    assert names(alice.get(f"{LIST}?since={yesterday}")) == ["Chloé Exemple"]
+    assert names(alice.get(f"{LIST}?until={yesterday}")) == []
+
+
+def test_the_next_page_goes_on_where_the_last_one_ended(alice: Person, make_case: MakeCase) -> None:
+    for number in range(PAGE_SIZE + 2):
+        make_case(nom=f"Numéro{number}")
+
+    first = alice.get(LIST)
+    second = alice.get(str(first.one(".pagination a")["href"]))
+
+    assert len(names(first)) == PAGE_SIZE
+    assert names(second) == ["Chloé Numéro1", "Chloé Numéro0"]
+    assert second.all(".pagination") == []
+    assert "27 demandes" in second.text("main")
+
+
+def test_htmx_gets_the_list_alone(alice: Person, make_case: MakeCase) -> None:
+    make_case()
+
+    page = alice.get(f"{LIST}?state=all", htmx="case-list")
+
+    assert "<html" not in page.html
+    assert names(page) == ["Chloé Exemple"]
+
+
+def test_looking_and_searching_are_logged(alice: Person, make_case: MakeCase, logged) -> None:
+    make_case()
+
+    alice.get(LIST)
+    alice.get(f"{LIST}?words=chloé")
+
+    assert logged() == [("list", "backoffice.case_list"), ("search", "backoffice.case_list")]
+
+
+def test_a_request_that_waits_for_its_applicant_says_so(alice: Person, make_case: MakeCase) -> None:
+    case = make_case()
+    alice.post(f"{LIST}/{case.id}/pieces", {"text": "Une photo, s’il vous plaît."})
+
+    page = alice.get(f"{LIST}?state=awaiting")
+
+    assert page.texts(".worklist .badge") == ["Nouvelle", "Attend l’usager"]

@@ -1,0 +1,108 @@
+"""Writing about a request: messages, missing pieces, notes."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from app.cases.models import Case
+from app.core.access import Actor
+from app.core.db import db
+from app.notifications.models import Message
+from tests.client import Browser
+from tests.factories import MakeCase
+from tests.people import Person
+
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+def actor_of(person: Person) -> Actor:
+    return Actor(kind="resident", account_id=person.account.id)
+
+
+def url_of(case: Case, kind: str = "") -> str:
+    return f"/agents/demandes/{case.id}" + (f"/{kind}" if kind else "")
+
+
+def test_a_message_reaches_the_applicant_by_the_page_and_by_email(
+    alice: Person, chloe: Person, make_case: MakeCase
+) -> None:
+    case = make_case(by=actor_of(chloe))
+    before = db.session.query(Message).count()
+
+    page = alice.post(url_of(case, "messages"), {"text": "Nous venons demain.", "files": ("plan.pdf", PDF)}).follow()
+
+    assert "Alice Exemple" in page.text("#thread")
+    assert page.text("#thread .files a") == "plan.pdf"
+    assert "Le message est envoyé." in page.text("#write-message [role=alert]")
+    assert "Nous venons demain." in chloe.get(f"/demandes/{case.id}").text("main")
+    assert db.session.query(Message).count() == before + 1
+
+
+def test_missing_pieces_make_the_request_wait(alice: Person, make_case: MakeCase) -> None:
+    case = make_case()
+
+    page = alice.post(url_of(case, "pieces"), {"text": "Une photo du trou."}).follow()
+
+    assert "Attend l’usager" in page.text("#case-status")
+    assert "pièces demandées" in page.text("#thread")
+
+
+def test_a_note_stays_among_agents(alice: Person, chloe: Person, make_case: MakeCase) -> None:
+    case = make_case(by=actor_of(chloe))
+
+    page = alice.post(url_of(case, "notes"), {"text": "Vu avec le chef."}).follow()
+
+    assert "Vu avec le chef." in page.text("#thread [data-from=note]")
+    assert "Vu avec le chef." not in chloe.get(f"/demandes/{case.id}").html
+
+
+@pytest.mark.parametrize("kind", ["messages", "pieces", "notes"])
+def test_an_empty_text_is_refused_beside_its_field(alice: Person, make_case: MakeCase, kind: str) -> None:
+    page = alice.post(url_of(make_case(), kind), {"text": "  "})
+
+    assert page.status == 422
+    assert "Écrivez votre message avant de l’envoyer." in page.text("details[open] .field__error")
+    assert len(page.all("details[id^=write-][open]")) == 1
+
+
+def test_a_file_that_cannot_be_taken_is_refused_and_the_text_kept(alice: Person, make_case: MakeCase) -> None:
+    page = alice.post(url_of(make_case(), "messages"), {"text": "Voici.", "files": ("virus.exe", b"MZ\x90\x00 rien")})
+
+    assert page.status == 422
+    assert page.text("#message-text") == "Voici."
+    assert page.one("#message-files")["aria-invalid"] == "true"
+
+
+def test_htmx_gets_the_page_to_pick_its_parts(alice: Person, make_case: MakeCase) -> None:
+    page = alice.post(url_of(make_case(), "notes"), {"text": "Vu avec le chef."}, htmx="write-note")
+
+    assert page.status == 200
+    assert page.text("#note-text") == ""
+    assert "Vu avec le chef." in page.text("#thread")
+    assert page.one("#case-revision")
+
+
+@pytest.mark.parametrize("kind", ["messages", "pieces", "notes"])
+def test_whoever_it_does_not_concern_cannot_write(
+    bruno: Person, rachel: Person, chloe: Person, make_case: MakeCase, kind: str
+) -> None:
+    url = url_of(make_case(), kind)
+
+    assert [person.post(url, {"text": "Bonjour"}).status for person in (bruno, rachel, chloe)] == [404, 404, 404]
+
+
+def test_a_stranger_is_invited_to_sign_in(stranger: Browser) -> None:
+    assert "/compte/connexion" in str(stranger.post(f"/agents/demandes/{uuid4()}/notes", {"text": "a"}).location)
+
+
+def test_an_answer_of_the_applicant_ends_the_wait(alice: Person, chloe: Person, make_case: MakeCase) -> None:
+    case = make_case(by=actor_of(chloe))
+    alice.post(url_of(case, "pieces"), {"text": "Une photo du trou."})
+
+    chloe.post(f"/demandes/{case.id}/messages", {"text": "La voici."})
+
+    page = alice.get(url_of(case))
+    assert "Attend l’usager" not in page.text("#case-status")
+    assert "La voici." in page.text("#thread [data-from=service]")

@@ -1,0 +1,131 @@
+"""The page of a request, for the agent in charge, the one who entered it, and those it does not concern."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+
+from app.cases import messages
+from app.cases.models import Attachment, Case
+from app.cases.received_files import receive
+from app.core.access import NOBODY, Actor
+from app.core.db import db
+from app.notifications.models import FAILED, Message
+from tests.client import Browser
+from tests.factories import MakeCase
+from tests.people import Person
+
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+def url_of(case: Case) -> str:
+    return f"/agents/demandes/{case.id}"
+
+
+def test_the_agent_in_charge_reads_everything(alice: Person, make_case: MakeCase) -> None:
+    case = make_case()
+
+    page = alice.get(url_of(case))
+
+    assert page.text("h1") == "Chloé Exemple"
+    assert "Un grand trou devant l’école." in page.text(".case")
+    assert "Nouvelle" in page.text("#case-status")
+    assert page.one(".contact a[href^=mailto]")["href"] == "mailto:chloe@residents.example"
+    assert "Voirie" in page.text(".contact")
+    assert f"Demande {case.reference} reçue." in page.text("#case-history")
+    assert page.one("copy-text[text='Un trou']")
+
+
+def test_reading_is_logged_once(alice: Person, make_case: MakeCase, logged) -> None:
+    case = make_case()
+
+    alice.get(url_of(case))
+
+    assert logged() == [("read", "backoffice.case")]
+
+
+@pytest.mark.parametrize("path", ["", "/actions/accept", "/fichiers/{file}"])
+def test_whoever_it_does_not_concern_gets_404(
+    bruno: Person, chloe: Person, rachel: Person, ada: Person, make_case: MakeCase, path: str, logged
+) -> None:
+    url = url_of(make_case()) + path.format(file=uuid4())
+
+    assert [person.get(url).status for person in (bruno, chloe, rachel, ada)] == [404, 404, 404, 404]
+    assert logged() == []
+
+
+def test_an_unknown_request_is_not_found_either(alice: Person) -> None:
+    assert alice.get(f"/agents/demandes/{uuid4()}").status == 404
+
+
+def test_a_stranger_is_invited_to_sign_in(stranger: Browser, make_case: MakeCase) -> None:
+    assert "/compte/connexion" in str(stranger.get(url_of(make_case())).location)
+
+
+def test_a_file_is_downloaded_by_the_agent_in_charge_only(
+    app, alice: Person, bruno: Person, make_case: MakeCase, logged
+) -> None:
+    case = make_case()
+    with app.app_context():
+        messages.write(case, "Voici.", [receive(BytesIO(PDF), "plan.pdf")], by=NOBODY)
+    db.session.commit()
+    file_id = db.session.scalar(select(Attachment.id))
+    url = f"{url_of(case)}/fichiers/{file_id}"
+
+    response = alice.client.get(url)
+
+    assert response.data == PDF
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    assert bruno.get(url).status == 404
+    assert alice.get(f"{url_of(make_case())}/fichiers/{file_id}").status == 404
+    assert logged()[0] == ("download", "backoffice.file")
+
+
+def test_other_requests_with_the_same_address_are_shown(alice: Person, make_case: MakeCase) -> None:
+    case = make_case()
+    other = make_case(description="Un autre trou.")
+    make_case(courriel="denis@residents.example", description="Chez chloe@residents.example")
+
+    page = alice.get(url_of(case))
+
+    assert [link["href"] for link in page.all("#related ~ ul a")] == [url_of(other)]
+
+
+def test_the_workflow_says_what_it_did(alice: Person, make_case: MakeCase) -> None:
+    page = alice.get(url_of(make_case(status="accepted")))
+
+    steps = " ".join(page.texts(".trace li"))
+    assert "Action « Accepter »" in steps
+    assert "Envoi d’un e-mail" in steps
+
+
+def test_an_email_that_did_not_leave_is_told(alice: Person, make_case: MakeCase) -> None:
+    case = make_case()
+    db.session.scalars(select(Message)).one().status = FAILED
+    db.session.commit()
+
+    assert "n’a pas pu partir" in alice.get(url_of(case)).text("#case-actions")
+
+
+def test_history_says_who_did_what(alice: Person, make_case: MakeCase) -> None:
+    case = make_case()
+    revision = alice.get(url_of(case)).one("#case-revision")["value"]
+    alice.post(f"{url_of(case)}/actions/accept", {"revision": revision, "equipe": "Nord"})
+
+    history = alice.get(url_of(case)).text("#case-history")
+
+    assert "Alice Exemple – Accepter Équipe : Nord" in history
+    assert "Statut : « Acceptée »" in history
+    assert "Demande envoyée par Chloé Exemple" in history
+
+
+def test_an_agent_who_left_is_still_an_agent(alice: Person, make_case: MakeCase) -> None:
+    case = make_case()
+    gone = Actor(kind="agent", account_id=uuid4())
+    messages.note(case, "Vu avec le chef.", by=gone)
+    db.session.commit()
+
+    assert "Un agent, note entre agents" in alice.get(url_of(case)).text("#thread")

@@ -1,0 +1,167 @@
+"""Entering a request on behalf of somebody: one screen, one request, a receipt."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from app.cases.models import Attachment, Case, Draft
+from app.cases.tracking import find_by_code
+from app.cases.values import answers_of
+from app.core.db import db
+from tests.client import Browser, Page
+from tests.people import Person
+
+FORM = "/agents/saisie/signaler"
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+
+
+def filled(token: str, **more: object) -> dict[str, object]:
+    return {"token": token, "channel": "phone", "type": "trou", "description": "Un trou.", "nom": "Martin", **more}
+
+
+def token_in(page: Page) -> str:
+    return str(page.one("#intake-form [name=token]")["value"])
+
+
+def count(table: type) -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+pytestmark = pytest.mark.usefixtures("procedure_version")
+
+
+def test_the_agent_finds_the_procedures_of_their_roles(rachel: Person, bruno: Person) -> None:
+    assert rachel.get("/agents/saisie").texts(".links a") == ["Signaler un problème"]
+    assert "Aucune démarche" in bruno.get("/agents/saisie").text("main")
+
+
+def test_a_search_that_finds_one_procedure_leads_to_its_form(rachel: Person) -> None:
+    assert rachel.get("/agents/saisie?q=lampadaire").location == FORM
+    assert "Aucune démarche" in rachel.get("/agents/saisie?q=piscine").text("main")
+
+
+def test_all_pages_are_on_one_screen(rachel: Person) -> None:
+    page = rachel.get(FORM)
+
+    assert page.texts("#intake-form h2") == ["Le problème", "Vous"]
+    assert page.all("[name=description], [name=courriel]")
+    assert page.all(".field__why") == []
+    assert count(Draft) == 0
+
+
+def test_a_request_taken_on_the_phone(rachel: Person, alice: Person) -> None:
+    page = rachel.post(FORM, filled(token_in(rachel.get(FORM)))).follow()
+
+    case = db.session.scalars(select(Case)).one()
+    assert (case.channel, case.entered_by_id, case.applicant_id) == ("phone", rachel.account.id, None)
+    assert case.reference in page.text(".ticket")
+    found = find_by_code(page.texts(".ticket .code")[1])
+    assert found is not None
+    assert found.id == case.id
+    assert count(Draft) == 0
+    assert rachel.get(f"/agents/demandes/{case.id}").status == 200
+    assert "Demande saisie par Rachel Exemple" in alice.get(f"/agents/demandes/{case.id}").text("#case-history")
+
+
+def test_the_same_form_sent_twice_makes_one_request(rachel: Person) -> None:
+    token = token_in(rachel.get(FORM))
+
+    first, second = rachel.post(FORM, filled(token)), rachel.post(FORM, filled(token))
+
+    assert first.location == second.location
+    assert count(Case) == 1
+
+
+def test_what_is_wrong_comes_back_with_everything_typed(rachel: Person) -> None:
+    page = rachel.post(FORM, filled(str(uuid4()), description="", courriel="chloe@", channel=""))
+
+    assert page.status == 422
+    assert page.one("#f-nom")["value"] == "Martin"
+    assert page.one("#f-courriel")["value"] == "chloe@"
+    assert "adresse e-mail complète" in page.text("#error-summary")
+    assert "Choisissez comment la demande est arrivée." in page.text("#f-channel")
+    assert count(Case) == 0
+
+
+def test_a_file_is_kept_while_the_rest_is_corrected(rachel: Person) -> None:
+    token = token_in(rachel.get(FORM))
+
+    again = rachel.post(FORM, filled(token, description="", photos=("trou.png", PNG)))
+    rachel.post(FORM, filled(token_in(again)))
+
+    case = db.session.scalars(select(Case)).one()
+    assert "trou.png" in again.text(".files")
+    assert answers_of(case)["photos"][0]["name"] == "trou.png"
+    assert db.session.scalars(select(Attachment)).one().case_id == case.id
+
+
+def test_a_question_that_applies_only_now_is_asked_without_reproach(rachel: Person, conditional: None) -> None:
+    token = str(uuid4())
+
+    page = rachel.post(FORM, filled(token, type="lampe"))
+    done = rachel.post(FORM, filled(token, type="lampe", numero="12", shown="numero"))
+
+    assert page.status == 422
+    assert page.all(".field__error, #error-summary") == []
+    assert "d’autres questions" in page.text("[role=alert]")
+    assert page.one("[name=numero]")
+    assert done.status == 303
+
+
+def test_htmx_shows_and_hides_questions_as_one_answers(rachel: Person, conditional: None) -> None:
+    assert rachel.get(FORM).all("[name=numero]") == []
+
+    shown = rachel.post(f"{FORM}/questions", {"type": "lampe"}, htmx="x")
+    same = rachel.post(f"{FORM}/questions", {"type": "lampe", "shown": "numero"}, htmx="x")
+    hidden = rachel.post(f"{FORM}/questions", {"type": "trou", "shown": "numero"}, htmx="x")
+
+    assert shown.one("#slot-numero[hx-swap-oob] [name=numero]")
+    assert same.all("[hx-swap-oob]") == []
+    assert hidden.one("#slot-numero[hx-swap-oob]")
+    assert hidden.all("[name=numero]") == []
+
+
+def test_whoever_may_not_enter_it_gets_404(bruno: Person, ada: Person, chloe: Person) -> None:
+    for person in (bruno, ada, chloe):
+        assert person.get(FORM).status == 404
+        assert person.post(FORM, filled(str(uuid4()))).status == 404
+    assert count(Case) == 0
+
+
+def test_a_form_of_a_colleague_is_not_found(rachel: Person, alice: Person) -> None:
+    token = str(uuid4())
+    rachel.post(FORM, filled(token, description=""))
+
+    assert alice.post(FORM, filled(token)).status == 404
+
+
+def test_the_receipt_is_for_whoever_entered_the_request(rachel: Person, alice: Person, stranger: Browser) -> None:
+    receipt = str(rachel.post(FORM, filled(str(uuid4()))).location)
+
+    assert alice.get(receipt).status == 404
+    assert "/compte/connexion" in str(stranger.get(receipt).location)
+
+
+def test_a_token_that_is_none_is_refused(rachel: Person) -> None:
+    assert rachel.post(FORM, filled("1")).status == 400
+
+
+@pytest.fixture
+def conditional(procedure_version: UUID) -> None:
+    """The procedure asks one more thing about street lamps."""
+    from copy import deepcopy
+
+    from app.procedures import publishing
+    from tests.factories import PROCEDURE
+
+    document = deepcopy(PROCEDURE)
+    condition = {"==": [{"var": "answers.type"}, "lampe"]}
+    document["pages"][0]["fields"].insert(
+        1, {"id": "numero", "type": "short_text", "label": "Numéro du lampadaire", "condition": condition}
+    )
+    publishing.publish(document)
+    db.session.commit()
