@@ -1,0 +1,101 @@
+"""A web process that can fail, and a browser that keeps its profile: what the journeys without network are made of."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+from urllib.request import urlopen
+
+from playwright.sync_api import BrowserType, Page, Response
+
+from app.config import Settings
+from tests.servers import free_port, start, stop_with_children, wait_until
+
+SERVE = "from app.config import read_settings; from app.server import serve; serve(read_settings())"
+CONTROLLED = """async () => {
+  const { serviceWorker } = navigator
+  await serviceWorker.ready
+  if (!serviceWorker.controller) await new Promise((done) => serviceWorker.addEventListener("controllerchange", done))
+}"""
+COPIES = """async () => {
+  const found = {}
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name)
+    found[name] = {}
+    for (const { url } of await cache.keys()) found[name][new URL(url).pathname] = await (await cache.match(url)).text()
+  }
+  return found
+}"""
+
+
+class WebServer:
+    """The web process on a port of its own. Stopped, it is the truest absence of network there is."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = replace(settings, port=free_port())
+        self.url = f"http://localhost:{self.settings.port}"
+
+    def start(self) -> None:
+        self.process = start(self.settings, SERVE)
+        wait_until(self._answers)
+
+    def stop(self) -> None:
+        stop_with_children(self.process)
+
+    def _answers(self) -> bool:
+        try:
+            with urlopen(f"{self.url}/health", timeout=2) as response:
+                return bool(response.status == 200)
+        except OSError:
+            return False
+
+
+@contextmanager
+def opened_browser(engine: BrowserType, profile: Path, url: str) -> Iterator[Page]:
+    """A browser of a person's own, closed at the end; the same profile finds again what it kept."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    context = engine.launch_persistent_context(
+        profile, executable_path=path, args=["--no-sandbox"], base_url=url, locale="fr-FR"
+    )
+    with closing(context):
+        context.set_default_timeout(10_000)
+        yield context.pages[0]
+
+
+def visit(page: Page, path: str) -> None:
+    """Goes there, and waits until the worker has finished what it does meanwhile."""
+    page.goto(path)
+    page.evaluate(CONTROLLED)
+    page.wait_for_load_state("networkidle")
+
+
+def caches(page: Page) -> list[str]:
+    return cast("list[str]", page.evaluate("() => caches.keys()"))
+
+
+def copies(page: Page) -> dict[str, dict[str, str]]:
+    """What the browser keeps: for each cache, the address and the text of each copy."""
+    return cast("dict[str, dict[str, str]]", page.evaluate(COPIES))
+
+
+def transferred(page: Page, path: str) -> tuple[int, int]:
+    """Bytes that came through the network when going there: for the page itself, and for the worker behind it."""
+    sizes: dict[str, int] = {}
+    behind: list[Response] = []
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    devtools.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
+    page.context.on("response", lambda response: behind.append(response) if response.request.service_worker else None)
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    wait_until(lambda: page.wait_for_timeout(50) or behind)
+    return sum(sizes.values()), sum(_size(response) for response in behind)
+
+
+def _size(response: Response) -> int:
+    sizes = response.request.sizes()
+    return sizes["responseHeadersSize"] + sizes["responseBodySize"]

@@ -1,0 +1,220 @@
+"""The offline part in a real browser: what is kept, for whom, and how it is replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserType, Page, expect
+
+from app.config import Settings
+from app.core.db import db
+from app.core.sites import Site
+from app.themes import charter
+from tests.journeys.offline_browser import WebServer, caches, copies, opened_browser, transferred, visit
+from tests.people import PASSWORD, Person
+from tests.servers import wait_until
+
+pytestmark = pytest.mark.slow
+
+OFFLINE = "Pas de réseau pour l’instant"
+LONG_ENOUGH_TO_TAKE_OVER = 2000
+FORM = "/demarches/signaler/remplir"
+
+
+@pytest.fixture
+def server(app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[WebServer]:
+    monkeypatch.setenv("PARVIS_WEB_WORKERS", "1")
+    found = WebServer(settings)
+    found.start()
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def engine(chromium: Browser) -> BrowserType:
+    """Opens browsers that keep a profile, as those of people do."""
+    return chromium.browser_type
+
+
+@pytest.fixture
+def page(engine: BrowserType, server: WebServer, tmp_path: Path) -> Iterator[Page]:
+    """A browser that has never been here."""
+    with opened_browser(engine, tmp_path / "profile", server.url) as found:
+        yield found
+
+
+def sign_in(page: Page, person: Person, *, then: str) -> None:
+    page.goto(f"/compte/connexion?next={then}")
+    page.fill("input[name=email]", person.email)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(f"**{then}")
+
+
+def sign_out(page: Page) -> None:
+    page.click("details.dropdown summary")
+    page.click("details.dropdown button")
+    page.wait_for_url("**/")
+
+
+def versions(page: Page) -> list[str]:
+    return [name for name in caches(page) if name.startswith("pages-")]
+
+
+def write_charter(name: str) -> None:
+    charter.write({"name": name})
+    db.session.commit()
+
+
+def wait_for_new_version(page: Page) -> None:
+    """The browser looks for one at each page; asking makes the test shorter. The charter is read again after seconds."""
+    ask = "async () => { const own = await navigator.serviceWorker.ready; await own.update(); return !!own.waiting }"
+    wait_until(lambda: page.evaluate(ask))
+
+
+def test_the_portal_can_be_installed(page: Page) -> None:
+    visit(page, "/")
+
+    devtools = page.context.new_cdp_session(page)
+
+    assert devtools.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
+    assert devtools.send("Page.getAppManifest")["errors"] == []
+    assert devtools.send("Page.getAppId")["appId"].endswith("/?app")
+
+
+def test_after_one_visit_the_home_page_opens_without_network(
+    engine: BrowserType, server: WebServer, tmp_path: Path
+) -> None:
+    with opened_browser(engine, tmp_path / "profile", server.url) as page:
+        visit(page, "/")
+    server.stop()
+
+    with opened_browser(engine, tmp_path / "profile", server.url) as page:
+        page.goto("/?src=pwa")
+        expect(page.locator("header .brand")).to_be_visible()
+        expect(page.locator("h1")).not_to_have_text(OFFLINE)
+        assert page.evaluate("getComputedStyle(document.querySelector('.header')).display") == "flex"
+        page.goto("/suivi")
+        expect(page.locator("h1")).to_have_text(OFFLINE)
+        server.start()
+        page.get_by_role("link", name="Réessayer").click()
+        expect(page.locator("h1")).not_to_have_text(OFFLINE)
+
+
+def test_a_repeat_visit_brings_nothing_but_a_question(page: Page) -> None:
+    visit(page, "/")
+
+    of_the_page, behind = transferred(page, "/")
+
+    assert of_the_page == 0
+    assert behind <= 1000
+
+
+def test_the_page_on_which_one_arrived_is_kept_too(page: Page, procedure_version: UUID, server: WebServer) -> None:
+    visit(page, "/demarches/signaler")
+    server.stop()
+
+    page.goto("/demarches/signaler")
+
+    expect(page.locator("h1")).to_have_text("Signaler un problème")
+
+
+@pytest.mark.parametrize("then", ["/", "/mes-demandes"])
+def test_whoever_signs_in_never_sees_the_copy_of_everybody(page: Page, chloe: Person, then: str) -> None:
+    visit(page, "/")
+    visit(page, "/")
+
+    sign_in(page, chloe, then=then)
+    expect(page.locator("header")).to_contain_text("Chloé")
+    page.goto("/")
+    expect(page.locator("header")).to_contain_text("Chloé")
+
+    sign_out(page)
+    expect(page.locator("header")).to_contain_text("Se connecter")
+    visit(page, "/")
+    expect(page.locator("header")).to_contain_text("Se connecter")
+
+
+def test_without_network_somebody_signed_in_is_shown_no_page_of_nobody(
+    page: Page, chloe: Person, server: WebServer
+) -> None:
+    visit(page, "/")
+    sign_in(page, chloe, then="/mes-demandes")
+    server.stop()
+
+    page.goto("/")
+
+    expect(page.locator("h1")).to_have_text(OFFLINE)
+
+
+def test_nothing_personal_is_in_any_cache(page: Page, chloe: Person, procedure_version: UUID) -> None:
+    visit(page, "/")
+    sign_in(page, chloe, then="/")
+    for path in ("/compte/profil", "/mes-demandes", "/demarches", "/demarches/signaler", FORM, "/?q=secret", "/"):
+        visit(page, path)
+
+    kept = copies(page)
+
+    assert versions(page)
+    for cache in kept.values():
+        assert not [path for path, text in cache.items() if "Chloé" in text or chloe.email in text or "secret" in text]
+        assert not [path for path in cache if path.startswith(("/compte", "/mes-", FORM))]
+
+
+def test_a_page_being_filled_is_in_no_cache(page: Page, procedure_version: UUID) -> None:
+    visit(page, FORM)
+    visit(page, FORM)
+
+    assert FORM not in {path for cache in copies(page).values() for path in cache}
+
+
+def test_a_new_version_takes_the_place_of_the_old_at_the_next_page(page: Page, site: Site) -> None:
+    visit(page, "/")
+    (former,) = versions(page)
+
+    write_charter("Ville nouvelle")
+    wait_for_new_version(page)
+    page.goto("/demarches")
+
+    wait_until(lambda: former not in versions(page))
+    assert len(versions(page)) == 1
+    expect(page.locator("header .brand")).to_contain_text("Ville nouvelle")
+
+
+def test_a_new_version_waits_while_something_is_typed(page: Page, procedure_version: UUID) -> None:
+    visit(page, FORM)
+    (former,) = versions(page)
+    page.fill("textarea[name=description]", "Un grand trou devant l’école.")
+    write_charter("Ville nouvelle")
+    wait_for_new_version(page)
+
+    other = page.context.new_page()
+    other.goto("/demarches")
+    other.wait_for_timeout(LONG_ENOUGH_TO_TAKE_OVER)
+
+    assert former in versions(page)
+    expect(page.locator("textarea[name=description]")).to_have_value("Un grand trou devant l’école.")
+    page.close()
+    other.goto("/suivi")
+    wait_until(lambda: former not in versions(other))
+
+
+def test_the_authority_can_turn_the_offline_part_off(
+    page: Page, server: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit(page, "/")
+    server.stop()
+    monkeypatch.setenv("PARVIS_SERVICE_WORKER", "off")
+    server.start()
+
+    page.goto("/suivi")
+
+    wait_until(lambda: caches(page) == [])
+    assert page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
+    page.goto("/")
+    page.wait_for_load_state("networkidle")
+    assert caches(page) == []
