@@ -78,7 +78,7 @@ def is_phone(form: FlaskForm, field: Field) -> None:
 class SignInForm(PageForm):
     """Address and password, and where to go next."""
 
-    email = EmailField(_("Adresse électronique"), [InputRequired(_("Indiquez votre adresse électronique."))])
+    email = EmailField(_("Adresse e-mail"), [InputRequired(_("Indiquez votre adresse e-mail."))])
     password = PasswordField(_("Mot de passe"), [InputRequired(_("Indiquez votre mot de passe."))])
     next = HiddenField()
 
@@ -86,7 +86,7 @@ class SignInForm(PageForm):
 class EmailForm(PageForm):
     """An address to write to."""
 
-    email = EmailField(_("Adresse électronique"), [InputRequired(_("Indiquez votre adresse électronique.")), is_email])
+    email = EmailField(_("Adresse e-mail"), [InputRequired(_("Indiquez votre adresse e-mail.")), is_email])
 
 
 class NewPasswordForm(PageForm):
