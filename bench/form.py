@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+
+from app.core import clock
 
 SLUG = "mesure"
 PAGE = "visite"
@@ -20,7 +22,7 @@ def document() -> dict[str, Any]:
 def typed() -> list[tuple[str, str]]:
     """What a browser sends for the page, the CSRF token aside."""
     names = [field["id"] for field in document()["pages"][0]["fields"]]
-    return [*_VALUES, ("jour", (date.today() + timedelta(days=10)).isoformat()), *(("shown", name) for name in names)]
+    return [*_VALUES, ("jour", (clock.today() + timedelta(days=10)).isoformat()), *(("shown", name) for name in names)]
 
 
 _VALUES = [
@@ -35,5 +37,8 @@ _VALUES = [
     ("moments", "matin"),
     ("moments", "soir"),
     ("pmr", "no"),
-    ("remarques", "Les bacs débordent chaque lundi devant l’école, et le trottoir est devenu impraticable aux poussettes."),
+    (
+        "remarques",
+        "Les bacs débordent chaque lundi devant l’école, et le trottoir est devenu impraticable aux poussettes.",
+    ),
 ]

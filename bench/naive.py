@@ -29,7 +29,9 @@ def make(rows: int) -> Flask:
 
     @app.get("/")
     def home() -> str:
-        return render_template("bench/naive.html", rows=[{**ROW, "slug": f"demarche-{number}"} for number in range(rows)])
+        return render_template(
+            "bench/naive.html", rows=[{**ROW, "slug": f"demarche-{number}"} for number in range(rows)]
+        )
 
     return app
 

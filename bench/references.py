@@ -61,7 +61,9 @@ def three_queries(case_id: UUID, size: int) -> Response:
     case = db.session.get(Case, case_id)
     procedures = db.session.scalars(select(PublishedProcedure).limit(8)).all()
     steps = db.session.scalars(select(ExecutionStep).where(ExecutionStep.case_id == case_id)).all()
-    return Response(_bytes(size), mimetype="text/html", headers={"X-Found": f"{case is not None} {len(steps)} {len(procedures)}"})
+    return Response(
+        _bytes(size), mimetype="text/html", headers={"X-Found": f"{case is not None} {len(steps)} {len(procedures)}"}
+    )
 
 
 class _Base(DeclarativeBase):
@@ -106,12 +108,16 @@ class PlainForm(FlaskForm):
     code_postal = StringField("Code postal", [DataRequired(), Regexp(r"[0-9]{5}")])
     jour = DateField("Quel jour vous conviendrait ?", [DataRequired()])
     personnes = IntegerField("Combien serez-vous ?", [DataRequired(), NumberRange(1, 30)])
-    secteur = SelectField("Quel secteur ?", choices=[("centre", "Centre"), ("gare", "Gare"), ("lac", "Le Lac"), ("hauts", "Les Hauts")])
+    secteur = SelectField(
+        "Quel secteur ?", choices=[("centre", "Centre"), ("gare", "Gare"), ("lac", "Le Lac"), ("hauts", "Les Hauts")]
+    )
     motif = RadioField(
         "Pour quelle raison ?",
         choices=[("travaux", "Des travaux"), ("proprete", "La propreté"), ("circulation", "La circulation")],
     )
-    moments = SelectMultipleField("À quels moments ?", choices=[("matin", "Le matin"), ("midi", "Le midi"), ("soir", "Le soir")])
+    moments = SelectMultipleField(
+        "À quels moments ?", choices=[("matin", "Le matin"), ("midi", "Le midi"), ("soir", "Le soir")]
+    )
     pmr = RadioField("Faut-il un parcours sans marche ?", choices=[("yes", "Oui"), ("no", "Non")])
     remarques = TextAreaField("Que faut-il regarder ?", [DataRequired(), Length(max=4000)])
 

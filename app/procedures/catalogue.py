@@ -12,7 +12,7 @@ from sqlalchemy import update
 from app.core.db import db
 from app.core.text import fold
 from app.procedures.models import PublishedProcedure
-from app.procedures.publishing import Live, all_live, definition_of
+from app.procedures.publishing import Live, all_live, definition_of, say_changed
 
 MAX_WORDS = 10
 LONGEST_QUERY = 200
@@ -49,6 +49,7 @@ def record_uses(counts: Mapping[str, int]) -> None:
     """How many times each procedure was asked for lately: what `most_used` goes by."""
     for slug, count in counts.items():
         db.session.execute(update(PublishedProcedure).where(PublishedProcedure.slug == slug).values(uses=count))
+    say_changed()
 
 
 def _best_first(procedures: Iterable[Live], words: list[str]) -> list[Live]:

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
+from app.core.lately import Lately
 from app.procedures.definition import Procedure, parse_procedure
 from app.procedures.models import ProcedureVersion, PublishedProcedure
 
@@ -64,16 +65,20 @@ def publish(document: dict[str, Any], *, by: UUID | None = None) -> ProcedureVer
 
 def live(slug: str) -> Live:
     """The procedure of that name. Raises ProcedureNotFound."""
-    published = db.session.get(PublishedProcedure, slug)
-    if published is None:
+    found = _catalogue.get().get(slug)
+    if found is None:
         raise ProcedureNotFound(slug)
-    return _live(published)
+    return found
 
 
 def all_live() -> list[Live]:
     """All procedures, closed ones too, in the order of the catalogue."""
-    query = select(PublishedProcedure).order_by(PublishedProcedure.position, PublishedProcedure.slug)
-    return [_live(published) for published in db.session.scalars(query)]
+    return list(_catalogue.get().values())
+
+
+def say_changed() -> None:
+    """To be said by what opens, closes or moves procedures: they are read anew."""
+    _catalogue.change()
 
 
 # A version never changes, so that what was read once stays true.
@@ -93,18 +98,17 @@ def _show(published: PublishedProcedure | None, version: ProcedureVersion) -> No
     published.show(version)
     db.session.add(published)
     db.session.flush()
+    say_changed()
 
 
-def _live(published: PublishedProcedure) -> Live:
-    return Live(
-        slug=published.slug,
-        theme=published.theme,
-        family=published.family,
-        position=published.position,
-        is_open=published.is_open,
-        uses=published.uses,
-        version_id=published.current_version_id,
-    )
+def _read_catalogue() -> dict[str, Live]:
+    shown = PublishedProcedure
+    columns = (shown.slug, shown.theme, shown.family, shown.position, shown.is_open, shown.uses)
+    query = select(*columns, shown.current_version_id).order_by(shown.position, shown.slug)
+    return {row.slug: Live(*row) for row in db.session.execute(query)}
+
+
+_catalogue = Lately(_read_catalogue)
 
 
 def _checksum(document: dict[str, Any]) -> str:

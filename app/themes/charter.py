@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -10,11 +9,8 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.core.db import db
-from app.core.sites import current_site
+from app.core.lately import Lately
 from app.themes.models import CharterDocument
-
-# A charter written by another process is seen at the latest after this many seconds.
-FRESH_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -59,33 +55,21 @@ class Charter:
         return next((topic for topic in self.topics if topic.slug == slug), None)
 
 
-_cache: dict[str, tuple[float, Charter]] = {}
-
-
 def current() -> Charter:
     """The charter of the current site; a neutral one until somebody writes it."""
-    site = current_site().slug
-    read_at, known = _cache.get(site, (0.0, Charter()))
-    if time.monotonic() - read_at < FRESH_SECONDS and read_at:
-        return known
-    newest = db.session.execute(
-        select(CharterDocument.id, CharterDocument.document).order_by(CharterDocument.written_at.desc()).limit(1)
-    ).first()
-    found = read_charter(newest.document, version=newest.id.hex[:12]) if newest else Charter()
-    _cache[site] = (time.monotonic(), found)
-    return found
+    return _newest.get()
 
 
 def write(document: dict[str, Any]) -> None:
     """Puts a new charter in force."""
     read_charter(document)
     db.session.add(CharterDocument(document=document, written_at=clock.now()))
-    forget()
+    _newest.change()
 
 
 def forget() -> None:
     """Drops what this process remembers."""
-    _cache.clear()
+    _newest.forget()
 
 
 def read_charter(document: dict[str, Any], *, version: str = "") -> Charter:
@@ -96,3 +80,13 @@ def read_charter(document: dict[str, Any], *, version: str = "") -> Charter:
     announcement = document.get("announcement")
     values["announcement"] = Announcement(**announcement) if announcement else None
     return Charter(**{**values, "version": version})
+
+
+def _read_newest() -> Charter:
+    newest = db.session.execute(
+        select(CharterDocument.id, CharterDocument.document).order_by(CharterDocument.written_at.desc()).limit(1)
+    ).first()
+    return read_charter(newest.document, version=newest.id.hex[:12]) if newest else Charter()
+
+
+_newest = Lately(_read_newest)

@@ -15,6 +15,7 @@ from app.core import clock
 from app.core.access import Actor
 from app.core.db import db
 from app.core.ids import new_id
+from app.core.lately import Lately
 from app.workflows.definition import STANDARD_TYPES, Workflow, parse_workflow, read_workflow
 from app.workflows.models import WorkflowRecord, WorkflowVersion
 
@@ -59,12 +60,13 @@ def publish(
     db.session.add(version)
     record.current_version_id = version.id
     db.session.flush()
+    _current_versions.change()
     return version
 
 
 def live(slug: str) -> LiveWorkflow:
     """The version of a workflow that new cases follow; raises NoSuchWorkflow."""
-    version_id = db.session.scalar(select(WorkflowRecord.current_version_id).where(WorkflowRecord.slug == slug))
+    version_id = _current_versions.get().get(slug)
     if version_id is None:
         raise NoSuchWorkflow(slug)
     return LiveWorkflow(version_id, definition_of(version_id))
@@ -72,8 +74,7 @@ def live(slug: str) -> LiveWorkflow:
 
 def live_slugs() -> list[str]:
     """The names of all workflows that cases can follow, in alphabetical order."""
-    published = WorkflowRecord.current_version_id.is_not(None)
-    return list(db.session.scalars(select(WorkflowRecord.slug).where(published).order_by(WorkflowRecord.slug)))
+    return sorted(_current_versions.get())
 
 
 def definition_of(version_id: UUID) -> Workflow:
@@ -90,6 +91,15 @@ def checksum_of(document: Mapping[str, Any]) -> str:
     """The same for the same words, whatever the order of keys and the spaces between them."""
     canonical = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return sha256(canonical.encode()).hexdigest()
+
+
+def _read_current_versions() -> dict[str, UUID]:
+    record = WorkflowRecord
+    rows = db.session.execute(select(record.slug, record.current_version_id))
+    return {slug: version_id for slug, version_id in rows if version_id is not None}
+
+
+_current_versions = Lately(_read_current_versions)
 
 
 def _record_of(slug: str) -> WorkflowRecord:

@@ -1,0 +1,48 @@
+"""What almost every page reads and almost nobody changes: read once, then believed for a few seconds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from app.core.db import db
+from app.core.sites import current_site
+
+# What another process changes is seen at the latest after this many seconds.
+FRESH_SECONDS = 5.0
+
+Found = TypeVar("Found")
+
+
+class Lately(Generic[Found]):
+    """The outcome of `read` on each site, of a few seconds ago at most; whoever is changing it reads it anew."""
+
+    def __init__(self, read: Callable[[], Found]) -> None:
+        self._read = read
+        self._known: dict[str, tuple[float, Found]] = {}
+
+    def get(self) -> Found:
+        if self in _changed_here():
+            return self._read()
+        place = current_site().database_url
+        known = self._known.get(place)
+        if known is not None and time.monotonic() - known[0] < FRESH_SECONDS:
+            return known[1]
+        found = self._read()
+        self._known[place] = (time.monotonic(), found)
+        return found
+
+    def change(self) -> None:
+        """To be said by what changes it: nothing is believed any more, and nothing here before this unit of work ends."""
+        _changed_here().add(self)
+        self.forget()
+
+    def forget(self) -> None:
+        """Drops what this process remembers."""
+        self._known.clear()
+
+
+def _changed_here() -> set[object]:
+    changed: set[object] = db.session.info.setdefault("changed_lately", set())
+    return changed

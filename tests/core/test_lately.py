@@ -1,0 +1,44 @@
+"""What is read once and believed for a few seconds."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.core import lately
+from app.core.lately import Lately
+from app.core.sites import Site, unit_of_work
+
+
+class Counter:
+    """Something read from elsewhere, that counts how often."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __call__(self) -> int:
+        self.times += 1
+        return self.times
+
+
+def test_it_is_read_once_and_believed(site: Site) -> None:
+    shared = Lately(Counter())
+
+    assert [shared.get(), shared.get()] == [1, 1]
+
+
+def test_it_is_read_again_after_a_few_seconds(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    shared = Lately(Counter())
+    shared.get()
+
+    monkeypatch.setattr(lately, "FRESH_SECONDS", 0.0)
+
+    assert shared.get() == 2
+
+
+def test_whoever_changes_it_reads_it_anew_until_their_work_ends(site: Site) -> None:
+    shared = Lately(Counter())
+    with unit_of_work(site):
+        shared.change()
+        assert [shared.get(), shared.get()] == [1, 2]
+
+    assert [shared.get(), shared.get()] == [3, 3]
