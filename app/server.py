@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 
 from app.config import Settings
+from app.core.engines import close_connections
 
+APPLICATION = "app.wsgi"
 THREADS = 4
+# An upload in progress has this long to end when the service stops.
+FAREWELL = 30
 SLOW_HEADERS_MS = 15_000
 
 
 def serve(settings: Settings) -> None:
     """Serves until stopped, from as many processes as the settings say."""
+    # Loaded here, the application is there at once in each process forked, and in the one that replaces a dead one.
+    import_module(APPLICATION)
+    close_connections()
     Granian(
-        "app.wsgi:app",
+        f"{APPLICATION}:app",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
@@ -23,5 +32,6 @@ def serve(settings: Settings) -> None:
         blocking_threads=THREADS,
         backlog=512,
         respawn_failed_workers=True,
+        workers_kill_timeout=FAREWELL,
         http1_settings=HTTP1Settings(header_read_timeout=SLOW_HEADERS_MS),
     ).serve()

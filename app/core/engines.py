@@ -36,6 +36,12 @@ def forget_connections() -> None:
         engine.dispose(close=False)
 
 
+def close_connections() -> None:
+    """Before a fork, where nothing is in progress: no child inherits a connection."""
+    for engine in _made:
+        engine.dispose()
+
+
 _made: list[Engine] = []
 
 
