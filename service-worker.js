@@ -1,6 +1,6 @@
 // What may be answered without the network: a list of rules. Whatever no rule knows is none of the worker's business.
 import { copyFirst, networkFirst, publicPage } from "./pwa/answers.js"
-import { dropFormerVersions, forgetVisitor, keepShell } from "./pwa/copies.js"
+import { dropFormerVersions, forgetPages, forgetVisitor, keepShell } from "./pwa/copies.js"
 
 const FILES = /^\/(static\/.+\.(css|js|svg)|theme\.css)$/
 const PAGES = /^\/(demarches(\/[\w-]+)?|mentions-legales|donnees-personnelles|accessibilite)?$/
@@ -23,6 +23,7 @@ addEventListener("message", ({ data }) => data === "take over" && skipWaiting())
 addEventListener("fetch", (event) => {
   const { request } = event
   const url = new URL(request.url)
+  if (url.pathname === "/langue") return event.waitUntil(forgetPages(isPublic))
   if (request.method !== "GET") return event.waitUntil(forgetVisitor())
   if (url.origin !== location.origin || request.headers.has("HX-Request")) return
   const [, answer] = rules.find(([knows]) => knows(url, request.mode === "navigate")) ?? []

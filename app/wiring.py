@@ -20,7 +20,7 @@ from app.core.sealing import KeyDestroyed
 from app.core.sites import SiteList
 from app.core.storage import FileMissing
 from app.notifications import about_accounts, about_cases, actions, jobs
-from app.portal import development, tracking
+from app.portal import development, language, tracking
 from app.privacy import jobs as privacy_jobs
 from app.privacy import leaving
 from app.privacy.access_log import AccessNotLogged

@@ -27,6 +27,12 @@ export function forgetVisitor() {
   return forgetting = caches.delete(NOBODY)
 }
 
+// The language changed: every page kept is in the former one.
+export async function forgetPages(isPublic) {
+  const cache = await caches.open(NAME)
+  for (const { url } of await cache.keys()) if (isPublic(new URL(url))) await cache.delete(url)
+}
+
 export async function copyFor(path) {
   await forgetting
   return await caches.has(NOBODY) && (await caches.open(NAME)).match(path)

@@ -15,22 +15,26 @@ from app.core import clock
 from app.core.i18n import current_language
 
 NO_BREAK = "\u00a0"
-UNITS = ("o", "ko", "Mo", "Go")
+UNITS = {"fr": ("o", "ko", "Mo", "Go"), "en": ("bytes", "kB", "MB", "GB")}
+# English as it is written in Europe: the day before the month.
+LOCALES = {"fr": "fr", "en": "en_GB"}
 
 
 def weekday(value: date | datetime) -> str:
     """mardi 24 novembre 2026"""
-    return _first_of_month(format_date(_day_in_paris(value), "full", locale=current_language()))
+    return _first_of_month(format_date(_day_in_paris(value), "full", locale=_locale()))
 
 
 def day(value: date | datetime) -> str:
     """24 novembre 2026"""
-    return _first_of_month(format_date(_day_in_paris(value), "long", locale=current_language()))
+    return _first_of_month(format_date(_day_in_paris(value), "long", locale=_locale()))
 
 
 def hour(value: datetime) -> str:
     """10 h 42"""
     local = clock.to_paris(value)
+    if current_language() == "en":
+        return f"{local.hour}:{local.minute:02}"
     return f"{local.hour}{NO_BREAK}h{NO_BREAK}{local.minute:02}"
 
 
@@ -42,7 +46,7 @@ def moment(value: datetime) -> str:
 
 def amount(value: Decimal | float) -> str:
     """12,50 €"""
-    return format_currency(value, "EUR", locale=current_language())
+    return format_currency(value, "EUR", locale=_locale())
 
 
 def phone(value: str) -> str:
@@ -55,13 +59,14 @@ def phone(value: str) -> str:
 
 def filesize(size: int) -> str:
     """1,4 Mo"""
+    language = current_language()
     amount_left = float(size)
-    for unit in UNITS:
-        if amount_left < 1000 or unit == UNITS[-1]:
+    for unit in UNITS[language]:
+        if amount_left < 1000 or unit == UNITS[language][-1]:
             break
         amount_left /= 1000
-    shown = f"{amount_left:.1f}".rstrip("0").rstrip(".").replace(".", ",")
-    return f"{shown}{NO_BREAK}{unit}"
+    shown = f"{amount_left:.1f}".rstrip("0").rstrip(".")
+    return f"{shown if language == 'en' else shown.replace('.', ',')}{NO_BREAK}{unit}"
 
 
 def groups_of_four(code: str) -> str:
@@ -75,6 +80,10 @@ def paragraphs(text: str) -> Markup:
     return Markup("").join(
         Markup("<p>") + Markup("<br>").join(escape(block).split("\n")) + Markup("</p>") for block in blocks
     )
+
+
+def _locale() -> str:
+    return LOCALES[current_language()]
 
 
 def _first_of_month(written: str) -> str:

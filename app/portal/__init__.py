@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from app.portal import cases, catalogue, filling, home, legal, offline, own_drafts, sending, site_files, tracking
+from app.portal import (
+    cases,
+    catalogue,
+    filling,
+    home,
+    language,
+    legal,
+    offline,
+    own_drafts,
+    sending,
+    site_files,
+    tracking,
+)
 
 BLUEPRINTS = (
     home.bp,
@@ -13,6 +25,7 @@ BLUEPRINTS = (
     tracking.bp,
     cases.bp,
     legal.bp,
+    language.bp,
     site_files.bp,
     offline.bp,
 )

@@ -70,6 +70,12 @@ def test_a_code_is_shown_in_groups_of_four() -> None:
     assert words.groups_of_four("K7QF3M2P9XVD4H8T") == "K7QF-3M2P-9XVD-4H8T"
 
 
-def test_english_readers_get_english_dates(app: Flask) -> None:
+def test_english_readers_get_english_dates_hours_and_sizes(app: Flask) -> None:
+    moment = datetime(2026, 11, 24, 9, 42, tzinfo=UTC)
+
     with app.test_request_context("/", headers={"Cookie": "langue=en"}):
-        assert words.weekday(date(2026, 11, 24)) == "Tuesday, November 24, 2026"
+        assert words.weekday(date(2026, 11, 24)) == "Tuesday, 24 November 2026"
+        assert words.day(date(2026, 1, 1)) == "1 January 2026"
+        assert words.moment(moment) == "Tuesday, 24 November 2026 at 10:42"
+        assert words.amount(Decimal("12.50")) == "€12.50"
+        assert words.filesize(1_400_000) == "1.4\u00a0MB"
