@@ -23,6 +23,7 @@ OPTIONS = (
     "--no-first-run",
 )
 PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 800}
 
 OpenBrowser = Callable[..., Watched]
 
@@ -65,12 +66,15 @@ def open_browser(chromium: Browser) -> Iterator[OpenBrowser]:
     opened: list[Watched] = []
     with ExitStack() as stack:
 
-        def open_one(live: Live, viewport: dict[str, int] | None = None, **options: Any) -> Watched:
+        def open_one(
+            live: Live, viewport: dict[str, int] | None = None, *, has_script: bool = True, **options: Any
+        ) -> Watched:
             context = chromium.new_context(
                 base_url=live.base_url,
                 viewport=viewport or PHONE,
                 locale="fr-FR",
                 timezone_id="Europe/Paris",
+                java_script_enabled=has_script,
                 **options,
             )
             stack.callback(context.close)

@@ -3,31 +3,80 @@
 from __future__ import annotations
 
 import re
+from email.message import EmailMessage
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys import report as steps
-from tests.journeys.conftest import OpenBrowser
+from tests.journeys import roads
+from tests.journeys.conftest import DESKTOP, OpenBrowser
 from tests.journeys.live import Live
 from tests.journeys.report import Report
+from tests.privacy.canaries import scan
+from tests.servers import wait_until
+
+THREE_MONTHS_AND_A_DAY = 93
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
 def test_a_report_is_made_on_a_phone_answered_and_forgotten(
     live: Live, open_browser: OpenBrowser, has_script: bool
 ) -> None:
     report = Report()
-    phone = open_browser(live, java_script_enabled=has_script, is_mobile=True, has_touch=True)
+    phone = open_browser(live, has_script=has_script, is_mobile=True, has_touch=True).page
+    other_phone = open_browser(live, has_script=has_script, is_mobile=True, has_touch=True).page
+    desk = open_browser(live, DESKTOP, has_script=has_script).page
 
-    steps.find_procedure(phone.page, has_script=has_script)
-    steps.fill(phone.page, report)
-    code = steps.send(phone.page, report)
+    steps.find_procedure(phone, has_script=has_script)
+    steps.fill(phone, report)
+    code = steps.send(phone, report)
+    reference = phone.locator("main strong").first.inner_text()
     receipt = live.next_letter(report.email)
-    assert code in receipt.get_body(("plain",)).get_content()
+    assert reference in _text(receipt)
+    assert code in _text(receipt)
 
-    elsewhere = open_browser(live, java_script_enabled=has_script, is_mobile=True, has_touch=True)
-    steps.follow(elsewhere.page, code)
-    expect(elsewhere.page.get_by_role("heading", level=1)).to_have_text(re.compile("signalement est arrivé"))
-    assert report.description not in elsewhere.page.content()
-    steps.open_whole(elsewhere.page, report)
+    _follow_without_second_fact(other_phone, code, report)
+    steps.open_whole(other_phone, report)
+    expect(other_phone.get_by_role("main")).to_contain_text("Demande envoyée")
+
+    roads.sign_in(desk, live)
+    roads.find_report(desk, reference)
+    expect(desk.get_by_role("main")).to_contain_text(report.description)
+    roads.schedule(desk)
+    assert "une équipe va intervenir" in _text(live.next_letter(report.email, after=1))
+    roads.declare_repaired(desk)
+    assert roads.ANSWER in _text(live.next_letter(report.email, after=2))
+    case_path = urlsplit(desk.url).path
+
+    other_phone.reload()
+    expect(other_phone.get_by_role("heading", level=1)).to_have_text("C’est réparé")
+    expect(other_phone.locator("#thread")).to_contain_text(roads.ANSWER)
+
+    live.run("nightly", days_later=THREE_MONTHS_AND_A_DAY)
+    _find_nothing(other_phone, code)
+    roads.sign_in(desk, live)
+    roads.find_nothing(desk, reference, case_path)
+    wait_until(lambda: scan(live.folder, report.canaries) == [])
+
+
+def _follow_without_second_fact(page: Page, code: str, report: Report) -> None:
+    """The code alone tells where the report stands, and nothing that was written in it."""
+    steps.follow(page, code)
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("signalement est arrivé"))
+    assert not [word for word in report.canaries if word in page.content()]
+
+
+def _find_nothing(page: Page, code: str) -> None:
+    """The request is gone, and its code opens nothing."""
+    assert page.reload().status == 404  # type: ignore[union-attr]
+    steps.follow(page, code)
+    expect(page.get_by_role("main")).to_contain_text("Aucune demande ne répond à ce code")
+
+
+def _text(letter: EmailMessage) -> str:
+    part = letter.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())

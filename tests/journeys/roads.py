@@ -1,0 +1,68 @@
+"""Alice's work on a report, in the back office."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.live import Live
+
+ALICE = "alice.perrin@vaubrelles.example"
+ANSWER = "Trou rebouché ce matin, merci de nous avoir prévenus."
+
+
+def sign_in(page: Page, live: Live, email: str = ALICE) -> None:
+    password = next(account["password"] for account in live.guide["accounts"] if account["email"] == email)
+    page.goto("/compte/connexion")
+    page.get_by_label("Adresse e-mail").fill(email)
+    page.get_by_label("Mot de passe").fill(password)
+    page.get_by_role("main").get_by_role("button", name="Se connecter").click()
+    expect(page.get_by_role("navigation", name="Menu principal")).to_be_visible()
+
+
+def find_report(page: Page, reference: str) -> None:
+    """Looks for the report by its reference, and opens it."""
+    _search(page, reference)
+    row = page.get_by_role("row", name=re.compile(reference))
+    expect(page.locator("tbody tr")).to_have_count(1)
+    row.get_by_role("link").click()
+    expect(page.get_by_text(reference).first).to_be_visible()
+
+
+def schedule(page: Page) -> None:
+    """The main action, with its question."""
+    _open_action(page, "Programmer l’intervention")
+    page.get_by_label("Équipe voirie").check()
+    page.get_by_role("button", name="Programmer l’intervention").click()
+    expect(page.locator("#case-status")).to_contain_text("Intervention programmée")
+
+
+def declare_repaired(page: Page) -> None:
+    _open_action(page, "Déclarer réparé")
+    page.locator("#case-actions textarea").fill(ANSWER)
+    page.get_by_role("button", name="Déclarer réparé").click()
+    expect(page.locator("#case-status")).to_contain_text("Réparé")
+
+
+def find_nothing(page: Page, reference: str, case_path: str) -> None:
+    """Neither by its reference nor at its address."""
+    _search(page, reference)
+    expect(page.get_by_role("main")).to_contain_text("Aucune demande ne correspond")
+    answer = page.goto(case_path)
+    assert answer is not None
+    assert answer.status == 404
+
+
+def _search(page: Page, words: str) -> None:
+    page.goto("/agents/demandes?state=all")
+    field = page.get_by_label("Chercher")
+    if not field.is_visible():
+        page.get_by_text("Filtrer").click()
+    field.fill(words)
+    page.get_by_role("button", name="Afficher").click()
+
+
+def _open_action(page: Page, label: str) -> None:
+    page.locator("#case-actions").get_by_role("link", name=label).click()
+    expect(page.locator("#case-actions-title")).to_have_text(label)
