@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
 import click
 from flask import Flask
@@ -126,6 +127,17 @@ def data() -> None:
     from app.privacy.inventory import as_markdown
 
     click.echo(as_markdown(), nl=False)
+
+
+@main.command(help="Write the schemas of procedures and workflows where others read them: docs/schemas/.")
+@click.option("--into", type=click.Path(file_okay=False, exists=True, path_type=Path), default="docs/schemas")
+def schemas(into: Path) -> None:
+    from app.procedures.schema import procedure_schema
+    from app.workflows.schema import workflow_schema
+
+    for name, schema in (("procedure-1", procedure_schema()), ("workflow-1", workflow_schema())):
+        text = json.dumps(schema, ensure_ascii=False, indent=2)
+        (into / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
 @main.command(name="verify-access-log", help="Check that nobody rewrote the access log; fails when somebody did.")

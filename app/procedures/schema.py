@@ -1,12 +1,7 @@
-"""The published JSON Schema of a procedure: its frame, and the settings that each type of field declares.
-
-`python -m app.procedures.schema` prints the content of docs/schemas/procedure-1.json.
-"""
+"""The published JSON Schema of a procedure: its frame, and the settings that each type of field declares."""
 
 from __future__ import annotations
 
-import json
-import sys
 from functools import cache
 from typing import Any
 
@@ -155,7 +150,3 @@ def fields_validator() -> DocumentValidator:
     return DocumentValidator(
         {"type": "array", "maxItems": 100, "items": {"$ref": "#/$defs/field"}, "$defs": _definitions()}
     )
-
-
-if __name__ == "__main__":
-    sys.stdout.write(json.dumps(procedure_schema(), ensure_ascii=False, indent=2) + "\n")

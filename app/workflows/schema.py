@@ -17,7 +17,7 @@ from jsonschema.validators import extend
 
 from app.workflows.problems import Problem, pointer
 
-SCHEMA = Path(__file__).parent.parent.parent / "docs" / "schemas" / "workflow-1.json"
+SCHEMA = Path(__file__).with_name("workflow-1.schema.json")
 FORMAT = "parvis/workflow/1"
 LONGEST_MESSAGE = 200
 # An expression of twenty levels takes forty, in the deepest place of a document eight more.
@@ -33,9 +33,14 @@ def structure_problems(document: Any) -> list[Problem]:
     return sorted(problems, key=lambda problem: (problem.place, problem.message))
 
 
+def workflow_schema() -> Any:
+    """The whole schema, as published."""
+    return json.loads(SCHEMA.read_text(encoding="utf-8"))
+
+
 @cache
 def _validator() -> Any:
-    return _Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+    return _Validator(workflow_schema())
 
 
 def _pattern(validator: Any, pattern: str, value: Any, schema: Any) -> Iterator[ValidationError]:

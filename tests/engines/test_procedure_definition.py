@@ -1,16 +1,12 @@
-import json
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.procedures.definition import DefinitionError, parse_fields, parse_procedure
-from app.procedures.schema import procedure_schema
 from tests.procedures.documents import field_document, page_document, procedure_document
 
-PUBLISHED = Path(__file__).parents[2] / "docs" / "schemas" / "procedure-1.json"
 IS_YES = {"==": [{"var": "answers.first"}, True]}
 
 
@@ -219,10 +215,6 @@ def test_problems_of_fields_outside_a_procedure_have_their_place():
         parse_fields([field_document("a"), field_document("a", surprise=1)], "actions[2].fields")
 
     assert caught.value.problems == ["actions[2].fields[1]: 'surprise' is not known"]
-
-
-def test_the_published_schema_is_the_one_applied():
-    assert json.loads(PUBLISHED.read_text(encoding="utf-8")) == procedure_schema()
 
 
 JSON = st.recursive(
