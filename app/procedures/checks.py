@@ -6,59 +6,51 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from app.core import expressions
+from app.core.documents import Problem, repeated
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.schema import PROFILES
 
 DEFAULT_RETENTION_MONTHS = 3
 
-_Problems = Iterator[str]
+_Problems = Iterator[Problem]
 
 
-def problems_of_procedure(document: dict[str, Any]) -> list[str]:
-    """One line for each problem of a document that its schema accepts."""
+def problems_of_procedure(document: dict[str, Any]) -> list[Problem]:
+    """Everything wrong in a document that its schema accepts."""
     return [*_repeated_ids(document), *_reasons(document), *_conditions(document), *_settings_of_pages(document)]
 
 
-def problems_of_fields(documents: list[dict[str, Any]], at: str) -> list[str]:
+def problems_of_fields(documents: list[dict[str, Any]], at: str) -> list[Problem]:
     """The same for a list of fields alone; their conditions may name anything the case knows."""
-    return [
-        *_repeated((f"{at}[{position}]", field["id"]) for position, field in enumerate(documents)),
+    problems = [
+        *repeated((f"{at}[{position}]", field["id"]) for position, field in enumerate(documents)),
         *_settings(documents, at),
-        *(
-            f"{at}[{position}].condition: {problem}"
-            for position, field in enumerate(documents)
-            for problem in _problems_of_condition(field.get("condition"), lambda name: True)
-        ),
     ]
+    for position, field in enumerate(documents):
+        problems += _problems_of_condition(f"{at}[{position}].condition", field.get("condition"), lambda name: True)
+    return problems
 
 
 def _repeated_ids(document: dict[str, Any]) -> _Problems:
     pages = document["pages"]
-    yield from _repeated((f"pages[{number}]", page["id"]) for number, page in enumerate(pages))
-    yield from _repeated(
+    yield from repeated((f"pages[{number}]", page["id"]) for number, page in enumerate(pages))
+    yield from repeated(
         (f"pages[{number}].fields[{position}]", field["id"])
         for number, page in enumerate(pages)
         for position, field in enumerate(page["fields"])
     )
 
 
-def _repeated(named: Iterator[tuple[str, str]]) -> _Problems:
-    places: dict[str, str] = {}
-    for at, name in named:
-        if name in places:
-            yield f"{at}.id: {name!r} is already the id of {places[name]}"
-        places.setdefault(name, at)
-
-
 def _reasons(document: dict[str, Any]) -> _Problems:
     privacy, account = document["privacy"], document.get("account", {})
     # GDPR art. 5(1)(e): kept no longer than necessary. Three months is the promise made to residents.
     if privacy["retention_months"] > DEFAULT_RETENTION_MONTHS and not _is_written(privacy.get("retention_reason")):
-        yield f"privacy.retention_reason: keeping answers more than {DEFAULT_RETENTION_MONTHS} months needs a written reason"
+        message = f"keeping answers more than {DEFAULT_RETENTION_MONTHS} months needs a written reason"
+        yield Problem("privacy.retention_reason", message)
     if not _is_written(privacy["purpose"]):
-        yield "privacy.purpose: the purpose must be written"
+        yield Problem("privacy.purpose", "the purpose must be written")
     if account.get("required") and not _is_written(account.get("reason")):
-        yield "account.reason: a required account needs a reason"
+        yield Problem("account.reason", "a required account needs a reason")
 
 
 def _is_written(text: str | None) -> bool:
@@ -69,16 +61,15 @@ def _conditions(document: dict[str, Any]) -> _Problems:
     """Conditions read answers of earlier pages or, for a field, of other fields of its page."""
     first = document["pages"][0]
     if first.get("condition") or all(field.get("condition") for field in first["fields"]):
-        yield "pages[0]: the first page and at least one of its fields must always be shown"
+        yield Problem("pages[0]", "the first page and at least one of its fields must always be shown")
     earlier: set[str] = set()
     for number, page in enumerate(document["pages"]):
         at = f"pages[{number}]"
-        for problem in _problems_of_condition(page.get("condition"), _known(earlier)):
-            yield f"{at}.condition: {problem}"
+        yield from _problems_of_condition(f"{at}.condition", page.get("condition"), _known(earlier))
         here = {field["id"] for field in page["fields"] if FIELD_TYPES[field["type"]].has_value}
         for position, field in enumerate(page["fields"]):
-            for problem in _problems_of_condition(field.get("condition"), _known(earlier | here - {field["id"]})):
-                yield f"{at}.fields[{position}].condition: {problem}"
+            is_known = _known(earlier | here - {field["id"]})
+            yield from _problems_of_condition(f"{at}.fields[{position}].condition", field.get("condition"), is_known)
         earlier |= here
 
 
@@ -91,15 +82,15 @@ def _known(answers: set[str]) -> Callable[[str], bool]:
     return is_known
 
 
-def _problems_of_condition(condition: Any, is_known: Callable[[str], bool]) -> _Problems:
+def _problems_of_condition(at: str, condition: Any, is_known: Callable[[str], bool]) -> _Problems:
     if condition is None:
         return
     problems = expressions.check(condition)
-    yield from problems
+    for problem in problems:
+        yield Problem(at, problem)
     if not problems:
-        yield from (
-            f"{name!r} is not known here" for name in sorted(expressions.names_used(condition)) if not is_known(name)
-        )
+        unknown = sorted(name for name in expressions.names_used(condition) if not is_known(name))
+        yield from (Problem(at, f"{name!r} is not known here") for name in unknown)
 
 
 def _settings_of_pages(document: dict[str, Any]) -> _Problems:
@@ -111,4 +102,4 @@ def _settings(fields: list[dict[str, Any]], at: str) -> _Problems:
     for position, field in enumerate(fields):
         field_type = FIELD_TYPES[field["type"]]
         for problem in field_type.problems_of_settings({**field_type.defaults, **field}):
-            yield f"{at}[{position}]: {problem}"
+            yield Problem(f"{at}[{position}]", problem)

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from app.core.documents import DefinitionError
+from app.core.structure import structure_problems
 from app.procedures.checks import problems_of_fields, problems_of_procedure
-from app.procedures.documents import DefinitionError, schema_problems
 from app.procedures.fields import FIELD_TYPES, Field
 from app.procedures.schema import fields_validator, procedure_validator
 
-__all__ = ["DefinitionError", "Field", "Page", "Procedure", "parse_fields", "parse_procedure"]
+__all__ = ["DefinitionError", "Field", "Page", "Procedure", "parse_fields", "parse_procedure", "read_procedure"]
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,14 @@ class Procedure:
 
 def parse_procedure(document: Any) -> Procedure:
     """The procedure that the document defines; raises DefinitionError with all that is wrong."""
-    problems = schema_problems(procedure_validator(), document) or problems_of_procedure(document)
+    problems = structure_problems(procedure_validator(), document) or problems_of_procedure(document)
     if problems:
         raise DefinitionError(problems)
+    return read_procedure(document)
+
+
+def read_procedure(document: Mapping[str, Any]) -> Procedure:
+    """The procedure of a document checked when it was published. Not checked again, so that it opens for ever."""
     return Procedure(
         slug=document["slug"],
         title=document["title"],
@@ -118,7 +124,7 @@ def parse_procedure(document: Any) -> Procedure:
 
 def parse_fields(documents: Any, at: str = "fields") -> tuple[Field, ...]:
     """Fields asked outside a procedure: those of an action of an agent, those of the processing."""
-    problems = schema_problems(fields_validator(), documents, at) or problems_of_fields(documents, at)
+    problems = structure_problems(fields_validator(), documents, at) or problems_of_fields(documents, at)
     if problems:
         raise DefinitionError(problems)
     return tuple(_field(document) for document in documents)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,9 +11,10 @@ from sqlalchemy import func, select
 
 from app.core import clock
 from app.core.db import db
+from app.core.documents import checksum_of
 from app.core.ids import new_id
 from app.core.lately import Lately
-from app.procedures.definition import Procedure, parse_procedure
+from app.procedures.definition import Procedure, parse_procedure, read_procedure
 from app.procedures.models import ProcedureVersion, PublishedProcedure
 
 
@@ -45,7 +44,7 @@ def publish(document: dict[str, Any], *, by: UUID | None = None) -> ProcedureVer
     slug = parse_procedure(document).slug
     published = db.session.get(PublishedProcedure, slug)
     current = db.session.get(ProcedureVersion, published.current_version_id) if published else None
-    checksum = _checksum(document)
+    checksum = checksum_of(document)
     if current and current.checksum == checksum:
         return current
     version = ProcedureVersion(
@@ -88,7 +87,7 @@ def definition_of(version_id: UUID) -> Procedure:
     version = db.session.get(ProcedureVersion, version_id)
     if version is None:
         raise ProcedureNotFound(version_id)
-    return parse_procedure(version.document)
+    return read_procedure(version.document)
 
 
 def _show(published: PublishedProcedure | None, version: ProcedureVersion) -> None:
@@ -109,9 +108,3 @@ def _read_catalogue() -> dict[str, Live]:
 
 
 _catalogue = Lately(_read_catalogue)
-
-
-def _checksum(document: dict[str, Any]) -> str:
-    """The same for the same content, whatever the order of its keys."""
-    canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from app.accounts.families import FAMILIES
-from app.procedures.documents import DocumentValidator
+from app.core.structure import DocumentValidator
 from app.procedures.fields import FIELD_TYPES, FieldType
 
 FORMAT = "parvis/procedure/1"

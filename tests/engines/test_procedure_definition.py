@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.core.documents import Problem
 from app.procedures.definition import DefinitionError, parse_fields, parse_procedure
 from tests.procedures.documents import field_document, page_document, procedure_document
 
@@ -13,7 +14,7 @@ IS_YES = {"==": [{"var": "answers.first"}, True]}
 def problems_of(document):
     with pytest.raises(DefinitionError) as caught:
         parse_procedure(document)
-    return caught.value.problems
+    return [str(problem) for problem in caught.value.problems]
 
 
 def test_a_document_gives_a_procedure():
@@ -45,7 +46,7 @@ def test_an_optional_part_left_out_has_its_default():
         ({"slug": "Été"}, "slug: does not match ^[a-z0-9]+(-[a-z0-9]+)*$"),
         ({"slug": "acte\n"}, "slug: does not match ^[a-z0-9]+(-[a-z0-9]+)*$"),
         ({"title": ""}, "title: must not be empty"),
-        ({"title": "a\x00"}, "document: has characters that no database keeps"),
+        ({"title": "a\x00"}, "document: has characters or numbers that no database keeps"),
         ({"functions": {}}, "functions: must not be empty"),
         ({"pages": []}, "pages: must not be empty"),
         ({"surprise": 1}, "document: 'surprise' is not known"),
@@ -214,7 +215,7 @@ def test_problems_of_fields_outside_a_procedure_have_their_place():
     with pytest.raises(DefinitionError) as caught:
         parse_fields([field_document("a"), field_document("a", surprise=1)], "actions[2].fields")
 
-    assert caught.value.problems == ["actions[2].fields[1]: 'surprise' is not known"]
+    assert caught.value.problems == (Problem("actions[2].fields[1]", "'surprise' is not known"),)
 
 
 JSON = st.recursive(

@@ -1,80 +1,72 @@
-"""What a definition document must be before anything is read from it: bounded, and of the published JSON Schema."""
+"""What a document must be before anything is read from it: bounded, and of its JSON Schema."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from math import isfinite
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
+from app.core.documents import Problem, place_of
+
 # An expression of twenty levels takes forty, in the deepest place of a document eight more.
 MAX_DEPTH = 64
 MAX_NODES = 50_000
 MAX_PROBLEMS = 50
+LONGEST_REASON = 300
 _UNKEPT = re.compile(r"[\x00\ud800-\udfff]")
 
 
-class DefinitionError(ValueError):
-    """The document defines nothing usable: each problem is one line, with its place."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
-
-
 def _pattern(validator: Any, pattern: str, text: Any, schema: Any) -> Iterator[ValidationError]:
-    """The whole text: Python's own `$` would let a line feed through."""
-    if isinstance(text, str) and not re.fullmatch(pattern, text):
+    """As ECMA 262 says: the end is the end, where Python's own `$` would let a line feed through."""
+    if isinstance(text, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), text):
         yield ValidationError("pattern")
 
 
 DocumentValidator = extend(Draft202012Validator, {"pattern": _pattern})
 
 
-def schema_problems(validator: Any, document: Any, at: str = "") -> list[str]:
-    """One line for each place where the document departs from the schema."""
-    problem = _problem_as_a_whole(document)
-    if problem:
-        return [f"{place([], at)}: {problem}"]
-    errors = sorted(validator.iter_errors(document), key=lambda error: [str(step) for step in error.absolute_path])
-    return [f"{place(error.absolute_path, at)}: {_reason(error)}" for error in errors[:MAX_PROBLEMS]]
-
-
-def place(path: Iterable[str | int], at: str = "") -> str:
-    """pages[1].fields[0].condition"""
-    written = at
-    for step in path:
-        if isinstance(step, int):
-            written += f"[{step}]"
-        else:
-            written += f".{step}" if written else step
-    return written or "document"
+def structure_problems(validator: Any, document: Any, at: str = "") -> list[Problem]:
+    """Where the document departs from its schema, in the order of places."""
+    if message := _problem_as_a_whole(document):
+        return [Problem(place_of([], at), message)]
+    errors = sorted(validator.iter_errors(document), key=lambda error: list(error.absolute_path))
+    problems = [Problem(place_of(error.absolute_path, at), _reason(error)) for error in errors]
+    return list(dict.fromkeys(problems))[:MAX_PROBLEMS]
 
 
 def _problem_as_a_whole(document: Any) -> str | None:
-    stack = [(document, 1)]
+    """Looked at without recursion: a hostile depth must not exhaust the stack."""
+    nodes = [(document, 1)]
     count = 0
-    while stack:
-        node, depth = stack.pop()
+    while nodes:
+        node, depth = nodes.pop()
         count += 1
         if depth > MAX_DEPTH or count > MAX_NODES:
             return "is too large or too deep"
+        if _is_unkept(node):
+            return "has characters or numbers that no database keeps"
         if isinstance(node, dict):
-            stack.extend((child, depth + 1) for item in node.items() for child in item)
+            nodes.extend((child, depth + 1) for item in node.items() for child in item)
         elif isinstance(node, list):
-            stack.extend((child, depth + 1) for child in node)
-        elif isinstance(node, str) and _UNKEPT.search(node):
-            return "has characters that no database keeps"
+            nodes.extend((child, depth + 1) for child in node)
     return None
+
+
+def _is_unkept(node: Any) -> bool:
+    if isinstance(node, str):
+        return _UNKEPT.search(node) is not None
+    return isinstance(node, float) and not isfinite(node)
 
 
 def _reason(error: ValidationError) -> str:
     """In words, without repeating a whole part of the document."""
-    explain = _REASONS.get(error.validator)
-    return explain(error) if explain else str(error.message)[:200]
+    explain = _REASONS.get(error.validator, lambda error: str(error.message))
+    return explain(error)[:LONGEST_REASON]
 
 
 def _missing(error: ValidationError) -> str:
@@ -95,6 +87,10 @@ def _not_listed(error: ValidationError) -> str:
     return f"must be one of {', '.join('null' if value is None else str(value) for value in error.validator_value)}"
 
 
+def _unmatched(error: ValidationError) -> str:
+    return "must not be empty" if error.validator_value == r"\S" else f"does not match {error.validator_value}"
+
+
 def _too_short(error: ValidationError) -> str:
     return "must not be empty" if error.validator_value == 1 else f"is shorter than {error.validator_value}"
 
@@ -109,7 +105,10 @@ _REASONS: Mapping[str, Callable[[ValidationError], str]] = {
     "type": _wrong_type,
     "enum": _not_listed,
     "const": lambda error: f"must be {error.validator_value!r}",
-    "pattern": lambda error: f"does not match {error.validator_value}",
+    "not": lambda error: f"must not be {error.validator_value!r}",
+    "oneOf": lambda error: "has none of the forms allowed here",
+    "uniqueItems": lambda error: "has the same element twice",
+    "pattern": _unmatched,
     "minLength": _too_short,
     "minItems": _too_short,
     "minProperties": _too_short,

@@ -1,0 +1,54 @@
+"""What documents written by people have in common: what is wrong with them, and where; what they are known by."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to correct, and its place in the document: `statuses[2].actions[0].to`."""
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+class DefinitionError(ValueError):
+    """The document defines nothing usable: everything to correct is in `problems`."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+
+def place_of(steps: Iterable[str | int], at: str = "") -> str:
+    """The steps from the place `at`, or from the document as a whole, in writing: `pages[1].fields[0].condition`."""
+    written = at
+    for step in steps:
+        if isinstance(step, int):
+            written += f"[{step}]"
+        else:
+            written += f".{step}" if written else step
+    return written or "document"
+
+
+def repeated(identifiers: Iterable[tuple[str, str]]) -> Iterator[Problem]:
+    """A problem for each identifier that an earlier element has; each comes after the place of its element."""
+    places: dict[str, str] = {}
+    for at, identifier in identifiers:
+        if identifier in places:
+            yield Problem(f"{at}.id", f"{identifier!r} is already the id of {places[identifier]}")
+        places.setdefault(identifier, at)
+
+
+def checksum_of(document: Mapping[str, Any]) -> str:
+    """The same for the same words, whatever the order of keys and the spaces between them."""
+    canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(canonical.encode()).hexdigest()
