@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from app.core.documents import Problem, repeated
 from app.workflows.contents import content_problems
 from app.workflows.elements import APPLICANT, SET_PROCESSING, Status, Workflow
 from app.workflows.graph import always_left_for, distances, endless_loops, leading_to, run_entries
-from app.workflows.problems import Problem, pointer, repeated
 
 
 def meaning_problems(workflow: Workflow, action_types: frozenset[str]) -> list[Problem]:
@@ -26,17 +26,16 @@ def meaning_problems(workflow: Workflow, action_types: frozenset[str]) -> list[P
 
 def _identifier_problems(workflow: Workflow) -> Iterator[Problem]:
     lists: list[tuple[str, Sequence[Any]]] = [
-        (pointer("functions"), workflow.functions),
-        (pointer("processing_fields"), workflow.processing_fields),
-        (pointer("statuses"), workflow.statuses),
+        ("functions", workflow.functions),
+        ("processing_fields", workflow.processing_fields),
+        ("statuses", workflow.statuses),
     ]
     for position, status in enumerate(workflow.statuses):
-        place = pointer("statuses", position)
-        lists += [(f"{place}/{name}", getattr(status, name)) for name in ("on_enter", "actions", "timeouts")]
-        lists += [(f"{place}/actions/{number}/fields", action.fields) for number, action in enumerate(status.actions)]
-    for place, elements in lists:
-        for position, identifier in repeated(_identifier(element) for element in elements):
-            yield Problem(f"{place}/{position}/id", f"{identifier!r} is already taken in this list")
+        at = f"statuses[{position}]"
+        lists += [(f"{at}.{name}", getattr(status, name)) for name in ("on_enter", "actions", "timeouts")]
+        lists += [(f"{at}.actions[{number}].fields", action.fields) for number, action in enumerate(status.actions)]
+    for at, elements in lists:
+        yield from repeated((f"{at}[{number}]", _identifier(element)) for number, element in enumerate(elements))
 
 
 def _identifier(element: Any) -> str:
@@ -45,66 +44,66 @@ def _identifier(element: Any) -> str:
 
 def _target_problems(workflow: Workflow) -> Iterator[Problem]:
     known = {status.id for status in workflow.statuses}
-    targets = [(pointer("initial"), workflow.initial)]
+    targets = [("initial", workflow.initial)]
     for position, status in enumerate(workflow.statuses):
-        place = pointer("statuses", position)
-        targets += [(f"{place}/{path}/to", target) for path, target in _targets(status)]
-    for place, target in targets:
+        at = f"statuses[{position}]"
+        targets += [(f"{at}.{path}.to", target) for path, target in _targets(status)]
+    for at, target in targets:
         if target not in known:
-            yield Problem(place, f"there is no status {target!r}")
+            yield Problem(at, f"there is no status {target!r}")
 
 
 def _targets(status: Status) -> Iterator[tuple[str, str]]:
     for position, entry in enumerate(status.on_enter):
         if entry.target is not None:
-            yield f"on_enter/{position}", entry.target
+            yield f"on_enter[{position}]", entry.target
     for position, action in enumerate(status.actions):
         if action.to is not None:
-            yield f"actions/{position}", action.to
+            yield f"actions[{position}]", action.to
     for position, timeout in enumerate(status.timeouts):
-        yield f"timeouts/{position}", timeout.to
+        yield f"timeouts[{position}]", timeout.to
 
 
 def _function_problems(workflow: Workflow) -> Iterator[Problem]:
     known = {APPLICANT} | {function.id for function in workflow.functions}
     for position, status in enumerate(workflow.statuses):
-        place = pointer("statuses", position)
+        at = f"statuses[{position}]"
         for number, action in enumerate(status.actions):
             for name in sorted(action.by - known):
-                yield Problem(f"{place}/actions/{number}/by", f"there is no function {name!r}")
+                yield Problem(f"{at}.actions[{number}].by", f"there is no function {name!r}")
         for number, entry in enumerate(status.on_enter):
             if entry.type == "send_email" and entry.parameters["to"] not in known:
-                yield Problem(f"{place}/on_enter/{number}/to", f"there is no function {entry.parameters['to']!r}")
+                yield Problem(f"{at}.on_enter[{number}].to", f"there is no function {entry.parameters['to']!r}")
 
 
 def _entry_action_problems(workflow: Workflow, action_types: frozenset[str]) -> Iterator[Problem]:
     for position, status in enumerate(workflow.statuses):
-        place = pointer("statuses", position, "on_enter")
+        at = f"statuses[{position}].on_enter"
         for number, entry in enumerate(status.on_enter):
             if entry.type not in action_types:
-                yield Problem(f"{place}/{number}/type", f"nothing here carries out {entry.type!r}")
+                yield Problem(f"{at}[{number}].type", f"nothing here carries out {entry.type!r}")
             if entry.type == SET_PROCESSING:
                 for name in sorted(entry.parameters["values"].keys() - workflow.processing_names):
-                    yield Problem(f"{place}/{number}/values/{name}", f"there is no processing field {name!r}")
+                    yield Problem(f"{at}[{number}].values.{name}", f"there is no processing field {name!r}")
         first_never_run = len(run_entries(status))
         if first_never_run < len(status.on_enter):
-            yield Problem(f"{place}/{first_never_run}", "never runs: the case has already left for another status")
+            yield Problem(f"{at}[{first_never_run}]", "never runs: the case has already left for another status")
 
 
 def _circuit_problems(workflow: Workflow) -> Iterator[Problem]:
     reached = distances(workflow)
     closed = [status.id for status in workflow.statuses if status.closed and always_left_for(status) is None]
     if not closed:
-        yield Problem(pointer("statuses"), "no case ends in a closed status: they would be kept for ever")
+        yield Problem("statuses", "no case ends in a closed status: they would be kept for ever")
     ending = leading_to(workflow, closed)
     for position, status in enumerate(workflow.statuses):
         if status.id not in reached:
-            yield Problem(pointer("statuses", position), f"no way leads to status {status.id!r}")
+            yield Problem(f"statuses[{position}]", f"no way leads to status {status.id!r}")
         elif closed and status.id not in ending:
-            yield Problem(pointer("statuses", position), f"no way leads from status {status.id!r} to a closed one")
+            yield Problem(f"statuses[{position}]", f"no way leads from status {status.id!r} to a closed one")
     positions = {status.id: position for position, status in enumerate(workflow.statuses)}
     for loop in endless_loops(workflow):
-        yield Problem(pointer("statuses", positions[loop[0]], "on_enter"), f"endless: {' > '.join((*loop, loop[0]))}")
+        yield Problem(f"statuses[{positions[loop[0]]}].on_enter", f"endless: {' > '.join((*loop, loop[0]))}")
 
 
 def _decision_problems(workflow: Workflow) -> Iterator[Problem]:
@@ -112,6 +111,5 @@ def _decision_problems(workflow: Workflow) -> Iterator[Problem]:
     automatic = distances(workflow, follow=lambda way: not way.by_agent)
     for position, status in enumerate(workflow.statuses):
         if status.decision is not None and status.id in automatic:
-            yield Problem(
-                pointer("statuses", position, "decision"), "reached before any agent has acted: a person decides"
-            )
+            message = "reached before any agent has acted: a person decides"
+            yield Problem(f"statuses[{position}].decision", message)

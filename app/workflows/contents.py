@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from app.core import expressions, text
+from app.core.documents import Problem, place_of
 from app.workflows.elements import SET_PROCESSING, EntryAction, Workflow
-from app.workflows.problems import Problem, pointer
 
 # What a text may show of a case. Names under answers depend on each procedure.
 TEXT_NAMES = frozenset(
@@ -46,59 +46,59 @@ class _Contents:
         }
 
     def problems(self) -> Iterator[Problem]:
-        yield from self._of_fields(pointer("processing_fields"), self._workflow.processing_fields)
+        yield from self._of_fields("processing_fields", self._workflow.processing_fields)
         for position, status in enumerate(self._workflow.statuses):
-            place = pointer("statuses", position)
+            at = f"statuses[{position}]"
             for number, entry in enumerate(status.on_enter):
-                yield from self._of_entry_action(f"{place}/on_enter/{number}", entry)
+                yield from self._of_entry_action(f"{at}.on_enter[{number}]", entry)
             for number, action in enumerate(status.actions):
-                yield from self._of_expression(f"{place}/actions/{number}/condition", action.condition)
-                yield from self._of_fields(f"{place}/actions/{number}/fields", action.fields)
+                yield from self._of_expression(f"{at}.actions[{number}].condition", action.condition)
+                yield from self._of_fields(f"{at}.actions[{number}].fields", action.fields)
             for number, timeout in enumerate(status.timeouts):
-                yield from self._of_expression(f"{place}/timeouts/{number}/condition", timeout.condition)
+                yield from self._of_expression(f"{at}.timeouts[{number}].condition", timeout.condition)
 
-    def _of_fields(self, place: str, fields: tuple[Mapping[str, Any], ...]) -> Iterator[Problem]:
+    def _of_fields(self, at: str, fields: tuple[Mapping[str, Any], ...]) -> Iterator[Problem]:
         for number, field in enumerate(fields):
-            yield from self._of_expression(f"{place}/{number}/condition", field.get("condition"))
+            yield from self._of_expression(f"{at}[{number}].condition", field.get("condition"))
 
-    def _of_entry_action(self, place: str, entry: EntryAction) -> Iterator[Problem]:
-        yield from self._of_expression(f"{place}/condition", entry.condition)
+    def _of_entry_action(self, at: str, entry: EntryAction) -> Iterator[Problem]:
+        yield from self._of_expression(f"{at}.condition", entry.condition)
         if entry.type != SET_PROCESSING:
-            yield from self._of_texts(place, entry.parameters)
+            yield from self._of_texts(at, entry.parameters)
             return
         for name, value in entry.parameters["values"].items():
             if isinstance(value, dict):
-                yield from self._of_expression(f"{place}/values/{name}", value)
+                yield from self._of_expression(f"{at}.values.{name}", value)
             else:
-                yield from self._of_texts(f"{place}/values/{name}", value)
+                yield from self._of_texts(f"{at}.values.{name}", value)
 
-    def _of_texts(self, place: str, value: Any) -> Iterator[Problem]:
+    def _of_texts(self, at: str, value: Any) -> Iterator[Problem]:
         """Every text of a parameter takes placeholders, however deep it is."""
         if isinstance(value, str):
-            yield from self._of_text(place, value)
+            yield from self._of_text(at, value)
         elif isinstance(value, dict):
             for name, child in value.items():
-                yield from self._of_texts(place + pointer(name), child)
+                yield from self._of_texts(place_of([name], at), child)
         elif isinstance(value, list):
             for position, child in enumerate(value):
-                yield from self._of_texts(place + pointer(position), child)
+                yield from self._of_texts(place_of([position], at), child)
 
-    def _of_text(self, place: str, template: str) -> Iterator[Problem]:
+    def _of_text(self, at: str, template: str) -> Iterator[Problem]:
         for problem in text.check_text(template):
-            yield Problem(place, problem)
+            yield Problem(at, problem)
         for name in sorted(text.placeholders(template)):
             if name not in TEXT_NAMES and not self._is_declared(name, ("answers", "processing", "action")):
-                yield Problem(place, f"unknown placeholder {name!r}")
+                yield Problem(at, f"unknown placeholder {name!r}")
 
-    def _of_expression(self, place: str, expression: Any) -> Iterator[Problem]:
+    def _of_expression(self, at: str, expression: Any) -> Iterator[Problem]:
         problems = expressions.check(expression)
         for problem in problems:
-            yield Problem(place, problem)
+            yield Problem(at, problem)
         if problems:
             return
         for name in sorted(expressions.names_used(expression)):
             if not self._is_declared(name, CONDITION_ROOTS):
-                yield Problem(place, f"unknown name {name!r}")
+                yield Problem(at, f"unknown name {name!r}")
 
     def _is_declared(self, name: str, roots: Collection[str]) -> bool:
         root, _, rest = name.partition(".")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from app.core.documents import DefinitionError
+from app.core.structure import structure_problems
 from app.workflows.checks import meaning_problems
 from app.workflows.elements import (
     APPLICANT,
@@ -20,9 +22,8 @@ from app.workflows.elements import (
     UnknownStatus,
     Workflow,
 )
-from app.workflows.problems import DefinitionError, Problem
 from app.workflows.reading import read_workflow
-from app.workflows.schema import FORMAT, structure_problems
+from app.workflows.schema import workflow_validator
 
 # What the engine itself does on entering a status; capabilities add theirs.
 ENGINE_TYPES = frozenset({CHANGE_STATUS, SET_PROCESSING})
@@ -31,7 +32,7 @@ STANDARD_TYPES = frozenset({"send_email", "history_message"})
 
 def parse_workflow(document: Mapping[str, Any], *, action_types: Collection[str] = STANDARD_TYPES) -> Workflow:
     """The workflow of a document, or DefinitionError. `action_types` are those that the capabilities carry out."""
-    problems = structure_problems(document)
+    problems = structure_problems(workflow_validator(), document)
     if problems:
         raise DefinitionError(problems)
     workflow = read_workflow(document)
@@ -44,7 +45,6 @@ def parse_workflow(document: Mapping[str, Any], *, action_types: Collection[str]
 __all__ = [
     "APPLICANT",
     "CHANGE_STATUS",
-    "FORMAT",
     "SET_PROCESSING",
     "STANDARD_TYPES",
     "Action",
@@ -53,7 +53,6 @@ __all__ = [
     "DueTimeout",
     "EntryAction",
     "Function",
-    "Problem",
     "Status",
     "Timeout",
     "UnknownStatus",

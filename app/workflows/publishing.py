@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +12,7 @@ from sqlalchemy import func, select
 from app.core import clock
 from app.core.access import Actor
 from app.core.db import db
+from app.core.documents import checksum_of
 from app.core.ids import new_id
 from app.core.lately import Lately
 from app.workflows.definition import STANDARD_TYPES, Workflow, parse_workflow, read_workflow
@@ -85,12 +84,6 @@ def definition_of(version_id: UUID) -> Workflow:
             raise NoSuchWorkflow(version_id)
         _definitions[version_id] = read_workflow(document)
     return _definitions[version_id]
-
-
-def checksum_of(document: Mapping[str, Any]) -> str:
-    """The same for the same words, whatever the order of keys and the spaces between them."""
-    canonical = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return sha256(canonical.encode()).hexdigest()
 
 
 def _read_current_versions() -> dict[str, UUID]:

@@ -23,20 +23,22 @@ def text(content: str) -> dict[str, Any]:
 
 
 def test_two_statuses_cannot_have_the_same_identifier() -> None:
-    assert problems_of(DONE, DONE) == ["/statuses/1/id: 'done' is already taken in this list"]
+    assert problems_of(DONE, DONE) == ["statuses[1].id: 'done' is already the id of statuses[0]"]
 
 
 def test_two_actions_of_a_status_cannot_have_the_same_identifier() -> None:
     new = status("new", actions=[action("go", "done"), action("go", None)])
 
-    assert problems_of(new, DONE) == ["/statuses/0/actions/1/id: 'go' is already taken in this list"]
+    assert problems_of(new, DONE) == ["statuses[0].actions[1].id: 'go' is already the id of statuses[0].actions[0]"]
 
 
 def test_two_fields_of_an_action_cannot_have_the_same_identifier() -> None:
     field = {"id": "reason", "type": "short_text", "label": "Motif"}
     new = status("new", actions=[action("go", "done", fields=[field, field])])
 
-    assert problems_of(new, DONE) == ["/statuses/0/actions/0/fields/1/id: 'reason' is already taken in this list"]
+    assert problems_of(new, DONE) == [
+        "statuses[0].actions[0].fields[1].id: 'reason' is already the id of statuses[0].actions[0].fields[0]"
+    ]
 
 
 def test_every_target_must_exist() -> None:
@@ -48,10 +50,10 @@ def test_every_target_must_exist() -> None:
     )
 
     assert problems_of(new, DONE, initial="d") == [
-        "/initial: there is no status 'd'",
-        "/statuses/0/on_enter/0/to: there is no status 'a'",
-        "/statuses/0/actions/0/to: there is no status 'b'",
-        "/statuses/0/timeouts/0/to: there is no status 'c'",
+        "initial: there is no status 'd'",
+        "statuses[0].on_enter[0].to: there is no status 'a'",
+        "statuses[0].actions[0].to: there is no status 'b'",
+        "statuses[0].timeouts[0].to: there is no status 'c'",
     ]
 
 
@@ -60,22 +62,22 @@ def test_functions_must_be_declared() -> None:
     new = status("new", on_enter=[email], actions=[action("go", "done", by=["recipient", "boss"])])
 
     assert problems_of(new, DONE) == [
-        "/statuses/0/actions/0/by: there is no function 'boss'",
-        "/statuses/0/on_enter/0/to: there is no function 'mayor'",
+        "statuses[0].actions[0].by: there is no function 'boss'",
+        "statuses[0].on_enter[0].to: there is no function 'mayor'",
     ]
 
 
 def test_an_action_type_must_be_carried_out_by_something() -> None:
     done = status("done", closed=True, on_enter=[{"id": "slot", "type": "book_slot", "agenda": "mairie"}])
 
-    assert problems_of(done) == ["/statuses/0/on_enter/0/type: nothing here carries out 'book_slot'"]
+    assert problems_of(done) == ["statuses[0].on_enter[0].type: nothing here carries out 'book_slot'"]
     assert parse_workflow(workflow(done), action_types={"book_slot"}).status("done").on_enter[0].type == "book_slot"
 
 
 def test_only_declared_processing_data_can_be_set() -> None:
     done = status("done", closed=True, on_enter=[{"id": "set", "type": "set_processing", "values": {"team": "a"}}])
 
-    assert problems_of(done) == ["/statuses/0/on_enter/0/values/team: there is no processing field 'team'"]
+    assert problems_of(done) == ["statuses[0].on_enter[0].values.team: there is no processing field 'team'"]
 
 
 def test_a_condition_must_be_an_expression_over_known_names() -> None:
@@ -86,9 +88,9 @@ def test_a_condition_must_be_an_expression_over_known_names() -> None:
     ]
 
     assert problems_of(status("new", actions=actions), DONE) == [
-        "/statuses/0/actions/0/condition: unknown operator 'execute'",
-        "/statuses/0/actions/1/condition: unknown name 'secrets.key'",
-        "/statuses/0/actions/2/condition: unknown name 'processing.team'",
+        "statuses[0].actions[0].condition: unknown operator 'execute'",
+        "statuses[0].actions[1].condition: unknown name 'secrets.key'",
+        "statuses[0].actions[2].condition: unknown name 'processing.team'",
     ]
 
 
@@ -105,7 +107,7 @@ def test_a_condition_must_be_an_expression_over_known_names() -> None:
 )
 def test_a_text_can_only_ask_for_what_a_case_can_show(content: str, problem: str) -> None:
     assert problems_of(status("done", closed=True, on_enter=[text(content)])) == [
-        f"/statuses/0/on_enter/0/text: {problem}"
+        f"statuses[0].on_enter[0].text: {problem}"
     ]
 
 
@@ -123,18 +125,18 @@ def test_texts_ask_for_answers_processing_data_and_fields_of_actions() -> None:
 
 
 def test_every_status_can_be_reached_from_the_first() -> None:
-    assert problems_of(DONE, status("lost", closed=True)) == ["/statuses/1: no way leads to status 'lost'"]
+    assert problems_of(DONE, status("lost", closed=True)) == ["statuses[1]: no way leads to status 'lost'"]
 
 
 def test_a_workflow_must_come_to_an_end() -> None:
-    assert problems_of(status("new")) == ["/statuses: no case ends in a closed status: they would be kept for ever"]
+    assert problems_of(status("new")) == ["statuses: no case ends in a closed status: they would be kept for ever"]
 
 
 def test_a_closed_status_that_is_left_at_once_is_no_end() -> None:
     new = status("new", actions=[action("go", "passing")])
 
     assert problems_of(new, status("passing", closed=True, on_enter=[jump("new")])) == [
-        "/statuses: no case ends in a closed status: they would be kept for ever"
+        "statuses: no case ends in a closed status: they would be kept for ever"
     ]
 
 
@@ -142,7 +144,7 @@ def test_no_status_may_be_a_dead_end() -> None:
     new = status("new", actions=[action("go", "done"), action("park", "parked")])
 
     assert problems_of(new, DONE, status("parked")) == [
-        "/statuses/2: no way leads from status 'parked' to a closed one"
+        "statuses[2]: no way leads from status 'parked' to a closed one"
     ]
 
 
@@ -151,14 +153,14 @@ def test_statuses_cannot_send_a_case_round_for_ever() -> None:
     first = status("a", on_enter=[jump("done", {"var": "answers.ok"}), jump("b")])
 
     assert problems_of(new, DONE, first, status("b", on_enter=[jump("a")])) == [
-        "/statuses/2/on_enter: endless: a > b > a"
+        "statuses[2].on_enter: endless: a > b > a"
     ]
 
 
 def test_a_status_that_leads_to_itself_is_endless() -> None:
     new = status("new", on_enter=[jump("done", {"var": "answers.ok"}), jump("new")])
 
-    assert problems_of(new, DONE) == ["/statuses/0/on_enter: endless: new > new"]
+    assert problems_of(new, DONE) == ["statuses[0].on_enter: endless: new > new"]
 
 
 def test_a_loop_with_a_condition_is_allowed() -> None:
@@ -172,7 +174,7 @@ def test_what_follows_a_change_of_status_without_condition_never_runs() -> None:
     new = status("new", on_enter=[jump("done"), text("Trop tard")])
 
     assert problems_of(new, DONE) == [
-        "/statuses/0/on_enter/1: never runs: the case has already left for another status"
+        "statuses[0].on_enter[1]: never runs: the case has already left for another status"
     ]
 
 
@@ -181,7 +183,7 @@ def test_a_decision_waits_for_an_agent() -> None:
     sleep = {"id": "sleep", "after": {"days": 15}, "to": "refused"}
 
     assert problems_of(status("new", timeouts=[sleep]), refused) == [
-        "/statuses/1/decision: reached before any agent has acted: a person decides"
+        "statuses[1].decision: reached before any agent has acted: a person decides"
     ]
     parse_workflow(workflow(status("new", actions=[action("refuse", "refused")]), refused))
 
@@ -190,5 +192,5 @@ def test_an_act_of_the_applicant_does_not_make_a_decision() -> None:
     granted = status("granted", closed=True, decision="favourable")
 
     assert problems_of(status("new", actions=[action("confirm", "granted", by="applicant")]), granted) == [
-        "/statuses/1/decision: reached before any agent has acted: a person decides"
+        "statuses[1].decision: reached before any agent has acted: a person decides"
     ]
