@@ -26,6 +26,7 @@ from app.privacy import leaving
 from app.privacy.access_log import AccessNotLogged
 from app.procedures.publishing import ProcedureNotFound
 from app.themes import charter
+from app.workflows.publishing import WorkflowNotFound
 
 # What follows an event, in the same transaction.
 REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
@@ -99,6 +100,8 @@ def install(app: Flask) -> None:
     # The home page is the same for everyone and holds no token: these check where they are sent from instead.
     for view in (tracking.open_by_code, language.choose_language):
         app.extensions["csrf"].exempt(view)
-    errors.show_as_not_found(app, CaseNotFound, DraftGone, FileMissing, KeyDestroyed, ProcedureNotFound)
+    errors.show_as_not_found(
+        app, CaseNotFound, DraftGone, FileMissing, KeyDestroyed, ProcedureNotFound, WorkflowNotFound
+    )
     errors.show_as_unavailable(app, AccessNotLogged)
     app.jinja_env.globals["charter"] = LocalProxy(charter.current)

@@ -22,7 +22,7 @@ from app.workflows.models import WorkflowRecord, WorkflowVersion
 _definitions: dict[UUID, Workflow] = {}
 
 
-class NoSuchWorkflow(LookupError):
+class WorkflowNotFound(LookupError):
     """No workflow was published under that name."""
 
 
@@ -64,10 +64,10 @@ def publish(
 
 
 def live(slug: str) -> LiveWorkflow:
-    """The version of a workflow that new cases follow; raises NoSuchWorkflow."""
+    """The version of a workflow that new cases follow; raises WorkflowNotFound."""
     version_id = _current_versions.get().get(slug)
     if version_id is None:
-        raise NoSuchWorkflow(slug)
+        raise WorkflowNotFound(slug)
     return LiveWorkflow(version_id, definition_of(version_id))
 
 
@@ -77,11 +77,11 @@ def live_slugs() -> list[str]:
 
 
 def definition_of(version_id: UUID) -> Workflow:
-    """The workflow of a version; raises NoSuchWorkflow."""
+    """The workflow of a version; raises WorkflowNotFound."""
     if version_id not in _definitions:
         document = db.session.scalar(select(WorkflowVersion.document).where(WorkflowVersion.id == version_id))
         if document is None:
-            raise NoSuchWorkflow(version_id)
+            raise WorkflowNotFound(version_id)
         _definitions[version_id] = read_workflow(document)
     return _definitions[version_id]
 

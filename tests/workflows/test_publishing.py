@@ -15,7 +15,7 @@ from app.core.sites import Site, unit_of_work
 from app.workflows import publishing
 from app.workflows.definition import DefinitionError
 from app.workflows.models import VersionIsImmutable, WorkflowVersion
-from app.workflows.publishing import NoSuchWorkflow, definition_of, live, live_slugs, publish
+from app.workflows.publishing import WorkflowNotFound, definition_of, live, live_slugs, publish
 from tests.workflows.documents import status, street_report, workflow
 
 ALICE = UUID("00000000-0000-4000-8000-00000000a11c")
@@ -106,9 +106,9 @@ def test_actions_of_capabilities_are_accepted_when_they_are_installed() -> None:
 
 
 def test_an_unknown_workflow_or_version_is_told() -> None:
-    with pytest.raises(NoSuchWorkflow):
+    with pytest.raises(WorkflowNotFound):
         live("inconnu")
-    with pytest.raises(NoSuchWorkflow):
+    with pytest.raises(WorkflowNotFound):
         definition_of(uuid4())
 
 
