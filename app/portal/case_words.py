@@ -12,7 +12,7 @@ from app.cases.models import Case
 from app.cases.reading import public_status_of, read_case
 from app.cases.search import Row
 from app.cases.timeline import Entry
-from app.core.access import current_actor
+from app.portal.holding import as_applicant
 from app.privacy.consultations import consulted
 from app.procedures import publishing as procedures
 
@@ -27,7 +27,7 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
         "shown": shown,
         "consultations": consulted(case)[:MOST_CONSULTATIONS],
         "entries": _conversation(shown.entries),
-        "actions": acting.available_actions(case, by=current_actor()),
+        "actions": acting.available_actions(case, by=as_applicant()),
         "file_url": lambda file: url_for("portal_cases.download_file", case_id=case.id, attachment_id=file["id"]),
         "text": text,
         "refusal": refusal,

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from app.accounts import grants
 from app.cases import acting, attachments, messages, tracking
+from app.cases.concurrency import StaleCase
 from app.cases.models import Case
 from app.cases.reading import read_case
 from app.cases.received_files import receive_all
@@ -17,7 +18,8 @@ from app.core.db import db
 from app.core.downloads import download
 from app.core.web import redirect, render
 from app.portal.case_words import case_context, listed
-from app.portal.holding import FULL, fully_held_case, held_case
+from app.portal.holding import FULL, as_applicant, fully_held_case, held_case
+from app.workflows.engine import ActionNotAvailable
 
 bp = Blueprint("portal_cases", __name__)
 
@@ -50,10 +52,13 @@ def create_message(case_id: UUID) -> Response:
     case = fully_held_case(case_id)
     text = request.form.get("text", "")
     try:
-        messages.write(case, text, receive_all(request.files.getlist("files")), by=current_actor())
+        messages.write(case, text, receive_all(request.files.getlist("files")), by=as_applicant())
     except messages.MessageRefused as refusal:
         db.session.rollback()
         return render("portal/case.html", status=422, **case_context(case, text=text, refusal=refusal))
+    except StaleCase:
+        db.session.rollback()
+        return render("portal/case.html", status=409, **case_context(case, text=text))
     db.session.commit()
     if request.htmx:  # type: ignore[attr-defined]
         return render("portal/case_thread.html", **case_context(case))
@@ -63,11 +68,14 @@ def create_message(case_id: UUID) -> Response:
 @bp.post("/demandes/<uuid:case_id>/actions/<action_id>")
 @access("holder")
 def create_action(case_id: UUID, action_id: str) -> Response:
-    """What the workflow lets the applicant do: withdraw, confirm…"""
+    """What the workflow lets the applicant do: withdraw, confirm… Once it is no longer possible, the page says where things are."""
     case = fully_held_case(case_id)
-    acting.run_action(case, action_id, {}, by=current_actor())
-    db.session.commit()
-    return redirect(url_for(".show_case", case_id=case.id))
+    try:
+        acting.run_action(case, action_id, {}, by=as_applicant())
+        db.session.commit()
+    except (ActionNotAvailable, StaleCase):
+        db.session.rollback()
+    return redirect(url_for(".show_case", case_id=case_id))
 
 
 @bp.get("/demandes/<uuid:case_id>/fichiers/<uuid:attachment_id>")

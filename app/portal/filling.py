@@ -15,9 +15,10 @@ from app.cases.received_files import receive_all
 from app.core import clock
 from app.core.access import access, current_actor
 from app.core.db import db
-from app.core.shared_pages import shared_page
 from app.core.web import redirect, render
+from app.portal import blank_page
 from app.portal.filling_page import SHOWN, FilledPage, next_url, problems_to_show
+from app.portal.holding import as_applicant
 from app.portal.own_drafts import own_draft, own_profile
 from app.procedures import publishing
 from app.procedures.definition import Page, Procedure
@@ -35,7 +36,10 @@ def show_first_page(slug: str) -> Response:
     live = _open_procedure(slug)
     if live.definition.account.required and current_actor().kind != "resident":
         return redirect(url_for("account.sign_in.show_sign_in", next=request.path))
-    return shared_page(("filling", live.version_id), lambda: _blank(live.definition))
+    contents, profile = drafts.Contents(), own_profile()
+    way = way_through(live.definition, contents, profile)
+    values = inputs_of(way.first.page, contents, profile)
+    return blank_page.show(FilledPage(live.definition, way, way.first, values, {}, []), live.version_id)
 
 
 @bp.post("")
@@ -61,7 +65,8 @@ def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
     way = way_through(procedure, contents, profile)
     step = way.step(page_id) or abort(404)
     values = inputs_of(step.page, contents, profile)
-    return _render(FilledPage(procedure, way, step, values, {}, [], draft.id, draft.saved_at))
+    filled = FilledPage(procedure, way, step, values, {}, [], draft.id, draft.saved_at)
+    return blank_page.show(filled, draft.procedure_version_id)
 
 
 @bp.post("/<uuid:draft_id>/<page_id>")
@@ -76,12 +81,6 @@ def update_page(slug: str, draft_id: UUID, page_id: str) -> Response:
 def update_autosave(slug: str, draft_id: UUID, page_id: str) -> Response:
     draft, procedure = _draft(draft_id, slug)
     return _autosave(draft, procedure, procedure.page(page_id) or abort(404))
-
-
-def _blank(procedure: Procedure) -> Response:
-    contents, profile = drafts.Contents(), own_profile()
-    way = way_through(procedure, contents, profile)
-    return _render(FilledPage(procedure, way, way.first, inputs_of(way.first.page, contents, profile), {}, []))
 
 
 def _fill(draft: Draft, procedure: Procedure, page: Page) -> Response:
@@ -143,7 +142,7 @@ def _begun_draft(slug: str) -> tuple[Draft, Procedure]:
     live = _open_procedure(slug)
     if live.definition.account.required and current_actor().kind != "resident":
         abort(404)
-    draft = drafts.open_draft(live, by=current_actor())
+    draft = drafts.open_draft(live, by=as_applicant())
     if current_actor().kind != "resident":
         grants.grant(draft.id, full=True)
     return draft, live.definition

@@ -9,8 +9,9 @@ from flask import abort
 from app.accounts import grants
 from app.cases.access import CaseNotFound, case_open_to
 from app.cases.models import Case
-from app.core.access import current_actor
+from app.core.access import NOBODY, Actor, current_actor
 from app.core.db import db
+from app.privacy.access_log import log_access
 
 STATE = "state"
 FULL = "full"
@@ -28,6 +29,8 @@ def held_case(case_id: UUID) -> tuple[Case, str]:
     case = db.session.get(Case, case_id) if extent else None
     if case is None or extent is None:
         abort(404)
+    if actor.is_agent:
+        log_access(actor, "read", screen="portal.case", family=case.family, subject=case.id)
     return case, extent
 
 
@@ -37,3 +40,9 @@ def fully_held_case(case_id: UUID) -> Case:
     if extent != FULL:
         abort(404)
     return case
+
+
+def as_applicant() -> Actor:
+    """Who acts on the portal. An agent who typed a code there has the part of the applicant, never that of the service."""
+    actor = current_actor()
+    return NOBODY if actor.is_agent else actor

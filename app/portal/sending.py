@@ -19,7 +19,7 @@ from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.web import redirect, render
 from app.portal.filling_page import page_url
-from app.portal.holding import fully_held_case
+from app.portal.holding import as_applicant, fully_held_case
 from app.portal.own_drafts import own_draft, own_profile
 from app.procedures import publishing
 from app.procedures.definition import Procedure
@@ -58,7 +58,7 @@ def create_case(slug: str, draft_id: UUID) -> Response:
         checked.answers,
         token=draft.id,
         channel=_channel(),
-        by=current_actor(),
+        by=as_applicant(),
         key_id=draft.key_id,
     )
     if current_actor().kind != "resident":

@@ -1,0 +1,105 @@
+"""Everybody asks for everything: each page answers as the policy says, and a refusal says nothing."""
+
+import pytest
+
+from app.core.sites import current_site
+from tests.architecture.test_safe_methods import everything
+from tests.security.doors import doors, visitor_for
+from tests.security.house import build_house
+from tests.security.policy import ACTORS, ALLOWED, NOT_FOUND, POLICY, READERS, SIGN_IN
+
+# A refused or unknown page may tell its own address, and no more.
+SAME_LENGTH = 64
+ANSWERED = (200, 204, 303, 409, 410, 422)
+
+
+def test_every_route_is_in_the_policy_and_no_other(app):
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(POLICY)
+
+
+@pytest.fixture
+def house(app, site):
+    return build_house(app)
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_everyone_is_let_in_where_the_policy_says_and_nowhere_else(app, house, actor):
+    wrong = []
+    maker = actor if actor == "reception_who_entered" else "owner"
+    shared = house.objects(by=maker)
+    visitor = visitor_for(house, actor, shared)
+
+    # What changes something comes last, each time about objects and from a browser of its own.
+    for door in sorted(doors(app), key=lambda door: is_changing(door, actor)):
+        objects = house.objects(by=maker) if is_changing(door, actor) else shared
+        asking = visitor_for(house, actor, objects) if is_changing(door, actor) else visitor
+        response = door.knock(asking, door.url(app, objects), objects, by=actor)
+        if outcome(response) != POLICY[door.endpoint].expects(actor):
+            wrong.append(f"{door.endpoint} answers {outcome(response)}")
+        wrong += [f"{door.endpoint} shows {kind}" for kind in words_seen(response, objects, actor)]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_what_is_refused_looks_like_what_does_not_exist_and_changes_nothing(app, house, actor):
+    different = []
+    objects = house.objects()
+    visitor = visitor_for(house, actor, objects)
+    before = everything()
+
+    for door in doors(app):
+        if POLICY[door.endpoint].expects(actor) != NOT_FOUND or not door.rule.arguments:
+            continue
+        refused = door.knock(visitor, door.url(app, objects), objects, by=actor)
+        unknown = door.knock(visitor, door.url_to_nothing(app), objects, by=actor)
+        if refused.status_code != unknown.status_code or abs(len(refused.data) - len(unknown.data)) > SAME_LENGTH:
+            different.append(f"{door.endpoint}: {refused.status} rather than {unknown.status}")
+
+    assert different == []
+    assert everything() == before
+
+
+def test_the_canaries_are_where_they_should_be(app, house):
+    """The control of the tests above: what nobody else may see is there to be seen."""
+    objects = house.objects()
+    owner, agent = (visitor_for(house, actor, objects) for actor in ("owner", "agent_in_charge"))
+    draft = f"/demarches/autoriser/remplir/{objects.draft.id}/tout"
+
+    pages = {
+        "portal": owner.get(f"/demandes/{objects.case.id}").text,
+        "back office": agent.get(f"/agents/demandes/{objects.case.id}").text,
+        "draft": owner.get(draft).text,
+        "file": agent.get(f"/agents/demandes/{objects.case.id}/fichiers/{objects.attachment.id}").text,
+    }
+
+    objet, recit, nom, courriel, message, file, file_name = objects.canaries["case"]
+    assert all(word in pages["portal"] for word in (objet, recit, nom, courriel, message, file_name))
+    assert all(word in pages["back office"] for word in (objet, recit, nom, courriel, message, file_name))
+    assert objects.canaries["note"][0] in pages["back office"]
+    assert objects.canaries["note"][0] not in pages["portal"]
+    assert objects.canaries["draft"][0] in pages["draft"]
+    assert file in pages["file"]
+    assert current_site().slug == "principal"
+
+
+def is_changing(door, actor) -> bool:
+    return door.method == "POST" and POLICY[door.endpoint].expects(actor) == ALLOWED
+
+
+def outcome(response) -> object:
+    if response.status_code == 303 and response.headers["Location"].split("?")[0] == "/compte/connexion":
+        return SIGN_IN
+    if response.status_code in ANSWERED:
+        return ALLOWED
+    return NOT_FOUND if response.status_code == 404 else response.status_code
+
+
+def words_seen(response, objects, actor) -> list[str]:
+    """The kinds of words in the answer that this actor may not read."""
+    text = response.get_data(as_text=True)
+    return [
+        kind
+        for kind, words in objects.canaries.items()
+        if actor not in READERS[kind] and any(word in text for word in words)
+    ]

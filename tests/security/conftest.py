@@ -1,0 +1,38 @@
+"""What the attacks share: a house to attack, and the proof that nothing personal was said in its logs meanwhile."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from app.core import logs
+from app.core.sites import Site
+from tests.people import PASSWORD
+from tests.security.house import House, build_house
+
+PERSONAL = re.compile(rf"canari[0-9a-f]{{20}}|{re.escape(PASSWORD)}|jeton=|@exemple\.example", re.IGNORECASE)
+
+
+@pytest.fixture(autouse=True)
+def silent_logs(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[io.StringIO | None]:
+    """Whatever is attacked, no line of the logs may hold a canary, an address, a password or a token."""
+    if "app" not in request.fixturenames:
+        yield None
+        return
+    request.getfixturevalue("app")
+    lines = io.StringIO()
+    logs.set_up(lines)
+    yield lines
+    logs.set_up(sys.stderr)
+    assert PERSONAL.findall(lines.getvalue()) == []
+    assert PERSONAL.findall(caplog.text) == []
+
+
+@pytest.fixture
+def house(app: Flask, site: Site) -> House:
+    return build_house(app)

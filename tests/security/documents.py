@@ -1,0 +1,90 @@
+"""A procedure with a field of every type, and a workflow that repeats everywhere what people type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.factories import PROCEDURE, WORKFLOW
+
+# Whatever a resident or an agent typed, in a subject, in a letter, in the timeline.
+WORDS = (
+    "{{ applicant.first_name }} {{ applicant.last_name }} {{ answers.objet }} {{ answers.recit }} {{ answers.ou }} "
+    "{{ processing.equipe }} {{ action.motif }} {{ action.equipe }}"
+)
+LETTER = {"type": "send_email", "to": "applicant", "subject": WORDS, "body": f"Bonjour,\n\n{WORDS}\n\nÀ bientôt."}
+LINE = {"type": "history_message", "text": WORDS, "visible_to": "everyone"}
+
+TEXTS = [
+    {"id": "equipe", "type": "short_text", "label": "Équipe", "required": False},
+    {"id": "motif", "type": "long_text", "label": "Motif", "required": False},
+]
+
+
+def _status(name: str, *, closed: bool = False, actions: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    return {
+        "id": name,
+        "label": f"Statut {name}",
+        "public_label": f"Étape {name}",
+        "public_text": "Un agent s’en occupe.",
+        "tone": "info",
+        "closed": closed,
+        "public": True,
+        "on_enter": [{"id": "lettre", **LETTER}, {"id": "ligne", **LINE}],
+        "actions": actions or [],
+    }
+
+
+SPOKEN_WORKFLOW: dict[str, Any] = {
+    **{name: WORKFLOW[name] for name in ("format", "functions")},
+    "slug": "autorisation",
+    "title": "Autorisation",
+    "processing_fields": [{"id": "equipe", "type": "short_text", "label": "Équipe", "required": False}],
+    "initial": "new",
+    "statuses": [
+        _status(
+            "new",
+            actions=[
+                {"id": "accept", "label": "Accepter", "by": ["recipient"], "to": "accepted", "fields": TEXTS},
+                {"id": "withdraw", "label": "Retirer ma demande", "by": ["applicant"], "to": "accepted"},
+            ],
+        ),
+        _status("accepted", closed=True),
+    ],
+}
+
+OPTIONS = [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]
+
+
+def _field(name: str, type_: str, **more: Any) -> dict[str, Any]:
+    return {"id": name, "type": type_, "label": name.capitalize(), "required": False, **more}
+
+
+FIELDS = [
+    _field("objet", "short_text"),
+    _field("recit", "long_text"),
+    _field("prenom", "short_text", profile="first_name"),
+    _field("nom", "short_text", profile="last_name"),
+    _field("courriel", "email", profile="email"),
+    _field("telephone", "phone", profile="phone"),
+    _field("montant", "number"),
+    _field("jour", "date"),
+    _field("accord", "yes_no"),
+    _field("choix", "single_choice", options=OPTIONS),
+    _field("choix_multiples", "multiple_choice", options=OPTIONS),
+    _field("pieces", "files", accept=["image", "pdf", "document"], max_files=5, max_size_mb=1),
+    _field("ou", "address"),
+    _field("conseil", "explanation", text="Prenez votre temps."),
+    _field("siret", "short_text", check="siret"),
+    _field("detail", "short_text", condition={"==": [{"var": "answers.choix"}, "b"]}),
+]
+
+SPOKEN_PROCEDURE: dict[str, Any] = {
+    **PROCEDURE,
+    "slug": "autoriser",
+    "title": "Demander une autorisation",
+    "workflow": "autorisation",
+    "pages": [
+        {"id": "tout", "title": "Tout", "fields": FIELDS},
+        {"id": "fin", "title": "Fin", "fields": [_field("remarque", "long_text")]},
+    ],
+}

@@ -1,0 +1,131 @@
+"""Every address of the application, with a form that would be accepted there, and the people who come to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from app.core.db import db
+from tests.people import PASSWORD
+from tests.security.house import House, Objects
+from tests.security.policy import CODE_FULL, CODE_STATE
+from tests.security.visitors import Visitor, holding, signed_in
+
+EMAIL = "quelquun@exemple.example"
+NEW_PASSWORD = "trois girafes bleues sous la pluie"
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address and one method."""
+
+    endpoint: str
+    method: str
+    rule: Rule
+
+    def url(self, app: Flask, objects: Objects) -> str:
+        known = objects.values(self.endpoint)
+        return self._built(app, {name: known[name] for name in self.rule.arguments})
+
+    def url_to_nothing(self, app: Flask) -> str:
+        """The same address about objects that do not exist."""
+        unknown = {"slug": "inconnu", "page_id": "tout", "action_id": "accept", "mail_id": "20260101-120000-0"}
+        return self._built(app, {name: unknown.get(name, uuid4()) for name in self.rule.arguments})
+
+    def knock(self, visitor: Visitor, url: str, objects: Objects, *, by: str) -> TestResponse:
+        if self.method == "GET":
+            return visitor.get(url)
+        return visitor.post(url, form_for(self.endpoint, objects, by=by))
+
+    def _built(self, app: Flask, values: dict[str, Any]) -> str:
+        return app.url_map.bind("localhost").build(self.endpoint, values, method=self.method)
+
+
+def doors(app: Flask) -> list[Door]:
+    found = [
+        Door(rule.endpoint, method, rule)
+        for rule in app.url_map.iter_rules()
+        for method in ("GET", "POST")
+        if method in (rule.methods or ())
+    ]
+    return sorted(found, key=lambda door: (door.endpoint, door.method))
+
+
+def visitor_for(house: House, actor: str, objects: Objects) -> Visitor:
+    """The browser of that actor, in front of these objects."""
+    case, draft = objects.case.id, objects.draft.id
+    if actor in MAKERS:
+        return MAKERS[actor](house, objects)
+    if actor == CODE_STATE:
+        return holding(house.app, {case: False})
+    if actor == CODE_FULL:
+        return holding(house.app, {case: True, draft: True})
+    return signed_in(house.app, house.people[actor])
+
+
+def _revoked(house: House, objects: Objects) -> Visitor:
+    from app.accounts.sessions import end_session
+
+    visitor = signed_in(house.app, house.people["owner"])
+    end_session(visitor.token)
+    db.session.commit()
+    return visitor
+
+
+def _agent_with_code(house: House, objects: Objects) -> Visitor:
+    holder = holding(house.app, {objects.case.id: True})
+    agent = signed_in(house.app, house.people["agent_of_another_family"])
+    with holder.client.session_transaction() as session:
+        browser = session["browser"]
+    return Visitor(house.app, token=agent.token, browser=browser)
+
+
+MAKERS: dict[str, Callable[[House, Objects], Visitor]] = {
+    "anonymous": lambda house, objects: Visitor(house.app),
+    "code_of_another_case": lambda house, objects: holding(house.app, {uuid4(): True}),
+    "signed_out": _revoked,
+    "agent_who_typed_the_code": _agent_with_code,
+}
+
+
+def form_for(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
+    """What a person would send there and have accepted."""
+    forms: dict[str, dict[str, Any]] = {
+        "account.confirmation.create_confirmation": {"token": "x", "password": NEW_PASSWORD},
+        "account.email_address.create_email_confirmation": {"token": "x"},
+        "account.email_address.update_email_address": {"email": EMAIL, "current": PASSWORD},
+        "account.erasure.create_erasure": {"current": "not the password"},
+        "account.password.update_password": {"current": PASSWORD, "password": NEW_PASSWORD},
+        "account.profile.update_profile": {"first_name": "Odile", "last_name": "Exemple"},
+        "account.registration.create_registration": {"email": EMAIL},
+        "account.reset.create_new_password": {"token": "x", "password": NEW_PASSWORD},
+        "account.reset.create_reset": {"email": EMAIL},
+        "account.sign_in.create_sign_in": {"email": f"{by}@exemple.example", "password": PASSWORD},
+        "agents.create_invitation": {
+            "email": f"{uuid4().hex}@exemple.example",
+            "first_name": "Nouvel",
+            "roles": "accueil-voirie",
+        },
+        "agents.update_roles": {"roles": "accueil-voirie"},
+        "case_actions.create_action": {"revision": str(objects.case.revision), "equipe": "Nord", "motif": "Parce que."},
+        "case_messages.create_message": {"text": "Bonjour."},
+        "case_messages.create_note": {"text": "À revoir."},
+        "case_messages.create_request_for_pieces": {"text": "Il manque un plan."},
+        "filling.create_autosave": {"objet": "Une terrasse"},
+        "filling.create_page": {"objet": "Une terrasse"},
+        "filling.update_autosave": {"objet": "Une terrasse"},
+        "filling.update_page": {"objet": "Une terrasse"},
+        "intake.create_case": {"token": str(uuid4()), "channel": "phone", "objet": "Une terrasse"},
+        "intake.show_questions": {"objet": "Une terrasse"},
+        "language.choose_language": {"langue": "en"},
+        "portal_cases.confirm_identity": {"email": f"{objects.canaries['case'][3]}@exemple.example"},
+        "portal_cases.create_message": {"text": "Bonjour."},
+        "tracking.open_by_code": {"code": "0000-0000-0000-0000"},
+    }
+    return dict(forms.get(endpoint, {}))

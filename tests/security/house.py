@@ -1,0 +1,185 @@
+"""A town hall to attack: everybody who may come to its door, and what each may be after, marked with canaries."""
+
+from __future__ import annotations
+
+import io
+import secrets
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Flask
+
+from app.accounts.models import AGENT, RESIDENT, Account, Department, Role
+from app.accounts.people import open_account
+from app.accounts.profile import Profile
+from app.cases import attachments, drafts, messages, submission
+from app.cases.models import Attachment, Case, Draft
+from app.cases.received_files import receive
+from app.cases.timeline import events_for
+from app.core import clock
+from app.core.access import Actor
+from app.core.db import db
+from app.core.outbox import OutboxItem
+from app.core.sealing import create_key
+from app.notifications.emails import queue_email
+from app.procedures import publishing as procedures
+from app.workflows import publishing as workflows
+from tests.people import PASSWORD
+from tests.security.documents import SPOKEN_PROCEDURE, SPOKEN_WORKFLOW
+
+ROLES = {
+    "voirie-instruction": ("voirie", "polices-voirie", "processing"),
+    "voirie-controle": ("voirie", "polices-voirie", "processing"),
+    "accueil-voirie": ("voirie", "polices-voirie", "reception"),
+    "etat-civil-instruction": ("etat-civil", "etat-civil", "processing"),
+}
+
+
+def canary() -> str:
+    """A word found nowhere else, and recognised wherever it shows up."""
+    return f"canari{secrets.token_hex(10)}"
+
+
+@dataclass
+class Objects:
+    """What addresses name: one of each, all of the same owner."""
+
+    case: Case
+    draft: Draft
+    attachment: Attachment
+    agent: Account
+    session_id: UUID
+    item: OutboxItem
+    # By whom they may be read: "case", "note", "draft".
+    canaries: dict[str, list[str]] = field(default_factory=dict)
+
+    def values(self, endpoint: str) -> dict[str, Any]:
+        """The arguments of an address, by name."""
+        return {
+            "case_id": self.case.id,
+            "draft_id": self.draft.id,
+            "attachment_id": self.attachment.id,
+            "account_id": self.agent.id,
+            "session_id": self.session_id,
+            "item_id": self.item.id,
+            "slug": "autoriser",
+            "page_id": "tout",
+            "action_id": "withdraw" if endpoint.startswith("portal") else "accept",
+            "mail_id": "20260101-120000-0",
+        }
+
+
+@dataclass
+class House:
+    """The people, and how to make what they are after."""
+
+    app: Flask
+    people: dict[str, Account]
+    names: dict[str, str]
+    version_id: UUID
+
+    def actor(self, person: str) -> Actor:
+        account = self.people[person]
+        return Actor(
+            kind=account.kind,
+            account_id=account.id,
+            roles=frozenset(role.slug for role in account.roles),
+            families=frozenset(role.family for role in account.roles),
+            is_administrator=account.is_administrator,
+        )
+
+    def objects(self, *, by: str = "owner") -> Objects:
+        """A request full of canaries, made by a resident or entered by an agent, and all that surrounds it."""
+        with self.app.app_context():
+            return _objects(self, by)
+
+
+def build_house(app: Flask) -> House:
+    """Departments, roles, accounts, one published procedure."""
+    for slug in ("voirie", "etat-civil"):
+        db.session.add(Department(slug=slug, name=f"Service {slug}", email=f"{slug}@mairie.example"))
+    db.session.flush()
+    ids = {department.slug: department.id for department in db.session.query(Department)}
+    for slug, (department, family, kind) in ROLES.items():
+        db.session.add(Role(slug=slug, title=slug, department_id=ids[department], family=family, kind=kind))
+    db.session.flush()
+    people, names = {}, {}
+    for person, (kind, roles, is_administrator) in CAST.items():
+        names[person] = canary()
+        profile = Profile(email=f"{person}@exemple.example", first_name=person, last_name=names[person])
+        people[person] = open_account(
+            profile, kind=kind, roles=roles, is_administrator=is_administrator, password=PASSWORD
+        )
+    people["suspended"].suspended_at = clock.now()
+    workflows.publish(deepcopy(SPOKEN_WORKFLOW))
+    version = procedures.publish(deepcopy(SPOKEN_PROCEDURE))
+    db.session.commit()
+    return House(app, people, names, version.id)
+
+
+CAST: dict[str, tuple[str, tuple[str, ...], bool]] = {
+    "owner": (RESIDENT, (), False),
+    "other_resident": (RESIDENT, (), False),
+    "agent_in_charge": (AGENT, ("voirie-instruction",), False),
+    "agent_of_the_family": (AGENT, ("voirie-controle",), False),
+    "agent_of_another_family": (AGENT, ("etat-civil-instruction",), False),
+    "reception": (AGENT, ("accueil-voirie",), False),
+    "reception_who_entered": (AGENT, ("accueil-voirie",), False),
+    "administrator": (AGENT, (), True),
+    "suspended": (AGENT, ("voirie-instruction",), False),
+}
+
+
+def _objects(house: House, by: str) -> Objects:
+    author, agent = house.actor(by), house.actor("agent_in_charge")
+    words = {name: canary() for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")}
+    words |= {"note": canary(), "draft": canary()}
+    case = _case(house, words, by=author)
+    photo = receive(io.BytesIO(b"%PDF-1.7\n" + words["file"].encode()), f"{words['file_name']}.pdf")
+    messages.write(case, words["message"], [photo], by=author if by == "owner" else agent)
+    messages.note(case, words["note"], by=agent)
+    draft = _draft(words, by=house.actor("owner"))
+    message = queue_email(
+        to="personne@exemple.example", subject="x", text="x", html="x", key_id=create_key(), case_id=case.id
+    )
+    db.session.flush()
+    item = next(item for item in db.session.query(OutboxItem) if item.ids.get("message_id") == str(message.id))
+    item.failed_at, item.error_code = clock.now(), "smtp_550"
+    profile = Profile(email=f"{canary()}@exemple.example", first_name="Collègue", last_name=canary())
+    colleague = open_account(profile, kind=AGENT, roles=("etat-civil-instruction",))
+    db.session.commit()
+    files = [file for entry in events_for(case, is_agent=True) for file in entry.files]
+    attachment = db.session.get_one(Attachment, files[0]["id"])
+    return Objects(
+        case,
+        draft,
+        attachment,
+        colleague,
+        uuid4(),
+        item,
+        {
+            "case": [words[name] for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")],
+            "note": [words["note"]],
+            "draft": [words["draft"]],
+            "agent": [profile.last_name, profile.email],
+        },
+    )
+
+
+def _case(house: House, words: dict[str, str], *, by: Actor) -> Case:
+    answers = {name: words[name] for name in ("objet", "recit", "nom")}
+    answers |= {"courriel": f"{words['courriel']}@exemple.example", "prenom": "Odile", "choix": "a"}
+    channel = "web" if by.kind == RESIDENT else "phone"
+    return submission.submit(house.version_id, answers, token=uuid4(), channel=channel, by=by).case
+
+
+def _draft(words: dict[str, str], *, by: Actor) -> Draft:
+    draft = drafts.open_draft(procedures.live("autoriser"), by=by)
+    file = io.BytesIO(b"a text")
+    attached = attachments.add_to_draft(draft, file, name=f"{words['draft']}.txt", type_="text/plain", limit=1000)
+    db.session.flush()
+    answers = {"objet": words["draft"], "pieces": [attachments.described(attached)]}
+    drafts.save(draft, drafts.Contents(answers=answers, typed={"fin": {"remarque": words["draft"]}}))
+    return draft

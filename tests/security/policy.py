@@ -1,0 +1,150 @@
+"""The access policy, written down once more beside the code: who may ask for what, and what everyone else sees.
+
+A route that is not in the table fails the tests, as does one that lets anybody else in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Nobody is signed in in these browsers.
+CODE_STATE, CODE_FULL = "code_for_the_state", "code_for_everything"
+VISITORS = ("anonymous", CODE_STATE, CODE_FULL, "code_of_another_case", "suspended", "signed_out")
+RESIDENTS = ("owner", "other_resident")
+AGENTS = (
+    "agent_in_charge",
+    "agent_of_the_family",
+    "agent_of_another_family",
+    "reception",
+    "reception_who_entered",
+    "administrator",
+    "agent_who_typed_the_code",
+)
+ACTORS = (*VISITORS, *RESIDENTS, *AGENTS)
+
+ALLOWED = "allowed"
+SIGN_IN = "sign-in"
+NOT_FOUND = "not found"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who is let in; whether the others are told to sign in, or that there is nothing here."""
+
+    allowed: frozenset[str]
+    invites: bool = False
+
+    def expects(self, actor: str) -> str:
+        if actor in self.allowed:
+            return ALLOWED
+        return SIGN_IN if self.invites and actor in VISITORS else NOT_FOUND
+
+
+EVERYBODY = Rule(frozenset(ACTORS))
+NOBODY = Rule(frozenset())
+HOLDS = Rule(frozenset({"owner", CODE_FULL, "agent_who_typed_the_code"}))
+KNOWS = Rule(HOLDS.allowed | {CODE_STATE})
+DRAFTS = Rule(frozenset({"owner", CODE_FULL}))
+ANYONE_SIGNED_IN = Rule(frozenset(RESIDENTS + AGENTS), invites=True)
+ANY_RESIDENT = Rule(frozenset(RESIDENTS), invites=True)
+ANY_AGENT = Rule(frozenset(AGENTS), invites=True)
+ENTERS = Rule(frozenset({"agent_in_charge", "reception", "reception_who_entered"}), invites=True)
+OPENS = Rule(frozenset({"agent_in_charge", "reception_who_entered"}), invites=True)
+DECIDES = Rule(frozenset({"agent_in_charge"}), invites=True)
+ENTERED = Rule(frozenset({"reception_who_entered"}), invites=True)
+ADMINISTRATOR = Rule(frozenset({"administrator"}), invites=True)
+
+POLICY: dict[str, Rule] = {
+    "account.confirmation.create_confirmation": EVERYBODY,
+    "account.confirmation.show_confirmation": EVERYBODY,
+    "account.email_address.create_email_confirmation": EVERYBODY,
+    "account.email_address.show_email_address": ANYONE_SIGNED_IN,
+    "account.email_address.show_email_confirmation": EVERYBODY,
+    "account.email_address.update_email_address": ANYONE_SIGNED_IN,
+    "account.erasure.create_erasure": ANY_RESIDENT,
+    "account.erasure.show_erasure": ANY_RESIDENT,
+    "account.password.show_password": ANYONE_SIGNED_IN,
+    "account.password.update_password": ANYONE_SIGNED_IN,
+    "account.profile.show_profile": ANYONE_SIGNED_IN,
+    "account.profile.update_profile": ANYONE_SIGNED_IN,
+    "account.registration.create_registration": EVERYBODY,
+    "account.registration.show_registration": EVERYBODY,
+    "account.reset.create_new_password": EVERYBODY,
+    "account.reset.create_reset": EVERYBODY,
+    "account.reset.show_new_password": EVERYBODY,
+    "account.reset.show_reset": EVERYBODY,
+    "account.sessions.end_one_session": ANYONE_SIGNED_IN,
+    "account.sessions.show_sessions": ANYONE_SIGNED_IN,
+    "account.sign_in.create_sign_in": EVERYBODY,
+    "account.sign_in.create_sign_out": EVERYBODY,
+    "account.sign_in.show_sign_in": EVERYBODY,
+    "account.sign_in.show_sign_out": EVERYBODY,
+    "administration.show_administration": ADMINISTRATOR,
+    "agents.create_invitation": ADMINISTRATOR,
+    "agents.create_reinstatement": ADMINISTRATOR,
+    "agents.create_reminder": ADMINISTRATOR,
+    "agents.create_suspension": ADMINISTRATOR,
+    "agents.list_agents": ADMINISTRATOR,
+    "agents.show_agent": ADMINISTRATOR,
+    "agents.show_invitation": ADMINISTRATOR,
+    "agents.update_roles": ADMINISTRATOR,
+    "case_actions.create_action": DECIDES,
+    "case_actions.show_action": DECIDES,
+    "case_list.list_cases": ANY_AGENT,
+    "case_messages.create_message": OPENS,
+    "case_messages.create_note": OPENS,
+    "case_messages.create_request_for_pieces": OPENS,
+    "case_page.download_file": OPENS,
+    "case_page.show_case": OPENS,
+    "catalogue.show_catalogue": EVERYBODY,
+    "catalogue.show_procedure": EVERYBODY,
+    "deliveries.create_retry": ADMINISTRATOR,
+    "deliveries.list_failed": ADMINISTRATOR,
+    "development.list_mails": NOBODY,
+    "development.show_mail": NOBODY,
+    "filling.create_autosave": EVERYBODY,
+    "filling.create_page": EVERYBODY,
+    "filling.show_first_page": EVERYBODY,
+    "filling.show_page": DRAFTS,
+    "filling.update_autosave": DRAFTS,
+    "filling.update_page": DRAFTS,
+    "health.show_health": EVERYBODY,
+    "health_report.show_report": ADMINISTRATOR,
+    "home.show_home": EVERYBODY,
+    "intake.create_case": ENTERS,
+    "intake.list_procedures": ANY_AGENT,
+    "intake.show_form": ENTERS,
+    "intake.show_questions": ENTERS,
+    "intake.show_receipt": ENTERED,
+    "language.choose_language": EVERYBODY,
+    "legal.show_accessibility": EVERYBODY,
+    "legal.show_mentions": EVERYBODY,
+    "legal.show_privacy": EVERYBODY,
+    "offline.show_offline": EVERYBODY,
+    "offline.show_worker": EVERYBODY,
+    "own_drafts.discard": DRAFTS,
+    "own_drafts.list_drafts": ANY_RESIDENT,
+    "own_drafts.resume": DRAFTS,
+    "own_drafts.show_later": DRAFTS,
+    "portal_cases.confirm_identity": KNOWS,
+    "portal_cases.create_action": HOLDS,
+    "portal_cases.create_message": HOLDS,
+    "portal_cases.download_file": HOLDS,
+    "portal_cases.list_cases": ANY_RESIDENT,
+    "portal_cases.show_case": KNOWS,
+    "sending.create_case": DRAFTS,
+    "sending.show_receipt": HOLDS,
+    "sending.show_review": DRAFTS,
+    "site_files.show_manifest": EVERYBODY,
+    "site_files.show_theme": EVERYBODY,
+    "tracking.open_by_code": EVERYBODY,
+    "tracking.show_form": EVERYBODY,
+}
+
+# Whose pages may hold the words of an object, wherever they are.
+READERS: dict[str, frozenset[str]] = {
+    "case": frozenset({*HOLDS.allowed, *OPENS.allowed}),
+    "note": OPENS.allowed,
+    "draft": DRAFTS.allowed,
+    "agent": frozenset({"administrator"}),
+}

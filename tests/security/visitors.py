@@ -1,0 +1,71 @@
+"""Browsers whose cookie is made here, so that any of them can stand before any page at once."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.test import TestResponse
+
+from app.accounts import grants
+from app.accounts.login_manager import SEEN, TOKEN
+from app.accounts.models import Account, Grant
+from app.accounts.sessions import open_session
+from app.accounts.tokens import digest, new_token
+from app.core import clock
+from app.core.db import db
+from tests.client import RAW_TOKEN
+
+_networks = itertools.count(1)
+
+
+class Visitor:
+    """One browser, on a network of its own: nobody else's attempts weigh on it."""
+
+    def __init__(self, app: Flask, *, token: str = "", browser: str = "") -> None:
+        self.app = app
+        self.token = token
+        self.client = app.test_client()
+        number = next(_networks)
+        self.client.environ_base["REMOTE_ADDR"] = f"10.{number // 65536 % 256}.{number // 256 % 256}.{number % 256}"
+        with self.client.session_transaction() as session:
+            session["csrf_token"] = RAW_TOKEN
+            session[SEEN] = int(clock.now().timestamp())
+            if token:
+                session[TOKEN] = token
+            if browser:
+                session[grants.BROWSER] = browser
+
+    def get(self, url: str, **headers: str) -> TestResponse:
+        return self.client.get(url, headers=headers)
+
+    def post(self, url: str, data: dict[str, Any] | None = None, **headers: str) -> TestResponse:
+        """As a page of this site would, with its token."""
+        sent = {"csrf_token": self.csrf_token(), **(data or {})}
+        return self.client.post(url, data=sent, headers={"Sec-Fetch-Site": "same-origin", **headers})
+
+    def csrf_token(self) -> str:
+        return str(URLSafeTimedSerializer(str(self.app.secret_key), salt="wtf-csrf-token").dumps(RAW_TOKEN))
+
+
+def signed_in(app: Flask, account: Account) -> Visitor:
+    """A browser in which the account is signed in."""
+    token = open_session(account, user_agent="Firefox Linux")
+    db.session.commit()
+    return Visitor(app, token=token)
+
+
+def holding(app: Flask, held: dict[UUID, bool]) -> Visitor:
+    """A browser in which codes were typed: each opens everything, or the state only."""
+    browser, now = new_token(), clock.now()
+    for subject_id, full in held.items():
+        expires_at = now + timedelta(hours=1)
+        db.session.add(
+            Grant(token_hash=digest(browser), subject_id=subject_id, full=full, created_at=now, expires_at=expires_at)
+        )
+    db.session.commit()
+    return Visitor(app, browser=browser)
