@@ -9,6 +9,7 @@ PORT ?= 8000
 PARVIS_VAR ?= var
 BIN := .venv/bin
 READY := .venv/.ready
+MADE = $(PARVIS_VAR)/.made
 # The functions that are given a text to translate.
 TEXTS := _ gettext lazy_gettext ngettext:1,2
 UPDATE := --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
@@ -25,14 +26,19 @@ help: ## Print this list
 setup: $(READY) $(CATALOGUES) ## Make the virtual environment and compile the translations
 
 .PHONY: run
-run: export PARVIS_ENV := development
-run: export PARVIS_BASE_URL ?= http://localhost:$(PORT)
-run: export PARVIS_SMTP_URL ?= smtp://127.0.0.1:$(shell expr $(PORT) + 1)
-run: setup ## Run the demo authority on PORT (8000), with its data in PARVIS_VAR (var/)
+run $(MADE): export PARVIS_ENV := development
+run $(MADE): export PARVIS_BASE_URL ?= http://localhost:$(PORT)
+run $(MADE): export PARVIS_SMTP_URL ?= smtp://127.0.0.1:$(shell expr $(PORT) + 1)
+run: setup $(MADE) ## Run the demo authority on PORT (8000), with its data in PARVIS_VAR (var/)
 	@export PORT=$(PORT)
-	parvis migrate
-	parvis demo
+	nice parvis demo &
 	exec honcho start --procfile Procfile.dev --port $(PORT)
+
+# The first time, and after an upgrade, the pages wait for the tables and what is in them; otherwise they come at once.
+$(MADE): $(READY) $(wildcard app/migrations/*/*.py)
+	@mkdir -p $(@D)
+	parvis demo > /dev/null
+	touch $@
 
 .PHONY: test
 test: setup test-tools ## Run every test, on SQLite then on PostgreSQL

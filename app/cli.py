@@ -8,13 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from flask import Flask
 
 from app.config import Settings, SettingsError, new_secrets, read_settings
-from app.core.db import db
-from app.core.sites import Site, SiteList, read_sites, unit_of_work
+
+# Each command imports what it needs, so that the light ones start at once.
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from app.core.sites import Site, SiteList
 
 
 @cache
@@ -35,6 +39,7 @@ def _app() -> Flask:
 @contextmanager
 def _each_site() -> Iterator[Iterator[Site]]:
     """The sites one after the other, each inside its own unit of work and the application."""
+    from app.core.sites import unit_of_work
 
     def opened(sites: SiteList) -> Iterator[Site]:
         for site in sites:
@@ -58,6 +63,7 @@ def secrets() -> None:
 
 @main.command(help="Bring the databases of every site to this version.")
 def migrate() -> None:
+    from app.core.sites import read_sites
     from app.migrations import upgrade
 
     for site in read_sites(_settings()):
@@ -102,6 +108,7 @@ def mails() -> None:
 @main.command(help="Name every unsafe setting; fails when there is one.")
 def doctor() -> None:
     from app.core.doctor import examine
+    from app.core.sites import read_sites
 
     findings = examine(_settings(), read_sites(_settings()))
     for finding in findings:
@@ -111,6 +118,7 @@ def doctor() -> None:
 
 @main.command(help="Do the work of the night now: anonymise what is due, sweep what is left over.")
 def nightly() -> None:
+    from app.core.db import db
     from app.wiring import NIGHTLY
 
     with _each_site() as sites:
@@ -154,14 +162,17 @@ def verify_access_log(anchor: str | None) -> None:
                 sys.exit(1)
 
 
-@main.command(help="Make the demo authority, once; say where it is and who may sign in.")
+@main.command(help="Make the demo authority, tables included, once; say where it is and who may sign in.")
 @click.option("--json", "as_json", is_flag=True, help="Print it for tools.")
-def demo(as_json: bool) -> None:
+@click.pass_context
+def demo(context: click.Context, as_json: bool) -> None:
+    from app.core.db import db
     from app.demo.guide import guide
     from app.demo.seeding import seed
 
     if _settings().is_production:
         raise click.ClickException("The demo has public passwords: it is refused in production.")
+    context.invoke(migrate)
     with _each_site() as sites:
         for site in sites:
             seed(site)
