@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from flask import Flask, Response, g, request
 
 from app.core import access
+from app.core.shared_pages import actor_shown
 from app.core.sites import NoSite, SiteList, unit_of_work
 from app.core.web import forbid_caching
 
@@ -44,4 +45,4 @@ def install(app: Flask, sites: SiteList) -> None:
 
     @app.context_processor
     def page_values() -> dict[str, object]:
-        return {"actor": access.current_actor(), "current_path": request.path}
+        return {"actor": actor_shown(), "current_path": request.path}

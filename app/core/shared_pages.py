@@ -1,56 +1,105 @@
-"""Pages that are the same for every anonymous visitor: made once, then sent as bytes for a few seconds.
+"""Pages made once for everybody: what differs from one visitor to the next is put in place as the page leaves.
 
-What differs from one browser to the next is only the CSRF token of their forms, put in place as the page leaves.
+A page is kept as bytes with holes in them: the CSRF token of its forms, the name of whoever is signed in, what a draft
+holds. What is kept is therefore the same for all, and nothing personal.
 """
 
 from __future__ import annotations
 
+import re
+import secrets
 import time
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from hashlib import blake2b
+from uuid import UUID
 
+import brotli  # type: ignore[import-untyped]
 from flask import Flask, Response, g, request
 from flask_wtf.csrf import generate_csrf
+from markupsafe import escape
 
-from app.core.access import current_actor
+from app.core.access import Actor, current_actor
 from app.core.i18n import current_language
+from app.core.lately import FRESH_SECONDS
 from app.core.sites import current_site
 
-# What another process publishes is seen at the latest after this many seconds.
-FRESH_SECONDS = 5.0
 MOST_PAGES = 500
-_TOKEN = b"csrf-token-of-this-browser"
+HTML = "text/html; charset=utf-8"
+# A page sent as it is is compressed once: worth more effort than Flask-Compress makes for each of the others.
+EFFORT = 9
+# Drawn by each process, so that nobody can type a mark.
+_SECRET = secrets.token_hex(8)
+_MARK = re.compile(rf"\[{_SECRET} ([^\]]+)\]".encode())
+_SOMEBODY = UUID(int=0)
 
 
 @dataclass(frozen=True)
 class _Page:
-    body: bytes
+    """Pieces of a page and, between them, the names of its holes."""
+
+    pieces: tuple[bytes, ...]
+    holes: tuple[str, ...]
     etag: str
-    has_form: bool
     made_at: float
+    compressed: dict[str, bytes] = field(default_factory=dict)
+
+    def filled(self, contents: Mapping[str, str]) -> bytes:
+        found = [self.pieces[0]]
+        for hole, piece in zip(self.holes, self.pieces[1:], strict=True):
+            found += (escape(contents[hole]).encode(), piece)
+        return b"".join(found)
 
 
 _pages: dict[Hashable, _Page] = {}
 
 
-def shared_page(key: Hashable, make: Callable[[], Response]) -> Response:
-    """The page made by `make`, or its copy of a moment ago when the visitor is anonymous and the page a whole one."""
-    if not current_actor().is_anonymous or request.htmx:  # type: ignore[attr-defined]
-        return make()
-    place = (current_site().database_url, current_language(), key)
-    page = _pages.get(place)
-    if page is None or time.monotonic() - page.made_at > FRESH_SECONDS:
-        page = _made(make)
-        if len(_pages) >= MOST_PAGES:
-            _pages.clear()
-        _pages[place] = page
-    return _response(page)
+def hole(name: str) -> str:
+    """What a page made for everybody shows in place of what is one visitor's: `shared_page` fills it."""
+    return f"[{_SECRET} {name}]"
+
+
+def shared_page(
+    key: Hashable,
+    make: Callable[[], Response],
+    *,
+    contents: Mapping[str, str] | None = None,
+    lasts: float = FRESH_SECONDS,
+) -> Response:
+    """The page made by `make`, or the one made a moment ago under the same key, its holes filled with `contents`.
+
+    `make` must show nothing that is proper to one visitor but through holes; an answer that is no page is left as it is.
+    """
+    actor = current_actor()
+    place = (current_site().database_url, current_language(), _kind_of(actor), key)
+    page = None if request.htmx else _pages.get(place)  # type: ignore[attr-defined]
+    if page is None or time.monotonic() - page.made_at > lasts:
+        response = _make(make)
+        if response.status_code != 200:
+            return response
+        page = _cut(response.get_data())
+        if not request.htmx:  # type: ignore[attr-defined]
+            _keep(place, page)
+    is_common = not page.holes and actor.is_anonymous
+    return _common(page) if is_common else _personal(page, actor, contents or {})
 
 
 def csrf_token() -> str:
-    """The token of a form, or the mark that stands for it in a shared page."""
-    return _TOKEN.decode() if g.get("making_shared_page") else generate_csrf()
+    """The token of a form, or its hole while a page is made for everybody."""
+    return hole("csrf_token") if g.get("making_shared_page") else generate_csrf()
+
+
+def actor_shown() -> Actor:
+    """Who a page says is signed in, with a hole for the name while it is made for everybody."""
+    actor = current_actor()
+    if not g.get("making_shared_page") or actor.is_anonymous:
+        return actor
+    return Actor(
+        kind=actor.kind,
+        account_id=_SOMEBODY,
+        name=hole("actor.name") if actor.name else "",
+        is_administrator=actor.is_administrator,
+    )
 
 
 def install(app: Flask) -> None:
@@ -58,25 +107,48 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["csrf_token"] = csrf_token
 
 
-def _made(make: Callable[[], Response]) -> _Page:
+def _kind_of(actor: Actor) -> tuple[str, bool, bool]:
+    """What the layout of a page depends on."""
+    return actor.kind, actor.is_administrator, bool(actor.name)
+
+
+def _make(make: Callable[[], Response]) -> Response:
     g.making_shared_page = True
     try:
-        body = make().get_data()
+        return make()
     finally:
         g.making_shared_page = False
-    return _Page(
-        body=body,
-        etag=blake2b(body, digest_size=12).hexdigest(),
-        has_form=_TOKEN in body,
-        made_at=time.monotonic(),
-    )
 
 
-def _response(page: _Page) -> Response:
-    if page.has_form:
-        return Response(page.body.replace(_TOKEN, generate_csrf().encode()), content_type="text/html; charset=utf-8")
-    response = Response(page.body, content_type="text/html; charset=utf-8")
-    response.set_etag(page.etag)
+def _cut(body: bytes) -> _Page:
+    parts = _MARK.split(body)
+    holes = tuple(name.decode() for name in parts[1::2])
+    return _Page(tuple(parts[::2]), holes, blake2b(body, digest_size=12).hexdigest(), time.monotonic())
+
+
+def _keep(place: Hashable, page: _Page) -> None:
+    if len(_pages) >= MOST_PAGES:
+        _pages.clear()
+    _pages[place] = page
+
+
+def _personal(page: _Page, actor: Actor, contents: Mapping[str, str]) -> Response:
+    known = {**contents, "actor.name": actor.name}
+    if "csrf_token" in page.holes:
+        known["csrf_token"] = generate_csrf()
+    return Response(page.filled(known), content_type=HTML)
+
+
+def _common(page: _Page) -> Response:
+    """A page without holes: compressed once, and not sent again to a browser that has it."""
+    if "br" in request.headers.get("Accept-Encoding", ""):
+        if not page.compressed:
+            page.compressed["br"] = brotli.compress(page.pieces[0], quality=EFFORT)
+        response = Response(page.compressed["br"], content_type=HTML, headers={"Content-Encoding": "br"})
+        response.set_etag(f"{page.etag}:br")
+    else:
+        response = Response(page.pieces[0], content_type=HTML)
+        response.set_etag(page.etag)
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Vary"] = "HX-Request, HX-Target, Cookie"
     response.make_conditional(request)

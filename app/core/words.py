@@ -30,8 +30,10 @@ def day(value: date | datetime) -> str:
     return _first_of_month(format_date(_day_in_paris(value), "long", locale=_locale()))
 
 
-def hour(value: datetime) -> str:
-    """10 h 42"""
+def hour(value: datetime | str) -> str:
+    """10 h 42; what is written already stays as it is."""
+    if isinstance(value, str):
+        return value
     local = clock.to_paris(value)
     if current_language() == "en":
         return f"{local.hour}:{local.minute:02}"

@@ -101,7 +101,7 @@ def _again(draft: Draft, procedure: Procedure, page: Page, checked: Checked) -> 
     way, step_values = _place(draft, procedure), inputs_of(page, drafts.contents_of(draft), own_profile())
     step = way.step(page.id) or abort(404)
     filled = FilledPage(procedure, way, step, step_values, problems, listed, draft.id, draft.saved_at)
-    return _render(filled, status=422)
+    return render(blank_page.TEMPLATE, status=422, **filled.context())
 
 
 def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:
@@ -117,10 +117,6 @@ def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:
     ]
     filled = FilledPage(procedure, way, step, values, {}, [], draft.id, clock.now())
     return render("portal/filling/saved.html", changed=changed, **filled.context())
-
-
-def _render(filled: FilledPage, *, status: int = 200) -> Response:
-    return render("portal/filling/page.html", status=status, **filled.context())
 
 
 def _place(draft: Draft, procedure: Procedure) -> Journey:

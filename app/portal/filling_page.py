@@ -31,7 +31,7 @@ class FilledPage:
     problems: Mapping[str, list[Problem]]
     problem_list: list[tuple[Field, Problem]]
     draft_id: UUID | None = None
-    saved_at: datetime | None = None
+    saved_at: datetime | str | None = None
 
     def context(self) -> dict[str, Any]:
         """What `portal/filling/page.html` names."""

@@ -1,0 +1,73 @@
+"""A page of the form made once for everybody, with holes where one applicant's answers differ from another's.
+
+Boxes ticked change the page itself, so that each combination has its own; a page that lists files is made for one alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.core import words
+from app.core.shared_pages import hole, shared_page
+from app.core.web import render
+from app.portal.filling_page import FilledPage
+from app.themes import charter
+
+TEMPLATE = "portal/filling/page.html"
+# The types of fields whose answer is ticked rather than written.
+TICKED = frozenset({"single_choice", "multiple_choice", "yes_no"})
+# Nothing in such a page changes but with its key.
+LASTS = 300.0
+_ANY_DRAFT = UUID(int=0)
+
+
+def show(filled: FilledPage, version_id: UUID) -> Response:
+    """The page as this applicant has filled it, when nothing is wrong with it."""
+    ids = {field.id for field in filled.step.page.fields if field.type in TICKED}
+    ticked = {name: value for name, value in filled.values.items() if name in ids}
+    written = {name: value for name, value in filled.values.items() if name not in ids}
+    if not all(isinstance(value, str) for value in written.values() if value):
+        return render(TEMPLATE, **filled.context())
+    contents = {_hole_of(name): value or "" for name, value in written.items()}
+    if filled.draft_id:
+        contents |= {"draft": str(filled.draft_id), "saved_at": words.hour(filled.saved_at or "")}
+    values = {**ticked, **{name: hole(_hole_of(name)) for name, value in written.items() if value != []}}
+    return shared_page(
+        _key(filled, version_id, ticked),
+        lambda: render(TEMPLATE, **_context(filled, values)),
+        contents=contents,
+        lasts=LASTS,
+    )
+
+
+def _hole_of(name: str) -> str:
+    return f"input {name}"
+
+
+def _key(filled: FilledPage, version_id: UUID, ticked: Mapping[str, Any]) -> Hashable:
+    before = filled.way.before(filled.step.page.id)
+    return (
+        "filling",
+        version_id,
+        filled.step.page.id,
+        tuple(field.id for field in filled.step.fields),
+        (filled.step.number, filled.way.total, before and before.page.id, filled.draft_id is None),
+        tuple((name, tuple(value)) for name, value in ticked.items()),
+        charter.current().version,
+    )
+
+
+def _context(filled: FilledPage, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the template names, with holes for the answers, and for the draft in the addresses."""
+    if filled.draft_id is None:
+        return replace(filled, values=values).context()
+    context = replace(filled, values=values, draft_id=_ANY_DRAFT, saved_at=hole("saved_at")).context()
+    addresses = {
+        name: value.replace(str(_ANY_DRAFT), hole("draft")) for name, value in context.items() if isinstance(value, str)
+    }
+    return {**context, **addresses, "draft_id": hole("draft")}
