@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
+from werkzeug.exceptions import TooManyRequests
 
 from app.accounts import grants
+from app.accounts.throttling import Limit, TooManyAttempts, count_attempt, forget_attempts
 from app.cases import acting, attachments, messages, tracking
 from app.cases.concurrency import StaleCase
 from app.cases.models import Case
@@ -22,6 +25,15 @@ from app.portal.holding import FULL, as_applicant, fully_held_case, held_case
 from app.workflows.engine import ActionNotAvailable
 
 bp = Blueprint("portal_cases", __name__)
+
+# Whoever found a code on a table guesses ten addresses, then fewer than thirty a day.
+SECOND_FACT = Limit(
+    "tracking.second_fact",
+    free=10,
+    period=timedelta(days=1),
+    first_wait=timedelta(minutes=1),
+    longest_wait=timedelta(hours=1),
+)
 
 
 @bp.get("/demandes/<uuid:case_id>")
@@ -39,8 +51,14 @@ def confirm_identity(case_id: UUID) -> Response:
     """The second fact: the e-mail given in the request opens the messages and answers."""
     case, _ = held_case(case_id)
     typed = request.form.get("email", "")
+    try:
+        count_attempt(SECOND_FACT, case.id.hex)
+    except TooManyAttempts as refused:
+        raise TooManyRequests(retry_after=refused.wait_seconds) from refused
     if not tracking.confirm_second_fact(case, typed):
+        db.session.commit()
         return _show_state(case, email=typed, is_refused=True)
+    forget_attempts(SECOND_FACT, case.id.hex)
     grants.grant(case.id, full=True)
     db.session.commit()
     return redirect(url_for(".show_case", case_id=case.id))
@@ -68,7 +86,7 @@ def create_message(case_id: UUID) -> Response:
 @bp.post("/demandes/<uuid:case_id>/actions/<action_id>")
 @access("holder")
 def create_action(case_id: UUID, action_id: str) -> Response:
-    """What the workflow lets the applicant do: withdraw, confirm… Once it is no longer possible, the page says where things are."""
+    """What the workflow lets the applicant do: withdraw, confirm… Too late for it, the page says where things are."""
     case = fully_held_case(case_id)
     try:
         acting.run_action(case, action_id, {}, by=as_applicant())
