@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
 from app.backoffice.case_view import opened_case
-from app.backoffice.intake_form import Filled, IntakeForm, blank_form, changed_slots, fill
+from app.backoffice.intake_form import CHANNELS, Filled, IntakeForm, blank_form, changed_slots, fill
 from app.cases import drafts, submission
 from app.cases.access import may_enter, procedures_entered_by
 from app.cases.contact import email_of
@@ -24,9 +24,6 @@ from app.procedures.catalogue import find
 from app.procedures.publishing import Live
 
 bp = Blueprint("intake", __name__, url_prefix="/agents/saisie")
-
-# How a request comes in that its applicant does not fill in.
-CHANNELS = ("phone", "counter", "post", "email")
 
 
 @bp.get("")
@@ -68,17 +65,17 @@ def create_case(slug: str) -> ResponseReturnValue:
     except IntegrityError:
         db.session.rollback()
         return _already(token)
-    filled, channel = fill(draft, live.definition), request.form.get("channel", "")
-    if filled.is_complete and channel in CHANNELS:
-        return _submit(draft, filled, channel)
+    filled = fill(draft, live.definition)
+    if filled.is_complete:
+        return _submit(draft, filled)
     db.session.commit()
     form = IntakeForm(
         live.definition,
         token,
         drafts.contents_of(draft),
-        channel=channel,
+        channel=filled.channel,
         problems=filled.problems,
-        has_new_questions=not filled.is_complete and not filled.problems,
+        has_new_questions=not filled.problems,
     )
     return _show(form, status=422)
 
@@ -100,12 +97,12 @@ def show_receipt(case_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _submit(draft: Draft, filled: Filled, channel: str) -> ResponseReturnValue:
+def _submit(draft: Draft, filled: Filled) -> ResponseReturnValue:
     submitted = submission.submit(
         draft.procedure_version_id,
         filled.answers,
         token=draft.id,
-        channel=channel,
+        channel=filled.channel,
         by=current_actor(),
         key_id=draft.key_id,
     )
@@ -145,12 +142,4 @@ def _token() -> UUID:
 
 
 def _show(form: IntakeForm, *, status: int = 200) -> ResponseReturnValue:
-    is_channel_missing = status == 422 and form.channel not in CHANNELS
-    return render(
-        "backoffice/intake/form.html",
-        status=status,
-        form=form,
-        procedure=form.procedure,
-        channels=CHANNELS,
-        is_channel_missing=is_channel_missing,
-    )
+    return render("backoffice/intake/form.html", status=status, form=form, procedure=form.procedure, channels=CHANNELS)

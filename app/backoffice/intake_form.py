@@ -15,6 +15,7 @@ from app.cases.filling import check_whole, fill_page, inputs_of, way_through
 from app.cases.models import Draft
 from app.cases.received_files import receive_all
 from app.core import clock
+from app.core.i18n import gettext as _
 from app.core.ids import new_id
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.fields import Problem
@@ -24,6 +25,8 @@ from app.procedures.validation import validate_page
 # Which conditional questions the browser was showing: one that appears only now is not yet a mistake.
 SHOWN = "shown"
 NOBODY_KNOWN: Mapping[str, Any] = {}
+# How a request comes in that its applicant does not fill in.
+CHANNELS = ("phone", "counter", "post", "email")
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,13 @@ class IntakeForm:
 
     @property
     def problem_list(self) -> Sequence[tuple[Field, Problem]]:
-        return [(each, problem) for each in self.procedure.fields for problem in self.problems.get(each.id, [])]
+        asked = (self.channel_field, *self.procedure.fields)
+        return [(each, problem) for each in asked for problem in self.problems.get(each.id, [])]
+
+    @property
+    def channel_field(self) -> Field:
+        """The first question, for the agent alone."""
+        return Field(id="channel", type="single_choice", label=_("Comment la demande est-elle arrivée ?"))
 
 
 @dataclass(frozen=True)
@@ -69,6 +78,7 @@ class Filled:
     """The outcome of a form sent: the answers to submit, or what is wrong with what was typed."""
 
     answers: dict[str, Any]
+    channel: str
     is_complete: bool
     problems: Mapping[str, list[Problem]]
 
@@ -88,12 +98,14 @@ def fill(draft: Draft, procedure: Procedure) -> Filled:
     whole = check_whole(procedure, contents, NOBODY_KNOWN)
     applying = shown_fields(way_through(procedure, contents, NOBODY_KNOWN))
     problems = {name: problems for name, problems in found.items() if name in applying}
-    seen = {each.id for page in procedure.pages for each in page.fields if _is_fixed(page, each)}
-    seen.update(request.form.getlist(SHOWN))
+    channel = request.form.get("channel", "")
+    if channel not in CHANNELS:
+        problems["channel"] = [Problem("choice_missing")]
     return Filled(
         answers=whole.answers,
+        channel=channel,
         is_complete=whole.is_valid and not problems,
-        problems={name: problems for name, problems in problems.items() if name in seen},
+        problems={name: problems for name, problems in problems.items() if name in _seen(procedure)},
     )
 
 
@@ -106,6 +118,12 @@ def changed_slots(procedure: Procedure) -> list[Slot]:
     slots = [_slot(page, each, shown) for page in procedure.pages for each in page.fields]
     before = set(request.form.getlist(SHOWN))
     return [slot for slot in slots if not slot.is_fixed and slot.is_shown != (slot.field.id in before)]
+
+
+def _seen(procedure: Procedure) -> set[str]:
+    """The questions that the agent could see when the form was sent."""
+    fixed = {each.id for page in procedure.pages for each in page.fields if _is_fixed(page, each)}
+    return {"channel", *fixed, *request.form.getlist(SHOWN)}
 
 
 def shown_fields(way: Journey) -> frozenset[str]:

@@ -70,7 +70,7 @@ def test_a_filter_in_force_is_a_chip_that_takes_it_away(alice: Person, make_case
     assert page.texts("[aria-label='Filtres en cours'] .chip") == [
         "Retirer le filtre Signaler un problème",
         "Retirer le filtre Acceptée",
-        "Retirer le filtre Appel téléphonique",
+        "Retirer le filtre Téléphone",
         "Retirer le filtre Depuis le 2 janvier 2026",
     ]
     without_procedure = str(page.all("[aria-label='Filtres en cours'] .chip")[0]["href"])

@@ -83,7 +83,8 @@ def test_what_is_wrong_comes_back_with_everything_typed(rachel: Person) -> None:
     assert page.one("#f-nom")["value"] == "Martin"
     assert page.one("#f-courriel")["value"] == "chloe@"
     assert "adresse e-mail complète" in page.text("#error-summary")
-    assert "Choisissez comment la demande est arrivée." in page.text("#f-channel")
+    assert "Choisissez une réponse." in page.text("#f-channel .field__error")
+    assert "Comment la demande est-elle arrivée ?" in page.text("#error-summary")
     assert count(Case) == 0
 
 
