@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import IO, Any
 from uuid import UUID
@@ -61,6 +61,12 @@ def of_draft(draft: Draft) -> dict[str, Attachment]:
     """The files of a draft by id: what its answers may name."""
     found = db.session.scalars(select(Attachment).where(Attachment.draft_id == draft.id))
     return {str(attachment.id): attachment for attachment in found}
+
+
+def digests_in(draft: Draft, attachment_ids: Collection[str]) -> set[str]:
+    """The digests of some of the files of a draft."""
+    found = [attachment for id_, attachment in of_draft(draft).items() if id_ in attachment_ids]
+    return {unseal(attachment.key_id, attachment.sealed, about=SEALED)["sha256"] for attachment in found}
 
 
 def find_in_case(case: Case, attachment_id: UUID) -> Attachment | None:

@@ -70,12 +70,20 @@ def _keep_files(draft: Draft, field: Field, form: Form, uploads: Uploads, answer
         _forget(draft, attachment_id)
     problems: list[Problem] = []
     for received in uploads.get(field.id, ()):
+        if _came_before(draft, received, kept):
+            continue
         found = _problems_of(field, received, len(kept))
         problems += found
         if not found:
             kept.append(_kept(draft, field, received))
     answers[field.id] = kept
     return problems
+
+
+def _came_before(draft: Draft, received: Received, kept: Sequence[Mapping[str, Any]]) -> bool:
+    """True for a file sent once more, because the answer to its first sending was lost."""
+    alike = [file["id"] for file in kept if (file["name"], file["size"]) == (received.name, received.size)]
+    return bool(alike) and received.digest() in attachments.digests_in(draft, alike)
 
 
 def _problems_of(field: Field, received: Received, already: int) -> list[Problem]:

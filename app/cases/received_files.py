@@ -6,6 +6,7 @@ import os
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -14,6 +15,7 @@ from werkzeug.datastructures import FileStorage
 
 MAX_NAME = 120
 HEAD = 8192
+BLOCK = 64 * 1024
 UNKNOWN = "application/octet-stream"
 # Names that puremagic gives to what we accept under another one.
 _ALIASES = {"image/jpg": "image/jpeg", "image/heif": "image/heic", "image/x-png": "image/png"}
@@ -29,6 +31,14 @@ class Received:
     type: str
     size: int
     stream: IO[bytes]
+
+    def digest(self) -> str:
+        """The SHA-256 of the content; the stream is left at its start."""
+        found = sha256()
+        while block := self.stream.read(BLOCK):
+            found.update(block)
+        self.stream.seek(0)
+        return found.hexdigest()
 
 
 def receive(stream: IO[bytes], filename: str | None) -> Received:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from app.cases import drafts
 from app.cases.models import Case, Draft
 from app.cases.values import answers_of
 from app.core.db import db
@@ -61,6 +62,17 @@ def test_a_file_that_is_not_an_image_is_refused_by_its_name(stranger: Browser, p
 
     assert page.status == 422
     assert "« trou.jpg »" in page.text("#f-photos-error").replace("\u00a0", " ")
+
+
+def test_a_file_sent_twice_because_the_answer_was_lost_is_kept_once(stranger: Browser, procedure_version: UUID) -> None:
+    saved = stranger.post("/demarches/signaler/remplir/brouillon", PROBLEM, htmx="draft-saved")
+    sent = {**PROBLEM, "draft": saved.one("input[name=draft]")["value"], "photos": [("trou.jpg", JPEG)]}
+
+    stranger.post("/demarches/signaler/remplir", sent)
+    stranger.post("/demarches/signaler/remplir", {**sent, "photos": [("trou.jpg", JPEG), ("autre.jpg", JPEG)]})
+
+    draft = db.session.scalars(select(Draft)).one()
+    assert [file["name"] for file in drafts.contents_of(draft).answers["photos"]] == ["trou.jpg", "autre.jpg"]
 
 
 def test_a_half_typed_answer_is_there_when_one_comes_back(stranger: Browser, procedure_version: UUID) -> None:
