@@ -16,11 +16,13 @@ from app.config import Settings
 from tests.servers import free_port, start, stop_with_children, wait_until
 
 SERVE = "from app.config import read_settings; from app.server import serve; serve(read_settings())"
-CONTROLLED = """async () => {
+# A page that was on its way while the worker started is not the worker's: only the next one is.
+CONTROLLED = """() => new Promise((done) => {
   const { serviceWorker } = navigator
-  await serviceWorker.ready
-  if (!serviceWorker.controller) await new Promise((done) => serviceWorker.addEventListener("controllerchange", done))
-}"""
+  if (serviceWorker.controller) done(true)
+  serviceWorker.addEventListener("controllerchange", () => done(true))
+  setTimeout(() => done(false), 3000)
+})"""
 COPIES = """async () => {
   const found = {}
   for (const name of await caches.keys()) {
@@ -68,8 +70,7 @@ def opened_browser(engine: BrowserType, profile: Path, url: str) -> Iterator[Pag
 
 def visit(page: Page, path: str) -> None:
     """Goes there, and waits until the worker has finished what it does meanwhile."""
-    page.goto(path)
-    page.evaluate(CONTROLLED)
+    wait_until(lambda: page.goto(path) and page.evaluate(CONTROLLED), patience=30)
     page.wait_for_load_state("networkidle")
 
 

@@ -73,7 +73,7 @@ def write_charter(name: str) -> None:
 def wait_for_new_version(page: Page) -> None:
     """The browser looks for one at each page; asking makes the test shorter. The charter is read again after seconds."""
     ask = "async () => { const own = await navigator.serviceWorker.ready; await own.update(); return !!own.waiting }"
-    wait_until(lambda: page.evaluate(ask))
+    wait_until(lambda: page.evaluate(ask), patience=40)
 
 
 def test_the_portal_can_be_installed(page: Page) -> None:
