@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 
-from app.core.db import ANONYMOUS, TECHNICAL, Base, Document, Mapped, UtcDateTime, mapped_column, primary_key
+from app.core.db import ANONYMOUS, TECHNICAL, Base, Mapped, mapped_column
+from app.core.versions import Version
 
 
-class ProcedureVersion(Base):
-    """One published definition document. Never changed nor deleted: cases keep the version they were made with."""
+class ProcedureVersion(Version):
+    """One published procedure document. Never changed nor deleted: cases keep the version they were made with."""
 
     __tablename__ = "procedure_version"
     __table_args__ = (UniqueConstraint("slug", "number"),)
-
-    id: Mapped[UUID] = primary_key()
-    slug: Mapped[str] = mapped_column(info=ANONYMOUS)
-    number: Mapped[int] = mapped_column(info=ANONYMOUS)
-    document: Mapped[dict[str, Any]] = mapped_column(Document, info=ANONYMOUS)
-    checksum: Mapped[str] = mapped_column(info=TECHNICAL)
-    published_at: Mapped[datetime] = mapped_column(UtcDateTime, info=ANONYMOUS)
-    published_by_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
 
 
 class PublishedProcedure(Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -9,11 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.core import clock
 from app.core.db import db
-from app.core.documents import checksum_of
-from app.core.ids import new_id
 from app.core.lately import Lately
+from app.core.versions import locked, next_version
 from app.procedures.definition import Procedure, parse_procedure, read_procedure
 from app.procedures.models import ProcedureVersion, PublishedProcedure
 
@@ -39,26 +38,17 @@ class Live:
         return definition_of(self.version_id)
 
 
-def publish(document: dict[str, Any], *, by: UUID | None = None) -> ProcedureVersion:
-    """The version residents fill in from now on; the current one when nothing changed. Raises DefinitionError."""
+def publish(document: Mapping[str, Any], *, by: UUID | None = None) -> ProcedureVersion:
+    """Makes the document the version residents fill in; the version it already is, when nothing has changed.
+
+    Raises DefinitionError. The same words as an older version make that one live again under a new number.
+    """
     slug = parse_procedure(document).slug
-    published = db.session.get(PublishedProcedure, slug)
+    published = locked(PublishedProcedure, slug)
     current = db.session.get(ProcedureVersion, published.current_version_id) if published else None
-    checksum = checksum_of(document)
-    if current and current.checksum == checksum:
-        return current
-    version = ProcedureVersion(
-        id=new_id(),
-        slug=slug,
-        number=current.number + 1 if current else 1,
-        document=document,
-        checksum=checksum,
-        published_at=clock.now(),
-        published_by_id=by,
-    )
-    db.session.add(version)
-    db.session.flush()
-    _show(published, version)
+    version = next_version(ProcedureVersion, slug, document, current=current, by=by)
+    if version is not current:
+        _show(published, version)
     return version
 
 

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from app.core import clock
-from app.core.access import Actor
 from app.core.db import db
-from app.core.documents import checksum_of
-from app.core.ids import new_id
 from app.core.lately import Lately
+from app.core.versions import locked, next_version
 from app.workflows.definition import STANDARD_TYPES, Workflow, parse_workflow, read_workflow
-from app.workflows.models import WorkflowRecord, WorkflowVersion
-
-# Versions never change, so they are read once per process. Their identifiers are random: sites cannot meet here.
-_definitions: dict[UUID, Workflow] = {}
+from app.workflows.models import PublishedWorkflow, WorkflowVersion
 
 
 class WorkflowNotFound(LookupError):
@@ -35,31 +30,18 @@ class LiveWorkflow:
 
 
 def publish(
-    document: Mapping[str, Any], *, by: Actor | None = None, action_types: Collection[str] = STANDARD_TYPES
+    document: Mapping[str, Any], *, by: UUID | None = None, action_types: Collection[str] = STANDARD_TYPES
 ) -> WorkflowVersion:
-    """Makes the document the live version of its workflow; the version it already is, when nothing has changed.
+    """Makes the document the version new cases follow; the version it already is, when nothing has changed.
 
     Raises DefinitionError. The same words as an older version make that one live again under a new number.
     """
-    parse_workflow(document, action_types=action_types)
-    record = _record_of(document["slug"])
-    checksum = checksum_of(document)
-    current = db.session.get(WorkflowVersion, record.current_version_id) if record.current_version_id else None
-    if current is not None and current.checksum == checksum:
-        return current
-    version = WorkflowVersion(
-        id=new_id(),
-        workflow_id=record.id,
-        number=_last_number(record) + 1,
-        document=dict(document),
-        checksum=checksum,
-        published_at=clock.now(),
-        published_by=by.account_id if by else None,
-    )
-    db.session.add(version)
-    record.current_version_id = version.id
-    db.session.flush()
-    _current_versions.change()
+    slug = parse_workflow(document, action_types=action_types).slug
+    published = locked(PublishedWorkflow, slug)
+    current = db.session.get(WorkflowVersion, published.current_version_id) if published else None
+    version = next_version(WorkflowVersion, slug, document, current=current, by=by)
+    if version is not current:
+        _follow(published, version)
     return version
 
 
@@ -76,35 +58,27 @@ def live_slugs() -> list[str]:
     return sorted(_current_versions.get())
 
 
+# A version never changes, so that what was read once stays true.
+@lru_cache(maxsize=1000)
 def definition_of(version_id: UUID) -> Workflow:
     """The workflow of a version; raises WorkflowNotFound."""
-    if version_id not in _definitions:
-        document = db.session.scalar(select(WorkflowVersion.document).where(WorkflowVersion.id == version_id))
-        if document is None:
-            raise WorkflowNotFound(version_id)
-        _definitions[version_id] = read_workflow(document)
-    return _definitions[version_id]
+    version = db.session.get(WorkflowVersion, version_id)
+    if version is None:
+        raise WorkflowNotFound(version_id)
+    return read_workflow(version.document)
+
+
+def _follow(published: PublishedWorkflow | None, version: WorkflowVersion) -> None:
+    published = published or PublishedWorkflow(slug=version.slug)
+    published.current_version_id = version.id
+    db.session.add(published)
+    db.session.flush()
+    _current_versions.change()
 
 
 def _read_current_versions() -> dict[str, UUID]:
-    record = WorkflowRecord
-    rows = db.session.execute(select(record.slug, record.current_version_id))
-    return {slug: version_id for slug, version_id in rows if version_id is not None}
+    query = select(PublishedWorkflow.slug, PublishedWorkflow.current_version_id)
+    return dict(db.session.execute(query).all())
 
 
 _current_versions = Lately(_read_current_versions)
-
-
-def _record_of(slug: str) -> WorkflowRecord:
-    # Locked: two publications at once take their numbers one after the other.
-    record = db.session.scalar(select(WorkflowRecord).where(WorkflowRecord.slug == slug).with_for_update())
-    if record is None:
-        record = WorkflowRecord(slug=slug)
-        db.session.add(record)
-        db.session.flush()
-    return record
-
-
-def _last_number(record: WorkflowRecord) -> int:
-    last = select(func.max(WorkflowVersion.number)).where(WorkflowVersion.workflow_id == record.id)
-    return db.session.scalar(last) or 0

@@ -17,9 +17,7 @@ ELSEWHERE = {
     "key_id": "a key of the keys database",
     "submission_token": "a token made by whoever submits",
     "event_id": "a line of the timeline of the same case",
-    "current_version_id": "a version of a procedure or workflow",
     "published_by_id": "an agent",
-    "published_by": "an agent",
 }
 
 

@@ -3,6 +3,7 @@ from uuid import uuid4
 import pytest
 
 from app.core.db import db
+from app.core.versions import VersionIsImmutable
 from app.procedures.definition import DefinitionError
 from app.procedures.models import ProcedureVersion, PublishedProcedure
 from app.procedures.publishing import ProcedureNotFound, all_live, definition_of, live, publish
@@ -88,3 +89,28 @@ def test_an_unknown_procedure_is_not_found():
         live("inconnue")
     with pytest.raises(ProcedureNotFound):
         definition_of(uuid4())
+
+
+def test_a_published_version_cannot_be_changed():
+    version = publish(procedure_document())
+
+    version.document = procedure_document(title="Obtenir un acte")
+
+    with pytest.raises(VersionIsImmutable):
+        db.session.flush()
+
+
+def test_a_published_version_cannot_be_deleted():
+    db.session.delete(publish(procedure_document()))
+
+    with pytest.raises(VersionIsImmutable):
+        db.session.flush()
+
+
+def test_what_was_changed_just_before_is_kept_by_a_publication():
+    publish(procedure_document())
+    db.session.get(PublishedProcedure, "acte-de-naissance").close()
+
+    publish(procedure_document(title="Obtenir un acte"))
+
+    assert not live("acte-de-naissance").is_open

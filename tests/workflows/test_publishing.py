@@ -9,12 +9,12 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select
 
-from app.core.access import Actor
 from app.core.db import db
 from app.core.sites import Site, unit_of_work
+from app.core.versions import VersionIsImmutable
 from app.workflows import publishing
 from app.workflows.definition import DefinitionError
-from app.workflows.models import VersionIsImmutable, WorkflowVersion
+from app.workflows.models import WorkflowVersion
 from app.workflows.publishing import WorkflowNotFound, definition_of, live, live_slugs, publish
 from tests.workflows.documents import status, street_report, workflow
 
@@ -28,9 +28,9 @@ def renamed(title: str) -> dict[str, Any]:
 
 
 def test_a_published_workflow_is_live() -> None:
-    version = publish(street_report(), by=Actor(kind="agent", account_id=ALICE))
+    version = publish(street_report(), by=ALICE)
 
-    assert (version.number, version.published_by) == (1, ALICE)
+    assert (version.number, version.published_by_id) == (1, ALICE)
     assert live("essai").version_id == version.id
     assert live("essai").definition.title == "Essai"
     assert live_slugs() == ["essai"]

@@ -24,14 +24,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", "number", name=op.f("uq_procedure_version_slug_number")),
     )
     op.create_table(
-        "workflow",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("slug", sa.String(), nullable=False),
-        sa.Column("current_version_id", sa.Uuid(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_workflow")),
-        sa.UniqueConstraint("slug", name=op.f("uq_workflow_slug")),
-    )
-    op.create_table(
         "procedure",
         sa.Column("slug", sa.String(), nullable=False),
         sa.Column("theme", sa.String(), nullable=False),
@@ -50,22 +42,30 @@ def upgrade() -> None:
     op.create_table(
         "workflow_version",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("workflow_id", sa.Uuid(), nullable=False),
+        sa.Column("slug", sa.String(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("document", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("checksum", sa.String(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("published_by", sa.Uuid(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["workflow_id"], ["workflow.id"], name=op.f("fk_workflow_version_workflow_id_workflow")
-        ),
+        sa.Column("published_by_id", sa.Uuid(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workflow_version")),
-        sa.UniqueConstraint("workflow_id", "number", name=op.f("uq_workflow_version_workflow_id_number")),
+        sa.UniqueConstraint("slug", "number", name=op.f("uq_workflow_version_slug_number")),
+    )
+    op.create_table(
+        "workflow",
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column("current_version_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["current_version_id"],
+            ["workflow_version.id"],
+            name=op.f("fk_workflow_current_version_id_workflow_version"),
+        ),
+        sa.PrimaryKeyConstraint("slug", name=op.f("pk_workflow")),
     )
 
 
 def downgrade() -> None:
+    op.drop_table("workflow")
     op.drop_table("workflow_version")
     op.drop_table("procedure")
-    op.drop_table("workflow")
     op.drop_table("procedure_version")

@@ -1,0 +1,71 @@
+"""Versions of published documents: each publication of a changed one makes the next, and none ever changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import event
+
+from app.core import clock
+from app.core.db import ANONYMOUS, TECHNICAL, Base, Document, Mapped, UtcDateTime, db, mapped_column, primary_key
+from app.core.documents import checksum_of
+from app.core.ids import new_id
+
+
+class Version(Base):
+    """What is kept of a published document, of whatever kind. Cases follow the version they were made with."""
+
+    __abstract__ = True
+
+    id: Mapped[UUID] = primary_key()
+    slug: Mapped[str] = mapped_column(info=ANONYMOUS)
+    number: Mapped[int] = mapped_column(info=ANONYMOUS)
+    document: Mapped[dict[str, Any]] = mapped_column(Document, info=ANONYMOUS)
+    checksum: Mapped[str] = mapped_column(info=TECHNICAL)
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime, info=ANONYMOUS)
+    # The account of an agent; nobody when it came with an installation or a command.
+    published_by_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
+
+
+class VersionIsImmutable(Exception):
+    """A published version was about to be changed or deleted."""
+
+
+@event.listens_for(Version, "before_update", propagate=True)
+@event.listens_for(Version, "before_delete", propagate=True)
+def _refuse(mapper: Any, connection: Any, version: Version) -> None:
+    raise VersionIsImmutable(version.id)
+
+
+Row = TypeVar("Row", bound=Base)
+AnyVersion = TypeVar("AnyVersion", bound=Version)
+
+
+def locked(kind: type[Row], slug: str) -> Row | None:
+    """What is published under that name, as it is now: two publications at once go one after the other."""
+    db.session.flush()  # reading again would undo what is not written yet
+    return db.session.get(kind, slug, populate_existing=True, with_for_update=True)
+
+
+def next_version(
+    kind: type[AnyVersion], slug: str, document: Mapping[str, Any], *, current: AnyVersion | None, by: UUID | None
+) -> AnyVersion:
+    """The version that follows the current one; the current one itself, when no word has changed."""
+    checksum = checksum_of(document)
+    if current is not None and current.checksum == checksum:
+        return current
+    version = kind(
+        id=new_id(),
+        slug=slug,
+        number=current.number + 1 if current else 1,
+        document=dict(document),
+        checksum=checksum,
+        published_at=clock.now(),
+        published_by_id=by,
+    )
+    db.session.add(version)
+    db.session.flush()
+    return version
