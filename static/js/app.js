@@ -12,7 +12,19 @@ function loadHtmx() {
   if (window.htmx || !document.querySelector("[hx-post], [hx-get]")) return
   const script = document.createElement("script")
   script.src = new URL("../vendor/htmx/htmx.min.js", import.meta.url)
+  script.addEventListener("load", repeatLast(["input", "change"]))
   document.head.append(script)
+}
+
+// What is typed or ticked before htmx is there is told to it again: that first answer may call for other questions.
+function repeatLast(kinds) {
+  let last
+  const remember = (event) => { last = event }
+  for (const kind of kinds) addEventListener(kind, remember)
+  return () => {
+    for (const kind of kinds) removeEventListener(kind, remember)
+    last?.target.dispatchEvent(new Event(last.type, { bubbles: true }))
+  }
 }
 
 function whenTouched(action) {
