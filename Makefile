@@ -42,8 +42,10 @@ $(MADE): $(READY) $(wildcard app/migrations/*/*.py)
 
 .PHONY: test
 test: setup test-tools ## Run every test, on SQLite then on PostgreSQL
-	@pytest -q --database sqlite
-	pytest -q --database postgresql
+	@pytest -q -n 2 --dist loadfile -m "not browser and not slow" --database postgresql
+	pytest -q -m slow --database postgresql tests/journeys/test_main_journey.py tests/reliability
+	pytest -q -m "browser or slow" --database sqlite
+	pytest -q -n 2 --dist loadfile -m "not browser and not slow" --database sqlite
 
 .PHONY: check
 check: lint ## Check format, lint, types, imports, templates, and run the fast tests
@@ -114,6 +116,7 @@ test-tools:
 	@wanted=
 	command -v chromium > /dev/null || command -v google-chrome > /dev/null || wanted="chromium"
 	compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null || wanted="$$wanted postgresql"
+	command -v strace > /dev/null || wanted="$$wanted strace"
 	[ -z "$$wanted" ] && exit 0
 	if [ "$$(id -u)" -ne 0 ] || ! command -v apt-get > /dev/null; then
 	  echo "The tests need: $$wanted. Install them, then run this again." >&2
