@@ -7,8 +7,9 @@ from typing import Any
 from flask import Response, abort, current_app, g, make_response, render_template, request, session
 from flask import redirect as flask_redirect
 from jinja2_fragments.flask import render_block
+from werkzeug.urls import iri_to_uri
 
-from app.core.access import current_actor
+from app.core.access import current_actor, rule_of
 from app.core.sites import current_site
 
 # Personal pages are kept by no cache, no history, no proxy.
@@ -36,7 +37,8 @@ def _asked_block(template: str) -> str | None:
 def redirect(url: str) -> Response:
     """See other: after a form, the browser gets the page it leads to, and cannot send the form twice."""
     if request.htmx and not request.htmx.boosted:  # type: ignore[attr-defined]
-        return Response(status=204, headers={"HX-Redirect": url})
+        # As Werkzeug writes Location: no character that a header could not carry.
+        return Response(status=204, headers={"HX-Redirect": iri_to_uri(url)})
     response = flask_redirect(url, 303)
     assert isinstance(response, Response)
     return response
@@ -54,9 +56,15 @@ def is_local_path(target: str) -> bool:
 def forbid_caching(response: Response) -> Response:
     """After each request: whatever was made for someone in particular, or for one browser, stays out of every cache."""
     if "Cache-Control" not in response.headers:
-        is_personal = current_actor().is_authenticated or _is_for_one_browser() or request.method != "GET"
+        is_personal = not _is_for_everybody() or _is_for_one_browser() or request.method != "GET"
         response.headers["Cache-Control"] = PRIVATE if is_personal else "no-cache"
     return response
+
+
+def _is_for_everybody() -> bool:
+    """True when the view lets anybody in, and nobody is signed in; what a tracking code opens is no page of everybody's."""
+    is_open = request.endpoint is None or rule_of(current_app, request.endpoint) == "public"
+    return is_open and current_actor().is_anonymous
 
 
 def _is_for_one_browser() -> bool:

@@ -16,6 +16,7 @@ from app.core import words
 from app.core.shared_pages import hole, shared_page
 from app.core.web import render
 from app.portal.filling_page import FilledPage
+from app.procedures.definition import Field
 from app.themes import charter
 
 TEMPLATE = "portal/filling/page.html"
@@ -31,7 +32,8 @@ def show(filled: FilledPage, version_id: UUID) -> Response:
     ids = {field.id for field in filled.step.page.fields if field.type in TICKED}
     ticked = {name: value for name, value in filled.values.items() if name in ids}
     written = {name: value for name, value in filled.values.items() if name not in ids}
-    if not all(isinstance(value, str) for value in written.values() if value):
+    is_offered = all(_is_offered(each, ticked.get(each.id)) for each in filled.step.page.fields if each.type in TICKED)
+    if not is_offered or not all(isinstance(value, str) for value in written.values() if value):
         return render(TEMPLATE, **filled.context())
     contents = {_hole_of(name): value or "" for name, value in written.items()}
     if filled.draft_id:
@@ -43,6 +45,13 @@ def show(filled: FilledPage, version_id: UUID) -> Response:
         contents=contents,
         lasts=LASTS,
     )
+
+
+def _is_offered(field: Field, value: Any) -> bool:
+    """Whether what is ticked is among the options: anything else that was sent would be kept as a page of its own."""
+    chosen = value if isinstance(value, list) else [value] if value else []
+    options = {"yes", "no"} if field.type == "yes_no" else {option["value"] for option in field.settings["options"]}
+    return len(chosen) <= len(options) and options.issuperset(chosen)
 
 
 def _hole_of(name: str) -> str:

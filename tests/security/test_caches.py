@@ -1,0 +1,89 @@
+"""Nothing made for one person or one browser is kept by any cache."""
+
+import pytest
+
+from app.core import shared_pages
+from app.core.db import db
+from tests.security.doors import doors, visitor_for
+from tests.security.policy import ACTORS, EVERYBODY, POLICY
+
+# The same bytes for all, whoever asks.
+FOR_EVERYBODY = {
+    "offline.show_offline",
+    "offline.show_worker",
+    "site_files.show_manifest",
+    "site_files.show_theme",
+}
+
+
+@pytest.fixture
+def objects(house):
+    return house.objects()
+
+
+@pytest.mark.parametrize("actor", [actor for actor in ACTORS if actor != "reception_who_entered"])
+def test_what_is_not_for_everybody_is_stored_nowhere(app, house, objects, actor):
+    stored = []
+    visitor = visitor_for(house, actor, objects)
+    is_signed_in = actor in house.people and actor != "suspended"
+
+    for door in doors(app):
+        if door.method == "GET" and door.endpoint not in FOR_EVERYBODY:
+            response = visitor.get(door.url(app, objects))
+            is_common = POLICY[door.endpoint] is EVERYBODY and not is_signed_in
+            if not is_common and response.headers["Cache-Control"] != "no-store":
+                stored.append(door.endpoint)
+
+    assert stored == []
+
+
+@pytest.mark.parametrize("actor", [actor for actor in ACTORS if actor != "reception_who_entered"])
+def test_the_answer_to_a_form_is_stored_nowhere(app, house, objects, actor):
+    visitor = visitor_for(house, actor, objects)
+    posts = [door for door in doors(app) if door.method == "POST"]
+
+    stored = [
+        door.endpoint for door in posts if visitor.post(door.url(app, objects)).headers["Cache-Control"] != "no-store"
+    ]
+
+    assert stored == []
+
+
+def test_the_pages_for_everybody_name_nobody(app, house, objects):
+    owner = visitor_for(house, "owner", objects)
+
+    bodies = [owner.get(door.url(app, objects)).text for door in doors(app) if door.endpoint in FOR_EVERYBODY]
+
+    assert len(bodies) == len(FOR_EVERYBODY)
+    assert not [body for body in bodies if house.names["owner"] in body or "csrf_token" in body]
+
+
+def test_a_page_kept_for_all_holds_nothing_of_the_draft_it_was_made_from(house, objects):
+    owner, stranger = (visitor_for(house, actor, objects) for actor in ("owner", "anonymous"))
+    url = f"/demarches/autoriser/remplir/{objects.draft.id}"
+    owner.get("/")
+    for page in ("tout", "fin"):
+        assert objects.canaries["draft"][0] in owner.get(f"{url}/{page}").text
+    stranger.get("/demarches/autoriser/remplir")
+
+    kept = repr(shared_pages._pages)
+
+    assert "Tout" in kept
+    assert "canari" not in kept
+    assert str(objects.draft.id) not in kept
+
+
+@pytest.mark.parametrize("field", ["choix", "choix_multiples", "accord"])
+def test_what_is_no_option_makes_no_page_to_keep(house, objects, field):
+    owner = visitor_for(house, "owner", objects)
+    page = owner.post("/demarches/autoriser/remplir", {"objet": "Une terrasse", "then": "later"})
+    url = f"/demarches/autoriser/remplir/{page.headers['Location'].split('/')[2]}/tout"
+    owner.get(url)
+    kept = len(shared_pages._pages)
+
+    for number in range(3):
+        owner.post(url, {field: [f"{number}" * 1000] * 50, "courriel": "x", "then": "later"})
+        assert owner.get(url).status_code == 200
+
+    db.session.expire_all()
+    assert len(shared_pages._pages) == kept
