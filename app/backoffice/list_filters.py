@@ -19,6 +19,8 @@ from app.workflows import publishing as workflows
 STATES = ("open", "awaiting", "closed", "all")
 LONGEST_SEARCH = 200
 EVERYTHING = Filters()
+# Beyond, a day has no midnight in every time zone.
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -96,9 +98,10 @@ def _one_of(known: Any, asked: str) -> str:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if EARLIEST <= day <= LATEST else None
 
 
 def _written(value: str | date) -> str:

@@ -132,9 +132,8 @@ def _open_procedure(slug: str) -> Live:
 
 def _begun_draft(slug: str) -> tuple[Draft, Procedure]:
     """The draft that the first page already began while one typed, else a new one."""
-    begun = request.form.get("draft", "")
-    if begun:
-        return _draft(UUID(begun), slug)
+    if request.form.get("draft"):
+        return _draft(request.form.get("draft", type=UUID) or abort(404), slug)
     live = _open_procedure(slug)
     if live.definition.account.required and current_actor().kind != "resident":
         abort(404)
