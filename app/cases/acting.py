@@ -17,6 +17,7 @@ from app.cases.models import Case, ExecutionStep, ScheduledTimeout
 from app.core import clock
 from app.core.access import SYSTEM, Actor
 from app.core.db import db
+from app.core.text import placeholders
 from app.workflows import engine
 from app.workflows.definition import APPLICANT, Action, Status, Workflow
 
@@ -106,19 +107,23 @@ def _apply(
     procedure = procedure_of(case)
     values.keep_processing(case, run.processing)
     waiting = list(run.effects)
+    if run.statuses:
+        _forget_timeouts(case)
     for status_id in run.statuses:
         status = workflow.status(status_id)
-        _enter(case, workflow, status, by=by, retention_months=procedure.privacy.retention_months)
+        _enter(case, status, by=by, retention_months=procedure.privacy.retention_months)
         while waiting and waiting[0].status == status_id:
             effect = waiting.pop(0)
             texts = _texts(case, status, effect, answers=answers, action=action)
             effects.perform(effects.Performance(case, effect.action, texts))
+    if run.statuses:
+        _schedule_timeouts(case, workflow)
     case.updated_at = clock.now()
     _keep_trace(case, run)
 
 
-def _enter(case: Case, workflow: Workflow, status: Status, *, by: Actor, retention_months: int) -> None:
-    """The case is now in this status; its time-outs replace those of the last one."""
+def _enter(case: Case, status: Status, *, by: Actor, retention_months: int) -> None:
+    """The case is now in this status."""
     case.status = status.id
     case.status_since = clock.now()
     # A status with something to do for the applicant waits for them, and the page of the case says so.
@@ -129,15 +134,24 @@ def _enter(case: Case, workflow: Workflow, status: Status, *, by: Actor, retenti
         reopen(case)
     visible_to = timeline.EVERYONE if status.public else timeline.AGENTS
     timeline.record(case, "status_changed", by=by, visible_to=visible_to, status=status.id)
-    db.session.execute(delete(ScheduledTimeout).where(ScheduledTimeout.case_id == case.id))
-    for due in engine.due(workflow, status.id, entered_at=case.status_since):
-        db.session.add(ScheduledTimeout(case_id=case.id, timeout=due.id, status=status.id, due_at=due.at))
+
+
+def _forget_timeouts(case: Case) -> None:
+    """The time-outs of the status that is left; a case not written yet has none."""
+    if case not in db.session.new:
+        db.session.execute(delete(ScheduledTimeout).where(ScheduledTimeout.case_id == case.id))
+
+
+def _schedule_timeouts(case: Case, workflow: Workflow) -> None:
+    """The time-outs of the status in which the case now stays."""
+    for due in engine.due(workflow, case.status, entered_at=case.status_since):
+        db.session.add(ScheduledTimeout(case_id=case.id, timeout=due.id, status=case.status, due_at=due.at))
 
 
 def _texts(
     case: Case, status: Status, effect: engine.Effect, *, answers: Mapping[str, Any], action: Mapping[str, str]
 ) -> dict[str, Any]:
-    department = department_in_charge(case)
+    department = department_in_charge(case) if _names_department(effect) else None
     return values.for_texts(
         case,
         procedure_of(case),
@@ -147,6 +161,12 @@ def _texts(
         processing=effect.processing,
         action=action,
     )
+
+
+def _names_department(effect: engine.Effect) -> bool:
+    """Most texts do not: the service is then not looked up."""
+    texts = (text for text in effect.action.parameters.values() if isinstance(text, str))
+    return any(name.startswith("department.") for text in texts for name in placeholders(text))
 
 
 def _keep_trace(case: Case, run: engine.Run) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Date, ForeignKey, Index, LargeBinary, text
+from sqlalchemy.orm import relationship
 
 from app.core.db import (
     ANONYMOUS,
@@ -95,6 +96,9 @@ class CaseEvent(Base):
     status: Mapped[str | None] = mapped_column(info=TECHNICAL)
     details: Mapped[bytes | None] = mapped_column(Sealed, info=PERSONAL)
 
+    # Never followed: it tells the session to write the case first, so that both go in one flush.
+    case: Mapped[Case] = relationship(lazy="raise")
+
     __table_args__ = (Index("ix_case_event_case", "case_id", "happened_at", "position"),)
 
 
@@ -113,6 +117,9 @@ class Attachment(Base):
     # {"name", "type", "sha256"}: the digest of a known document would tell that it is here.
     sealed: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
+
+    case: Mapped[Case | None] = relationship(lazy="raise")
+    draft: Mapped[Draft | None] = relationship(lazy="raise")
 
 
 class Draft(Base):
@@ -145,6 +152,8 @@ class ScheduledTimeout(Base):
     status: Mapped[str] = mapped_column(info=TECHNICAL)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
 
+    case: Mapped[Case] = relationship(lazy="raise")
+
 
 class SearchToken(Base):
     """Keyed fingerprint of a word of a case: finds it without storing the word. Deleted at anonymisation."""
@@ -166,6 +175,8 @@ class ExecutionStep(Base):
     ran_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     position: Mapped[int] = mapped_column(info=TECHNICAL)
     step: Mapped[dict[str, Any]] = mapped_column(Document, info=TECHNICAL)
+
+    case: Mapped[Case] = relationship(lazy="raise")
 
 
 class AnonymousCase(Base):

@@ -52,8 +52,11 @@ def submit(
     by: Actor,
     key_id: UUID | None = None,
 ) -> Submitted:
-    """Makes a case of validated answers, once per token whatever is sent twice. Raises ProcedureClosed."""
-    known = find_by_token(token)
+    """Makes a case of validated answers, once per token whatever is sent twice. Raises ProcedureClosed.
+
+    `key_id` is that of the draft they come from: while there is one, nothing was sent under its token.
+    """
+    known = find_by_token(token) if key_id is None else None
     if known is not None:
         return Submitted(known, code_for(token), already=True)
     procedure = procedures.definition_of(procedure_version_id)
@@ -61,12 +64,17 @@ def submit(
     if not live.is_open:
         raise ProcedureClosed(procedure.slug)
     case = _new_case(procedure, procedure_version_id, answers, token=token, channel=channel, by=by, key_id=key_id)
+    written = values.written_answers(procedure, answers)
+    case.digest = seal(case.key_id, _digest(procedure, answers, written), about=values.DIGEST)
     try:
-        db.session.add(case)
+        with db.session.no_autoflush:
+            db.session.add(case)
+            _begin(case, procedure, answers, token=token, by=by)
         db.session.flush()
     except IntegrityError:
         return _lost_the_race(token)
-    _complete(case, procedure, answers, token=token, by=by)
+    _take_over_draft(case, procedure, token=token)
+    tokens.index_case(case, [case.reference, procedure.title, *_searchable(procedure, answers, written)])
     return Submitted(case, code_for(token))
 
 
@@ -107,18 +115,21 @@ def _new_case(
         updated_at=now,
         key_id=key_id,
         answers=seal(key_id, dict(answers), about=values.ANSWERS),
-        digest=seal(key_id, _digest(procedure, answers), about=values.DIGEST),
     )
 
 
-def _complete(case: Case, procedure: Procedure, answers: Mapping[str, Any], *, token: UUID, by: Actor) -> None:
-    """Everything that comes with a new case, in the same transaction."""
-    attachments.move_to_case(token, case)
-    drafts.consume(token)
+def _begin(case: Case, procedure: Procedure, answers: Mapping[str, Any], *, token: UUID, by: Actor) -> None:
+    """What happens first to a new case, written with it in one flush."""
     timeline.record(case, "submitted", by=by, details={"channel": case.channel})
-    tokens.index_case(case, [case.reference, procedure.title, *_searchable(procedure, answers)])
     events.publish(CaseSubmitted(case, code_for(token), email_in(procedure, answers)))
     acting.start(case, answers)
+
+
+def _take_over_draft(case: Case, procedure: Procedure, *, token: UUID) -> None:
+    """The files of the draft are now those of the case, and the draft is no more."""
+    if any(field.type == "files" for field in procedure.fields):
+        attachments.move_to_case(token, case)
+    drafts.consume(token)
 
 
 def _lost_the_race(token: UUID) -> Submitted:
@@ -130,19 +141,16 @@ def _lost_the_race(token: UUID) -> Submitted:
     return Submitted(known, code_for(token), already=True)
 
 
-def _digest(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, str]:
+def _digest(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> dict[str, str]:
     """What a list shows: the applicant's name, and what the request is about."""
     identity = values.identity_in(procedure, answers)
     name = " ".join(part for part in (identity.get("first_name"), identity.get("last_name")) if part)
     telling = [f for f in procedure.fields if not f.profile and answers.get(f.id) and f.type not in ("files", "yes_no")]
     telling.sort(key=lambda field: not field.filter)
-    line = values.shown(telling[0], answers[telling[0].id]) if telling else ""
+    line = written[telling[0].id] if telling else ""
     return {"name": name[:DIGEST_LENGTH], "line": line[:DIGEST_LENGTH]}
 
 
-def _searchable(procedure: Procedure, answers: Mapping[str, Any]) -> list[str]:
-    return [
-        values.shown(f, answers[f.id])
-        for f in procedure.fields
-        if answers.get(f.id) and f.type not in ("files", "yes_no")
-    ]
+def _searchable(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> list[str]:
+    told = (field for field in procedure.fields if field.type not in ("files", "yes_no"))
+    return [written[field.id] for field in told if answers.get(field.id)]

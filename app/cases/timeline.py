@@ -13,11 +13,13 @@ from app.cases.models import Attachment, Case, CaseEvent
 from app.core import clock
 from app.core.access import Actor
 from app.core.db import db
+from app.core.ids import new_id
 from app.core.sealing import seal, unseal, unseal_many
 
 DETAILS = "case_event.details"
 EVERYONE = "everyone"
 AGENTS = "agents"
+_POSITIONS = "case_event_positions"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ def record(
 ) -> CaseEvent:
     """Appends what just happened. `details` is sealed; `kind` and `status` are the only words left readable."""
     event = CaseEvent(
+        id=new_id(),
         case_id=case.id,
         happened_at=clock.now(),
         position=_next_position(case),
@@ -62,7 +65,6 @@ def record(
         details=seal(case.key_id, details, about=DETAILS) if details else None,
     )
     db.session.add(event)
-    db.session.flush()
     return event
 
 
@@ -111,5 +113,18 @@ def _files_by_event(case: Case) -> dict[UUID, list[dict[str, Any]]]:
 
 
 def _next_position(case: Case) -> int:
-    last = db.session.scalar(select(func.max(CaseEvent.position)).where(CaseEvent.case_id == case.id))
-    return (last or 0) + 1
+    """The place after the last event; within one transaction nobody else can add one."""
+    known, positions = db.session.info.get(_POSITIONS, (None, {}))
+    transaction = db.session.get_transaction()
+    if known is not transaction or known is None:
+        positions = {}
+        db.session.info[_POSITIONS] = (transaction, positions)
+    if case.id not in positions:
+        positions[case.id] = 0 if case in db.session.new else _last_position(case)
+    positions[case.id] += 1
+    found: int = positions[case.id]
+    return found
+
+
+def _last_position(case: Case) -> int:
+    return db.session.scalar(select(func.max(CaseEvent.position)).where(CaseEvent.case_id == case.id)) or 0

@@ -14,6 +14,7 @@ from app.core.text import fold
 
 MAX_WORDS = 200
 MIN_LENGTH = 2
+_INSERT = insert(SearchToken.__table__)  # type: ignore[arg-type]
 _WORD = re.compile(r"[0-9a-z@.+-]+")
 
 
@@ -35,4 +36,4 @@ def index_case(case: Case, texts: Iterable[str]) -> None:
         {"token": token_of(word, case.family), "submitted_at": case.submitted_at, "case_id": case.id} for word in words
     ]
     if rows:
-        db.session.execute(insert(SearchToken), rows)
+        db.session.execute(_INSERT, rows)

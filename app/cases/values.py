@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.cases.models import Case
 from app.core.sealing import seal, unseal
 from app.core.sites import current_site
-from app.procedures.definition import Procedure
+from app.procedures.definition import Field, Procedure
 from app.procedures.display import displayed
 from app.themes import charter
 from app.workflows.definition import Status
@@ -39,16 +39,36 @@ def keep_processing(case: Case, values: Mapping[str, Any]) -> None:
     case.processing = seal(case.key_id, dict(values), about=PROCESSING) if values else None
 
 
+class Written(Mapping[str, str]):
+    """Answers as a reader sees them, by name; each is written when it is first asked for."""
+
+    def __init__(self, given: Mapping[str, tuple[Field, Any]]) -> None:
+        self._given = given
+        self._written: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self._written:
+            self._written[name] = shown(*self._given[name])
+        return self._written[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._given)
+
+    def __len__(self) -> int:
+        return len(self._given)
+
+
+def written_answers(procedure: Procedure, answers: Mapping[str, Any]) -> Written:
+    """The answers by the id of their fields."""
+    return Written({field.id: (field, answers[field.id]) for field in procedure.fields if field.id in answers})
+
+
 def identity_in(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, str]:
     """What the answers say of the applicant, by the profile meaning of their fields."""
-    found = {}
-    for field in procedure.fields:
-        if field.profile and answers.get(field.id):
-            found[field.profile] = shown(field, answers[field.id])
-    return found
+    return dict(_applicant(procedure, answers))
 
 
-def shown(field: Any, value: Any) -> str:
+def shown(field: Field, value: Any) -> str:
     """An answer in one line of text."""
     written = displayed(field, value)
     return ", ".join(written) if isinstance(written, list) else written
@@ -75,7 +95,6 @@ def for_texts(
 ) -> dict[str, Any]:
     """What the placeholders of e-mails and messages may name."""
     authority = charter.current()
-    fields = {field.id: field for field in procedure.fields}
     return {
         "case": {
             "reference": case.reference,
@@ -86,8 +105,13 @@ def for_texts(
         "authority": {"name": authority.name, "phone": authority.phone, "email": authority.email},
         "department": {"name": department},
         "status": {"label": status.public_label},
-        "applicant": identity_in(procedure, answers),
-        "answers": {name: shown(fields[name], value) for name, value in answers.items() if name in fields},
+        "applicant": _applicant(procedure, answers),
+        "answers": written_answers(procedure, answers),
         "processing": dict(processing),
         "action": dict(action),
     }
+
+
+def _applicant(procedure: Procedure, answers: Mapping[str, Any]) -> Written:
+    told = (field for field in procedure.fields if field.profile and answers.get(field.id))
+    return Written({str(field.profile): (field, answers[field.id]) for field in told})
