@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from flask import session
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, delete, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import Grant
 from app.accounts.tokens import digest, new_token
 from app.core import clock
-from app.core.db import db
+from app.core.db import UtcDateTime, db
 
 BROWSER = "browser"
 LIFETIME = timedelta(hours=12)
@@ -27,11 +28,28 @@ def grant(subject_id: UUID, full: bool = False) -> None:
     if held:
         db.session.execute(update(Grant).where(_of(browser), Grant.subject_id == subject_id).values(full=True))
         return
-    now = clock.now()
-    db.session.add(
-        Grant(token_hash=digest(browser), subject_id=subject_id, full=full, created_at=now, expires_at=now + LIFETIME)
+    _add(browser, subject_id, full=full)
+
+
+def grant_new(subject_id: UUID) -> None:
+    """What this browser has just made opens to it fully: nothing about it can be known yet."""
+    _add(session.setdefault(BROWSER, new_token()), subject_id, full=True)
+
+
+def extent_over(subject: InstrumentedAttribute[UUID]) -> ScalarSelect[bool]:
+    """In a query on drafts or cases run with `asking()`: true if this browser may open everything, false if only the state."""
+    held = select(Grant.full).where(
+        Grant.token_hash == bindparam("browser"),
+        Grant.subject_id == subject,
+        Grant.expires_at > bindparam("now", type_=UtcDateTime),
     )
-    db.session.flush()
+    return held.order_by(Grant.full.desc()).limit(1).scalar_subquery()
+
+
+def asking() -> dict[str, Any]:
+    """What tells a query with `extent_over` which browser asks."""
+    browser = session.get(BROWSER)
+    return {"browser": digest(browser) if browser else b"", "now": clock.now()}
 
 
 def holds(subject_id: UUID) -> Literal["state", "full"] | None:
@@ -61,6 +79,13 @@ def forget_all() -> None:
     browser = session.pop(BROWSER, None)
     if browser is not None:
         db.session.execute(delete(Grant).where(_of(browser)))
+
+
+def _add(browser: str, subject_id: UUID, *, full: bool) -> None:
+    now = clock.now()
+    db.session.add(
+        Grant(token_hash=digest(browser), subject_id=subject_id, full=full, created_at=now, expires_at=now + LIFETIME)
+    )
 
 
 def _of(browser: str) -> ColumnElement[bool]:

@@ -58,13 +58,16 @@ def open_draft(live: Live, *, by: Actor, channel: str = "web", draft_id: UUID | 
         expires_at=now + LIFETIME,
     )
     db.session.add(draft)
-    db.session.flush()
     return draft
 
 
 def find_draft(draft_id: UUID) -> Draft:
     """The draft, if it still waits; raises DraftGone."""
-    draft = db.session.get(Draft, draft_id)
+    return still_waiting(db.session.get(Draft, draft_id), draft_id)
+
+
+def still_waiting(draft: Draft | None, draft_id: UUID) -> Draft:
+    """A draft just looked for, if it was found and still waits; raises DraftGone."""
     if draft is None or draft.expires_at <= clock.now():
         raise DraftGone(draft_id)
     return draft

@@ -139,7 +139,7 @@ def _begun_draft(slug: str) -> tuple[Draft, Procedure]:
         abort(404)
     draft = drafts.open_draft(live, by=as_applicant())
     if current_actor().kind != "resident":
-        grants.grant(draft.id, full=True)
+        grants.grant_new(draft.id)
     return draft, live.definition
 
 

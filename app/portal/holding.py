@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from flask import abort
+from sqlalchemy import bindparam, select
 
 from app.accounts import grants
 from app.cases.access import CaseNotFound, case_open_to
@@ -16,6 +17,9 @@ from app.privacy.access_log import log_access
 STATE = "state"
 FULL = "full"
 
+# The case, and how much of it this browser may open.
+_HELD_CASE = select(Case, grants.extent_over(Case.id).label("extent")).where(Case.id == bindparam("case_id"))
+
 
 def held_case(case_id: UUID) -> tuple[Case, str]:
     """The case and how much of it may be shown: its state only, or everything. 404 for anyone else."""
@@ -25,13 +29,13 @@ def held_case(case_id: UUID) -> tuple[Case, str]:
             return case_open_to(actor, case_id), FULL
         except CaseNotFound:
             pass  # the code of somebody else's case may have been typed in this very browser
-    extent = grants.holds(case_id)
-    case = db.session.get(Case, case_id) if extent else None
-    if case is None or extent is None:
+    found = db.session.execute(_HELD_CASE, {"case_id": case_id, **grants.asking()}).first()
+    if found is None or found.extent is None:
         abort(404)
+    case: Case = found.Case
     if actor.is_agent:
         log_access(actor, "read", screen="portal.case", family=case.family, subject=case.id)
-    return case, extent
+    return case, FULL if found.extent else STATE
 
 
 def fully_held_case(case_id: UUID) -> Case:

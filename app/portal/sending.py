@@ -44,11 +44,10 @@ def show_review(slug: str, draft_id: UUID) -> Response:
 @access("holder")
 def create_case(slug: str, draft_id: UUID) -> Response:
     """Sends the request, once: the draft is its token, and a second click finds the case already made."""
-    sent = submission.find_by_token(draft_id)
-    if sent is not None:
-        fully_held_case(sent.id)
-        return redirect(url_for(".show_receipt", case_id=sent.id))
-    draft = own_draft(draft_id)
+    try:
+        draft = own_draft(draft_id)
+    except drafts.DraftGone:
+        return _already_sent(draft_id)
     procedure = publishing.definition_of(draft.procedure_version_id)
     checked = check_whole(procedure, drafts.contents_of(draft), own_profile())
     if checked.first_incomplete is not None:
@@ -61,8 +60,8 @@ def create_case(slug: str, draft_id: UUID) -> Response:
         by=as_applicant(),
         key_id=draft.key_id,
     )
-    if current_actor().kind != "resident":
-        grants.grant(submitted.case.id, full=True)
+    if current_actor().kind != "resident" and not submitted.already:
+        grants.grant_new(submitted.case.id)
     db.session.commit()
     return redirect(url_for(".show_receipt", case_id=submitted.case.id))
 
@@ -81,6 +80,14 @@ def show_receipt(case_id: UUID) -> Response:
         email=email_of(case),
         case_url=url_for("portal_cases.show_case", case_id=case.id),
     )
+
+
+def _already_sent(draft_id: UUID) -> Response:
+    """The second click of an impatient applicant: the receipt of what the first one sent."""
+    sent = submission.find_by_token(draft_id)
+    if sent is None:
+        raise drafts.DraftGone(draft_id)
+    return redirect(url_for(".show_receipt", case_id=fully_held_case(sent.id).id))
 
 
 def _review(draft: Draft, procedure: Procedure) -> dict[str, Any]:
