@@ -183,7 +183,7 @@ def _hand_over(session: Session) -> None:
         return
     committed, session.info["outbox"] = session.info["outbox"], []
     if committed:
-        queue.enqueue(current_site().slug, committed)
+        queue.call(current_site().slug, committed)
 
 
 def _forget(session: Session) -> None:

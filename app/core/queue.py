@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 from redis import Redis
 from redis.backoff import NoBackoff
@@ -16,8 +17,10 @@ from app.config import Settings
 from app.core import redis_server
 
 NAME = "parvis"
-JOB = "app.core.delivery.deliver"
+JOB = "app.core.delivery.work"
 BATCH = 100
+# A worker that was called does all that waits: for so long one call stands for those that follow.
+CALL_SECONDS = 2
 # Far above what a batch takes: delivery stops by itself before.
 JOB_SECONDS = 600
 FAILURE_SECONDS = 24 * 3600
@@ -77,6 +80,28 @@ def enqueue(site_slug: str, item_ids: Sequence[str]) -> bool:
         _Process.silent_until = time.monotonic() + PAUSE
         return False
     return True
+
+
+def call(site_slug: str, item_ids: Sequence[str]) -> bool:
+    """Hands over what was just committed, unless a worker was called a moment ago and has not begun yet."""
+    if _Process.settings is None or time.monotonic() < _Process.silent_until:
+        return False
+    try:
+        is_first = _hasty().set(_mark_of_call(site_slug), 1, nx=True, ex=CALL_SECONDS)
+    except RedisError:
+        _Process.silent_until = time.monotonic() + PAUSE
+        return False
+    return enqueue(site_slug, item_ids) if is_first or len(item_ids) > BATCH else True
+
+
+def answer_call(site_slug: str) -> None:
+    """A worker begins: what is committed from now on needs another call."""
+    with suppress(RedisError):  # the mark ends by itself
+        _hasty().delete(_mark_of_call(site_slug))
+
+
+def _mark_of_call(site_slug: str) -> str:
+    return f"{NAME}:called:{site_slug}"
 
 
 def _enqueue_batch(queue: Queue, site_slug: str, batch: list[str]) -> None:

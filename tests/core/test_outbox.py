@@ -15,7 +15,7 @@ from rq.serializers import JSONSerializer
 from app.config import Settings
 from app.core import clock, outbox, queue
 from app.core.db import db
-from app.core.delivery import deliver
+from app.core.delivery import deliver, work
 from app.core.outbox import OutboxItem, later
 from app.core.sites import Site, SiteList
 from tests.servers import RedisServer
@@ -44,6 +44,21 @@ def test_an_item_is_handed_over_after_the_commit(site: Site, redis: RedisServer)
 
     assert before == []
     assert [list(job.args) for job in jobs(redis)] == [["principal", [str(item.id)]]]
+
+
+def test_one_call_stands_for_those_that_follow_until_a_worker_begins(
+    site: Site, redis: RedisServer, handled: list[str]
+) -> None:
+    for name in ("Chloé", "Denis"):
+        later("greet", name=name)
+        db.session.commit()
+    (job,) = jobs(redis)
+    work(*job.args)
+    later("greet", name="Emma")
+    db.session.commit()
+
+    assert sorted(handled) == ["Chloé", "Denis"]
+    assert len(jobs(redis)) == 2
 
 
 def test_redis_is_told_ids_and_nothing_else(site: Site, redis: RedisServer) -> None:
