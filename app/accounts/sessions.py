@@ -56,7 +56,9 @@ def open_session(account: Account, *, user_agent: str) -> str:
 
 def load_actor(token: str) -> Actor | None:
     """Who holds this token, with the roles of this very moment, in one query; None once it is revoked, expired or suspended."""
-    rows = db.session.execute(_ACTOR, {"token_hash": digest(token), "now": clock.now()}).all()
+    db.session.flush()
+    # On the connection itself, since no object is loaded.
+    rows = db.session.connection().execute(_ACTOR, {"token_hash": digest(token), "now": clock.now()}).all()
     if not rows:
         return None
     account = rows[0]

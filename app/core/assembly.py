@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -24,9 +29,26 @@ IDLE = timedelta(minutes=60)
 FOREVER = 365 * 24 * 3600
 
 
+class Sessions(SecureCookieSessionInterface):
+    """The signed cookie of Flask, whose signer is made once."""
+
+    @cache  # noqa: B019 - there is one of these for the life of the process
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        return super().get_signing_serializer(app)
+
+
+class Application(Flask):
+    """A Flask application without asynchronous views: it need not look for them at each request."""
+
+    session_interface = Sessions()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def bare_app(settings: Settings) -> Flask:
     """A Flask application with the settings, limits and extensions that every page needs."""
-    app = Flask("app", static_folder=None, template_folder=str(ROOT / "templates"))
+    app = Application("app", static_folder=None, template_folder=str(ROOT / "templates"))
     is_https = settings.base_url.startswith("https://")
     app.config.update(
         PARVIS=settings,

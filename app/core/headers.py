@@ -66,8 +66,10 @@ def install(app: Flask, *, is_https: bool) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
+        present = {name for name, _ in response.headers}
         for name, value in fixed.items():
-            response.headers.setdefault(name, value)
+            if name not in present:
+                response.headers.add(name, value)
         if "csp_nonce" in g:
             response.headers["Content-Security-Policy"] = policy(g.csp_nonce)
         return response

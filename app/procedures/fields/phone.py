@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,8 @@ MAX_LENGTH = 40
 # France, then the overseas territories that share its way of writing numbers.
 REGIONS = ("FR", "GP", "MQ", "GF", "RE", "YT")
 FRANCE = 33
+# A French number as it is kept: nearly all of them, written without looking the whole numbering of the world up.
+_FRENCH = re.compile(r"\+33[1-79][0-9]{8}", re.ASCII)
 
 
 class Phone(FieldType):
@@ -54,6 +57,8 @@ def _number(text: str) -> PhoneNumber | None:
 def _written(value: Any) -> str:
     """01 23 45 67 89 for a French number, +32 2 555 12 12 for another, what was typed for what is no number."""
     text = value if isinstance(value, str) else ""
+    if _FRENCH.fullmatch(text):
+        return " ".join((f"0{text[3]}", text[4:6], text[6:8], text[8:10], text[10:12]))
     number = _number(text) if text.startswith("+") else None
     if number is None:
         return text
