@@ -17,7 +17,6 @@ from tests.security.house import House, Objects
 from tests.security.policy import CODE_FULL, CODE_STATE
 from tests.security.visitors import Visitor, holding, signed_in
 
-EMAIL = "quelquun@exemple.example"
 NEW_PASSWORD = "trois girafes bleues sous la pluie"
 
 
@@ -96,19 +95,20 @@ MAKERS: dict[str, Callable[[House, Objects], Visitor]] = {
 
 def form_for(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
     """What a person would send there and have accepted."""
+    email = f"{uuid4().hex}@exemple.example"
     forms: dict[str, dict[str, Any]] = {
         "account.confirmation.create_confirmation": {"token": "x", "password": NEW_PASSWORD},
         "account.email_address.create_email_confirmation": {"token": "x"},
-        "account.email_address.update_email_address": {"email": EMAIL, "current": PASSWORD},
+        "account.email_address.update_email_address": {"email": email, "current": PASSWORD},
         "account.erasure.create_erasure": {"current": "not the password"},
         "account.password.update_password": {"current": PASSWORD, "password": NEW_PASSWORD},
         "account.profile.update_profile": {"first_name": "Odile", "last_name": "Exemple"},
-        "account.registration.create_registration": {"email": EMAIL},
+        "account.registration.create_registration": {"email": email},
         "account.reset.create_new_password": {"token": "x", "password": NEW_PASSWORD},
-        "account.reset.create_reset": {"email": EMAIL},
+        "account.reset.create_reset": {"email": email},
         "account.sign_in.create_sign_in": {"email": f"{by}@exemple.example", "password": PASSWORD},
         "agents.create_invitation": {
-            "email": f"{uuid4().hex}@exemple.example",
+            "email": email,
             "first_name": "Nouvel",
             "roles": "accueil-voirie",
         },

@@ -1,0 +1,191 @@
+"""A house where everything that can be typed holds a payload, and the pages where it is shown again."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from itertools import cycle, islice
+from typing import Any
+from uuid import UUID
+
+from werkzeug.test import TestResponse
+
+from app.core.db import db
+from app.notifications.emails import content_of
+from app.notifications.models import Message
+from tests.security.doors import visitor_for
+from tests.security.house import House, Objects
+from tests.security.visitors import Visitor
+
+FORM = "/demarches/autoriser/remplir"
+SHORT = 100
+LONG = 3900
+PDF = b"%PDF-1.7\n%%EOF"
+
+
+@dataclass
+class Infested:
+    """Who wrote what, and where it may be read."""
+
+    owner: Visitor
+    agent: Visitor
+    reception: Visitor
+    administrator: Visitor
+    draft: str
+    case: str
+    entered: str
+    colleague: UUID
+
+
+def infest(house: House, objects: Objects, texts: list[str]) -> Infested:
+    """Types the texts everywhere, each as a person would: the short ones in turn, all of them where there is room."""
+    turn = cycle(text[:SHORT] for text in texts)
+    long = long_texts(texts)
+    owner, agent, reception, administrator = (
+        visitor_for(house, actor, objects) for actor in ("owner", "agent_in_charge", "reception", "administrator")
+    )
+    _profile(owner, turn)
+    _profile(agent, turn)
+    case = _sent(owner, turn, long)
+    draft = _begun(owner, turn, long)
+    _discussed(owner, agent, case, turn, long)
+    entered = reception.post(
+        "/agents/saisie/autoriser", {"token": str(UUID(int=7)), "channel": "phone", **page_of(turn, long)}
+    )
+    assert entered.status_code == 303, entered.text
+    form = {"email": "collegue@exemple.example", "first_name": next(turn), "last_name": next(turn)}
+    assert administrator.post("/agents/administration/agents/invitation", form).status_code == 303
+    db.session.expire_all()
+    return Infested(
+        owner,
+        agent,
+        reception,
+        administrator,
+        draft,
+        case,
+        entered.headers["Location"].split("/")[-1],
+        objects.agent.id,
+    )
+
+
+def long_texts(texts: list[str]) -> list[str]:
+    """As few texts as hold all the others."""
+    found = [""]
+    for text in texts:
+        if len(found[-1]) + len(text) > LONG:
+            found.append("")
+        found[-1] += f"{text}\n"
+    return found
+
+
+def page_of(turn: Any, long: list[str]) -> dict[str, Any]:
+    """The first page of the form, filled."""
+    names = ("objet", "prenom", "nom", "ou__street", "ou__complement", "ou__city", "detail")
+    short = dict(zip(names, islice(turn, len(names)), strict=True))
+    return {
+        **short,
+        "recit": long[0],
+        "remarque": long[-1],
+        "courriel": "odile@exemple.example",
+        "ou__postcode": "29200",
+        "choix": "b",
+        "pieces": (io.BytesIO(PDF), f"{next(turn)}.pdf"),
+    }
+
+
+def _profile(visitor: Visitor, turn: Any) -> None:
+    names = ("first_name", "last_name", "street", "complement", "city")
+    form = dict(zip(names, islice(turn, len(names)), strict=True))
+    assert visitor.post("/compte/profil", form).status_code == 303
+
+
+def _begun(owner: Visitor, turn: Any, long: list[str]) -> str:
+    begun = owner.post(FORM, page_of(turn, long))
+    assert begun.status_code == 303, begun.text
+    draft = begun.headers["Location"].split("/")[4]
+    assert owner.post(f"{FORM}/{draft}/fin", {"remarque": long[-1]}).status_code == 303
+    return draft
+
+
+def _sent(owner: Visitor, turn: Any, long: list[str]) -> str:
+    sent = owner.post(f"{FORM}/{_begun(owner, turn, long)}/envoi")
+    assert sent.status_code == 303, sent.text
+    return sent.headers["Location"].split("/")[2]
+
+
+def _discussed(owner: Visitor, agent: Visitor, case: str, turn: Any, long: list[str]) -> None:
+    for text in long:
+        files = {"text": text, "files": (io.BytesIO(PDF), f"{next(turn)}.pdf")}
+        assert owner.post(f"/demandes/{case}/messages", files).status_code == 303
+        for kind in ("messages", "notes", "pieces"):
+            assert agent.post(f"/agents/demandes/{case}/{kind}", {"text": text}).status_code == 303
+    revision = agent.get(f"/agents/demandes/{case}").text.split('name="revision" value="')[1].split('"')[0]
+    form = {"revision": revision, "equipe": next(turn), "motif": long[0]}
+    assert agent.post(f"/agents/demandes/{case}/actions/accept", form).status_code == 303
+
+
+def pages_shown(infested: Infested) -> dict[str, TestResponse]:
+    """Every page where something of it is shown to somebody."""
+    draft, case, entered = infested.draft, infested.case, infested.entered
+    asked = {
+        infested.owner: [
+            f"{FORM}/{draft}/tout", f"{FORM}/{draft}/fin", f"{FORM}/{draft}/verification", FORM,
+            f"/brouillons/{draft}/plus-tard", "/mes-brouillons", "/mes-demandes", f"/demandes/{case}", f"/demandes/{case}/recu",
+            "/compte/profil", "/compte/connexions", "/compte/profil/suppression", "/",
+        ],
+        infested.agent: [
+            "/agents/demandes?state=all", f"/agents/demandes/{case}", f"/agents/demandes/{entered}",
+            f"/agents/demandes/{entered}/actions/accept", "/agents/saisie",
+        ],
+        infested.reception: [f"/agents/saisie/recus/{entered}", "/agents/saisie/autoriser", "/agents/demandes"],
+        infested.administrator: ["/agents/administration/agents", "/agents/administration/envois"],
+    }  # fmt: skip
+    return {f"{url} by {n}": who.get(url) for n, (who, urls) in enumerate(asked.items()) for url in urls}
+
+
+def pages_given_back(infested: Infested, text: str) -> dict[str, TestResponse]:
+    """Every page that shows again what was just sent to it."""
+    owner, agent, reception, administrator = infested.owner, infested.agent, infested.reception, infested.administrator
+    wrong = {"objet": text * 3, "recit": text, "courriel": text, "telephone": text, "montant": text, "jour": text}
+    wrong |= {
+        "choix": text,
+        "siret": text,
+        "ou__street": text,
+        "ou__postcode": text,
+        "shown": [*wrong, "choix", "siret", "ou"],
+    }
+    stranger = Visitor(owner.app)
+    case, entered = infested.case, infested.entered
+    return {
+        "form": owner.post(FORM, wrong),
+        "form, by htmx": owner.post(f"{FORM}/brouillon", wrong, **{"HX-Request": "true"}),
+        "search": stranger.client.get("/demarches", query_string={"q": text, "theme": text}),
+        "home": stranger.client.get("/", query_string={"q": text}),
+        "home, by htmx": stranger.client.get("/", query_string={"q": text}, headers={"HX-Request": "true"}),
+        "code": stranger.post("/suivi", {"code": text}),
+        "sign-in": stranger.post("/compte/connexion", {"email": text, "password": "x", "next": text}),
+        "next": stranger.client.get("/compte/connexion", query_string={"next": text}),
+        "registration": stranger.post("/compte/inscription", {"email": text}),
+        "reset": stranger.post("/compte/mot-de-passe", {"email": text}),
+        "link": stranger.client.get("/compte/mot-de-passe/nouveau", query_string={"jeton": text}),
+        "profile": owner.post("/compte/profil", {"phone": text, "first_name": text * 3}),
+        "address": owner.post("/compte/profil/adresse-electronique", {"email": text, "current": text}),
+        "message": owner.post(f"/demandes/{case}/messages", {"text": text * 200}),
+        "list": agent.client.get("/agents/demandes", query_string={"words": text, "procedure": text, "since": text}),
+        "note": agent.post(f"/agents/demandes/{case}/notes", {"text": text * 200}),
+        "action": agent.post(f"/agents/demandes/{entered}/actions/accept", {"revision": "0", "equipe": text}),
+        "questions": reception.post("/agents/saisie/autoriser/questions", wrong),
+        "intake": reception.post("/agents/saisie/autoriser", {"token": str(UUID(int=8)), "channel": text, **wrong}),
+        "intake, search": reception.client.get("/agents/saisie", query_string={"q": text}),
+        "invitation": administrator.post(
+            "/agents/administration/agents/invitation", {"email": text, "first_name": text, "roles": text}
+        ),
+        "nowhere": stranger.client.get(f"/{text}"),
+        "language": stranger.post("/langue", {"langue": text}),
+    }
+
+
+def letters() -> list[dict[str, Any]]:
+    """Every letter written meanwhile."""
+    found = (content_of(message) for message in db.session.query(Message))
+    return [letter for letter in found if letter]

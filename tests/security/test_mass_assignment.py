@@ -1,0 +1,111 @@
+"""S7: whatever columns a form is stuffed with, only what its page asks is changed."""
+
+import pytest
+
+from app.accounts.passwords import hash_password
+from app.core.db import db
+from app.migrations import metadata
+from tests.architecture.test_safe_methods import everything
+from tests.people import PASSWORD
+from tests.security.doors import doors, form_for, visitor_for
+from tests.security.policy import ALLOWED, POLICY
+
+COLUMNS = sorted(
+    {
+        column.name
+        for tables in (metadata.MAIN, metadata.KEYS)
+        for table in tables.tables.values()
+        for column in table.columns
+    }
+)
+HOSTILE = {
+    "is_administrator": "1",
+    "kind": "agent",
+    "family": "etat-civil",
+    "full": "1",
+    "awaits_applicant": "",
+    "visible_to": "everyone",
+    "actor_kind": "agent",
+    "suspended_at": "",
+    "confirmed_at": "2026-01-01T00:00:00+00:00",
+    "expires_at": "2099-01-01T00:00:00+00:00",
+}
+# Names of columns that are also those of inputs on some pages.
+ASKED = {"channel", "email", "phone", "status", "revision", "token", "roles"}
+WHO = ["anonymous", "code_for_everything", "owner", "agent_in_charge", "reception", "administrator"]
+# What changes at each request of anybody: when, in what order, under which random name.
+MOVING = {"access_entry", "access_head", "attempt_counter", "heartbeat", "key"}
+
+
+def stuffed(form: dict) -> dict:
+    columns = {name: HOSTILE.get(name, "00000000-0000-4000-8000-000000000000") for name in COLUMNS if name not in ASKED}
+    return {**columns, **form}
+
+
+@pytest.mark.parametrize("actor", WHO)
+def test_a_stuffed_form_does_what_the_plain_one_does(app, house, actor):
+    different = []
+    for door in doors(app):
+        if door.method != "POST" or POLICY[door.endpoint].expects(actor) != ALLOWED:
+            continue
+        plain, more = (change(app, house, actor, door, stuff) for stuff in (dict, stuffed))
+        if plain != more:
+            different.append(f"{door.endpoint}: {plain} then {more}")
+
+    assert different == []
+
+
+def change(app, house, actor, door, stuff) -> tuple[int, dict[str, object]]:
+    """The status of the answer, and by table how many rows came, went, and what of their readable columns changed."""
+    objects = house.objects()
+    if actor in house.people:
+        house.people[actor].password_hash = hash_password(PASSWORD)
+    visitor = visitor_for(house, actor, objects)
+    form = stuff(form_for(door.endpoint, objects, by=actor))
+    before = facts()
+    status = visitor.post(door.url(app, objects), form).status_code
+    after = facts()
+    return status, {name: compared(before[name], after[name]) for name in after if before[name] != after[name]}
+
+
+def compared(before: list, after: list) -> tuple[list, list]:
+    gone, come = list(before), []
+    for row in after:
+        if row in gone:
+            gone.remove(row)
+        else:
+            come.append(row)
+    return sorted(map(repr, gone)), sorted(map(repr, come))
+
+
+def facts() -> dict[str, list]:
+    """The columns that say what somebody is or may: everything but identifiers, seals, digests and moments."""
+    db.session.expire_all()
+    found = {}
+    with db.session.get_bind().connect() as connection:
+        for name, table in metadata.MAIN.tables.items():
+            columns = [column for column in table.columns if is_telling(column)]
+            if columns and name not in MOVING:
+                found[name] = [tuple(row) for row in connection.execute(table.select().with_only_columns(*columns))]
+    return found
+
+
+def is_telling(column) -> bool:
+    return (
+        column.type.python_type in (str, bool, int)
+        and not column.name.endswith(("_id", "reference"))
+        and column.name not in ("id", "stored_name", "password_hash", "slug")
+    )
+
+
+def test_a_refused_form_stuffed_with_columns_changes_nothing(app, house):
+    objects = house.objects()
+    visitors = {actor: visitor_for(house, actor, objects) for actor in WHO}
+    before = everything()
+
+    for door in doors(app):
+        for actor, visitor in visitors.items():
+            if door.method == "POST" and POLICY[door.endpoint].expects(actor) != ALLOWED:
+                visitor.post(door.url(app, objects), stuffed(form_for(door.endpoint, objects, by=actor)))
+
+    assert everything() == before

@@ -1,0 +1,124 @@
+"""S14: what people type comes out as the characters they typed, on every page and in every letter."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from tests.security.infested import infest, letters, pages_given_back, pages_shown
+from tests.security.payloads import MARK, TEMPLATES, XSS
+
+# Breaks out of double and single quotes, of an attribute without quotes, and of text.
+POLYGLOT = f"\"'><svg onload={MARK}()><b hx-get=/{MARK} data-hx-on=x style=x>"
+# Where what somebody typed may be part of an attribute.
+TYPED = {"value", "text", "content", "aria-label", "title"}
+ADDRESSES = {"href", "src", "action", "formaction", "xlink:href", "data", "poster"}
+# A search in the address of a list, a line of a letter that begins with our own address: they lead nowhere else.
+OURS = re.compile(r"/(?!/)|#|mailto:|tel:|http://localhost:8000/|data:image/|$")
+NEVER = [
+    "iframe",
+    "style",
+    "object",
+    "embed",
+    "base",
+    "math",
+    "marquee",
+    "video",
+    "audio",
+    "template",
+    "noscript",
+    "foreignobject",
+]
+EVENTS = re.compile(r"on[a-z]|hx-on|data-hx")
+BATCHES = 6
+
+
+@pytest.fixture
+def objects(house):
+    return house.objects()
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_no_payload_is_markup_on_any_page_nor_in_any_letter(house, objects, batch):
+    texts = [*XSS[batch * len(XSS) // BATCHES :], *XSS[: batch * len(XSS) // BATCHES]]
+
+    infested = infest(house, objects, texts)
+
+    found = {name: markup_in(page.text) for name, page in pages_shown(infested).items()}
+    found |= {letter["subject"]: markup_in(letter["html"]) for letter in letters()}
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+def test_no_field_lets_its_text_out_of_its_place(house, objects):
+    infested = infest(house, objects, [POLYGLOT])
+
+    pages = {**pages_shown(infested), **pages_given_back(infested, POLYGLOT)}
+
+    assert {name: wrong for name, page in pages.items() if (wrong := markup_in(page.text))} == {}
+    assert sum(MARK in page.text for page in pages.values()) > 25, "the control: it is shown"
+    assert sum(MARK in letter["html"] for letter in letters()) > 3
+
+
+@pytest.mark.parametrize("payload", XSS[::6])
+def test_what_was_just_sent_is_given_back_as_characters(house, objects, payload):
+    infested = infest(house, objects, ["rien"])
+
+    pages = pages_given_back(infested, payload)
+
+    assert {name: wrong for name, page in pages.items() if (wrong := markup_in(page.text))} == {}
+
+
+def test_a_placeholder_typed_by_a_resident_is_never_filled_in(house, objects):
+    infested = infest(house, objects, TEMPLATES)
+
+    pages = pages_shown(infested)
+
+    case = words_of(pages[f"/demandes/{infested.case} by 0"].text)
+    agents = words_of(pages[f"/agents/demandes/{infested.case} by 1"].text)
+    written = "\n".join(letter["text"] for letter in letters())
+    shown = "\n".join(BeautifulSoup(letter["html"], "html5lib").get_text() for letter in letters())
+    for text in TEMPLATES:
+        assert all(" ".join(text.split()) in place for place in (case, agents, words(written), words(shown))), text
+
+
+@pytest.mark.parametrize(
+    "payload", [payload for payload in XSS if payload.startswith("<") and "copy-text" not in payload]
+)
+def test_a_payload_that_is_not_escaped_is_seen(payload):
+    """The control of the tests above."""
+    quoted = (
+        f"""<p title='{payload}'></p><p title="{payload}"></p><textarea>{payload}</textarea><title>{payload}</title>"""
+    )
+
+    assert markup_in(f"<p>{payload}</p>") or markup_in(quoted)
+
+
+def words_of(html: str) -> str:
+    return words(BeautifulSoup(html, "html5lib").get_text("\n"))
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def markup_in(html: str) -> list[str]:
+    """What in a page was made by a payload, or could run."""
+    soup = BeautifulSoup(html, "html5lib")
+    found = [str(tag)[:200] for tag in soup.find_all(NEVER)]
+    found += [str(tag)[:200] for tag in soup.find_all("script") if not str(tag.get("src", "")).startswith("/static/")]
+    found += [str(tag)[:200] for tag in soup.find_all("meta") if "http-equiv" in tag.attrs]
+    return found + [wrong for tag in soup.find_all(True) for wrong in _wrong_attributes(tag)]
+
+
+def _wrong_attributes(tag: Tag) -> list[str]:
+    return [f"{tag.name} {name}={value}" for name, value in tag.attrs.items() if _is_wrong(name, str(value))]
+
+
+def _is_wrong(name: str, value: str) -> bool:
+    if EVENTS.match(name) or name in ("srcdoc", "srcset"):
+        return True
+    if name in ADDRESSES:
+        return not OURS.match(value)
+    return name not in TYPED and (MARK in value or "evil.example" in value)

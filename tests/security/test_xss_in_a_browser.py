@@ -1,0 +1,122 @@
+"""S14 in Chromium: the pages where payloads are shown run nothing, ask nobody, and break no rule of their policy."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.security.infested import FORM, Infested, infest
+from tests.security.payloads import MARK, XSS
+from tests.security.served import cookies_of, served
+from tests.security.test_stored_xss import POLYGLOT
+from tests.security.visitors import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+OPTIONS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+TRAP = f"""
+window.{MARK} = (why) => console.error("TRAP ran " + why)
+document.addEventListener("securitypolicyviolation", (e) => console.error("TRAP policy " + e.violatedDirective + " " + e.sample))
+"""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    assert path, "this test needs Chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+class Trapped:
+    """A browser in which nothing may be caught."""
+
+    def __init__(self, chromium: Browser, address: str, visitor: Visitor) -> None:
+        self.address = address
+        self.caught: list[str] = []
+        context = chromium.new_context(base_url=address, service_workers="block")
+        context.add_cookies(cookies_of(visitor, address))  # type: ignore[arg-type]
+        context.add_init_script(TRAP)
+        context.on("request", lambda request: self._check(request.url))
+        self.page: Page = context.new_page()
+        self.page.on("dialog", lambda dialog: (self.caught.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        self.page.on("console", lambda said: self.caught.append(said.text) if _is_trap(said.text) else None)
+        self.page.on("pageerror", lambda error: self.caught.append(f"error {error}"))
+
+    def visit(self, path: str) -> None:
+        answer = self.page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, path
+        self.page.mouse.move(200, 300)
+        # What a page opens or asks for by itself, it does at once.
+        self.page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
+
+    def _check(self, url: str) -> None:
+        if not url.startswith((self.address, "data:", "blob:")) or f"/{MARK}" in url:
+            self.caught.append(f"request {url}")
+
+
+def _is_trap(text: str) -> bool:
+    return "TRAP" in text or "Content Security Policy" in text
+
+
+@pytest.mark.parametrize("texts", [[POLYGLOT], XSS], ids=["polyglot", "every payload"])
+def test_nothing_typed_runs_in_a_real_browser(app, house, chromium, texts):
+    infested = infest(house, house.objects(), texts)
+    caught = []
+
+    with served(app) as address:
+        for visitor, paths in pages_of(infested).items():
+            browser = Trapped(chromium, address, visitor)
+            for path in paths:
+                browser.visit(path)
+            caught += browser.caught
+
+    assert caught == []
+
+
+def pages_of(infested: Infested) -> dict[Visitor, list[str]]:
+    draft, case, entered = infested.draft, infested.case, infested.entered
+    return {
+        infested.owner: [
+            f"{FORM}/{draft}/tout",
+            f"{FORM}/{draft}/verification",
+            f"/demandes/{case}",
+            f"/demandes/{case}/recu",
+            "/mes-demandes",
+            "/compte/profil",
+            f"/demarches?q={MARK}",
+        ],
+        infested.agent: [
+            "/agents/demandes?state=all",
+            f"/agents/demandes/{case}",
+            f"/agents/demandes/{entered}/actions/accept",
+        ],
+        infested.reception: [f"/agents/saisie/recus/{entered}", "/agents/demandes"],
+        infested.administrator: ["/agents/administration/agents"],
+    }
+
+
+def test_the_trap_closes(app, house, chromium):
+    """The control: what is not escaped is caught, by the policy of the pages if by nothing else."""
+    objects = house.objects()
+    show = app.view_functions["legal.show_mentions"]
+
+    def hostile() -> str:
+        return f"<!doctype html><title>x</title><h1>x</h1><img src=/{MARK} onerror={MARK}('x')>"
+
+    hostile.access_rule = show.access_rule
+    app.view_functions["legal.show_mentions"] = hostile
+
+    with served(app) as address:
+        browser = Trapped(chromium, address, infest(house, objects, ["rien"]).owner)
+        browser.visit("/mentions-legales")
+        browser.page.wait_for_timeout(300)
+
+    assert any("request" in each for each in browser.caught)
+    assert any("policy" in each for each in browser.caught)
