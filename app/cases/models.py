@@ -71,6 +71,7 @@ class Case(Base):
             postgresql_where=text("closed_at IS NULL"),
         ),
         Index("ix_case_applicant", "applicant_id", text("submitted_at DESC")),
+        Index("ix_case_entered_by", "entered_by_id", text("submitted_at DESC")),
         Index("ix_case_anonymise_on", "anonymise_on"),
     )
 

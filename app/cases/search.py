@@ -6,6 +6,7 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from heapq import merge
 from typing import Any
 from uuid import UUID
 
@@ -89,40 +90,49 @@ _COLUMNS = (
     Case.digest,
 )
 
+_NEWEST_FIRST = (Case.submitted_at.desc(), Case.id.desc())
+
 
 def search_cases(actor: Actor, filters: Filters, *, after: str | None = None, limit: int = PAGE_SIZE) -> Page:
     """The newest cases an agent may see. `after` is the key of the last row of the page before."""
-    conditions = [_visible_to(actor), *_narrowed(filters)]
-    query = _searched(select(*_COLUMNS), filters.words, actor).where(*conditions)
-    if after:
-        query = query.where(_older_than(after))
-    query = query.order_by(Case.submitted_at.desc(), Case.id.desc()).limit(limit + 1)
-    found = db.session.execute(query).all()
+    conditions = _narrowed(filters)
+    older = [_older_than(after)] if after else []
+    lists = []
+    for visible in _visible_to(actor):
+        query = _searched(select(*_COLUMNS), filters.words, actor).where(visible, *conditions, *older)
+        lists.append(db.session.execute(query.order_by(*_NEWEST_FIRST).limit(limit + 1)).all())
+    found = list(merge(*lists, key=lambda row: (row.submitted_at, row.id.bytes), reverse=True))
     rows = _readable(found[:limit])
     return Page(
         rows=rows,
         next_key=_key_of(rows[-1]) if len(found) > limit else None,
-        count=_count(conditions, filters.words, actor),
+        count=_count(actor, conditions, filters.words),
     )
 
 
 def related_cases(actor: Actor, case: Case, email: str, *, limit: int = 5) -> list[Row]:
     """Other cases of the same family with the same e-mail, as far as the agent may see them, newest first."""
     query = _searched(select(*_COLUMNS), email, actor).where(
-        _visible_to(actor), Case.family == case.family, Case.contact_hash == case.contact_hash, Case.id != case.id
+        or_(*_visible_to(actor)), Case.family == case.family, Case.contact_hash == case.contact_hash, Case.id != case.id
     )
-    return _readable(db.session.execute(query.order_by(Case.submitted_at.desc(), Case.id.desc()).limit(limit)).all())
+    return _readable(db.session.execute(query.order_by(*_NEWEST_FIRST).limit(limit)).all())
 
 
 def cases_of(account_id: UUID, *, limit: int = 100) -> list[Row]:
     """The requests of a resident, newest first."""
     query = select(*_COLUMNS).where(Case.applicant_id.in_(sectoral_ids(account_id)))
-    return _readable(db.session.execute(query.order_by(Case.submitted_at.desc(), Case.id.desc()).limit(limit)).all())
+    return _readable(db.session.execute(query.order_by(*_NEWEST_FIRST).limit(limit)).all())
 
 
-def _visible_to(actor: Actor) -> ColumnElement[bool]:
-    processed = Case.procedure_slug.in_(procedures_open_to(actor))
-    return or_(processed, and_(Case.entered_by_id == actor.account_id, Case.family.in_(actor.families)))
+def _visible_to(actor: Actor) -> list[ColumnElement[bool]]:
+    """What the agent processes, and what they entered besides: apart, since each is found by an index of its own."""
+    processed = procedures_open_to(actor)
+    entered = and_(
+        Case.entered_by_id == actor.account_id,
+        Case.family.in_(actor.families),
+        Case.procedure_slug.not_in(processed),
+    )
+    return [Case.procedure_slug.in_(processed), entered] if processed else [entered]
 
 
 def _narrowed(filters: Filters) -> list[Condition]:
@@ -155,9 +165,13 @@ def _searched(query: Select[*tuple[Any, ...]], words: str, actor: Actor) -> Sele
     return query
 
 
-def _count(conditions: list[Condition], words: str, actor: Actor) -> int:
-    capped = _searched(select(Case.id), words, actor).where(*conditions).limit(COUNT_CAP).subquery()
-    return db.session.scalar(select(func.count()).select_from(capped)) or 0
+def _count(actor: Actor, conditions: list[Condition], words: str) -> int:
+    """How many there are, without counting further than what is shown."""
+    count = 0
+    for visible in _visible_to(actor):
+        capped = _searched(select(Case.id), words, actor).where(visible, *conditions).limit(COUNT_CAP - count)
+        count += db.session.scalar(select(func.count()).select_from(capped.subquery())) or 0
+    return count
 
 
 def _readable(found: Sequence[Any]) -> list[Row]:

@@ -156,6 +156,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_search_token_case_id"), "search_token", ["case_id"], unique=False)
     op.create_index("ix_case_applicant", "case", ["applicant_id", sa.text("submitted_at DESC")], unique=False)
+    op.create_index("ix_case_entered_by", "case", ["entered_by_id", sa.text("submitted_at DESC")], unique=False)
     op.create_index(
         "ix_case_open",
         "case",
