@@ -66,11 +66,18 @@ def set_master_key(key: bytes) -> None:
 
 def create_key() -> UUID:
     """Makes a key and commits it in the keys database at once: an orphan key is harmless, a lost one is not."""
-    key_id, key = new_id(), os.urandom(KEY_BYTES)
+    return create_keys(1)[0]
+
+
+def create_keys(count: int) -> list[UUID]:
+    """The same for many cases that come at once, in one transaction."""
+    made = {new_id(): os.urandom(KEY_BYTES) for _ in range(count)}
+    now = clock.now()
+    rows = [{"id": key_id, "wrapped": _wrap(key, about=key_id), "created_at": now} for key_id, key in made.items()]
     with current_site().keys_engine.begin() as keys:
-        keys.execute(_INSERT, {"id": key_id, "wrapped": _wrap(key, about=key_id), "created_at": clock.now()})
-    _keys_at_hand()[key_id] = key
-    return key_id
+        keys.execute(_INSERT, rows)
+    _keys_at_hand().update(made)
+    return list(made)
 
 
 def destroy_key(key_id: UUID) -> None:

@@ -1,0 +1,131 @@
+"""Many cases at once: rows as the write path makes them, sealed with keys of their own, inserted in bulk."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, text
+
+from app.cases.models import Case, CaseEvent, SearchToken
+from app.cases.reference import new_reference
+from app.cases.timeline import DETAILS
+from app.cases.tokens import token_of, words_of
+from app.cases.tracking import code_for, contact_hash_of, hash_of
+from app.cases.values import ANSWERS, DIGEST
+from app.core import clock
+from app.core.db import db
+from app.core.ids import new_id
+from app.core.sealing import create_keys, seal
+from app.procedures import publishing as procedures
+from app.procedures.publishing import Live
+from app.workflows import publishing as workflows
+from app.workflows.publishing import LiveWorkflow
+from bench.place import Place
+
+BATCH = 5000
+YEARS = 5
+OPEN_SHARE = 0.12
+FIRST_NAMES = ("Camille", "Amina", "Louis", "Inès", "Marius", "Chloé", "Denis", "Fatou", "Paul", "Jeanne")
+LAST_NAMES = ("Vasseur", "Okafor", "Martin", "Perrin", "Keller", "Moreau", "Lemoine", "Garnier", "Diallo", "Roux")
+STREETS = ("rue du Lac", "avenue de la Gare", "place des Tilleuls", "chemin des Écoliers", "quai Nord")
+CHANNELS = ("web", "web", "web", "mobile", "mobile", "phone", "counter", "post")
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """What the cases of a procedure have in common."""
+
+    live: Live
+    workflow: LiveWorkflow
+    open_statuses: tuple[str, ...]
+    closed_statuses: tuple[str, ...]
+
+
+def fill(place: Place, count: int) -> None:
+    """Adds so many cases, over five years, each batch in a transaction and a unit of work of its own."""
+    chance = random.Random(2026)
+    for start in range(0, count, BATCH):
+        with place.open():
+            kinds = list(_kinds())
+            rows = [_case(chance, kinds, key_id) for key_id in create_keys(min(BATCH, count - start))]
+            db.session.execute(insert(Case.__table__), [case for case, _, _ in rows])
+            db.session.execute(insert(CaseEvent.__table__), [event for _, event, _ in rows])
+            db.session.execute(insert(SearchToken.__table__), [token for _, _, tokens in rows for token in tokens])
+            db.session.commit()
+    with place.open():
+        db.session.execute(text("ANALYZE"))
+        db.session.commit()
+
+
+def _kinds() -> Iterator[_Kind]:
+    for live in procedures.all_live():
+        workflow = workflows.live(live.definition.workflow)
+        statuses = workflow.definition.statuses
+        yield _Kind(
+            live,
+            workflow,
+            open_statuses=tuple(status.id for status in statuses if not status.closed),
+            closed_statuses=tuple(status.id for status in statuses if status.closed),
+        )
+
+
+def _case(
+    chance: random.Random, kinds: list[_Kind], key_id: UUID
+) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
+    """A case, the first line of its timeline and its search tokens."""
+    kind = chance.choice(kinds)
+    token, is_open = new_id(), chance.random() < OPEN_SHARE
+    received = clock.now() - timedelta(seconds=chance.randrange(YEARS * 365 * 86400))
+    since = received + timedelta(days=chance.randrange(1, 20))
+    name = f"{chance.choice(FIRST_NAMES)} {chance.choice(LAST_NAMES)}"
+    street = f"{chance.randrange(1, 99)} {chance.choice(STREETS)}"
+    email = f"usager{chance.randrange(10**6)}@courriel.example"
+    case = {
+        "id": new_id(),
+        "reference": new_reference(),
+        "submission_token": token,
+        "tracking_hash": hash_of(code_for(token)),
+        "contact_hash": contact_hash_of(email, kind.live.family),
+        "procedure_slug": kind.live.slug,
+        "procedure_version_id": kind.live.version_id,
+        "workflow_version_id": kind.workflow.version_id,
+        "family": kind.live.family,
+        "channel": chance.choice(CHANNELS),
+        "status": chance.choice(kind.open_statuses if is_open else kind.closed_statuses),
+        "status_since": since,
+        "awaits_applicant": is_open and chance.random() < 0.1,
+        "submitted_at": received,
+        "updated_at": since,
+        "closed_at": None if is_open else since,
+        "anonymise_on": None if is_open else (clock.now() + timedelta(days=90)).date(),
+        "key_id": key_id,
+        "answers": seal(key_id, {"nom": name, "adresse": street, "courriel": email}, about=ANSWERS),
+        "digest": seal(key_id, {"name": name, "line": street}, about=DIGEST),
+        "revision": 1,
+    }
+    return case, _event(case), _tokens(case, f"{case['reference']} {name} {street}")
+
+
+def _event(case: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "case_id": case["id"],
+        "happened_at": case["submitted_at"],
+        "position": 1,
+        "kind": "submitted",
+        "actor_kind": "anonymous",
+        "visible_to": "everyone",
+        "details": seal(case["key_id"], {"channel": case["channel"]}, about=DETAILS),
+    }
+
+
+def _tokens(case: dict[str, Any], words: str) -> list[dict[str, Any]]:
+    return [
+        {"token": token_of(word, case["family"]), "submitted_at": case["submitted_at"], "case_id": case["id"]}
+        for word in words_of(words)
+    ]
