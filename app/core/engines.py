@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
+from app.core import writers
+
 # WAL+FULL loses nothing acknowledged at a power cut; secure_delete overwrites what is erased. All but journal_mode are per
 # connection, so they are set on each one and asserted by `parvis doctor`.
 SQLITE_PRAGMAS = {
@@ -51,6 +53,8 @@ def _sqlite_engine(url: str) -> Engine:
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = create_engine(url, pool_size=10, max_overflow=20, pool_reset_on_return="rollback")
     event.listen(engine, "connect", _set_pragmas)
+    if path and path != ":memory:":
+        writers.install(engine, Path(f"{path}-writer"))
     _made.append(engine)
     return engine
 
