@@ -23,7 +23,9 @@ MASTER_KEY = base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="where the tests keep their data")
+    parser.addoption(
+        "--database", choices=("sqlite", "postgresql"), default="sqlite", help="where the tests keep their data"
+    )
 
 
 @pytest.fixture(scope="session")
