@@ -27,6 +27,7 @@ from app.accounts.registration import send_first_link
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.text import fold
 from app.core.web import redirect, render
 from app.privacy.access_log import log_access
 
@@ -40,7 +41,7 @@ LONGEST_NAME = 100
 def list_agents() -> ResponseReturnValue:
     log_access(current_actor(), "list", screen="backoffice.agents")
     people = [(account, read_profile(account)) for account in all_agents()]
-    people.sort(key=lambda pair: pair[1].name.casefold())
+    people.sort(key=lambda pair: fold(pair[1].name))
     return render("backoffice/administration/agents.html", people=people)
 
 

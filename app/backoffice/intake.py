@@ -18,6 +18,7 @@ from app.cases.models import Draft
 from app.cases.tracking import code_for
 from app.core.access import access, current_actor
 from app.core.db import db
+from app.core.text import fold
 from app.core.web import redirect, render
 from app.procedures import publishing
 from app.procedures.catalogue import find
@@ -36,7 +37,7 @@ def list_procedures() -> ResponseReturnValue:
     if words and len(found) == 1:
         return redirect(url_for(".show_form", slug=found[0].slug))
     if not words:
-        found.sort(key=lambda live: live.definition.title)
+        found.sort(key=lambda live: fold(live.definition.title))
     return render("backoffice/intake/procedures.html", words=words, procedures=found, has_some=bool(mine))
 
 

@@ -18,8 +18,9 @@ class StaleCase(Exception):
 @contextmanager
 def one_writer(case: Case) -> Iterator[None]:
     """Around what changes a case. Raises StaleCase when somebody else changed it at the same instant."""
+    case_id = case.id
     try:
         yield
         db.session.flush()
     except StaleDataError as error:
-        raise StaleCase(case.id) from error
+        raise StaleCase(case_id) from error

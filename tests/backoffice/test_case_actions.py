@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from flask import Flask
 
 from app.cases.models import Case
+from app.cases.timeline import events_for
 from app.core.db import db
 from app.notifications.models import Message
 from tests.client import Browser, Page
@@ -138,3 +142,15 @@ def test_whoever_it_does_not_concern_cannot_act(
 def test_an_unknown_action_is_not_found(alice: Person, case: Case) -> None:
     assert alice.get(url_of(case, "burn")).status == 404
     assert act(alice, case, "burn", revision=revision_of(case)).status == 404
+
+
+def test_of_two_who_act_at_the_same_instant_one_is_told(app: Flask, alice: Person, case: Case) -> None:
+    form, url = {"revision": str(revision_of(case))}, url_of(case, "accept")
+    both = [alice, Person(app, alice.account, alice.email)]
+    db.session.rollback()
+
+    with ThreadPoolExecutor(2) as pool:
+        statuses = list(pool.map(lambda person: person.post(url, form).status, both))
+
+    assert sorted(statuses) == [303, 409]
+    assert [step.kind for step in events_for(reload(case), is_agent=True)].count("action") == 1

@@ -1,0 +1,110 @@
+"""Acting on a case, without HTTP: one writer at a time, time-outs that wait, texts that name the department."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases import acting, messages
+from app.cases.concurrency import StaleCase
+from app.cases.models import Case, ScheduledTimeout
+from app.cases.reading import public_status_of
+from app.core import clock
+from app.core.access import Actor
+from app.core.db import db
+from app.core.sites import Site
+from app.notifications.emails import content_of
+from app.notifications.models import Message
+from app.workflows import publishing as workflows
+from tests.factories import WORKFLOW, MakeCase
+
+AGENT = Actor(
+    kind="agent",
+    account_id=uuid4(),
+    roles=frozenset({"voirie-instruction"}),
+    families=frozenset({"polices-voirie"}),
+)
+
+
+def change_elsewhere(site: Site, case: Case) -> None:
+    """A colleague's transaction, committed while ours has already read the case."""
+    with Session(site.engine) as session:
+        found = session.get(Case, case.id)
+        assert found is not None
+        found.updated_at = clock.now()
+        session.commit()
+
+
+def test_the_second_of_two_who_act_at_once_is_told(app: Flask, site: Site, make_case: MakeCase) -> None:
+    case = make_case()
+    change_elsewhere(site, case)
+
+    with app.app_context(), pytest.raises(StaleCase):
+        acting.run_action(case, "accept", {}, by=AGENT, revision=case.revision)
+
+    db.session.rollback()
+    assert case.status == "new"
+
+
+def test_the_second_of_two_who_write_at_once_is_told(app: Flask, site: Site, make_case: MakeCase) -> None:
+    case = make_case()
+    change_elsewhere(site, case)
+
+    with app.app_context(), pytest.raises(StaleCase):
+        messages.note(case, "Vu.", by=AGENT)
+
+
+def test_an_action_on_what_was_read_before_is_refused(make_case: MakeCase) -> None:
+    case = make_case()
+
+    with pytest.raises(StaleCase):
+        acting.run_action(case, "accept", {}, by=AGENT, revision=case.revision - 1)
+
+
+def test_a_timeout_whose_condition_does_not_hold_is_looked_at_again_the_next_day(
+    app: Flask, make_case: MakeCase
+) -> None:
+    publish(lambda document: document["statuses"][0]["timeouts"][0].update(condition=IN_NORTH))
+    case = make_case()
+    scheduled = db.session.scalars(select(ScheduledTimeout)).one()
+
+    with app.app_context():
+        acting.run_timeout(scheduled, case)
+    db.session.flush()
+
+    assert case.status == "new"
+    again = db.session.scalars(select(ScheduledTimeout)).one()
+    assert timedelta(hours=23) < again.due_at - clock.now() <= timedelta(days=1)
+
+
+def test_a_letter_names_the_department(app: Flask, departments: None, make_case: MakeCase) -> None:
+    publish(lambda document: document["statuses"][1]["on_enter"][0].update(body="Le service {{ department.name }}"))
+
+    make_case(status="accepted")
+
+    letters = [content_of(message) for message in db.session.scalars(select(Message))]
+    assert any("Le service Voirie" in letter["text"] for letter in letters if letter)
+
+
+def test_the_last_public_status_goes_on_being_shown(app: Flask, make_case: MakeCase) -> None:
+    publish(lambda document: document["statuses"][1].update(public=False))
+
+    assert public_status_of(make_case(status="accepted")).id == "new"
+    assert public_status_of(make_case(status="refused")).id == "refused"
+
+
+IN_NORTH = {"==": [{"var": "processing.equipe"}, "Nord"]}
+
+
+def publish(change) -> None:
+    """The workflow of the tests with one thing changed."""
+    document = deepcopy(WORKFLOW)
+    change(document)
+    workflows.publish(document)
+    db.session.commit()
