@@ -47,10 +47,26 @@ function tell(reason) {
   announce(document.getElementById("announcer").dataset[reason], true)
 }
 
+// Who acts with the keyboard stays where they were: in what took the place of the element they had reached.
+let wasInside = false
+
+function keepPlace({ detail: { target } }) {
+  wasInside = target.contains(document.activeElement)
+}
+
+function findPlace({ detail: { target } }) {
+  if (!wasInside || document.activeElement !== document.body) return
+  const place = document.getElementById(target.id)
+  place?.setAttribute("tabindex", "-1")
+  place?.focus({ preventScroll: true })
+}
+
 loadElements()
 whenTouched(loadHtmx)
+addEventListener("htmx:beforeRequest", keepPlace)
 addEventListener("htmx:afterSettle", (event) => {
   loadElements()
+  findPlace(event)
   announce(event.target.querySelector("[data-announce]")?.textContent ?? "")
 })
 addEventListener("htmx:beforeRequest", () => announce(""))
