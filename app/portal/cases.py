@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, flash, request, url_for
 from werkzeug.exceptions import TooManyRequests
 
 from app.accounts import grants
@@ -19,6 +19,7 @@ from app.cases.search import cases_of
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.downloads import download
+from app.core.i18n import gettext as _
 from app.core.web import redirect, render
 from app.portal.case_words import case_context, listed
 from app.portal.holding import FULL, as_applicant, fully_held_case, held_case
@@ -49,7 +50,7 @@ def show_case(case_id: UUID) -> Response:
 @access("holder")
 def confirm_identity(case_id: UUID) -> Response:
     """The second fact: the e-mail given in the request opens the messages and answers."""
-    case, _ = held_case(case_id)
+    case = held_case(case_id)[0]
     typed = request.form.get("email", "")
     try:
         count_attempt(SECOND_FACT, case.id.hex)
@@ -76,10 +77,11 @@ def create_message(case_id: UUID) -> Response:
         return render("portal/case.html", status=422, **case_context(case, text=text, refusal=refusal))
     except StaleCase:
         db.session.rollback()
-        return render("portal/case.html", status=409, **case_context(case, text=text))
+        return render("portal/case.html", status=409, is_stale=True, **case_context(case, text=text))
     db.session.commit()
+    flash(_("Votre message est envoyé."), "thread")
     if request.htmx:  # type: ignore[attr-defined]
-        return render("portal/case_thread.html", **case_context(case))
+        return render("portal/case.html", **case_context(case))
     return redirect(url_for(".show_case", case_id=case.id, _anchor="thread"))
 
 
