@@ -19,9 +19,11 @@ POSTGRES_FOLDERS = sorted(
 
 
 class Databases(Protocol):
-    """Gives each test two empty databases, the main one and the keys."""
+    """Gives each test two databases, the main one and the keys: with their tables, or without any."""
 
     def fresh(self, folder: Path) -> tuple[str, str]: ...
+
+    def empty(self, folder: Path) -> tuple[str, str]: ...
 
 
 @contextmanager
@@ -51,6 +53,10 @@ class SqliteFiles:
             urls.append(f"sqlite:///{folder / template.name}")
         return urls[0], urls[1]
 
+    def empty(self, folder: Path) -> tuple[str, str]:
+        main, keys = (f"sqlite:///{folder / template.name}" for template in self.templates)
+        return main, keys
+
 
 class PostgresqlTemplates:
     """Two template databases, cloned for each test by the server itself."""
@@ -65,9 +71,15 @@ class PostgresqlTemplates:
             engine.dispose()
 
     def fresh(self, folder: Path) -> tuple[str, str]:
+        return self._create(main="main_template", keys="keys_template")
+
+    def empty(self, folder: Path) -> tuple[str, str]:
+        return self._create(main="template0", keys="template0")
+
+    def _create(self, **templates: str) -> tuple[str, str]:
         suffix = uuid.uuid4().hex[:12]
-        for name in ("main", "keys"):
-            self._run(f"CREATE DATABASE {name}_{suffix} TEMPLATE {name}_template")
+        for name, template in templates.items():
+            self._run(f"CREATE DATABASE {name}_{suffix} TEMPLATE {template}")
         return self._url(f"main_{suffix}"), self._url(f"keys_{suffix}")
 
     def _url(self, name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.databases import Databases
+from tests.journeys.inspection import Seen, inspect
 from tests.journeys.live import Live, live_parvis
 from tests.journeys.watched import Watched
 
@@ -26,6 +28,7 @@ PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
 
 OpenBrowser = Callable[..., Watched]
+Inspect = Callable[[str], list[Seen]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -84,3 +87,19 @@ def open_browser(chromium: Browser) -> Iterator[OpenBrowser]:
         yield open_one
     for browser in opened:
         assert browser.problems == []
+
+
+@pytest.fixture(scope="package")
+def inspected(demo: Live, chromium: Browser) -> Inspect:
+    """What was seen on a tour, made once for all that is asked about it."""
+
+    @cache
+    def on_tour(name: str) -> list[Seen]:
+        context = chromium.new_context(base_url=demo.base_url, locale="fr-FR", reduced_motion="reduce")
+        browser = Watched(context, demo.base_url)
+        seen = inspect(name, browser, demo.guide)
+        context.close()
+        assert browser.problems == []
+        return seen
+
+    return on_tour

@@ -95,7 +95,7 @@ def live_parvis(databases: Databases, folder: Path) -> Iterator[Live]:
 def _settings(databases: Databases, folder: Path, mail_port: int) -> Settings:
     from tests.conftest import MASTER_KEY, SECRET_KEY
 
-    main, keys = databases.fresh(folder)
+    main, keys = databases.empty(folder)
     return read_settings(
         {
             "PARVIS_ENV": "test",

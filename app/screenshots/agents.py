@@ -1,0 +1,105 @@
+"""What agents see: the list, a request and its actions, entering one for somebody, the administration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from playwright.sync_api import Page
+
+from app.screenshots.tours import ERRORS, SUBMIT, Demo, Stop, sign_in, state, words
+
+ALICE = "alice.perrin@vaubrelles.example"
+NADIA = "nadia.lemoine@vaubrelles.example"
+ELISE = "elise.moreau@vaubrelles.example"
+
+
+def processing_tour(page: Page, demo: Demo) -> Iterator[Stop]:
+    """Alice processes street reports."""
+    sign_in(page, demo, ALICE)
+    page.goto(demo.url("agents_list"))
+    yield Stop("agent-list")
+    yield from _filter(page)
+    page.goto(demo.url("agents_case"))
+    yield Stop("agent-case")
+    yield from _write(page)
+    yield from _act(page)
+
+
+def reception_tour(page: Page, demo: Demo) -> Iterator[Stop]:
+    """Nadia enters what comes by phone, post and at the counter."""
+    sign_in(page, demo, NADIA)
+    page.goto(demo.url("agents_entry"))
+    yield Stop("agent-entry")
+    page.goto(f"{demo.url('agents_entry')}?q={words()['search_in_vain']}")
+    yield state("agent-entry-empty")
+    page.goto(f"{demo.url('agents_entry')}/{words()['procedure']}")
+    yield Stop("agent-entry-form")
+    page.click("#intake-form [type=submit]")
+    page.wait_for_selector(ERRORS)
+    yield state("agent-entry-errors")
+    page.check("[name=channel][value=phone]")
+    page.check("[name=nature][value=eclairage]")
+    page.wait_for_selector("#f-numero_lampadaire")
+    yield state("agent-entry-condition")
+    for part in ("street", "postcode", "city"):
+        page.fill(f"[name=adresse__{part}]", words()[part])
+    page.check("[name=danger][value=no]")
+    page.click("#intake-form [type=submit]")
+    page.wait_for_selector("main .ticket")
+    yield Stop("agent-entry-receipt")
+    page.goto(demo.url("agents_list"))
+    yield state("agent-list-reception")
+
+
+def administration_tour(page: Page, demo: Demo) -> Iterator[Stop]:
+    """Élise invites agents, gives roles, and sees that all is well."""
+    sign_in(page, demo, ELISE)
+    page.goto("/agents/administration/")
+    yield Stop("admin")
+    page.goto("/agents/administration/agents")
+    yield Stop("admin-agents")
+    page.click(".worklist tbody tr:first-child a")
+    yield Stop("admin-agent")
+    page.goto("/agents/administration/agents/invitation")
+    yield Stop("admin-invitation")
+    page.click(SUBMIT)
+    page.wait_for_selector(ERRORS)
+    yield state("admin-invitation-error")
+    page.goto("/agents/administration/envois")
+    yield state("admin-deliveries")
+    page.goto("/agents/administration/sante")
+    yield Stop("admin-health")
+
+
+def _filter(page: Page) -> Iterator[Stop]:
+    page.select_option("[name=procedure]", words()["procedure"])
+    page.click(".filters [type=submit]")
+    page.wait_for_selector("#case-list .chips[aria-label] a")
+    yield Stop("agent-list-filtered")
+    page.fill("[name=words]", words()["search_in_vain"])
+    page.click(".filters [type=submit]")
+    page.wait_for_selector("#case-list .empty")
+    yield state("agent-list-empty")
+
+
+def _write(page: Page) -> Iterator[Stop]:
+    page.click("#write-message [type=submit]")
+    page.wait_for_selector("#write-message .field__error")
+    yield state("agent-message-error")
+    page.fill("#message-text", words()["reply"])
+    page.click("#write-message [type=submit]")
+    page.wait_for_selector("#thread .message")
+    yield state("agent-message")
+
+
+def _act(page: Page) -> Iterator[Stop]:
+    page.click("#case-actions a.button[data-tone=primary]")
+    page.wait_for_selector("#case-actions [name=equipe]")
+    yield Stop("agent-action")
+    page.click("#case-actions [type=submit]")
+    page.wait_for_selector(ERRORS)
+    yield state("agent-action-errors")
+    page.check("#case-actions [name=equipe][value=voirie]")
+    page.click("#case-actions [type=submit]")
+    page.wait_for_selector("#case-actions .alert")
+    yield Stop("agent-action-done")

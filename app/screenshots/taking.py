@@ -1,0 +1,117 @@
+"""Takes the pictures: a demo of its own on a free port, every tour on a phone and on a desk, in light and in dark."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+from app.screenshots.itinerary import TOURS, Tour
+from app.screenshots.tours import Demo
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+WIDTHS = {360: 740, 1280: 800}
+SCHEMES = ("light", "dark")
+COLOURS = 128
+PATIENCE = 60.0
+
+
+def take(folder: Path) -> int:
+    """Writes `<page>-<width>-<scheme>.png` for every pictured page; returns how many."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as place:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        return sum(_take_all(browser, folder, Path(place), width, scheme) for width in WIDTHS for scheme in SCHEMES)
+
+
+def _take_all(browser: Browser, folder: Path, place: Path, width: int, scheme: str) -> int:
+    """Each round has a demo of its own: a tour sends requests, and the next one must find what this one found."""
+    with _running_demo(place / f"{width}-{scheme}") as demo:
+        return sum(_follow(browser, folder, demo, tour, width, scheme) for tour in TOURS.values())
+
+
+def _follow(browser: Browser, folder: Path, demo: Demo, tour: Tour, width: int, scheme: str) -> int:
+    size = {"width": width, "height": WIDTHS[width]}
+    context = browser.new_context(
+        base_url=str(demo.guide["base_url"]),
+        viewport=size,  # type: ignore[arg-type]
+        color_scheme=scheme,  # type: ignore[arg-type]
+        locale="fr-FR",
+        reduced_motion="reduce",
+        service_workers="block",
+    )
+    page, count = context.new_page(), 0
+    for stop in tour(page, demo):
+        if stop.is_pictured:
+            _keep(page.screenshot(full_page=True), folder / f"{stop.name}-{width}-{scheme}.png")
+            count += 1
+    context.close()
+    return count
+
+
+def _keep(picture: bytes, path: Path) -> None:
+    """A palette is enough for flat colours, and a third of the weight."""
+    Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS).save(path, optimize=True)
+
+
+@contextmanager
+def _running_demo(place: Path) -> Iterator[Demo]:
+    port = _free_port()
+    environment = {
+        **os.environ,
+        "PARVIS_ENV": "development",
+        "PARVIS_VAR": str(place),
+        "PORT": str(port),
+        "PARVIS_BASE_URL": f"http://localhost:{port}",
+        "PARVIS_WEB_WORKERS": "1",
+    }
+    _parvis("migrate", environment)
+    guide = json.loads(_parvis("demo", environment, "--json"))
+    with ExitStack() as stack:
+        web = subprocess.Popen(_command("web"), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        stack.callback(web.wait)
+        stack.callback(web.terminate)
+        _wait_for(f"http://localhost:{port}/health")
+        yield Demo(guide)
+
+
+def _parvis(name: str, environment: dict[str, str], *options: str) -> str:
+    done = subprocess.run([*_command(name), *options], env=environment, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def _command(name: str) -> list[str]:
+    return [sys.executable, "-c", "from app.cli import main; main()", name]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_for(url: str) -> None:
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with urlopen(url, timeout=5):
+                return
+        except (URLError, OSError):
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)

@@ -1,0 +1,80 @@
+"""What is looked at on every page of every tour: accessibility, width, and the HTML itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from app.screenshots.itinerary import TOURS
+from app.screenshots.tours import Demo
+from tests.journeys.watched import Watched
+
+HEIGHT = 800
+NARROW, MIDDLE, WIDE = 320, 768, 1280
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "RGAAv4"]
+RUN = """async (tags) => {
+  const { violations } = await axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] })
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`)
+}"""
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@dataclass
+class Seen:
+    """One stop, and what is wrong with it."""
+
+    name: str
+    served: str | None
+    dom: str
+    violations: list[str] = field(default_factory=list)
+    overflows: list[str] = field(default_factory=list)
+
+
+def inspect(tour: str, browser: Watched, guide: dict[str, Any]) -> list[Seen]:
+    """Goes on the tour, and looks at each stop in every width and in the dark."""
+    served: dict[str, str] = {}
+    page = browser.page
+    page.on("response", lambda answer: _keep_document(served, answer))
+    _set_width(page, WIDE)
+    seen = []
+    for stop in TOURS[tour](page, Demo(guide)):
+        page.wait_for_load_state("networkidle")
+        seen.append(Seen(stop.name, served.pop(page.url, None), page.content()))
+        for width in (NARROW, MIDDLE, WIDE):
+            _set_width(page, width)
+            _examine(page, seen[-1], f"{stop.name} at {width} px")
+        page.emulate_media(color_scheme="dark")
+        _examine(page, seen[-1], f"{stop.name} in the dark")
+        page.emulate_media(color_scheme="light")
+    return seen
+
+
+def violations_on(page: Page) -> list[str]:
+    """What axe finds on the page as it is: the rule, then the elements."""
+    if page.evaluate("() => typeof axe === 'undefined'"):
+        page.evaluate(_axe())
+    return list(page.evaluate(RUN, TAGS))
+
+
+def _examine(page: Page, seen: Seen, where: str) -> None:
+    seen.violations += [f"{where}: {violation}" for violation in violations_on(page)]
+    if (excess := page.evaluate(OVERFLOW)) > 0:
+        seen.overflows.append(f"{where}: {excess} px too wide")
+
+
+def _set_width(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+
+
+@cache
+def _axe() -> str:
+    return (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text()
+
+
+def _keep_document(served: dict[str, str], answer: Any) -> None:
+    if answer.request.resource_type == "document" and answer.ok:
+        served[answer.url] = answer.text()

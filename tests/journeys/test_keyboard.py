@@ -1,0 +1,99 @@
+"""With the keyboard alone: where the focus goes, and that no swap loses it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys import report as steps
+from tests.journeys import roads
+from tests.journeys.conftest import DESKTOP, OpenBrowser
+from tests.journeys.live import Live
+from tests.journeys.report import Report
+
+pytestmark = pytest.mark.slow
+
+FORM = "/demarches/signaler-un-probleme-de-voirie/remplir"
+
+
+@pytest.fixture
+def page(demo: Live, open_browser: OpenBrowser) -> Page:
+    return open_browser(demo, DESKTOP).page
+
+
+@pytest.mark.parametrize("path", ["/", FORM, "/suivi"])
+def test_the_first_key_offers_to_skip_to_the_content(page: Page, path: str) -> None:
+    page.goto(path)
+
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Aller au contenu")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_the_very_first_answer_calls_for_its_question(page: Page) -> None:
+    page.goto(FORM)
+
+    page.get_by_label("Lampadaire éteint").check()
+
+    expect(page.get_by_label("Numéro du lampadaire")).to_be_visible()
+    expect(page.get_by_label("Lampadaire éteint")).to_be_focused()
+    expect(page.get_by_text("Brouillon enregistré à")).to_be_visible()
+
+
+def test_the_summary_of_errors_takes_the_focus_and_leads_to_each_field(page: Page) -> None:
+    page.goto(FORM)
+    page.get_by_label("Lampadaire éteint").check()
+    expect(page.get_by_label("Numéro du lampadaire")).to_be_visible()
+
+    page.get_by_role("button", name="Continuer").press("Enter")
+    expect(page.locator("#error-summary")).to_be_focused()
+    page.get_by_role("alert").get_by_role("link").first.press("Enter")
+
+    expect(page.get_by_label("Numéro et rue")).to_be_focused()
+
+
+def test_a_wrong_code_is_to_be_typed_again_at_once(page: Page) -> None:
+    page.goto("/suivi")
+
+    page.get_by_label("Votre code de suivi").fill("0000-0000-0000-0000")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_label("Votre code de suivi")).to_be_focused()
+
+
+def test_a_message_is_sent_and_its_author_is_told(page: Page) -> None:
+    report = Report()
+    page.goto("/demarches/signaler-un-probleme-de-voirie")
+    steps.fill(page, report)
+    steps.send(page, report)
+    page.get_by_role("link", name="Voir ma demande").press("Enter")
+    text = page.get_by_label("Écrire au service")
+
+    text.focus()
+    page.get_by_role("button", name="Envoyer le message").press("Enter")
+    expect(text).to_be_focused()
+    expect(page.locator("h1")).to_have_count(1)
+    text.fill("Le trou s’est agrandi.")
+    page.get_by_role("button", name="Envoyer le message").press("Enter")
+
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_role("alert")).to_contain_text("Votre message est envoyé")
+
+
+def test_an_agent_filters_the_list_and_acts_without_losing_the_focus(demo: Live, page: Page) -> None:
+    roads.sign_in(page, demo)
+    page.goto("/agents/demandes")
+
+    page.get_by_label("Statut").or_(page.get_by_label("Démarche")).first.focus()
+    page.get_by_role("button", name="Afficher").press("Enter")
+    expect(page.locator("#case-list")).to_be_focused()
+    page.goto(demo.guide["pages"]["agents_case"])
+    page.locator("#case-actions a.button").first.press("Enter")
+    expect(page.locator("#case-actions-title")).to_be_focused()
+    page.locator("#case-actions [type=submit]").press("Enter")
+
+    expect(page.locator("#error-summary")).to_be_focused()
