@@ -105,12 +105,25 @@ def mails() -> None:
     run(_settings())
 
 
-@main.command(help="Name every unsafe setting; fails when there is one.")
+@main.command(help="Name every unsafe setting and every alarm; fails when there is one.")
 def doctor() -> None:
-    from app.core.doctor import examine
+    from app.core import queue
+    from app.core.doctor import examine, examine_running
+    from app.core.health import Finding
     from app.core.sites import read_sites
+    from app.migrations import is_current
+    from app.wiring import install_domain
 
-    findings = examine(_settings(), read_sites(_settings()))
+    sites = read_sites(_settings())
+    queue.install(_settings())
+    install_domain(sites)
+    findings = examine(_settings(), sites)
+    # Where there is no database the rest cannot be looked at, and that is already said.
+    if all(finding.ok for finding in findings if finding.name.endswith("database")):
+        if all(is_current(site) for site in sites):
+            findings += examine_running(_settings(), sites)
+        else:
+            findings.append(Finding("tables", False, "They are not at this version (`parvis migrate`)."))
     for finding in findings:
         click.echo(f"{'ok ' if finding.ok else 'NOT'} {finding.name}" + ("" if finding.ok else f": {finding.advice}"))
     sys.exit(0 if all(finding.ok for finding in findings) else 1)

@@ -1,0 +1,51 @@
+"""`parvis doctor`: what it says before the tables are there, and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app import cli
+from tests.conftest import MASTER_KEY, SECRET_KEY
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An installation that nothing has been done to yet."""
+    for name, value in {
+        "PARVIS_ENV": "test",
+        "PARVIS_VAR": str(tmp_path),
+        "PARVIS_SECRET_KEY": SECRET_KEY,
+        "PARVIS_MASTER_KEY": MASTER_KEY,
+    }.items():
+        monkeypatch.setenv(name, value)
+    for name in ("DATABASE_URL", "PARVIS_KEYS_URL", "REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    cli._settings.cache_clear()
+    yield tmp_path
+    cli._settings.cache_clear()
+
+
+def run(command: str) -> Result:
+    return CliRunner().invoke(cli.main, [command])
+
+
+def test_before_the_tables_the_doctor_says_so_and_looks_no_further(house: Path) -> None:
+    found = run("doctor")
+
+    assert found.exit_code == 1
+    assert "NOT tables: They are not at this version (`parvis migrate`)." in found.output
+    assert "schedule" not in found.output
+
+
+def test_once_they_are_there_the_alarms_are_looked_at_too(house: Path) -> None:
+    run("migrate")
+
+    found = run("doctor")
+
+    assert "NOT principal: schedule: Late or failed:" in found.output
+    assert "ok  principal: deliveries" in found.output
+    assert "tables" not in found.output
