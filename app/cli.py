@@ -192,3 +192,11 @@ def demo(context: click.Context, as_json: bool) -> None:
             db.session.commit()
             described = guide(site)
             click.echo(json.dumps(described, ensure_ascii=False, indent=2) if as_json else described["text"])
+
+
+@main.command(help="Take the pictures of every page of the demo into a folder.")
+@click.option("--into", type=click.Path(path_type=Path), default=Path("docs/screenshots"), show_default=True)
+def screenshots(into: Path) -> None:
+    from app.screenshots.taking import take
+
+    click.echo(f"{take(into)} pictures in {into}")

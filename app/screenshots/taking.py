@@ -12,20 +12,23 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import product
 from pathlib import Path
+from typing import Literal
 from urllib.error import URLError
 from urllib.request import urlopen
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from app.screenshots.itinerary import TOURS, Tour
 from app.screenshots.tours import Demo
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
-WIDTHS = {360: 740, 1280: 800}
-SCHEMES = ("light", "dark")
+VIEWPORTS: tuple[ViewportSize, ...] = ({"width": 360, "height": 740}, {"width": 1280, "height": 800})
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+VIEWS = tuple(product(VIEWPORTS, SCHEMES))
 COLOURS = 128
 PATIENCE = 60.0
 
@@ -33,34 +36,33 @@ PATIENCE = 60.0
 def take(folder: Path) -> int:
     """Writes `<page>-<width>-<scheme>.png` for every pictured page; returns how many."""
     folder.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as place:
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as place, _running_demo(Path(place)) as demo:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        return sum(_take_all(browser, folder, Path(place), width, scheme) for width in WIDTHS for scheme in SCHEMES)
+        return sum(_follow(browser, folder, demo, tour) for tour in TOURS.values())
 
 
-def _take_all(browser: Browser, folder: Path, place: Path, width: int, scheme: str) -> int:
-    """Each round has a demo of its own: a tour sends requests, and the next one must find what this one found."""
-    with _running_demo(place / f"{width}-{scheme}") as demo:
-        return sum(_follow(browser, folder, demo, tour, width, scheme) for tour in TOURS.values())
-
-
-def _follow(browser: Browser, folder: Path, demo: Demo, tour: Tour, width: int, scheme: str) -> int:
-    size = {"width": width, "height": WIDTHS[width]}
+def _follow(browser: Browser, folder: Path, demo: Demo, tour: Tour) -> int:
+    """Goes on a tour on a desk, and looks at each stop from every side."""
+    base_url = str(demo.guide["base_url"])
     context = browser.new_context(
-        base_url=str(demo.guide["base_url"]),
-        viewport=size,  # type: ignore[arg-type]
-        color_scheme=scheme,  # type: ignore[arg-type]
-        locale="fr-FR",
-        reduced_motion="reduce",
-        service_workers="block",
+        base_url=base_url, locale="fr-FR", reduced_motion="reduce", service_workers="block", viewport=VIEWPORTS[-1]
     )
     page, count = context.new_page(), 0
     for stop in tour(page, demo):
         if stop.is_pictured:
-            _keep(page.screenshot(full_page=True), folder / f"{stop.name}-{width}-{scheme}.png")
-            count += 1
+            count += _look_at(page, folder, stop.name)
     context.close()
     return count
+
+
+def _look_at(page: Page, folder: Path, name: str) -> int:
+    for viewport, scheme in VIEWS:
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=scheme)
+        _keep(page.screenshot(full_page=True), folder / f"{name}-{viewport['width']}-{scheme}.png")
+    page.set_viewport_size(VIEWPORTS[-1])
+    page.emulate_media(color_scheme="light")
+    return len(VIEWS)
 
 
 def _keep(picture: bytes, path: Path) -> None:
