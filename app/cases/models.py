@@ -65,13 +65,14 @@ class Case(Base):
         Index("ix_case_recent", text("submitted_at DESC"), text("id DESC")),
         Index(
             "ix_case_open",
+            "procedure_slug",
             text("submitted_at DESC"),
             text("id DESC"),
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
         Index("ix_case_applicant", "applicant_id", text("submitted_at DESC")),
-        Index("ix_case_entered_by", "entered_by_id", text("submitted_at DESC")),
+        Index("ix_case_entered_by", "entered_by_id", text("submitted_at DESC"), text("id DESC")),
         Index("ix_case_anonymise_on", "anonymise_on"),
     )
 

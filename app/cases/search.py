@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from heapq import merge
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, func, literal, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.sectoral import sectoral_ids
@@ -72,6 +73,7 @@ class Page:
         return self.count >= COUNT_CAP
 
 
+Query = Select[*tuple[Any, ...]]
 # A mapped boolean column is a condition too, though not a ColumnElement for the type checker.
 Condition = ColumnElement[bool] | InstrumentedAttribute[bool]
 
@@ -95,25 +97,20 @@ _NEWEST_FIRST = (Case.submitted_at.desc(), Case.id.desc())
 
 def search_cases(actor: Actor, filters: Filters, *, after: str | None = None, limit: int = PAGE_SIZE) -> Page:
     """The newest cases an agent may see. `after` is the key of the last row of the page before."""
-    conditions = _narrowed(filters)
-    older = [_older_than(after)] if after else []
-    lists = []
-    for visible in _visible_to(actor):
-        query = _searched(select(*_COLUMNS), filters.words, actor).where(visible, *conditions, *older)
-        lists.append(db.session.execute(query.order_by(*_NEWEST_FIRST).limit(limit + 1)).all())
-    found = list(merge(*lists, key=lambda row: (row.submitted_at, row.id.bytes), reverse=True))
+    narrowed = select(*_COLUMNS).where(*_narrowed(filters))
+    if after:
+        narrowed = narrowed.where(_older_than(after))
+    newest = narrowed.order_by(*_NEWEST_FIRST).limit(limit + 1)
+    lists = [db.session.execute(query, given).all() for query, given in _visible_parts(newest, actor, filters)]
+    found = list(islice(merge(*lists, key=lambda row: (row.submitted_at, row.id.bytes), reverse=True), limit + 1))
     rows = _readable(found[:limit])
-    return Page(
-        rows=rows,
-        next_key=_key_of(rows[-1]) if len(found) > limit else None,
-        count=_count(actor, conditions, filters.words),
-    )
+    return Page(rows=rows, next_key=_key_of(rows[-1]) if len(found) > limit else None, count=_count(actor, filters))
 
 
 def related_cases(actor: Actor, case: Case, email: str, *, limit: int = 5) -> list[Row]:
     """Other cases of the same family with the same e-mail, as far as the agent may see them, newest first."""
     query = _searched(select(*_COLUMNS), email, actor).where(
-        or_(*_visible_to(actor)), Case.family == case.family, Case.contact_hash == case.contact_hash, Case.id != case.id
+        _visible_to(actor), Case.family == case.family, Case.contact_hash == case.contact_hash, Case.id != case.id
     )
     return _readable(db.session.execute(query.order_by(*_NEWEST_FIRST).limit(limit)).all())
 
@@ -124,15 +121,28 @@ def cases_of(account_id: UUID, *, limit: int = 100) -> list[Row]:
     return _readable(db.session.execute(query.order_by(*_NEWEST_FIRST).limit(limit)).all())
 
 
-def _visible_to(actor: Actor) -> list[ColumnElement[bool]]:
-    """What the agent processes, and what they entered besides: apart, since each is found by an index of its own."""
+def _visible_parts(query: Query, actor: Actor, filters: Filters) -> Iterator[tuple[Query, dict[str, str]]]:
+    """The query for each procedure that the agent processes, then for what they entered besides, with its parameters.
+
+    Apart, each follows an index and stops after a page, however many cases there are; words have an index of their own.
+    """
     processed = procedures_open_to(actor)
-    entered = and_(
-        Case.entered_by_id == actor.account_id,
-        Case.family.in_(actor.families),
-        Case.procedure_slug.not_in(processed),
-    )
-    return [Case.procedure_slug.in_(processed), entered] if processed else [entered]
+    if filters.words:
+        yield _searched(query, filters.words, actor).where(_visible_to(actor)), {}
+        return
+    of_procedure = query.where(Case.procedure_slug == bindparam("processed"))
+    for slug in processed:
+        if filters.procedure in ("", slug):
+            yield of_procedure, {"processed": slug}
+    yield query.where(_entered_by(actor), Case.procedure_slug.not_in(processed)), {}
+
+
+def _visible_to(actor: Actor) -> ColumnElement[bool]:
+    return or_(Case.procedure_slug.in_(procedures_open_to(actor)), _entered_by(actor))
+
+
+def _entered_by(actor: Actor) -> ColumnElement[bool]:
+    return and_(Case.entered_by_id == actor.account_id, Case.family.in_(actor.families))
 
 
 def _narrowed(filters: Filters) -> list[Condition]:
@@ -148,7 +158,7 @@ def _narrowed(filters: Filters) -> list[Condition]:
     if filters.state == "closed":
         conditions.append(Case.closed_at.is_not(None))
     if filters.state == "awaiting":
-        conditions.append(Case.awaits_applicant)
+        conditions += [Case.awaits_applicant, Case.closed_at.is_(None)]
     if filters.since:
         conditions.append(Case.submitted_at >= _midnight(filters.since))
     if filters.until:
@@ -156,7 +166,7 @@ def _narrowed(filters: Filters) -> list[Condition]:
     return conditions
 
 
-def _searched(query: Select[*tuple[Any, ...]], words: str, actor: Actor) -> Select[*tuple[Any, ...]]:
+def _searched(query: Query, words: str, actor: Actor) -> Query:
     """Cases that hold every word; a word that none holds finds nothing. Each family has its own tokens."""
     for word in words_of(words)[:MAX_SEARCH_WORDS]:
         tokens = [token_of(word, family) for family in actor.families]
@@ -165,12 +175,14 @@ def _searched(query: Select[*tuple[Any, ...]], words: str, actor: Actor) -> Sele
     return query
 
 
-def _count(actor: Actor, conditions: list[Condition], words: str) -> int:
+def _count(actor: Actor, filters: Filters) -> int:
     """How many there are, without counting further than what is shown."""
     count = 0
-    for visible in _visible_to(actor):
-        capped = _searched(select(Case.id), words, actor).where(visible, *conditions).limit(COUNT_CAP - count)
-        count += db.session.scalar(select(func.count()).select_from(capped.subquery())) or 0
+    for query, given in _visible_parts(select(Case.id).where(*_narrowed(filters)), actor, filters):
+        capped = query.limit(COUNT_CAP - count).subquery()
+        count += db.session.scalar(select(func.count()).select_from(capped), given) or 0
+        if count >= COUNT_CAP:
+            break
     return count
 
 

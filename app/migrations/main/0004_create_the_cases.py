@@ -156,11 +156,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_search_token_case_id"), "search_token", ["case_id"], unique=False)
     op.create_index("ix_case_applicant", "case", ["applicant_id", sa.text("submitted_at DESC")], unique=False)
-    op.create_index("ix_case_entered_by", "case", ["entered_by_id", sa.text("submitted_at DESC")], unique=False)
+    op.create_index(
+        "ix_case_entered_by",
+        "case",
+        ["entered_by_id", sa.text("submitted_at DESC"), sa.text("id DESC")],
+        unique=False,
+    )
     op.create_index(
         "ix_case_open",
         "case",
-        [sa.text("submitted_at DESC"), sa.text("id DESC")],
+        ["procedure_slug", sa.text("submitted_at DESC"), sa.text("id DESC")],
         unique=False,
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
