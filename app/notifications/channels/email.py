@@ -46,11 +46,12 @@ def compose(message_id: UUID, content: dict[str, Any]) -> EmailMessage:
     authority = charter.current()
     try:
         message = EmailMessage(policy=SMTP)
-        message["From"] = sender = Address(authority.name, addr_spec=authority.sender_email)
+        name = _undecoded(authority.name)
+        message["From"] = sender = Address(name, addr_spec=authority.sender_email)
         message["To"] = Address(addr_spec=content["to"])
         if authority.email:
-            message["Reply-To"] = Address(authority.name, addr_spec=authority.email)
-        message["Subject"] = content["subject"]
+            message["Reply-To"] = Address(name, addr_spec=authority.email)
+        message["Subject"] = _undecoded(content["subject"])
         message["Date"] = format_datetime(clock.now())
         message["Message-ID"] = f"<{message_id}@{sender.domain}>"
         message["Auto-Submitted"] = "auto-generated"
@@ -60,6 +61,11 @@ def compose(message_id: UUID, content: dict[str, Any]) -> EmailMessage:
     message.set_content(content["text"], cte="quoted-printable")
     message.add_alternative(content["html"], subtype="html", cte="quoted-printable")
     return message
+
+
+def _undecoded(words: str) -> str:
+    """Words that look like an encoded word of RFC 2047 stay as they were typed: Python would put what they hide in the header."""
+    return words.replace("=?", "= ?")
 
 
 def _refusal(code: int) -> DeliveryError:

@@ -1,0 +1,173 @@
+"""S16: no value makes a header of its own, changes another, or adds a reader."""
+
+from __future__ import annotations
+
+import re
+import string
+from contextlib import suppress
+from email import message_from_bytes
+from email.generator import BytesGenerator
+from email.message import EmailMessage
+from email.policy import SMTP, default
+from email.utils import getaddresses
+from io import BytesIO
+from uuid import UUID
+
+import pytest
+from email_validator import EmailNotValidError, validate_email
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.core.outbox import DeliveryError
+from app.core.text import render_text
+from app.notifications.channels.email import compose
+from app.notifications.rendering import letter
+from app.procedures.fields.base import one_line, several_lines
+from app.themes import charter
+
+HEADERS = [
+    "From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type",
+]  # fmt: skip
+FORGERIES = [
+    "\r\nBcc: espion@evil.example",
+    "\nBcc: espion@evil.example",
+    "\rBcc: espion@evil.example",
+    "\r\n\r\n<h1>corps</h1>",
+    "\r\n Bcc: espion@evil.example",
+    "\x0bBcc: espion@evil.example",
+    "\x85Bcc: espion@evil.example",
+    "\u2028Bcc: espion@evil.example",
+    "\u2029Bcc: espion@evil.example",
+    "%0d%0aBcc: espion@evil.example",
+    "=?utf-8?q?a=0D=0ABcc:_espion@evil.example?=",
+    "=?utf-8?b?DQpCY2M6IGVzcGlvbkBldmlsLmV4YW1wbGU=?=",
+    "=?utf-8?q?=3C/title=3E?= =?x?=",
+    "=?iso-8859-1?q?",
+    "\x00Bcc: espion@evil.example",
+    "mot" * 400,
+    "espace " * 200,
+    "é" * 1200,
+    "\u202egnitsil\u202c",
+    "<espion@evil.example>",
+    "a, espion@evil.example",
+    '"Maire" <maire@ville.example>',
+    ";:()<>[]\\,@",
+    "😀 👩‍👩‍👧",
+]
+# As fields let them through, since nothing else reaches a letter: see the tests of the fields.
+words = (
+    st.lists(
+        st.sampled_from(FORGERIES) | st.text(st.characters(exclude_categories=["Cs"]), max_size=60),
+        min_size=1,
+        max_size=6,
+    )
+    .map("".join)
+    .map(several_lines)
+)
+names = words.map(lambda text: one_line(text)[:200])
+local_parts = st.text(
+    string.ascii_letters + string.digits + "!#$%&'*+-/=?^_`{|}~.\"(),:;<>@[\\] éß漢\r\n\x00", max_size=30
+)
+domains = st.sampled_from(
+    ["exemple.example", "EXEMPLE.example", "émile.example", "[127.0.0.1]", "x.example\r\nBcc: y@z.example"]
+)
+SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture(autouse=True)
+def authority(app, site):
+    charter.write({"name": "Mairie d’Été", "email": "accueil@ville.example", "sender_email": "portail@ville.example"})
+    with app.app_context():
+        yield
+
+
+@SETTINGS
+@given(words, words)
+def test_what_is_typed_stays_in_the_subject_and_in_the_body(name, text):
+    values = {"applicant": {"first_name": name}, "answers": {"objet": text}}
+    written = letter(
+        *(render_text("Demande de {{ applicant.first_name }} : {{ answers.objet }}", values) for _ in "ab")
+    )
+
+    mail = travelled({"to": "odile@exemple.example", **vars(written)})
+
+    assert mail.keys() == HEADERS
+    assert addresses(mail) == ["odile@exemple.example"]
+    # Python writes some long words beyond ASCII in a way that it cannot read again.
+    assert not written.subject.isascii() or bare(mail["Subject"]) == bare(written.subject)
+    assert mail["From"].addresses[0].addr_spec == "portail@ville.example"
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+
+
+@SETTINGS
+@given(names)
+def test_the_name_of_the_authority_is_no_header_either(name):
+    charter.write({"name": name, "email": "accueil@ville.example", "sender_email": "portail@ville.example"})
+
+    mail = unless_refused({"to": "odile@exemple.example", "subject": "x", "text": "x", "html": "x"})
+
+    assert mail is None or mail.keys() == HEADERS
+    assert mail is None or addresses(mail) == ["odile@exemple.example"]
+    assert mail is None or [address for _, address in getaddresses([raw(mail, "From")])] == ["portail@ville.example"]
+
+
+@SETTINGS
+@given(local_parts, domains)
+def test_an_address_that_forms_accept_is_one_reader(local_part, domain):
+    try:
+        accepted = validate_email(f"{local_part}@{domain}", check_deliverability=False).normalized
+    except EmailNotValidError:
+        accepted = f"{local_part}@{domain}"
+
+    mail = unless_refused({"to": accepted, "subject": "x", "text": "x", "html": "x"})
+
+    assert mail is None or mail.keys() == HEADERS
+    assert mail is None or len(addresses(mail)) == 1
+
+
+@pytest.mark.parametrize("text", FORGERIES)
+def test_each_forgery_is_only_words(text):
+    written = letter(f"Demande {text}", f"Bonjour\n\n{text}")
+
+    mail = travelled({"to": "odile@exemple.example", **vars(written)})
+
+    assert mail.keys() == HEADERS
+    assert addresses(mail) == ["odile@exemple.example"]
+
+
+def travelled(content: dict[str, str]) -> EmailMessage:
+    """The letter as its reader gets it, written as smtplib does."""
+    message = compose(UUID(int=1), content)
+    is_international = not str(message["To"]).isascii()
+    stream = BytesIO()
+    BytesGenerator(stream, policy=SMTP.clone(utf8=is_international)).flatten(message)
+    raw = stream.getvalue()
+    assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
+    assert not re.search(rb"(?im)^bcc", raw.split(b"\r\n\r\n")[0])
+    read = message_from_bytes(raw, policy=default)
+    assert isinstance(read, EmailMessage)
+    return read
+
+
+def unless_refused(content: dict[str, str]) -> EmailMessage | None:
+    """The same; None for a letter that is given up for good, as an address that is none is."""
+    with suppress(DeliveryError):
+        return travelled(content)
+    return None
+
+
+def raw(mail: EmailMessage, name: str) -> str:
+    """A header as it is written, nothing in it decoded."""
+    return next(re.sub(r"\r?\n", "", str(value)) for header, value in mail.raw_items() if header == name)
+
+
+def addresses(mail: EmailMessage) -> list[str]:
+    return [
+        address
+        for _, address in getaddresses(str(value) for name, value in mail.raw_items() if name in ("To", "Cc", "Bcc"))
+    ]
+
+
+def bare(text: str) -> str:
+    """Without what folding may move."""
+    return re.sub(r"[\s\x00-\x20]+", "", str(text))
