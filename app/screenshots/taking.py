@@ -15,8 +15,6 @@ from contextlib import ExitStack, contextmanager
 from itertools import product
 from pathlib import Path
 from typing import Literal
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
@@ -87,7 +85,7 @@ def _running_demo(place: Path) -> Iterator[Demo]:
         web = subprocess.Popen(_command("web"), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         stack.callback(web.wait)
         stack.callback(web.terminate)
-        _wait_for(f"http://localhost:{port}/health")
+        _wait_for(port)
         yield Demo(guide)
 
 
@@ -107,13 +105,15 @@ def _free_port() -> int:
         return port
 
 
-def _wait_for(url: str) -> None:
+def _wait_for(port: int) -> None:
+    """Until the pages are served."""
     end = time.monotonic() + PATIENCE
     while True:
         try:
-            with urlopen(url, timeout=5):
-                return
-        except (URLError, OSError):
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
             if time.monotonic() > end:
                 raise
             time.sleep(0.2)
+        else:
+            return
