@@ -16,7 +16,8 @@ from weakref import WeakSet
 
 from sqlalchemy import Engine, event
 
-WRITES = ("INSERT", "UPDATE", "DELETE")
+# BEGIN IMMEDIATE takes the lock of SQLite: whoever takes it before its turn would wait for the one who waits for it.
+WRITES = ("INSERT", "UPDATE", "DELETE", "BEGIN ")
 # After this long SQLite decides, as it would without us.
 PATIENCE = 10.0
 ROUND = 0.001
