@@ -43,9 +43,17 @@ $(MADE): $(READY) $(wildcard app/migrations/*/*.py)
 .PHONY: test
 test: setup test-tools ## Run every test, on SQLite then on PostgreSQL
 	@pytest -q -n 2 --dist loadfile -m "not browser and not slow" --database postgresql
-	pytest -q -m slow --database postgresql tests/journeys/test_main_journey.py tests/reliability
-	pytest -q -m "browser or slow" --database sqlite
+	pytest -q -m slow --database postgresql tests/journeys/test_main_journey.py tests/reliability $(STORM:%=--ignore=%)
+	pytest -q -m "browser or slow" --database sqlite $(STORM:%=--ignore=%)
 	pytest -q -n 2 --dist loadfile -m "not browser and not slow" --database sqlite
+
+# Kills the processes of a running Parvis at random for minutes, and checks that its oracle sees broken variants.
+STORM := tests/reliability/test_kill_storm.py tests/reliability/test_mutants.py
+
+.PHONY: storm
+storm: setup test-tools ## Kill processes at random while requests come in, on SQLite then on PostgreSQL
+	@pytest -q --database sqlite $(STORM)
+	pytest -q --database postgresql $(STORM)
 
 .PHONY: check
 check: lint ## Check format, lint, types, imports, templates, and run the fast tests

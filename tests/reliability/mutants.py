@@ -1,0 +1,90 @@
+"""The application with one of its guarantees taken away: the storm must notice. Only the launcher of these tests applies one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, event, true, update
+
+from app.core import delivery, outbox, queue
+from app.core.db import db
+from app.core.outbox import OutboxItem, is_waiting
+from app.core.sites import current_site, unit_of_work
+
+# What takes half a minute by itself, to be seen in a short storm.
+SOON = timedelta(seconds=3)
+
+
+def hurry() -> None:
+    """Shorter leases and sweeps, the proportions kept."""
+    from app import wiring
+
+    delivery.LEASE = outbox.GRACE = SOON
+    wiring.CRON = [(name, 1 if name == "outbox" else every, function) for name, every, function in wiring.CRON]
+
+
+def without_token() -> None:
+    """The same submission sent twice is two: its token is neither looked up nor unique."""
+    from app.cases import drafts, submission
+
+    make = submission._new_case
+    submission.find_by_token = lambda token: None  # type: ignore[assignment]
+    submission._new_case = lambda *words, **more: make(*words, **{**more, "token": uuid4()})  # type: ignore[assignment]
+    drafts.consume = lambda draft_id: None  # type: ignore[assignment]
+
+
+def without_outbox() -> None:
+    """The side effect is told to Redis after the commit, and to nobody else."""
+    queue.JOB = f"{__name__}.perform"
+    outbox.later = _tell_redis  # type: ignore[assignment]
+
+
+def _tell_redis(kind: str, **ids: object) -> None:
+    words = json.dumps([kind, {name: str(value) for name, value in ids.items()}])
+    event.listen(db.session, "after_commit", lambda _: queue.enqueue(current_site().slug, [words]), once=True)
+
+
+def perform(site_slug: str, told: list[str]) -> None:
+    """The RQ job of `without_outbox`."""
+    for words in told:
+        kind, ids = json.loads(words)
+        with unit_of_work(outbox.site_named(site_slug)) as session:
+            outbox.handler_of(kind)(**ids)
+            session.commit()
+
+
+def without_lease() -> None:
+    """Whoever finds an item performs it, held by another or not, and says that it is done."""
+
+    def is_free(now: object) -> ColumnElement[bool]:
+        return true()
+
+    def release(claim: delivery.Claim, **values: Any) -> bool:
+        mine = update(OutboxItem).where(OutboxItem.id == claim.item_id, is_waiting)
+        return db.session.execute(mine.values(**values).returning(OutboxItem.id)).first() is not None
+
+    delivery.is_free = outbox.is_free = is_free
+    delivery._release = release
+
+
+def sent_before_commit() -> None:
+    """The side effect is performed in the transaction that decides it."""
+
+    def at_once(kind: str, **ids: object) -> None:
+        db.session.flush()
+        outbox.handler_of(kind)(**{name: str(value) for name, value in ids.items()})
+
+    outbox.later = at_once  # type: ignore[assignment]
+
+
+MUTANTS: Mapping[str, Callable[[], None]] = {
+    "none": lambda: None,
+    "without token": without_token,
+    "without outbox": without_outbox,
+    "without lease": without_lease,
+    "sent before commit": sent_before_commit,
+}

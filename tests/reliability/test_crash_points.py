@@ -1,0 +1,95 @@
+"""A submission killed at any of its system calls: afterwards there is a whole request, or none."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.cases.models import Attachment, Case, CaseEvent, Draft
+from app.config import Settings
+from app.core.db import db
+from app.core.outbox import OutboxItem
+from app.core.sites import Site, unit_of_work
+from app.notifications.models import Message
+from tests.client import Browser
+from tests.reliability.applicant import JPEG
+from tests.reliability.oracle import about_databases, digest_of, left_in_store
+from tests.reliability.traced import Point, calls_of, killed_at
+
+POINTS = 40
+SYNCS = ("fsync", "fdatasync", "rename")
+CALLS = ",".join((*SYNCS, "mkdir", "write", "pwrite64", "sendto"))
+PROBLEM = {"type": "trou", "description": "Un grand trou devant l’école."}
+PHOTOS = [(f"trou-{size}.jpg", JPEG + bytes(size) + b"\xff\xd9") for size in (1_000, 100_000)]
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(180),
+    pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed"),
+]
+
+
+def test_a_submission_killed_anywhere_is_whole_or_not_there(
+    app: Flask, site: Site, settings: Settings, authority: None
+) -> None:
+    trace = settings.var / "trace"
+
+    def submit() -> None:
+        contact = Browser(app).post("/demarches/signaler/remplir", {**PROBLEM, "photos": PHOTOS}).follow()
+        review = contact.browser.post(str(contact.one("form#filling-form")["action"]), {"courriel": "chloe@a.example"})
+        contact.browser.post(str(review.follow().one("main form")["action"])).follow()
+
+    submit()
+    points = chosen(calls_of(submit, CALLS, trace))
+    ends = []
+    for point in points:
+        before = cases(site)
+        was_killed = killed_at(submit, point, trace)
+        ends.append((was_killed, len(cases(site) - before)))
+        assert broken(site) == [], point
+
+    assert {end for end in ends if end[0]} == {(True, 0), (True, 1)}, "killed before the commit, and after"
+    assert all(made == 1 for was_killed, made in ends if not was_killed)
+    assert sum(was_killed for was_killed, _ in ends) >= 0.9 * len(points) > 20
+
+
+def chosen(points: Sequence[Point]) -> list[Point]:
+    """Every call that makes something last, and others evenly among the rest, in the order in which they come."""
+    lasting = [point for point in points if point[0] in SYNCS]
+    others = [point for point in points if point[0] not in SYNCS]
+    step = max(1, len(others) // max(1, POINTS - len(lasting)))
+    kept = {*lasting, *others[::step]}
+    return [point for point in points if point in kept]
+
+
+def cases(site: Site) -> set[UUID]:
+    with unit_of_work(site):
+        return set(db.session.scalars(select(Case.id)))
+
+
+def broken(site: Site) -> list[str]:
+    """What is there by half."""
+    with unit_of_work(site):
+        drafts = set(db.session.scalars(select(Draft.id)))
+        sent = dict(db.session.execute(select(Case.id, Case.submission_token)).tuples().all())
+        found = [f"case {case_id}" for case_id, token in sent.items() if token in drafts or not is_whole(case_id)]
+        for table in (Message, OutboxItem):
+            if db.session.scalar(select(func.count()).select_from(table)) != len(sent):
+                found.append(table.__tablename__)
+        files = list(db.session.scalars(select(Attachment)))
+        found += [f"file {file.stored_name}" for file in files if "Missing" in digest_of(file)]
+        return [*found, *left_in_store(), *about_databases(site)]
+
+
+def is_whole(case_id: UUID) -> bool:
+    """Two photos, one line in the timeline that says it was submitted."""
+    files = db.session.scalars(select(Attachment).where(Attachment.case_id == case_id)).all()
+    submitted = select(func.count()).where(CaseEvent.case_id == case_id, CaseEvent.kind == "submitted")
+    return [file.size for file in sorted(files, key=lambda file: file.size)] == [
+        len(content) for _, content in PHOTOS
+    ] and db.session.scalar(submitted) == 1

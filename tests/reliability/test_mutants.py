@@ -1,0 +1,72 @@
+"""The storm notices what is missing: each guarantee taken away makes it fail, and nothing else does."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+from redis.exceptions import RedisError
+
+from app.config import Settings
+from app.core import queue
+from app.core.sites import Site
+from tests.reliability.house import House
+from tests.reliability.mail import open_sink
+from tests.reliability.oracle import findings
+from tests.reliability.storm import Weather, blow
+from tests.servers import free_port
+
+LAUNCHER = (sys.executable, "-m", "tests.reliability.launcher")
+WORKERS = ("worker", "horse", "worker and horse", "redis")
+SLOW_MAIL = 0.3
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+
+
+@pytest.fixture(autouse=True)
+def on_sqlite(site: Site) -> None:
+    if site.engine.dialect.name != "sqlite":
+        pytest.skip("what is taken away is the same on both databases")
+
+
+def found_with(mutant: str, weather: Weather, site: Site, settings: Settings) -> str:
+    """What the oracle says of a storm on that mutant."""
+    port = free_port()
+    told = replace(settings, port=free_port(), smtp_url=f"smtp://127.0.0.1:{port}")
+    environment = {"PARVIS_STORM_MUTANT": mutant}
+    with open_sink(port, delay=SLOW_MAIL) as sink, House(told, launcher=LAUNCHER, told=environment) as house:
+        journal = blow(house, site, weather)
+        wait_for_queue(time.monotonic() + weather.drain)
+    print(journal.summary())
+    return "\n".join(findings(site, journal, sink))
+
+
+def wait_for_queue(end: float) -> None:
+    """What was handed to a worker is done, outbox or not."""
+    with suppress(RedisError):
+        while queue.depth() and time.monotonic() < end:
+            time.sleep(0.2)
+
+
+def test_nothing_is_found_when_nothing_is_missing(site: Site, settings: Settings, authority: None) -> None:
+    weather = Weather(40, seed=2, targets=WORKERS, served_between=3, rest=1.5)
+
+    assert found_with("none", weather, site, settings) == ""
+
+
+@pytest.mark.parametrize(
+    ("mutant", "finding", "weather"),
+    [
+        ("without token", "duplicated", Weather(24, seed=2, targets=["web"], served_between=12)),
+        ("without outbox", "never sent", Weather(40, seed=2, targets=["redis", "horse"], rest=1.0, drain=20)),
+        ("without lease", "sent again", Weather(40, seed=2, targets=["worker"], served_between=3, rest=1.5, drain=5)),
+        ("sent before commit", "do not exist", Weather(12, seed=2, targets=["web"], served_between=4, drain=5)),
+    ],
+)
+def test_what_is_missing_is_found(
+    mutant: str, finding: str, weather: Weather, site: Site, settings: Settings, authority: None
+) -> None:
+    assert finding in found_with(mutant, weather, site, settings)

@@ -1,0 +1,72 @@
+"""A forked copy of this process, ready and loaded, killed by strace at one of its system calls."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import subprocess
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from app.core.engines import forget_connections
+from tests.servers import wait_until
+
+PR_SET_PTRACER, ANYBODY = 0x59616D61, -1
+ATTACHED = re.compile(r"TracerPid:\t[1-9]")
+# strace says that it watches a moment before it does.
+MOMENT = 0.05
+
+Point = tuple[str, int]
+
+
+def calls_of(action: Callable[[], None], names: str, trace: Path) -> list[Point]:
+    """Every call of those names that the action makes, in order, with its rank among its kind."""
+    assert _run(action, names, trace, []) == 0
+    seen: Counter[str] = Counter()
+    points = []
+    for line in trace.read_text(errors="replace").splitlines():
+        if found := re.search(r"\b(\w+)\(", line):
+            seen[found[1]] += 1
+            points.append((found[1], seen[found[1]]))
+    return points
+
+
+def killed_at(action: Callable[[], None], point: Point, trace: Path) -> bool:
+    """Runs the action until that call, which does not happen; False when it came to its end without."""
+    name, rank = point
+    return _run(action, name, trace, ["-e", f"inject={name}:signal=KILL:when={rank}"]) != 0
+
+
+def _run(action: Callable[[], None], names: str, trace: Path, options: list[str]) -> int:
+    heard, said = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _act(action, heard)
+    words = ["strace", "-f", "-qq", "-e", f"trace={names}", *options, "-o", str(trace), "-p", str(child)]
+    tracer = subprocess.Popen(words, stderr=subprocess.DEVNULL)
+    wait_until(lambda: ATTACHED.search(Path(f"/proc/{child}/status").read_text()))
+    time.sleep(MOMENT)
+    os.write(said, b"1")
+    _, status = os.waitpid(child, 0)
+    tracer.wait()
+    os.close(heard)
+    os.close(said)
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "the action failed by itself"
+    return status
+
+
+def _act(action: Callable[[], None], heard: int) -> None:
+    """In the child: waits for the tracer, acts, and ends without the cleaning of a test run."""
+    try:
+        ctypes.CDLL(None).prctl(PR_SET_PTRACER, ANYBODY, 0, 0, 0)
+        forget_connections()
+        os.read(heard, 1)
+        action()
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)

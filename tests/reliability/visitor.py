@@ -1,0 +1,88 @@
+"""A browser reduced to its network: one connection per request, a cookie, forms, and the right to go away before the answer."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from urllib.parse import urlencode
+from uuid import uuid4
+
+PATIENCE = 20.0
+
+File = tuple[str, bytes]
+
+
+class NoAnswer(Exception):
+    """The server was not there, or went away: what was sent may have been done or not."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server said."""
+
+    status: int
+    location: str
+    body: str
+
+    def find(self, pattern: str) -> str | None:
+        """The first group of the pattern in the page."""
+        found = re.search(pattern, self.body, re.DOTALL)
+        return found[1] if found else None
+
+
+class Visitor:
+    """Someone on the site, known by a cookie."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.cookie = ""
+
+    def get(self, path: str) -> Answer:
+        return self._exchange("GET", path, b"", {})
+
+    def post(self, path: str, fields: dict[str, str], files: Sequence[File] = (), *, name: str = "") -> Answer:
+        """Sends a form; `name` is that of its files."""
+        body, kind = encoded(fields, files, name)
+        return self._exchange("POST", path, body, {"Content-Type": kind})
+
+    def post_and_leave(self, path: str, fields: dict[str, str]) -> None:
+        """Sends a form and closes the window before the answer. Raises NoAnswer."""
+        body, kind = encoded(fields, (), "")
+        lines = [f"POST {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", f"Cookie: {self.cookie}"]
+        lines += [f"Content-Type: {kind}", f"Content-Length: {len(body)}", "", ""]
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as connection:
+                connection.sendall("\r\n".join(lines).encode() + body)
+        except OSError as error:
+            raise NoAnswer from error
+
+    def _exchange(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            connection.request(method, path, body, headers | ({"Cookie": self.cookie} if self.cookie else {}))
+            response = connection.getresponse()
+            text = response.read().decode(errors="replace")
+        except (OSError, HTTPException) as error:
+            raise NoAnswer from error
+        finally:
+            connection.close()
+        if given := response.getheader("Set-Cookie"):
+            self.cookie = given.split(";")[0]
+        return Answer(response.status, response.getheader("Location", ""), text)
+
+
+def encoded(fields: dict[str, str], files: Sequence[File], name: str) -> tuple[bytes, str]:
+    """The body of a form and its type: in parts when there are files."""
+    if not files:
+        return urlencode(fields).encode(), "application/x-www-form-urlencoded"
+    limit = uuid4().hex
+    parts = [(f'name="{key}"', value.encode()) for key, value in fields.items()]
+    parts += [(f'name="{name}"; filename="{file_name}"', content) for file_name, content in files]
+    body = b"".join(
+        f"--{limit}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + content + b"\r\n"
+        for head, content in parts
+    )
+    return body + f"--{limit}--\r\n".encode(), f"multipart/form-data; boundary={limit}"
