@@ -24,6 +24,7 @@ def create_app(settings: Settings) -> Flask:
     words.install(app)
     headers.install(app, is_https=settings.base_url.startswith("https://"))
     requests.install(app, site_list)
+    assembly.protect_forms(app)
     shared_pages.install(app)
     wiring.install(app)
     errors.install(app)

@@ -73,8 +73,12 @@ def bare_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     Htmx(app)
     Compress(app)
-    CSRFProtect(app)
     return app
+
+
+def protect_forms(app: Flask) -> None:
+    """Asks each form for its token, once its size is limited and its site known: the refusal is a page of that site."""
+    CSRFProtect(app)
 
 
 def set_process(settings: Settings) -> None:

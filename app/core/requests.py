@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 
 from app.core import access
 from app.core.shared_pages import actor_shown
@@ -35,6 +35,7 @@ def install(app: Flask, sites: SiteList) -> None:
         return None
 
     app.before_request(access.guard)
+    app.before_request(refuse_strange_form)
     app.after_request(forbid_caching)
 
     @app.teardown_request
@@ -46,3 +47,9 @@ def install(app: Flask, sites: SiteList) -> None:
     @app.context_processor
     def page_values() -> dict[str, object]:
         return {"actor": actor_shown(), "current_path": request.path}
+
+
+def refuse_strange_form() -> None:
+    """No page of ours sends a field without a name, nor JSON: what reads forms is not made for them."""
+    if request.is_json or None in request.form:
+        abort(400)

@@ -1,0 +1,215 @@
+"""S18: forms that no page of ours makes, in every field of every form: refused or taken, never a fault."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from urllib.parse import quote_plus
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+from tests.security.documents import FIELDS
+from tests.security.doors import doors, form_for, visitor_for
+from tests.security.policy import ALLOWED, POLICY
+
+NAMES = [field["id"] for field in FIELDS]
+NAMES += [
+    "ou__street",
+    "ou__postcode",
+    "ou__city",
+    "pieces__remove",
+    "draft",
+    "then",
+    "shown",
+    "remarque",
+    "csrf_token",
+]
+VALUES = [
+    "", " ", "\x00", "a\x00b", "é" * 5000, "1" * 100_000, "\ud800", "\udfff\ud800", "\u202e", "\u2028", "\ufeff", "\x1b[31m",
+    "-1", "1e309", "NaN", "∞", "٣", "0x10", "9" * 400, "1,5", "2026-02-30", "31/02/2026", "0000-00-00", "9999-12-31", "today",
+    "yes", "true", "None", "[]", "{}", "[object Object]", "a", "b", "__proto__", "../../etc/passwd", "' OR 1=1 --", "%s%n",
+    "odile@exemple.example", "a@b", "@", "x@" + "y." * 2000, "+33612345678", "0", "+", "tel:0" * 50, "73282932000074", "later",
+]  # fmt: skip
+ACTORS = ["anonymous", "owner", "agent_in_charge", "reception", "administrator"]
+SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+TOO_SLOW = 5.0
+
+forms = st.dictionaries(
+    st.sampled_from([*NAMES, "ou[street]", "objet[]", "objet[0]", "__class__", "\x00", "é", ""]),
+    st.lists(st.sampled_from(VALUES) | st.text(max_size=50), min_size=1, max_size=4),
+    max_size=8,
+)
+
+
+@pytest.fixture
+def objects(house):
+    return house.objects()
+
+
+def sent(visitor, url: str, fields: dict[str, list[str]], *, multipart: bool = False, **headers: str) -> int:
+    return answered(visitor, url, fields, multipart=multipart, **headers).status_code
+
+
+def answered(
+    visitor, url: str, fields: dict[str, list[str]], *, multipart: bool = False, **headers: str
+) -> TestResponse:
+    data = MultiDict([("csrf_token", visitor.csrf_token())])
+    data.update([(name, value) for name, values in fields.items() for value in values])
+    if multipart:
+        return multipart_sent(visitor, url, data, headers)
+    body = "&".join(f"{encoded(name)}={encoded(value)}" for name, value in data.items(multi=True))
+    content_type = "application/x-www-form-urlencoded"
+    return visitor.client.post(url, data=body, content_type=content_type, headers=headers)
+
+
+def encoded(text: str) -> str:
+    return quote_plus(text.encode("utf-8", "surrogatepass"))
+
+
+def multipart_sent(visitor, url: str, data: Any, headers: dict[str, str]) -> TestResponse:
+    parts = [
+        f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode("utf-8", "surrogatepass")
+        for name, value in data.items(multi=True)
+    ]
+    body = b"".join([*parts, b"--b--\r\n"])
+    return visitor.client.post(url, data=body, content_type="multipart/form-data; boundary=b", headers=headers)
+
+
+@SETTINGS
+@given(fields=forms, multipart=st.booleans(), way=st.sampled_from(["page", "htmx", "autosave"]))
+def test_the_form_of_a_resident_takes_or_refuses_anything(house, objects, fields, multipart, way):
+    owner = visitor_for(house, "owner", objects)
+    draft = f"/demarches/autoriser/remplir/{objects.draft.id}"
+    headers = {"HX-Request": "true", "HX-Target": "main"} if way != "page" else {}
+
+    end = "/brouillon" if way == "autosave" else ""
+    statuses = [sent(owner, f"{draft}/tout{end}", fields, multipart=multipart, **headers)]
+    statuses += [owner.get(f"{draft}/{page}").status_code for page in ("tout", "fin", "verification")]
+    statuses += [owner.post(f"{draft}/envoi").status_code] if not statuses[-1] else []
+
+    assert [status for status in statuses if status >= 500] == []
+
+
+@SETTINGS
+@given(fields=forms, multipart=st.booleans())
+def test_the_form_of_a_visitor_does_too_and_what_it_takes_can_be_sent(house, objects, fields, multipart):
+    visitor = visitor_for(house, "anonymous", objects)
+    fields = {name: values for name, values in fields.items() if name not in ("draft", "csrf_token")}
+    answer = answered(visitor, "/demarches/autoriser/remplir", fields, multipart=multipart)
+    statuses = [answer.status_code]
+    if answer.status_code == 303:
+        draft = answer.headers["Location"].split("/")[4]
+        statuses += [visitor.post(f"/demarches/autoriser/remplir/{draft}/envoi").status_code]
+
+    assert [status for status in statuses if status >= 500] == []
+
+
+@SETTINGS
+@given(fields=forms)
+def test_an_agent_enters_or_decides_anything(house, objects, fields):
+    agent = visitor_for(house, "agent_in_charge", objects)
+    form = {"token": [str(uuid4())], "channel": ["phone"], **fields}
+    typed = {
+        "revision": [str(objects.case.revision)],
+        "equipe": fields.get("objet", [""]),
+        "motif": fields.get("recit", [""]),
+    }
+
+    statuses = [
+        sent(agent, "/agents/saisie/autoriser", form),
+        sent(agent, "/agents/saisie/autoriser/questions", form),
+        sent(agent, f"/agents/demandes/{objects.case.id}/actions/accept", typed),
+        sent(agent, f"/agents/demandes/{objects.case.id}/notes", {"text": fields.get("recit", [""])}),
+    ]
+
+    assert [status for status in statuses if status >= 500] == []
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_every_form_takes_or_refuses_every_value_in_every_field(app, house, actor):
+    faults = []
+    objects = house.objects()
+    for door in doors(app):
+        form = form_for(door.endpoint, objects, by=actor)
+        if door.method != "POST" or POLICY[door.endpoint].expects(actor) != ALLOWED or not form:
+            continue
+        for name in form:
+            for value in ("", "\x00", "\udcff", "1" * 100_000, "{}", "é\u2028\x1b"):
+                visitor = visitor_for(house, actor, objects)
+                started = time.monotonic()
+                status = sent(
+                    visitor, door.url(app, objects), {**{k: [v] for k, v in form.items()}, name: [value, value]}
+                )
+                if status >= 500 or time.monotonic() - started > TOO_SLOW:
+                    faults.append(f"{door.endpoint} {name}={value[:20]!r}: {status}")
+
+    assert faults == []
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+@pytest.mark.parametrize("multipart", [False, True])
+def test_thousands_of_fields_are_too_many_or_too_much(app, house, objects, actor, multipart):
+    faults = []
+    many = {f"champ{n}": ["x"] for n in range(1500)} | {"objet": ["x"] * 1500}
+    for door in doors(app):
+        if door.method == "POST" and POLICY[door.endpoint].expects(actor) == ALLOWED:
+            status = sent(visitor_for(house, actor, objects), door.url(app, objects), many, multipart=multipart)
+            faults += [f"{door.endpoint}: {status}"] if status >= 500 else []
+
+    assert faults == []
+
+
+BODIES = [
+    ("application/json", b'{"objet": {"$ne": null}}'),
+    ("application/json", b"[" * 100_000),
+    ("text/plain", b"objet=x"),
+    ("application/xml", b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>'),
+    ("multipart/form-data", b"--x\r\n"),
+    ("multipart/form-data; boundary=", b"--\r\n"),
+    ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data\r\n\r\nx\r\n--x--"),
+    ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="objet"\r\n\r\nx'),
+    ("multipart/form-data; boundary=x", b"--x\r\n" + b"A: b\r\n" * 5000 + b"\r\n"),
+    ("multipart/form-data; boundary=" + "x" * 5000, b"--x--"),
+    ("application/x-www-form-urlencoded; charset=utf-7", b"objet=+ADw-"),
+    ("application/x-www-form-urlencoded", b"\xff\xfe=\xff&%=%&%zz=%u0041&=&&;;"),
+    ("", b"objet=x"),
+    ("é/x", b"x"),
+]
+
+
+@pytest.mark.parametrize(("content_type", "body"), BODIES)
+def test_bodies_of_another_kind_are_refused(house, objects, content_type, body):
+    owner = visitor_for(house, "owner", objects)
+    headers = {"X-CSRFToken": owner.csrf_token(), "Sec-Fetch-Site": "same-origin"}
+
+    statuses = [
+        owner.client.post(url, data=body, content_type=content_type, headers=headers).status_code
+        for url in ("/demarches/autoriser/remplir", f"/demandes/{objects.case.id}/messages", "/compte/profil", "/suivi")
+    ]
+
+    assert [status for status in statuses if status >= 500] == []
+
+
+@pytest.mark.parametrize("url", ["/compte/connexion", "/suivi", "/demarches/autoriser/remplir"])
+def test_a_form_without_files_is_not_read_beyond_its_limit(app, url):
+    body = "a=" + "x" * 3_000_000
+    content_type = "application/x-www-form-urlencoded"
+
+    answer = app.test_client().post(url, data=body, content_type=content_type)
+
+    assert answer.status_code == 413
+    assert "<h1" in answer.text
+
+
+def test_a_form_whose_token_is_gone_gets_a_page_of_its_site(app):
+    """Without the site that other tests hold open: this is how a server is asked."""
+    answer = app.test_client().post("/compte/connexion", data={"email": "odile@exemple.example"})
+
+    assert answer.status_code == 400
+    assert "<h1" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
