@@ -57,7 +57,7 @@ storm: setup test-tools ## Kill processes at random while requests come in, on S
 
 .PHONY: check
 check: lint ## Check format, lint, types, imports, templates, and run the fast tests
-	@pytest -q -m "not slow and not browser"
+	@pytest -q -n 2 --dist loadfile -m "not slow and not browser"
 
 .PHONY: lint
 lint: setup ## Check format, lint, types, imports and templates only
