@@ -48,7 +48,7 @@ test: setup test-tools ## Run every test, on SQLite then on PostgreSQL
 	pytest -q -n 2 --dist loadfile -m "not browser and not slow" --database sqlite
 
 # Kills the processes of a running Parvis at random for minutes, and checks that its oracle sees broken variants.
-STORM := tests/reliability/test_kill_storm.py tests/reliability/test_mutants.py
+STORM := $(addprefix tests/reliability/test_,kill_storm.py mutants.py crash_points.py)
 
 .PHONY: storm
 storm: setup test-tools ## Kill processes at random while requests come in, on SQLite then on PostgreSQL

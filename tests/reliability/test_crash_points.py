@@ -76,11 +76,10 @@ def broken(site: Site) -> list[str]:
     """What is there by half."""
     with unit_of_work(site):
         drafts = set(db.session.scalars(select(Draft.id)))
-        sent = dict(db.session.execute(select(Case.id, Case.submission_token)).tuples().all())
+        sent = {case.id: case.submission_token for case in db.session.scalars(select(Case))}
         found = [f"case {case_id}" for case_id, token in sent.items() if token in drafts or not is_whole(case_id)]
-        for table in (Message, OutboxItem):
-            if db.session.scalar(select(func.count()).select_from(table)) != len(sent):
-                found.append(table.__tablename__)
+        counts = {table.__tablename__: db.session.query(table).count() for table in (Message, OutboxItem)}
+        found += [f"{count} in {name}" for name, count in counts.items() if count != len(sent)]
         files = list(db.session.scalars(select(Attachment)))
         found += [f"file {file.stored_name}" for file in files if "Missing" in digest_of(file)]
         return [*found, *left_in_store(), *about_databases(site)]

@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import time
-import traceback
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -61,12 +60,12 @@ def _run(action: Callable[[], None], names: str, trace: Path, options: list[str]
 
 def _act(action: Callable[[], None], heard: int) -> None:
     """In the child: waits for the tracer, acts, and ends without the cleaning of a test run."""
+    status = 1
     try:
         ctypes.CDLL(None).prctl(PR_SET_PTRACER, ANYBODY, 0, 0, 0)
         forget_connections()
         os.read(heard, 1)
         action()
-    except BaseException:
-        traceback.print_exc()
-        os._exit(1)
-    os._exit(0)
+        status = 0
+    finally:
+        os._exit(status)
