@@ -43,12 +43,20 @@ $(MADE): $(READY) $(wildcard app/migrations/*/*.py)
 .PHONY: test
 test: setup test-tools ## Run every test, on SQLite then on PostgreSQL
 	@pytest -q -n 2 --dist loadfile -m "not browser and not slow" --database postgresql
-	pytest -q -m slow --database postgresql tests/journeys/test_main_journey.py tests/reliability $(STORM:%=--ignore=%)
-	pytest -q -m "browser or slow" --database sqlite $(STORM:%=--ignore=%)
+	pytest -q -m slow --database postgresql tests/journeys/test_main_journey.py tests/reliability $(APART:%=--ignore=%)
+	pytest -q -m "browser or slow" --database sqlite $(APART:%=--ignore=%)
 	pytest -q -n 2 --dist loadfile -m "not browser and not slow" --database sqlite
 
 # Kills the processes of a running Parvis at random for minutes, and checks that its oracle sees broken variants.
 STORM := $(addprefix tests/reliability/test_,kill_storm.py mutants.py crash_points.py)
+
+# Needs a machine with nothing else to do: a browser that is not in front gives its focus away.
+KEYBOARD := tests/journeys/test_keyboard.py
+APART := $(STORM) $(KEYBOARD)
+
+.PHONY: keyboard
+keyboard: setup test-tools ## Go through the pages with the keyboard alone, on a quiet machine
+	@pytest -q $(KEYBOARD)
 
 .PHONY: storm
 storm: setup test-tools ## Kill processes at random while requests come in, on SQLite then on PostgreSQL
