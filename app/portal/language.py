@@ -39,7 +39,10 @@ def choose_language() -> Response:
 
 def _page_left() -> str:
     """The page whose form was sent, or the home page when it was itself the answer to a form."""
-    address = urlsplit(request.referrer or "")
+    try:
+        address = urlsplit(request.referrer or "")
+    except ValueError:
+        return "/"
     target = f"{address.path}?{address.query}" if address.query else address.path
     if address.netloc != request.host or not is_local_path(target):
         return "/"
