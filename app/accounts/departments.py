@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Department, Role
 from app.core.db import db
+from app.core.lately import Lately
 
 
 def department_of(role_slug: str | None) -> Department | None:
@@ -15,7 +16,21 @@ def department_of(role_slug: str | None) -> Department | None:
     return db.session.scalar(select(Department).join(Role).where(Role.slug == role_slug)) if role_slug else None
 
 
+def services_of_roles(role_slugs: Iterable[str], family: str) -> dict[str, str]:
+    """The name of the department of each of these roles, within a family."""
+    known = _services.get()
+    return {slug: known[slug, family] for slug in role_slugs if (slug, family) in known}
+
+
 def departments_of_roles(role_slugs: Iterable[str]) -> list[str]:
     """The names of the departments that these roles belong to, each once."""
     query = select(Department.name).join(Role, Role.department_id == Department.id)
     return list(db.session.scalars(query.where(Role.slug.in_(set(role_slugs))).distinct().order_by(Department.name)))
+
+
+def _read_services() -> dict[tuple[str, str], str]:
+    query = select(Role.slug, Role.family, Department.name).join(Department, Department.id == Role.department_id)
+    return {(row.slug, row.family): row.name for row in db.session.execute(query)}
+
+
+_services = Lately(_read_services)

@@ -7,16 +7,18 @@ from typing import Any, Literal
 from uuid import UUID
 
 from flask import session
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, delete, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import Grant
 from app.accounts.tokens import digest, new_token
 from app.core import clock
 from app.core.db import UtcDateTime, db
+from app.core.ids import new_id
 
 BROWSER = "browser"
 LIFETIME = timedelta(hours=12)
+_INSERT = insert(Grant.metadata.tables[Grant.__tablename__])
 
 
 def grant(subject_id: UUID, full: bool = False) -> None:
@@ -83,9 +85,8 @@ def forget_all() -> None:
 
 def _add(browser: str, subject_id: UUID, *, full: bool) -> None:
     now = clock.now()
-    db.session.add(
-        Grant(token_hash=digest(browser), subject_id=subject_id, full=full, created_at=now, expires_at=now + LIFETIME)
-    )
+    given = {"token_hash": digest(browser), "subject_id": subject_id, "full": full}
+    db.session.execute(_INSERT, {"id": new_id(), **given, "created_at": now, "expires_at": now + LIFETIME})
 
 
 def _of(browser: str) -> ColumnElement[bool]:

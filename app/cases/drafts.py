@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from app.accounts.sectoral import sectoral_ids
 from app.cases.applicants import applicant_id
@@ -22,8 +22,11 @@ from app.core.sealing import create_key, seal, unseal
 from app.procedures.publishing import Live
 
 CONTENTS = "draft.contents"
+_DRAFT = Draft.metadata.tables[Draft.__tablename__]
 # What demarches-simplifiees.fr users know: a draft waits three months.
 LIFETIME = timedelta(days=90)
+# On the table: no object of a draft is looked at after it.
+_CONSUME = delete(_DRAFT).where(_DRAFT.c.id == bindparam("draft_id"))
 
 
 @dataclass(frozen=True)
@@ -115,4 +118,4 @@ def discard_expired(limit: int = 200) -> int:
 
 def consume(draft_id: UUID) -> None:
     """The draft has become a case, which keeps its key and its files."""
-    db.session.execute(delete(Draft).where(Draft.id == draft_id))
+    db.session.execute(_CONSUME, {"draft_id": draft_id})

@@ -7,14 +7,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
+from app.cases.attachments import described
 from app.cases.models import Attachment, Case, CaseEvent
 from app.core import clock
 from app.core.access import Actor
 from app.core.db import db
 from app.core.ids import new_id
-from app.core.sealing import seal, unseal, unseal_many
+from app.core.sealing import seal, unseal_many
 
 DETAILS = "case_event.details"
 EVERYONE = "everyone"
@@ -70,14 +71,19 @@ def record(
 
 def events_for(case: Case, *, is_agent: bool) -> list[Entry]:
     """The timeline, oldest first, as agents or as the applicant may see it."""
-    query = select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.position)
+    is_given_with = and_(Attachment.case_id == CaseEvent.case_id, Attachment.event_id == CaseEvent.id)
+    query = select(CaseEvent, Attachment).outerjoin(Attachment, is_given_with)
+    query = query.where(CaseEvent.case_id == case.id).order_by(CaseEvent.position, Attachment.added_at)
     if not is_agent:
         query = query.where(CaseEvent.visible_to == EVERYONE)
-    events = list(db.session.scalars(query))
-    words = unseal_many([(case.key_id, e.details) for e in events if e.details], about=DETAILS)
-    readable = iter(words)
-    files = _files_by_event(case)
-    return [_entry(event, next(readable) if event.details else {}, files.get(event.id, [])) for event in events]
+    files: dict[CaseEvent, list[Attachment]] = {}
+    for event, attachment in db.session.execute(query):
+        files.setdefault(event, []).extend([attachment] if attachment else [])
+    readable = iter(unseal_many([(case.key_id, event.details) for event in files if event.details], about=DETAILS))
+    return [
+        _entry(event, next(readable) if event.details else {}, [described(file) for file in given])
+        for event, given in files.items()
+    ]
 
 
 def last_status_shown(case_id: UUID) -> str | None:
@@ -100,16 +106,6 @@ def _entry(event: CaseEvent, details: dict[str, Any], files: list[dict[str, Any]
         details=details or {},
         files=files,
     )
-
-
-def _files_by_event(case: Case) -> dict[UUID, list[dict[str, Any]]]:
-    found: dict[UUID, list[dict[str, Any]]] = {}
-    query = select(Attachment).where(Attachment.case_id == case.id, Attachment.event_id.is_not(None))
-    for attachment in db.session.scalars(query.order_by(Attachment.added_at)):
-        assert attachment.event_id is not None
-        words = unseal(attachment.key_id, attachment.sealed, about="attachment")
-        found.setdefault(attachment.event_id, []).append({"id": attachment.id, "size": attachment.size, **words})
-    return found
 
 
 def _next_position(case: Case) -> int:

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app.accounts.models import Department, Role
+from app.accounts.departments import services_of_roles
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
@@ -31,7 +31,7 @@ def consulted(case: Case) -> list[Consultation]:
             AccessEntry.subject == subject_index(case.id), AccessEntry.kind == "agent", AccessEntry.result == "allowed"
         )
     ).all()
-    names = _departments(case.family, {slug for entry in entries for slug in entry.roles.split()})
+    names = services_of_roles({slug for entry in entries for slug in entry.roles.split()}, case.family)
     found = {
         Consultation(clock.to_paris(entry.at).date(), department)
         for entry in entries
@@ -42,9 +42,3 @@ def consulted(case: Case) -> list[Consultation]:
 
 def _held(roles: str, names: dict[str, str]) -> Iterable[str | None]:
     return {names[slug] for slug in roles.split() if slug in names} or {None}
-
-
-def _departments(family: str, slugs: set[str]) -> dict[str, str]:
-    """The service of each of these roles, within the family of the case."""
-    query = select(Role.slug, Department.name).join(Department, Department.id == Role.department_id)
-    return {row.slug: row.name for row in db.session.execute(query.where(Role.slug.in_(slugs), Role.family == family))}
