@@ -18,13 +18,13 @@ FAREWELL = 30
 SLOW_HEADERS_MS = 15_000
 
 
-def serve(settings: Settings) -> None:
-    """Serves until stopped, from as many processes as the settings say."""
+def serve(settings: Settings, application: str = APPLICATION) -> None:
+    """Serves the `app` of that module until stopped, from as many processes as the settings say."""
     # Loaded here, the application is there at once in each process forked, and in the one that replaces a dead one.
-    import_module(APPLICATION)
+    import_module(application)
     close_connections()
     Granian(
-        f"{APPLICATION}:app",
+        f"{application}:app",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,

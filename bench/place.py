@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import secrets
+import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from bench import form, references
 # Anyone of the demo.
 PASSWORD: str = documents.authority()["password"]
 RESIDENT = "chloe.martin@courriel.example"
-AGENT = "nadia.lemoine@vaubrelles.example"
+AGENT = "alice.perrin@vaubrelles.example"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ def make(folder: Path, **more: str) -> Place:
         "PARVIS_ENV": "development",
         "PARVIS_VAR": str(folder),
         "PARVIS_SECRET_KEY": secrets.token_urlsafe(48),
+        "PORT": str(free_port()),
         "PARVIS_MASTER_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
         **more,
     }
@@ -70,3 +72,10 @@ def _furnish(place: Place) -> None:
         publishing.publish(form.document())
         references.create_tables()
         db.session.commit()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port

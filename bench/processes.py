@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 
 from app.core import queue
@@ -54,8 +54,21 @@ def wait_for(condition: Callable[[], object]) -> None:
         time.sleep(0.05)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+@contextmanager
+def web(place: Place) -> Iterator[subprocess.Popen[bytes]]:
+    """The pages, served as in production."""
+    with running(place, [sys.executable, "-m", "bench.web"]) as process:
+        wait_for(lambda: answers(place.settings.port))
+        yield process
+
+
+def answers(port: int) -> bool:
+    """True once a server says that it is well."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/health")
+        return connection.getresponse().status in (200, 503)
+    except OSError:
+        return False
+    finally:
+        connection.close()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from io import BytesIO
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from flask import Flask
@@ -13,6 +15,9 @@ from werkzeug.test import Client, EnvironBuilder, TestResponse
 from bench import form
 from bench.harness import Environ, Series
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
+
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _SENT_BY = re.compile(r"/remplir/([0-9a-f-]{36})/")
 FORM = "application/x-www-form-urlencoded"
@@ -20,14 +25,32 @@ FORM = "application/x-www-form-urlencoded"
 Fields = Sequence[tuple[str, str]]
 
 
+class Clocked:
+    """The application, and the nanoseconds of CPU that it has spent for one visitor."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.spent = 0
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
+        before = time.process_time_ns()
+        chunks = self.app.wsgi_app(environ, start_response)
+        body = list(chunks)
+        if hasattr(chunks, "close"):
+            chunks.close()
+        self.spent += time.process_time_ns() - before
+        return body
+
+
 class Visitor:
     """One browser."""
 
     def __init__(self, app: Flask, *, encodings: str = "", agent: str = "Mozilla/5.0 (bench)") -> None:
-        self.client = Client(app.wsgi_app, TestResponse)
+        self.app = Clocked(app)
+        self.client = Client(self.app, TestResponse)
         self.headers = {"User-Agent": agent, "Sec-Fetch-Site": "same-origin"}
-        if encodings:
-            self.headers["Accept-Encoding"] = encodings
+        # Only requests made ready ask for compression: what is read here is read in clear.
+        self.encodings = {"Accept-Encoding": encodings} if encodings else {}
 
     def get(self, path: str) -> TestResponse:
         return self.client.get(path, headers=self.headers)
@@ -60,7 +83,7 @@ class Visitor:
         body = urlencode(list(fields)).encode() if fields is not None else b""
         cookies = self.client._cookies or {}  # noqa: SLF001 - werkzeug offers no list of them
         pairs = "; ".join(f"{cookie.key}={cookie.value}" for cookie in cookies.values())
-        sent = {**self.headers, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        sent = {**self.headers, **self.encodings, **{name.replace("_", "-"): value for name, value in headers.items()}}
         if pairs:
             sent["Cookie"] = pairs
         builder = EnvironBuilder(

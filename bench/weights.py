@@ -1,0 +1,98 @@
+"""What a browser receives: G18 at the first visit, G20 when it comes back with the service worker. Real Chromium."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+from app.demo.guide import PAGES
+from bench import processes
+from bench.goals import Goal, Report
+from bench.place import Place
+
+OPTIONS = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+PHONE = {"width": 360, "height": 740}
+# The page itself is still for this long: what loads when idle has loaded.
+STILL = 1500
+
+
+def measure(place: Place, report: Report) -> None:
+    if (path := shutil.which("chromium") or shutil.which("google-chrome")) is None:
+        report.add(*(Goal(name, "weights: Chromium is not installed", 0, None) for name in ("G18", "G20")))
+        return
+    # On localhost, a secure context: without it there is no service worker.
+    base = f"http://localhost:{place.settings.port}"
+    with processes.web(place), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(OPTIONS))
+        for what, most, address in (("home", 25.0, "/"), ("form page", 26.0, PAGES["form"])):
+            at_first, in_all = _first_visit(browser, base + address)
+            report.add(
+                Goal("G18", f"first load of the {what}, everything included", most, in_all / 1000, unit=" kB"),
+                Goal("G18", f"the same before the first gesture, {what}", most, at_first / 1000, unit=" kB"),
+            )
+        _second_visit(browser, base, report)
+        browser.close()
+
+
+def _first_visit(browser: Browser, address: str) -> tuple[int, int]:
+    """Bytes on the wire, headers included, with an empty cache: before the first gesture, and once htmx has come."""
+    context = browser.new_context(viewport=PHONE, service_workers="block")
+    page = context.new_page()
+    weight = _weighed(context, page)
+    page.goto(address, wait_until="networkidle")
+    page.wait_for_timeout(STILL)
+    at_first = sum(weight)
+    page.locator("main input:visible, main select:visible, main textarea:visible").first.focus()
+    page.keyboard.press("Shift")
+    page.wait_for_function("window.htmx !== undefined")
+    page.wait_for_load_state("networkidle")
+    context.close()
+    return at_first, sum(weight)
+
+
+def _weighed(context: BrowserContext, page: Page) -> list[int]:
+    """The size of each answer, as the browser counts it while it comes."""
+    found: list[int] = []
+    tools = context.new_cdp_session(page)
+    tools.send("Network.enable")
+    tools.on("Network.loadingFinished", lambda event: found.append(round(event["encodedDataLength"])))
+    return found
+
+
+def _second_visit(browser: Browser, base: str, report: Report) -> None:
+    """The page comes from the worker; what the worker asks behind it is counted apart."""
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    page.goto(base + "/", wait_until="networkidle")
+    page.evaluate("navigator.serviceWorker && navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_timeout(STILL)
+    page.goto(base + "/", wait_until="networkidle")
+    page.wait_for_timeout(STILL)
+    if not page.evaluate("!!(navigator.serviceWorker && navigator.serviceWorker.controller)"):
+        report.add(Goal("G20", "repeat visit: no service worker took the page over", 0, None))
+        context.close()
+        return
+    asked: list[Request] = []
+    context.on("requestfinished", lambda request: asked.append(request))
+    page.goto(base + "/", wait_until="networkidle")
+    page.wait_for_timeout(STILL)
+    behind = [request for request in asked if request.service_worker]
+    ahead = [request for request in asked if not request.service_worker and not _is_from_worker(request)]
+    report.add(
+        Goal("G20", "repeat visit, page", 0, sum(map(_size, ahead)), unit=" B"),
+        Goal("G20", "repeat visit, in the background", 1, sum(map(_size, behind)) / 1000, unit=" kB"),
+    )
+    report.details["repeat visit"] = {request.url.removeprefix(base): _size(request) for request in behind + ahead}
+    context.close()
+
+
+def _is_from_worker(request: Request) -> bool:
+    response = request.response()
+    return response is not None and response.from_service_worker
+
+
+def _size(request: Request) -> int:
+    sizes: Any = request.sizes()
+    return int(sizes["responseHeadersSize"]) + int(sizes["responseBodySize"])

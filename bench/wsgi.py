@@ -1,0 +1,10 @@
+"""What `bench.web` serves."""
+
+from __future__ import annotations
+
+from app import create_app
+from app.config import read_settings
+from bench import references
+
+app = create_app(read_settings())
+references.install(app)
