@@ -123,6 +123,19 @@ def test_the_page_on_which_one_arrived_is_kept_too(page: Page, procedure_version
     expect(page.locator("h1")).to_have_text("Signaler un problème")
 
 
+def test_whoever_changes_the_language_sees_no_copy_in_the_former_one(page: Page) -> None:
+    visit(page, "/")
+    visit(page, "/demarches")
+
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.goto("/demarches")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.goto("/")
+
+    expect(page.locator("h1")).to_have_text("What would you like to do?")
+
+
 @pytest.mark.parametrize("then", ["/", "/mes-demandes"])
 def test_whoever_signs_in_never_sees_the_copy_of_everybody(page: Page, chloe: Person, then: str) -> None:
     visit(page, "/")
