@@ -67,6 +67,8 @@ addEventListener("htmx:beforeRequest", keepPlace)
 addEventListener("htmx:afterSettle", (event) => {
   loadElements()
   findPlace(event)
+  // What took the focus has had it: the next swap may give it to something else.
+  for (const element of document.querySelectorAll("[autofocus]")) element.removeAttribute("autofocus")
   announce(event.target.querySelector("[data-announce]")?.textContent ?? "")
 })
 addEventListener("htmx:beforeRequest", () => announce(""))
