@@ -9,6 +9,7 @@ PORT ?= 8000
 PARVIS_VAR ?= var
 BIN := .venv/bin
 READY := .venv/.ready
+HTML_CHECKER := .venv/html/node_modules/vnu-jar/build/dist/vnu.jar
 MADE = $(PARVIS_VAR)/.made
 # The functions that are given a text to translate.
 TEXTS := _ gettext lazy_gettext ngettext:1,2
@@ -41,7 +42,7 @@ $(MADE): $(READY) $(wildcard app/migrations/*/*.py)
 	touch $@
 
 .PHONY: test
-test: setup test-tools ## Run every test, on SQLite then on PostgreSQL
+test: setup test-tools $(HTML_CHECKER) ## Run every test, on SQLite then on PostgreSQL
 	@pytest -q -n 2 --dist loadfile -m "not browser and not slow" --database postgresql
 	pytest -q -m slow --database postgresql tests/journeys/test_main_journey.py tests/reliability $(APART:%=--ignore=%)
 	pytest -q -m "browser or slow" --database sqlite $(APART:%=--ignore=%)
@@ -126,13 +127,15 @@ $(READY): requirements.lock pyproject.toml
 %.mo: %.po $(READY)
 	@pybabel --quiet compile -i $< -o $@
 
-# What the tests need beside Python: a browser and a database server.
+# What the tests need beside Python: a browser, a database server, what runs the checker of HTML.
 .PHONY: test-tools
 test-tools:
 	@wanted=
 	command -v chromium > /dev/null || command -v google-chrome > /dev/null || wanted="chromium"
 	compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null || wanted="$$wanted postgresql"
 	command -v strace > /dev/null || wanted="$$wanted strace"
+	command -v java > /dev/null || wanted="$$wanted default-jre-headless"
+	command -v npm > /dev/null || wanted="$$wanted npm"
 	[ -z "$$wanted" ] && exit 0
 	if [ "$$(id -u)" -ne 0 ] || ! command -v apt-get > /dev/null; then
 	  echo "The tests need: $$wanted. Install them, then run this again." >&2
@@ -141,3 +144,7 @@ test-tools:
 	export DEBIAN_FRONTEND=noninteractive
 	apt-get update -qq
 	apt-get install -qq -y --no-install-recommends $$wanted > /dev/null
+
+# The Nu Html Checker: a jar, which npm brings.
+$(HTML_CHECKER): | $(READY) test-tools
+	@npm install --silent --ignore-scripts --no-save --no-audit --no-fund --prefix .venv/html vnu-jar@26.9.27

@@ -92,7 +92,7 @@ def test_an_agent_filters_the_list_and_acts_without_losing_the_focus(demo: Live,
     page.get_by_role("button", name="Afficher").press("Enter")
     expect(page.locator("#case-list")).to_be_focused()
     page.goto(demo.guide["pages"]["agents_case"])
-    page.locator("#case-actions a.button").first.press("Enter")
+    page.locator("#case-actions").get_by_role("link", name="Ne pas intervenir").press("Enter")
     expect(page.locator("#case-actions-title")).to_be_focused()
     page.locator("#case-actions [type=submit]").press("Enter")
 
