@@ -1,4 +1,4 @@
-"""Files as they come from a browser: their name made harmless, their type read from their first bytes, never believed."""
+"""Files as they come from a browser: their name made harmless, their type read from their content, never believed."""
 
 from __future__ import annotations
 
@@ -10,16 +10,12 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import IO
 
-import puremagic
 from werkzeug.datastructures import FileStorage
 
+from app.cases.file_types import BLOCK, ENDS, recognise
+
 MAX_NAME = 120
-HEAD = 8192
-BLOCK = 64 * 1024
-UNKNOWN = "application/octet-stream"
-# Names that puremagic gives to what we accept under another one.
-_ALIASES = {"image/jpg": "image/jpeg", "image/heif": "image/heic", "image/x-png": "image/png"}
-_HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis"}
+MAX_SUFFIX = 12
 _DEVICES = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)}
 
 
@@ -45,10 +41,9 @@ def receive(stream: IO[bytes], filename: str | None) -> Received:
     """Names, weighs and recognises a file; the stream is left at its start."""
     size = stream.seek(0, os.SEEK_END)
     stream.seek(0)
-    head = stream.read(HEAD)
-    stream.seek(0)
     name = clean_name(filename or "")
-    return Received(name=name, type=recognise(head, name), size=size, stream=stream)
+    type_ = recognise(stream, name)
+    return Received(name=ended_as(type_, name), type=type_, size=size, stream=stream)
 
 
 def receive_all(uploads: Iterable[FileStorage]) -> list[Received]:
@@ -65,26 +60,16 @@ def clean_name(filename: str) -> str:
         for c in unicodedata.normalize("NFC", last)
         if unicodedata.category(c)[0] != "C" and c not in '\u2028\u2029<>:"|?*'
     )
-    stem, suffix = PurePosixPath(kept.strip(" .") or "fichier").stem, PurePosixPath(kept.strip(" .")).suffix
-    if stem.lower() in _DEVICES:
+    path = PurePosixPath(kept.strip(" .").lstrip("-") or "fichier")
+    stem, suffix = path.stem, path.suffix[:MAX_SUFFIX]
+    if stem.split(".")[0].strip().lower() in _DEVICES:
         stem = f"_{stem}"
-    return stem[: MAX_NAME - len(suffix[:12])] + suffix[:12]
+    return stem[: MAX_NAME - len(suffix)] + suffix
 
 
-def recognise(head: bytes, name: str) -> str:
-    """The type of the content; an unknown one is refused by whoever has a list of accepted types."""
-    if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
-        return "image/heic"
-    try:
-        found = puremagic.from_string(head, mime=True, filename=name)
-    except (puremagic.PureError, ValueError):
-        return "text/plain" if _is_plain_text(head) and name.lower().endswith(".txt") else UNKNOWN
-    return _ALIASES.get(found, found)
-
-
-def _is_plain_text(head: bytes) -> bool:
-    try:
-        text = head.decode("utf-8", "strict") if len(head) < HEAD else head[:-4].decode("utf-8", "strict")
-    except UnicodeDecodeError:
-        return False
-    return bool(text) and all(c.isprintable() or c in "\r\n\t" for c in text) and not text.lstrip().startswith("<")
+def ended_as(type_: str, name: str) -> str:
+    """The name with an end of its type: a page or a program that hides in a photo is opened as a photo."""
+    ends = ENDS.get(type_)
+    if ends is None or name.lower().endswith(ends):
+        return name
+    return name[: MAX_NAME - MAX_SUFFIX] + ends[0]

@@ -168,7 +168,7 @@ BODIES = [
     ("application/json", b'{"objet": {"$ne": null}}'),
     ("application/json", b"[" * 100_000),
     ("text/plain", b"objet=x"),
-    ("application/xml", b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>'),
+    ("application/xml", b'<!DOCTYPE x [<!ENTITY e SYSTEM "/etc/passwd">]><x>&e;</x>'),
     ("multipart/form-data", b"--x\r\n"),
     ("multipart/form-data; boundary=", b"--\r\n"),
     ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data\r\n\r\nx\r\n--x--"),

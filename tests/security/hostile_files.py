@@ -1,0 +1,138 @@
+"""Files that are not what they say, with what becomes of each: the name and type under which it is kept, or nothing."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+
+MEGABYTE = 1_000_000
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+PDF = b"%PDF-1.7\n%%EOF\n"
+HTML = b"<!doctype html><script>alert(document.domain)</script>"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
+HTA = JPEG + b"\x00<html><hta:application/><script>new ActiveXObject('WScript.Shell')</script></html>"
+EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+
+IMAGE_JPEG, IMAGE_PNG, IMAGE_WEBP, IMAGE_HEIC = "image/jpeg", "image/png", "image/webp", "image/heic"
+A_PDF, WORD, TEXT = "application/pdf", "application/msword", "text/plain"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODT = "application/vnd.oasis.opendocument.text"
+
+
+@dataclass(frozen=True)
+class Hostile:
+    """A file as it is sent, and as it must be kept; without a type it is refused."""
+
+    why: str
+    name: str
+    content: bytes
+    type: str | None = None
+    # None when only its being harmless matters.
+    kept_as: str | None = None
+    said: str = "application/octet-stream"
+
+    def __str__(self) -> str:
+        return self.why
+
+
+def archive(*names: str, content: bytes = b"x", stored: bool = False) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED) as zipped:
+        for name in names:
+            zipped.writestr(name, content)
+    return file.getvalue()
+
+
+def opendocument(type_: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as zipped:
+        zipped.writestr("mimetype", type_)
+        zipped.writestr("content.xml", "<x/>")
+    return file.getvalue()
+
+
+WORD_PARTS = ("[Content_Types].xml", "_rels/.rels", "word/document.xml")
+BOMB = archive(*WORD_PARTS, content=b"\x00" * 30 * MEGABYTE)
+HUGE_PNG = PNG + (50_000).to_bytes(4, "big") * 2 + b"\x08\x06\x00\x00\x00\x00\x00\x00\x00"
+
+CORPUS = [
+    Hostile("GIF that is a script", "a.gif", b"GIF89a/*\x00*/=1;alert(1)//"),
+    Hostile("GIF called JPEG", "a.jpg", b"GIF89a/*\x00*/=1;alert(1)//"),
+    Hostile("page called JPEG", "photo.jpg", HTML, said=IMAGE_JPEG),
+    Hostile("page called PDF", "a.pdf", HTML, said=A_PDF),
+    Hostile("page called text", "a.txt", HTML, said=TEXT),
+    Hostile("page called Word", "a.doc", HTML, said=WORD),
+    Hostile("page after blanks, called text", "a.txt", b"\n\n \xef\xbb\xbf" + HTML),
+    Hostile("page with a PDF inside", "a.pdf", HTML + PDF),
+    Hostile("PDF with a page inside, called page", "a.html", PDF + HTML, A_PDF, "a.html.pdf", "text/html"),
+    Hostile("PDF with a script", "a.pdf", PDF + b"<</S/JavaScript/JS(app.alert(1))>>", A_PDF, "a.pdf"),
+    Hostile("PDF that is a ZIP", "a.pdf", PDF + archive("a.exe"), A_PDF, "a.pdf"),
+    Hostile("PDF called program", "facture.pdf.exe", PDF, A_PDF, "facture.pdf.exe.pdf"),
+    Hostile("words called PDF", "a.pdf", b"hello"),
+    Hostile("shell script called PDF", "a.pdf", b"#!/bin/sh\nrm -rf /\n"),
+    Hostile("program called PDF", "a.pdf", b"MZ\x90\x00" + b"\x00" * 200, said=A_PDF),
+    Hostile("program called photo", "a.jpg", b"\x7fELF\x02\x01\x01" + b"\x00" * 200, said=IMAGE_JPEG),
+    Hostile("JPEG that is an archive of PHP", "a.jpg", JPEG + b"<?php __HALT_COMPILER(); ?>", IMAGE_JPEG, "a.jpg"),
+    Hostile("JPEG called PHP", "a.php", JPEG + b"<?php system($_GET[0]);", IMAGE_JPEG, "a.php.jpg", "text/x-php"),
+    Hostile("JPEG that is an application of Windows", "photo.jpg.hta", HTA, IMAGE_JPEG, "photo.jpg.hta.jpg"),
+    Hostile("JPEG under two ends", "photo.exe.jpg", JPEG, IMAGE_JPEG, "photo.exe.jpg"),
+    Hostile("JPEG whose end is far to the right", "photo.jpg" + " " * 90 + ".exe", JPEG, IMAGE_JPEG),
+    Hostile("name read from right to left", "photo\u202egpj.exe", JPEG, IMAGE_JPEG, "photogpj.exe.jpg"),
+    Hostile("name with invisible marks", "pho\u200bto\u2066.jpg\u2069", JPEG, IMAGE_JPEG, "photo.jpg"),
+    Hostile("name of 300 characters", "a" * 296 + ".jpg", JPEG, IMAGE_JPEG, "a" * 116 + ".jpg"),
+    Hostile("end of 300 characters", "a." + "b" * 298, JPEG, IMAGE_JPEG),
+    Hostile("way up to the passwords", "../../../etc/passwd", JPEG, IMAGE_JPEG, "passwd.jpg"),
+    Hostile("way up, of Windows", "..\\..\\windows\\win.ini", JPEG, IMAGE_JPEG, "win.ini.jpg"),
+    Hostile("whole path", "/etc/cron.d/job.jpg", JPEG, IMAGE_JPEG, "job.jpg"),
+    Hostile("drive of Windows", "C:\\autoexec.bat", JPEG, IMAGE_JPEG, "autoexec.bat.jpg"),
+    Hostile("stream of Windows", "a.jpg::$DATA", JPEG, IMAGE_JPEG, "a.jpg$DATA.jpg"),
+    Hostile("null in the name", "a.jpg\x00.exe", JPEG, IMAGE_JPEG, "a.jpg.exe.jpg"),
+    Hostile("line breaks in the name", "a\r\nSet-Cookie: x=y.jpg", JPEG, IMAGE_JPEG, "aSet-Cookie x=y.jpg"),
+    Hostile("quotes in the name", 'a"; filename="b.exe', JPEG, IMAGE_JPEG),
+    Hostile("device of Windows", "CON.jpg", JPEG, IMAGE_JPEG, "_CON.jpg"),
+    Hostile("device of Windows with a blank", "con .jpg", JPEG, IMAGE_JPEG, "_con .jpg"),
+    Hostile("device of Windows with two ends", "lpt1.tar.jpg", JPEG, IMAGE_JPEG, "_lpt1.tar.jpg"),
+    Hostile("option of a command", "-rf.jpg", JPEG, IMAGE_JPEG, "rf.jpg"),
+    Hostile("hidden file", ".htaccess", JPEG, IMAGE_JPEG, "htaccess.jpg"),
+    Hostile("dots only", "...", JPEG, IMAGE_JPEG, "fichier.jpg"),
+    Hostile("markup in the name", "<img src=x onerror=alert(1)>.jpg", JPEG, IMAGE_JPEG, "img src=x onerror=alert(1).jpg"),
+    Hostile("SVG with a script", "a.svg", SVG, said="image/svg+xml"),
+    Hostile("SVG called PNG", "a.png", SVG, said=IMAGE_PNG),
+    Hostile("XML that reads a file", "a.xml", b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "/etc/passwd">]>'),
+    Hostile("nothing", "a.jpg", b"", said=IMAGE_JPEG),
+    Hostile("one byte", "a.jpg", b"\xff", said=IMAGE_JPEG),
+    Hostile("exactly the limit", "a.jpg", JPEG + b"\x00" * (MEGABYTE - len(JPEG)), IMAGE_JPEG, "a.jpg"),
+    Hostile("one byte more than the limit", "a.jpg", JPEG + b"\x00" * (MEGABYTE - len(JPEG) + 1)),
+    Hostile("JPEG that says it is a page", "a.jpg", JPEG, IMAGE_JPEG, "a.jpg", "text/html"),
+    Hostile("type that breaks lines", "a.jpg", JPEG, IMAGE_JPEG, "a.jpg", "image/jpeg; x=1"),
+    Hostile("PNG of 50 000 by 50 000", "a.png", HUGE_PNG, IMAGE_PNG, "a.png"),
+    Hostile("WebP that is nothing else", "a.webp", b"RIFF\x00\x00\x00\x00WEBPVP8 ", IMAGE_WEBP, "a.webp"),
+    Hostile("film called WebP", "a.webp", b"RIFF\x00\x00\x00\x00AVI LIST"),
+    Hostile("film called HEIC", "a.heic", b"\x00\x00\x00\x18ftypmp42" + b"\x00" * 20),
+    Hostile("photo of a telephone", "a.heic", b"\x00\x00\x00\x18ftypheic" + b"\x00" * 20, IMAGE_HEIC, "a.heic"),
+    Hostile("virus of test", "eicar.com", EICAR),
+    Hostile("virus of test, zipped", "eicar.zip", archive("eicar.com", content=EICAR)),
+    Hostile("virus of test, in a document", "a.docx", archive("eicar.com", content=EICAR, stored=True)),
+    Hostile("archive called document", "a.docx", archive("a.exe", "../../etc/passwd")),
+    Hostile("archive of Java", "a.jar", archive("META-INF/MANIFEST.MF")),
+    Hostile("document with macros, without saying so", "a.docx", archive(*WORD_PARTS, "word/vbaProject.bin")),
+    Hostile("document called archive", "a.zip", archive(*WORD_PARTS), DOCX, "a.zip.docx"),
+    Hostile("document that unpacks to 90 megabytes", "a.docx", BOMB, DOCX, "a.docx"),
+    Hostile("sheet called document", "a.docx", archive("[Content_Types].xml", "xl/workbook.xml"), XLSX, "a.docx.xlsx"),
+    Hostile("broken archive", "a.docx", b"PK\x03\x04" + b"\xff" * 300),
+    Hostile("template of LibreOffice", "a.odt", opendocument(f"{ODT}-master")),
+    Hostile("text of LibreOffice called page", "a.html", opendocument(ODT), ODT, "a.html.odt"),
+    Hostile("installer called Word", "a.doc", OLE),
+    Hostile("old Word", "a.doc", OLE + "WordDocument".encode("utf-16-le"), WORD, "a.doc"),
+    Hostile("rich text called Word", "a.doc", b"{\\rtf1{\\object\\objupdate}}"),
+    Hostile("text with a null", "a.txt", b"a\x00b"),
+    Hostile("text that moves the cursor", "a.txt", b"\x1b]0;x\x07"),
+    Hostile("text of an old editor", "a.txt", "Été à l’école".encode("cp1252"), TEXT, "a.txt"),
+    Hostile("text called command", "a.bat", b"format c:"),
+    Hostile("shortcut of Windows", "a.lnk", b"L\x00\x00\x00\x01\x14\x02\x00"),
+    Hostile("compressed without end", "a.gz", b"\x1f\x8b\x08\x00" + b"\x00" * 100),
+]  # fmt: skip
