@@ -86,7 +86,8 @@ def forget_all() -> None:
 def _add(browser: str, subject_id: UUID, *, full: bool) -> None:
     now = clock.now()
     given = {"token_hash": digest(browser), "subject_id": subject_id, "full": full}
-    db.session.execute(_INSERT, {"id": new_id(), **given, "created_at": now, "expires_at": now + LIFETIME})
+    # On the connection: what waits to be written may still change.
+    db.session.connection().execute(_INSERT, {"id": new_id(), **given, "created_at": now, "expires_at": now + LIFETIME})
 
 
 def _of(browser: str) -> ColumnElement[bool]:
