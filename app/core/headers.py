@@ -41,6 +41,8 @@ def policy(nonce: str | None = None) -> str:
 
 
 _PLAIN_POLICY = policy()
+# A static file is no page: it opens nothing and submits nothing, and fewer words make each of them lighter.
+_FILE_POLICY = "default-src 'self'; frame-ancestors 'none'"
 
 
 def csp_nonce() -> str:
@@ -52,16 +54,13 @@ def csp_nonce() -> str:
 
 
 def static_headers(is_https: bool) -> dict[str, str]:
-    """The headers of a response that no view makes."""
-    found = {**FIXED, "Content-Security-Policy": _PLAIN_POLICY}
-    if is_https:
-        found["Strict-Transport-Security"] = HSTS
-    return found
+    """The headers of a file that no view makes."""
+    return {**_fixed(is_https), "Content-Security-Policy": _FILE_POLICY}
 
 
 def install(app: Flask, *, is_https: bool) -> None:
     """Adds the headers after each request, whatever answered."""
-    fixed = static_headers(is_https)
+    fixed = _fixed(is_https)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
 
     @app.after_request
@@ -73,3 +72,10 @@ def install(app: Flask, *, is_https: bool) -> None:
         if "csp_nonce" in g:
             response.headers["Content-Security-Policy"] = policy(g.csp_nonce)
         return response
+
+
+def _fixed(is_https: bool) -> dict[str, str]:
+    found = {**FIXED, "Content-Security-Policy": _PLAIN_POLICY}
+    if is_https:
+        found["Strict-Transport-Security"] = HSTS
+    return found
