@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, text
+from sqlalchemy import func, insert, select, text
 
 from app.cases.models import Case, CaseEvent, SearchToken
 from app.cases.reference import new_reference
@@ -46,20 +46,26 @@ class _Kind:
     closed_statuses: tuple[str, ...]
 
 
-def fill(place: Place, count: int) -> None:
-    """Adds so many cases, over five years, each batch in a transaction and a unit of work of its own."""
-    chance = random.Random(2026)
-    for start in range(0, count, BATCH):
+def fill(place: Place, total: int) -> None:
+    """Adds cases over five years until there are so many, each batch in a transaction and a unit of work of its own."""
+    with place.open():
+        already = db.session.scalar(select(func.count()).select_from(Case)) or 0
+    chance = random.Random(already)
+    for start in range(already, total, BATCH):
         with place.open():
-            kinds = list(_kinds())
-            rows = [_case(chance, kinds, key_id) for key_id in create_keys(min(BATCH, count - start))]
-            db.session.execute(insert(Case.__table__), [case for case, _, _ in rows])
-            db.session.execute(insert(CaseEvent.__table__), [event for _, event, _ in rows])
-            db.session.execute(insert(SearchToken.__table__), [token for _, _, tokens in rows for token in tokens])
+            _add(chance, min(BATCH, total - start))
             db.session.commit()
     with place.open():
         db.session.execute(text("ANALYZE"))
         db.session.commit()
+
+
+def _add(chance: random.Random, count: int) -> None:
+    kinds = list(_kinds())
+    rows = [_case(chance, kinds, key_id) for key_id in create_keys(count)]
+    db.session.execute(insert(Case.__table__), [case for case, _, _ in rows])
+    db.session.execute(insert(CaseEvent.__table__), [event for _, event, _ in rows])
+    db.session.execute(insert(SearchToken.__table__), [token for _, _, tokens in rows for token in tokens])
 
 
 def _kinds() -> Iterator[_Kind]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, redirect
+from flask import Blueprint, Flask, Response, redirect, request
 from flask_wtf import FlaskForm
 from sqlalchemy import JSON, ForeignKey, Uuid, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -125,8 +125,11 @@ class PlainForm(FlaskForm):
 @bp.get("/form")
 @access("public")
 def show_plain_form() -> Response:
-    """W: the same form in the same layout."""
-    return render("bench/form.html", form=PlainForm())
+    """W: the same form in the same layout; with `case`, holding the answers of that request."""
+    case_id = request.args.get("case", type=UUID)
+    case = db.session.get(PlainCase, case_id) if case_id else None
+    answers = {**case.answers, "jour": date.fromisoformat(case.answers["jour"])} if case else None
+    return render("bench/form.html", form=PlainForm(data=answers))
 
 
 @bp.post("/form")
@@ -144,6 +147,6 @@ def create_plain_case() -> Response:
     db.session.flush()
     later("bench", case_id=case.id)
     db.session.commit()
-    answer = redirect(f"/bench/form?{case.id}", 303)
+    answer = redirect(f"/bench/form?case={case.id}", 303)
     assert isinstance(answer, Response)
     return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import Any
 
@@ -19,6 +20,8 @@ STILL = 1500
 
 
 def measure(place: Place, report: Report) -> None:
+    # Playwright tells what a service worker asks for only when it is told to.
+    os.environ["PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS"] = "1"
     if (path := shutil.which("chromium") or shutil.which("google-chrome")) is None:
         report.add(*(Goal(name, "weights: Chromium is not installed", 0, None) for name in ("G18", "G20")))
         return
@@ -75,7 +78,7 @@ def _second_visit(browser: Browser, base: str, report: Report) -> None:
         context.close()
         return
     asked: list[Request] = []
-    context.on("requestfinished", lambda request: asked.append(request))
+    context.on("requestfinished", lambda request: asked.append(request))  # noqa: PLW0108 - Playwright marks functions
     page.goto(base + "/", wait_until="networkidle")
     page.wait_for_timeout(STILL)
     behind = [request for request in asked if request.service_worker]

@@ -91,7 +91,7 @@ class PostgresqlTemplates:
 
 
 @contextmanager
-def postgresql_server(folder: Path) -> Iterator[Path]:
+def postgresql_server(folder: Path, *, fsync: str = "off") -> Iterator[Path]:
     """A PostgreSQL server of our own on a Unix socket, as an unprivileged user when the tests run as root."""
     binaries = POSTGRES_FOLDERS[0]
     data, socket = folder / "data", Path("/tmp") / f"parvis-pg-{uuid.uuid4().hex[:8]}"
@@ -105,7 +105,7 @@ def postgresql_server(folder: Path) -> Iterator[Path]:
         subprocess.run([*as_user, *command], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
 
     run(str(binaries / "initdb"), "-D", str(data), "-U", "parvis", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8")
-    options = f"-k {socket} -c listen_addresses='' -c fsync=off -c max_connections=200"
+    options = f"-k {socket} -c listen_addresses='' -c fsync={fsync} -c max_connections=200"
     run(str(binaries / "pg_ctl"), "-D", str(data), "-o", options, "-w", "-l", str(socket / "log"), "start")
     try:
         yield socket

@@ -1,0 +1,66 @@
+"""`make bench`: every goal, what was measured, and whether it is met. `python -m bench --help` for less or more of it."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench import journey, lighthouse, lists, pages, place, postgresql, processes, serving, weights, writing
+from bench.goals import HEADING, Goal, Report, machine
+from bench.place import Place
+
+PARTS = ("pages", "submissions", "journey", "lists", "weights", "serving", "postgresql", "lighthouse")
+RESULTS = Path(__file__).parent / "results"
+
+
+def main() -> None:
+    chosen = _arguments()
+    report = Report()
+    print(f"{machine()}\n\n{HEADING}\n|---|---|---|---|---|---|")
+    # Beside the data of the application, and not in memory: a commit must wait for a real disk.
+    with TemporaryDirectory(dir=Path.cwd(), prefix=".bench-") as folder:
+        made = place.make(Path(folder) / "sqlite")
+        logging.getLogger("app").handlers = [logging.NullHandler()]
+        _measure(made, report, chosen)
+        if "postgresql" in chosen.only:
+            _on_postgresql(Path(folder) / "postgresql", report)
+    print(f"\nThe details are in {report.keep(RESULTS)}.")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="these parts only")
+    parser.add_argument("--million", action="store_true", help="the lists with a million cases, too (minutes, 4 GB)")
+    parser.add_argument("--rounds", type=int, default=7, help="how often each target is played (7)")
+    return parser.parse_args()
+
+
+def _measure(made: Place, report: Report, chosen: argparse.Namespace) -> None:
+    rounds = chosen.rounds
+    parts: dict[str, Callable[[], object]] = {
+        "pages": lambda: pages.measure(made, report, rounds=rounds),
+        "submissions": lambda: writing.measure(made, report, rounds=rounds),
+        "journey": lambda: journey.measure(made, report, rounds=rounds),
+        "lists": lambda: lists.measure(made, report, rounds=rounds, million=chosen.million),
+    }
+    with processes.redis(made):
+        for name in (name for name in parts if name in chosen.only):
+            parts[name]()
+    servers = {"weights": weights.measure, "serving": serving.measure, "lighthouse": lighthouse.measure}
+    for name in (name for name in servers if name in chosen.only):
+        servers[name](made, report)
+
+
+def _on_postgresql(folder: Path, report: Report) -> None:
+    if not postgresql.is_installed:
+        report.add(Goal("G6", "submissions at once: PostgreSQL is not installed", 12, None))
+        return
+    with postgresql.served(folder) as made:
+        serving.measure_writers(made, report)
+
+
+if __name__ == "__main__":
+    main()

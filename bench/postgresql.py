@@ -1,0 +1,32 @@
+"""A PostgreSQL server for the measures, that waits for the disk as one in production does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from bench import place
+from bench.place import Place
+from tests.databases import POSTGRES_FOLDERS, postgresql_server
+
+is_installed = bool(POSTGRES_FOLDERS)
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Place]:
+    """A site on two fresh databases; the server is stopped at the end."""
+    folder.mkdir()
+    with postgresql_server(folder, fsync="on") as socket:
+        urls = {name: f"postgresql+psycopg://parvis@/{name}?host={socket}" for name in ("postgres", "main", "keys")}
+        engine = create_engine(urls["postgres"], isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            for name in ("main", "keys"):
+                connection.execute(text(f"CREATE DATABASE {name}"))
+        engine.dispose()
+        made = place.make(folder, DATABASE_URL=urls["main"], PARVIS_KEYS_URL=urls["keys"])
+        yield made
+        made.site.engine.dispose()
+        made.site.keys_engine.dispose()
