@@ -32,7 +32,7 @@ run $(MADE): export PARVIS_BASE_URL ?= http://localhost:$(PORT)
 run $(MADE): export PARVIS_SMTP_URL ?= smtp://127.0.0.1:$(shell expr $(PORT) + 1)
 run: setup $(MADE) ## Run the demo authority on PORT (8000), with its data in PARVIS_VAR (var/)
 	@export PORT=$(PORT)
-	{ sleep 2 && exec parvis demo; } & # the pages come first
+	{ sleep 4 && exec parvis demo; } & # the pages come first
 	exec honcho start --procfile Procfile.dev --port $(PORT)
 
 # The first time, and after an upgrade, the pages wait for the tables and what is in them; otherwise they come at once.
