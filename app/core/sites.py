@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.config import Settings
@@ -18,6 +20,8 @@ from app.core.db import db
 from app.core.engines import engine_for
 
 SINGLE = "principal"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,15 @@ def unit_of_work(site: Site) -> Iterator[Session]:
     try:
         yield session
     finally:
-        session.close()
+        _close(session)
         db.leave(session_token)
         _current.reset(site_token)
+
+
+def _close(session: Session) -> None:
+    try:
+        session.close()
+    except DBAPIError:
+        # The server went away: there is nothing left to roll back, and what was committed before that stays so.
+        log.warning("connection lost before its end")
+        session.invalidate()

@@ -78,6 +78,17 @@ def test_what_is_not_committed_is_rolled_back(site: Site) -> None:
         assert session.scalar(text("SELECT count(*) FROM heartbeat")) == 0
 
 
+def test_a_server_that_goes_away_ends_the_unit_of_work_as_well(site: Site) -> None:
+    if site.engine.dialect.name == "sqlite":
+        pytest.skip("a file does not go away")
+    with site.engine.connect() as other, unit_of_work(site) as session:
+        pid = session.scalar(text("SELECT pg_backend_pid()"))
+        other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+
+    with unit_of_work(site) as session:
+        assert session.scalar(text("SELECT 1")) == 1
+
+
 def test_every_connection_has_the_settings_that_safety_rests_on(site: Site) -> None:
     assert unsafe_settings(site.engine) == ([] if site.engine.dialect.name == "sqlite" else ["postgresql fsync"])
 
