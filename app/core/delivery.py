@@ -17,7 +17,7 @@ from uuid import UUID
 
 from rq.timeouts import BaseTimeoutException
 from sqlalchemy import select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from app.core import clock, outbox, queue
 from app.core.db import db
@@ -128,10 +128,12 @@ def _perform(site: Site, claim: Claim) -> None:
     except Exception as error:
         # What the message says may come from a person: the log keeps the type and the place.
         log.exception("delivery failed", extra={"kind": claim.kind, "item": str(claim.item_id)})
-        _note_failure(site, claim, type(error).__name__, permanent=False)
+        # Our own database that is away for a moment says nothing of the outside world.
+        pause = outbox.GRACE if isinstance(error, OperationalError) else None
+        _note_failure(site, claim, type(error).__name__, permanent=False, pause=pause)
 
 
-def _note_failure(site: Site, claim: Claim, reason: str, *, permanent: bool) -> None:
+def _note_failure(site: Site, claim: Claim, reason: str, *, permanent: bool, pause: timedelta | None = None) -> None:
     now = clock.now()
     with unit_of_work(site) as session:
         if permanent or has_persevered(claim.attempts, now - claim.created_at):
@@ -139,7 +141,7 @@ def _note_failure(site: Site, claim: Claim, reason: str, *, permanent: bool) -> 
             if is_mine:
                 outbox.tell_failure(claim.kind, claim.ids, reason)
         else:
-            is_mine = _release(claim, available_at=now + pause_after(claim.attempts), error_code=reason)
+            is_mine = _release(claim, available_at=now + (pause or pause_after(claim.attempts)), error_code=reason)
         if is_mine:
             session.commit()
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
 from app.core import clock, delivery, outbox
 from app.core.db import db
@@ -63,6 +64,18 @@ def remember(names: list[str]) -> Callable[..., None]:
 
 def beat(name: str) -> None:
     db.session.add(Heartbeat(name=name, last_started_at=clock.now()))
+
+
+def test_a_database_away_for_a_moment_is_no_reason_to_wait_longer(site: Site, handle: Handle) -> None:
+    def lose_the_database(name: str) -> None:
+        raise OperationalError("COMMIT", None, OSError())
+
+    handle(lose_the_database)
+    item_id = queued()
+
+    deliver("principal", [item_id])
+
+    assert reload(site, item_id).available_at <= clock.now() + outbox.GRACE
 
 
 def test_an_item_is_done_in_the_transaction_of_its_handler(site: Site, handle: Handle) -> None:
