@@ -32,15 +32,15 @@ def without_token() -> None:
     from app.cases import drafts, submission
 
     make = submission._new_case
-    submission.find_by_token = lambda token: None  # type: ignore[assignment]
-    submission._new_case = lambda *words, **more: make(*words, **{**more, "token": uuid4()})  # type: ignore[assignment]
-    drafts.consume = lambda draft_id: None  # type: ignore[assignment]
+    submission.find_by_token = lambda token: None
+    submission._new_case = lambda *words, **more: make(*words, **{**more, "token": uuid4()})
+    drafts.consume = lambda draft_id: None
 
 
 def without_outbox() -> None:
     """The side effect is told to Redis after the commit, and to nobody else."""
     queue.JOB = f"{__name__}.perform"
-    outbox.later = _tell_redis  # type: ignore[assignment]
+    outbox.later = _tell_redis
 
 
 def _tell_redis(kind: str, **ids: object) -> None:
@@ -78,7 +78,7 @@ def sent_before_commit() -> None:
         db.session.flush()
         outbox.handler_of(kind)(**{name: str(value) for name, value in ids.items()})
 
-    outbox.later = at_once  # type: ignore[assignment]
+    outbox.later = at_once
 
 
 MUTANTS: Mapping[str, Callable[[], None]] = {

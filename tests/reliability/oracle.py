@@ -27,7 +27,7 @@ from tests.reliability.storm import Journal
 # Answers that ask to try again. Anything else told to somebody who tries again is a fault of ours.
 EXPECTED = {"none", "200", "303", "502", "503"}
 # A process killed between the sending of a message and its note may have it sent again, and only that.
-MAY_DOUBLE = ("horse", "worker and horse", "postgresql")
+MAY_DOUBLE = ("horse", "worker and horse", "postgresql", "postmaster")
 MOSTLY_TWICE = 0.995
 
 

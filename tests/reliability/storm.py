@@ -7,7 +7,7 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
@@ -93,7 +93,7 @@ class _Waiting:
             return self.journal.submissions[-1]
 
 
-def blow(house: House, site: Site, weather: Weather, more_kills: dict[str, Kill] | None = None) -> Journal:
+def blow(house: House, site: Site, weather: Weather, more_kills: Mapping[str, Kill] | None = None) -> Journal:
     """Runs the storm until everybody has a receipt, then waits for the calm."""
     chance = random.Random(weather.seed)
     journal = Journal()
@@ -126,7 +126,7 @@ def _submit(house: House, waiting: _Waiting, journal: Journal, chance: random.Ra
         time.sleep(waiting.weather.rest)
 
 
-def _kill(house: House, weather: Weather, journal: Journal, calm: threading.Event, more: dict[str, Kill]) -> None:
+def _kill(house: House, weather: Weather, journal: Journal, calm: threading.Event, more: Mapping[str, Kill]) -> None:
     chance = random.Random(weather.seed)
     targets = [*weather.targets, *more]
     pause = chance.uniform(*weather.pauses)
