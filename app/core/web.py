@@ -14,6 +14,8 @@ from app.core.sites import current_site
 
 # Personal pages are kept by no cache, no history, no proxy.
 PRIVATE = "no-store"
+# The blocks of the layouts: they make sense within the whole page only.
+PARTS_OF_A_PAGE = frozenset({"title", "head", "banner", "main", "aside"})
 
 
 def render(template: str, *, status: int = 200, **context: Any) -> Response:
@@ -31,7 +33,7 @@ def _asked_block(template: str) -> str | None:
         return None
     target = request.headers.get("HX-Target", "").replace("-", "_")
     blocks = current_app.jinja_env.get_template(template).blocks
-    return target if target in blocks else None
+    return target if target in blocks and target not in PARTS_OF_A_PAGE else None
 
 
 def redirect(url: str) -> Response:

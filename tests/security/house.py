@@ -151,7 +151,7 @@ def _objects(house: House, by: str) -> Objects:
     colleague = open_account(profile, kind=AGENT, roles=("etat-civil-instruction",))
     db.session.commit()
     files = [file for entry in events_for(case, is_agent=True) for file in entry.files]
-    attachment = db.session.get_one(Attachment, files[0]["id"])
+    attachment = db.session.get_one(Attachment, UUID(str(files[0]["id"])))
     return Objects(
         case,
         draft,
