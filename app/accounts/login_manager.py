@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import Flask, Response, request, session
+from flask import Flask, Response, g, request, session
 from flask_login import LoginManager, login_user, logout_user
 
 from app.accounts import grants
@@ -69,7 +69,8 @@ def _silence() -> timedelta:
 
 
 def _touch(response: Response) -> Response:
-    if not session:
+    # After a failure nothing is asked of the database again, and nobody is signed out by it.
+    if not session or "has_failed" in g:
         return response
     if TOKEN in session and current_actor().is_anonymous:
         session.pop(TOKEN)

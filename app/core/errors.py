@@ -5,10 +5,14 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, current_app, g, make_response, render_template
 from flask_wtf.csrf import CSRFError
+from markupsafe import escape
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+
+from app.core.db import db
+from app.core.i18n import gettext
 
 log = logging.getLogger(__name__)
 
@@ -51,12 +55,26 @@ def _form_expired(error: CSRFError) -> Response:
 
 
 def _unavailable(error: Exception) -> Response:
-    incident = _incident(error)
-    return _page(503, 503, incident=incident)
+    return _failed(503, _incident(error))
 
 
 def _unforeseen(error: Exception) -> Response:
-    return _page(500, 500, incident=_incident(error))
+    return _failed(500, _incident(error))
+
+
+def _failed(status: int, incident: str) -> Response:
+    """The page of a failure, without anything that may have failed: the work under way, who asks, at worst the charter."""
+    g.has_failed = True
+    try:
+        db.session.rollback()
+        html = current_app.jinja_env.get_template(f"errors/{status}.html").render(incident=incident)
+    except Exception as error:  # noqa: BLE001 - without a database there is no charter, and still an answer
+        log.error("no page", extra={"incident": incident, "error": type(error).__name__})  # noqa: TRY400 - no trace
+        words = gettext("Nous revenons dans quelques minutes. Ce que vous avez déjà envoyé est bien arrivé.")
+        html = f"<!doctype html><title>{incident}</title><h1>{status}</h1><p>{escape(words)}</p><p>{incident}</p>"
+    response = make_response(html, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _incident(error: Exception) -> str:
@@ -70,7 +88,10 @@ def _incident(error: Exception) -> str:
     return number
 
 
-def _page(template: int, status: int, **context: object) -> Response:
-    response = make_response(render_template(f"errors/{template}.html", **context), status)
+def _page(template: int, status: int) -> Response:
+    try:
+        response = make_response(render_template(f"errors/{template}.html"), status)
+    except Exception as error:  # noqa: BLE001 - a refusal whose page fails is a failure
+        return _failed(503, _incident(error))
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -1,0 +1,144 @@
+"""S60: what goes wrong is logged by its place and its kind, never by the words of the person to whom it happened.
+
+Every other attack of this folder is watched in the same way, by the fixture `silent_logs`.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+
+import pytest
+from sqlalchemy import text
+
+from app.core import logs
+from app.core.db import db
+from app.core.delivery import deliver
+from app.core.outbox import OutboxItem
+from app.themes import charter
+from tests.security.conftest import PERSONAL
+from tests.security.doors import doors, visitor_for
+from tests.security.house import canary
+from tests.security.infested import infest
+from tests.security.policy import ACTORS, ALLOWED, POLICY
+from tests.servers import PostOffice
+
+
+@pytest.fixture
+def objects(house):
+    return house.objects()
+
+
+@pytest.mark.parametrize("actor", ["anonymous", "owner", "agent_in_charge", "administrator"])
+def test_a_fault_in_any_view_tells_nothing_of_what_was_asked(app, house, objects, silent_logs, actor):
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    faults = 0
+    for door in doors(app):
+        if POLICY[door.endpoint].expects(actor) != ALLOWED:
+            continue
+        visitor, url = visitor_for(house, actor, objects), door.url(app, objects)
+        whole = app.view_functions[door.endpoint]
+        app.view_functions[door.endpoint] = broken(whole.access_rule)
+        answer = visitor.client.open(
+            url,
+            method=door.method,
+            query_string={"jeton": canary(), "q": canary()},
+            data={"csrf_token": visitor.csrf_token(), canary(): canary(), "password": canary(), "code": canary()},
+            headers={
+                "Sec-Fetch-Site": "same-origin",
+                "User-Agent": canary(),
+                "Referer": f"http://localhost/{canary()}",
+            },
+        )
+        app.view_functions[door.endpoint] = whole
+        faults += answer.status_code == 500
+        assert "canari" not in answer.text
+
+    assert faults > 15
+    assert silent_logs.getvalue().count('"incident"') >= faults
+
+
+def broken(rule: str):
+    def view(**values: object) -> str:
+        word = canary()
+        try:
+            int(word)
+        except ValueError as error:
+            raise RuntimeError(f"{word} is odile@exemple.example") from error
+        return word
+
+    view.access_rule = rule  # type: ignore[attr-defined]
+    return view
+
+
+@pytest.mark.parametrize("table", ["case", "draft", "account", "access_entry", "message", "attempt_counter", "charter"])
+def test_a_table_that_fails_tells_nothing_of_what_was_sought(app, house, objects, silent_logs, table):
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    visitors = [visitor_for(house, actor, objects) for actor in ("anonymous", "owner", "agent_in_charge")]
+    charter.forget()
+    db.session.execute(text(f'ALTER TABLE "{table}" RENAME TO gone'))
+    db.session.commit()
+
+    for visitor in visitors:
+        answers = [
+            visitor.post(
+                "/demarches/autoriser/remplir", {"objet": canary(), "courriel": f"{canary()}@exemple.example"}
+            ),
+            visitor.post(f"/demandes/{objects.case.id}/messages", {"text": canary()}),
+            visitor.post("/suivi", {"code": canary()}),
+            visitor.post("/compte/connexion", {"email": f"{canary()}@exemple.example", "password": canary()}),
+            visitor.post("/compte/inscription", {"email": f"{canary()}@exemple.example"}),
+            visitor.post(f"/agents/demandes/{objects.case.id}/notes", {"text": canary()}),
+            visitor.client.get("/agents/demandes", query_string={"words": canary()}),
+        ]
+        assert not [
+            answer
+            for answer in answers
+            if "sqlite3" in answer.text or "INSERT" in answer.text or "SELECT" in answer.text
+        ]
+
+    assert table == "charter" or '"incident"' in silent_logs.getvalue()
+    db.session.execute(text(f'ALTER TABLE gone RENAME TO "{table}"'))
+    db.session.commit()
+    assert visitors[1].get("/mes-demandes").status_code == 200, "a failure signs nobody out"
+
+
+def test_a_letter_that_does_not_leave_tells_nothing_of_its_reader(
+    app, house, objects, post_office: PostOffice, silent_logs
+):
+    charter.write({"name": "Mairie", "sender_email": "portail@ville.example"})
+    infest(house, objects, [canary() for _ in range(40)])
+    post_office.to_recipient = "550 odile@exemple.example is unknown here"
+    waiting = [str(item.id) for item in db.session.query(OutboxItem).where(OutboxItem.done_at.is_(None))]
+
+    with app.app_context():
+        deliver("principal", waiting)
+
+    assert len(waiting) > 5
+    assert all(json.loads(line) for line in silent_logs.getvalue().splitlines())
+
+
+def test_the_watch_sees_what_it_should(app):
+    """The control of the fixture."""
+    lines = io.StringIO()
+    logs.set_up(lines)
+
+    logging.getLogger("app.cases").warning("read %s", canary())
+
+    assert PERSONAL.search(lines.getvalue())
+    assert len(ACTORS) > 12
+    lines.truncate(0)
+
+
+def test_no_line_names_a_network_or_a_browser(house, objects, silent_logs):
+    visitor = visitor_for(house, "owner", objects)
+
+    visitor.client.get("/mes-demandes?x=1", headers={"User-Agent": "Firefox/1.0", "X-Forwarded-For": "203.0.113.9"})
+
+    lines = silent_logs.getvalue()
+    assert lines
+    assert not any(
+        word in lines
+        for word in (visitor.client.environ_base["REMOTE_ADDR"], "203.0.113.9", "Firefox", "x=1", "/mes-demandes")
+    )
