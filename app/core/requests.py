@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from flask import Flask, Response, abort, g, request
 
 from app.core import access
-from app.core.shared_pages import actor_shown
 from app.core.sites import NoSite, SiteList, unit_of_work
 from app.core.web import forbid_caching
 
@@ -46,7 +45,7 @@ def install(app: Flask, sites: SiteList) -> None:
 
     @app.context_processor
     def page_values() -> dict[str, object]:
-        return {"actor": actor_shown(), "current_path": request.path}
+        return {"current_path": request.path}
 
 
 def refuse_strange_form() -> None:

@@ -103,8 +103,12 @@ def actor_shown() -> Actor:
 
 
 def install(app: Flask) -> None:
-    """Gives templates the `csrf_token` of this module."""
+    """Gives templates and their macros the token and the actor of this module; after Flask-WTF, that gives its own."""
     app.jinja_env.globals["csrf_token"] = csrf_token
+
+    @app.context_processor
+    def values_of_visitor() -> dict[str, object]:
+        return {"actor": actor_shown(), "csrf_token": csrf_token}
 
 
 def _kind_of(actor: Actor) -> tuple[str, bool, bool]:
@@ -115,9 +119,12 @@ def _kind_of(actor: Actor) -> tuple[str, bool, bool]:
 def _make(make: Callable[[], Response]) -> Response:
     g.making_shared_page = True
     try:
-        return make()
+        response = make()
     finally:
         g.making_shared_page = False
+    if "csrf_token" in g:
+        raise RuntimeError("a page made for everybody holds the token of one visitor")
+    return response
 
 
 def _cut(body: bytes) -> _Page:

@@ -70,6 +70,18 @@ def test_who_is_signed_in_is_named_and_leaves_no_copy_in_the_browser(
     assert page.response.headers["Cache-Control"] == "no-store"
 
 
+def test_no_token_is_that_of_somebody_else(chloe: Person, denis: Person, procedure_version: UUID) -> None:
+    def tokens(person: Person) -> set[str]:
+        pages = [person.get(path) for path in ("/", "/demarches/signaler/remplir")]
+        # A token is signed at the second: what it is made of comes before the first full stop.
+        return {str(field["value"]).split(".")[0] for page in pages for field in page.all("input[name=csrf_token]")}
+
+    first, second = tokens(chloe), tokens(denis)
+
+    assert (len(first), len(second)) == (1, 1)
+    assert first != second
+
+
 def test_a_mark_that_somebody_types_stays_what_they_typed(stranger: Browser, procedure_version: UUID) -> None:
     typed = f"Un trou {shared_pages.hole('csrf_token')}"
 
