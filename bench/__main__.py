@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +22,9 @@ def main() -> None:
     report = Report()
     print(f"{machine()}\n\n{HEADING}\n|---|---|---|---|---|---|")
     # Beside the data of the application, and not in memory: a commit must wait for a real disk.
-    with TemporaryDirectory(dir=Path.cwd(), prefix=".bench-") as folder:
+    var = Path(os.environ.get("PARVIS_VAR", "var"))
+    var.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=var, prefix="bench-") as folder:
         made = place.make(Path(folder) / "sqlite")
         logging.getLogger("app").handlers = [logging.NullHandler()]
         _measure(made, report, chosen)

@@ -47,7 +47,7 @@ def measure(place: Place, report: Report, *, rounds: int) -> None:
 
 
 def queries_of_journey(place: Place) -> Counts:
-    """Statements of each step, (main database, keys database), once the process has read what it keeps."""
+    """Statements of each step, (main database, keys database), of a process that has just read what it keeps."""
     _travel(Visitor(place.app), lambda name, step: step())
     counts: Counts = {}
 

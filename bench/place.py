@@ -18,6 +18,9 @@ from app.config import Settings, read_settings
 from app.core.db import db
 from app.core.sites import Site, unit_of_work
 from app.demo import documents
+from app.demo.seeding import seed
+from app.migrations import upgrade
+from app.procedures import publishing
 from bench import form, references
 
 # Anyone of the demo.
@@ -42,7 +45,7 @@ class Place:
             yield
 
 
-def make(folder: Path, **more: str) -> Place:
+def make(folder: Path, *, has_tables: bool = False, **more: str) -> Place:
     """Creates the databases, the demo authority and the form of twelve questions. `more`: other settings."""
     folder.mkdir(parents=True, exist_ok=True)
     environment = {
@@ -57,16 +60,13 @@ def make(folder: Path, **more: str) -> Place:
     app = create_app(settings)
     references.install(app)
     place = Place({**os.environ, **environment}, settings, app, next(iter(app.extensions["sites"])))
+    if not has_tables:
+        upgrade(place.site)
     _furnish(place)
     return place
 
 
 def _furnish(place: Place) -> None:
-    from app.demo.seeding import seed
-    from app.migrations import upgrade
-    from app.procedures import publishing
-
-    upgrade(place.site)
     with place.open():
         seed(place.site)
         publishing.publish(form.document())

@@ -1,0 +1,1 @@
+"""Budgets that no noise of a machine can move: counts of queries, bytes of pages."""

@@ -1,0 +1,76 @@
+"""How many queries and how many bytes a page may cost. Times are measured by `make bench`, never here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.demo.guide import PAGES
+from bench import journey
+from bench.place import Place, make
+from tests.bench.first_load import FirstLoad
+from tests.databases import Databases
+
+pytestmark = pytest.mark.slow
+
+KILOBYTE = 1000
+# The citizen's page that asks most: who is signed in, the request, its timeline, who consulted it.
+QUERIES_OF_A_PAGE = 4
+# From the home page to the receipt, writes included; keys are looked up in a small database of their own.
+STATEMENTS_OF_A_JOURNEY = 13
+KEYS_OF_A_PAGE, KEYS_OF_A_JOURNEY = 2, 4
+
+
+@pytest.fixture(scope="module")
+def place(databases: Databases, assets_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """The demo authority, with the form of the measures."""
+    folder = tmp_path_factory.mktemp("place")
+    (folder / "assets").symlink_to(assets_folder)
+    main_url, keys_url = databases.fresh(folder)
+    made = make(folder, has_tables=True, PARVIS_ENV="test", DATABASE_URL=main_url, PARVIS_KEYS_URL=keys_url)
+    yield made
+    made.site.engine.dispose()
+    made.site.keys_engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is believed for a few seconds stays so during a test, however slow the machine."""
+    monkeypatch.setattr("app.core.lately.FRESH_SECONDS", 600.0)
+    monkeypatch.setattr("app.core.shared_pages.FRESH_SECONDS", 600.0)
+
+
+def test_a_citizen_page_asks_few_queries(place: Place) -> None:
+    counts = journey.queries_of_pages(place)
+
+    assert {page: count for page, (count, _) in counts.items() if count > QUERIES_OF_A_PAGE} == {}
+    assert {page: keys for page, (_, keys) in counts.items() if keys > KEYS_OF_A_PAGE} == {}
+
+
+def test_a_page_that_is_the_same_for_everyone_asks_none(place: Place) -> None:
+    counts = journey.queries_of_pages(place)
+
+    assert {page: count for page, count in counts.items() if page.startswith("visitor") and sum(count)} == {}
+
+
+def test_the_whole_journey_of_a_citizen_asks_few_queries(place: Place) -> None:
+    counts = journey.queries_of_journey(place)
+
+    assert sum(main for main, _ in counts.values()) <= STATEMENTS_OF_A_JOURNEY, counts
+    assert sum(keys for _, keys in counts.values()) <= KEYS_OF_A_JOURNEY, counts
+
+
+@pytest.mark.parametrize(("page", "most"), [("home", 25), ("form", 26), ("procedure", 25), ("catalogue", 25)])
+def test_a_first_load_is_light(place: Place, page: str, most: int) -> None:
+    load = FirstLoad(place.app, PAGES[page])
+
+    assert load.bytes <= most * KILOBYTE, load.sizes
+
+
+@pytest.mark.parametrize("page", ["home", "form"])
+def test_htmx_that_the_first_gesture_brings_leaves_it_light(place: Place, page: str) -> None:
+    load = FirstLoad(place.app, PAGES[page])
+
+    assert load.bytes_with_htmx <= 33 * KILOBYTE, load.sizes
