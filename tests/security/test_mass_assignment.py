@@ -86,7 +86,8 @@ def facts() -> dict[str, list]:
         for name, table in metadata.MAIN.tables.items():
             columns = [column for column in table.columns if is_telling(column)]
             if columns and name not in MOVING:
-                found[name] = [tuple(row) for row in connection.execute(table.select().with_only_columns(*columns))]
+                rows = connection.execute(table.select().with_only_columns(*columns))
+                found[name] = sorted((tuple(row) for row in rows), key=repr)
     return found
 
 
