@@ -26,6 +26,11 @@ def procedures_entered_by(agent: Actor) -> list[str]:
     return [live.slug for live in procedures.all_live() if live.is_open and may_enter(agent, live.slug)]
 
 
+def procedures_followed_by(agent: Actor) -> list[str]:
+    """The procedures whose cases an agent may open when they entered them, those that take no request any more included."""
+    return [live.slug for live in procedures.all_live() if may_enter(agent, live.slug)]
+
+
 def may_enter(agent: Actor, procedure_slug: str) -> bool:
     definition = procedures.live(procedure_slug).definition
     in_charge = bool(agent_functions(agent, definition))

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, func, liter
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.sectoral import sectoral_ids
-from app.cases.access import procedures_open_to
+from app.cases.access import procedures_followed_by, procedures_open_to
 from app.cases.models import Case, SearchToken
 from app.cases.tokens import token_of, words_of
 from app.cases.values import DIGEST
@@ -142,7 +142,7 @@ def _visible_to(actor: Actor) -> ColumnElement[bool]:
 
 
 def _entered_by(actor: Actor) -> ColumnElement[bool]:
-    return and_(Case.entered_by_id == actor.account_id, Case.family.in_(actor.families))
+    return and_(Case.entered_by_id == actor.account_id, Case.procedure_slug.in_(procedures_followed_by(actor)))
 
 
 def _narrowed(filters: Filters) -> list[Condition]:

@@ -8,6 +8,9 @@ from tests.security.doors import doors, visitor_for
 from tests.security.house import build_house
 from tests.security.policy import ACTORS, ALLOWED, NOT_FOUND, POLICY, READERS, SIGN_IN
 
+# Some eighty pages for each of fifteen people.
+pytestmark = pytest.mark.timeout(300)
+
 # A refused or unknown page may tell its own address, and no more.
 SAME_LENGTH = 64
 ANSWERED = (200, 204, 303, 409, 410, 422)

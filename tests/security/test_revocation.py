@@ -45,6 +45,17 @@ def test_a_role_taken_away(house, agent, objects, page):
     assert agent.post(f"{page}/messages", {"text": "Bonjour."}).status_code == 404
 
 
+def test_a_role_of_reception_taken_away(house):
+    objects = house.objects(by="reception_who_entered")
+    reception = visitor_for(house, "reception_who_entered", objects)
+    assert objects.canaries["case"][2] in reception.get("/agents/demandes").text
+
+    agents.give_roles(house.people["reception_who_entered"], ["voirie-controle"], is_administrator=False)
+
+    assert asked(reception, f"/agents/demandes/{objects.case.id}") == 404
+    assert objects.canaries["case"][2] not in reception.get("/agents/demandes").text
+
+
 def test_a_suspension(house, agent, page):
     agents.suspend(house.people["agent_in_charge"])
 
