@@ -114,6 +114,8 @@ def _submit(draft: Draft, filled: Filled) -> ResponseReturnValue:
 def _already(token: UUID) -> ResponseReturnValue:
     """The receipt of the request made of the same form a moment before."""
     case = submission.find_by_token(token) or abort(404)
+    if case.entered_by_id != current_actor().account_id:
+        abort(404)
     return redirect(url_for(".show_receipt", case_id=case.id))
 
 

@@ -54,3 +54,14 @@ def test_an_intake_without_a_token_is_refused(house, objects, token):
     agent = visitor_for(house, "reception", objects)
 
     assert agent.post("/agents/saisie/autoriser", {"token": token, "channel": "phone"}).status_code == 400
+
+
+@pytest.mark.parametrize("whose", ["the case of a resident", "their draft"])
+def test_an_intake_under_the_token_of_somebody_else_leads_to_nothing_of_theirs(house, objects, whose):
+    agent = visitor_for(house, "reception", objects)
+    token = objects.case.submission_token if whose == "the case of a resident" else objects.draft.id
+
+    answer = agent.post("/agents/saisie/autoriser", {"token": str(token), "channel": "phone", "objet": "x"})
+
+    assert answer.status_code == 404
+    assert str(objects.case.id) not in answer.text
