@@ -6,6 +6,7 @@ import base64
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 
@@ -20,6 +21,11 @@ pytest_plugins = ["tests.factories", "tests.people", "tests.servers"]
 
 SECRET_KEY = "a secret for tests, long enough to be accepted"
 MASTER_KEY = base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
+
+# Everybody runs the same examples; `--hypothesis-profile=search` looks for others.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("search", deadline=None)
+hypothesis.settings.load_profile("same")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

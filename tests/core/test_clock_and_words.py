@@ -45,11 +45,11 @@ def test_the_clock_travels_inside_the_block_only() -> None:
 def test_dates_hours_and_amounts_are_written_in_french() -> None:
     moment = datetime(2026, 11, 24, 9, 42, tzinfo=UTC)
 
-    assert words.weekday(date(2026, 11, 24)) == "mardi 24 novembre 2026"
-    assert words.day(date(2026, 1, 1)) == "1er janvier 2026"
-    assert words.day(date(2026, 1, 11)) == "11 janvier 2026"
+    assert words.weekday(date(2026, 11, 24)) == "mardi 24\u00a0novembre 2026"
+    assert words.day(date(2026, 1, 1)) == "1er\u00a0janvier 2026"
+    assert words.day(date(2026, 1, 11)) == "11\u00a0janvier 2026"
     assert words.hour(moment) == "10\u00a0h\u00a042"
-    assert words.moment(moment) == "mardi 24 novembre 2026 à 10\u00a0h\u00a042"
+    assert words.moment(moment) == "mardi 24\u00a0novembre 2026 à 10\u00a0h\u00a042"
     assert words.amount(Decimal("12.50")) == "12,50\u00a0€"
     assert words.phone("+33123456789") == "01\u00a023\u00a045\u00a067\u00a089"
     assert words.phone("3949") == "3949"

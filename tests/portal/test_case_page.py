@@ -61,7 +61,7 @@ def test_a_wrong_code_says_what_to_do(stranger: Browser) -> None:
     page = stranger.post("/suivi", {"code": "AAAA-BBBB-CCCC-DDDD"}, origin=True)
 
     assert page.status == 422
-    assert "Vérifiez-le" in page.text("main")
+    assert "Vérifiez chaque caractère" in page.text("main")
 
 
 def test_codes_cannot_be_tried_without_end(stranger: Browser) -> None:
