@@ -33,6 +33,7 @@ OPEN_SHARE = 0.12
 FIRST_NAMES = ("Camille", "Amina", "Louis", "Inès", "Marius", "Chloé", "Denis", "Fatou", "Paul", "Jeanne")
 LAST_NAMES = ("Vasseur", "Okafor", "Martin", "Perrin", "Keller", "Moreau", "Lemoine", "Garnier", "Diallo", "Roux")
 STREETS = ("rue du Lac", "avenue de la Gare", "place des Tilleuls", "chemin des Écoliers", "quai Nord")
+_drawn: set[str] = set()
 CHANNELS = ("web", "web", "web", "mobile", "mobile", "phone", "counter", "post")
 
 
@@ -93,7 +94,7 @@ def _case(
     email = f"usager{chance.randrange(10**6)}@courriel.example"
     case = {
         "id": new_id(),
-        "reference": new_reference(),
+        "reference": _new_reference(),
         "submission_token": token,
         "tracking_hash": hash_of(code_for(token)),
         "contact_hash": contact_hash_of(email, kind.live.family),
@@ -115,6 +116,15 @@ def _case(
         "revision": 1,
     }
     return case, _event(case), _tokens(case, f"{case['reference']} {name} {street}")
+
+
+def _new_reference() -> str:
+    """Never drawn before: among a million, two of those of the write path may be the same, and it would say so."""
+    drawn = new_reference()
+    while drawn in _drawn:
+        drawn = new_reference()
+    _drawn.add(drawn)
+    return drawn
 
 
 def _event(case: dict[str, Any]) -> dict[str, Any]:

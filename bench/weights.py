@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from app.demo.guide import PAGES
-from bench import processes
+from bench import processes, wire
 from bench.goals import Goal, Report
 from bench.place import Place
 
@@ -20,8 +18,6 @@ STILL = 1500
 
 
 def measure(place: Place, report: Report) -> None:
-    # Playwright tells what a service worker asks for only when it is told to.
-    os.environ["PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS"] = "1"
     if (path := shutil.which("chromium") or shutil.which("google-chrome")) is None:
         report.add(*(Goal(name, "weights: Chromium is not installed", 0, None) for name in ("G18", "G20")))
         return
@@ -35,7 +31,7 @@ def measure(place: Place, report: Report) -> None:
                 Goal("G18", f"first load of the {what}, everything included", most, in_all / 1000, unit=" kB"),
                 Goal("G18", f"the same before the first gesture, {what}", most, at_first / 1000, unit=" kB"),
             )
-        _second_visit(browser, base, report)
+        _second_visit(browser, place.settings.port, report)
         browser.close()
 
 
@@ -64,38 +60,24 @@ def _weighed(context: BrowserContext, page: Page) -> list[int]:
     return found
 
 
-def _second_visit(browser: Browser, base: str, report: Report) -> None:
-    """The page comes from the worker; what the worker asks behind it is counted apart."""
-    context = browser.new_context(viewport=PHONE)
-    page = context.new_page()
-    page.goto(base + "/", wait_until="networkidle")
-    page.evaluate("navigator.serviceWorker && navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_timeout(STILL)
-    page.goto(base + "/", wait_until="networkidle")
-    page.wait_for_timeout(STILL)
-    if not page.evaluate("!!(navigator.serviceWorker && navigator.serviceWorker.controller)"):
-        report.add(Goal("G20", "repeat visit: no service worker took the page over", 0, None))
+def _second_visit(browser: Browser, port: int, report: Report) -> None:
+    """The page comes from the worker; what it asks behind the page is all that passes on the wire."""
+    with wire.between(port) as passing:
+        address = f"http://localhost:{passing.port}/"
+        context = browser.new_context(viewport=PHONE)
+        page = context.new_page()
+        for _ in range(2):
+            page.goto(address, wait_until="networkidle")
+            page.wait_for_timeout(STILL)
+        if not page.evaluate("!!(navigator.serviceWorker && navigator.serviceWorker.controller)"):
+            report.add(Goal("G20", "repeat visit: no service worker took the page over", 0, None))
+            return
+        weight, before = _weighed(context, page), passing.received
+        page.goto(address, wait_until="networkidle")
+        page.wait_for_timeout(STILL)
+        behind = passing.received - before
+        report.add(
+            Goal("G20", "repeat visit, page", 0, sum(weight), unit=" B"),
+            Goal("G20", "repeat visit, in the background", 1, behind / 1000, unit=" kB"),
+        )
         context.close()
-        return
-    asked: list[Request] = []
-    context.on("requestfinished", lambda request: asked.append(request))  # noqa: PLW0108 - Playwright marks functions
-    page.goto(base + "/", wait_until="networkidle")
-    page.wait_for_timeout(STILL)
-    behind = [request for request in asked if request.service_worker]
-    ahead = [request for request in asked if not request.service_worker and not _is_from_worker(request)]
-    report.add(
-        Goal("G20", "repeat visit, page", 0, sum(map(_size, ahead)), unit=" B"),
-        Goal("G20", "repeat visit, in the background", 1, sum(map(_size, behind)) / 1000, unit=" kB"),
-    )
-    report.details["repeat visit"] = {request.url.removeprefix(base): _size(request) for request in behind + ahead}
-    context.close()
-
-
-def _is_from_worker(request: Request) -> bool:
-    response = request.response()
-    return response is not None and response.from_service_worker
-
-
-def _size(request: Request) -> int:
-    sizes: Any = request.sizes()
-    return int(sizes["responseHeadersSize"]) + int(sizes["responseBodySize"])

@@ -13,6 +13,7 @@ from app.core.access import access
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.web import redirect, render
+from app.core.words import phone
 
 blueprint = Blueprint("profile", __name__)
 
@@ -46,7 +47,7 @@ def update_profile() -> Response:
 
 
 def _form_values(profile: Profile) -> dict[str, Any]:
-    known = {"first_name": profile.first_name, "last_name": profile.last_name, "phone": profile.phone}
+    known = {"first_name": profile.first_name, "last_name": profile.last_name, "phone": phone(profile.phone)}
     return {**known, **(profile.address or {})}
 
 

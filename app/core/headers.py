@@ -28,6 +28,7 @@ FIXED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
 }
+NOT_MODIFIED = 304
 HSTS = "max-age=63072000; includeSubDomains"
 
 
@@ -65,6 +66,8 @@ def install(app: Flask, *, is_https: bool) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
+        if response.status_code == NOT_MODIFIED:
+            return response  # the browser keeps the headers of the page that it has
         present = {name for name, _ in response.headers}
         for name, value in fixed.items():
             if name not in present:

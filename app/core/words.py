@@ -22,12 +22,12 @@ LOCALES = {"fr": "fr", "en": "en_GB"}
 
 def weekday(value: date | datetime) -> str:
     """mardi 24 novembre 2026"""
-    return _first_of_month(format_date(_day_in_paris(value), "full", locale=_locale()))
+    return _whole(format_date(_day_in_paris(value), "full", locale=_locale()))
 
 
 def day(value: date | datetime) -> str:
     """24 novembre 2026"""
-    return _first_of_month(format_date(_day_in_paris(value), "long", locale=_locale()))
+    return _whole(format_date(_day_in_paris(value), "long", locale=_locale()))
 
 
 def hour(value: datetime | str) -> str:
@@ -88,11 +88,12 @@ def _locale() -> str:
     return LOCALES[current_language()]
 
 
-def _first_of_month(written: str) -> str:
-    """French counts the first day of a month with an ordinal: 1er janvier."""
+def _whole(written: str) -> str:
+    """In French a day stays on the line of its month, and the first one has an ordinal: 1er janvier."""
     if current_language() != "fr":
         return written
-    return re.sub(r"(^|\s)1(?=\s[^\W\d_])", r"\g<1>1er", written, count=1)
+    ordinal = re.sub(r"(^|\s)1(?=\s[^\W\d_])", r"\g<1>1er", written, count=1)
+    return re.sub(r"(\d|1er) (?=[^\W\d_])", rf"\g<1>{NO_BREAK}", ordinal, count=1)
 
 
 def _day_in_paris(value: date | datetime) -> date:

@@ -40,7 +40,7 @@ def open_by_code() -> Response:
     opened = _open(typed)
     if opened is None:
         db.session.commit()
-        problem = _("Aucune demande ne répond à ce code. Vérifiez-le, caractère par caractère.")
+        problem = _("Aucune demande ne répond à ce code. Vérifiez chaque caractère.")
         return render("portal/track.html", code=typed[:40], code_errors=[problem], status=422)
     excuse_attempt(CODES_PER_NETWORK, network)
     db.session.commit()

@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 from typing import Literal
@@ -19,23 +22,39 @@ from typing import Literal
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from app.core import clock
 from app.screenshots.itinerary import TOURS, Tour
 from app.screenshots.tours import Demo
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--lang=fr",
+]
 VIEWPORTS: tuple[ViewportSize, ...] = ({"width": 360, "height": 740}, {"width": 1280, "height": 800})
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 VIEWS = tuple(product(VIEWPORTS, SCHEMES))
-COLOURS = 128
+COLOURS = 256
+PROCESSES = ("redis", "web", "worker", "scheduler", "mails")
 PATIENCE = 60.0
+HEIGHT = "() => document.documentElement.scrollHeight"
+A_DAY = 24 * 3600
+# A Tuesday, when offices are open: whenever they are taken, pictures show the same dates.
+SHOWN_AT = datetime(2026, 11, 24, 9, 42, tzinfo=UTC)
+# The browser's own words, on the buttons of files and dates.
+IN_FRENCH: dict[str, str | float | bool] = {**os.environ, "LANG": "fr_FR.UTF-8", "LANGUAGE": "fr"}
+STEADY = (Path(__file__).parent / "steady.js").read_text()
 
 
 def take(folder: Path) -> int:
-    """Writes `<page>-<width>-<scheme>.png` for every pictured page; returns how many."""
+    """Writes `<page>-<width>-<scheme>.png` for every pictured page, in place of those that were there; returns how many."""
     folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.png"):
+        old.unlink()
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as place, _running_demo(Path(place)) as demo:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=ARGUMENTS, env=IN_FRENCH)
         return sum(_follow(browser, folder, demo, tour) for tour in TOURS.values())
 
 
@@ -54,10 +73,15 @@ def _follow(browser: Browser, folder: Path, demo: Demo, tour: Tour) -> int:
 
 
 def _look_at(page: Page, folder: Path, name: str) -> int:
+    page.wait_for_load_state("networkidle")
+    page.evaluate(STEADY)
+    page.mouse.move(0, 0)
     for viewport, scheme in VIEWS:
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)
-        _keep(page.screenshot(full_page=True), folder / f"{name}-{viewport['width']}-{scheme}.png")
+        # As tall as the page: what stays at the foot of the screen comes after the rest, not over it.
+        page.set_viewport_size({**viewport, "height": max(viewport["height"], page.evaluate(HEIGHT))})
+        _keep(page.screenshot(full_page=True, caret="hide"), folder / f"{name}-{viewport['width']}-{scheme}.png")
     page.set_viewport_size(VIEWPORTS[-1])
     page.emulate_media(color_scheme="light")
     return len(VIEWS)
@@ -71,22 +95,48 @@ def _keep(picture: bytes, path: Path) -> None:
 @contextmanager
 def _running_demo(place: Path) -> Iterator[Demo]:
     port = _free_port()
-    environment = {
-        **os.environ,
+    environment = _environment(place, port)
+    guide = json.loads(_parvis("demo", environment, "--json"))
+    with ExitStack() as stack:
+        for name in PROCESSES:
+            stack.callback(_stop, _start(name, environment))
+        _wait_for(port)
+        yield Demo(guide)
+
+
+def _start(name: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        _command(name), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    process.wait()
+
+
+def _environment(place: Path, port: int) -> dict[str, str]:
+    """Nothing of the installation in which the command runs: its data are not for pictures."""
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "DATABASE_", "REDIS_"))
+    }
+    return {
+        **inherited,
         "PARVIS_ENV": "development",
         "PARVIS_VAR": str(place),
         "PORT": str(port),
         "PARVIS_BASE_URL": f"http://localhost:{port}",
         "PARVIS_WEB_WORKERS": "1",
+        "PARVIS_CLOCK_SHIFT_DAYS": str((SHOWN_AT - clock.now()).total_seconds() / A_DAY),
     }
-    _parvis("migrate", environment)
-    guide = json.loads(_parvis("demo", environment, "--json"))
-    with ExitStack() as stack:
-        web = subprocess.Popen(_command("web"), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        stack.callback(web.wait)
-        stack.callback(web.terminate)
-        _wait_for(port)
-        yield Demo(guide)
+
+
+def _chromium() -> str:
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        raise FileNotFoundError("Taking pictures needs Chromium.")
+    return path
 
 
 def _parvis(name: str, environment: dict[str, str], *options: str) -> str:

@@ -1,0 +1,47 @@
+"""What passes on the wire between a browser and a server, counted by standing between them."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Thread
+
+BLOCK = 65536
+
+
+class Wire:
+    """A relay on a port of its own; `received` is what came back from the server, to the byte."""
+
+    def __init__(self, port: int) -> None:
+        self.server = port
+        self.received = 0
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self.listener.getsockname()[1]
+
+    def relay(self) -> None:
+        """Until the listener is closed."""
+        with suppress(OSError):
+            while True:
+                client, _ = self.listener.accept()
+                server = socket.create_connection(("127.0.0.1", self.server))
+                Thread(target=self._pass_on, args=(client, server, False), daemon=True).start()
+                Thread(target=self._pass_on, args=(server, client, True), daemon=True).start()
+
+    def _pass_on(self, source: socket.socket, target: socket.socket, comes_back: bool) -> None:
+        with suppress(OSError):
+            while block := source.recv(BLOCK):
+                self.received += len(block) if comes_back else 0
+                target.sendall(block)
+            target.shutdown(socket.SHUT_WR)
+
+
+@contextmanager
+def between(port: int) -> Iterator[Wire]:
+    """A relay to that port."""
+    wire = Wire(port)
+    Thread(target=wire.relay, daemon=True).start()
+    try:
+        yield wire
+    finally:
+        wire.listener.close()
