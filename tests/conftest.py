@@ -49,11 +49,11 @@ def assets_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(databases: Databases, assets_folder: Path, tmp_path: Path) -> Settings:
+def settings(databases: Databases, assets_folder: Path, tmp_path: Path) -> Iterator[Settings]:
     """Settings of a fresh site: empty tables, empty storage, nothing shared with another test."""
     main, keys = databases.fresh(tmp_path)
     (tmp_path / "assets").symlink_to(assets_folder)
-    return read_settings(
+    yield read_settings(
         {
             "PARVIS_ENV": "test",
             "PARVIS_VAR": str(tmp_path),
@@ -63,6 +63,7 @@ def settings(databases: Databases, assets_folder: Path, tmp_path: Path) -> Setti
             "PARVIS_KEYS_URL": keys,
         }
     )
+    databases.give_back(main, keys)
 
 
 @pytest.fixture

@@ -7,21 +7,42 @@ import shutil
 import subprocess
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import MetaData, create_engine, text
+from sqlalchemy import MetaData, NullPool, create_engine, inspect, make_url, text
+from sqlalchemy.exc import OperationalError
 
 POSTGRES_FOLDERS = sorted(
     Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True
 )
+EMPTY_ALL = """
+DO $$
+DECLARE
+  name text;
+  full_ones text[];
+  is_full boolean;
+BEGIN
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+    EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO is_full;
+    IF is_full THEN
+      full_ones := full_ones || format('%I', name);
+    END IF;
+  END LOOP;
+  IF full_ones IS NOT NULL THEN
+    EXECUTE 'TRUNCATE ' || array_to_string(full_ones, ', ') || ' CASCADE';
+  END IF;
+END $$
+"""
 
 
 class Databases(Protocol):
     """Gives each test two databases, the main one and the keys: with their tables, or without any."""
 
     def fresh(self, folder: Path) -> tuple[str, str]: ...
+
+    def give_back(self, main: str, keys: str) -> None: ...
 
     def empty(self, folder: Path) -> tuple[str, str]: ...
 
@@ -53,16 +74,21 @@ class SqliteFiles:
             urls.append(f"sqlite:///{folder / template.name}")
         return urls[0], urls[1]
 
+    def give_back(self, main: str, keys: str) -> None:
+        """A file goes with the folder of its test."""
+
     def empty(self, folder: Path) -> tuple[str, str]:
         main, keys = (f"sqlite:///{folder / template.name}" for template in self.templates)
         return main, keys
 
 
 class PostgresqlTemplates:
-    """Two template databases, cloned for each test by the server itself."""
+    """Two template databases, cloned by the server itself; a pair that a test gives back is emptied for another."""
 
     def __init__(self, socket: Path, schemas: list[MetaData]) -> None:
         self.socket = socket
+        self.schemas = schemas
+        self.ready: list[tuple[str, str]] = []
         self.server = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
         for name, schema in zip(("main_template", "keys_template"), schemas, strict=True):
             self._run(f"CREATE DATABASE {name}")
@@ -71,13 +97,33 @@ class PostgresqlTemplates:
             engine.dispose()
 
     def fresh(self, folder: Path) -> tuple[str, str]:
-        return self._create(main="main_template", keys="keys_template")
+        return self.ready.pop() if self.ready else self._create(main="main_template", keys="keys_template")
+
+    def give_back(self, main: str, keys: str) -> None:
+        """Not kept when a test changed its tables; under another name, since what was known of it is no longer true."""
+        with suppress(OperationalError):
+            if all(self._is_emptied(url, schema) for url, schema in zip((main, keys), self.schemas, strict=True)):
+                suffix = _new_suffix()
+                self.ready.append((self._renamed(main, f"main_{suffix}"), self._renamed(keys, f"keys_{suffix}")))
+
+    def _is_emptied(self, url: str, schema: MetaData) -> bool:
+        self._run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{make_url(url).database}'")
+        engine = create_engine(url, poolclass=NullPool)
+        with engine.begin() as connection:
+            if set(inspect(connection).get_table_names()) != {table.name for table in schema.sorted_tables}:
+                return False
+            connection.execute(text(EMPTY_ALL))
+        return True
+
+    def _renamed(self, url: str, name: str) -> str:
+        self._run(f"ALTER DATABASE {make_url(url).database} RENAME TO {name}")
+        return self._url(name)
 
     def empty(self, folder: Path) -> tuple[str, str]:
         return self._create(main="template0", keys="template0")
 
     def _create(self, **templates: str) -> tuple[str, str]:
-        suffix = uuid.uuid4().hex[:12]
+        suffix = _new_suffix()
         for name, template in templates.items():
             self._run(f"CREATE DATABASE {name}_{suffix} TEMPLATE {template}")
         return self._url(f"main_{suffix}"), self._url(f"keys_{suffix}")
@@ -88,6 +134,10 @@ class PostgresqlTemplates:
     def _run(self, statement: str) -> None:
         with self.server.connect() as connection:
             connection.execute(text(statement))
+
+
+def _new_suffix() -> str:
+    return uuid.uuid4().hex[:12]
 
 
 @contextmanager
