@@ -14,6 +14,8 @@ MADE = $(PARVIS_VAR)/.made
 # The functions that are given a text to translate.
 TEXTS := _ gettext lazy_gettext ngettext:1,2
 UPDATE := --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
+# Both processors at work, the tests of a file on the same one.
+BOTH := -n 2 --dist loadfile
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/messages.po))
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -43,30 +45,14 @@ $(MADE): $(READY) $(wildcard app/migrations/*/*.py)
 
 .PHONY: test
 test: setup test-tools $(HTML_CHECKER) ## Run every test, on SQLite then on PostgreSQL
-	@pytest -q -n 2 --dist loadfile -m "not browser and not slow" --database postgresql
-	pytest -q -m slow --database postgresql tests/journeys/test_main_journey.py tests/reliability $(APART:%=--ignore=%)
-	pytest -q -m "browser or slow" --database sqlite $(APART:%=--ignore=%)
-	pytest -q -n 2 --dist loadfile -m "not browser and not slow" --database sqlite
-
-# Kills the processes of a running Parvis at random for minutes, and checks that its oracle sees broken variants.
-STORM := $(addprefix tests/reliability/test_,kill_storm.py mutants.py crash_points.py)
-
-# Needs a machine with nothing else to do: a browser that is not in front gives its focus away.
-KEYBOARD := tests/journeys/test_keyboard.py
-APART := $(STORM) $(KEYBOARD)
-
-.PHONY: keyboard
-keyboard: setup test-tools ## Go through the pages with the keyboard alone, on a quiet machine
-	@pytest -q $(KEYBOARD)
-
-.PHONY: storm
-storm: setup test-tools ## Kill processes at random while requests come in, on SQLite then on PostgreSQL
-	@pytest -q --database sqlite $(STORM)
-	pytest -q --database postgresql $(STORM)
+	@pytest -q $(BOTH) -m "not browser and not slow" --database postgresql
+	pytest -q $(BOTH) -m slow --database postgresql tests/journeys/test_main_journey.py tests/reliability
+	pytest -q $(BOTH) -m "browser or slow" --database sqlite
+	pytest -q $(BOTH) -m "not browser and not slow" --database sqlite
 
 .PHONY: check
 check: lint ## Check format, lint, types, imports, templates, and run the fast tests
-	@pytest -q -n 2 --dist loadfile -m "not slow and not browser"
+	@pytest -q $(BOTH) -m "not slow and not browser"
 
 .PHONY: lint
 lint: setup ## Check format, lint, types, imports and templates only
