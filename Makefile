@@ -73,7 +73,10 @@ bench: setup ## Measure weights and speeds; prints a table
 
 .PHONY: screenshots
 screenshots: setup test-tools ## Take the pictures of every page into docs/screenshots
-	@parvis screenshots
+	@if command -v apt-get > /dev/null && [ "$$(id -u)" -eq 0 ]; then # the buttons of the browser in French
+	  apt-get install -qq -y --no-install-recommends chromium-l10n > /dev/null
+	fi
+	parvis screenshots
 
 .PHONY: lock
 lock: setup ## Choose the versions of the dependencies again, with their hashes
