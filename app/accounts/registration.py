@@ -31,12 +31,12 @@ def register(email: str) -> None:
         publish(EmailAlreadyKnown(account.id))
 
 
-def send_first_link(account: Account) -> None:
-    """The link with which the owner of the address chooses a first password; replaces the one before."""
-    if account.kind == AGENT:
-        publish(AgentInvited(account.id, links.issue_link(account, links.INVITE)))
-    else:
-        publish(AccountRegistered(account.id, links.issue_link(account, links.CONFIRM)))
+def send_first_link(account: Account) -> str:
+    """Writes to the owner of the address how to choose a first password, and returns the token; the one before is void."""
+    is_agent = account.kind == AGENT
+    token = links.issue_link(account, links.INVITE if is_agent else links.CONFIRM)
+    publish(AgentInvited(account.id, token) if is_agent else AccountRegistered(account.id, token))
+    return token
 
 
 def confirm(token: str, password: str) -> Account:

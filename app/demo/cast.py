@@ -1,28 +1,20 @@
-"""The people of the demo: departments and roles, agents and residents."""
+"""The people of the demo: agents and residents."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from app.accounts.models import Account, Department, Role
+from app.accounts.models import Account
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
 from app.core.access import Actor
-from app.core.db import db
-from app.core.ids import new_id
 
 Cast = Mapping[str, Actor]
 
 
 def engage(authority: Mapping[str, Any]) -> Cast:
-    """Makes the departments, the roles and the accounts; returns who acts under each address."""
-    departments = {entry["slug"]: Department(id=new_id(), **entry) for entry in authority["departments"]}
-    db.session.add_all(departments.values())
-    for entry in authority["roles"]:
-        rest = {key: value for key, value in entry.items() if key != "department"}
-        db.session.add(Role(id=new_id(), department=departments[entry["department"]], **rest))
-    db.session.flush()
+    """Opens the accounts; returns who acts under each address."""
     return {entry["email"]: _engage(entry, authority["password"]) for entry in authority["accounts"]}
 
 

@@ -1,4 +1,4 @@
-"""The demo authority, made once: catalogue, people, and what they asked for over four months."""
+"""The demo authority, made once: the whole catalogue, people, and what they asked for over four months."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts.models import Department
-from app.cases import effects
 from app.core import clock
 from app.core.db import db
 from app.core.sites import Site
 from app.demo import documents, moments
 from app.demo.cast import engage
 from app.demo.stories import play
-from app.procedures import publishing as procedures
-from app.themes import charter
-from app.workflows import publishing as workflows
+from app.opening.catalogue import Catalogue
+from app.opening.establishing import establish
+from app.opening.plan import Plan, make_plan
 
 # The authority opened shortly before its oldest request.
 OPENED = timedelta(days=130)
+NOT_IN_CHARTER = {"password", "departments", "accounts"}
 
 
 def seed(site: Site) -> bool:
@@ -31,26 +31,16 @@ def seed(site: Site) -> bool:
     authority = documents.authority()
     present = clock.now()
     with moments.at(present - OPENED):
-        charter.write(_charter(authority))
+        establish(_plan(authority))
         cast = engage(authority)
-        _publish(authority["catalogue"])
     for story in documents.stories():
         play(story, cast, present=present)
     return True
 
 
-def _publish(catalogue: list[str]) -> None:
-    for document in documents.workflows():
-        workflows.publish(document, action_types=effects.kinds())
-    for slug in catalogue:
-        procedures.publish(documents.procedure(slug))
-
-
-def _charter(authority: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        **{name: value for name, value in authority.items() if isinstance(value, str) and name != "password"},
-        "privacy_officer": authority["dpo"]["name"],
-        "privacy_email": authority["dpo"]["email"],
-        "topics": authority["themes"],
-        "announcement": authority["news"],
-    }
+def _plan(authority: Mapping[str, Any]) -> Plan:
+    """The whole catalogue, with the names and telephones of the invented services."""
+    catalogue = Catalogue()
+    charter = {name: value for name, value in authority.items() if name not in NOT_IN_CHARTER}
+    departments = authority["departments"]
+    return make_plan(charter, catalogue=catalogue, procedures=catalogue.slugs, departments=departments)

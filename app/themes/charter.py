@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from app.core import clock
 from app.core.db import db
@@ -60,6 +61,12 @@ def current() -> Charter:
     return _newest.get()
 
 
+def written() -> dict[str, Any] | None:
+    """The charter of the current site as it was written; None until somebody does."""
+    newest = _newest_row()
+    return newest.document if newest else None
+
+
 def write(document: dict[str, Any]) -> None:
     """Puts a new charter in force."""
     read_charter(document)
@@ -83,10 +90,13 @@ def read_charter(document: dict[str, Any], *, version: str = "") -> Charter:
 
 
 def _read_newest() -> Charter:
-    newest = db.session.execute(
-        select(CharterDocument.id, CharterDocument.document).order_by(CharterDocument.written_at.desc()).limit(1)
-    ).first()
+    newest = _newest_row()
     return read_charter(newest.document, version=newest.id.hex[:12]) if newest else Charter()
+
+
+def _newest_row() -> Row[tuple[UUID, dict[str, Any]]] | None:
+    newest_first = select(CharterDocument.id, CharterDocument.document).order_by(CharterDocument.written_at.desc())
+    return db.session.execute(newest_first.limit(1)).first()
 
 
 _newest = Lately(_read_newest)

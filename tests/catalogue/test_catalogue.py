@@ -11,10 +11,12 @@ from app.accounts.families import FAMILIES
 from app.procedures.definition import parse_fields, parse_procedure
 from app.procedures.fields import FIELD_TYPES
 from app.workflows.definition import parse_workflow
-from tests.catalogue.documents import AUTHORITY, PROCEDURES, WORKFLOWS
+from tests.catalogue.documents import AUTHORITY, CONTENTS, PROCEDURES, WORKFLOWS, texts_of
 
-ROLES = {role["slug"]: role for role in AUTHORITY["roles"]}
+ROLES = {role["slug"]: role for role in CONTENTS["roles"]}
 LABEL_BUDGET = 80
+# The demo authority; a postcode and town; a telephone number that is not free of charge everywhere; a mailbox.
+LOCAL = re.compile(r"Vaubrelles|Tanneurs|\b\d{5} [A-Z]|\b0[1-79](?:\s\d\d){4}|@")
 
 
 @pytest.mark.parametrize("slug", PROCEDURES)
@@ -71,7 +73,7 @@ def test_the_catalogue_is_varied_enough_for_a_demo() -> None:
     assert len(WORKFLOWS) >= 6
     assert len(families) >= 7
     assert types == set(FIELD_TYPES)
-    assert themes == {theme["slug"] for theme in AUTHORITY["themes"]}
+    assert themes == {theme["slug"] for theme in CONTENTS["topics"]}
     assert any(procedure["account"]["required"] for procedure in PROCEDURES.values())
 
 
@@ -107,15 +109,27 @@ def test_labels_are_short(document: dict[str, Any]) -> None:
 
 
 def test_the_authority_is_whole_and_reachable_nowhere() -> None:
-    departments = {department["slug"] for department in AUTHORITY["departments"]}
+    departments = {department["slug"] for department in CONTENTS["departments"]}
     accounts = AUTHORITY["accounts"]
 
-    assert all(role["department"] in departments and role["family"] in FAMILIES for role in AUTHORITY["roles"])
+    assert all(role["department"] in departments and role["family"] in FAMILIES for role in CONTENTS["roles"])
+    assert {department["slug"] for department in AUTHORITY["departments"]} == departments
     assert all(set(account["roles"]) <= set(ROLES) for account in accounts)
     assert set(ROLES) == {role for account in accounts for role in account["roles"]}
     assert {account["first_name"] for account in accounts} >= {"Chloé", "Denis", "Alice", "Bruno"}
     assert any(account["is_administrator"] for account in accounts)
     assert all(account["email"].endswith(".example") for account in accounts)
+
+
+def test_every_procedure_has_its_place_in_the_table_of_contents() -> None:
+    assert sorted(CONTENTS["procedures"]) == sorted(PROCEDURES)
+
+
+@pytest.mark.parametrize("document", [*PROCEDURES.values(), *WORKFLOWS.values()], ids=[*PROCEDURES, *WORKFLOWS])
+def test_a_document_speaks_of_no_town_in_particular(document: dict[str, Any]) -> None:
+    told = [text for _, text in texts_of(document) if LOCAL.search(text)]
+
+    assert told == []
 
 
 def _fields(procedure: dict[str, Any]) -> list[dict[str, Any]]:

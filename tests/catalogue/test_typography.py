@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.catalogue.documents import AUTHORITY, CASES, PROCEDURES, WORKFLOWS, texts_of
+from tests.catalogue.documents import AUTHORITY, CASES, CONTENTS, PROCEDURES, WORKFLOWS, texts_of
 
-DOCUMENTS: dict[str, Any] = {**PROCEDURES, **WORKFLOWS, "authority": AUTHORITY, "cases": CASES}
+DOCUMENTS: dict[str, Any] = {**PROCEDURES, **WORKFLOWS, "contents": CONTENTS, "authority": AUTHORITY, "cases": CASES}
 
 FAULTS = {
     "a plain space before : ; ! ? » % €": re.compile(r"[ \t][:;!?»%€]"),
