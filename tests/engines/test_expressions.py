@@ -102,7 +102,7 @@ def test_the_names_an_expression_reads_are_known():
 @pytest.mark.parametrize(
     "expression, problem",
     [
-        ({"cat": ["a"]}, "unknown operator 'cat'"),
+        ({"concat": ["a"]}, "unknown operator 'concat'"),
         ({"log": "x"}, "unknown operator 'log'"),
         ({"==": [1]}, "operator '==' does not take 1 operands"),
         ({"var": "answers.__class__"}, "operator 'var' takes a name such as 'answers.type'"),

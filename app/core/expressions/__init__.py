@@ -1,0 +1,27 @@
+"""The one language of conditions, computed values and checks: a closed, typed subset of JSONLogic, as data.
+
+People who are not developers write it, so nothing is coerced: what does not compare is false, what cannot be calculated
+is nothing, and neither is ever an exception. Size, depth and work are bounded. `static/js/expressions.js` is the same
+language in the browser; `docs/expressions.md` describes it.
+"""
+
+from app.core.expressions.document import MAX_DEPTH, MAX_NODES, MAX_TEXT, ExpressionError, check, names_used
+from app.core.expressions.evaluation import MAX_STEPS, evaluate, holds
+from app.core.expressions.operators import OPERATORS
+from app.core.expressions.values import MAX_LIST, MAX_RESULT, is_true
+
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_LIST",
+    "MAX_NODES",
+    "MAX_RESULT",
+    "MAX_STEPS",
+    "MAX_TEXT",
+    "OPERATORS",
+    "ExpressionError",
+    "check",
+    "evaluate",
+    "holds",
+    "is_true",
+    "names_used",
+]

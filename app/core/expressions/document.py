@@ -1,0 +1,108 @@
+"""An expression as a document: whether it is one, within its bounds, and the names it reads. Nothing is evaluated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from app.core.expressions.operators import ITERATING, OPERATORS
+from app.core.expressions.values import number
+
+MAX_DEPTH = 20
+MAX_NODES = 500
+MAX_TEXT = 1000
+
+# What `item` and `outer` are inside of `map`, `filter`, `all`, `some` and `none`.
+ITEM_NAMES = frozenset({"item", "outer"})
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}(\.[a-z][a-z0-9_]{0,63}){0,5}", re.ASCII)
+
+
+class ExpressionError(ValueError):
+    """The expression is not one, or asks for too much work: what is wrong is said in `problems`."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+def check(expression: Any) -> list[str]:
+    """What is wrong with the expression, in the order of reading; nothing for a good one."""
+    problems: list[str] = []
+    for count, (node, depth, _) in enumerate(_nodes(expression), start=1):
+        if count > MAX_NODES:
+            return [*problems, f"more than {MAX_NODES} elements"]
+        if depth > MAX_DEPTH:
+            return [*problems, f"more than {MAX_DEPTH} levels"]
+        problem = _problem_of(node)
+        if problem:
+            problems.append(problem)
+    return problems
+
+
+def names_used(expression: Any) -> set[str]:
+    """The dotted names the expression reads: `answers.type`, `profile.email`; not those of the items of its lists."""
+    names: set[str] = set()
+    for count, (node, depth, in_item) in enumerate(_nodes(expression), start=1):
+        if count > MAX_NODES or depth > MAX_DEPTH:
+            break
+        found = {name for name in names_read(*operation(node)) if isinstance(name, str)}
+        names |= {name for name in found if not (in_item and name.partition(".")[0] in ITEM_NAMES)}
+    return names
+
+
+def names_read(operator: str | None, operands: list[Any]) -> list[Any]:
+    """The names that this one operation reads itself; `age` compares with the day of today unless told otherwise."""
+    if operator == "age":
+        return ["today"] if len(operands) == 1 else []
+    return {"var": operands[:1], "missing": operands}.get(str(operator), [])
+
+
+def operation(node: Any) -> tuple[str | None, list[Any]]:
+    """The operator and its operands; no operator for a plain value."""
+    if not isinstance(node, dict) or len(node) != 1:
+        return None, []
+    ((operator, operands),) = node.items()
+    return str(operator), operands if isinstance(operands, list) else [operands]
+
+
+def _nodes(expression: Any) -> Iterator[tuple[Any, int, bool]]:
+    """Every element, parents first, with its level and whether it is about an item of a list.
+
+    Does not recurse: a hostile depth costs nothing.
+    """
+    stack = [(expression, 1, False)]
+    while stack:
+        node, depth, in_item = stack.pop()
+        yield node, depth, in_item
+        operator, operands = (None, node) if isinstance(node, list) else operation(node)
+        for position in reversed(range(len(operands[: MAX_NODES + 1]))):
+            is_body = operator in ITERATING and position == 1
+            stack.append((operands[position], depth + 1, in_item or is_body))
+
+
+def _problem_of(node: Any) -> str | None:
+    if isinstance(node, dict):
+        return _problem_of_operation(node)
+    if isinstance(node, str) and len(node) > MAX_TEXT:
+        return f"a text is longer than {MAX_TEXT} characters"
+    if isinstance(node, int | float) and not isinstance(node, bool) and number(node) is None:
+        return "a number is too large"
+    if node is None or isinstance(node, bool | int | float | str | list):
+        return None
+    return f"{type(node).__name__} is not a JSON value"
+
+
+def _problem_of_operation(node: dict[Any, Any]) -> str | None:
+    if len(node) != 1:
+        return "an operation has exactly one operator"
+    operator, operands = operation(node)
+    known = OPERATORS.get(str(operator))
+    if known is None:
+        return f"unknown operator {str(operator)[:40]!r}"
+    if not known.least <= len(operands) <= known.most:
+        return f"operator {operator!r} does not take {len(operands)} operands"
+    if any(not isinstance(name, str) or not _NAME.fullmatch(name) for name in names_read(operator, operands)):
+        return f"operator {operator!r} takes a name such as 'answers.type'"
+    return None
