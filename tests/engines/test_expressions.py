@@ -1,6 +1,7 @@
 import pytest
 
-from app.core.expressions import ExpressionError, check, evaluate, holds, names_used
+from app.core.expressions import OPERATORS, ExpressionError, check, evaluate, holds, names_used
+from tests.engines.expression_samples import vectors
 
 VALUES = {
     "answers": {
@@ -85,6 +86,20 @@ def test_a_calculation_without_numbers_gives_nothing():
     assert evaluate({"*": [10**14, 10**14]}, {}) is None
 
 
+@pytest.mark.parametrize("vector", vectors(), ids=lambda vector: str(vector["expression"])[:60])
+def test_each_written_example_has_its_result(vector):
+    result = evaluate(vector["expression"], vector.get("values", {}))
+
+    assert result == vector["result"]
+    assert isinstance(result, bool) == isinstance(vector["result"], bool)
+
+
+def test_every_operator_has_a_written_example():
+    written = str([vector["expression"] for vector in vectors()])
+
+    assert [name for name in OPERATORS if f"{{'{name}': " not in written] == []
+
+
 def test_no_condition_always_holds():
     assert holds(None, {}) is True
 
@@ -97,6 +112,18 @@ def test_the_names_an_expression_reads_are_known():
     expression = {"and": [{"==": [var("answers.type"), 1]}, {"missing": ["profile.email"]}]}
 
     assert names_used(expression) == {"answers.type", "profile.email"}
+
+
+def test_the_names_of_an_item_are_not_names_of_the_case():
+    expression = {"some": [{"var": "answers.children"}, {">": [{"var": "item.age"}, {"var": "outer.age"}]}]}
+
+    assert names_used(expression) == {"answers.children"}
+    assert names_used({"==": [{"var": "item.age"}, 1]}) == {"item.age"}
+
+
+def test_an_age_reads_the_day_of_today():
+    assert names_used({"age": [{"var": "answers.born_on"}]}) == {"answers.born_on", "today"}
+    assert names_used({"age": ["2015-09-01", "2026-09-01"]}) == set()
 
 
 @pytest.mark.parametrize(

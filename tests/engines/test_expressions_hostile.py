@@ -1,8 +1,12 @@
+from contextlib import suppress
+from time import perf_counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.expressions import OPERATORS, ExpressionError, check, evaluate, holds, names_used
+from tests.engines.expression_samples import costly_samples
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
 JSON = st.recursive(
@@ -44,3 +48,27 @@ def test_order_is_consistent(left, right):
         assert not (compare("<") and compare(">="))
         assert compare("==") != compare("!=")
         assert compare("<=") in (compare("<"), True)
+
+
+@pytest.mark.parametrize("sample", costly_samples(), ids=lambda sample: str(sample[0])[:60])
+def test_whatever_is_asked_for_ends_soon(sample):
+    start = perf_counter()
+
+    with suppress(ExpressionError):
+        evaluate(*sample)
+
+    assert perf_counter() - start < 2
+
+
+def test_work_over_the_bounds_is_refused_with_its_reason():
+    many = {"var": "many"}
+    values = {"many": [1] * 1000, "long": "a" * 20_000}
+
+    def refusal(expression):
+        with pytest.raises(ExpressionError) as refused:
+            evaluate(expression, values)
+        return str(refused.value)
+
+    assert refusal({"all": [many, {"all": [many, True]}]}) == "more than 50000 steps"
+    assert refusal({"cat": [{"var": "long"}, "a"]}) == "makes a text of more than 20000 characters"
+    assert refusal({"map": [{"split": [{"var": "long"}, "a"]}, 1]}) == "makes a list of more than 1000 items"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
-from app.core.expressions.values import MAX_RESULT, composed, items, number, text, written
+from app.core.expressions.values import MAX_NUMBER, MAX_RESULT, composed, items, number, text, written
 
 # Blanks as browsers take them off, so that the server takes off the same.
 _BLANKS = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))
@@ -51,7 +51,7 @@ def ends(whole: Any, ending: Any) -> bool:
     return bool(_on_texts(str.endswith)(whole, ending))
 
 
-def substring(whole: Any, start: Any, size: Any = MAX_RESULT) -> str | None:
+def substring(whole: Any, start: Any, size: Any = MAX_NUMBER - 1) -> str | None:
     """From a position, the first being 0 and -1 the last, so many characters."""
     found, first, count = text(whole), number(start), number(size)
     if found is None or first is None or count is None:

@@ -1,0 +1,98 @@
+"""The language of expressions has two evaluators: what the browser finds is what the server finds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import brotli
+import pytest
+from playwright.sync_api import Browser
+
+from app.core.assets import SOURCES
+from app.core.expressions import ExpressionError, evaluate
+from tests.engines.expression_samples import Sample, costly_samples, samples, vectors
+
+MODULE = SOURCES / "js" / "expressions.js"
+EVALUATE_ALL = """
+async ([source, samples]) => {
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }))
+  const { ExpressionError, evaluate } = await import(url)
+  return JSON.stringify(JSON.parse(samples).map(([expression, values]) => {
+    try {
+      return { value: evaluate(expression, values) }
+    } catch (problem) {
+      if (problem instanceof ExpressionError) return { refused: true }
+      throw problem
+    }
+  }))
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def in_the_browser(chromium: Browser) -> Any:
+    page = chromium.new_page()
+
+    def evaluate_all(given: list[Sample]) -> list[Any]:
+        found: list[Any] = json.loads(page.evaluate(EVALUATE_ALL, [MODULE.read_text(), json.dumps(given)]))
+        return found
+
+    yield evaluate_all
+    page.close()
+
+
+def on_the_server(expression: Any, values: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return {"value": evaluate(expression, values)}
+    except ExpressionError:
+        return {"refused": True}
+
+
+def is_same(left: Any, right: Any) -> bool:
+    """As JSON has it: true is not 1, and 1.0 is 1."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(is_same(left[key], right[key]) for key in left)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(is_same, left, right))
+    return bool(left == right)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_what_the_browser_finds_is_what_the_server_finds(in_the_browser: Any, seed: int) -> None:
+    given = samples(4_000, seed=seed)
+
+    found = in_the_browser(given)
+
+    expected = [on_the_server(*sample) for sample in given]
+    together = zip(given, expected, found, strict=True)
+    assert [triple for triple in together if not is_same(triple[1], triple[2])] == []
+
+
+def test_the_browser_stops_where_the_server_stops(in_the_browser: Any) -> None:
+    given = costly_samples()
+
+    found = in_the_browser(given)
+
+    expected = [on_the_server(*sample) for sample in given]
+    assert [len(str(result)) for result in found] == [len(str(result)) for result in expected]
+    assert {"refused": True} in expected and any("value" in result for result in expected)
+
+
+def test_each_written_example_has_its_result_in_the_browser(in_the_browser: Any) -> None:
+    written = vectors()
+
+    found = in_the_browser([(vector["expression"], vector.get("values", {})) for vector in written])
+
+    assert [
+        (vector, result["value"])
+        for vector, result in zip(written, found, strict=True)
+        if not is_same(vector["result"], result["value"])
+    ] == []
+
+
+def test_the_module_is_light() -> None:
+    assert len(brotli.compress(Path(MODULE).read_bytes())) <= 4_000
