@@ -1,0 +1,152 @@
+"""What happens to a request and that the law knows of. Each is dated by its day in Paris; a history is only ever added to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What an express decision says."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something that happened on a day."""
+
+    day: date
+
+
+@dataclass(frozen=True)
+class Received(Happening):
+    """The request reached the first authority seized, competent or not."""
+
+    is_electronic: bool = True
+
+
+@dataclass(frozen=True)
+class NoticeGiven(Happening):
+    """The registration notice was sent, for want of an immediate acknowledgement."""
+
+
+@dataclass(frozen=True)
+class Acknowledged(Happening):
+    """The acknowledgement was sent; complete when it bore all mentions that the law requires."""
+
+    is_complete: bool = True
+
+
+@dataclass(frozen=True)
+class Transmitted(Happening):
+    """The request was sent on to the authority that is competent."""
+
+    authority: str
+
+
+@dataclass(frozen=True)
+class ReachedCompetentAuthority(Happening):
+    """The competent authority received what was transmitted to it."""
+
+
+@dataclass(frozen=True)
+class PiecesAsked(Happening):
+    """The request was declared incomplete: what is missing, until when it may be produced, and the text that requires it.
+
+    Without a text it is a mere question, and does not move the clock.
+    """
+
+    request: str
+    pieces: tuple[str, ...]
+    limit: date
+    legal_basis: str | None
+
+
+@dataclass(frozen=True)
+class PiecesReceived(Happening):
+    """Pieces asked for in `request` were produced."""
+
+    request: str
+    pieces: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RequestWithdrawn(Happening):
+    """The applicant gave up."""
+
+
+@dataclass(frozen=True)
+class Decided(Happening):
+    """The authority decided expressly."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class DecisionNotified(Happening):
+    """The express decision reached the applicant, with the ways and delays of appeal or without them."""
+
+    names_remedies: bool = True
+
+
+@dataclass(frozen=True)
+class DecisionWithdrawn(Happening):
+    """The authority took back a favourable decision."""
+
+
+@dataclass(frozen=True)
+class EffectNoted(Happening):
+    """The effect of silence was written down, dated by law and not by the day it was noted."""
+
+    effect: date
+
+
+@dataclass(frozen=True)
+class CertificateAsked(Happening):
+    """The certificate of an implicit acceptance was asked for."""
+
+
+@dataclass(frozen=True)
+class ReasonsAsked(Happening):
+    """The reasons of an implicit rejection were asked for."""
+
+
+@dataclass(frozen=True)
+class ReasonsGiven(Happening):
+    """The reasons of an implicit rejection were communicated."""
+
+
+# What happens on one day is read in this order, whatever the order in which it was written down.
+ORDER: tuple[type[Happening], ...] = (
+    Received,
+    Transmitted,
+    ReachedCompetentAuthority,
+    PiecesAsked,
+    PiecesReceived,
+    NoticeGiven,
+    Acknowledged,
+    RequestWithdrawn,
+    Decided,
+    DecisionNotified,
+    DecisionWithdrawn,
+    EffectNoted,
+    CertificateAsked,
+    ReasonsAsked,
+    ReasonsGiven,
+)
+
+
+class ImpossibleHistory(ValueError):
+    """The request was never received, or something happened to it before."""
+
+
+def in_order(history: Iterable[Happening]) -> list[Happening]:
+    """The history by day. Raises ImpossibleHistory when it does not begin with the reception."""
+    ordered = sorted(history, key=lambda happening: (happening.day, ORDER.index(type(happening))))
+    if not ordered or not isinstance(ordered[0], Received):
+        raise ImpossibleHistory("a history begins with the reception")
+    return ordered

@@ -1,0 +1,71 @@
+"""The receipts that the law requires of an authority, and whether the request is complete."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.legal_clock import happenings as h
+from app.legal_clock.holidays import add_working_days
+from app.legal_clock.reasons import Deadline, Reason, Reasons, Rule, because
+from app.legal_clock.reckoning import Reckoning
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """Since when the request is complete, or what is still missing and until when it may be produced."""
+
+    since: date | None
+    missing: tuple[str, ...]
+    limit: date | None
+    reasons: Reasons
+
+
+def notice(reckoning: Reckoning, history: Sequence[h.Happening]) -> Deadline:
+    """When the registration notice is due at the latest; not at all when the acknowledgement was immediate."""
+    received = reckoning.received
+    acknowledged = first_day(history, h.Acknowledged)
+    if not received.is_electronic:
+        return Deadline(None, (because(Rule.NOT_ELECTRONIC),))
+    if acknowledged == received.day:
+        return Deadline(None, (because(Rule.NOTICE_NOT_DUE, day=acknowledged),))
+    days = reckoning.regime.rules.notice_days
+    day, reason = _working_days(reckoning, days, Rule.NOTICE_WITHIN)
+    return Deadline(day, (because(Rule.RECEIVED, day=received.day), reason), met_on=first_day(history, h.NoticeGiven))
+
+
+def acknowledgement(reckoning: Reckoning, history: Sequence[h.Happening]) -> Deadline:
+    """When the acknowledgement is due at the latest."""
+    received = reckoning.received
+    met_on = first_day(history, h.Acknowledged)
+    if not received.is_electronic:
+        return Deadline(None, (because(Rule.NOT_ELECTRONIC),), met_on)
+    days = reckoning.regime.rules.acknowledgement_days
+    day, reason = _working_days(reckoning, days, Rule.ACKNOWLEDGEMENT_WITHIN)
+    return Deadline(day, (because(Rule.RECEIVED, day=received.day), reason), met_on)
+
+
+def completeness(reckoning: Reckoning) -> Completeness:
+    """A request is held to be complete as long as nothing that a text requires was asked for."""
+    requests = reckoning.requests.values()
+    if not requests:
+        day = reckoning.received.day
+        return Completeness(day, (), None, (because(Rule.PRESUMED_COMPLETE, day=day),))
+    awaited = [request for request in requests if request.missing]
+    if awaited:
+        missing = tuple(dict.fromkeys(p for r in awaited for p in r.asked.pieces if p in r.missing))
+        limit = max(request.asked.limit for request in awaited)
+        return Completeness(None, missing, limit, (because(Rule.INCOMPLETE, pieces=missing, limit=limit),))
+    since = max(request.produced for request in requests if request.produced)
+    return Completeness(since, (), None, (because(Rule.COMPLETE_SINCE, day=since),))
+
+
+def first_day(history: Sequence[h.Happening], kind: type[h.Happening]) -> date | None:
+    """The day on which something of that kind first happened."""
+    return min((happening.day for happening in history if isinstance(happening, kind)), default=None)
+
+
+def _working_days(reckoning: Reckoning, days: int, rule: Rule) -> tuple[date, Reason]:
+    day = add_working_days(reckoning.received.day, days, reckoning.regime.territory)
+    return day, because(rule, days=days, day=day)

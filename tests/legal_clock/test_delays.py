@@ -1,0 +1,100 @@
+"""How the law counts: the dates of the specification, one by one."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+
+from app.core import clock
+from app.legal_clock.deadlines import deadlines_of
+from app.legal_clock.delays import Delay, Unit, deemed_notified, last_day, last_day_to_appeal, legal_day
+from app.legal_clock.holidays import Territory
+from app.legal_clock.regime import Regime, Silence
+from tests.legal_clock.histories import day, received
+
+PLAIN = [
+    ("2022-03-01", Delay(2, Unit.MONTHS), "2022-05-01", "2022-05-02"),
+    ("2025-02-01", Delay(2, Unit.MONTHS), "2025-04-01", "2025-04-02"),
+    ("2026-01-05", Delay(2, Unit.MONTHS), "2026-03-05", "2026-03-06"),
+    ("2026-02-28", Delay(2, Unit.MONTHS), "2026-04-28", "2026-04-29"),
+    ("2026-03-14", Delay(2, Unit.MONTHS), "2026-05-14", "2026-05-15"),
+    ("2026-07-31", Delay(2, Unit.MONTHS), "2026-09-30", "2026-10-01"),
+    ("2026-11-01", Delay(2, Unit.MONTHS), "2027-01-01", "2027-01-02"),
+    ("2026-12-31", Delay(2, Unit.MONTHS), "2027-02-28", "2027-03-01"),
+    ("2026-01-31", Delay(1, Unit.MONTHS), "2026-02-28", "2026-03-01"),
+    ("2026-05-15", Delay(15, Unit.DAYS), "2026-05-30", "2026-05-31"),
+    ("2026-05-15", Delay(30, Unit.DAYS), "2026-06-14", "2026-06-15"),
+    ("2026-05-15", Delay(8, Unit.WEEKS), "2026-07-10", "2026-07-11"),
+    ("2026-06-25", Delay(6, Unit.MONTHS), "2026-12-25", "2026-12-26"),
+]
+
+
+@pytest.mark.parametrize(("start", "delay", "effect", "speaks_from"), PLAIN)
+@pytest.mark.parametrize("silence", [Silence.ACCEPTANCE, Silence.REJECTION])
+def test_silence_speaks_on_the_ordinal_day_and_may_be_noted_the_day_after(silence, start, delay, effect, speaks_from):
+    deadlines = deadlines_of(Regime(silence, delay, "a text"), [received(start)])
+
+    assert deadlines.effect.day == last_day(day(start), delay) == day(effect)
+    assert deadlines.speaks_from == day(speaks_from)
+    assert not deadlines.silence_has_spoken(day(effect))
+    assert deadlines.silence_has_spoken(day(speaks_from))
+
+
+@pytest.mark.parametrize(
+    ("effect", "last"), [("2026-05-02", "2026-07-03"), ("2026-09-13", "2026-11-16"), ("2026-03-05", "2026-05-06")]
+)
+def test_an_appeal_is_open_for_a_clear_delay(effect, last):
+    assert last_day_to_appeal(day(effect), 2, Territory.METROPOLE) == day(last)
+
+
+def test_a_document_never_opened_is_deemed_received_on_the_day_it_was_made_available():
+    made, fifteenth = day("2026-06-01"), day("2026-06-16")
+    when_it_ends = fifteenth + timedelta(days=1)
+
+    assert deemed_notified(made, opened=None, today=when_it_ends) == made
+    assert deemed_notified(made, opened=None, today=day("2026-06-15")) is None
+
+
+def test_a_document_opened_in_time_is_received_that_day_and_one_opened_later_is_not():
+    made, today = day("2026-06-01"), day("2026-07-01")
+
+    assert deemed_notified(made, opened=day("2026-06-09"), today=today) == day("2026-06-09")
+    assert deemed_notified(made, opened=day("2026-06-16"), today=today) == day("2026-06-16")
+    assert deemed_notified(made, opened=day("2026-06-17"), today=today) == made
+
+
+@pytest.mark.parametrize(("closed", "erased"), [("2026-05-02", "2026-08-02"), ("2026-11-30", "2027-02-28")])
+def test_retention_counts_in_the_same_way(closed, erased):
+    assert clock.add_months(day(closed), 3) == last_day(day(closed), Delay(3, Unit.MONTHS)) == day(erased)
+
+
+@pytest.mark.parametrize(
+    ("moment", "found"),
+    [
+        (datetime(2026, 3, 1, 23, 30, tzinfo=UTC), "2026-03-02"),
+        (datetime(2026, 3, 1, 22, 59, 59, tzinfo=UTC), "2026-03-01"),
+        (datetime(2026, 3, 29, 0, 59, tzinfo=UTC), "2026-03-29"),
+        (datetime(2026, 10, 24, 22, 0, tzinfo=UTC), "2026-10-25"),
+        (datetime(2026, 10, 25, 23, 0, tzinfo=UTC), "2026-10-26"),
+        (datetime(2026, 3, 1, 20, 30, tzinfo=timezone(timedelta(hours=-4))), "2026-03-02"),
+    ],
+)
+def test_an_instant_has_its_day_in_paris(moment, found):
+    assert legal_day(moment) == day(found)
+
+
+def test_an_instant_that_says_no_zone_is_refused():
+    with pytest.raises(ValueError, match="time zone"):
+        legal_day(datetime(2026, 3, 1, 12, 0))  # noqa: DTZ001
+
+
+def test_a_regime_has_a_delay_when_silence_means_something_and_only_then():
+    with pytest.raises(ValueError, match="after a delay"):
+        Regime(Silence.REJECTION, None, "a text")
+    with pytest.raises(ValueError, match="after a delay"):
+        Regime(Silence.NONE, Delay(2, Unit.MONTHS), "a text")
+
+
+def test_the_last_day_of_february_is_reached_from_the_end_of_any_month():
+    assert last_day(date(2023, 12, 31), Delay(2, Unit.MONTHS)) == date(2024, 2, 29)

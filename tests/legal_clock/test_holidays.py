@@ -1,0 +1,108 @@
+"""Public holidays, and the receipts that are due within working days."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from app.legal_clock.deadlines import deadlines_of
+from app.legal_clock.holidays import Territory, add_working_days, easter_sunday, holidays, is_working_day
+from tests.legal_clock.histories import REJECTS, acknowledged, day, received
+
+# Received, the notice at the latest, the acknowledgement at the latest.
+RECEIPTS = [
+    ("2026-01-05", "2026-01-06", "2026-01-19"),
+    ("2026-04-03", "2026-04-07", "2026-04-20"),
+    ("2026-04-04", "2026-04-07", "2026-04-20"),
+    ("2026-04-30", "2026-05-04", "2026-05-19"),
+    ("2026-05-07", "2026-05-11", "2026-05-26"),
+    ("2026-05-22", "2026-05-26", "2026-06-08"),
+    ("2026-07-13", "2026-07-15", "2026-07-28"),
+    ("2026-10-30", "2026-11-02", "2026-11-16"),
+    ("2026-12-31", "2027-01-04", "2027-01-15"),
+]
+
+
+@pytest.mark.parametrize(("on", "notice", "acknowledgement"), RECEIPTS)
+def test_receipts_are_due_within_working_days(on, notice, acknowledgement):
+    deadlines = deadlines_of(REJECTS, [received(on)])
+
+    assert deadlines.notice.day == day(notice)
+    assert deadlines.acknowledgement.day == day(acknowledgement)
+
+
+def test_no_notice_is_due_when_the_acknowledgement_is_immediate():
+    deadlines = deadlines_of(REJECTS, [received("2026-01-05"), acknowledged("2026-01-05")])
+
+    assert deadlines.notice.day is None
+    assert deadlines.acknowledgement.met_on == day("2026-01-05")
+
+
+def test_what_comes_on_paper_has_no_electronic_receipt():
+    deadlines = deadlines_of(REJECTS, [received("2026-01-05", is_electronic=False)])
+
+    assert deadlines.notice.day is None
+    assert deadlines.acknowledgement.day is None
+
+
+@pytest.mark.parametrize(
+    "easter",
+    ["1961-04-02", "2000-04-23", "2008-03-23", "2011-04-24", "2019-04-21", "2024-03-31", "2026-04-05", "2038-04-25"],
+)
+def test_easter_is_known_for_any_year(easter):
+    assert easter_sunday(day(easter).year) == day(easter)
+
+
+def test_metropole_has_eleven_holidays():
+    found = sorted(holidays(2026, Territory.METROPOLE))
+
+    assert found == [
+        date(2026, 1, 1),
+        date(2026, 4, 6),
+        date(2026, 5, 1),
+        date(2026, 5, 8),
+        date(2026, 5, 14),
+        date(2026, 5, 25),
+        date(2026, 7, 14),
+        date(2026, 8, 15),
+        date(2026, 11, 1),
+        date(2026, 11, 11),
+        date(2026, 12, 25),
+    ]
+
+
+def test_alsace_moselle_keeps_good_friday_and_the_day_after_christmas():
+    own = holidays(2026, Territory.ALSACE_MOSELLE) - holidays(2026, Territory.METROPOLE)
+
+    assert own == {date(2026, 4, 3), date(2026, 12, 26)}
+
+
+@pytest.mark.parametrize(
+    ("territory", "abolition"),
+    [
+        (Territory.MAYOTTE, "2026-04-27"),
+        (Territory.MARTINIQUE, "2026-05-22"),
+        (Territory.GUADELOUPE, "2026-05-27"),
+        (Territory.SAINT_MARTIN, "2026-05-28"),
+        (Territory.GUYANE, "2026-06-10"),
+        (Territory.SAINT_BARTHELEMY, "2026-10-09"),
+        (Territory.REUNION, "2026-12-20"),
+    ],
+)
+def test_overseas_the_abolition_of_slavery_is_a_holiday(territory, abolition):
+    assert holidays(2026, territory) - holidays(2026, Territory.METROPOLE) == {day(abolition)}
+
+
+def test_a_holiday_of_one_territory_delays_only_what_is_due_there():
+    thursday = date(2026, 4, 2)
+
+    assert add_working_days(thursday, 1, Territory.METROPOLE) == date(2026, 4, 3)
+    assert add_working_days(thursday, 1, Territory.ALSACE_MOSELLE) == date(2026, 4, 7)
+
+
+@pytest.mark.parametrize("territory", list(Territory))
+def test_a_year_has_some_two_hundred_and_fifty_working_days(territory):
+    year = [date(2026, 1, 1) + timedelta(days=number) for number in range(365)]
+
+    assert 248 <= sum(is_working_day(each, territory) for each in year) <= 253
