@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import journey, lighthouse, lists, pages, place, postgresql, processes, serving, weights, writing
+from app.core import logs
+from bench import journey, lighthouse, lists, pages, place, postgresql, processes, serving, starting, weights, writing
 from bench.goals import HEADING, Goal, Report, machine
 from bench.place import Place
 
 PARTS = ("pages", "submissions", "journey", "lists", "weights", "serving", "postgresql", "lighthouse")
+# Only when asked for: it downloads every package again.
+APART = ("start",)
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -24,18 +26,20 @@ def main() -> None:
     # Beside the data of the application, and not in memory: a commit must wait for a real disk.
     var = Path(os.environ.get("PARVIS_VAR", "var"))
     var.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=var, prefix="bench-") as folder:
+    with TemporaryDirectory(dir=var, prefix="bench-") as folder, Path(os.devnull).open("w") as nowhere:
         made = place.make(Path(folder) / "sqlite")
-        logging.getLogger("app").handlers = [logging.NullHandler()]
+        logs.set_up(nowhere)  # written as ever, read by nobody
         _measure(made, report, chosen)
         if "postgresql" in chosen.only:
             _on_postgresql(Path(folder) / "postgresql", report)
+    if "start" in chosen.only:
+        starting.measure(report)
     print(f"\nThe details are in {report.keep(RESULTS)}.")
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="these parts only")
+    parser.add_argument("--only", nargs="+", choices=PARTS + APART, default=PARTS, help="these parts only")
     parser.add_argument("--million", action="store_true", help="the lists with a million cases, too (minutes, 4 GB)")
     parser.add_argument("--rounds", type=int, default=7, help="how often each target is played (7)")
     return parser.parse_args()

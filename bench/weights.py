@@ -29,18 +29,19 @@ def measure(place: Place, report: Report) -> None:
             at_first, in_all = _first_visit(browser, base + address)
             report.add(
                 Goal("G18", f"first load of the {what}, everything included", most, in_all / 1000, unit=" kB"),
-                Goal("G18", f"the same before the first gesture, {what}", most, at_first / 1000, unit=" kB"),
+                Goal("G18", f"the same before a form is touched, {what}", most, at_first / 1000, unit=" kB"),
             )
         _second_visit(browser, place.settings.port, report)
         browser.close()
 
 
 def _first_visit(browser: Browser, address: str) -> tuple[int, int]:
-    """Bytes on the wire, headers included, with an empty cache: before the first gesture, and once htmx has come."""
+    """Bytes on the wire, headers included, with an empty cache: of a page that is read, and once its form has called htmx."""
     context = browser.new_context(viewport=PHONE, service_workers="block")
     page = context.new_page()
     weight = _weighed(context, page)
     page.goto(address, wait_until="networkidle")
+    page.locator("h1").first.click()
     page.wait_for_timeout(STILL)
     at_first = sum(weight)
     page.locator("main input:visible, main select:visible, main textarea:visible").first.focus()

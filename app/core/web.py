@@ -15,7 +15,7 @@ from app.core.sites import current_site
 # Personal pages are kept by no cache, no history, no proxy.
 PRIVATE = "no-store"
 # The blocks of the layouts: they make sense within the whole page only.
-PARTS_OF_A_PAGE = frozenset({"title", "head", "banner", "main", "aside"})
+PARTS_OF_A_PAGE = frozenset({"title", "description", "head", "banner", "main", "aside"})
 
 
 def render(template: str, *, status: int = 200, **context: Any) -> Response:

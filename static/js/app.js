@@ -7,7 +7,7 @@ function loadElements() {
   }
 }
 
-// htmx is half the weight of a page and of no use before a first gesture: it comes with it.
+// htmx is half the weight of a page and of no use before a form is touched: it comes with the first gesture there.
 function loadHtmx() {
   if (window.htmx || !document.querySelector("[hx-post], [hx-get]")) return
   const script = document.createElement("script")
@@ -27,9 +27,10 @@ function repeatLast(kinds) {
   }
 }
 
-function whenTouched(action) {
+function whenFormTouched(action) {
   const gestures = ["focusin", "pointerdown", "keydown"]
-  const once = () => {
+  const once = ({ target }) => {
+    if (!target.closest?.("form, [hx-get], [hx-post]")) return
     for (const gesture of gestures) removeEventListener(gesture, once)
     if (document.readyState === "complete") action()
     else addEventListener("load", action)
@@ -62,7 +63,7 @@ function findPlace({ detail: { target } }) {
 }
 
 loadElements()
-whenTouched(loadHtmx)
+whenFormTouched(loadHtmx)
 addEventListener("htmx:beforeRequest", keepPlace)
 addEventListener("htmx:afterSettle", (event) => {
   loadElements()
