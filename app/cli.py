@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -13,12 +13,17 @@ from typing import TYPE_CHECKING
 import click
 
 from app.config import Settings, SettingsError, new_secrets, read_settings
+from app.opening.questions import QUESTIONS
 
 # Each command imports what it needs, so that the light ones start at once.
 if TYPE_CHECKING:
     from flask import Flask
 
     from app.core.sites import Site, SiteList
+
+
+PATH = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @cache
@@ -32,8 +37,12 @@ def _settings() -> Settings:
 @cache
 def _app() -> Flask:
     from app import create_app
+    from app.core.doctor import UnsafeSettings
 
-    return create_app(_settings())
+    try:
+        return create_app(_settings())
+    except UnsafeSettings as error:
+        raise click.ClickException(str(error)) from error
 
 
 @contextmanager
@@ -48,6 +57,22 @@ def _each_site() -> Iterator[Iterator[Site]]:
 
     with _app().app_context():
         yield opened(_app().extensions["sites"])
+
+
+@contextmanager
+def _one_site(slug: str | None) -> Iterator[Site]:
+    """The site of that name, open; the only one when there is one, whose tables are at this version."""
+    from app.core.sites import unit_of_work
+    from app.migrations import is_current
+
+    sites = {site.slug: site for site in _app().extensions["sites"]}
+    if (slug or len(sites) > 1) and slug not in sites:
+        raise click.ClickException(f"Say which authority with --site: {', '.join(sites)}.")
+    site = sites[slug] if slug else next(iter(sites.values()))
+    if not is_current(site):
+        raise click.ClickException("The tables are not at this version: run `parvis migrate` first.")
+    with _app().app_context(), unit_of_work(site):
+        yield site
 
 
 @click.group(help="Parvis: where a resident and a local authority meet about a request.")
@@ -68,6 +93,41 @@ def migrate() -> None:
 
     for site in read_sites(_settings()):
         upgrade(site)
+
+
+def _with_answers(command: Callable[..., None]) -> Callable[..., None]:
+    """One option for each question."""
+    for question in reversed(QUESTIONS):
+        command = click.option(f"--{question.name.replace('_', '-')}", question.name, help=f"{question.help}.")(command)
+    return command
+
+
+@main.command(
+    help="Open an authority: charter, departments, roles, procedures, first administrator. Asks what is not said."
+)
+@_with_answers
+@click.option("--from", "file", type=PATH, help="A JSON file of the same answers, and of departments and roles.")
+@click.option("--catalogue", "folder", type=FOLDER, help="A copy of app/catalogue with texts of yours.")
+@click.option("--site", "slug", help="Which authority, when there are several.")
+@click.option("--change", "may_change", is_flag=True, help="Replace what is there and differs.")
+@click.option("--no-questions", is_flag=True, help="Ask nothing, as when there is no terminal.")
+def init(
+    file: Path | None, folder: Path | None, slug: str | None, may_change: bool, no_questions: bool, **given: str | None
+) -> None:
+    from app.core.db import db
+    from app.opening import terminal
+
+    is_asking = terminal.has_somebody() and not no_questions
+    with _one_site(slug):
+        wanted = terminal.prepare(given, file=file, folder=folder, is_asking=is_asking)
+        # Nothing is held of the database while somebody thinks.
+        db.session.rollback()
+        if is_asking:
+            may_change = terminal.confirm(wanted, may_change=may_change)
+            db.session.rollback()
+        lines = terminal.carry_out(wanted, may_change=may_change)
+        db.session.commit()
+    click.echo("\n".join(lines))
 
 
 @main.command(help="Serve the pages.")
@@ -159,6 +219,20 @@ def schemas(into: Path) -> None:
     for name, schema in (("procedure-1", procedure_schema()), ("workflow-1", workflow_schema())):
         text = json.dumps(schema, ensure_ascii=False, indent=2)
         (into / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+@main.command(
+    name="import-wcs", help="Read exports of Publik (w.c.s.), files, folders or archives, and say what becomes of each."
+)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--report", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def import_wcs(paths: tuple[Path, ...], report: str) -> None:
+    from app.wcs.importing import import_paths
+    from app.wcs.report import as_json, as_text
+
+    imported = import_paths(paths)
+    click.echo(json.dumps(as_json(imported), ensure_ascii=False, indent=2) if report == "json" else as_text(imported))
+    sys.exit(0 if all(one.error is None for one in imported) else 1)
 
 
 @main.command(name="verify-access-log", help="Check that nobody rewrote the access log; fails when somebody did.")

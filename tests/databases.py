@@ -154,7 +154,18 @@ def postgresql_server(folder: Path, *, fsync: str = "off") -> Iterator[Path]:
     def run(*command: str) -> None:
         subprocess.run([*as_user, *command], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
 
-    run(str(binaries / "initdb"), "-D", str(data), "-U", "parvis", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8")
+    run(
+        str(binaries / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "parvis",
+        "--auth=trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "-k",
+    )
     options = f"-k {socket} -c listen_addresses='' -c fsync={fsync} -c max_connections=200"
     run(str(binaries / "pg_ctl"), "-D", str(data), "-o", options, "-w", "-l", str(socket / "log"), "start")
     try:

@@ -1,1 +1,1 @@
-"""Opening an authority on an empty site: its charter, its departments and roles, the procedures it chose, its first administrator."""
+"""Opening an authority on an empty site: its charter, departments and roles, chosen procedures, first administrator."""

@@ -9,7 +9,6 @@ from typing import Any
 from app.accounts.families import is_family
 from app.opening.catalogue import Catalogue, Document, words_of
 
-
 DEPARTMENT_NEEDS, DEPARTMENT_MAY_HAVE = {"slug", "name"}, {"phone", "email"}
 ROLE_NEEDS = {"slug", "title", "department", "family", "kind"}
 KINDS = {"processing", "reception"}

@@ -1,0 +1,61 @@
+"""What was done, said in plain words on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from app.core.i18n import gettext as _
+from app.opening import establishing
+from app.opening.administrator import Appointment
+from app.opening.establishing import CHANGED, DIFFERENT, KEPT, MADE, Step
+
+# Beyond, their number says enough.
+NAMED = 20
+
+
+def tell(steps: Sequence[Step]) -> Iterator[str]:
+    """A heading for each kind of thing, then what became of them."""
+    for kind, heading in _headings().items():
+        outcomes = {
+            outcome: [step.name for step in steps if (step.kind, step.outcome) == (kind, outcome)]
+            for outcome in (MADE, KEPT, CHANGED, DIFFERENT)
+        }
+        if any(outcomes.values()):
+            yield heading
+        yield from (f"  {_words(outcome)} {_named(names)}" for outcome, names in outcomes.items() if names)
+
+
+def tell_appointment(found: Appointment, email: str) -> Iterator[str]:
+    """What the administrator does next."""
+    if not found.is_administrator:
+        yield _("%(email)s a déjà un compte d’agent, sans droits d’administration : il reste ainsi.", email=email)
+    elif found.link is None:
+        yield _("%(email)s a déjà un compte d’administration et son mot de passe.", email=email)
+    if found.link:
+        yield _("Pour choisir son mot de passe, dans les sept jours, %(email)s suit ce lien :", email=email)
+        yield f"  {found.link}"
+        yield _("Le même lien part aussi par e-mail.")
+
+
+def _headings() -> dict[str, str]:
+    return {
+        establishing.CHARTER: _("Charte"),
+        establishing.TOPIC: _("Rubriques"),
+        establishing.DEPARTMENT: _("Services"),
+        establishing.ROLE: _("Rôles"),
+        establishing.WORKFLOW: _("Circuits"),
+        establishing.PROCEDURE: _("Démarches"),
+    }
+
+
+def _words(outcome: str) -> str:
+    return {
+        MADE: _("nouveau :"),
+        KEPT: _("déjà là :"),
+        CHANGED: _("remplacé :"),
+        DIFFERENT: _("différent, laissé tel quel :"),
+    }[outcome]
+
+
+def _named(names: Sequence[str]) -> str:
+    return ", ".join(names) if len(names) <= NAMED else str(len(names))

@@ -1,0 +1,101 @@
+"""The first day of an authority in production: from the empty tables to a request that an agent has processed."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from flask import Flask
+from sqlalchemy import select
+
+from app import cli
+from app.accounts.people import find_account
+from app.cases.models import Case
+from app.core.db import db
+from app.core.delivery import deliver
+from app.core.outbox import OutboxItem, is_waiting
+from app.core.sites import Site
+from tests.client import Browser
+from tests.opening.conftest import BASE_URL, AtTheAddress, Parvis
+from tests.opening.test_init import ANSWERS, link_in
+from tests.servers import PostOffice, open_post_office
+
+PASSWORD = "trois hérons sur un toit d’ardoise"
+SLUG = "signaler-un-probleme-de-voirie"
+REPORT = f"/demarches/{SLUG}"
+PROBLEM = {
+    "nature": "chaussee",
+    "adresse__street": "3 rue Haute",
+    "adresse__postcode": "49000",
+    "adresse__city": "Saint-Test",
+    "shown": ["nature", "adresse", "photos"],
+}
+DETAILS = {"danger": "no", "description": "Un trou.", "courriel": "chloe@residents.example",
+           "shown": ["danger", "description", "courriel"]}  # fmt: skip
+
+
+def send_mails(site: Site) -> None:
+    """As the worker would."""
+    db.session.rollback()
+    waiting = [str(item_id) for item_id in db.session.scalars(select(OutboxItem.id).where(is_waiting))]
+    db.session.rollback()
+    with cli._app().app_context():
+        deliver(site.slug, waiting)
+    db.session.rollback()
+
+
+def choose_password(app: Flask, link: str) -> Browser:
+    """Follows an invitation to the end: its owner is signed in."""
+    assert link.startswith(BASE_URL)
+    person = Browser(app)
+    form = person.get(link.removeprefix(BASE_URL)).one("form[action$=confirmation]")
+    token = str(form.select_one("[name=token]")["value"])
+    page = person.post("/compte/confirmation", {"token": token, "password": PASSWORD, "again": PASSWORD})
+    assert page.status == 303, page.text()
+    return person
+
+
+def link_mailed_to(office: PostOffice, email: str) -> str:
+    mail = next(mail for mail in reversed(office.received) if mail["To"].lower() == email)
+    found = re.search(r"https://\S+jeton=[\w-]+", mail.get_body(("plain",)).get_content())
+    assert found
+    return found[0]
+
+
+def test_from_empty_tables_to_a_processed_request(parvis: Parvis, opened: Site) -> None:
+    app = cli._app()
+    app.test_client_class = AtTheAddress
+    with open_post_office(int(urlsplit(app.config["PARVIS"].smtp_url).port or 0)) as office:
+        done = parvis("init", *ANSWERS, f"--procedures={SLUG}")
+        send_mails(opened)
+
+        assert link_mailed_to(office, "ada@saint-test.fr") == link_in(done.output)
+        ada = choose_password(app, link_in(done.output))
+        assert "Administration" in ada.get("/agents/administration/").text("h1")
+        invitation = {"email": "alice@saint-test.fr", "first_name": "Alice", "last_name": "Perrin", "roles": []}
+        assert ada.post("/agents/administration/agents/invitation", invitation).status == 303
+        send_mails(opened)
+        alice = choose_password(app, link_mailed_to(office, "alice@saint-test.fr"))
+        resident = Browser(app)
+        details = resident.post(f"{REPORT}/remplir", PROBLEM).follow()
+        review = resident.post(str(details.one("form#filling-form")["action"]), DETAILS).follow()
+        receipt = resident.post(str(review.one("main form")["action"])).follow()
+        case = db.session.scalars(select(Case)).one()
+        page = f"/agents/demandes/{case.id}"
+        assert alice.get(page).status == 404
+        account = find_account("alice@saint-test.fr")
+        assert account is not None
+        roles = f"/agents/administration/agents/{account.id}/roles"
+        ada.post(roles, {"roles": ["voirie-instruction"]}).follow()
+        assert case.reference in alice.get("/agents/demandes").text("main")
+        sheet = alice.get(f"{page}/actions/decline")
+        typed = {"motif": "La rue est privée.", "revision": sheet.one("[name=revision]")["value"]}
+        assert alice.post(f"{page}/actions/decline", typed).status == 303
+        send_mails(opened)
+
+    assert receipt.text("h1") == "C’est envoyé"
+    db.session.refresh(case)
+    assert case.status == "declined"
+    assert "La rue est privée." in office.received[-1].get_body(("plain",)).get_content()
+    assert office.received[-1]["From"] == "Ville de Saint-Test <mairie@saint-test.fr>"
+    assert list(db.session.scalars(select(OutboxItem).where(OutboxItem.failed_at.is_not(None)))) == []
