@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.cases.models import Case
+from app.core import clock
 from app.core.sealing import seal, unseal
 from app.core.sites import current_site
 from app.procedures.definition import Field, Procedure
@@ -79,6 +80,7 @@ def for_conditions(case: Case, answers: Mapping[str, Any], processing: Mapping[s
     return {
         "answers": dict(answers),
         "processing": dict(processing),
+        "today": clock.today().isoformat(),
         "case": {"channel": case.channel, "status": case.status, "has_account": case.applicant_id is not None},
     }
 

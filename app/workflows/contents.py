@@ -7,7 +7,9 @@ from typing import Any
 
 from app.core import expressions, text
 from app.core.documents import Problem, place_of
+from app.core.expressions.static import static_problems
 from app.workflows.elements import SET_PROCESSING, EntryAction, Workflow
+from app.workflows.names import names_of
 
 # What a text may show of a case. Names under answers depend on each procedure.
 TEXT_NAMES = frozenset(
@@ -25,8 +27,6 @@ TEXT_NAMES = frozenset(
         "applicant.last_name",
     }
 )
-# What a condition may look at.
-CONDITION_ROOTS = frozenset({"answers", "processing", "case", "action"})
 
 
 def content_problems(workflow: Workflow) -> list[Problem]:
@@ -39,6 +39,7 @@ class _Contents:
 
     def __init__(self, workflow: Workflow) -> None:
         self._workflow = workflow
+        self._names = names_of(workflow)
         actions = [action for status in workflow.statuses for action in status.actions]
         self._declared = {
             "processing": workflow.processing_names,
@@ -91,14 +92,8 @@ class _Contents:
                 yield Problem(at, f"unknown placeholder {name!r}")
 
     def _of_expression(self, at: str, expression: Any) -> Iterator[Problem]:
-        problems = expressions.check(expression)
-        for problem in problems:
-            yield Problem(at, problem)
-        if problems:
-            return
-        for name in sorted(expressions.names_used(expression)):
-            if not self._is_declared(name, CONDITION_ROOTS):
-                yield Problem(at, f"unknown name {name!r}")
+        problems = expressions.check(expression) or static_problems(expression, self._names)
+        yield from (Problem(at, problem) for problem in problems)
 
     def _is_declared(self, name: str, roots: Collection[str]) -> bool:
         root, _, rest = name.partition(".")

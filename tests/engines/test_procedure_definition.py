@@ -158,9 +158,12 @@ def test_a_condition_reads_earlier_answers_those_of_the_page_and_the_profile():
 @pytest.mark.parametrize(
     "condition, problem",
     [
-        (IS_YES, "pages[0].fields[0].condition: 'answers.first' is not known here"),
-        ({"var": "answers.later"}, "pages[0].fields[0].condition: 'answers.later' is not known here"),
-        ({"var": "case.status"}, "pages[0].fields[0].condition: 'case.status' is not known here"),
+        (IS_YES, "pages[0].fields[0].condition: « answers.first » n’est pas connu ici"),
+        (
+            {"var": "answers.later"},
+            "pages[0].fields[0].condition: « answers.later » n’est demandé que plus loin dans le formulaire",
+        ),
+        ({"var": "case.status"}, "pages[0].fields[0].condition: « case.status » n’est pas connu ici"),
         ({"eval": "1"}, "pages[0].fields[0].condition: unknown operator 'eval'"),
     ],
 )
@@ -178,7 +181,9 @@ def test_the_condition_of_a_page_reads_earlier_pages_only():
         page_document(), page_document(field_document("first"), id="b", condition={"var": "answers.first"})
     )
 
-    assert problems_of(document) == ["pages[1].condition: 'answers.first' is not known here"]
+    assert problems_of(document) == [
+        "pages[1].condition: « answers.first » n’est demandé que plus loin dans le formulaire"
+    ]
 
 
 def test_the_first_page_is_always_shown():

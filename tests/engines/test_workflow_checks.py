@@ -89,8 +89,27 @@ def test_a_condition_must_be_an_expression_over_known_names() -> None:
 
     assert problems_of(status("new", actions=actions), DONE) == [
         "statuses[0].actions[0].condition: unknown operator 'execute'",
-        "statuses[0].actions[1].condition: unknown name 'secrets.key'",
-        "statuses[0].actions[2].condition: unknown name 'processing.team'",
+        "statuses[0].actions[1].condition: « secrets.key » n’est pas connu ici",
+        "statuses[0].actions[2].condition: « processing.team » n’est pas connu ici",
+    ]
+
+
+def test_a_condition_must_fit_the_fields_it_reads() -> None:
+    processing = [{"id": "amount", "type": "number", "label": "Montant"}]
+    never = {"and": [{">": [{"var": "processing.amount"}, 5]}, {"<": [{"var": "processing.amount"}, 5]}]}
+    actions = [
+        action("go", "done", condition={"==": [{"var": "processing.amount"}, "cent"]}),
+        action("stop", "done", condition=never),
+        action("wait", None, condition={"<": [{"add_months": [{"var": "today"}, 1]}, {"var": "answers.until"}]}),
+        action("ask", None, condition={"==": [{"var": "case.has_account"}, "oui"]}),
+    ]
+
+    found = problems_of(status("new", actions=actions), DONE, processing_fields=processing)
+
+    assert [problem.replace("\u00a0", " ") for problem in found] == [
+        "statuses[0].actions[0].condition: « == » compare un nombre (« Montant ») et un texte, qui ne se comparent pas",
+        "statuses[0].actions[1].condition: n’est jamais vrai : aucune réponse à « Montant » ne convient",
+        "statuses[0].actions[3].condition: « == » compare oui ou non et un texte, qui ne se comparent pas",
     ]
 
 

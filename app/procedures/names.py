@@ -1,0 +1,85 @@
+"""What the conditions of a procedure can read, and what is known of each answer before it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.core.expressions.kinds import ANYTHING, Known, kind_of_literal, of_kind
+from app.procedures.fields import FIELD_TYPES
+from app.procedures.fields.address import PARTS
+from app.procedures.schema import PROFILES
+
+_Settings = Mapping[str, Any]
+
+_ADDRESS = of_kind("object", members=dict.fromkeys(PARTS, of_kind("text")))
+_PROFILE = {**dict.fromkeys(PROFILES, of_kind("text")), "address": _ADDRESS}
+AROUND = {"today": of_kind("date"), "profile": of_kind("object", members=_PROFILE)}
+# Fields asked by an agent are shown over a case whose procedure is not known yet.
+ANY_CASE = {"today": of_kind("date"), **dict.fromkeys(("answers", "profile", "case", "processing", "action"), ANYTHING)}
+
+
+def known_answer(field: _Settings, *, asked_if: Any = None) -> Known:
+    """What is known of the answer to a field from its document."""
+    settings = {**FIELD_TYPES[field["type"]].defaults, **field}
+    known = _KNOWN.get(field["type"], _anything)(settings)
+    return Known(
+        known.kinds,
+        label=field.get("label") or None,
+        options=known.options,
+        minimum=known.minimum,
+        maximum=known.maximum,
+        members=known.members,
+        item=known.item,
+        asked_if=asked_if,
+    )
+
+
+def _anything(settings: _Settings) -> Known:
+    return ANYTHING
+
+
+def _kind(*kinds: str) -> Callable[[_Settings], Known]:
+    known = of_kind(*kinds)
+    return lambda settings: known
+
+
+def _bounded(kind: str) -> Callable[[_Settings], Known]:
+    """Bounds that follow the day of today order with nothing, so that nothing is said of them."""
+    return lambda settings: of_kind(kind, minimum=settings.get("minimum"), maximum=settings.get("maximum"))
+
+
+def _options(settings: _Settings) -> tuple[str, ...] | None:
+    """The options, when they are written in the document."""
+    options = settings.get("options")
+    return tuple(option["value"] for option in options) if isinstance(options, list) else None
+
+
+def _single_choice(settings: _Settings) -> Known:
+    options = _options(settings)
+    if options is None:
+        return of_kind("text", "number")
+    return Known(frozenset.intersection(*(kind_of_literal(value).kinds for value in options)), options=options)
+
+
+def _multiple_choice(settings: _Settings) -> Known:
+    return of_kind("list", options=_options(settings), item=of_kind("text", "number"))
+
+
+_KNOWN: Mapping[str, Callable[[_Settings], Known]] = {
+    # Whoever asks for a number in a short text compares it as a number.
+    "short_text": _kind("text", "number"),
+    "long_text": _kind("text"),
+    "email": _kind("text"),
+    "phone": _kind("text"),
+    "number": _bounded("number"),
+    "amount": _bounded("number"),
+    "date": _bounded("date"),
+    "time": _bounded("time"),
+    "yes_no": _kind("boolean"),
+    "consent": _kind("boolean"),
+    "single_choice": _single_choice,
+    "multiple_choice": _multiple_choice,
+    "files": _kind("list"),
+    "address": lambda settings: _ADDRESS,
+}

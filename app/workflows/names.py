@@ -1,0 +1,52 @@
+"""What the conditions of a workflow can read. Which answers there are depends on each procedure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from app.core.expressions.kinds import ANYTHING, Known, Names, of_kind, together
+from app.workflows.elements import Workflow
+
+_CASE = Known(
+    frozenset({"any"}),
+    members={"channel": of_kind("text"), "status": of_kind("text"), "has_account": of_kind("boolean")},
+)
+# The kinds that the answers to these types of field are of; nothing is said of the others.
+_KINDS: Mapping[str, tuple[str, ...]] = {
+    "short_text": ("text", "number"),
+    "long_text": ("text",),
+    "email": ("text",),
+    "phone": ("text",),
+    "number": ("number",),
+    "amount": ("number",),
+    "date": ("date",),
+    "time": ("time",),
+    "yes_no": ("boolean",),
+    "consent": ("boolean",),
+}
+
+
+def names_of(workflow: Workflow) -> Names:
+    """The names known wherever a condition stands: a field of any action may have been the last one filled in."""
+    actions = [action for status in workflow.statuses for action in status.actions]
+    return Names(
+        {
+            "today": of_kind("date"),
+            "answers": ANYTHING,
+            "case": _CASE,
+            **_known("processing", workflow.processing_fields),
+            **_known("action", [field for action in actions for field in action.fields]),
+        }
+    )
+
+
+def _known(root: str, fields: Iterable[Mapping[str, Any]]) -> dict[str, Known]:
+    found: dict[str, list[Known]] = {}
+    for field in fields:
+        found.setdefault(f"{root}.{field['id']}", []).append(_known_answer(field))
+    return {name: together(known) for name, known in found.items()}
+
+
+def _known_answer(field: Mapping[str, Any]) -> Known:
+    return Known(frozenset(_KINDS.get(str(field.get("type")), ("any",))), label=field.get("label") or None)

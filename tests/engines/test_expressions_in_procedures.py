@@ -1,0 +1,149 @@
+"""What is said of the conditions of a procedure, at the place where the administrator wrote them."""
+
+import pytest
+
+from app.procedures.definition import DefinitionError, parse_procedure
+from tests.procedures.documents import field_document, page_document, procedure_document
+
+COLORS = [{"value": "red", "label": "Rouge"}, {"value": "blue", "label": "Bleu"}]
+
+
+def equals(name, value):
+    return {"==": [{"var": f"answers.{name}"}, value]}
+
+
+def field(name, kind="short_text", **more):
+    return field_document(name, kind, **{"label": name.capitalize(), **more})
+
+
+def problems_of(*pages):
+    try:
+        parse_procedure(procedure_document(*pages))
+    except DefinitionError as refused:
+        return [str(problem).replace("\u00a0", " ") for problem in refused.problems]
+    return []
+
+
+def problem_of(condition, *fields):
+    (problem,) = problems_of(
+        page_document(field("start"), *fields), page_document(field("end", condition=condition, required=False), id="b")
+    )
+    return problem.removeprefix("pages[1].fields[0].condition: ")
+
+
+@pytest.mark.parametrize(
+    "kind, settings, condition, problem",
+    [
+        (
+            "number",
+            {},
+            {"<": [{"var": "answers.asked"}, "2026-01-01"]},
+            "« < » compare un nombre (« Asked ») et un texte ou une date, qui ne se comparent pas",
+        ),
+        (
+            "number",
+            {"maximum": 10},
+            {">": [{"var": "answers.asked"}, 10]},
+            "n’est jamais vrai : aucune réponse à « Asked » ne convient",
+        ),
+        (
+            "date",
+            {},
+            {"==": [{"var": "answers.asked"}, "lundi"]},
+            "« == » compare une date (« Asked ») et un texte, qui ne se comparent pas",
+        ),
+        (
+            "date",
+            {"minimum": "2026-01-01"},
+            {"<": [{"var": "answers.asked"}, "2026-01-01"]},
+            "n’est jamais vrai : aucune réponse à « Asked » ne convient",
+        ),
+        (
+            "yes_no",
+            {},
+            equals("asked", "oui"),
+            "« == » compare oui ou non (« Asked ») et un texte, qui ne se comparent pas",
+        ),
+        (
+            "single_choice",
+            {"options": COLORS},
+            equals("asked", "green"),
+            "« green » n’est pas un choix possible de « Asked »",
+        ),
+        (
+            "multiple_choice",
+            {"options": COLORS},
+            {"in": ["green", {"var": "answers.asked"}]},
+            "« green » n’est pas un choix possible de « Asked »",
+        ),
+        ("address", {}, equals("asked.planet", "Mars"), "« answers.asked.planet » n’est pas connu ici"),
+        (
+            "email",
+            {},
+            {"add_days": [{"var": "answers.asked"}, 3]},
+            "« add_days » attend une date et reçoit un texte (« Asked »)",
+        ),
+    ],
+)
+def test_a_condition_fits_the_fields_it_reads(kind, settings, condition, problem):
+    assert problem_of(condition, field("asked", kind, **settings)) == problem
+
+
+@pytest.mark.parametrize(
+    "kind, settings, condition",
+    [
+        ("number", {"minimum": 0, "maximum": 10}, {">": [{"var": "answers.asked"}, 9]}),
+        ("date", {"minimum": "today-18y"}, {"<": [{"var": "answers.asked"}, "1990-01-01"]}),
+        ("date", {}, {">=": [{"age": [{"var": "answers.asked"}]}, 18]}),
+        ("yes_no", {}, equals("asked", True)),
+        ("single_choice", {"options": COLORS}, equals("asked", "red")),
+        (
+            "single_choice",
+            {"options": [{"value": "1", "label": "Un"}, {"value": "2", "label": "Deux"}]},
+            {">": [{"var": "answers.asked"}, 1]},
+        ),
+        ("multiple_choice", {"options": COLORS}, {"==": [{"count": [{"var": "answers.asked"}]}, 2]}),
+        ("address", {}, {"starts": [{"var": "answers.asked.postcode"}, "38"]}),
+        ("short_text", {}, {">": [{"var": "answers.asked"}, 3]}),
+        ("files", {}, {"present": [{"var": "answers.asked"}]}),
+        ("short_text", {}, {"==": [{"var": "answers.asked"}, {"var": "profile.last_name"}]}),
+    ],
+)
+def test_a_condition_that_fits_is_accepted(kind, settings, condition):
+    shown = field("asked", kind, **settings)
+
+    assert (
+        problems_of(page_document(field("start"), shown), page_document(field("end", condition=condition), id="b"))
+        == []
+    )
+
+
+def test_a_required_field_that_no_answer_shows_is_told():
+    asked = field("color", "single_choice", options=COLORS)
+    pages = (
+        page_document(asked),
+        page_document(field("never", condition=equals("color", "red")), id="b", condition=equals("color", "blue")),
+    )
+
+    assert problems_of(*pages) == ["pages[1].fields[0]: est obligatoire mais jamais affiché"]
+
+
+def test_an_optional_field_that_no_answer_shows_is_told():
+    asked = field("color", "single_choice", options=COLORS)
+    never = field("never", condition=equals("shade", "dark"), required=False)
+    pages = (
+        page_document(asked, field("shade", condition=equals("color", "red"))),
+        page_document(never, id="b", condition=equals("color", "blue")),
+    )
+
+    assert problems_of(*pages) == ["pages[1].fields[0]: n’est jamais affiché"]
+
+
+def test_fields_shown_because_of_one_another_are_told():
+    condition = {"present": [{"var": "answers.b"}]}, {"present": [{"var": "answers.a"}]}
+    page = page_document(field("start"), field("a", condition=condition[0]), field("b", condition=condition[1]))
+
+    assert problems_of(page) == [
+        "pages[0].fields[1].condition: tourne en rond : a > b > a",
+        "pages[0].fields[2].condition: tourne en rond : b > a > b",
+    ]

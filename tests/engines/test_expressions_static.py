@@ -1,0 +1,168 @@
+"""What is said of an expression before any answer is given, to the administrator who writes it."""
+
+import pytest
+
+from app.core.expressions.cycles import cycles
+from app.core.expressions.kinds import ANYTHING, Names, of_kind
+from app.core.expressions.static import kind_of, static_problems
+
+CHILD = of_kind("object", members={"name": of_kind("text"), "age": of_kind("number")})
+KNOWN = {
+    "today": of_kind("date"),
+    "processing": ANYTHING,
+    "answers.count": of_kind("number", minimum=0, maximum=10),
+    "answers.name": of_kind("text", label="Nom"),
+    "answers.born_on": of_kind("date"),
+    "answers.hour": of_kind("time"),
+    "answers.is_owner": of_kind("boolean"),
+    "answers.color": of_kind("text", label="Couleur", options=("red", "blue")),
+    "answers.days": of_kind("list", options=("monday", "friday"), item=of_kind("text")),
+    "answers.children": of_kind("list", item=CHILD),
+    "answers.address": of_kind("object", members={"city": of_kind("text")}),
+    "answers.shade": of_kind("text", asked_if={"==": [{"var": "answers.color"}, "red"]}),
+}
+NAMES = Names(KNOWN, later={"answers.signature": of_kind("text")})
+
+
+def var(name):
+    return {"var": f"answers.{name}"}
+
+
+def problems(expression):
+    return [problem.replace("\u00a0", " ") for problem in static_problems(expression, NAMES)]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        {">": [var("count"), 3]},
+        {">": [var("count"), "3"]},
+        {"==": [var("color"), "red"]},
+        {"in": [var("color"), ["red", "blue"]]},
+        {"in": ["monday", var("days")]},
+        {"in": ["re", var("color")]},
+        {"<=": [{"add_years": [var("born_on"), 18]}, {"var": "today"}]},
+        {">=": [{"age": [var("born_on")]}, 18]},
+        {"<": [var("hour"), "12:00"]},
+        {"some": [var("children"), {">": [{"var": "item.age"}, var("count")]}]},
+        {"<": [{"sum": [{"map": [var("children"), {"var": "item.age"}]}]}, 20]},
+        {"==": [var("address.city"), "Grenoble"]},
+        {"or": [{"==": [var("color"), "red"]}, {"==": [var("color"), "blue"]}]},
+        {"and": [{">": [var("count"), 3]}, {"<": [var("count"), 4]}]},
+        {"or": [{">": [var("count"), 3]}, {"<=": [var("count"), 3]}]},
+        {"and": [var("is_owner"), {"!": [var("name")]}]},
+        {"==": [{"if": [var("is_owner"), 1, "none"]}, 1]},
+        {"==": [{"var": "processing.anything"}, 1]},
+        {"==": [var("shade"), "dark"]},
+        {"==": [var("name"), None]},
+        {"!": [{"!": [var("is_owner")]}]},
+        {"!": [False]},
+    ],
+)
+def test_nothing_is_said_of_a_good_expression(expression):
+    assert problems(expression) == []
+
+
+@pytest.mark.parametrize(
+    "expression, problem",
+    [
+        (var("unknown"), "« answers.unknown » n’est pas connu ici"),
+        (var("address.planet"), "« answers.address.planet » n’est pas connu ici"),
+        ({"missing": ["answers.unknown"]}, "« answers.unknown » n’est pas connu ici"),
+        ({"==": [{"var": "item.age"}, 1]}, "« item.age » n’est pas connu ici"),
+        ({"some": [var("children"), {"var": "item.size"}]}, "« item.size » n’est pas connu ici"),
+        (var("signature"), "« answers.signature » n’est demandé que plus loin dans le formulaire"),
+        (
+            {">": [var("is_owner"), 3]},
+            "« > » attend un nombre, une date ou une heure et reçoit oui ou non",
+        ),
+        ({">": [var("count"), var("born_on")]}, "« > » compare un nombre et une date, qui ne se comparent pas"),
+        ({"==": [var("count"), "abc"]}, "« == » compare un nombre et un texte, qui ne se comparent pas"),
+        (
+            {"==": [var("name"), True]},
+            "« == » compare un texte (« Nom ») et oui ou non, qui ne se comparent pas",
+        ),
+        ({"add_days": [var("count"), 3]}, "« add_days » attend une date et reçoit un nombre"),
+        ({"+": [1, var("name")]}, "« + » attend un nombre et reçoit un texte (« Nom »)"),
+        ({"lower": [var("count")]}, "« lower » attend un texte et reçoit un nombre"),
+        ({"count": [var("name")]}, "« count » attend une liste et reçoit un texte (« Nom »)"),
+        (
+            {">": [{"length": [var("name")]}, "2026-01-01"]},
+            "« > » compare un nombre et un texte ou une date, qui ne se comparent pas",
+        ),
+        ({"==": [var("color"), "green"]}, "« green » n’est pas un choix possible de « Couleur »"),
+        ({"in": [var("color"), ["red", "green"]]}, "« green » n’est pas un choix possible de « Couleur »"),
+        ({"in": ["sunday", var("days")]}, "« sunday » n’est pas un choix possible de « answers.days »"),
+        ({"==": [var("days"), "monday"]}, "« == » compare une liste et un texte, qui ne se comparent pas"),
+    ],
+)
+def test_names_kinds_and_options_are_checked(expression, problem):
+    assert problems(expression) == [problem]
+
+
+@pytest.mark.parametrize(
+    "expression, name",
+    [
+        ({"and": [{"==": [var("color"), "red"]}, {"==": [var("color"), "blue"]}]}, "Couleur"),
+        ({"and": [{"==": [var("name"), "a"]}, {"==": ["b", var("name")]}]}, "Nom"),
+        ({"and": [{">": [var("count"), 5]}, {"<": [var("count"), 5]}]}, "answers.count"),
+        ({"and": [{">": [var("count"), 5]}, {"<=": [var("count"), 5]}]}, "answers.count"),
+        ({">": [var("count"), 10]}, "answers.count"),
+        ({"==": [var("count"), 11]}, "answers.count"),
+        ({"and": [{">": [var("born_on"), "2026-01-01"]}, {"<": [var("born_on"), "2025-01-01"]}]}, "answers.born_on"),
+        ({"and": [var("is_owner"), {"!": [var("is_owner")]}]}, "answers.is_owner"),
+        ({"and": [{"present": [var("name")]}, {"empty": [var("name")]}]}, "Nom"),
+        ({"and": [{"==": [var("color"), "red"]}, {"!=": [var("color"), "red"]}]}, "Couleur"),
+        (
+            {"and": [var("is_owner"), {"or": [{">": [var("count"), 10]}, {"==": [var("is_owner"), False]}]}]},
+            "answers.count",
+        ),
+        ({"and": [{"==": [var("shade"), "dark"]}, {"==": [var("color"), "blue"]}]}, "Couleur"),
+        ({"!": [{"or": [{"!=": [var("color"), "red"]}, {"==": [var("color"), "red"]}]}]}, "Couleur"),
+    ],
+)
+def test_what_no_answer_meets_is_said(expression, name):
+    assert problems(expression) == [f"n’est jamais vrai : aucune réponse à « {name} » ne convient"]
+
+
+@pytest.mark.parametrize(
+    "expression, name",
+    [
+        ({"or": [{"!=": [var("color"), "red"]}, {"!=": [var("color"), "blue"]}]}, "Couleur"),
+        ({"or": [var("is_owner"), {"!": [var("is_owner")]}]}, "answers.is_owner"),
+        ({"or": [{"present": [var("name")]}, {"empty": [var("name")]}]}, "Nom"),
+        ({"!": [{"and": [{"==": [var("name"), "a"]}, {"==": [var("name"), "b"]}]}]}, "Nom"),
+    ],
+)
+def test_what_every_answer_meets_is_said(expression, name):
+    assert problems(expression) == [f"est toujours vrai : toute réponse à « {name} » convient"]
+
+
+@pytest.mark.parametrize(
+    "expression, kinds",
+    [
+        ({"+": [1, 2]}, {"number"}),
+        ({"max": [var("born_on"), {"var": "today"}]}, {"date"}),
+        ({"first": [{"map": [var("children"), {"var": "item.name"}]}]}, {"text"}),
+        ({"if": [True, 1, {"var": "today"}]}, {"number", "date"}),
+        ({"filter": [var("children"), True]}, {"list"}),
+        ({"and": [var("is_owner"), var("name")]}, {"boolean", "text"}),
+    ],
+)
+def test_the_kind_of_a_result_is_known(expression, kinds):
+    assert kind_of(expression, NAMES).kinds == kinds
+
+
+def test_a_condition_with_many_branches_is_not_taken_apart_for_ever():
+    choice = {"or": [{"==": [var("count"), number]} for number in range(9)]}
+
+    assert problems({"and": [choice] * 40}) == []
+
+
+def test_what_depends_on_itself_is_found():
+    assert cycles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}, "e": {"e"}}) == {
+        "a": ("a", "b", "c", "a"),
+        "b": ("b", "c", "a", "b"),
+        "c": ("c", "a", "b", "c"),
+        "e": ("e", "e"),
+    }
