@@ -1,0 +1,232 @@
+"""Each action of w.c.s. and the nearest of ours. An action added to the product is one line in the table at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.wcs.circuit import MAX_TIMEOUTS, RECIPIENT, StatusDraft, verbatim
+from app.wcs.computed import translate_value
+from app.wcs.delays import delay_of
+from app.wcs.findings import NotUnderstood, reason
+from app.wcs.mails import send_mail
+from app.wcs.reading import Element
+from app.wcs.reasons import BUTTONS
+from app.wcs.templates import is_template
+from app.wcs.texts import translate_text
+from app.wcs.words import one_line, plain
+from app.workflows.definition import APPLICANT
+
+ItemRule = Callable[[Element, StatusDraft], None]
+ERRORS = ("action_on_app_error", "action_on_4xx", "action_on_5xx", "action_on_bad_data", "action_on_network_errors")
+_TEXTS_OF_CALL = frozenset({"url", "value", "request_signature_key"})
+MAX_ALERT = 2000
+
+
+def _choice(item: Element, status: StatusDraft) -> None:
+    target = status.circuit.status(item.value("status"))
+    label, reasons = status.text(item, item.value("label"), 200)
+    action = status.act(
+        label.replace("{{", "[").replace("}}", "]") or "…", status.circuit.people(item.find("by")), target
+    )
+    if item.flag("require_confirmation"):
+        action["confirm"] = one_line(item.value("confirmation_text"), 500) or str(BUTTONS["confirm"])
+    if item.flag("ignore_form_errors"):
+        action["id"] = status.free_id(f"sans_formulaire_{action['id']}", status.actions)
+    if (condition := status.condition(item)) is not None:
+        action["condition"] = condition
+    if target is None:
+        status.findings.approximate("action", status.title(item), reason("no_target", name=item.value("status")))
+    else:
+        status.findings.judged("action", status.title(item), reasons)
+
+
+def _jump(item: Element, status: StatusDraft) -> None:
+    target = status.circuit.status(item.value("status"))
+    mode = item.value("mode") or (
+        "trigger" if item.value("trigger") else "timeout" if item.value("timeout") else "immediate"
+    )
+    if target is None:
+        status.note(item, reason("no_target", name=item.value("status")))
+    elif mode == "timeout":
+        _timeout(item, status, target)
+    elif mode == "trigger":
+        status.by_hand(item, target, reason("trigger", name=item.value("trigger")))
+    elif status.enter(item, "change_status", to=target):
+        status.findings.mapped("action", status.title(item))
+
+
+def _timeout(item: Element, status: StatusDraft, target: str) -> None:
+    if len(status.timeouts) >= MAX_TIMEOUTS:
+        status.findings.not_mapped("action", status.title(item), reason("too_many_actions"))
+        return
+    delay = delay_of(item.value("timeout"))
+    if delay is None:
+        status.by_hand(item, target, reason("delay", name=item.value("timeout")))
+        return
+    timeout: dict[str, Any] = {"id": status.free_id("delai", status.timeouts), "after": delay, "to": target}
+    if (condition := status.condition(item)) is not None:
+        timeout["condition"] = condition
+    status.timeouts.append(timeout)
+    status.findings.mapped("action", status.title(item))
+
+
+def _jump_on_submit(item: Element, status: StatusDraft) -> None:
+    status.submit_to = status.circuit.status(item.value("status")) or status.submit_to
+    conditioned = [reason("condition_of_submit")] if status.condition(item) is not None else []
+    status.findings.judged("action", status.title(item), conditioned)
+
+
+def _form(item: Element, status: StatusDraft) -> None:
+    by = status.circuit.people(item.find("by"))
+    fields = status.circuit.reader.documents(status.circuit.learned.forms[id(item)])
+    if (condition := status.condition(item)) is not None:
+        for field in fields:
+            field["condition"] = condition if isinstance(condition, dict) else {"==": [True, False]}
+    status.asked.append((by, fields))
+    if not item.flag("hide_submit_button"):
+        status.sent_by += by
+    status.findings.mapped("action", status.title(item))
+
+
+def _comment(item: Element, status: StatusDraft) -> None:
+    by = status.circuit.people(item.find("by"))
+    label = one_line(item.value("label"), 300) or str(BUTTONS["comment"])
+    field = {"id": "comment", "type": "long_text", "label": label, "required": item.flag("required")}
+    button = item.child("button_label")
+    if button is not None and not button.text:
+        status.asked.append((by, [field]))
+    else:
+        words = one_line(item.value("button_label"), 200) or str(BUTTONS["comment"])
+        status.act(words, by, None, fields=[field])["follows_submit"] = True
+    status.findings.mapped("action", status.title(item))
+
+
+def _attachment(item: Element, status: StatusDraft) -> None:
+    label = one_line(item.value("title"), 300) or str(BUTTONS["attach"])
+    field = {"id": "fichier", "type": "files", "label": label, "required": item.flag("required")}
+    words = one_line(item.value("button_label"), 200) or str(BUTTONS["attach"])
+    status.act(words, status.circuit.people(item.find("by")), None, fields=[field])["follows_submit"] = True
+    status.findings.approximate("action", status.title(item), reason("attachment"))
+
+
+def _processing(item: Element, status: StatusDraft) -> None:
+    values, reasons = {}, []
+    for field in item.find("fields").children:
+        name = status.circuit.learned.by_id.get(field.value("field_id"))
+        if name is None:
+            reasons.append(reason("no_such_field", name=field.value("field_id")))
+            continue
+        try:
+            translation = translate_value(field.value("value"), status.circuit.names)
+        except NotUnderstood as problem:
+            status.findings.not_mapped("value", status.title(item), problem.reason, verbatim=field.value("value"))
+            reasons.append(problem.reason)
+        else:
+            values[name] = _kept(translation.expression)
+            reasons += translation.reasons
+            status.findings.judged("value", status.title(item), translation.reasons, field.value("value"))
+    if values and status.enter(item, "set_processing", values=values):
+        status.findings.judged("action", status.title(item), reasons, verbatim(item))
+    elif not values:
+        status.note(item, reasons[0] if reasons else reason("nothing"))
+
+
+def _kept(expression: Any) -> Any:
+    """An operation is worked out, a text takes placeholders: one that could be taken for it is made harmless."""
+    return expression.replace("{{", "[").replace("}}", "]") if isinstance(expression, str) else expression
+
+
+def _history(item: Element, status: StatusDraft) -> None:
+    text, reasons = status.text(item, item.value("comment"))
+    if not text:
+        status.note(item, reason("template_missing", name=item.value("comment_template")))
+        return
+    people = status.circuit.people(item.find("to"))
+    visible = "everyone" if not people or APPLICANT in people else "agents"
+    if status.enter(item, "history_message", text=text, visible_to=visible):
+        status.findings.judged("action", status.title(item), reasons, verbatim(item))
+
+
+def _alert(item: Element, status: StatusDraft) -> None:
+    """Words shown as long as the case stands in the status; those for agents, or with values, go to the timeline."""
+    people = status.circuit.people(item.find("to"))
+    if not item.value("message"):
+        status.findings.approximate("action", status.title(item), reason("nothing"))
+    elif (
+        (not people or APPLICANT in people)
+        and not is_template(item.value("message"))
+        and not item.value("condition", "value")
+    ):
+        status.alerts.append(plain(item.value("message"), MAX_ALERT))
+        status.findings.approximate("action", status.title(item), reason("alert"))
+    else:
+        _as_message(item, status, item.value("message"), APPLICANT in people or not people, "alert")
+
+
+def _notification(item: Element, status: StatusDraft) -> None:
+    people = status.circuit.people(item.find("to"))
+    body = "\n\n".join(part for part in (item.value("title"), item.value("body")) if part)
+    _as_message(item, status, body, APPLICANT in people or not people, "notification")
+
+
+def _as_message(item: Element, status: StatusDraft, words: str, is_public: bool, why: str) -> None:
+    text, reasons = status.text(item, words)
+    visible = "everyone" if is_public else "agents"
+    if text and status.enter(item, "history_message", text=text, visible_to=visible):
+        status.findings.judged("action", status.title(item), (*reasons, reason(why)), verbatim(item))
+
+
+def _call(item: Element, status: StatusDraft) -> None:
+    """Nothing here calls a web service yet: the call is a note, and where its failures lead is a way never taken."""
+    for element in item.walk():
+        if is_template(element.text) and element.tag in _TEXTS_OF_CALL:
+            translate_text(element.text, status.circuit.names, status.findings, status.title(item))
+    status.note(item, reason("call", name=item.value("label") or item.value("url")))
+    targets = dict.fromkeys(status.circuit.status(item.value(tag)) for tag in ERRORS)
+    for target in targets:
+        if (
+            target is not None
+            and target != status.id
+            and status.enter(item, "change_status", to=target, condition=False)
+        ):
+            status.findings.approximate("action", status.title(item), reason("failure"))
+
+
+def _edition(item: Element, status: StatusDraft) -> None:
+    target = status.circuit.status(item.value("status"))
+    if target is None:
+        status.note(item, reason("edition"))
+    else:
+        label = one_line(item.value("label"), 200) or str(BUTTONS["edit"])
+        status.act(label, status.circuit.people(item.find("by")) or [RECIPIENT], target)
+        status.findings.approximate("action", status.title(item), reason("edition"), verbatim=verbatim(item))
+
+
+def _erasure(item: Element, status: StatusDraft) -> None:
+    status.ends = True
+    status.findings.approximate("action", status.title(item), reason("erasure"))
+
+
+def unknown(item: Element, status: StatusDraft) -> None:
+    status.note(item, reason("unknown_action", name=item.attributes.get("type", "?")))
+
+
+ITEM_RULES: Mapping[str, ItemRule] = {
+    "choice": _choice,
+    "jump": _jump,
+    "timeout": _jump,
+    "jumponsubmit": _jump_on_submit,
+    "form": _form,
+    "commentable": _comment,
+    "addattachment": _attachment,
+    "set-backoffice-fields": _processing,
+    "sendmail": send_mail,
+    "register-comment": _history,
+    "displaymsg": _alert,
+    "notification": _notification,
+    "webservice_call": _call,
+    "editable": _edition,
+    "anonymise": _erasure,
+    "remove": _erasure,
+}

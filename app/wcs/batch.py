@@ -1,0 +1,34 @@
+"""The files imported together: a form finds its blocks, its data sources and its workflow among them, by their slug."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from app.wcs.reading import Element
+
+
+@dataclass
+class Batch:
+    """What other files of the batch may refer to."""
+
+    blocks: dict[str, Element] = field(default_factory=dict)
+    sources: dict[str, Element] = field(default_factory=dict)
+    mail_templates: dict[str, Element] = field(default_factory=dict)
+    workflows: dict[str, Element] = field(default_factory=dict)
+
+
+_SHELVES = {"block": "blocks", "datasource": "sources", "mail-template": "mail_templates", "workflow": "workflows"}
+
+
+def gathered(roots: Iterable[Element]) -> Batch:
+    batch = Batch()
+    for root in roots:
+        if root.tag in _SHELVES and (slug := slug_of(root)):
+            getattr(batch, _SHELVES[root.tag]).setdefault(slug, root)
+    return batch
+
+
+def slug_of(root: Element) -> str:
+    """What other elements call this one."""
+    return root.value("slug") or root.value("url_name") or root.value("name")

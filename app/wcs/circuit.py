@@ -1,0 +1,154 @@
+"""The workflow being written: its functions, its statuses, and how people and targets of w.c.s. are called here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.wcs.batch import Batch
+from app.wcs.fields import FieldReader, read_condition
+from app.wcs.findings import Findings, Reason, reason
+from app.wcs.names import Names, identifier
+from app.wcs.reading import Element
+from app.wcs.texts import translate_text
+from app.wcs.words import one_line, plain
+from app.wcs.workflow_names import Learned
+from app.workflows.definition import APPLICANT
+
+RECIPIENT = "recipient"
+LONGEST_TEXT = 10_000
+MAX_ENTRIES, MAX_ACTIONS, MAX_TIMEOUTS = 50, 30, 10
+
+
+@dataclass
+class Circuit:
+    """What all statuses share."""
+
+    names: Names
+    findings: Findings
+    batch: Batch
+    learned: Learned
+    reader: FieldReader
+    functions: dict[str, str] = field(default_factory=dict)
+
+    def status(self, written: str) -> str | None:
+        """Our name of a status; nothing for « the previous one », or for one that does not exist."""
+        return self.learned.statuses.get(written.removeprefix("wf-"))
+
+    def person(self, written: str) -> str:
+        """The function that plays this part; a role named in a workflow becomes a function of that name."""
+        if written == "_submitter":
+            return APPLICANT
+        if written in ("_receiver", "logged-users", "_signed_calls"):
+            return RECIPIENT
+        name = identifier(written.lstrip("_"), "fonction")
+        name = f"{name}_fonction" if name == APPLICANT else name
+        self.functions.setdefault(name, one_line(written.lstrip("_"), 200) or name)
+        return name
+
+    def people(self, holder: Element) -> list[str]:
+        return list(dict.fromkeys(self.person(item.text) for item in holder.children if item.text))
+
+
+@dataclass
+class StatusDraft:
+    """One status being written."""
+
+    circuit: Circuit
+    element: Element
+    id: str
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    actions: list[dict[str, Any]] = field(default_factory=list)
+    timeouts: list[dict[str, Any]] = field(default_factory=list)
+    asked: list[tuple[list[str], list[dict[str, Any]]]] = field(default_factory=list)  # forms: by whom, fields
+    sent_by: list[str] = field(default_factory=list)  # who has a button to send the forms
+    alerts: list[str] = field(default_factory=list)
+    submit_to: str | None = None
+    ends: bool = False
+
+    @property
+    def findings(self) -> Findings:
+        return self.circuit.findings
+
+    def title(self, item: Element) -> str:
+        """How findings call an action of this status."""
+        kind = item.attributes.get("type", "?")
+        own = item.value("label") or item.value("subject") or item.value("title") or item.value("status")
+        return f"{self.id} / {kind} {item.attributes.get('id', '')} « {one_line(own, 80)} »"
+
+    def free_id(self, words: str, among: list[dict[str, Any]]) -> str:
+        name = base = identifier(words, "etape")[:50]
+        count, taken = 1, {element["id"] for element in among}
+        while name in taken:
+            count += 1
+            name = f"{base}_{count}"
+        return name
+
+    def condition(self, item: Element) -> Any:
+        """The condition of an action; one that is not understood never holds, until somebody writes it."""
+        element = item.child("condition")
+        if element is None or not element.value("value"):
+            return None
+        found = read_condition(element, self.circuit.names, self.findings, self.title(item))
+        return False if found is None else found
+
+    def text(self, item: Element, written: str, longest: int = LONGEST_TEXT) -> tuple[str, tuple[Reason, ...]]:
+        """Words of an action in plain text with placeholders, cut where no placeholder is cut."""
+        translated = translate_text(written, self.circuit.names, self.findings, self.title(item))
+        words = (
+            plain(translated.text, LONGEST_TEXT) if longest > 1000 else " ".join(plain(translated.text, 5000).split())
+        )
+        return _cut(words, longest), translated.reasons
+
+    def enter(self, item: Element, kind: str, **parameters: Any) -> bool:
+        """Adds what happens by itself; nothing does after the case has left for good."""
+        if len(self.entries) >= MAX_ENTRIES:
+            self.findings.not_mapped("action", self.title(item), reason("too_many_actions"))
+            return False
+        if any(entry["type"] == "change_status" and entry.get("condition") is None for entry in self.entries):
+            self.findings.not_mapped("action", self.title(item), reason("never_runs"))
+            return False
+        name = self.free_id(item.attributes.get("type", kind), self.entries)
+        entry = {"id": name, "type": kind, **parameters}
+        condition = None if "condition" in parameters else self.condition(item)
+        if condition is not None:
+            entry["condition"] = condition
+        self.entries.append(entry)
+        return True
+
+    def note(self, item: Element, why: Reason) -> None:
+        """A message to agents in the place of what nothing here does."""
+        self.findings.not_mapped("action", self.title(item), why, verbatim=verbatim(item))
+        words = one_line(f"{why} – {self.title(item)}", 500).replace("{", "[").replace("}", "]")
+        self.enter(item, "history_message", text=words, visible_to="agents")
+
+    def by_hand(self, item: Element, target: str, why: Reason) -> None:
+        """A button of agents in the place of a way that nothing here takes by itself."""
+        if all(action["to"] != target for action in self.actions):
+            label = one_line(f"→ {self.circuit.learned.labels[target]}", 200)
+            self.act(label, [RECIPIENT], target)
+        self.findings.approximate("action", self.title(item), why, verbatim=verbatim(item))
+
+    def act(self, label: str, by: list[str], to: str | None, **more: Any) -> dict[str, Any]:
+        """Adds a button; one too many is made, and left out."""
+        if len(self.actions) >= MAX_ACTIONS:
+            self.findings.not_mapped("action", label, reason("too_many_actions"))
+            return {"id": "", "label": label, "by": by, "to": to, **more}
+        action = {"id": self.free_id(label, self.actions), "label": label, "by": by or [RECIPIENT], "to": to, **more}
+        self.actions.append(action)
+        return action
+
+
+def verbatim(item: Element) -> str:
+    """The parameters of an action, as they were written."""
+    parts = [f"{child.tag}: {child.text}" for child in item.walk() if child is not item and child.text]
+    return "\n".join(parts)[:2000]
+
+
+def _cut(words: str, longest: int) -> str:
+    if len(words) <= longest:
+        return words
+    shorter = words[: longest - 1]
+    if shorter.count("{{") > shorter.count("}}"):
+        shorter = shorter[: shorter.rindex("{{")]
+    return shorter.rstrip().rstrip("{") + "…"

@@ -1,0 +1,66 @@
+"""Values worked out from a template: the whole text as one expression, for computed fields and processing data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.wcs.brackets import modern
+from app.wcs.findings import NotUnderstood
+from app.wcs.names import Names
+from app.wcs.syntax import parse_condition, parse_value, words
+from app.wcs.templates import Branch, FirstOf, If, Other, Piece, Value, Words, parse_template
+from app.wcs.translation import Translation, Translator
+
+
+def translate_value(text: str, names: Names) -> Translation:
+    """The expression whose value is what the template would write; NotUnderstood when its meaning is not known."""
+    translator = Translator(names)
+    return translator.finished(_joined(parse_template(modern(text)), translator))
+
+
+def _joined(pieces: list[Piece], translator: Translator) -> Any:
+    if len(pieces) > 1:
+        pieces = [piece for piece in pieces if not isinstance(piece, Words) or piece.text.strip()]
+    parts = [_expression(piece, translator) for piece in pieces]
+    if not parts:
+        return ""
+    return parts[0] if len(parts) == 1 else {"cat": parts}
+
+
+def _expression(piece: Piece, translator: Translator) -> Any:
+    match piece:
+        case Words(text=text):
+            return text
+        case Value(node=node, problem=problem):
+            if node is None:
+                raise problem or NotUnderstood("unknown_tag", name="")
+            return translator.value(node)
+        case FirstOf(nodes=nodes):
+            return {"or": [translator.value(node) for node in nodes] or [""]}
+        case If(branches=branches):
+            return _choice(branches, translator)
+        case Other(written=written, pieces=pieces):
+            return _with_names(written, pieces, translator)
+
+
+def _with_names(written: str, pieces: list[Piece], translator: Translator) -> Any:
+    """`{% with %}` gives values a name, for what it encloses."""
+    tag, *given = words(written)
+    if tag != "with" or not given or not all("=" in one for one in given):
+        raise NotUnderstood("unknown_tag", name=tag)
+    before = dict(translator.bound)
+    for one in given:
+        name, _, value = one.partition("=")
+        translator.bound[name] = translator.value(parse_value(value))
+    inside = _joined(pieces, translator)
+    translator.bound = before
+    return inside
+
+
+def _choice(branches: list[Branch], translator: Translator) -> Any:
+    operands: list[Any] = []
+    for branch in branches:
+        if branch.condition is not None:
+            operands.append(translator.value(parse_condition(branch.condition)))
+        operands.append(_joined(branch.pieces, translator))
+    return {"if": operands if branches[-1].condition is None else [*operands, ""]}

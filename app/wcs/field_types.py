@@ -1,0 +1,110 @@
+"""Each type of field of w.c.s. and the nearest of ours. A type added to the product is one line here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.procedures.fields.files import KINDS
+from app.wcs.reading import Element
+from app.wcs.syntax import number_of
+
+Settings = Callable[[Element], dict[str, Any]]
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_SIZE = re.compile(r"\s*([0-9]{1,6})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class FieldRule:
+    """Our type, its settings read from the field, and why it is not quite the same, if it is not."""
+
+    type: str
+    settings: Settings = lambda field: {}
+    near: str | None = None
+
+
+def _max_length(most: int) -> Settings:
+    def settings(field: Element) -> dict[str, Any]:
+        length = number_of(field.value("maxlength"))
+        return {"max_length": int(length)} if length and 1 <= length <= most else {}
+
+    return settings
+
+
+def _number(field: Element) -> dict[str, Any]:
+    bounds = {"minimum": number_of(field.value("min_value")), "maximum": number_of(field.value("max_value"))}
+    whole = {"integer": True} if field.flag("restrict_to_integers") else {}
+    return {name: bound for name, bound in bounds.items() if bound is not None} | whole
+
+
+def _date(field: Element) -> dict[str, Any]:
+    found = {}
+    for bound, tag in (("minimum", "minimum_date"), ("maximum", "maximum_date")):
+        if _DAY.fullmatch(field.value(tag)):
+            found[bound] = field.value(tag)
+    may_be_today = field.flag("date_can_be_today")
+    if field.flag("minimum_is_future"):
+        found["minimum"] = "today" if may_be_today else "today+1d"
+    if field.flag("date_in_the_past"):
+        found["maximum"] = "today" if may_be_today else "today-1d"
+    return found
+
+
+def _files(field: Element) -> dict[str, Any]:
+    found: dict[str, Any] = {"max_files": 1}
+    size = _SIZE.match(field.value("max_file_size"))
+    if size:
+        found["max_size_mb"] = min(max(int(size[1]), 1), 50)
+    wanted = re.split(r"[|,\s]+", field.value("document_type", "mimetypes"))
+    accepted = [kind for kind, types in KINDS.items() if any(_covers(pattern, types) for pattern in wanted)]
+    return found | ({"accept": sorted(accepted)} if accepted else {})
+
+
+def _covers(pattern: str, types: frozenset[str]) -> bool:
+    return pattern in types or (pattern.endswith("/*") and any(kind.startswith(pattern[:-1]) for kind in types))
+
+
+def _single(field: Element) -> dict[str, Any]:
+    return {"display": "radios" if field.value("display_mode") in ("radio", "images") else "list"}
+
+
+def _multiple(field: Element) -> dict[str, Any]:
+    bounds = {"minimum": number_of(field.value("min_choices")), "maximum": number_of(field.value("max_choices"))}
+    return {name: int(bound) for name, bound in bounds.items() if bound and bound >= 1}
+
+
+FIELD_RULES: Mapping[str, FieldRule] = {
+    "string": FieldRule("short_text", _max_length(1000)),
+    "text": FieldRule("long_text", _max_length(10_000)),
+    "email": FieldRule("email"),
+    "bool": FieldRule("yes_no", near="checkbox"),
+    "file": FieldRule("files", _files),
+    "date": FieldRule("date", _date),
+    "item": FieldRule("single_choice", _single),
+    "items": FieldRule("multiple_choice", _multiple),
+    "numeric": FieldRule("number", _number),
+    "map": FieldRule("address", near="map"),
+    "title": FieldRule("explanation"),
+    "subtitle": FieldRule("explanation"),
+    "comment": FieldRule("explanation"),
+}
+
+# Checks of a line of text: our type and settings. Those not listed are told, and left out.
+VALIDATIONS: Mapping[str, tuple[str, dict[str, Any]]] = {
+    **dict.fromkeys(("phone", "phone-fr", "mobile-local"), ("phone", {})),
+    "zipcode-fr": ("short_text", {"check": "postcode"}),
+    "siren-fr": ("short_text", {"check": "siren"}),
+    "siret-fr": ("short_text", {"check": "siret"}),
+    "rna-number-fr": ("short_text", {"check": "rna"}),
+    "iban": ("short_text", {"check": "iban"}),
+}
+
+# What the profile of a resident fills in, by the name it has there.
+PREFILLS: Mapping[str, str] = {
+    **dict.fromkeys(("_first_name", "first_name", "prenoms", "prenom"), "first_name"),
+    **dict.fromkeys(("_last_name", "last_name", "nom"), "last_name"),
+    **dict.fromkeys(("_email", "email"), "email"),
+    **dict.fromkeys(("_phone", "phone", "_mobile", "mobile"), "phone"),
+}

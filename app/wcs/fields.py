@@ -1,0 +1,237 @@
+"""The fields of a form, of a block or of a workflow: first what each is called, then what it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.procedures.fields import FIELD_TYPES
+from app.wcs.batch import Batch
+from app.wcs.computed import translate_value
+from app.wcs.field_types import FIELD_RULES, PREFILLS, VALIDATIONS, FieldRule
+from app.wcs.findings import Findings, NotUnderstood, Reason, reason
+from app.wcs.names import Answer, Names, identifier
+from app.wcs.reading import Element
+from app.wcs.sources import options_of
+from app.wcs.texts import translate_text
+from app.wcs.translation import Translation, translate_condition
+from app.wcs.words import one_line, plain
+
+LONGEST_LABEL, LONGEST_HINT, LONGEST_TEXT = 300, 500, 5000
+MAX_BLOCK_DEPTH = 2
+# Far above what w.c.s. itself lets a form have.
+MAX_FIELDS = 2000
+
+
+@dataclass
+class Planned:
+    """A field with its name here; those of a block also have the conditions of the block."""
+
+    element: Element
+    id: str
+    rule: FieldRule | None = None
+    settings: dict[str, Any] = field(default_factory=dict)
+    reasons: list[Reason] = field(default_factory=list)
+    outer: tuple[Element, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """How findings call it."""
+        return f"{self.element.value('id')} « {one_line(self.element.value('label'), 80)} »"
+
+
+@dataclass
+class FieldReader:
+    """Reads lists of fields one after the other; names are used once."""
+
+    names: Names
+    findings: Findings
+    batch: Batch
+    root: str = "answers"
+    _taken: set[str] = field(default_factory=set)
+
+    def plan(self, elements: Iterable[Element], prefix: str = "", outer: tuple[Element, ...] = ()) -> list[Planned]:
+        """What each field is called; known to the names from now on. Pages are planned like the others."""
+        planned: list[Planned] = []
+        for element in elements:
+            if len(self._taken) >= MAX_FIELDS:
+                self.findings.not_mapped("field", element.value("id"), reason("too_many_fields", maximum=MAX_FIELDS))
+                break
+            kind, _, slug = element.value("type").partition(":")
+            if kind == "block":
+                planned += self._block(element, slug or element.value("block_slug"), outer)
+                continue
+            varname = element.value("varname")
+            one = Planned(element, self.free_name(prefix + (varname or f"champ_{element.value('id')}")), outer=outer)
+            self._choose_rule(one, kind)
+            planned.append(one)
+            if varname:
+                self._learn(one, prefix + varname, kind)
+        return planned
+
+    def documents(self, planned: Iterable[Planned]) -> list[dict[str, Any]]:
+        """The fields of ours, in order; what is not understood is a note at its place."""
+        return [document for one in planned if (document := self._document(one)) is not None]
+
+    def free_name(self, words: str) -> str:
+        """A name that no other field has, made from these words."""
+        name = base = identifier(words, "champ")[:50]
+        count = 1
+        while name in self._taken:
+            count += 1
+            name = f"{base}_{count}"
+        self._taken.add(name)
+        return name
+
+    def _choose_rule(self, one: Planned, kind: str) -> None:
+        one.rule = FIELD_RULES.get(kind)
+        if one.rule is None:
+            return
+        one.settings = one.rule.settings(one.element)
+        if one.rule.near:
+            one.reasons.append(reason(one.rule.near))
+        if kind in ("item", "items"):
+            self._choose_options(one)
+        elif kind == "string":
+            self._choose_check(one)
+
+    def _choose_options(self, one: Planned) -> None:
+        """A choice whose options come from elsewhere is typed, until its source is set up here."""
+        options = options_of(one.element, self.batch)
+        if options:
+            one.settings["options"] = options
+            if one.settings.get("minimum", 1) > min(one.settings.get("maximum", len(options)), len(options)):
+                del one.settings["minimum"]
+            return
+        source = one.element.value("data_source", "type")
+        one.rule, one.settings = FieldRule("short_text"), {}
+        one.reasons.append(reason("source_elsewhere", name=source or "?"))
+
+    def _choose_check(self, one: Planned) -> None:
+        check = one.element.find("validation")
+        kind = check.value("type") or ("regex" if check.text else "")
+        if kind in VALIDATIONS:
+            type_, settings = VALIDATIONS[kind]
+            one.rule, one.settings = FieldRule(type_), settings
+        elif kind:
+            one.reasons.append(reason("check_lost", name=kind))
+            self.findings.not_mapped(
+                "validation", one.title, reason("check_lost", name=kind), verbatim=check.value("value") or check.text
+            )
+
+    def _learn(self, one: Planned, varname: str, kind: str) -> None:
+        options = {option["label"]: option["value"] for option in one.settings.get("options", ())}
+        computed: Any = None
+        reasons: tuple[Reason, ...] = ()
+        if kind == "computed":
+            computed = self._computed(one)
+            reasons = () if computed else (reason("computed_lost", name=varname),)
+        type_ = one.rule.type if one.rule else ""
+        self.names.learn(varname, Answer(f"{self.root}.{one.id}", type_, options, reasons, computed))
+
+    def _computed(self, one: Planned) -> Translation | None:
+        written = one.element.value("value_template")
+        try:
+            translation = translate_value(written, self.names)
+        except NotUnderstood as problem:
+            self.findings.not_mapped("computed", one.title, problem.reason, verbatim=written)
+            return None
+        self.findings.judged("computed", one.title, (*translation.reasons, reason("computed_in_place")), written)
+        return translation
+
+    def _block(self, element: Element, slug: str, outer: tuple[Element, ...]) -> list[Planned]:
+        """The fields of the block in its place, once, when the block is among the files."""
+        block = self.batch.blocks.get(slug)
+        one = Planned(element, "")
+        varname = element.value("varname") or identifier(slug)
+        if block is None or len(outer) >= MAX_BLOCK_DEPTH:
+            one.id = self.free_name(varname)
+            one.reasons.append(reason("block_missing", name=slug))
+            return [one]
+        self.findings.approximate("field", one.title, reason("block_once", name=slug))
+        condition = element.child("condition")
+        within = (*outer, condition) if condition else outer
+        return self.plan(block.find("fields").children, f"{varname}_", within)
+
+    def _document(self, one: Planned) -> dict[str, Any] | None:
+        if one.element.value("type") == "computed":
+            return None
+        if one.rule is None:
+            return self._note(one)
+        is_text = one.rule.type == "explanation"
+        label = "" if is_text else self._words(one, one.element.value("label"), LONGEST_LABEL)
+        document = {"id": one.id, "type": one.rule.type, "label": label or one.id, **one.settings}
+        if is_text:
+            del document["label"]
+            document["text"] = self._words(one, one.element.value("label"), LONGEST_TEXT, lines=True) or "…"
+        else:
+            document["required"] = one.element.value("required") not in ("optional", "False")
+            if hint := self._words(one, one.element.value("hint"), LONGEST_HINT):
+                document["hint"] = hint
+            self._prefill(one, document)
+        self._condition(one, document)
+        self.findings.judged("field", one.title, one.reasons)
+        return document
+
+    def _note(self, one: Planned) -> dict[str, Any]:
+        """An explanation in the place of what is not known here, for the administrator to replace."""
+        kind = one.element.value("type")
+        why = one.reasons or [reason("unknown_type", name=kind)]
+        self.findings.not_mapped("field", one.title, *why, verbatim=one.element.value("label"))
+        label = one_line(one.element.value("label"), LONGEST_LABEL - 50)
+        note: dict[str, Any] = {"id": one.id, "type": "explanation", "label": label or one.id, "text": str(why[0])}
+        self._condition(one, note)
+        return note
+
+    def _words(self, one: Planned, written: str, longest: int, *, lines: bool = False) -> str:
+        if not written:
+            return ""
+        text = written
+        if "{{" in written or "{%" in written or "[" in written:
+            translated = translate_text(written, self.names, self.findings, one.title)
+            one.reasons.extend(translated.reasons)
+            text = translated.text.replace("{{", "[").replace("}}", "]")
+            if text != translated.text:
+                one.reasons.append(reason("value_in_form"))
+        return plain(text, longest) if lines else one_line(text, longest)
+
+    def _prefill(self, one: Planned, document: dict[str, Any]) -> None:
+        prefill = one.element.find("prefill")
+        kind, value = prefill.value("type"), prefill.value("value")
+        if kind in ("", "none") or (kind == "string" and not value):
+            return
+        profile = PREFILLS.get(value) if kind == "user" else None
+        if profile in FIELD_TYPES[document["type"]].profiles:
+            document["profile"] = profile
+            self.findings.mapped("prefill", one.title)
+        else:
+            self.findings.not_mapped("prefill", one.title, reason("prefill_lost", name=kind), verbatim=value)
+
+    def _condition(self, one: Planned, document: dict[str, Any]) -> None:
+        conditions = list(self._conditions(one))
+        if conditions:
+            document["condition"] = conditions[0] if len(conditions) == 1 else {"and": conditions}
+
+    def _conditions(self, one: Planned) -> Iterator[Any]:
+        own = one.element.child("condition")
+        for element in (*one.outer, *([own] if own else [])):
+            expression = read_condition(element, self.names, self.findings, one.title)
+            if expression is None and element.value("value"):
+                one.reasons.append(reason("condition_kept"))
+            elif expression is not None:
+                yield expression
+
+
+def read_condition(element: Element, names: Names, findings: Findings, title: str, part: str = "condition") -> Any:
+    """The expression of a condition; nothing for none, or for one that is not understood, which is noted."""
+    written = element.value("value")
+    if not written:
+        return None
+    try:
+        translation = translate_condition(written, names, element.value("type"))
+    except NotUnderstood as problem:
+        findings.not_mapped(part, title, problem.reason, verbatim=written)
+        return None
+    findings.judged(part, title, translation.reasons, written)
+    return translation.expression

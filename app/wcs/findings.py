@@ -1,0 +1,95 @@
+"""What became of each element of an export: mapped, mapped approximately, or kept verbatim; and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from app.wcs.reasons import REASONS
+
+MAPPED, APPROXIMATE, NOT_MAPPED = "mapped", "approximate", "not_mapped"
+OUTCOMES = (MAPPED, APPROXIMATE, NOT_MAPPED)
+LONGEST_VERBATIM = 2000
+MAX_FINDINGS = 20_000
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something could not be taken as it is: a code and its values, put in words when it is read."""
+
+    code: str
+    values: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return str(REASONS[self.code]) % dict(self.values)
+
+
+def reason(code: str, **values: Any) -> Reason:
+    return Reason(code, tuple((name, str(value)[:200]) for name, value in values.items()))
+
+
+class Unreadable(Exception):
+    """The file cannot be read at all."""
+
+    def __init__(self, code: str, **values: Any) -> None:
+        self.reason = reason(code, **values)
+        super().__init__(self.reason.code)
+
+
+class NotUnderstood(Exception):
+    """A condition or a value whose meaning is not known: it is kept as it was written."""
+
+    def __init__(self, code: str, **values: Any) -> None:
+        self.reason = reason(code, **values)
+        super().__init__(self.reason.code)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The outcome of one element: where it was in the export, why, and its own words."""
+
+    part: str  # field, condition, placeholder, action…
+    element: str
+    outcome: str
+    reasons: tuple[Reason, ...] = ()
+    verbatim: str | None = None
+
+
+@dataclass
+class Findings:
+    """All outcomes of one file, in the order of reading."""
+
+    items: list[Finding] = field(default_factory=list)
+
+    def mapped(self, part: str, element: str) -> None:
+        self._add(Finding(part, element, MAPPED))
+
+    def approximate(self, part: str, element: str, *reasons: Reason, verbatim: str | None = None) -> None:
+        self._add(Finding(part, element, APPROXIMATE, reasons, verbatim))
+
+    def not_mapped(self, part: str, element: str, *reasons: Reason, verbatim: str | None = None) -> None:
+        self._add(Finding(part, element, NOT_MAPPED, reasons, verbatim))
+
+    def judged(self, part: str, element: str, reasons: Iterable[Reason], verbatim: str | None = None) -> None:
+        """Mapped when there is no reason to say otherwise, approximately when there is one."""
+        found = tuple(dict.fromkeys(reasons))
+        outcome = APPROXIMATE if found else MAPPED
+        self._add(Finding(part, element, outcome, found, verbatim if found else None))
+
+    def counts(self, part: str | None = None) -> dict[str, int]:
+        """How many elements had each outcome, of one part or of all."""
+        seen = Counter(item.outcome for item in self.items if part in (None, item.part))
+        return {outcome: seen[outcome] for outcome in OUTCOMES}
+
+    def _add(self, finding: Finding) -> None:
+        if len(self.items) < MAX_FINDINGS:
+            self.items.append(_shortened(finding))
+
+
+def _shortened(finding: Finding) -> Finding:
+    if finding.verbatim is None or len(finding.verbatim) <= LONGEST_VERBATIM:
+        return finding
+    shorter = finding.verbatim[: LONGEST_VERBATIM - 1] + "…"
+    return replace(finding, verbatim=shorter)

@@ -1,0 +1,184 @@
+"""A form of w.c.s. as a document of a procedure: pages, fields, conditions, and what only the authority can say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.core.documents import Problem
+from app.core.structure import structure_problems
+from app.procedures.checks import problems_of_procedure
+from app.procedures.schema import FORMAT, procedure_validator
+from app.wcs.batch import Batch, slug_of
+from app.wcs.fields import FieldReader, Planned, read_condition
+from app.wcs.findings import Findings, reason
+from app.wcs.names import Names, identifier, slug
+from app.wcs.reading import Element
+from app.wcs.reasons import TO_COMPLETE
+from app.wcs.settling import settle
+from app.wcs.words import one_line, plain
+from app.wcs.workflow_names import learn_workflow
+
+MAX_FIELDS = 100
+DEFAULT_FAMILY = "relations-usagers"
+# Settings of a form that this product decides otherwise, or does not know yet.
+_SETTINGS = (
+    "only_allow_one",
+    "has_captcha",
+    "publication_date",
+    "expiration_date",
+    "disabled_redirection",
+    "id_template",
+    "lateral_template",
+    "submission_lateral_template",
+)
+_LISTS = (
+    "digest_templates",
+    "custom_views",
+    "options",
+    "workflow-migrations",
+    "tracking_code_verify_fields",
+    "testdefs",
+)
+
+
+def translate_form(root: Element, batch: Batch, findings: Findings) -> tuple[dict[str, Any], list[Problem]]:
+    """The document, a draft to complete, and what still keeps it from being published."""
+    names = Names()
+    workflow = batch.workflows.get(root.find("workflow").attributes.get("slug", ""))
+    reader = FieldReader(names, findings, batch)
+    planned = reader.plan(root.find("fields").children)
+    if workflow is not None:
+        learn_workflow(workflow, names, batch)
+    document = _frame(root, findings) | {"pages": _pages(planned, reader)}
+    _note_settings(root, findings)
+    return document, settle(document, _problems, findings, never=None)
+
+
+def _problems(document: dict[str, Any]) -> list[Problem]:
+    return structure_problems(procedure_validator(), document) or problems_of_procedure(document)
+
+
+def _frame(root: Element, findings: Findings) -> dict[str, Any]:
+    """What stands around the pages. w.c.s. asks for no purpose, no legal basis and no family: they are to be written."""
+    findings.approximate("privacy", root.value("name"), reason("to_complete"))
+    to_complete = str(TO_COMPLETE)
+    keywords = [one_line(word, 60) for word in root.value("keywords").split(",") if word.strip()]
+    document = {
+        "format": FORMAT,
+        "slug": slug(slug_of(root), "demarche"),
+        "title": one_line(root.value("name"), 120) or to_complete,
+        "summary": one_line(root.value("description"), 300) or to_complete,
+        "theme": slug(root.value("category") or "autre", "theme"),
+        "keywords": keywords[:50],
+        "family": DEFAULT_FAMILY,
+        "workflow": slug(
+            root.find("workflow").attributes.get("slug") or root.value("workflow") or "instruction-simple", "circuit"
+        ),
+        "functions": _functions(root),
+        "intake": _slugs(root, "backoffice-submission-roles")[:30],
+        "presentation": {"who": to_complete, "duration_minutes": 10, "what_next": [to_complete]},
+        "privacy": {
+            "purpose": to_complete,
+            "legal_basis": to_complete,
+            "recipients": [to_complete],
+            "retention_months": 3,
+        },
+        "account": _account(root, findings),
+    }
+    findings.mapped("form", root.value("name"))
+    return document
+
+
+def _functions(root: Element) -> dict[str, str]:
+    found = {}
+    for role in root.find("roles").children:
+        key = identifier(role.attributes.get("role_key", "receiver").lstrip("_"), "fonction")
+        found["recipient" if key == "receiver" else key] = slug(role.attributes.get("slug") or role.text, "role")
+    return {"recipient": "a-completer", **found}
+
+
+def _slugs(root: Element, tag: str) -> list[str]:
+    return [slug(role.attributes.get("slug") or role.text, "role") for role in root.find(tag).children if role.text]
+
+
+def _account(root: Element, findings: Findings) -> dict[str, Any]:
+    """Who may fill it in: everybody, those who have an account, or some roles, which are not known here."""
+    roles = [role.text for role in root.find("user-roles").children if role.text]
+    if not roles:
+        return {"required": False}
+    if roles != ["logged-users"]:
+        findings.approximate("access", root.value("name"), reason("reserved"), verbatim=", ".join(roles))
+    return {"required": True, "reason": str(TO_COMPLETE)}
+
+
+def _pages(planned: list[Planned], reader: FieldReader) -> list[dict[str, Any]]:
+    """The pages with what follows each. Fields before the first page are its own; pages without any are left out."""
+    groups: list[tuple[Planned | None, list[Planned]]] = [(None, [])]
+    for one in planned:
+        if one.element.value("type") == "page":
+            groups.append((one, []))
+        else:
+            groups[-1][1].append(one)
+    if len(groups) > 1:
+        (_, before), (first, own), *others = groups
+        groups = [(first, before + own), *others]
+    pages = []
+    for number, (head, members) in enumerate(groups, start=1):
+        fields = reader.documents(members)
+        if fields:
+            pages += _parts(_page(number, head, fields, reader))
+        elif head is not None:
+            reader.findings.approximate("page", head.title, reason("empty_page"))
+    if pages:
+        _open(pages[0], reader)
+    return pages
+
+
+def _parts(page: dict[str, Any]) -> list[dict[str, Any]]:
+    """A page with more fields than one may have is cut into several."""
+    fields = page["fields"]
+    parts = [page | {"fields": fields[start : start + MAX_FIELDS]} for start in range(0, len(fields), MAX_FIELDS)]
+    return [part | ({"id": f"{page['id']}_{count}"} if count > 1 else {}) for count, part in enumerate(parts, start=1)]
+
+
+def _open(page: dict[str, Any], reader: FieldReader) -> None:
+    """The first page is always shown, and has something to show."""
+    if page.pop("condition", None):
+        reader.findings.approximate("condition", page["title"], reason("first_page"))
+    if all(field.get("condition") for field in page["fields"]):
+        introduction = {
+            "id": reader.free_name("introduction"),
+            "type": "explanation",
+            "label": "",
+            "text": page["title"],
+        }
+        page["fields"].insert(0, introduction)
+
+
+def _page(number: int, head: Planned | None, fields: list[dict[str, Any]], reader: FieldReader) -> dict[str, Any]:
+    title = one_line(head.element.value("label"), 150) if head else ""
+    page: dict[str, Any] = {"id": f"page_{number}", "title": title or f"Page {number}", "fields": fields}
+    if head is None:
+        return page
+    if condition := head.element.child("condition"):
+        page["condition"] = read_condition(condition, reader.names, reader.findings, head.title)
+    for check in head.element.find("post_conditions").children:
+        read_condition(check.find("condition"), reader.names, reader.findings, head.title, "page_check")
+        reader.findings.not_mapped(
+            "check", head.title, reason("check_of_page"), verbatim=plain(check.value("error_message"), 500)
+        )
+    reader.findings.mapped("page", head.title)
+    return page
+
+
+def _note_settings(root: Element, findings: Findings) -> None:
+    """Each setting that says something and has no place here."""
+    for tag in _SETTINGS:
+        value = root.value(tag)
+        if value and value != "false":
+            findings.not_mapped("setting", tag, reason("setting"), verbatim=value)
+    for tag in _LISTS:
+        for child in root.find(tag).children:
+            name = child.attributes.get("varname") or child.attributes.get("key") or child.value("title")
+            if child.text or child.children:
+                findings.not_mapped("setting", f"{tag} {name}".strip(), reason("setting"), verbatim=child.text or None)

@@ -1,0 +1,86 @@
+"""From files to documents: each is read, recognised by its root, translated beside the others, and told about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from app.core.documents import Problem
+from app.wcs.batch import Batch, gathered
+from app.wcs.findings import Findings, Reason, Unreadable, reason
+from app.wcs.forms import translate_form
+from app.wcs.packages import MAX_TOTAL, Source, sources
+from app.wcs.reading import Element, read_xml
+from app.wcs.records import RECORDS
+from app.wcs.workflows import translate_workflow
+
+FORM, WORKFLOW = "formdef", "workflow"
+KINDS = frozenset({FORM, WORKFLOW, *RECORDS})
+# What the archives of Publik hold besides: said, not read.
+_ASIDE = (".json", ".png", ".svg", ".jpg", ".jpeg", ".ico")
+
+
+@dataclass
+class Imported:
+    """One file: what it is, what it became, and what was found on the way; or why it could not be read."""
+
+    file: str
+    kind: str = ""
+    title: str = ""
+    elements: int = 0
+    document: dict[str, Any] | None = None
+    findings: Findings = field(default_factory=Findings)
+    problems: list[Problem] = field(default_factory=list)
+    error: Reason | None = None
+
+
+def import_paths(paths: Iterable[Path]) -> list[Imported]:
+    """Everything at these places. Nothing is written anywhere."""
+    read = list(_read(source for path in paths for source in sources(path)))
+    batch = gathered(root for _, root in read if root is not None)
+    for imported, root in read:
+        if root is not None:
+            _translate(imported, root, batch)
+    return [imported for imported, _ in read]
+
+
+def _read(found: Iterable[Source]) -> Iterator[tuple[Imported, Element | None]]:
+    total = 0
+    for source in found:
+        total += len(source.content)
+        imported = Imported(source.name)
+        root = None
+        if total > MAX_TOTAL:
+            imported.error = reason("too_large", maximum=MAX_TOTAL // 1_000_000)
+        elif source.problem is not None:
+            imported.error = source.problem
+        elif source.name.lower().endswith(_ASIDE):
+            imported.error = reason("aside")
+        else:
+            root = _root(source, imported)
+        yield imported, root
+
+
+def _root(source: Source, imported: Imported) -> Element | None:
+    try:
+        root = read_xml(source.content)
+    except Unreadable as unreadable:
+        imported.error = unreadable.reason
+        return None
+    if root.tag not in KINDS:
+        imported.error = reason("unknown_kind", name=root.tag)
+        return None
+    imported.kind, imported.title = root.tag, root.value("name")
+    imported.elements = sum(1 for _ in root.walk())
+    return root
+
+
+def _translate(imported: Imported, root: Element, batch: Batch) -> None:
+    if imported.kind == FORM:
+        imported.document, imported.problems = translate_form(root, batch, imported.findings)
+    elif imported.kind == WORKFLOW:
+        imported.document, imported.problems = translate_workflow(root, batch, imported.findings)
+    else:
+        imported.document = RECORDS[imported.kind](root, batch, imported.findings)

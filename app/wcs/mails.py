@@ -1,0 +1,41 @@
+"""E-mails of a workflow of w.c.s.: one message here for each of its recipients."""
+
+from __future__ import annotations
+
+from app.wcs.circuit import StatusDraft, verbatim
+from app.wcs.findings import Reason, reason
+from app.wcs.reading import Element
+from app.workflows.definition import APPLICANT
+
+
+def send_mail(item: Element, status: StatusDraft) -> None:
+    """The words are those of the shared template, when the export has it or still says them."""
+    slug = item.value("mail_template")
+    template = status.circuit.batch.mail_templates.get(slug)
+    source = template or item
+    if not source.value("subject") or not source.value("body"):
+        status.note(item, reason("template_missing", name=slug or "?"))
+        return
+    subject, first = status.text(item, source.value("subject"), 200)
+    body, second = status.text(item, source.value("body"))
+    recipients, third = _recipients(item, status)
+    reasons = (*first, *second, *third)
+    sent = [status.enter(item, "send_email", to=name, subject=subject or "…", body=body or "…") for name in recipients]
+    if any(sent):
+        status.findings.judged("action", status.title(item), reasons, verbatim(item))
+    elif not sent:
+        status.note(item, reasons[-1] if reasons else reason("nobody"))
+
+
+def _recipients(item: Element, status: StatusDraft) -> tuple[list[str], tuple[Reason, ...]]:
+    """Functions and the applicant. An address typed in the form is most often the applicant's own."""
+    found, reasons = [], []
+    for written in (entry.text for entry in item.find("to").children if entry.text):
+        if "{{" in written or "[" in written:
+            found.append(APPLICANT)
+            reasons.append(reason("typed_address", name=written))
+        elif "@" in written:
+            reasons.append(reason("fixed_address", name=written))
+        else:
+            found.append(status.circuit.person(written))
+    return list(dict.fromkeys(found)), tuple(reasons)

@@ -1,0 +1,160 @@
+"""The files to import: alone, in a folder, or in an archive that may be hostile. Nothing is ever written out of one."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from app.wcs.findings import Reason, Unreadable
+from app.wcs.reading import MAX_BYTES
+
+MAX_FILES = 5000
+MAX_TOTAL = 100_000_000
+MAX_RATIO = 200
+# Below this size a good ratio proves nothing: a short list of countries compresses well.
+SMALL = 1_000_000
+ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
+_BROKEN = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file by its name, with what it holds or why it cannot be read."""
+
+    name: str
+    content: bytes = b""
+    problem: Reason | None = None
+
+
+def sources(path: Path) -> Iterator[Source]:
+    """Every file to read at this place, archives opened; what cannot be read is among them, with its reason."""
+    if not path.is_dir():
+        yield from _of_file(path, path.name)
+        return
+    found = sorted(file for file in path.rglob("*") if file.is_file() and not _is_hidden(file, path))
+    for file in found[:MAX_FILES]:
+        yield from _of_file(file, file.relative_to(path).as_posix())
+    if len(found) > MAX_FILES:
+        yield Source(path.name, problem=Unreadable("too_many_files", maximum=MAX_FILES).reason)
+
+
+def _is_hidden(file: Path, root: Path) -> bool:
+    """Hidden files, and links that lead out of the folder asked for."""
+    parts = file.relative_to(root).parts
+    return any(part.startswith(".") for part in parts) or not file.resolve().is_relative_to(root.resolve())
+
+
+def _of_file(path: Path, name: str) -> Iterator[Source]:
+    try:
+        content = _read(path)
+    except Unreadable as unreadable:
+        yield Source(name, problem=unreadable.reason)
+        return
+    yield from opened(name, content)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_TOTAL + 1)
+    except OSError as error:
+        raise Unreadable("not_a_file") from error
+    if len(content) > MAX_TOTAL:
+        raise Unreadable("too_large", maximum=MAX_TOTAL // 1_000_000)
+    return content
+
+
+def opened(name: str, content: bytes) -> Iterator[Source]:
+    """The file itself or, for an archive, the files in it. An archive is taken whole or refused whole."""
+    if not _is_archive(content):
+        yield Source(name, content)
+        return
+    try:
+        members = list(_members(content))
+    except Unreadable as unreadable:
+        yield Source(name, problem=unreadable.reason)
+    except _BROKEN:
+        yield Source(name, problem=Unreadable("broken_archive").reason)
+    else:
+        yield from (Source(f"{name}/{member.name}", member.content) for member in members)
+
+
+def _is_archive(content: bytes) -> bool:
+    return content.startswith((ZIP, GZIP)) or content[257:262] == b"ustar"
+
+
+def _members(content: bytes) -> Iterator[Source]:
+    if content.startswith(ZIP):
+        return _of_zip(content)
+    return _of_tar(_inflated(content) if content.startswith(GZIP) else content)
+
+
+def _of_zip(content: bytes) -> Iterator[Source]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = [member for member in archive.infolist() if not member.is_dir()]
+        _check([(member.filename, member.file_size) for member in members])
+        for member in members:
+            if member.file_size > SMALL and member.file_size > MAX_RATIO * max(member.compress_size, 1):
+                raise Unreadable("bomb")
+            if member.flag_bits & 1:
+                raise Unreadable("encrypted")
+            with archive.open(member) as file:
+                yield Source(member.filename, file.read(MAX_BYTES + 1))
+
+
+def _of_tar(content: bytes) -> Iterator[Source]:
+    with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
+        members = []
+        for member in archive:
+            members.append(member)
+            if len(members) > MAX_FILES:
+                raise Unreadable("too_many_files", maximum=MAX_FILES)
+        if any(not (member.isreg() or member.isdir()) or member.issparse() for member in members):
+            raise Unreadable("link_in_archive")
+        files = [member for member in members if member.isreg()]
+        _check([(member.name, member.size) for member in files])
+        for member in files:
+            file = archive.extractfile(member)
+            yield Source(member.name, file.read(MAX_BYTES + 1) if file else b"")
+
+
+def _check(members: list[tuple[str, int]]) -> None:
+    """Names that stay inside, and sizes that fit, before anything is taken out."""
+    if len(members) > MAX_FILES:
+        raise Unreadable("too_many_files", maximum=MAX_FILES)
+    if sum(size for _, size in members) > MAX_TOTAL or any(size > MAX_BYTES for _, size in members):
+        raise Unreadable("too_large", maximum=MAX_BYTES // 1_000_000)
+    for name, _ in members:
+        path = PurePosixPath(name.replace("\\", "/"))
+        if path.is_absolute() or ".." in path.parts or _names_a_drive(path):
+            raise Unreadable("outside_archive", name=name)
+
+
+def _inflated(content: bytes) -> bytes:
+    """The archive under gzip, never more of it than may be read."""
+    inflater = zlib.decompressobj(wbits=31)
+    most = min(MAX_TOTAL, max(SMALL, MAX_RATIO * len(content)))
+    inflated = inflater.decompress(content, most + 1)
+    if len(inflated) > most:
+        raise Unreadable("bomb")
+    if not inflater.eof:
+        raise Unreadable("broken_archive")
+    return inflated
+
+
+def _names_a_drive(path: PurePosixPath) -> bool:
+    return not path.parts or ":" in path.parts[0]

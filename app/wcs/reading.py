@@ -1,0 +1,112 @@
+"""One XML file read safely, whoever wrote it: no document type, no entity, and bounds on size, depth and number.
+
+Expat itself is used, with handlers of our own: a library that only refuses entities would first build the whole tree of a
+hostile document, while the bounds here hold as each element is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from app.wcs.findings import Unreadable
+
+MAX_BYTES = 20_000_000
+MAX_DEPTH = 60
+MAX_ELEMENTS = 200_000
+MAX_ATTRIBUTES = 50
+
+
+@dataclass
+class Element:
+    """An element of an export, with its own text only."""
+
+    tag: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    children: list[Element] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Its words, without blanks around; some exports have no-break spaces for blanks."""
+        return "".join(self.pieces).strip()
+
+    def child(self, tag: str) -> Element | None:
+        return next((child for child in self.children if child.tag == tag), None)
+
+    def find(self, *tags: str) -> Element:
+        """The element down this path; an empty one where there is none."""
+        found: Element | None = self
+        for tag in tags:
+            found = found.child(tag) if found else None
+        return found or Element(tags[-1])
+
+    def value(self, *tags: str) -> str:
+        """The words of the element down this path; w.c.s. writes « None » for nothing in some places."""
+        text = self.find(*tags).text
+        return "" if text == "None" else text
+
+    def flag(self, tag: str) -> bool:
+        """Both spellings of w.c.s. are read: True in fields and actions, true elsewhere."""
+        return self.value(tag).lower() == "true"
+
+    def walk(self) -> Iterator[Element]:
+        """This element and all below, in the order of the file."""
+        stack = [self]
+        while stack:
+            element = stack.pop()
+            yield element
+            stack.extend(reversed(element.children))
+
+
+def read_xml(content: bytes) -> Element:
+    """The root of the document; Unreadable when it is not one, or is hostile."""
+    if len(content) > MAX_BYTES:
+        raise Unreadable("too_large", maximum=MAX_BYTES // 1_000_000)
+    builder = _Builder()
+    try:
+        builder.parser.Parse(content, True)
+    except expat.ExpatError as error:
+        raise Unreadable("not_xml", line=error.lineno) from error
+    except (LookupError, UnicodeError) as error:
+        raise Unreadable("not_xml", line=1) from error
+    return builder.root
+
+
+class _Builder:
+    """Makes elements as expat reads, and stops at the first bound passed."""
+
+    def __init__(self) -> None:
+        self.root = Element("")
+        self._open = [self.root]
+        self._count = 0
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._characters
+        self.parser.StartDoctypeDeclHandler = self._refuse
+        self.parser.EntityDeclHandler = self._refuse
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._count += 1
+        if self._count > MAX_ELEMENTS or len(attributes) > MAX_ATTRIBUTES:
+            raise Unreadable("too_many_elements", maximum=MAX_ELEMENTS)
+        if len(self._open) > MAX_DEPTH:
+            raise Unreadable("too_deep", maximum=MAX_DEPTH)
+        element = Element(tag, attributes)
+        if len(self._open) == 1:
+            self.root = element
+        else:
+            self._open[-1].children.append(element)
+        self._open.append(element)
+
+    def _end(self, tag: str) -> None:
+        self._open.pop()
+
+    def _characters(self, text: str) -> None:
+        self._open[-1].pieces.append(text)
+
+    def _refuse(self, *_: object) -> None:
+        raise Unreadable("document_type")

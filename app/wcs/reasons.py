@@ -1,0 +1,121 @@
+"""Every reason given to the administrator, in French; each is one line, with the values it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.core.i18n import LazyText
+from app.core.i18n import lazy_gettext as _
+
+TO_COMPLETE = _("À compléter avant publication.")
+BUTTONS: Mapping[str, LazyText] = {
+    "confirm": _("Confirmer ?"),
+    "comment": _("Ajouter un commentaire"),
+    "attach": _("Joindre un fichier"),
+    "edit": _("Modifier la demande"),
+    "submit": _("Valider"),
+}
+
+# Why a file cannot be read.
+_UNREADABLE = {
+    "too_large": _("Le fichier dépasse %(maximum)s Mo."),
+    "not_xml": _("Ce n’est pas un fichier XML lisible (ligne %(line)s)."),
+    "too_many_elements": _("Le fichier contient plus de %(maximum)s éléments, ou un élément trop d’attributs."),
+    "too_deep": _("Le fichier emboîte plus de %(maximum)s niveaux d’éléments."),
+    "document_type": _("Le fichier déclare un type de document ou des entités : il est refusé par sécurité."),
+    "too_many_files": _("Il y a plus de %(maximum)s fichiers."),
+    "not_a_file": _("Le fichier ne peut pas être ouvert."),
+    "broken_archive": _("L’archive est abîmée ou d’un format inconnu."),
+    "bomb": _("L’archive se gonfle démesurément : elle est refusée par sécurité."),
+    "encrypted": _("L’archive est protégée par un mot de passe."),
+    "link_in_archive": _("L’archive contient un lien ou un fichier spécial : elle est refusée par sécurité."),
+    "outside_archive": _(
+        "L’archive contient un chemin qui sort d’elle-même (%(name)s) : elle est refusée par sécurité."
+    ),
+    "unknown_kind": _("« %(name)s » n’est pas un élément exporté par Publik."),
+    "aside": _("Fichier d’accompagnement, sans formulaire ni circuit : laissé de côté."),
+}
+# Why a condition or a value is kept as it was written.
+_LANGUAGE = {
+    "too_long": _("Trop long ou trop imbriqué pour être lu."),
+    "open_quote": _("Un guillemet n’est pas refermé."),
+    "syntax": _("« %(word)s » ne se lit pas à cet endroit."),
+    "python": _("Cette expression Python ne se limite pas à comparer des variables."),
+    "unknown_name": _("La variable « %(name)s » est propre à votre Publik : son sens n’est pas connu ici."),
+    "unknown_filter": _("Le filtre « %(name)s » n’a pas d’équivalent."),
+    "unknown_tag": _("La balise « %(name)s » n’a pas d’équivalent."),
+    "beyond_language": _("L’expression dépasse ce que le langage des conditions accepte (%(problem)s)."),
+    "no_such_field": _("Aucun champ « %(name)s » dans ce fichier."),
+    "part_of_answer": _("« %(name)s » est une information que seule la source de données d’origine connaît."),
+    "computed_lost": _("La donnée calculée « %(name)s » n’a pas été comprise."),
+    "awaited": _("Le sens est connu, mais « %(name)s » n’est pas encore fourni ici."),
+    "words_of_options": _("Les mots étaient cherchés dans le libellé choisi : ils le sont dans sa valeur."),
+    "working_days": _("Les jours ouvrés sont comptés comme des jours de calendrier."),
+    "accents": _("Les accents ne sont pas retirés avant de comparer."),
+    "near_date": _("La date est écrite dans la forme de cette plate-forme."),
+    "calculated_text": _("Les textes ne calculent pas : la valeur est à préparer dans une donnée de traitement."),
+    "one_after_the_other": _("Les valeurs possibles sont écrites l’une après l’autre."),
+    "passage_kept": _("Un passage qui disparaissait quand une valeur manque est toujours écrit."),
+    "passage_choice": _("Les textes n’ont pas de conditions : toutes les variantes sont laissées, entre crochets."),
+    "not_yet": _("Retiré du document, qui ne peut pas encore l’évaluer (%(problem)s)."),
+}
+# What becomes of the elements of a form.
+_FORMS = {
+    "checkbox": _("La case à cocher devient une question par oui ou non."),
+    "map": _("Le point sur une carte devient une adresse."),
+    "check_lost": _("Le contrôle de saisie « %(name)s » n’a pas d’équivalent."),
+    "source_elsewhere": _("Les choix viennent de la source « %(name)s », absente des fichiers : la réponse est tapée."),
+    "block_missing": _("Le bloc « %(name)s » n’est pas parmi les fichiers."),
+    "block_once": _("Les champs du bloc « %(name)s » sont repris une fois, sans répétition."),
+    "too_many_fields": _("Au-delà de %(maximum)s champs, rien n’est repris."),
+    "unknown_type": _("Le type de champ « %(name)s » n’existe pas ici."),
+    "computed_in_place": _("La donnée calculée est écrite à chaque endroit qui l’utilise."),
+    "value_in_form": _("Les textes d’un formulaire n’affichent pas de valeurs : leur nom est laissé entre crochets."),
+    "prefill_lost": _("Le préremplissage (%(name)s) n’a pas d’équivalent."),
+    "condition_kept": _("La condition n’a pas été comprise : le champ est montré à tous."),
+    "first_page": _("La première page est toujours montrée."),
+    "empty_page": _("La page n’a aucun champ repris."),
+    "check_of_page": _("Une page n’a pas encore de contrôle d’ensemble."),
+    "to_complete": _("La finalité, la base légale, les destinataires et la famille ne sont pas dans l’export."),
+    "reserved": _("La démarche était réservée à certains rôles : un compte est demandé."),
+    "setting": _("Ce réglage n’a pas d’équivalent."),
+    "option": _("Les variables de circuit remplies par chaque formulaire n’existent pas encore."),
+}
+# What becomes of the elements of a workflow.
+_WORKFLOWS = {
+    "unknown_action": _("L’action « %(name)s » n’existe pas ici."),
+    "too_many_actions": _("Un statut n’a pas autant d’actions ici : celle-ci est laissée."),
+    "never_runs": _("N’était jamais exécutée : la demande a déjà changé de statut."),
+    "no_target": _("Le statut visé (« %(name)s ») n’existe pas, ou c’est le précédent."),
+    "trigger": _("Le déclenchement par un système extérieur (« %(name)s ») devient un bouton d’agent."),
+    "delay": _("Le délai « %(name)s » dépend de la demande : il devient un bouton d’agent."),
+    "condition_of_submit": _("La condition de l’envoi du formulaire n’est pas reprise."),
+    "attachment": _("Le fichier est demandé par un formulaire de l’action."),
+    "template_missing": _("Le modèle « %(name)s » n’est pas parmi les fichiers."),
+    "nothing": _("Rien n’était écrit."),
+    "nobody": _("Aucun destinataire."),
+    "typed_address": _("Envoyé au demandeur, et non à l’adresse saisie (%(name)s)."),
+    "fixed_address": _("Une adresse fixe (%(name)s) ne peut pas être destinataire."),
+    "alert": _("L’alerte devient le texte du statut."),
+    "notification": _("La notification du portail devient un message de l’historique."),
+    "call": _("L’appel de service web « %(name)s » n’est pas repris."),
+    "failure": _(
+        "Le statut atteint en cas d’échec de l’appel est gardé, mais rien n’y conduit tant que l’appel n’est pas repris."
+    ),
+    "edition": _("La modification de la demande par ce bouton n’est pas reprise."),
+    "erasure": _("L’anonymisation et la suppression sont faites par la durée de conservation de la démarche."),
+    "loop": _("Un statut ne parcourt pas de liste : ses actions n’ont lieu qu’une fois."),
+    "global_action": _("Cette action globale n’a pas d’équivalent."),
+    "global_button": _(
+        "L’action globale devient un bouton de chaque statut concerné ; le reste de ses effets est à revoir."
+    ),
+}
+# What becomes of the rest.
+_RECORDS = {
+    "options_left_out": _("%(count)s choix en double ou vides sont laissés."),
+    "source_to_set_up": _("Une source « %(name)s » est à configurer ici."),
+    "call_to_set_up": _("L’appel est décrit, et reste à configurer."),
+    "secret_left": _("La clé de signature n’est pas reprise."),
+    "unused_kind": _("Cet élément n’a pas d’usage ici."),
+}
+REASONS: Mapping[str, LazyText] = {**_UNREADABLE, **_LANGUAGE, **_FORMS, **_WORKFLOWS, **_RECORDS}

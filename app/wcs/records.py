@@ -1,0 +1,156 @@
+"""What has no document of its own here yet: blocks, data sources, templates, calls, roles, categories, as plain records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.wcs.batch import Batch, slug_of
+from app.wcs.fields import FieldReader, read_condition
+from app.wcs.findings import Findings, reason
+from app.wcs.names import Names, slug
+from app.wcs.reading import Element
+from app.wcs.sources import loaded, options_of
+from app.wcs.templates import is_template
+from app.wcs.texts import translate_text
+from app.wcs.words import one_line, plain
+
+Record = dict[str, Any]
+Reader = Callable[[Element, Batch, Findings], Record]
+
+
+def _named(root: Element) -> Record:
+    """What all records say: how they are called."""
+    return {
+        "slug": slug(slug_of(root) or "sans-nom", "element"),
+        "title": one_line(root.value("name"), 200),
+        "description": plain(root.value("description") or root.value("documentation"), 2000),
+    }
+
+
+def _block(root: Element, batch: Batch, findings: Findings) -> Record:
+    """A group of fields used by several forms."""
+    names = Names()
+    reader = FieldReader(names, findings, batch)
+    fields = reader.documents(reader.plan(root.find("fields").children))
+    digest = root.value("digest_template")
+    for check in root.find("post_conditions").children:
+        read_condition(check.find("condition"), names, findings, root.value("name"), "page_check")
+    if digest:
+        digest = translate_text(digest, Names(in_workflow=True), findings, root.value("name")).text
+    findings.mapped("block", root.value("name"))
+    return _named(root) | {"fields": fields, "digest": digest}
+
+
+def _card(root: Element, batch: Batch, findings: Findings) -> Record:
+    """A list that the authority keeps: its fields; who may do what with it is set up here."""
+    reader = FieldReader(Names(), findings, batch)
+    planned = [one for one in reader.plan(root.find("fields").children) if one.element.value("type") != "page"]
+    digests = [template.text for template in root.find("digest_templates").children if template.text]
+    names = Names(in_workflow=True)
+    written = [translate_text(digest, names, findings, root.value("name")).text for digest in digests]
+    for view in root.find("custom_views").children:
+        findings.not_mapped("view", view.value("title"), reason("setting"))
+    findings.mapped("card", root.value("name"))
+    workflow = root.find("workflow").attributes.get("slug", "")
+    return _named(root) | {"fields": reader.documents(planned), "digests": written, "workflow": workflow}
+
+
+def _source(root: Element, batch: Batch, findings: Findings) -> Record:
+    """Choices: those written in the source, or the address they come from."""
+    inner = root.find("data_source")
+    kind, value = inner.value("type"), inner.value("value")
+    holder = Element("field", children=[Element("data_source", children=[Element("type", pieces=[slug_of(root)])])])
+    options = options_of(holder, Batch(sources={slug_of(root): root}))
+    if options:
+        left_out = len(loaded(value)) - len(options)
+        why = [reason("options_left_out", count=left_out)] if left_out > 0 else []
+        findings.judged("source", root.value("name"), why)
+    else:
+        findings.not_mapped("source", root.value("name"), reason("source_to_set_up", name=kind), verbatim=value)
+        if is_template(value):
+            translate_text(value, Names(in_workflow=True), findings, root.value("name"))
+    return _named(root) | {"kind": kind, "options": options, "address": value if not options else None}
+
+
+def _mail(root: Element, batch: Batch, findings: Findings) -> Record:
+    """A message that several workflows send."""
+    names = Names(in_workflow=True)
+    subject = translate_text(root.value("subject"), names, findings, root.value("name"))
+    body = translate_text(root.value("body"), names, findings, root.value("name"))
+    findings.judged("mail", root.value("name"), (*subject.reasons, *body.reasons))
+    return _named(root) | {"subject": one_line(subject.text, 200), "body": plain(body.text, 10_000)}
+
+
+def _comment(root: Element, batch: Batch, findings: Findings) -> Record:
+    """A message of the timeline that several workflows write."""
+    text = translate_text(root.value("comment"), Names(in_workflow=True), findings, root.value("name"))
+    findings.judged("comment", root.value("name"), text.reasons)
+    return _named(root) | {"text": plain(text.text, 10_000)}
+
+
+def _call(root: Element, batch: Batch, findings: Findings) -> Record:
+    """A web service asked by its name. Its secret stays where it was."""
+    request = root.find("request")
+    names, title = Names(in_workflow=True), root.value("name")
+    record = {
+        "method": request.value("method") or "GET",
+        "address": translate_text(request.value("url"), names, findings, title).text,
+        "query": _parameters(request.find("qs_data"), names, findings, title),
+        "body": _parameters(request.find("post_data"), names, findings, title),
+    }
+    why = [reason("secret_left")] if request.value("request_signature_key") else []
+    findings.approximate("call", title, reason("call_to_set_up"), *why)
+    return _named(root) | record
+
+
+def _parameters(holder: Element, names: Names, findings: Findings, title: str) -> dict[str, str]:
+    pairs = [
+        (child.attributes.get("key") or child.value("name"), child.value("value") or child.text)
+        for child in holder.children
+    ]
+    return {key: translate_text(value, names, findings, title).text for key, value in pairs if key}
+
+
+def _role(root: Element, batch: Batch, findings: Findings) -> Record:
+    """A service or a role. Who holds it is not in the export."""
+    findings.mapped("role", root.value("name"))
+    emails = [item.text for item in root.find("emails").children if "@" in item.text]
+    return _named(root) | {"internal": root.flag("internal"), "emails": emails or root.value("emails").split()}
+
+
+def _category(root: Element, batch: Batch, findings: Findings) -> Record:
+    """A theme of the catalogue, or a shelf of the studio."""
+    findings.mapped("category", root.value("name"))
+    return _named(root) | {"position": root.value("position")}
+
+
+def _kept(root: Element, batch: Batch, findings: Findings) -> Record:
+    """Read, and said to be of no use here."""
+    findings.not_mapped("element", root.tag, reason("unused_kind"))
+    return _named(root)
+
+
+RECORDS: Mapping[str, Reader] = {
+    "block": _block,
+    "carddef": _card,
+    "datasource": _source,
+    "datasources": _source,
+    "mail-template": _mail,
+    "comment-template": _comment,
+    "wscall": _call,
+    "role": _role,
+    **dict.fromkeys(
+        (
+            "category",
+            "carddef_category",
+            "workflow_category",
+            "block_category",
+            "mail_template_category",
+            "comment_template_category",
+            "data_source_category",
+        ),
+        _category,
+    ),
+    **dict.fromkeys(("apiaccess", "custom_view", "testdef"), _kept),
+}

@@ -1,0 +1,131 @@
+"""What is told of an import: file by file for a program, in a page of words for a person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from app.core.i18n import gettext as _
+from app.wcs.findings import APPROXIMATE, MAPPED, NOT_MAPPED, OUTCOMES, Finding
+from app.wcs.importing import Imported
+
+MOST_REASONS = 30
+
+# The parts of an export that say something in a language: what their translation amounts to is told apart.
+CONDITIONS = ("condition", "page_check", "text_condition")
+PLACEHOLDERS = ("placeholder",)
+
+
+def as_json(imported: Iterable[Imported]) -> dict[str, Any]:
+    """The whole report. Nothing is imported yet: the product has no place for drafts of definitions."""
+    files = [_file(one) for one in imported]
+    return {"mode": "read-only", "note": _read_only(), "totals": _totals(files), "files": files}
+
+
+def _read_only() -> str:
+    return _(
+        "Lecture seule : rien n’est enregistré. Les définitions n’ont pas encore de brouillons où ranger ce qui est traduit."
+    )
+
+
+def _file(one: Imported) -> dict[str, Any]:
+    by_outcome = {outcome: [item for item in one.findings.items if item.outcome == outcome] for outcome in OUTCOMES}
+    return {
+        "file": one.file,
+        "kind": one.kind or None,
+        "title": one.title or None,
+        "read": one.error is None,
+        "imported": False,
+        "error": str(one.error) if one.error else None,
+        "elements": {"xml": one.elements, "seen": len(one.findings.items)},
+        "mapped": len(by_outcome[MAPPED]),
+        "approximate": [_told(item) for item in by_outcome[APPROXIMATE]],
+        "not_mapped": [_told(item) for item in by_outcome[NOT_MAPPED]],
+        "conditions": _shares(one, CONDITIONS),
+        "placeholders": _shares(one, PLACEHOLDERS),
+        "to_correct": [str(problem) for problem in one.problems],
+        "document": one.document,
+    }
+
+
+def _told(finding: Finding) -> dict[str, Any]:
+    return {
+        "part": finding.part,
+        "element": finding.element,
+        "reasons": [str(why) for why in finding.reasons],
+        "verbatim": finding.verbatim,
+    }
+
+
+def _shares(one: Imported, parts: Iterable[str]) -> dict[str, int]:
+    counted: Counter[str] = Counter()
+    for part in parts:
+        counted.update(one.findings.counts(part))
+    return {outcome: counted[outcome] for outcome in OUTCOMES}
+
+
+def _totals(files: list[dict[str, Any]]) -> dict[str, Any]:
+    kinds = Counter(file["kind"] for file in files if file["read"])
+    return {
+        "files": len(files),
+        "read": sum(file["read"] for file in files),
+        "kinds": dict(sorted(kinds.items())),
+        "to_correct": sum(bool(file["to_correct"]) for file in files),
+        "conditions": _sum(files, "conditions"),
+        "placeholders": _sum(files, "placeholders"),
+        "elements": {
+            MAPPED: sum(file["mapped"] for file in files),
+            APPROXIMATE: sum(len(file["approximate"]) for file in files),
+            NOT_MAPPED: sum(len(file["not_mapped"]) for file in files),
+        },
+    }
+
+
+def _sum(files: list[dict[str, Any]], name: str) -> dict[str, int]:
+    return {outcome: sum(file[name][outcome] for file in files) for outcome in OUTCOMES}
+
+
+def as_text(imported: list[Imported]) -> str:
+    """The same in short: what was read, what was understood, and the reasons most often given."""
+    totals = as_json(imported)["totals"]
+    lines = [
+        _read_only(),
+        "",
+        _("Fichiers lus : %(read)s sur %(files)s.", **{name: totals[name] for name in ("read", "files")}),
+        *(f"  {kind} : {count}" for kind, count in totals["kinds"].items()),
+        _line(_("Éléments"), totals["elements"]),
+        _line(_("Conditions"), totals["conditions"]),
+        _line(_("Valeurs dans les textes"), totals["placeholders"]),
+        "",
+        *_reasons(imported),
+        "",
+        *_files(imported),
+    ]
+    return "\n".join(lines)
+
+
+def _line(name: str, counts: dict[str, int]) -> str:
+    return _(
+        "%(name)s : %(mapped)s repris, %(approximate)s repris à peu près, %(not_mapped)s gardés tels quels.",
+        name=name,
+        **counts,
+    )
+
+
+def _reasons(imported: list[Imported]) -> Iterator[str]:
+    counted = Counter(str(why) for one in imported for item in one.findings.items for why in item.reasons)
+    if counted:
+        yield _("Raisons les plus fréquentes :")
+    for why, count in counted.most_common(MOST_REASONS):
+        yield f"  {count:>5} × {why}"
+
+
+def _files(imported: list[Imported]) -> Iterator[str]:
+    for one in imported:
+        if one.error is not None:
+            yield f"✗ {one.file} – {one.error}"
+            continue
+        counts = one.findings.counts()
+        yield _line(f"✓ {one.file} ({one.kind})", counts)
+        yield from (f"    {problem}" for problem in one.problems)

@@ -1,0 +1,75 @@
+"""The choices that an export carries with it: lists in the field, and data sources written as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from app.wcs.batch import Batch
+from app.wcs.names import identifier
+from app.wcs.reading import Element
+from app.wcs.words import one_line
+
+MAX_OPTIONS = 500
+MAX_JSON = 1_000_000
+LONGEST_VALUE, LONGEST_LABEL = 100, 300
+
+
+def options_of(field: Element, batch: Batch) -> list[dict[str, str]]:
+    """The options of a choice, when the export says them; none when they come from elsewhere."""
+    written = [(item.text, item.text) for item in field.find("items").children if item.text]
+    return _options(written or _of_source(field.find("data_source"), batch))
+
+
+def _of_source(source: Element, batch: Batch) -> Iterator[tuple[str, str]]:
+    kind, value = source.value("type"), source.value("value")
+    if kind in batch.sources:
+        named = batch.sources[kind]
+        attributes = (named.value("id_attribute") or "id", named.value("text_attribute") or "text")
+        inner = named.find("data_source")
+        kind, value = inner.value("type"), inner.value("value")
+    else:
+        attributes = ("id", "text")
+    return _of_json(value, attributes) if kind == "jsonvalue" else iter(())
+
+
+def _of_json(text: str, attributes: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    """Pairs of value and label. A source that is a template is made when it is asked for: it says nothing here."""
+    for item in loaded(text):
+        if isinstance(item, Mapping):
+            value, label = item.get(attributes[0], item.get("text")), item.get(attributes[1], item.get("id"))
+        else:
+            value = label = item
+        if isinstance(value, str | int | float) and isinstance(label, str | int | float):
+            yield str(value), str(label)
+
+
+def loaded(text: str) -> list[Any]:
+    """The list that a JSON text is; an empty one for anything else."""
+    if len(text) > MAX_JSON:
+        return []
+    try:
+        found = json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return []
+    return found if isinstance(found, list) else []
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(constant)
+
+
+def _options(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    """Options that can be told apart, each value short enough."""
+    options: dict[str, str] = {}
+    labels: set[str] = set()
+    for value, label in pairs:
+        words = one_line(label, LONGEST_LABEL)
+        short = value.strip() if len(value.strip()) <= LONGEST_VALUE else identifier(value)
+        if short and words and short not in options and words not in labels:
+            options[short] = words
+            labels.add(words)
+        if len(options) == MAX_OPTIONS:
+            break
+    return [{"value": value, "label": label} for value, label in options.items()]

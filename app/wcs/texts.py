@@ -1,0 +1,256 @@
+"""From the texts of w.c.s. to ours: values become placeholders, and what cannot is left readable between brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.core.text import check_text
+from app.wcs.brackets import modern
+from app.wcs.findings import Findings, NotUnderstood, Reason, reason
+from app.wcs.names import Names
+from app.wcs.syntax import Constant, Filtered, Name, Node, Operation, parse_condition
+from app.wcs.templates import FirstOf, If, Other, Piece, Value, Words, parse_template
+from app.wcs.translation import Translator, translate_condition
+
+# Filters of ours by those of w.c.s.; nothing for those that change nothing here.
+_FILTERS: Mapping[str, str] = {
+    **dict.fromkeys(("safe", "unlazy_filter", "stringformat", "linebreaks", "linebreaksbr", "escape", "join"), ""),
+    **dict.fromkeys(("striptags", "force_escape", "datetime", "strip", "decimal", "integer"), ""),
+    "upper": "|upper",
+    "lower": "|lower",
+    "capfirst": "|capitalize",
+    "title": "|capitalize",
+    "time": "|hour",
+}
+# Several names here for one of w.c.s.
+_EXPANDED: Mapping[str, tuple[str, ...]] = {"applicant.name": ("applicant.first_name", "applicant.last_name")}
+_WEEKDAYS, _HOURS, _MINUTES = "lDw", "GHgh", "i"
+_LONGEST_LINK = 3  # between the hour and the minutes: « h », « : »
+
+
+@dataclass(frozen=True)
+class Translated:
+    """A text of ours, and what its reader must know of it."""
+
+    text: str
+    reasons: tuple[Reason, ...] = ()
+
+
+def translate_text(text: str, names: Names, findings: Findings, element: str) -> Translated:
+    """The text with our placeholders; each value and each condition met is noted in the findings."""
+    writer = _Writer(names, findings, element)
+    try:
+        pieces = parse_template(modern(text))
+    except NotUnderstood as problem:
+        findings.not_mapped("text", element, problem.reason, verbatim=text)
+        return Translated(_harmless(text[:2000]), (problem.reason,))
+    written = writer.written(pieces)
+    assert not check_text(written[:20_000]), "what is written here is a text of ours"
+    return Translated(written, tuple(dict.fromkeys(writer.reasons)))
+
+
+def _harmless(text: str) -> str:
+    """Words that nothing takes for a placeholder."""
+    for brace, bracket in (("{{", "["), ("}}", "]"), ("{%", "[%"), ("%}", "%]"), ("{#", "[#"), ("#}", "#]")):
+        text = text.replace(brace, bracket)
+    return text
+
+
+@dataclass
+class _Writer:
+    """Writes pieces one after the other."""
+
+    names: Names
+    findings: Findings
+    element: str
+    reasons: list[Reason] = field(default_factory=list)
+
+    def written(self, pieces: list[Piece]) -> str:
+        return "".join(self._piece(piece) for piece in _with_whole_hours(pieces))
+
+    def _piece(self, piece: Piece) -> str:
+        match piece:
+            case Words(text=text):
+                return _harmless(text)
+            case Value():
+                return self._value(piece)
+            case FirstOf(written=written, nodes=nodes):
+                return self._first_of(written, nodes)
+            case If():
+                return self._passage(piece)
+            case Other(written=written, pieces=pieces):
+                self._unknown(
+                    "text_tag", written, reason("unknown_tag", name=written.split()[0] if written.split() else "")
+                )
+                return _harmless(f"[% {written.strip()} %]") + self.written(pieces)
+
+    def _value(self, value: Value) -> str:
+        if value.node is None:
+            assert value.problem is not None
+            return self._unknown("placeholder", value.written, value.problem.reason)
+        try:
+            written, reasons = self._placeholder(value.node)
+        except NotUnderstood as problem:
+            return self._calculated(value, problem)
+        self.findings.judged("placeholder", self.element, reasons, value.written)
+        self.reasons.extend(reasons)
+        return written
+
+    def _placeholder(self, node: Node) -> tuple[str, list[Reason]]:
+        """The placeholder that shows the value; a name not offered yet stays readable between brackets."""
+        base, filters = _unfolded(node)
+        if isinstance(base, Constant):
+            return _harmless("" if base.value is None else str(base.value)), []
+        if not isinstance(base, Name):
+            raise NotUnderstood("calculated_text")
+        suffix = "".join(_text_filter(name, argument) for name, argument in filters)
+        reasons = [reason("near_date")] if any(name == "date" for name, _ in filters) else []
+        meaning = self.names.meaning(base.path, in_text=True)
+        reasons.extend(meaning.reasons)
+        computed = next((answer for answer in meaning.answers if answer.computed is not None), None)
+        wanted = [name for each in meaning.names for name in _EXPANDED.get(each, (each,))]
+        missing = [name for name in wanted if not self.names.is_offered(name, in_text=True)]
+        if computed is not None:
+            return _harmless(f"[{base.path}]"), [*reasons, reason("calculated_text")]
+        if missing:
+            return _harmless(f"[{base.path}]"), [*reasons, *(reason("awaited", name=name) for name in missing)]
+        between = " " if meaning.names[0] in _EXPANDED else ""
+        return between.join(f"{{{{ {name}{suffix} }}}}" for name in wanted), reasons
+
+    def _calculated(self, value: Value, problem: NotUnderstood) -> str:
+        """A value that is worked out: its meaning is known, but texts of ours do not calculate."""
+        assert value.node is not None
+        translator = Translator(self.names)
+        try:
+            translation = translator.finished(translator.value(value.node))
+        except NotUnderstood as still:
+            final = problem if problem.reason.code == "unknown_name" else still
+            return self._unknown("placeholder", value.written, final.reason)
+        reasons = (*translation.reasons, reason("calculated_text"))
+        self.findings.judged("placeholder", self.element, reasons, value.written)
+        self.reasons.extend(reasons)
+        return _harmless(f"[{value.written}]")
+
+    def _first_of(self, written: str, nodes: tuple[Node, ...]) -> str:
+        """One name and a word for when it is missing is a placeholder; several names are written one after the other."""
+        words = nodes[-1].value if nodes and isinstance(nodes[-1], Constant) else None
+        shown, gathered = [], []
+        try:
+            for node in nodes:
+                if not isinstance(node, Constant):
+                    placeholder, reasons = self._placeholder(node)
+                    shown.append(placeholder)
+                    gathered.extend(reasons)
+        except NotUnderstood as problem:
+            return self._unknown("placeholder", written, problem.reason)
+        if len(shown) > 1:
+            gathered.append(reason("one_after_the_other"))
+        if words and len(shown) == 1 and '"' not in str(words):
+            shown = [shown[0].replace(" }}", f'|default:"{_harmless(str(words))}" }}}}')]
+        self.findings.judged("placeholder", self.element, gathered, written)
+        self.reasons.extend(gathered)
+        return "".join(shown)
+
+    def _passage(self, passage: If) -> str:
+        """A passage under a condition: kept when it only hides empty values, otherwise left readable as it was."""
+        reasons = [reason("passage_kept" if _only_hides(passage) else "passage_choice")]
+        for branch in passage.branches:
+            if branch.condition is not None:
+                self._judge(branch.condition, reasons[0])
+        self.reasons.extend(reasons)
+        if _only_hides(passage):
+            return self.written(passage.branches[0].pieces)
+        branches = [
+            self._branch(position, branch.condition, branch.pieces) for position, branch in enumerate(passage.branches)
+        ]
+        return "".join(branches) + "[% endif %]"
+
+    def _branch(self, position: int, condition: str | None, pieces: list[Piece]) -> str:
+        tag = "else" if condition is None else f"{'elif' if position else 'if'} {condition}"
+        return _harmless(f"[% {tag} %]") + self.written(pieces)
+
+    def _judge(self, condition: str, why: Reason) -> None:
+        try:
+            translation = translate_condition(condition, self.names)
+        except NotUnderstood as problem:
+            self.findings.not_mapped("text_condition", self.element, problem.reason, verbatim=condition)
+        else:
+            self.findings.judged("text_condition", self.element, (*translation.reasons, why), condition)
+
+    def _unknown(self, part: str, written: str, why: Reason) -> str:
+        self.findings.not_mapped(part, self.element, why, verbatim=written)
+        self.reasons.append(why)
+        return _harmless(f"[{written.strip()}]")
+
+
+def _unfolded(node: Node) -> tuple[Node, list[tuple[str, Node | None]]]:
+    filters: list[tuple[str, Node | None]] = []
+    while isinstance(node, Filtered):
+        filters.insert(0, (node.filter, node.argument))
+        node = node.base
+    return node, filters
+
+
+def _text_filter(name: str, argument: Node | None) -> str:
+    constant = argument.value if isinstance(argument, Constant) else None
+    if name == "date":
+        return _date_filter(constant if isinstance(constant, str) else "")
+    if name in ("default", "default_if_none") and isinstance(argument, Constant):
+        words = _harmless(str(constant or ""))
+        return f'|default:"{words}"' if words and '"' not in words and "{" not in words and "\n" not in words else ""
+    if name not in _FILTERS:
+        raise NotUnderstood("calculated_text")
+    return _FILTERS[name]
+
+
+def _date_filter(form: str) -> str:
+    """The nearest of our ways of writing a moment: a day with its weekday, a day, an hour."""
+    letters = set(form)
+    has_day = bool(letters & set("djmnFMYyN"))
+    if letters & set(_HOURS) and not has_day:
+        return "|hour"
+    if form and not has_day:
+        raise NotUnderstood("calculated_text")
+    return "|date" if letters & set(_WEEKDAYS) else "|day"
+
+
+def _with_whole_hours(pieces: list[Piece]) -> list[Piece]:
+    """`{{x|date:"G"}}h{{x|date:"i"}}` is one hour, which is written whole here."""
+    kept: list[Piece] = []
+    for piece in pieces:
+        if isinstance(piece, Value) and _is_part(piece, _MINUTES) and len(kept) >= 2:
+            hours, link = kept[-2], kept[-1]
+            same = isinstance(hours, Value) and _is_part(hours, _HOURS) and _base(hours) == _base(piece)
+            if same and isinstance(link, Words) and len(link.text) <= _LONGEST_LINK:
+                kept.pop()
+                continue
+        kept.append(piece)
+    return kept
+
+
+def _is_part(value: Value, letters: str) -> bool:
+    node = value.node
+    form = node.argument if isinstance(node, Filtered) and node.filter == "date" else None
+    return isinstance(form, Constant) and isinstance(form.value, str) and len(form.value) == 1 and form.value in letters
+
+
+def _base(value: Value) -> Node | None:
+    return value.node.base if isinstance(value.node, Filtered) else None
+
+
+def _only_hides(passage: If) -> bool:
+    """Whether the condition only asks if values are given, without anything to write otherwise."""
+    condition = passage.branches[0].condition
+    if len(passage.branches) > 1 or condition is None:
+        return False
+    try:
+        return _asks_presence(parse_condition(condition))
+    except NotUnderstood:
+        return False
+
+
+def _asks_presence(node: Node) -> bool:
+    if isinstance(node, Operation):
+        return node.operator in ("and", "or") and all(map(_asks_presence, node.operands))
+    return isinstance(node, Name)

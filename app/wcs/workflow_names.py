@@ -1,0 +1,74 @@
+"""What a workflow lets conditions and texts name: its processing data, its forms, its comments, its calls, its statuses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.wcs.batch import Batch
+from app.wcs.fields import FieldReader, Planned
+from app.wcs.findings import Findings
+from app.wcs.names import Names, identifier
+from app.wcs.reading import Element
+from app.wcs.words import one_line
+
+MAX_STATUSES = 100
+
+
+@dataclass
+class Learned:
+    """The names of a workflow's own elements, by what they are called in the export."""
+
+    processing: list[Planned] = field(default_factory=list)
+    forms: dict[int, list[Planned]] = field(default_factory=dict)  # by the place of the action in memory
+    statuses: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    by_id: dict[str, str] = field(default_factory=dict)  # processing data by the id of their field
+
+
+def learn_workflow(root: Element, names: Names, batch: Batch, reader: FieldReader | None = None) -> Learned:
+    """Makes the names known, and gives them by their element."""
+    own = reader or FieldReader(names, Findings(), batch, root="processing")
+    learned = Learned()
+    for status in statuses_of(root):
+        name = _free(identifier(status.value("id"), "statut"), learned.statuses)
+        learned.statuses.setdefault(status.value("id"), name)
+        learned.labels[name] = one_line(status.value("name"), 200) or name
+    names.statuses = {label: name for name, label in reversed(learned.labels.items())}
+    learned.processing = own.plan(root.find("backoffice-fields", "formdef", "fields").children)
+    learned.by_id = {one.element.value("id"): one.id for one in learned.processing}
+    for item in items_of(root):
+        _learn_item(item, names, own, learned)
+    return learned
+
+
+def statuses_of(root: Element) -> list[Element]:
+    """The statuses, as many as a document of ours may have, each known by its own identifier."""
+    by_id = {status.value("id"): status for status in reversed(root.find("possible_status").children)}
+    return list(reversed(by_id.values()))[:MAX_STATUSES]
+
+
+def items_of(root: Element) -> list[Element]:
+    """Every action of the workflow, in its statuses then in its global actions."""
+    holders = [*statuses_of(root), *root.find("global_actions").children]
+    return [item for holder in holders for item in holder.find("items").children]
+
+
+def _learn_item(item: Element, names: Names, reader: FieldReader, learned: Learned) -> None:
+    kind, varname = item.attributes.get("type"), item.value("varname")
+    if kind == "form":
+        prefix = f"{varname or 'formulaire'}_var_"
+        learned.forms[id(item)] = reader.plan(item.find("formdef", "fields").children, prefix)
+    elif kind == "webservice_call" and varname:
+        names.calls.add(varname)
+    elif kind == "commentable":
+        names.exact["form_comment"] = "action.comment"
+        if varname:
+            names.exact[f"comment_{varname}"] = "action.comment"
+
+
+def _free(name: str, taken: dict[str, str]) -> str:
+    count, free = 1, name
+    while free in taken.values():
+        count += 1
+        free = f"{name}_{count}"
+    return free

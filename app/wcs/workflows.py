@@ -1,0 +1,160 @@
+"""A workflow of w.c.s. as a document of ours: functions, processing data, statuses and what happens in each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.core.documents import DefinitionError, Problem
+from app.wcs.actions import ITEM_RULES, unknown
+from app.wcs.batch import Batch, slug_of
+from app.wcs.circuit import RECIPIENT, Circuit, StatusDraft, verbatim
+from app.wcs.fields import FieldReader
+from app.wcs.findings import Findings, reason
+from app.wcs.names import Names, slug
+from app.wcs.reading import Element
+from app.wcs.reasons import BUTTONS
+from app.wcs.settling import settle
+from app.wcs.words import one_line
+from app.wcs.workflow_names import learn_workflow, statuses_of
+from app.workflows.definition import parse_workflow
+
+FORMAT = "parvis/workflow/1"
+MAX_FIELDS = 80
+
+
+def translate_workflow(root: Element, batch: Batch, findings: Findings) -> tuple[dict[str, Any], list[Problem]]:
+    """The document, a draft, and what still keeps it from being published."""
+    names = Names(in_workflow=True)
+    reader = FieldReader(names, findings, batch, root="processing")
+    learned = learn_workflow(root, names, batch, reader)
+    circuit = Circuit(names, findings, batch, learned, reader)
+    circuit.functions[RECIPIENT] = "Service instructeur"
+    for role in root.find("roles").children:
+        circuit.functions[circuit.person(role.attributes.get("id", ""))] = one_line(role.text, 200) or "…"
+    drafts = [_status(element, circuit) for element in statuses_of(root)]
+    _global_actions(root, drafts, circuit)
+    document = {
+        "format": FORMAT,
+        "slug": slug(slug_of(root), "circuit"),
+        "title": one_line(root.value("name"), 200) or "…",
+        "functions": [{"id": name, "label": label} for name, label in circuit.functions.items()],
+        "processing_fields": _processing_fields(circuit)[:MAX_FIELDS],
+        "initial": drafts[0].id if drafts else "",
+        "statuses": [_document(draft) for draft in drafts],
+    }
+    _note_rest(root, findings)
+    findings.mapped("workflow", root.value("name"))
+    return document, settle(document, _problems, findings, never=False)
+
+
+def _problems(document: dict[str, Any]) -> list[Problem]:
+    try:
+        parse_workflow(document)
+    except DefinitionError as error:
+        return list(error.problems)
+    return []
+
+
+def _processing_fields(circuit: Circuit) -> list[dict[str, Any]]:
+    """Data of agents, and what the forms of the workflow ask: kept from one step to the next."""
+    forms = [one for planned in circuit.learned.forms.values() for one in planned]
+    # Fields of forms were noted where they are asked; here they are only declared.
+    quiet = FieldReader(circuit.names, Findings(), circuit.batch, root="processing")
+    declared = circuit.reader.documents(circuit.learned.processing) + quiet.documents(forms)
+    kept = [field for field in declared if field["type"] != "explanation"]
+    return [{**field, "required": False, "condition": None} for field in kept]
+
+
+def _status(element: Element, circuit: Circuit) -> StatusDraft:
+    draft = StatusDraft(circuit, element, circuit.learned.statuses[element.value("id")])
+    for item in element.find("items").children:
+        ITEM_RULES.get(item.attributes.get("type", ""), unknown)(item, draft)
+    _send_forms(draft)
+    _loop(draft)
+    draft.ends = draft.ends or element.flag("forced_endpoint") or not _has_way_out(draft)
+    circuit.findings.mapped("status", draft.id)
+    return draft
+
+
+def _loop(draft: StatusDraft) -> None:
+    """A status that went through a list does so once, then leaves as it did after the last item."""
+    items = draft.element.value("loop_items_template")
+    if not items:
+        return
+    draft.findings.not_mapped("loop", draft.id, reason("loop"), verbatim=items)
+    after = draft.circuit.status(draft.element.value("after_loop_status"))
+    if after is not None:
+        draft.enter(draft.element, "change_status", to=after)
+
+
+def _send_forms(draft: StatusDraft) -> None:
+    """The forms of a status are sent by its buttons, or by one of their own."""
+    for action in draft.actions:
+        follows = action.pop("follows_submit", False)
+        if follows:
+            action["to"] = draft.submit_to
+        elif not action["id"].startswith("sans_formulaire_"):
+            asked = [field for by, fields in draft.asked if set(by) & set(action["by"]) for field in fields]
+            if asked:
+                action["fields"] = _once([*action.get("fields", []), *asked])
+    alone = [by for by, _ in draft.asked if not any(set(by) & set(action["by"]) for action in draft.actions)]
+    senders = list(dict.fromkeys([*draft.sent_by, *(name for by in alone for name in by)]))
+    if draft.asked and senders:
+        fields = [field for by, fields in draft.asked if set(by) & set(senders) for field in fields]
+        draft.act(str(BUTTONS["submit"]), senders, draft.submit_to, fields=_once(fields))
+
+
+def _once(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return list({field["id"]: field for field in fields}.values())[:MAX_FIELDS]
+
+
+def _document(draft: StatusDraft) -> dict[str, Any]:
+    label = draft.circuit.learned.labels[draft.id]
+    document: dict[str, Any] = {
+        "id": draft.id,
+        "label": label,
+        "closed": draft.ends,
+        "public": not draft.element.find("visibility").children,
+        "on_enter": draft.entries,
+        "actions": draft.actions,
+        "timeouts": draft.timeouts,
+    }
+    if draft.alerts:
+        document["public_text"] = "\n\n".join(draft.alerts)[:2000].replace("{{", "[")
+    if "{{" in label:
+        document["public_label"] = label.replace("{{", "[")
+    return document
+
+
+def _has_way_out(draft: StatusDraft) -> bool:
+    leaves = [*draft.entries, *draft.actions, *draft.timeouts]
+    return any(way.get("to") not in (None, draft.id) and way.get("type") != "send_email" for way in leaves)
+
+
+def _global_actions(root: Element, drafts: list[StatusDraft], circuit: Circuit) -> None:
+    """An action that agents may do at any time is, here, one of each status it holds for."""
+    for action in root.find("global_actions").children:
+        name = one_line(action.value("name"), 200) or "…"
+        target = next((circuit.status(item.value("status")) for item in _jumps(action)), None)
+        manual = [trigger for trigger in action.find("triggers").children if trigger.attributes.get("type") == "manual"]
+        if target is None or not manual:
+            circuit.findings.not_mapped("global_action", name, reason("global_action"), verbatim=verbatim(action))
+            continue
+        wanted = {circuit.status(status.text) for status in manual[0].find("statuses").children if status.text}
+        for draft in drafts:
+            if draft.id != target and (not wanted or draft.id in wanted):
+                draft.act(name, circuit.people(manual[0].find("roles")), target)
+        circuit.findings.approximate("global_action", name, reason("global_button"), verbatim=verbatim(action))
+
+
+def _jumps(action: Element) -> list[Element]:
+    return [item for item in action.find("items").children if item.attributes.get("type") == "jump"]
+
+
+def _note_rest(root: Element, findings: Findings) -> None:
+    """Criticality levels and the variables that each form fills in: nothing here has them yet."""
+    for level in root.find("criticality_levels").children:
+        findings.not_mapped("criticality", level.value("name"), reason("setting"))
+    for option in root.find("variables", "formdef", "fields").children:
+        name = option.value("varname") or option.value("id")
+        findings.not_mapped("option", name, reason("option"), verbatim=one_line(option.value("label"), 300))

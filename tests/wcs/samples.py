@@ -1,0 +1,63 @@
+"""Small exports in the format of w.c.s., written for these tests."""
+
+from xml.sax.saxutils import escape
+
+from app.wcs.batch import Batch
+from app.wcs.findings import Findings
+from app.wcs.reading import read_xml
+
+
+def field(kind="string", label="Nom", varname="", **children):
+    """One field; a child given as a text is escaped, one that begins with < is taken as it is."""
+    inside = {"type": kind, "label": label, "id": varname or "1", "varname": varname, **children}
+    return f"<field>{elements(**inside)}</field>"
+
+
+def elements(**children):
+    return "".join(f"<{tag}>{markup(value)}</{tag}>" for tag, value in children.items() if value != "")
+
+
+def markup(value):
+    return value if value.startswith("<") else escape(value)
+
+
+def condition(value, kind="django"):
+    return f"<type>{kind}</type><value>{escape(value)}</value>"
+
+
+def form(*fields, name="Demande de benne", more="", workflow=""):
+    return (
+        f"<formdef><name>{name}</name><url_name>benne</url_name><workflow slug='{workflow}'>x</workflow>"
+        f"<fields>{''.join(fields)}</fields>{more}</formdef>"
+    )
+
+
+def workflow(*statuses, more=""):
+    roles = "<roles><role id='_receiver'>Voirie</role></roles>"
+    inside = f"<possible_status>{''.join(statuses)}</possible_status>"
+    return f"<workflow><name>Bennes</name><slug>bennes</slug>{roles}{inside}{more}</workflow>"
+
+
+def status(identifier, *items, name="", **children):
+    inside = elements(id=identifier, name=name or identifier, **children)
+    return f"<status>{inside}<items>{''.join(items)}</items></status>"
+
+
+def item(kind, **children):
+    return f"<item type='{kind}' id='1'>{elements(**children)}</item>"
+
+
+def people(*names):
+    return "".join(f"<item>{escape(name)}</item>" for name in names)
+
+
+def translated(translate, text, batch=None):
+    """What the translation makes of an export: the document, the problems left, the findings."""
+    findings = Findings()
+    document, problems = translate(read_xml(text.encode()), batch or Batch(), findings)
+    return document, problems, findings
+
+
+def told(findings, part):
+    """The outcome and the codes of the reasons of each finding of this part."""
+    return [(one.outcome, [why.code for why in one.reasons]) for one in findings.items if one.part == part]
