@@ -16,6 +16,7 @@ from app.core.access import NOBODY, Actor
 from app.core.db import db
 from app.core.sites import Site
 from app.procedures import publishing as procedures
+from app.themes import charter
 from app.workflows import publishing as workflows
 
 WORKFLOW: dict[str, Any] = {
@@ -113,6 +114,12 @@ PROCEDURE: dict[str, Any] = {
         "retention_months": 3,
     },
     "account": {"required": False, "reason": None},
+    "legal": {
+        "silence": "rejection",
+        "text": "article L. 231-4 du code des relations entre le public et l’administration",
+        "delay": {"number": 2, "unit": "months"},
+        "appeal": "Vous pouvez saisir le tribunal administratif.",
+    },
     "pages": [
         {
             "id": "probleme",
@@ -152,10 +159,16 @@ ANSWERS: dict[str, Any] = {
 MakeCase = Callable[..., Case]
 
 
+def write_charter() -> None:
+    """An authority that can be reached, as receipts must say."""
+    charter.write({"phone": "01 61 91 40 00", "email": "mairie@exemple.example"})
+
+
 @pytest.fixture
 def procedure_version(site: Site) -> UUID:
     """The small procedure of the tests, published with its workflow."""
     workflows.publish(deepcopy(WORKFLOW))
+    write_charter()
     version = procedures.publish(deepcopy(PROCEDURE))
     db.session.commit()
     return version.id

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from app.accounts.models import Department, Role
 from app.core.db import db
 from app.core.lately import Lately
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How residents reach a department."""
+
+    name: str
+    phone: str | None = None
+    email: str | None = None
 
 
 def department_of(role_slug: str | None) -> Department | None:
@@ -28,9 +38,28 @@ def departments_of_roles(role_slugs: Iterable[str]) -> list[str]:
     return list(db.session.scalars(query.where(Role.slug.in_(set(role_slugs))).distinct().order_by(Department.name)))
 
 
+def contacts_of_roles(role_slugs: Iterable[str]) -> list[Contact]:
+    """How to reach the departments that these roles belong to, each once."""
+    known = _read_contacts()
+    found = {known[slug] for slug in role_slugs if slug in known}
+    return sorted(found, key=lambda contact: contact.name)
+
+
+def contact_of_role(role_slug: str | None) -> Contact | None:
+    """How to reach the department of a role, as it was known a few seconds ago."""
+    return _contacts.get().get(role_slug or "")
+
+
+def _read_contacts() -> dict[str, Contact]:
+    query = select(Role.slug, Department.name, Department.phone, Department.email)
+    rows = db.session.execute(query.join(Department, Department.id == Role.department_id))
+    return {row.slug: Contact(row.name, row.phone, row.email) for row in rows}
+
+
 def _read_services() -> dict[tuple[str, str], str]:
     query = select(Role.slug, Role.family, Department.name).join(Department, Department.id == Role.department_id)
     return {(row.slug, row.family): row.name for row in db.session.execute(query)}
 
 
 _services = Lately(_read_services)
+_contacts = Lately(_read_contacts)

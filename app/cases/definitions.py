@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.accounts.departments import department_of
+from app.accounts.departments import Contact, contact_of_role, department_of
 from app.accounts.models import Department
 from app.cases.models import Case
 from app.core.access import Actor
@@ -30,6 +30,12 @@ def department_in_charge(case: Case) -> Department | None:
     """The service that processes the case: whose role fills the first function of its workflow."""
     functions = workflow_of(case).functions
     return department_of(procedure_of(case).functions.get(functions[0].id)) if functions else None
+
+
+def contact_in_charge(case: Case) -> Contact | None:
+    """How to reach that service."""
+    functions = workflow_of(case).functions
+    return contact_of_role(procedure_of(case).functions.get(functions[0].id)) if functions else None
 
 
 def functions_of(actor: Actor, case: Case) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.cases.acknowledgement import mentions
 from app.cases.definitions import procedure_of
 from app.cases.happenings import AgentWrote, CaseSubmitted
 from app.cases.models import Case
@@ -10,8 +11,9 @@ from app.notifications.rendering import letter_from
 
 
 def send_receipt(event: CaseSubmitted) -> None:
-    """The reference and the tracking code, for whoever closed the page too fast."""
-    _write(event.case, event.email, "case_received", code=event.tracking_code)
+    """The acknowledgement that the law requires, and the tracking code for whoever closed the page too fast."""
+    if event.email:
+        _write(event.case, event.email, "case_received", code=event.tracking_code, mentions=mentions(event.case))
 
 
 def pass_on(event: AgentWrote) -> None:

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request, url_for
 
 from app.accounts import grants
 from app.cases import drafts, submission
+from app.cases.acknowledgement import mentions
 from app.cases.contact import email_of
 from app.cases.definitions import procedure_of, workflow_of
 from app.cases.filling import check_whole, way_through
@@ -78,6 +79,7 @@ def show_receipt(case_id: UUID) -> Response:
         path=public_path(workflow_of(case)),
         code=code_for(case.submission_token),
         email=email_of(case),
+        mentions=mentions(case),
         case_url=url_for("portal_cases.show_case", case_id=case.id),
     )
 

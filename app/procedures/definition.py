@@ -10,6 +10,7 @@ from app.core.documents import DefinitionError
 from app.core.structure import structure_problems
 from app.procedures.checks import problems_of_fields, problems_of_procedure
 from app.procedures.fields import FIELD_TYPES, Field
+from app.procedures.legal import LegalRule, read_legal
 from app.procedures.schema import fields_validator, procedure_validator
 
 __all__ = ["DefinitionError", "Field", "Page", "Procedure", "parse_fields", "parse_procedure", "read_procedure"]
@@ -73,6 +74,7 @@ class Procedure:
     presentation: Presentation
     privacy: Privacy
     account: AccountRule
+    legal: LegalRule | None
     pages: tuple[Page, ...]
 
     @property
@@ -118,6 +120,7 @@ def read_procedure(document: Mapping[str, Any]) -> Procedure:
         presentation=Presentation(**_frozen(document["presentation"])),
         privacy=Privacy(**_frozen(document["privacy"])),
         account=AccountRule(**document.get("account", {})),
+        legal=read_legal(document.get("legal")),
         pages=tuple(_page(page) for page in document["pages"]),
     )
 

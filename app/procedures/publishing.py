@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from app.core.db import db
 from app.core.lately import Lately
 from app.core.versions import locked, next_version
-from app.procedures.definition import Procedure, parse_procedure, read_procedure
+from app.procedures.definition import DefinitionError, Procedure, parse_procedure, read_procedure
+from app.procedures.mentions import missing_mentions
 from app.procedures.models import ProcedureVersion, PublishedProcedure
 
 
@@ -41,9 +42,13 @@ class Live:
 def publish(document: Mapping[str, Any], *, by: UUID | None = None) -> ProcedureVersion:
     """Makes the document the version residents fill in; the version it already is, when nothing has changed.
 
-    Raises DefinitionError. The same words as an older version make that one live again under a new number.
+    Raises DefinitionError, also when the receipt of a request would lack a mention that the law requires.
+    The same words as an older version make that one live again under a new number.
     """
     slug = parse_procedure(document).slug
+    missing = missing_mentions(document)
+    if missing:
+        raise DefinitionError(missing)
     published = locked(PublishedProcedure, slug)
     current = db.session.get(ProcedureVersion, published.current_version_id) if published else None
     version = next_version(ProcedureVersion, slug, document, current=current, by=by)

@@ -8,6 +8,7 @@ from typing import Any
 from app.accounts.families import FAMILIES
 from app.core.structure import DocumentValidator
 from app.procedures.fields import FIELD_TYPES, FieldType
+from app.procedures.legal import ACCEPTANCE, NONE, REJECTION, UNITS
 
 FORMAT = "parvis/procedure/1"
 SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -54,6 +55,19 @@ _PRIVACY = _object(
     retention_reason=_optional(_text(1000)),
 )
 _ACCOUNT = _object(("required",), required={"type": "boolean"}, reason=_optional(_text(500)))
+_LEGAL = _object(
+    ("silence", "text"),
+    silence={"enum": [ACCEPTANCE, REJECTION, NONE]},
+    text=_text(500),
+    delay={
+        **_object(
+            ("number", "unit"), number={"type": "integer", "minimum": 1, "maximum": 400}, unit={"enum": list(UNITS)}
+        ),
+        "type": ["object", "null"],
+    },
+    authority=_optional(_text(300)),
+    appeal=_optional(_text(2000)),
+)
 _PAGE = _object(
     ("id", "title", "fields"),
     id=_PAGE_ID,
@@ -128,6 +142,7 @@ def procedure_schema() -> dict[str, Any]:
         presentation=_PRESENTATION,
         privacy=_PRIVACY,
         account=_ACCOUNT,
+        legal=_LEGAL,
         pages={"type": "array", "minItems": 1, "maxItems": 50, "items": _PAGE},
     )
     return {

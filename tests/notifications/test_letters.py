@@ -57,11 +57,13 @@ def test_a_letter_of_ours_has_its_subject_body_and_link(site: Site) -> None:
 
 
 def test_the_receipt_says_the_reference_and_the_code(site: Site) -> None:
-    written = letter_from("case_received", reference="26-K7QF", procedure="Acte de naissance", code="K7QF3M2PABCDEFGH")
+    said = {"reference": "26-K7QF", "procedure": "Acte de naissance", "mentions": ["Demande reçue le 2 mars."]}
+    written = letter_from("case_received", code="K7QF3M2PABCDEFGH", **said)
 
     assert written.subject == "Votre demande 26-K7QF est enregistrée"
     assert "K7QF-3M2P-ABCD-EFGH" in written.text
     assert f"{site.base_url}/suivi" in written.text
+    assert "Accusé de réception\n\nDemande reçue le 2 mars.\n" in written.text
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,7 @@ def test_the_receipt_says_the_reference_and_the_code(site: Site) -> None:
     ],
 )  # fmt: skip
 def test_every_letter_is_well_set(name: str) -> None:
-    values = {"token": "t", "reference": "r", "procedure": "p", "code": "c" * 16, "words": "Bonjour"}
+    values = {"token": "t", "reference": "r", "procedure": "p", "code": "c" * 16, "words": "Bonjour", "mentions": ["Reçue."]}
 
     written = letter_from(name, **values)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.cases import drafts
+from app.cases.acknowledgement import mentions
 from app.cases.models import Case, Draft
 from app.cases.values import answers_of
 from app.core.db import db
@@ -32,6 +33,7 @@ def test_a_stranger_fills_sends_and_gets_a_code(stranger: Browser, procedure_ver
     assert len(receipt.text(".code").replace("-", "")) == 16
     case = db.session.scalars(select(Case)).one()
     assert case.reference in receipt.text("main")
+    assert all(" ".join(mention.split()) in receipt.text("main") for mention in mentions(case))
     assert answers_of(case)["photos"][0]["name"] == "trou.jpg"
     assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
 

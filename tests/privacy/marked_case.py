@@ -26,7 +26,7 @@ from app.notifications.models import Message
 from app.privacy.access_log import log_access
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
-from tests.factories import PROCEDURE, WORKFLOW
+from tests.factories import PROCEDURE, WORKFLOW, write_charter
 from tests.privacy.canaries import new_canary
 
 OPTIONS = [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]
@@ -117,6 +117,7 @@ def _words() -> dict[str, str]:
 
 def _submitted(words: dict[str, str], *, by: Actor) -> tuple[Case, str]:
     workflows.publish(WORKFLOW)
+    write_charter()
     version = procedures.publish(form())
     draft = drafts.open_draft(procedures.live("marquer"), by=by)
     file = io.BytesIO(words["file"].encode())

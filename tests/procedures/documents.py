@@ -36,6 +36,16 @@ def page_document(*fields: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"id": "page", "title": "La page", "fields": list(fields or [field_document()]), **more}
 
 
+def legal_document(**more: Any) -> dict[str, Any]:
+    return {
+        "silence": "rejection",
+        "text": "article L. 231-4 du code des relations entre le public et l’administration",
+        "delay": {"number": 2, "unit": "months"},
+        "appeal": "Vous pouvez saisir le tribunal administratif.",
+        **more,
+    }
+
+
 def procedure_document(*pages: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {
         "format": "parvis/procedure/1",
@@ -56,6 +66,7 @@ def procedure_document(*pages: dict[str, Any], **more: Any) -> dict[str, Any]:
             "retention_months": 3,
         },
         "account": {"required": False, "reason": None},
+        "legal": legal_document(),
         "pages": list(pages or [page_document()]),
         **more,
     }

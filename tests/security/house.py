@@ -26,6 +26,7 @@ from app.core.sealing import create_key
 from app.notifications.emails import queue_email
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
+from tests.factories import write_charter
 from tests.people import PASSWORD
 from tests.security.documents import SPOKEN_PROCEDURE, SPOKEN_WORKFLOW
 
@@ -114,6 +115,7 @@ def build_house(app: Flask) -> House:
         )
     people["suspended"].suspended_at = clock.now()
     workflows.publish(deepcopy(SPOKEN_WORKFLOW))
+    write_charter()
     version = procedures.publish(deepcopy(SPOKEN_PROCEDURE))
     db.session.commit()
     return House(app, people, names, version.id)

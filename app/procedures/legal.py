@@ -1,0 +1,39 @@
+"""The law of a procedure: what silence means, after how long, by which text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+ACCEPTANCE, REJECTION, NONE = "acceptance", "rejection", "none"
+UNITS = ("days", "weeks", "months")
+
+
+@dataclass(frozen=True)
+class LegalDelay:
+    """How long the authority may stay silent."""
+
+    number: int
+    unit: str
+
+
+@dataclass(frozen=True)
+class LegalRule:
+    """What the law says of a request made with this procedure."""
+
+    silence: str
+    text: str
+    delay: LegalDelay | None = None
+    # Who decides, when it is not the authority itself.
+    authority: str | None = None
+    # The ways of appeal, in words for the applicant.
+    appeal: str | None = None
+
+
+def read_legal(document: Mapping[str, Any] | None) -> LegalRule | None:
+    """The `legal` part of a procedure; what was published before there was one has none."""
+    if document is None:
+        return None
+    delay = document.get("delay")
+    return LegalRule(**{**document, "delay": LegalDelay(**delay) if delay else None})

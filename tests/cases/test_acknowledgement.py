@@ -1,0 +1,113 @@
+"""The acknowledgement says all that the law requires, on the page and in the e-mail, as soon as the request is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from app.accounts.models import Department
+from app.cases import submission
+from app.cases.acknowledgement import mentions
+from app.cases.models import Case
+from app.core import clock
+from app.core.access import NOBODY
+from app.core.db import db
+from app.notifications.emails import content_of
+from app.notifications.models import Message
+from app.procedures import publishing as procedures
+from app.workflows import publishing as workflows
+from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
+
+Send = Callable[..., Case]
+REJECTION = PROCEDURE["legal"]
+ACCEPTANCE = {**REJECTION, "silence": "acceptance", "appeal": None}
+NONE = {"silence": "none", "text": "article 1er d’un décret"}
+
+
+@pytest.fixture
+def send(app: Flask, departments: None) -> Send:
+    """Sends a request made under a legal rule, on the morning of 2 March 2026."""
+
+    def submit(legal: dict[str, Any], **more: Any) -> Case:
+        write_charter()
+        workflows.publish(deepcopy(WORKFLOW))
+        version = procedures.publish({**deepcopy(PROCEDURE), "legal": legal})
+        morning = datetime(2026, 3, 2, 9, 42, tzinfo=UTC)
+        with app.app_context(), clock.travel(morning - datetime.now(UTC)):
+            found = submission.submit(version.id, ANSWERS, token=uuid4(), channel="web", by=NOBODY, **more)
+            db.session.commit()
+        return found.case
+
+    return submit
+
+
+def said(case: Case) -> str:
+    return " ".join(mentions(case)).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("legal", [REJECTION, ACCEPTANCE, NONE])
+def test_every_acknowledgement_says_when_it_was_received_and_who_deals_with_it(
+    send: Send, legal: dict[str, Any]
+) -> None:
+    acknowledgement = said(send(legal))
+
+    assert "Demande reçue le lundi 2 mars 2026 à 10 h 42." in acknowledgement
+    assert "Service chargé de la demande : Voirie, 01 61 91 40 00, mairie@exemple.example." in acknowledgement
+    assert legal["text"] in acknowledgement
+
+
+def test_that_of_a_rejection_says_the_day_and_how_to_appeal(send: Send) -> None:
+    acknowledgement = said(send(REJECTION))
+
+    assert "décision implicite de rejet" in acknowledgement
+    assert (
+        "si elle est complète et si vous n’avez pas de réponse le 2 mai 2026, elle sera réputée rejetée"
+        in acknowledgement
+    )
+    assert REJECTION["appeal"] in acknowledgement
+
+
+def test_that_of_an_acceptance_says_the_day_and_the_certificate(send: Send) -> None:
+    acknowledgement = said(send(ACCEPTANCE))
+
+    assert "décision implicite d’acceptation" in acknowledgement
+    assert (
+        "si elle est complète et si vous n’avez pas de réponse le 2 mai 2026, elle sera réputée acceptée"
+        in acknowledgement
+    )
+    assert "attestation, selon l’article L. 232-3" in acknowledgement
+
+
+def test_without_a_regime_it_says_that_silence_means_nothing(send: Send) -> None:
+    acknowledgement = said(send(NONE))
+
+    assert "L’absence de réponse ne vaut ni accord, ni rejet" in acknowledgement
+    assert "implicite" not in acknowledgement
+
+
+def test_the_department_is_reached_by_its_own_means_when_it_has_some(send: Send) -> None:
+    db.session.execute(update(Department).values(phone="01 61 91 40 20", email="voirie@exemple.example"))
+    db.session.commit()
+
+    assert "Voirie, 01 61 91 40 20, voirie@exemple.example." in said(send(REJECTION))
+
+
+def test_whoever_decides_is_named_when_it_is_not_the_authority(send: Send) -> None:
+    assert "Autorité qui décide : le préfet." in said(send({**REJECTION, "authority": "le préfet"}))
+
+
+def test_the_email_is_written_with_the_case_and_says_the_same(send: Send) -> None:
+    case = send(REJECTION)
+
+    message = db.session.scalars(select(Message).where(Message.case_id == case.id)).first()
+    assert message is not None
+    content = content_of(message)
+    assert content is not None
+    assert all(mention in content["text"] for mention in mentions(case))
