@@ -202,6 +202,13 @@ def nightly() -> None:
             click.echo(f"{site.slug}: done")
 
 
+@main.command(help="Print the language of conditions and computed values: docs/expressions.md.")
+def expressions() -> None:
+    from app.core.expressions.reference import as_markdown
+
+    click.echo(as_markdown(), nl=False)
+
+
 @main.command(help="Print which data each table holds, and of which kind: docs/data.md.")
 def data() -> None:
     from app import wiring  # noqa: F401 - so that every table is known

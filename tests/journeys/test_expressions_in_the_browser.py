@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 
 from app.core.assets import SOURCES
 from app.core.expressions import ExpressionError, evaluate
+from app.core.expressions.reference import reference
 from tests.engines.expression_samples import Sample, costly_samples, samples, vectors
 
 MODULE = SOURCES / "js" / "expressions.js"
@@ -83,7 +84,7 @@ def test_the_browser_stops_where_the_server_stops(in_the_browser: Any) -> None:
 
 
 def test_each_written_example_has_its_result_in_the_browser(in_the_browser: Any) -> None:
-    written = vectors()
+    written = [*vectors(), *reference()["operators"].values()]
 
     found = in_the_browser([(vector["expression"], vector.get("values", {})) for vector in written])
 

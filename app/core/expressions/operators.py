@@ -17,7 +17,8 @@ MANY = 50
 class Operator:
     """One word of the language. `takes` has the kinds of its operands, the last one standing for all that follow.
 
-    A kind is a name, or several with `|` between them; `any` stands for whatever is given. Without `apply`, the operator
+    A kind is a word, or several with `|` between them; `any` stands for whatever is given, `name` for a name written as it
+    is. Without `apply`, the operator
     chooses which of its operands are evaluated: `core.expressions.evaluation` knows how.
     """
 
@@ -72,8 +73,8 @@ _COMPARISON = {
     "contains": _taking("comparison", "text|list", "any", gives="boolean", apply=lists.contains),
 }
 _PRESENCE = {
-    "var": _taking("presence", "any", "any", gives="any", apply=None, least=1),
-    "missing": _taking_many("presence", "any", gives="list", apply=None),
+    "var": _taking("presence", "name", "any", gives="any", apply=None, least=1),
+    "missing": _taking_many("presence", "name", gives="list", apply=None),
     "present": _taking("presence", "any", gives="boolean", apply=lambda value: not is_empty(value)),
     "empty": _taking("presence", "any", gives="boolean", apply=is_empty),
 }

@@ -48,7 +48,7 @@ def always(name: str) -> str:
 
 def _described(known: Known) -> str:
     kinds = _kinds(known.kinds)
-    return f"{kinds} (« {known.label} »)" if known.label else kinds
+    return gettext("%(kinds)s (« %(name)s »)", kinds=kinds, name=known.label) if known.label else kinds
 
 
 def _kinds(kinds: Iterable[str]) -> str:
