@@ -35,9 +35,15 @@ def hour(value: datetime | str) -> str:
     if isinstance(value, str):
         return value
     local = clock.to_paris(value)
+    return clock_time(f"{local.hour}:{local.minute:02}")
+
+
+def clock_time(value: str) -> str:
+    """10:42 → 10 h 42, 09:00 → 9 h"""
     if current_language() == "en":
-        return f"{local.hour}:{local.minute:02}"
-    return f"{local.hour}{NO_BREAK}h{NO_BREAK}{local.minute:02}"
+        return value.removeprefix("0") if len(value) > 4 else value
+    hours, minutes = value.split(":")
+    return f"{int(hours)}{NO_BREAK}h" + ("" if minutes == "00" else f"{NO_BREAK}{minutes}")
 
 
 def moment(value: datetime) -> str:

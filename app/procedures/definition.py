@@ -26,6 +26,11 @@ class Page:
     condition: Any
     fields: tuple[Field, ...]
 
+    @property
+    def questions(self) -> tuple[Field, ...]:
+        """The fields that ask something."""
+        return tuple(field for field in self.fields if FIELD_TYPES[field.type].has_value)
+
 
 @dataclass(frozen=True)
 class Presentation:

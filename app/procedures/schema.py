@@ -83,7 +83,7 @@ def _field_of_type(field_type: FieldType) -> dict[str, Any]:
     common = {
         "id": _ID,
         "type": {"const": field_type.key},
-        "label": _text(300) if field_type.has_value else {"type": "string", "maxLength": 300},
+        "label": _text(300) if field_type.has_label else {"type": "string", "maxLength": 300},
         "hint": _optional(_text(500)),
         "required": {"type": "boolean"},
         "why": _optional(_text(500)),
@@ -92,7 +92,7 @@ def _field_of_type(field_type: FieldType) -> dict[str, Any]:
         "statistic": {"type": "boolean"} if field_type.can_be_statistic else {"const": False},
         "filter": {"type": "boolean"},
     }
-    required = ("id", "type", *(("label",) if field_type.has_value else ()), *field_type.required_options)
+    required = ("id", "type", *(("label",) if field_type.has_label else ()), *field_type.required_options)
     return _object(required, **common, **field_type.options_schema)
 
 

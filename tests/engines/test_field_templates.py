@@ -22,6 +22,15 @@ CODES = [
     Problem("number_not_whole"),
     Problem("number_too_small", {"minimum": "1"}),
     Problem("number_too_large", {"maximum": "9"}),
+    Problem("amount_missing"),
+    Problem("amount_unknown"),
+    Problem("amount_too_small", {"minimum": "1,00\u00a0€"}),
+    Problem("amount_too_large", {"maximum": "9,00\u00a0€"}),
+    Problem("time_missing"),
+    Problem("time_unknown"),
+    Problem("time_too_early", {"minimum": "9\u00a0h"}),
+    Problem("time_too_late", {"maximum": "18\u00a0h"}),
+    Problem("consent_missing"),
     Problem("date_missing"),
     Problem("date_unknown"),
     Problem("date_too_early", {"minimum": date(2026, 1, 2)}),
@@ -80,7 +89,7 @@ def test_whatever_has_an_id_has_it_alone_and_what_describes_exists(templates, ki
 
     assert len(ids(page)) == len(set(ids(page)))
     assert set(described) <= set(ids(page))
-    if kind != "explanation":
+    if FIELD_TYPES[kind].has_value:
         assert "f-question" in ids(page)
         assert "f-question-hint" in described
         assert ("f-question__city-error" if kind == "address" else "f-question-error") in described
@@ -96,7 +105,7 @@ def test_each_input_has_its_label(templates, kind):
         assert control in wrapped or control.get("id") in labelled
 
 
-@pytest.mark.parametrize("kind", [key for key in FIELD_TYPES if key != "explanation"])
+@pytest.mark.parametrize("kind", [key for key, kind in FIELD_TYPES.items() if kind.has_value])
 def test_an_optional_field_says_so(templates, kind):
     assert "(facultatif)" not in "".join(show(templates, make_field(kind)).itertext()).partition("Complément")[0]
     assert "(facultatif)" in "".join(show(templates, make_field(kind, required=False)).itertext())

@@ -31,7 +31,7 @@ from tests.privacy.canaries import new_canary
 
 OPTIONS = [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]
 # Types whose answers are options or moments: nothing in them can be told from another person's.
-WITHOUT_CANARY = {"yes_no", "single_choice", "multiple_choice", "explanation", "date"}
+WITHOUT_CANARY = {"yes_no", "single_choice", "multiple_choice", "explanation", "title", "date", "time", "consent"}
 AGENT = Actor(
     kind="agent",
     account_id=new_id(),
@@ -93,12 +93,16 @@ def form() -> dict[str, Any]:
         _field("courriel", "email", profile="email"),
         _field("telephone", "phone"),
         _field("montant", "number"),
+        _field("somme", "amount"),
         _field("jour", "date"),
         _field("accord", "yes_no", statistic=True),
         _field("choix", "single_choice", options=OPTIONS, statistic=True),
         _field("choix_multiples", "multiple_choice", options=OPTIONS),
         _field("pieces", "files"),
         _field("adresse", "address"),
+        _field("partie", "title"),
+        _field("heure", "time"),
+        _field("consentement", "consent", purpose="Pour vous écrire."),
         _field("conseil", "explanation", text="Prenez votre temps."),
     ]
     return PROCEDURE | {"slug": "marquer", "pages": [{"id": "page", "title": "Page", "fields": fields}]}
@@ -112,7 +116,12 @@ def _words() -> dict[str, str]:
     free = ("nom", "recit", "street", "complement", "city", "file", "file_name", "typed")
     spoken = ("message", "message_file", "message_file_name", "answer", "note", "pieces", "action")
     words = {name: new_canary() for name in (*free, *spoken)}
-    return words | {"courriel": f"{_plain()}@exemple.example", "telephone": _digits("+336"), "montant": _digits("")}
+    return words | {
+        "courriel": f"{_plain()}@exemple.example",
+        "telephone": _digits("+336"),
+        "montant": _digits(""),
+        "somme": _digits(""),
+    }
 
 
 def _submitted(words: dict[str, str], *, by: Actor) -> tuple[Case, str]:
@@ -123,9 +132,11 @@ def _submitted(words: dict[str, str], *, by: Actor) -> tuple[Case, str]:
     file = io.BytesIO(words["file"].encode())
     attachment = attachments.add_to_draft(draft, file, name=f"{words['file_name']}.txt", type_="text/plain", limit=1000)
     answers = {
-        **{name: words[name] for name in ("nom", "recit", "courriel", "telephone", "montant")},
+        **{name: words[name] for name in ("nom", "recit", "courriel", "telephone", "montant", "somme")},
         "jour": "1937-03-17",
         "accord": True,
+        "heure": "10:30",
+        "consentement": True,
         "choix": "a",
         "choix_multiples": ["b"],
         "adresse": {**{name: words[name] for name in ("street", "complement", "city")}, "postcode": "29200"},

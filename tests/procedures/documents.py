@@ -28,6 +28,8 @@ def make_field(kind: str, **more: Any) -> Field:
         more.setdefault("options", [{"value": "a", "label": "Lundi"}, {"value": "b", "label": "Mardi"}])
     if kind == "explanation":
         more.setdefault("text", "Préparez vos papiers.")
+    if kind == "consent":
+        more.setdefault("purpose", "Pour vous écrire au sujet de vos travaux.")
     (field,) = parse_fields([field_document(kind=kind, **more)])
     return field
 

@@ -74,6 +74,10 @@ FIELDS = [
     _field("pieces", "files", accept=["image", "pdf", "document"], max_files=5, max_size_mb=1),
     _field("ou", "address"),
     _field("conseil", "explanation", text="Prenez votre temps."),
+    _field("partie", "title"),
+    _field("consentement", "consent", purpose="Pour vous écrire."),
+    _field("a_quelle_heure", "time"),
+    _field("somme", "amount"),
     _field("siret", "short_text", check="siret"),
     _field("detail", "short_text", condition={"==": [{"var": "answers.choix"}, "b"]}),
 ]

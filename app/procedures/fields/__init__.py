@@ -1,11 +1,13 @@
-"""The twelve types of field a form is made of."""
+"""The types of field a form is made of."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from app.procedures.fields.address import Address
+from app.procedures.fields.amount import Amount
 from app.procedures.fields.base import Field, FieldType, Form, Problem
+from app.procedures.fields.consent import Consent
 from app.procedures.fields.date import Date
 from app.procedures.fields.email import Email
 from app.procedures.fields.explanation import Explanation
@@ -16,6 +18,8 @@ from app.procedures.fields.number import Number
 from app.procedures.fields.phone import Phone
 from app.procedures.fields.short_text import ShortText
 from app.procedures.fields.single_choice import SingleChoice
+from app.procedures.fields.time import Time
+from app.procedures.fields.title import Title
 from app.procedures.fields.yes_no import YesNo
 
 FIELD_TYPES: Mapping[str, FieldType] = {
@@ -26,12 +30,16 @@ FIELD_TYPES: Mapping[str, FieldType] = {
         Email(),
         Phone(),
         Number(),
+        Amount(),
         Date(),
+        Time(),
         YesNo(),
         SingleChoice(),
         MultipleChoice(),
         Files(),
         Address(),
+        Consent(),
+        Title(),
         Explanation(),
     )
 }

@@ -15,6 +15,7 @@ class Explanation(FieldType):
     options_schema = {"text": {"type": "string", "minLength": 1, "maxLength": 5000}}
     required_options = ("text",)
     has_value = False
+    has_label = False
 
     def read(self, form: Form, name: str) -> None:
         return None

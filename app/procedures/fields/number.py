@@ -35,20 +35,18 @@ class Number(FieldType):
         return ["'minimum' is above 'maximum'"] if None not in (minimum, maximum) and minimum > maximum else []
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
-        text = _as_typed(raw)
+        text = as_typed(raw)
         if not text:
             return missing(field, "number_missing")
-        plain = text.translate(_AS_PLAIN)
-        if len(text) > MAX_LENGTH or not _NUMBER.fullmatch(plain):
-            return refused("number_unknown")
-        return _within_bounds(Decimal(plain), field.settings)
+        plain = plain_number(text)
+        return refused("number_unknown") if plain is None else _within_bounds(Decimal(plain), field.settings)
 
     def display(self, field: Field, value: Any) -> str:
-        return str(format_decimal(value, locale=current_language())) if _is_number(value) else ""
+        return str(format_decimal(value, locale=current_language())) if is_number(value) else ""
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         text = value if isinstance(value, str) else ""
-        return {field.id: text.replace(".", ",") if _is_number(text) else text}
+        return {field.id: text.replace(".", ",") if is_number(text) else text}
 
 
 def _within_bounds(number: Decimal, settings: Mapping[str, Any]) -> tuple[str | None, list[Problem]]:
@@ -67,7 +65,13 @@ def _canonical(number: Decimal) -> str:
     return f"{number.normalize() + 0:f}"
 
 
-def _as_typed(raw: Any) -> str:
+def plain_number(text: str) -> str | None:
+    """1234.5 for « 1 234,5 »; nothing for what is no number."""
+    plain = text.translate(_AS_PLAIN)
+    return plain if len(text) <= MAX_LENGTH and _NUMBER.fullmatch(plain) else None
+
+
+def as_typed(raw: Any) -> str:
     """The text of what was typed, or of a number that comes from a program."""
     if isinstance(raw, float):
         return repr(raw)
@@ -80,5 +84,6 @@ def _shown(bound: float) -> str:
     return str(format_decimal(Decimal(str(bound)), locale=current_language()))
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Whether it is a number as an answer keeps it."""
     return isinstance(value, str) and _NUMBER.fullmatch(value) is not None

@@ -1,0 +1,48 @@
+"""A sum of money, in euros."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from app.core import words
+from app.procedures.fields.base import Field, FieldType, Problem, missing, refused
+from app.procedures.fields.number import as_typed, is_number, plain_number
+
+CENT = Decimal("0.01")
+
+
+class Amount(FieldType):
+    """Euros and cents, kept with two decimals; the sign of the euro may be typed."""
+
+    key = "amount"
+    options_schema = {bound: {"type": ["number", "null"]} for bound in ("minimum", "maximum")}
+    defaults = {"minimum": 0, "maximum": None}
+
+    def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
+        minimum, maximum = settings["minimum"], settings["maximum"]
+        return ["'minimum' is above 'maximum'"] if None not in (minimum, maximum) and minimum > maximum else []
+
+    def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
+        text = as_typed(raw).removesuffix("€").removesuffix("euros").strip()
+        if not text:
+            return missing(field, "amount_missing")
+        plain = plain_number(text)
+        if plain is None or Decimal(plain) != Decimal(plain).quantize(CENT):
+            return refused("amount_unknown")
+        amount = Decimal(plain).quantize(CENT) + 0
+        minimum, maximum = field.settings["minimum"], field.settings["maximum"]
+        if minimum is not None and amount < Decimal(str(minimum)):
+            return refused("amount_too_small", minimum=words.amount(Decimal(str(minimum))))
+        if maximum is not None and amount > Decimal(str(maximum)):
+            return refused("amount_too_large", maximum=words.amount(Decimal(str(maximum))))
+        return f"{amount:f}", []
+
+    def display(self, field: Field, value: Any) -> str:
+        return words.amount(Decimal(value)) if is_number(value) else ""
+
+    def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
+        text = value if isinstance(value, str) else ""
+        return {field.id: text.replace(".", ",") if is_number(text) else text}

@@ -1,0 +1,55 @@
+"""A time of the day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from app.core import words
+from app.procedures.fields.base import Field, FieldType, Problem, missing, one_line, refused
+
+_TYPED = re.compile(r"([0-9]{1,2}) ?(?:[:hH.] ?([0-9]{2})?)?(?::[0-9]{2})? ?(?:min)?", re.ASCII)
+_BOUND = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+
+
+class Time(FieldType):
+    """Hours and minutes, as the clock of the browser sends them or as the French write them: 10:30, 10 h 30, 10h."""
+
+    key = "time"
+    options_schema = {bound: {"type": ["string", "null"], "pattern": _BOUND} for bound in ("minimum", "maximum")}
+    defaults = {"minimum": None, "maximum": None}
+
+    def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
+        minimum, maximum = settings["minimum"], settings["maximum"]
+        return ["'minimum' is after 'maximum'"] if None not in (minimum, maximum) and minimum > maximum else []
+
+    def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
+        text = one_line(raw)
+        if not text:
+            return missing(field, "time_missing")
+        time = _canonical(text)
+        if time is None:
+            return refused("time_unknown")
+        minimum, maximum = field.settings["minimum"], field.settings["maximum"]
+        if minimum is not None and time < minimum:
+            return refused("time_too_early", minimum=words.clock_time(minimum))
+        if maximum is not None and time > maximum:
+            return refused("time_too_late", maximum=words.clock_time(maximum))
+        return time, []
+
+    def display(self, field: Field, value: Any) -> str:
+        time = _canonical(one_line(value))
+        return words.clock_time(time) if time else ""
+
+    def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
+        text = one_line(value)
+        return {field.id: _canonical(text) or text}
+
+
+def _canonical(text: str) -> str | None:
+    """HH:MM; nothing for what is no time of the day."""
+    found = _TYPED.fullmatch(text)
+    hours, minutes = (int(found[1]), int(found[2] or 0)) if found else (24, 0)
+    return f"{hours:02}:{minutes:02}" if hours < 24 and minutes < 60 else None
