@@ -8,7 +8,9 @@ from typing import Any
 
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
-from markupsafe import escape
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup, escape
 
 SOURCE = "fr"
 LANGUAGES = {"fr": "Français", "en": "English"}
@@ -34,15 +36,31 @@ def _catalogue(language: str) -> NullTranslations:
 
 @cache
 def _translated(language: str, message: str) -> str:
-    text: str = _catalogue(language).ugettext(message)
+    text: str = message if language == SOURCE else _catalogue(language).ugettext(message)
     return text
 
 
 def gettext(message: str, /, **values: Any) -> str:
     """The message in the language of the page, with its %(name)s filled in."""
-    language = current_language()
-    text = message if language == SOURCE else _translated(language, message)
+    text = _translated(current_language(), message)
     return text % values if values else text
+
+
+@pass_eval_context
+def _gettext_of_templates(context: EvalContext, message: str, /, **values: Any) -> str:
+    """`_` in a template: what Jinja's own gives, in a quarter of its time; a list of cases says hundreds of words."""
+    language = current_language()
+    if not values:
+        return _ready(language, message, is_html=context.autoescape)
+    text = _translated(language, message)
+    return (Markup(text) if context.autoescape else text) % values  # noqa: S704 - our own words; the values are escaped
+
+
+@cache
+def _ready(language: str, message: str, *, is_html: bool) -> str:
+    """A message without values: a percent sign is doubled in it all the same."""
+    text = _translated(language, message) % {}
+    return Markup(text) if is_html else text  # noqa: S704 - our own words
 
 
 class LazyText:
@@ -77,5 +95,6 @@ def install(app: Flask) -> None:
     """Gives templates `_`, `gettext`, `ngettext` and `{% trans %}`."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals["_"] = _gettext_of_templates
     app.jinja_env.globals["current_language"] = current_language
     app.jinja_env.globals["languages"] = LANGUAGES
