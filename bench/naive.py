@@ -1,8 +1,13 @@
-"""J: the page as a small Flask application makes it, without a database: Jinja, and a translation looked up at each word."""
+"""J: the page as a small Flask application makes it, without a database: Jinja and Flask-Babel.
+
+Where Flask-Babel is not installed, an imitation takes its place, which is a quarter faster: a look-up at each word.
+"""
 
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +17,7 @@ from flask import Flask, g, render_template, request
 
 from app.core.i18n import DIRECTORY
 
+has_flask_babel = find_spec("flask_babel") is not None
 ROW = {
     "title": "Demander une place de stationnement",
     "summary": "Pour les riverains du centre et du quartier de la gare.",
@@ -24,8 +30,7 @@ ROW = {
 def make(rows: int) -> Flask:
     """An application with one page of so many rows."""
     app = Flask("naive", template_folder=str(Path(__file__).parent / "templates"), static_folder=None)
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    _translate(app)
 
     @app.get("/")
     def home() -> str:
@@ -36,10 +41,23 @@ def make(rows: int) -> Flask:
     return app
 
 
+def _translate(app: Flask) -> None:
+    if has_flask_babel:
+        app.config.update(BABEL_TRANSLATION_DIRECTORIES=str(DIRECTORY), BABEL_DEFAULT_LOCALE="fr")
+        import_module("flask_babel").Babel(app, locale_selector=_language)
+    else:
+        app.jinja_env.add_extension("jinja2.ext.i18n")
+        app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+
+
 def rows_for(size: int) -> int:
     """How many rows make a page of about that size."""
     empty, one = (len(make(count).test_client().get("/").data) for count in (0, 10))
     return max(1, round((size - empty) / ((one - empty) / 10)))
+
+
+def _language() -> str:
+    return request.accept_languages.best_match(["fr", "en"], "fr")
 
 
 def _gettext(message: str, /, **values: Any) -> str:
@@ -55,7 +73,7 @@ def _ngettext(singular: str, plural: str, n: int, /, **values: Any) -> str:
 def _translations() -> NullTranslations:
     """Found again at each word by the name of the locale, as Flask-Babel does."""
     if "locale" not in g:
-        g.locale = Locale.parse(request.accept_languages.best_match(["fr", "en"], "fr"))
+        g.locale = Locale.parse(_language())
     return _catalogue(str(g.locale))
 
 

@@ -9,11 +9,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
 
 from app.core import queue
-from bench.place import Place
+from bench.place import Place, free_port
 
 PATIENCE = 20.0
 PARVIS = Path(sys.executable).parent / "parvis"
@@ -57,9 +58,19 @@ def wait_for(condition: Callable[[], object]) -> None:
 @contextmanager
 def web(place: Place) -> Iterator[subprocess.Popen[bytes]]:
     """The pages, served as in production."""
-    with running(place, [sys.executable, "-m", "bench.web"]) as process:
+    with running(place, [sys.executable, "-m", "bench.web", "bench.wsgi"]) as process:
         wait_for(lambda: answers(place.settings.port))
         yield process
+
+
+@contextmanager
+def bare(place: Place) -> Iterator[int]:
+    """The bare pages, served the same way; gives their port."""
+    port = free_port()
+    elsewhere = replace(place, environment={**place.environment, "PORT": str(port)})
+    with running(elsewhere, [sys.executable, "-m", "bench.web", "bench.bare"]):
+        wait_for(lambda: answers(port))
+        yield port
 
 
 def answers(port: int) -> bool:
