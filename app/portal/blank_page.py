@@ -16,12 +16,10 @@ from app.core import words
 from app.core.shared_pages import hole, shared_page
 from app.core.web import render
 from app.portal.filling_page import FilledPage
-from app.procedures.definition import Field
+from app.procedures.fields import FIELD_TYPES
 from app.themes import charter
 
 TEMPLATE = "portal/filling/page.html"
-# The types of fields whose answer is ticked rather than written.
-TICKED = frozenset({"single_choice", "multiple_choice", "yes_no"})
 # Nothing in such a page changes but with its key.
 LASTS = 300.0
 _ANY_DRAFT = UUID(int=0)
@@ -29,10 +27,10 @@ _ANY_DRAFT = UUID(int=0)
 
 def show(filled: FilledPage, version_id: UUID) -> Response:
     """The page as this applicant has filled it, when nothing is wrong with it."""
-    ids = {field.id for field in filled.step.page.fields if field.type in TICKED}
-    ticked = {name: value for name, value in filled.values.items() if name in ids}
-    written = {name: value for name, value in filled.values.items() if name not in ids}
-    is_offered = all(_is_offered(each, ticked.get(each.id)) for each in filled.step.page.fields if each.type in TICKED)
+    offers = {field.id: FIELD_TYPES[field.type].offered(field) for field in filled.step.page.fields}
+    ticked = {name: value for name, value in filled.values.items() if offers.get(name) is not None}
+    written = {name: value for name, value in filled.values.items() if name not in ticked}
+    is_offered = all(_is_offered(value, offers[name] or frozenset()) for name, value in ticked.items())
     if not is_offered or not all(isinstance(value, str) for value in written.values() if value):
         return render(TEMPLATE, **filled.context())
     contents = {_hole_of(name): value or "" for name, value in written.items()}
@@ -47,10 +45,9 @@ def show(filled: FilledPage, version_id: UUID) -> Response:
     )
 
 
-def _is_offered(field: Field, value: Any) -> bool:
+def _is_offered(value: Any, options: frozenset[str]) -> bool:
     """Whether what is ticked is among the options: anything else that was sent would be kept as a page of its own."""
     chosen = value if isinstance(value, list) else [value] if value else []
-    options = {"yes", "no"} if field.type == "yes_no" else {option["value"] for option in field.settings["options"]}
     return len(chosen) <= len(options) and options.issuperset(chosen)
 
 

@@ -133,6 +133,18 @@ def test_what_was_chosen_is_chosen_again(templates):
     assert chosen(make_field("single_choice"), "b") == ["b"]
     assert chosen(make_field("single_choice", display="list"), "b") == ["b"]
     assert chosen(make_field("multiple_choice"), ["a", "b"]) == ["a", "b"]
+    assert chosen(make_field("consent"), True) == ["yes"]
+
+
+@pytest.mark.parametrize("kind", FIELD_TYPES)
+def test_a_type_that_is_ticked_says_what_it_offers(templates, kind):
+    field = make_field(kind)
+    boxes = [
+        one.get("value") for one in show(templates, field).iter("input") if one.get("type") in ("radio", "checkbox")
+    ]
+    listed = [one.get("value") for one in show(templates, field).iter("option") if one.get("value")]
+
+    assert FIELD_TYPES[kind].offered(field) == (frozenset([*boxes, *listed]) or None)
 
 
 def test_files_received_can_be_taken_back(templates):

@@ -78,6 +78,10 @@ class FieldType:
         """The answer to keep, or nothing and the reasons why."""
         raise NotImplementedError
 
+    def offered(self, field: Field) -> frozenset[str] | None:
+        """What may be ticked, when the answer is ticked rather than written."""
+        return None
+
     def display(self, field: Field, value: Any) -> str | list[str]:
         """The answer for a reader."""
         return "" if value is None else str(value)

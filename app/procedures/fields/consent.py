@@ -19,6 +19,9 @@ class Consent(FieldType):
     def validate(self, field: Field, raw: Any, today: date) -> tuple[bool | None, list[Problem]]:
         return (True, []) if raw is True or raw == "yes" else missing(field, "consent_missing")
 
+    def offered(self, field: Field) -> frozenset[str]:
+        return frozenset({"yes"})
+
     def display(self, field: Field, value: Any) -> str:
         return gettext("Oui, j’accepte") if value is True else ""
 

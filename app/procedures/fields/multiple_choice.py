@@ -41,6 +41,9 @@ class MultipleChoice(FieldType):
             return refused("choice_unknown")
         return _enough([value for value in known if value in chosen], field.settings)
 
+    def offered(self, field: Field) -> frozenset[str]:
+        return frozenset(labels(field))
+
     def display(self, field: Field, value: Any) -> list[str]:
         known = labels(field)
         return [known.get(item, item) for item in _texts(value)]

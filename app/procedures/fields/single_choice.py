@@ -28,5 +28,8 @@ class SingleChoice(FieldType):
         known = isinstance(raw, str) and raw in labels(field)
         return (raw, []) if known else refused("choice_unknown")
 
+    def offered(self, field: Field) -> frozenset[str]:
+        return frozenset(labels(field))
+
     def display(self, field: Field, value: Any) -> str:
         return labels(field).get(value, value) if isinstance(value, str) else ""

@@ -25,6 +25,9 @@ class YesNo(FieldType):
         answer = _TYPED.get(raw) if isinstance(raw, str) else None
         return refused("choice_missing") if answer is None else (answer, [])
 
+    def offered(self, field: Field) -> frozenset[str]:
+        return frozenset(_TYPED)
+
     def display(self, field: Field, value: Any) -> str:
         if not isinstance(value, bool):
             return ""
