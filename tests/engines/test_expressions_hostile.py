@@ -1,8 +1,9 @@
 from contextlib import suppress
+from datetime import date
 from time import perf_counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.core.expressions import OPERATORS, ExpressionError, check, evaluate, holds, names_used
@@ -72,3 +73,28 @@ def test_work_over_the_bounds_is_refused_with_its_reason():
     assert refusal({"all": [many, {"all": [many, True]}]}) == "more than 50000 steps"
     assert refusal({"cat": [{"var": "long"}, "a"]}) == "makes a text of more than 20000 characters"
     assert refusal({"map": [{"split": [{"var": "long"}, "a"]}, 1]}) == "makes a list of more than 1000 items"
+
+
+DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31))
+
+
+@settings(max_examples=300, deadline=None)
+@given(DAYS, DAYS, st.integers(0, 120))
+def test_an_age_and_a_birthday_are_never_of_two_minds(born_on, today, years):
+    values = {"born_on": born_on.isoformat(), "today": today.isoformat()}
+    birthday = {"add_years": [{"var": "born_on"}, years]}
+
+    is_old_enough = holds({">=": [{"age": [{"var": "born_on"}]}, years]}, values)
+
+    assume(born_on <= today)
+    assert is_old_enough == holds({"<=": [birthday, {"var": "today"}]}, values)
+
+
+@settings(max_examples=300, deadline=None)
+@given(DAYS, st.integers(-2000, 2000))
+def test_months_added_are_counted_back(start, months):
+    moved = evaluate({"add_months": [start.isoformat(), months]}, {})
+
+    counted = evaluate({"months_between": [start.isoformat(), moved]}, {})
+
+    assert counted == months or (months < 0 and counted == months + 1)

@@ -1,10 +1,17 @@
 """What is said of an expression before any answer is given, to the administrator who writes it."""
 
-import pytest
+from time import perf_counter
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.core.expressions import holds
+from app.core.expressions.contradictions import always_true, never_true
 from app.core.expressions.cycles import cycles
 from app.core.expressions.kinds import ANYTHING, Names, of_kind
 from app.core.expressions.static import kind_of, static_problems
+from tests.engines.expression_samples import samples
 
 CHILD = of_kind("object", members={"name": of_kind("text"), "age": of_kind("number")})
 KNOWN = {
@@ -166,3 +173,65 @@ def test_what_depends_on_itself_is_found():
         "c": ("c", "a", "b", "c"),
         "e": ("e", "e"),
     }
+
+
+COLOR, OWNER, COUNT = ({"var": f"answers.{name}"} for name in ("color", "is_owner", "count"))
+COMPARISONS = st.one_of(
+    st.builds(
+        lambda sign, value: {sign: [COLOR, value]}, st.sampled_from(["==", "!="]), st.sampled_from(["red", "blue"])
+    ),
+    st.builds(lambda sign, value: {sign: [OWNER, value]}, st.sampled_from(["==", "!="]), st.booleans()),
+    st.builds(
+        lambda sign, value: {sign: [COUNT, value]}, st.sampled_from(["<", "<=", ">", ">=", "=="]), st.integers(-1, 11)
+    ),
+    st.builds(lambda value, sign: {sign: [value, COUNT]}, st.integers(-1, 11), st.sampled_from(["<", ">="])),
+    st.builds(
+        lambda name, sign: {sign: [name]},
+        st.sampled_from([COLOR, OWNER, COUNT]),
+        st.sampled_from(["!", "present", "empty"]),
+    ),
+    st.sampled_from([COLOR, OWNER, {"in": [COLOR, ["red"]]}, {"in": [COLOR, ["red", "blue"]]}]),
+)
+CONDITIONS = st.recursive(
+    COMPARISONS,
+    lambda inner: st.one_of(
+        st.builds(
+            lambda sign, parts: {sign: parts}, st.sampled_from(["and", "or"]), st.lists(inner, min_size=1, max_size=3)
+        ),
+        inner.map(lambda condition: {"!": [condition]}),
+    ),
+    max_leaves=6,
+)
+POSSIBLE_ANSWERS = [
+    {"answers": {"color": color, "is_owner": is_owner, "count": count}}
+    for color in (None, "red", "blue")
+    for is_owner in (None, True, False)
+    for count in (None, *(half / 2 for half in range(21)))
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(CONDITIONS)
+def test_what_is_said_of_a_condition_is_true_of_every_answer(condition):
+    never, always = never_true(condition, NAMES), always_true(condition, NAMES)
+
+    if never or always:
+        results = {holds(condition, answers) for answers in POSSIBLE_ANSWERS}
+        assert results == {bool(always)}
+
+
+def test_whatever_is_written_is_read_soon():
+    for expression, _ in samples(2_000, seed=4):
+        static_problems(expression, NAMES)
+
+
+def test_a_hostile_condition_is_read_soon():
+    wide = of_kind("text", options=tuple(map(str, range(500))))
+    names = Names({"answers.wide": wide})
+    different = [{"!=": [{"var": "answers.wide"}, str(number)]} for number in range(50)]
+    start = perf_counter()
+
+    static_problems({"and": [{"or": different}, {"or": different}]}, names)
+    static_problems({"or": [{"and": different}, {"and": different}]}, names)
+
+    assert perf_counter() - start < 2
