@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 import time
 import traceback
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
+from uuid import UUID
 
 from flask import Flask, Response, g, request
 
@@ -23,6 +26,8 @@ FIELDS = (
     "incident", "error", "place", "method", "endpoint", "status", "milliseconds", "site", "task", "kind", "item",
 )  # fmt: skip
 DEEPEST = 12
+# That of a worker, a job, a request: random, or counted.
+_IDENTIFIER = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 log = logging.getLogger(__name__)
 
@@ -72,10 +77,28 @@ def install(app: Flask) -> None:
 
 
 def _message(record: logging.LogRecord) -> str:
-    """Ours are written with care; of a library only the pattern is kept, as its arguments may be anything."""
+    """Ours are written with care; what a library says is kept with those of its arguments in which nobody can be."""
     if record.name == OURS or record.name.startswith(f"{OURS}."):
         return record.getMessage()
-    return str(record.msg)
+    if not record.args:
+        return str(record.msg)
+    try:
+        return str(record.msg) % _harmless_arguments(record.args)
+    except (TypeError, ValueError, KeyError):
+        return str(record.msg)
+
+
+def _harmless_arguments(given: tuple[object, ...] | Mapping[str, object]) -> tuple[object, ...] | dict[str, object]:
+    if isinstance(given, Mapping):
+        return {name: _harmless(value) for name, value in given.items()}
+    return tuple(_harmless(value) for value in given)
+
+
+def _harmless(value: object) -> object:
+    """Numbers and identifiers as they are, an exception by its type; three dots for all the rest."""
+    if isinstance(value, int | float | UUID) or (isinstance(value, str) and _IDENTIFIER.fullmatch(value)):
+        return value
+    return type(value).__name__ if isinstance(value, BaseException) else "…"
 
 
 def _start() -> None:

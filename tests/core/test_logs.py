@@ -65,7 +65,27 @@ def test_a_library_is_heard_without_its_arguments(lines: io.StringIO) -> None:
     logging.getLogger("sqlalchemy.pool").warning("lost %s", CANARY)
     logging.getLogger("sqlalchemy.engine").info("INSERT %s", CANARY)
 
-    assert [line["message"] for line in written(lines)] == ["lost %s"]
+    assert [line["message"] for line in written(lines)] == ["lost …"]
+
+
+def test_the_worker_is_heard_in_whole_sentences_without_what_a_person_typed(lines: io.StringIO) -> None:
+    rq, name, job = logging.getLogger("rq.worker"), "0f" * 16, "0190a0b1-c2d3-7e4f-8a5b-6c7d8e9f0a1b"
+
+    rq.error("Worker %s: job %s failed after %d tries (%s)\n%s", name, job, 3, ValueError(CANARY), CANARY)
+    rq.warning("Worker %(name)s: cold shut down by %(whom)s", {"name": name, "whom": CANARY})
+
+    assert [line["message"] for line in written(lines)] == [
+        f"Worker {name}: job {job} failed after 3 tries (ValueError)\n…",
+        f"Worker {name}: cold shut down by …",
+    ]
+    assert CANARY not in lines.getvalue()
+
+
+@pytest.mark.parametrize(("pattern", "arguments"), [("100 % of %s", (CANARY,)), ("%d tries", (CANARY,)), ("100%", ())])
+def test_a_sentence_that_cannot_be_filled_in_is_kept_as_it_is(pattern: str, arguments: tuple[str, ...]) -> None:
+    record = logging.LogRecord("rq.worker", logging.WARNING, __file__, 1, pattern, arguments, None)
+
+    assert json.loads(logs.JsonLines().format(record))["message"] == pattern
 
 
 def test_a_line_break_cannot_forge_a_line(lines: io.StringIO) -> None:
