@@ -23,6 +23,7 @@ GRACE = timedelta(seconds=30)
 SWEPT_AT_ONCE = 5000
 SWEPT_TOGETHER = 500
 KEPT_ONCE_DONE = timedelta(days=7)
+KEPT_ONCE_LET_GO = timedelta(days=365)
 
 _WAITING = text("done_at IS NULL AND failed_at IS NULL")
 
@@ -55,6 +56,9 @@ class OutboxItem(Base):
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     error_code: Mapped[str | None] = mapped_column(info=TECHNICAL)
+    # When somebody decided that what was given up is not to be done any more, and the account of who did.
+    let_go_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    let_go_by_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
 
     __table_args__ = (
         Index("ix_outbox_item_waiting", "available_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
@@ -62,6 +66,7 @@ class OutboxItem(Base):
     )
 
 
+is_given_up = and_(OutboxItem.failed_at.is_not(None), OutboxItem.let_go_at.is_(None))
 is_waiting = and_(OutboxItem.done_at.is_(None), OutboxItem.failed_at.is_(None))
 
 
@@ -128,13 +133,24 @@ def sweep() -> int:
 
 
 def failed_items(limit: int = 100) -> list[OutboxItem]:
-    """What was given up, latest first."""
-    failed = select(OutboxItem).where(OutboxItem.failed_at.is_not(None))
+    """What was given up and awaits a decision, latest first."""
+    failed = select(OutboxItem).where(is_given_up)
     return list(db.session.scalars(failed.order_by(OutboxItem.failed_at.desc()).limit(limit)))
 
 
+def failed_item(item_id: UUID) -> OutboxItem | None:
+    """One of them; None when it is none of them, or not any more."""
+    return db.session.scalar(select(OutboxItem).where(OutboxItem.id == item_id, is_given_up))
+
+
 def count_failed() -> int:
-    return db.session.scalar(select(func.count()).where(OutboxItem.failed_at.is_not(None))) or 0
+    return db.session.scalar(select(func.count()).where(is_given_up)) or 0
+
+
+def items_let_go(limit: int = 20) -> list[OutboxItem]:
+    """What somebody decided to do no more, latest first: the trace of it is kept for a year."""
+    gone = select(OutboxItem).where(OutboxItem.let_go_at.is_not(None))
+    return list(db.session.scalars(gone.order_by(OutboxItem.let_go_at.desc()).limit(limit)))
 
 
 def count_overdue(since: datetime) -> int:
@@ -146,7 +162,7 @@ def count_overdue(since: datetime) -> int:
 def retry(item_id: UUID) -> bool:
     """Puts a given-up item back, as new; False when there is none."""
     now = clock.now()
-    put_back = update(OutboxItem).where(OutboxItem.id == item_id, OutboxItem.failed_at.is_not(None))
+    put_back = update(OutboxItem).where(OutboxItem.id == item_id, is_given_up)
     values = {"failed_at": None, "attempts": 0, "created_at": now, "available_at": now + GRACE, "error_code": None}
     if db.session.execute(put_back.values(**values).returning(OutboxItem.id)).first() is None:
         return False
@@ -154,9 +170,18 @@ def retry(item_id: UUID) -> bool:
     return True
 
 
+def let_go(item_id: UUID, *, by: UUID | None) -> bool:
+    """A given-up item will not be tried again: who said so, and when, is kept. False when there is none."""
+    decided = update(OutboxItem).where(OutboxItem.id == item_id, is_given_up)
+    values = {"let_go_at": clock.now(), "let_go_by_id": by}
+    return db.session.execute(decided.values(**values).returning(OutboxItem.id)).first() is not None
+
+
 def forget_done() -> int:
-    """Nightly: deletes what was done a week ago."""
-    return purge_done(clock.now() - KEPT_ONCE_DONE)
+    """Nightly: deletes what was done a week ago, and what was let go a year ago."""
+    now = clock.now()
+    db.session.execute(delete(OutboxItem).where(OutboxItem.let_go_at < now - KEPT_ONCE_LET_GO))
+    return purge_done(now - KEPT_ONCE_DONE)
 
 
 def purge_done(before: datetime) -> int:

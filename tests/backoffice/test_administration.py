@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from app.accounts.models import Account
 from app.accounts.people import find_account
-from app.core import clock
+from app.core import clock, outbox
 from app.core.db import db
 from app.core.outbox import OutboxItem
 from app.notifications.emails import queue_email
@@ -135,3 +136,57 @@ def test_health_is_told_in_plain_words(ada: Person) -> None:
 
     assert "Bases de données" in page.text("main")
     assert "Bien" in page.texts(".badge")
+
+
+def test_a_delivery_is_let_go_once_confirmed_and_who_did_it_is_kept(ada: Person, make_case: MakeCase) -> None:
+    case = make_case()
+    item = failed_email(case)
+
+    asked = ada.get(f"{DELIVERIES}/{item.id}/abandon")
+    before = outbox.count_failed()
+    page = ada.post(str(asked.one("main form")["action"])).follow()
+
+    assert asked.text("h1") == "Ne plus réessayer cet envoi ?"
+    assert case.reference in asked.text("main")
+    assert (before, outbox.count_failed()) == (1, 0)
+    assert "Tout est parti" in page.text("main")
+    assert f"demande {case.reference}" in page.text("#let-go li")
+    assert "par Ada Exemple" in page.text("#let-go li")
+    db.session.rollback()
+    db.session.refresh(item)
+    assert item.let_go_by_id == ada.account.id
+    assert ada.post(f"{DELIVERIES}/{item.id}/abandon").status == 404
+    assert ada.post(f"{DELIVERIES}/{item.id}/reprises").status == 404
+
+
+def test_an_erasure_is_never_let_go(ada: Person, make_case: MakeCase) -> None:
+    item = failed_email(make_case())
+    item.kind, item.ids = "erase_sealed", {"key_id": str(uuid4()), "files": []}
+    db.session.commit()
+
+    assert "Ne plus réessayer" not in ada.get(DELIVERIES).text("main")
+    assert ada.get(f"{DELIVERIES}/{item.id}/abandon").status == 404
+    assert ada.post(f"{DELIVERIES}/{item.id}/abandon").status == 404
+    assert outbox.count_failed() == 1
+
+
+def test_what_was_let_go_is_kept_a_year(ada: Person, make_case: MakeCase) -> None:
+    item = failed_email(make_case())
+    ada.post(f"{DELIVERIES}/{item.id}/abandon")
+
+    with clock.travel(timedelta(days=364)):
+        outbox.forget_done()
+        kept = outbox.items_let_go()
+    with clock.travel(timedelta(days=366)):
+        outbox.forget_done()
+
+    assert [each.id for each in kept] == [item.id]
+    assert outbox.items_let_go() == []
+
+
+def test_only_an_administrator_lets_go(alice: Person, make_case: MakeCase) -> None:
+    item = failed_email(make_case())
+
+    assert alice.get(f"{DELIVERIES}/{item.id}/abandon").status == 404
+    assert alice.post(f"{DELIVERIES}/{item.id}/abandon").status == 404
+    assert outbox.count_failed() == 1

@@ -129,3 +129,14 @@ def test_an_agent_who_left_is_still_an_agent(alice: Person, make_case: MakeCase)
     db.session.commit()
 
     assert "Un agent, note entre agents" in alice.get(url_of(case)).text("#thread")
+
+
+def test_what_a_button_copies_is_said_with_the_spaces_of_the_language(alice: Person, make_case: MakeCase) -> None:
+    url = url_of(make_case())
+
+    french = alice.get(url).one("copy-text[text='Un trou'] button").get_text()
+    alice.client.set_cookie("langue", "en")
+    english = alice.get(url).one("copy-text[text='Un trou'] button").get_text()
+
+    assert french.strip() == "Copier\u00a0: De quoi s’agit-il\u00a0?"
+    assert english.strip() == "Copy: De quoi s’agit-il\u00a0?"
