@@ -206,10 +206,9 @@ def _leaves_room(above: str, low: Any, below: str, high: Any) -> bool:
 
 
 def _contradict(demands: list[_Demand]) -> bool:
-    """Whether it is to be answered and not answered at once."""
-    kinds = {demand.operator for demand in demands}
-    wants_nothing = bool(kinds & {"empty", "!"})
-    return wants_nothing and (bool(kinds & {"<", "<=", ">", ">=", "var"}) or {"empty", "present"} <= kinds)
+    """Whether it is to be answered and not answered at once. Zero is an answer, though it is not true."""
+    asked = {demand.operator for demand in demands}
+    return {"!", "var"} <= asked or ("empty" in asked and bool(asked & {"<", "<=", ">", ">=", "var", "present"}))
 
 
 def _holding(name: str, value: Any) -> dict[str, Any]:
