@@ -64,6 +64,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "empty sent messages": jobs.empty_sent,
     "forget done side effects": outbox.forget_done,
     "forget expired drafts": case_jobs.forget_expired_drafts,
+    "note silence": case_jobs.note_silence,
     "count uses": case_jobs.count_uses,
     "tidy accounts": housekeeping.forget_expired,
     "tend access log": privacy_jobs.tend_access_log,

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from app.cases import drafts
+from app.cases import drafts, silence
 from app.cases.acting import run_timeout
+from app.cases.concurrency import StaleCase
 from app.cases.models import Case, ScheduledTimeout
 from app.core import clock
 from app.core.db import db
@@ -46,6 +47,20 @@ def forget_expired_drafts() -> int:
         db.session.commit()
         total += batch
     return total
+
+
+def note_silence() -> int:
+    """Notes where silence has spoken, one case at a time; returns how many times it had."""
+    noted = 0
+    while found := silence.overdue(BATCH):
+        for case_id in found:
+            try:
+                case = db.session.get(Case, case_id)
+                noted += case is not None and silence.note(case)
+                db.session.commit()
+            except StaleCase:
+                db.session.rollback()  # somebody acted in between: it is looked at again
+    return noted
 
 
 def count_uses() -> None:

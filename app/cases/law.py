@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
 from app.cases.models import Case
+from app.cases.timeline import Entry
+from app.legal_clock import happenings as h
 from app.legal_clock.deadlines import Deadlines, deadlines_of
 from app.legal_clock.delays import Delay, Unit, legal_day
-from app.legal_clock.happenings import Acknowledged, Happening, Received
 from app.legal_clock.regime import Regime, Silence
+from app.legal_clock.wording import Step, explain
 from app.procedures.definition import Procedure
+from app.workflows.definition import Status, Workflow
 
 # What is sent from the portal is acknowledged by the page that answers.
 ACKNOWLEDGED_AT_ONCE = ("web", "mobile")
 ELECTRONIC = (*ACKNOWLEDGED_AT_ONCE, "email")
+SILENCE = "silence"
+
+_OUTCOMES = {"favourable": h.Outcome.ACCEPTED, "unfavourable": h.Outcome.REFUSED, None: h.Outcome.ANSWERED}
+
+
+@dataclass(frozen=True)
+class LegalPosition:
+    """Where a case stands before the law, as a page shows it."""
+
+    silence: str
+    effect_on: date | None
+    # What was noted when silence spoke, and that it did is part of the history.
+    has_spoken: bool
+    why: list[Step]
 
 
 def regime_of(procedure: Procedure) -> Regime | None:
@@ -28,7 +49,39 @@ def deadlines_at_reception(case: Case, regime: Regime) -> Deadlines:
     return deadlines_of(regime, _reception(case))
 
 
-def _reception(case: Case) -> list[Happening]:
+def deadlines_after(case: Case, regime: Regime, workflow: Workflow, entries: Iterable[Entry]) -> Deadlines:
+    """What follows from everything in the timeline."""
+    return deadlines_of(regime, [*_reception(case), *_happenings(workflow, entries)])
+
+
+def position_of(case: Case, procedure: Procedure, workflow: Workflow, entries: list[Entry]) -> LegalPosition | None:
+    """Where the case stands for whoever reads these entries; None for a version without a legal rule."""
+    regime = regime_of(procedure)
+    if regime is None:
+        return None
+    deadlines = deadlines_after(case, regime, workflow, entries)
+    has_spoken = any(entry.kind == SILENCE for entry in entries)
+    return LegalPosition(regime.silence, deadlines.effect.day, has_spoken, explain(deadlines.effect.reasons))
+
+
+def _reception(case: Case) -> list[h.Happening]:
     day = legal_day(case.submitted_at)
-    received = Received(day, is_electronic=case.channel in ELECTRONIC)
-    return [received, Acknowledged(day)] if case.channel in ACKNOWLEDGED_AT_ONCE else [received]
+    received = h.Received(day, is_electronic=case.channel in ELECTRONIC)
+    return [received, h.Acknowledged(day)] if case.channel in ACKNOWLEDGED_AT_ONCE else [received]
+
+
+def _happenings(workflow: Workflow, entries: Iterable[Entry]) -> Iterator[h.Happening]:
+    for entry in entries:
+        day = legal_day(entry.happened_at)
+        if entry.kind == SILENCE:
+            yield h.EffectNoted(day, date.fromisoformat(entry.details["day"]))
+        elif entry.kind == "status_changed" and entry.status:
+            yield from _of_status(workflow.status(entry.status), day, entry)
+
+
+def _of_status(status: Status, day: date, entry: Entry) -> Iterator[h.Happening]:
+    """A status that decides or closes is the answer of the authority; closed by the applicant, they gave up."""
+    if status.closed and status.decision is None and entry.actor_kind not in ("agent", "system"):
+        yield h.RequestWithdrawn(day)
+    elif status.closed or status.decision is not None:
+        yield h.Decided(day, _OUTCOMES[status.decision])

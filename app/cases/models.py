@@ -51,6 +51,8 @@ class Case(Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     # The first day on which nothing personal may remain; set when the case is closed.
     anonymise_on: Mapped[date | None] = mapped_column(Date, info=TECHNICAL)
+    # The day on which silence speaks, while it may.
+    silence_on: Mapped[date | None] = mapped_column(Date, info=TECHNICAL)
     key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
     answers: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
     processing: Mapped[bytes | None] = mapped_column(Sealed, info=PERSONAL)
@@ -74,6 +76,7 @@ class Case(Base):
         Index("ix_case_applicant", "applicant_id", text("submitted_at DESC")),
         Index("ix_case_entered_by", "entered_by_id", text("submitted_at DESC"), text("id DESC")),
         Index("ix_case_anonymise_on", "anonymise_on"),
+        Index("ix_case_silence_on", "silence_on"),
     )
 
     @property

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.cases import timeline, values
 from app.cases.definitions import procedure_of, workflow_of
+from app.cases.law import LegalPosition, position_of
 from app.cases.models import Case
 from app.cases.search import Row
 from app.core import clock
@@ -46,6 +47,7 @@ class ReadableCase:
     pages: list[AnswerPage]
     processing: list[AnswerRow]
     entries: list[timeline.Entry]
+    law: LegalPosition | None
 
     @property
     def messages(self) -> list[timeline.Entry]:
@@ -60,6 +62,7 @@ def read_case(case: Case, *, is_agent: bool, with_answers: bool = True) -> Reada
     """Assembles a case for an agent, or for the applicant, who sees neither notes nor processing data."""
     procedure, workflow = procedure_of(case), workflow_of(case)
     answers = values.answers_of(case) if with_answers else {}
+    entries = timeline.events_for(case, is_agent=is_agent)
     return ReadableCase(
         case=case,
         procedure=procedure,
@@ -67,7 +70,8 @@ def read_case(case: Case, *, is_agent: bool, with_answers: bool = True) -> Reada
         status=workflow.status(case.status) if is_agent else public_status_of(case),
         pages=answer_pages(procedure, answers) if with_answers else [],
         processing=_processing_rows(case, workflow) if is_agent else [],
-        entries=timeline.events_for(case, is_agent=is_agent),
+        entries=entries,
+        law=position_of(case, procedure, workflow, entries),
     )
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.cases import acting, attachments, drafts, timeline, tokens, values
+from app.cases import acting, attachments, drafts, silence, timeline, tokens, values
 from app.cases.applicants import applicant_id
 from app.cases.contact import email_in
 from app.cases.happenings import CaseSubmitted
@@ -120,6 +120,7 @@ def _new_case(
 
 def _begin(case: Case, procedure: Procedure, answers: Mapping[str, Any], *, token: UUID, by: Actor) -> None:
     """What happens first to a new case, written with it in one flush."""
+    silence.expect(case)
     timeline.record(case, "submitted", by=by, details={"channel": case.channel})
     events.publish(CaseSubmitted(case, code_for(token), email_in(procedure, answers)))
     acting.start(case, answers)

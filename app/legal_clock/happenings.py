@@ -13,6 +13,8 @@ class Outcome(StrEnum):
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
+    # Neither: the authority answered, and there is nothing to appeal against or to withdraw.
+    ANSWERED = "answered"
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def _conversation(entries: list[Entry]) -> list[Entry]:
     said = [
         entry
         for entry in entries
-        if entry.is_message or entry.kind in ("submitted", "status_changed", "history_message")
+        if entry.is_message or entry.kind in ("submitted", "status_changed", "history_message", "silence")
     ]
     first_status = next((entry for entry in said if entry.kind == "status_changed"), None)
     return [entry for entry in said if entry is not first_status]

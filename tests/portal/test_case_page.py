@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from app.cases.tracking import code_for
+from app.core import words
 from app.core.access import Actor
 from tests.client import Browser
 from tests.factories import MakeCase
@@ -22,6 +23,24 @@ def test_the_owner_reads_the_state_first(chloe: Person, make_case: MakeCase) -> 
 
     assert page.text("h1") == "Votre demande est acceptée"
     assert "Un grand trou" in page.text("main")
+
+
+def test_the_owner_reads_what_silence_would_mean_and_why_until_there_is_an_answer(
+    chloe: Person, make_case: MakeCase
+) -> None:
+    waiting = make_case(by=actor_of(chloe))
+    answered = make_case(by=actor_of(chloe), status="accepted")
+
+    page = chloe.get(f"/demandes/{waiting.id}").text("body")
+
+    assert f"Sans réponse le {plain(words.day(waiting.silence_on))}, la demande sera réputée rejetée." in page
+    assert "Pourquoi cette date ?" in page
+    assert "Le délai de 2 mois s’achève" in page
+    assert "Délai légal" not in chloe.get(f"/demandes/{answered.id}").text("body")
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 def test_another_resident_and_a_stranger_get_the_same_404(

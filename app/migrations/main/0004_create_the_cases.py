@@ -70,6 +70,7 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("anonymise_on", sa.Date(), nullable=True),
+        sa.Column("silence_on", sa.Date(), nullable=True),
         sa.Column("key_id", sa.Uuid(), nullable=False),
         sa.Column("answers", sa.LargeBinary(), nullable=False),
         sa.Column("processing", sa.LargeBinary(), nullable=True),
@@ -89,6 +90,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("tracking_hash", name=op.f("uq_case_tracking_hash")),
     )
     op.create_index("ix_case_anonymise_on", "case", ["anonymise_on"], unique=False)
+    op.create_index("ix_case_silence_on", "case", ["silence_on"], unique=False)
     op.create_table(
         "attachment",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -1,0 +1,50 @@
+"""The effect of silence, noted in the timeline when the law has produced it. Nothing is decided here: no status changes."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.cases import law, timeline
+from app.cases.concurrency import one_writer
+from app.cases.definitions import procedure_of, workflow_of
+from app.cases.models import Case
+from app.core import clock
+from app.core.access import SYSTEM
+from app.core.db import db
+
+
+def expect(case: Case) -> None:
+    """A new case: the day on which silence would speak is written down, to be looked at the day after."""
+    regime = law.regime_of(procedure_of(case))
+    case.silence_on = law.deadlines_at_reception(case, regime).effect.day if regime else None
+
+
+def overdue(limit: int) -> list[UUID]:
+    """The cases in which silence may have spoken before today."""
+    query = select(Case.id).where(Case.silence_on < clock.today()).order_by(Case.silence_on, Case.id)
+    return list(db.session.scalars(query.limit(limit)))
+
+
+def note(case: Case) -> bool:
+    """Notes what silence has meant, dated by law whatever the day it is noted. Says whether there was something to note.
+
+    Done again it changes nothing; a case that was decided in time, or whose clock has moved, is not expected any more
+    or is expected on another day.
+    """
+    regime = law.regime_of(procedure_of(case))
+    if regime is None or case.silence_on is None:
+        case.silence_on = None
+        return False
+    deadlines = law.deadlines_after(case, regime, workflow_of(case), timeline.events_for(case, is_agent=True))
+    effect = deadlines.effect.day
+    with one_writer(case):
+        if effect is None or not deadlines.silence_has_spoken(clock.today()):
+            case.silence_on = effect
+            return False
+        case.silence_on = None
+        case.updated_at = clock.now()
+        details = {"meaning": regime.silence.value, "day": effect.isoformat()}
+        timeline.record(case, law.SILENCE, by=SYSTEM, details=details)
+    return True

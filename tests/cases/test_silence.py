@@ -1,0 +1,112 @@
+"""The effect of silence is noted once, late or not, dated by law; nothing is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from app.cases.jobs import note_silence
+from app.cases.models import Case
+from app.cases.timeline import Entry, events_for
+from app.core import clock
+from app.core.db import db
+from tests.factories import MakeCase
+from tests.people import Person
+
+RECEIVED = datetime(2026, 3, 2, 9, 42, tzinfo=UTC)
+
+OnDay = Callable[[str], None]
+
+
+@pytest.fixture
+def case(app: Flask, departments: None, make_case: MakeCase) -> Case:
+    """Received on 2 March 2026: its silence means rejection on 2 May. No time-out answers before."""
+    with clock.travel(RECEIVED - datetime.now(UTC)):
+        return make_case()
+
+
+@pytest.fixture
+def night_of(app: Flask) -> OnDay:
+    """Runs the job of the night on some day."""
+
+    def run(day: str) -> None:
+        at = datetime.fromisoformat(f"{day}T02:30:00+02:00")
+        with app.app_context(), clock.travel(at - datetime.now(UTC)):
+            note_silence()
+
+    return run
+
+
+def noted(case: Case) -> list[Entry]:
+    return [entry for entry in events_for(case, is_agent=False) if entry.kind == "silence"]
+
+
+def test_a_new_case_says_when_silence_would_speak(case: Case) -> None:
+    assert case.silence_on == date(2026, 5, 2)
+
+
+def test_nothing_is_noted_before_the_last_day_has_passed(case: Case, night_of: OnDay) -> None:
+    night_of("2026-05-02")
+
+    assert noted(case) == []
+    assert case.silence_on == date(2026, 5, 2)
+
+
+@pytest.mark.parametrize("night", ["2026-05-03", "2026-05-06", "2027-01-01"])
+def test_the_effect_is_dated_by_law_however_late_it_is_noted(case: Case, night_of: OnDay, night: str) -> None:
+    night_of(night)
+
+    (entry,) = noted(case)
+    assert entry.details == {"meaning": "rejection", "day": "2026-05-02"}
+    assert entry.actor_kind == "system"
+
+
+def test_it_is_noted_once_whatever_the_number_of_nights(case: Case, night_of: OnDay) -> None:
+    for night in ("2026-05-03", "2026-05-03", "2026-05-04"):
+        night_of(night)
+
+    assert len(noted(case)) == 1
+    assert case.silence_on is None
+
+
+def test_nothing_is_decided(case: Case, night_of: OnDay) -> None:
+    night_of("2026-05-03")
+
+    assert case.status == "new"
+    assert not case.is_closed
+
+
+def test_a_case_answered_in_time_is_not_expected_any_more(app: Flask, make_case: MakeCase, night_of: OnDay) -> None:
+    with clock.travel(RECEIVED - datetime.now(UTC)):
+        case = make_case(status="accepted")
+
+    night_of("2026-05-03")
+
+    assert noted(case) == []
+    assert case.silence_on is None
+
+
+def test_a_case_whose_clock_has_moved_is_expected_on_its_new_day(case: Case, night_of: OnDay) -> None:
+    db.session.execute(update(Case).values(silence_on=date(2026, 4, 1)))
+    db.session.commit()
+
+    night_of("2026-04-15")
+
+    assert db.session.get_one(Case, case.id).silence_on == date(2026, 5, 2)
+    assert noted(case) == []
+
+
+def test_agents_see_the_day_why_and_what_was_noted(case: Case, night_of: OnDay, alice: Person) -> None:
+    address = f"/agents/demandes/{case.id}"
+    before = alice.get(address)
+
+    night_of("2026-05-03")
+
+    assert "Sans réponse le 2 mai 2026, la demande sera réputée rejetée." in before.text("main")
+    assert "Pourquoi cette date ?" in before.text("main")
+    assert "La demande a été reçue le lundi 2 mars 2026." in before.text("main")
+    assert "Sans réponse le 2 mai 2026, la demande est réputée rejetée." in alice.get(address).text("#case-history")
