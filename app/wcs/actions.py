@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.wcs.circuit import MAX_TIMEOUTS, RECIPIENT, StatusDraft, verbatim
+from app.wcs.circuit import MAX_TIMEOUTS, StatusDraft, verbatim
 from app.wcs.computed import translate_value
 from app.wcs.delays import delay_of
 from app.wcs.findings import NotUnderstood, reason
 from app.wcs.mails import send_mail
 from app.wcs.reading import Element
-from app.wcs.reasons import BUTTONS
+from app.wcs.reasons import LABELS
 from app.wcs.templates import is_template
 from app.wcs.texts import translate_text
 from app.wcs.words import one_line, plain
+from app.wcs.workflow_names import RECIPIENT
 from app.workflows.definition import APPLICANT
 
 ItemRule = Callable[[Element, StatusDraft], None]
@@ -30,9 +31,9 @@ def _choice(item: Element, status: StatusDraft) -> None:
         label.replace("{{", "[").replace("}}", "]") or "…", status.circuit.people(item.find("by")), target
     )
     if item.flag("require_confirmation"):
-        action["confirm"] = one_line(item.value("confirmation_text"), 500) or str(BUTTONS["confirm"])
+        action["confirm"] = one_line(item.value("confirmation_text"), 500) or str(LABELS["confirm"])
     if item.flag("ignore_form_errors"):
-        action["id"] = status.free_id(f"sans_formulaire_{action['id']}", status.actions)
+        action["id"] = status.free_id(f"without_form_{action['id']}", status.actions)
     if (condition := status.condition(item)) is not None:
         action["condition"] = condition
     if target is None:
@@ -64,7 +65,7 @@ def _timeout(item: Element, status: StatusDraft, target: str) -> None:
     if delay is None:
         status.by_hand(item, target, reason("delay", name=item.value("timeout")))
         return
-    timeout: dict[str, Any] = {"id": status.free_id("delai", status.timeouts), "after": delay, "to": target}
+    timeout: dict[str, Any] = {"id": status.free_id("timeout", status.timeouts), "after": delay, "to": target}
     if (condition := status.condition(item)) is not None:
         timeout["condition"] = condition
     status.timeouts.append(timeout)
@@ -91,21 +92,21 @@ def _form(item: Element, status: StatusDraft) -> None:
 
 def _comment(item: Element, status: StatusDraft) -> None:
     by = status.circuit.people(item.find("by"))
-    label = one_line(item.value("label"), 300) or str(BUTTONS["comment"])
+    label = one_line(item.value("label"), 300) or str(LABELS["comment"])
     field = {"id": "comment", "type": "long_text", "label": label, "required": item.flag("required")}
     button = item.child("button_label")
     if button is not None and not button.text:
         status.asked.append((by, [field]))
     else:
-        words = one_line(item.value("button_label"), 200) or str(BUTTONS["comment"])
+        words = one_line(item.value("button_label"), 200) or str(LABELS["comment"])
         status.act(words, by, None, fields=[field])["follows_submit"] = True
     status.findings.mapped("action", status.title(item))
 
 
 def _attachment(item: Element, status: StatusDraft) -> None:
-    label = one_line(item.value("title"), 300) or str(BUTTONS["attach"])
-    field = {"id": "fichier", "type": "files", "label": label, "required": item.flag("required")}
-    words = one_line(item.value("button_label"), 200) or str(BUTTONS["attach"])
+    label = one_line(item.value("title"), 300) or str(LABELS["attach"])
+    field = {"id": "file", "type": "files", "label": label, "required": item.flag("required")}
+    words = one_line(item.value("button_label"), 200) or str(LABELS["attach"])
     status.act(words, status.circuit.people(item.find("by")), None, fields=[field])["follows_submit"] = True
     status.findings.approximate("action", status.title(item), reason("attachment"))
 
@@ -198,7 +199,7 @@ def _edition(item: Element, status: StatusDraft) -> None:
     if target is None:
         status.note(item, reason("edition"))
     else:
-        label = one_line(item.value("label"), 200) or str(BUTTONS["edit"])
+        label = one_line(item.value("label"), 200) or str(LABELS["edit"])
         status.act(label, status.circuit.people(item.find("by")) or [RECIPIENT], target)
         status.findings.approximate("action", status.title(item), reason("edition"), verbatim=verbatim(item))
 

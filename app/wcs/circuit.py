@@ -12,10 +12,9 @@ from app.wcs.names import Names, identifier
 from app.wcs.reading import Element
 from app.wcs.texts import translate_text
 from app.wcs.words import one_line, plain
-from app.wcs.workflow_names import Learned
+from app.wcs.workflow_names import RECIPIENT, Learned, function_of
 from app.workflows.definition import APPLICANT
 
-RECIPIENT = "recipient"
 LONGEST_TEXT = 10_000
 MAX_ENTRIES, MAX_ACTIONS, MAX_TIMEOUTS = 50, 30, 10
 
@@ -37,13 +36,9 @@ class Circuit:
 
     def person(self, written: str) -> str:
         """The function that plays this part; a role named in a workflow becomes a function of that name."""
-        if written == "_submitter":
-            return APPLICANT
-        if written in ("_receiver", "logged-users", "_signed_calls"):
-            return RECIPIENT
-        name = identifier(written.lstrip("_"), "fonction")
-        name = f"{name}_fonction" if name == APPLICANT else name
-        self.functions.setdefault(name, one_line(written.lstrip("_"), 200) or name)
+        name = function_of(written)
+        if name not in (APPLICANT, RECIPIENT):
+            self.functions.setdefault(name, one_line(written.lstrip("_"), 200) or name)
         return name
 
     def people(self, holder: Element) -> list[str]:
@@ -74,10 +69,10 @@ class StatusDraft:
         """How findings call an action of this status."""
         kind = item.attributes.get("type", "?")
         own = item.value("label") or item.value("subject") or item.value("title") or item.value("status")
-        return f"{self.id} / {kind} {item.attributes.get('id', '')} « {one_line(own, 80)} »"
+        return f"{self.id} / {kind} {item.attributes.get('id', '')} ({one_line(own, 80)})"
 
     def free_id(self, words: str, among: list[dict[str, Any]]) -> str:
-        name = base = identifier(words, "etape")[:50]
+        name = base = identifier(words, "step")[:50]
         count, taken = 1, {element["id"] for element in among}
         while name in taken:
             count += 1

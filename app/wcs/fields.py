@@ -38,7 +38,7 @@ class Planned:
     @property
     def title(self) -> str:
         """How findings call it."""
-        return f"{self.element.value('id')} « {one_line(self.element.value('label'), 80)} »"
+        return f"{self.element.value('id')} ({one_line(self.element.value('label'), 80)})"
 
 
 @dataclass
@@ -50,6 +50,7 @@ class FieldReader:
     batch: Batch
     root: str = "answers"
     _taken: set[str] = field(default_factory=set)
+    _depth: int = 0  # of blocks in blocks
 
     def plan(self, elements: Iterable[Element], prefix: str = "", outer: tuple[Element, ...] = ()) -> list[Planned]:
         """What each field is called; known to the names from now on. Pages are planned like the others."""
@@ -63,7 +64,7 @@ class FieldReader:
                 planned += self._block(element, slug or element.value("block_slug"), outer)
                 continue
             varname = element.value("varname")
-            one = Planned(element, self.free_name(prefix + (varname or f"champ_{element.value('id')}")), outer=outer)
+            one = Planned(element, self.free_name(prefix + (varname or f"field_{element.value('id')}")), outer=outer)
             self._choose_rule(one, kind)
             planned.append(one)
             if varname:
@@ -76,7 +77,7 @@ class FieldReader:
 
     def free_name(self, words: str) -> str:
         """A name that no other field has, made from these words."""
-        name = base = identifier(words, "champ")[:50]
+        name = base = identifier(words, "field")[:50]
         count = 1
         while name in self._taken:
             count += 1
@@ -145,14 +146,17 @@ class FieldReader:
         block = self.batch.blocks.get(slug)
         one = Planned(element, "")
         varname = element.value("varname") or identifier(slug)
-        if block is None or len(outer) >= MAX_BLOCK_DEPTH:
+        if block is None or self._depth >= MAX_BLOCK_DEPTH:
             one.id = self.free_name(varname)
             one.reasons.append(reason("block_missing", name=slug))
             return [one]
         self.findings.approximate("field", one.title, reason("block_once", name=slug))
         condition = element.child("condition")
         within = (*outer, condition) if condition else outer
-        return self.plan(block.find("fields").children, f"{varname}_", within)
+        self._depth += 1
+        planned = self.plan(block.find("fields").children, f"{varname}_", within)
+        self._depth -= 1
+        return planned
 
     def _document(self, one: Planned) -> dict[str, Any] | None:
         if one.element.value("type") == "computed":

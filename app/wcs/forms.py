@@ -11,15 +11,16 @@ from app.procedures.schema import FORMAT, procedure_validator
 from app.wcs.batch import Batch, slug_of
 from app.wcs.fields import FieldReader, Planned, read_condition
 from app.wcs.findings import Findings, reason
-from app.wcs.names import Names, identifier, slug
+from app.wcs.names import Names, slug
 from app.wcs.reading import Element
 from app.wcs.reasons import TO_COMPLETE
 from app.wcs.settling import settle
 from app.wcs.words import one_line, plain
-from app.wcs.workflow_names import learn_workflow
+from app.wcs.workflow_names import RECIPIENT, function_of, learn_workflow, roles_wanted
 
 MAX_FIELDS = 100
 DEFAULT_FAMILY = "relations-usagers"
+NOBODY_YET = "to-complete"
 # Settings of a form that this product decides otherwise, or does not know yet.
 _SETTINGS = (
     "only_allow_one",
@@ -47,9 +48,11 @@ def translate_form(root: Element, batch: Batch, findings: Findings) -> tuple[dic
     workflow = batch.workflows.get(root.find("workflow").attributes.get("slug", ""))
     reader = FieldReader(names, findings, batch)
     planned = reader.plan(root.find("fields").children)
+    functions = {RECIPIENT: ""}
     if workflow is not None:
         learn_workflow(workflow, names, batch)
-    document = _frame(root, findings) | {"pages": _pages(planned, reader)}
+        functions |= roles_wanted(workflow)
+    document = _frame(root, findings) | {"functions": _functions(root, functions), "pages": _pages(planned, reader)}
     _note_settings(root, findings)
     return document, settle(document, _problems, findings, never=None)
 
@@ -65,36 +68,40 @@ def _frame(root: Element, findings: Findings) -> dict[str, Any]:
     keywords = [one_line(word, 60) for word in root.value("keywords").split(",") if word.strip()]
     document = {
         "format": FORMAT,
-        "slug": slug(slug_of(root), "demarche"),
+        "slug": slug(slug_of(root), "procedure"),
         "title": one_line(root.value("name"), 120) or to_complete,
         "summary": one_line(root.value("description"), 300) or to_complete,
-        "theme": slug(root.value("category") or "autre", "theme"),
+        "theme": slug(root.value("category") or "other", "theme"),
         "keywords": keywords[:50],
         "family": DEFAULT_FAMILY,
         "workflow": slug(
-            root.find("workflow").attributes.get("slug") or root.value("workflow") or "instruction-simple", "circuit"
+            root.find("workflow").attributes.get("slug") or root.value("workflow") or NOBODY_YET, "workflow"
         ),
-        "functions": _functions(root),
         "intake": _slugs(root, "backoffice-submission-roles")[:30],
-        "presentation": {"who": to_complete, "duration_minutes": 10, "what_next": [to_complete]},
-        "privacy": {
-            "purpose": to_complete,
-            "legal_basis": to_complete,
-            "recipients": [to_complete],
-            "retention_months": 3,
-        },
         "account": _account(root, findings),
+        **_to_complete(),
     }
     findings.mapped("form", root.value("name"))
     return document
 
 
-def _functions(root: Element) -> dict[str, str]:
-    found = {}
+def _to_complete() -> dict[str, Any]:
+    """What the law and the residents need, and no export says."""
+    words = str(TO_COMPLETE)
+    return {
+        "presentation": {"who": words, "duration_minutes": 10, "what_next": [words]},
+        "privacy": {"purpose": words, "legal_basis": words, "recipients": [words], "retention_months": 3},
+    }
+
+
+def _functions(root: Element, wanted: dict[str, str]) -> dict[str, str]:
+    """Which role fills each function: as the form says, else as its workflow does, else to be said."""
+    found = {name: role or NOBODY_YET for name, role in wanted.items()}
     for role in root.find("roles").children:
-        key = identifier(role.attributes.get("role_key", "receiver").lstrip("_"), "fonction")
-        found["recipient" if key == "receiver" else key] = slug(role.attributes.get("slug") or role.text, "role")
-    return {"recipient": "a-completer", **found}
+        found[function_of(role.attributes.get("role_key", "_receiver"))] = slug(
+            role.attributes.get("slug") or role.text, "role"
+        )
+    return found
 
 
 def _slugs(root: Element, tag: str) -> list[str]:
@@ -149,7 +156,6 @@ def _open(page: dict[str, Any], reader: FieldReader) -> None:
         introduction = {
             "id": reader.free_name("introduction"),
             "type": "explanation",
-            "label": "",
             "text": page["title"],
         }
         page["fields"].insert(0, introduction)

@@ -12,6 +12,8 @@ from app.wcs.findings import NotUnderstood, Reason, reason
 from app.wcs.vocabulary import COLLECTIONS, FIXED, IN_FORMS, IN_TEXTS, IN_WORKFLOWS, PROFILE, SAME_VALUE
 
 MAX_ID = 60
+# Fields that share a name, each shown in its own case.
+MAX_SAME = 20
 _UNFIT = re.compile(r"[^a-z0-9]+")
 _ANSWER = ("form_var_", "form_live_var_", "form_f_", "var_")
 # A condition compares the status itself, a text shows its label.
@@ -63,7 +65,9 @@ class Names:
     asked: set[str] = field(default_factory=set)  # our names of all answers
 
     def learn(self, varname: str, answer: Answer) -> None:
-        self.answers.setdefault(varname, []).append(answer)
+        same = self.answers.setdefault(varname, [])
+        if len(same) < MAX_SAME:
+            same.append(answer)
         self.asked.add(answer.name)
 
     def meaning(self, path: str, *, in_text: bool = False) -> Meaning:

@@ -22,7 +22,7 @@ Reader = Callable[[Element, Batch, Findings], Record]
 def _named(root: Element) -> Record:
     """What all records say: how they are called."""
     return {
-        "slug": slug(slug_of(root) or "sans-nom", "element"),
+        "slug": slug(slug_of(root) or "unnamed", "element"),
         "title": one_line(root.value("name"), 200),
         "description": plain(root.value("description") or root.value("documentation"), 2000),
     }

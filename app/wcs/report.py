@@ -25,7 +25,7 @@ def as_json(imported: Iterable[Imported]) -> dict[str, Any]:
 
 def _read_only() -> str:
     return _(
-        "Lecture seule : rien n’est enregistré. Les définitions n’ont pas encore de brouillons où ranger ce qui est traduit."
+        "Lecture seule : rien n’est enregistré. Les définitions n’ont pas encore de brouillons où ranger ce qui est traduit."
     )
 
 
@@ -92,7 +92,7 @@ def as_text(imported: list[Imported]) -> str:
     lines = [
         _read_only(),
         "",
-        _("Fichiers lus : %(read)s sur %(files)s.", **{name: totals[name] for name in ("read", "files")}),
+        _("Fichiers lus : %(read)s sur %(files)s.", **{name: totals[name] for name in ("read", "files")}),
         *(f"  {kind} : {count}" for kind, count in totals["kinds"].items()),
         _line(_("Éléments"), totals["elements"]),
         _line(_("Conditions"), totals["conditions"]),
@@ -107,7 +107,7 @@ def as_text(imported: list[Imported]) -> str:
 
 def _line(name: str, counts: dict[str, int]) -> str:
     return _(
-        "%(name)s : %(mapped)s repris, %(approximate)s repris à peu près, %(not_mapped)s gardés tels quels.",
+        "%(name)s : %(mapped)s repris, %(approximate)s repris à peu près, %(not_mapped)s gardés tels quels.",
         name=name,
         **counts,
     )
@@ -116,7 +116,7 @@ def _line(name: str, counts: dict[str, int]) -> str:
 def _reasons(imported: list[Imported]) -> Iterator[str]:
     counted = Counter(str(why) for one in imported for item in one.findings.items for why in item.reasons)
     if counted:
-        yield _("Raisons les plus fréquentes :")
+        yield _("Raisons les plus fréquentes :")
     for why, count in counted.most_common(MOST_REASONS):
         yield f"  {count:>5} × {why}"
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from app.wcs.batch import Batch
 from app.wcs.fields import FieldReader, Planned
 from app.wcs.findings import Findings
-from app.wcs.names import Names, identifier
+from app.wcs.names import Names, identifier, slug
 from app.wcs.reading import Element
 from app.wcs.words import one_line
+from app.workflows.definition import APPLICANT
 
 MAX_STATUSES = 100
+RECIPIENT = "recipient"
+_TO_RECIPIENT = ("_receiver", "logged-users", "_signed_calls")
 
 
 @dataclass
@@ -30,7 +33,7 @@ def learn_workflow(root: Element, names: Names, batch: Batch, reader: FieldReade
     own = reader or FieldReader(names, Findings(), batch, root="processing")
     learned = Learned()
     for status in statuses_of(root):
-        name = _free(identifier(status.value("id"), "statut"), learned.statuses)
+        name = _free(identifier(status.value("id"), "status"), learned.statuses)
         learned.statuses.setdefault(status.value("id"), name)
         learned.labels[name] = one_line(status.value("name"), 200) or name
     names.statuses = {label: name for name, label in reversed(learned.labels.items())}
@@ -53,10 +56,30 @@ def items_of(root: Element) -> list[Element]:
     return [item for holder in holders for item in holder.find("items").children]
 
 
+def function_of(written: str) -> str:
+    """The function that plays the part a workflow of w.c.s. names; a role named there is a function of that name."""
+    if written == "_submitter":
+        return APPLICANT
+    if written in _TO_RECIPIENT:
+        return RECIPIENT
+    name = identifier(written.lstrip("_"), "function")
+    return f"{name}_function" if name == APPLICANT else name
+
+
+def roles_wanted(root: Element) -> dict[str, str]:
+    """Every function of the workflow with the role that fills it, when the workflow names one."""
+    wanted = {function_of(role.attributes.get("id", "")): "" for role in root.find("roles").children}
+    for item in items_of(root):
+        for one in (*item.find("by").children, *item.find("to").children):
+            if one.text and not one.text.startswith("_") and not set(one.text) & set("{[@"):
+                wanted.setdefault(function_of(one.text), slug(one.attributes.get("slug") or one.text, "role"))
+    return wanted
+
+
 def _learn_item(item: Element, names: Names, reader: FieldReader, learned: Learned) -> None:
     kind, varname = item.attributes.get("type"), item.value("varname")
     if kind == "form":
-        prefix = f"{varname or 'formulaire'}_var_"
+        prefix = f"{varname or 'asked'}_var_"
         learned.forms[id(item)] = reader.plan(item.find("formdef", "fields").children, prefix)
     elif kind == "webservice_call" and varname:
         names.calls.add(varname)

@@ -7,15 +7,15 @@ from typing import Any
 from app.core.documents import DefinitionError, Problem
 from app.wcs.actions import ITEM_RULES, unknown
 from app.wcs.batch import Batch, slug_of
-from app.wcs.circuit import RECIPIENT, Circuit, StatusDraft, verbatim
+from app.wcs.circuit import Circuit, StatusDraft, verbatim
 from app.wcs.fields import FieldReader
 from app.wcs.findings import Findings, reason
 from app.wcs.names import Names, slug
 from app.wcs.reading import Element
-from app.wcs.reasons import BUTTONS
+from app.wcs.reasons import LABELS
 from app.wcs.settling import settle
 from app.wcs.words import one_line
-from app.wcs.workflow_names import learn_workflow, statuses_of
+from app.wcs.workflow_names import RECIPIENT, learn_workflow, statuses_of
 from app.workflows.definition import parse_workflow
 
 FORMAT = "parvis/workflow/1"
@@ -28,14 +28,14 @@ def translate_workflow(root: Element, batch: Batch, findings: Findings) -> tuple
     reader = FieldReader(names, findings, batch, root="processing")
     learned = learn_workflow(root, names, batch, reader)
     circuit = Circuit(names, findings, batch, learned, reader)
-    circuit.functions[RECIPIENT] = "Service instructeur"
+    circuit.functions[RECIPIENT] = str(LABELS["recipient"])
     for role in root.find("roles").children:
         circuit.functions[circuit.person(role.attributes.get("id", ""))] = one_line(role.text, 200) or "…"
     drafts = [_status(element, circuit) for element in statuses_of(root)]
     _global_actions(root, drafts, circuit)
     document = {
         "format": FORMAT,
-        "slug": slug(slug_of(root), "circuit"),
+        "slug": slug(slug_of(root), "workflow"),
         "title": one_line(root.value("name"), 200) or "…",
         "functions": [{"id": name, "label": label} for name, label in circuit.functions.items()],
         "processing_fields": _processing_fields(circuit)[:MAX_FIELDS],
@@ -93,7 +93,7 @@ def _send_forms(draft: StatusDraft) -> None:
         follows = action.pop("follows_submit", False)
         if follows:
             action["to"] = draft.submit_to
-        elif not action["id"].startswith("sans_formulaire_"):
+        elif not action["id"].startswith("without_form_"):
             asked = [field for by, fields in draft.asked if set(by) & set(action["by"]) for field in fields]
             if asked:
                 action["fields"] = _once([*action.get("fields", []), *asked])
@@ -101,7 +101,7 @@ def _send_forms(draft: StatusDraft) -> None:
     senders = list(dict.fromkeys([*draft.sent_by, *(name for by in alone for name in by)]))
     if draft.asked and senders:
         fields = [field for by, fields in draft.asked if set(by) & set(senders) for field in fields]
-        draft.act(str(BUTTONS["submit"]), senders, draft.submit_to, fields=_once(fields))
+        draft.act(str(LABELS["submit"]), senders, draft.submit_to, fields=_once(fields))
 
 
 def _once(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:

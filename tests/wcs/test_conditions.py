@@ -139,7 +139,7 @@ def test_a_name_without_a_value_here_is_announced(names):
 
     assert translation.expression == {"and": [{"var": "options.tarif"}, {"var": "answers.nom"}]}
     assert [str(why) for why in translation.reasons] == [
-        "Le sens est connu, mais « options.tarif » n’est pas encore fourni ici."
+        "Le sens est connu, mais « options.tarif » n’est pas encore fourni ici."
     ]
 
 

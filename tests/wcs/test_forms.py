@@ -1,0 +1,202 @@
+"""Forms of w.c.s. as procedures: what is the same, what is near, what waits for somebody."""
+
+import pytest
+
+from app.procedures.definition import parse_procedure
+from app.procedures.schema import FORMAT
+from app.wcs.batch import Batch
+from app.wcs.forms import translate_form
+from app.wcs.reading import read_xml
+from tests.wcs.samples import condition, elements, field, form, item, people, status, told, translated, workflow
+
+
+def fields_of(document):
+    return [one for page in document["pages"] for one in page["fields"]]
+
+
+def test_a_form_becomes_a_procedure_that_can_be_read():
+    document, problems, findings = translated(
+        translate_form, form(field(kind="page", label="Vous"), field(varname="nom"), workflow="bennes")
+    )
+
+    assert problems == []
+    assert document["format"] == FORMAT
+    assert (document["slug"], document["title"], document["workflow"]) == ("benne", "Demande de benne", "bennes")
+    assert parse_procedure(document).pages[0].fields[0].id == "nom"
+    assert told(findings, "privacy") == [("approximate", ["to_complete"])]
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "expected"),
+    [
+        ("string", {}, {"type": "short_text", "required": True}),
+        ("string", {"required": "optional"}, {"required": False}),
+        ("string", {"required": "False"}, {"required": False}),
+        ("string", {"validation": "<type>siret-fr</type>"}, {"type": "short_text", "check": "siret"}),
+        ("string", {"validation": "<type>phone</type>"}, {"type": "phone"}),
+        ("string", {"prefill": "<type>user</type><value>_last_name</value>"}, {"profile": "last_name"}),
+        ("email", {"prefill": "<type>user</type><value>email</value>"}, {"profile": "email"}),
+        ("text", {"maxlength": "500"}, {"type": "long_text", "max_length": 500}),
+        (
+            "numeric",
+            {"min_value": "1", "restrict_to_integers": "True"},
+            {"type": "number", "minimum": 1, "integer": True},
+        ),
+        ("date", {"minimum_is_future": "True"}, {"type": "date", "minimum": "today+1d"}),
+        ("date", {"date_in_the_past": "True", "date_can_be_today": "True"}, {"maximum": "today"}),
+        ("file", {"max_file_size": "3 Mo"}, {"type": "files", "max_size_mb": 3, "max_files": 1}),
+        ("file", {"document_type": "<mimetypes>image/*</mimetypes>"}, {"accept": ["image"]}),
+        ("bool", {}, {"type": "yes_no"}),
+        ("map", {}, {"type": "address"}),
+        ("comment", {}, {"type": "explanation", "text": "Nom"}),
+        ("item", {"items": "<item>Rouge</item><item>Vert</item>", "display_mode": "radio"}, {"display": "radios"}),
+        ("items", {"items": "<item>Rouge</item>", "max_choices": "2"}, {"type": "multiple_choice", "maximum": 2}),
+        ("item", {"data_source": "<type>json</type><value>x</value>"}, {"type": "short_text"}),
+    ],
+)
+def test_a_field_becomes_the_nearest_of_ours(kind, more, expected):
+    document, problems, _ = translated(translate_form, form(field(kind=kind, varname="champ", **more)))
+
+    assert problems == []
+    assert fields_of(document)[0].items() >= {"id": "champ", **expected}.items()
+
+
+def test_the_options_of_a_source_among_the_files_are_taken():
+    value = '[{"id": "fr", "text": "France"}, {"id": "be", "text": "Belgique"}, {"id": NaN, "text": 3}]'
+    inside = elements(type="jsonvalue", value=value)
+    source = f"<datasource><slug>pays</slug><data_source>{inside}</data_source></datasource>"
+    good = source.replace(', {"id": NaN, "text": 3}', "")
+
+    for written, options in ((good, ["fr", "be"]), (source, None)):
+        batch = Batch(sources={"pays": read_xml(written.encode())})
+        choice = field(kind="item", varname="pays", data_source="<type>pays</type>")
+        document, _, _ = translated(translate_form, form(choice), batch)
+
+        found = fields_of(document)[0].get("options")
+        assert (found and [option["value"] for option in found]) == options
+
+
+def test_a_type_that_nothing_here_does_is_a_note_at_its_place():
+    document, problems, findings = translated(
+        translate_form, form(field(varname="avant"), field(kind="password", label="Secret"), field(varname="apres"))
+    )
+
+    assert problems == []
+    assert [one["type"] for one in fields_of(document)] == ["short_text", "explanation", "short_text"]
+    assert "password" in fields_of(document)[1]["text"]
+    assert ("not_mapped", ["unknown_type"]) in told(findings, "field")
+
+
+def test_a_condition_is_carried_to_the_field_and_to_the_page():
+    document, problems, _ = translated(
+        translate_form,
+        form(
+            field(kind="page"),
+            field(kind="item", varname="qui", items="<item>Moi</item><item>Un proche</item>"),
+            field(varname="proche", condition=condition('form_var_qui == "Un proche"')),
+            field(kind="page", label="Suite", condition=condition('form_var_qui_raw == "Moi"')),
+            field(varname="suite"),
+        ),
+    )
+
+    assert problems == []
+    assert fields_of(document)[1]["condition"] == {"==": [{"var": "answers.qui"}, "Un proche"]}
+    assert document["pages"][1]["condition"] == {"==": [{"var": "answers.qui"}, "Moi"]}
+
+
+def test_a_condition_not_understood_keeps_its_words_and_the_field():
+    document, problems, findings = translated(
+        translate_form, form(field(varname="nom"), field(varname="x", condition=condition("form_var_nom|secret")))
+    )
+
+    assert problems == []
+    assert "condition" not in fields_of(document)[1]
+    assert [one.verbatim for one in findings.items if one.part == "condition"] == ["form_var_nom|secret"]
+
+
+def test_a_condition_that_waits_for_the_product_is_taken_out_and_asked_of_nobody():
+    document, problems, findings = translated(
+        translate_form, form(field(varname="nom"), field(varname="x", condition=condition("form_option_tarif")))
+    )
+
+    assert problems == []
+    assert fields_of(document)[1]["condition"] is None
+    assert fields_of(document)[1]["required"] is False
+    assert told(findings, "placing") == [("approximate", ["not_yet"])]
+
+
+def test_two_fields_of_the_same_name_are_told_apart_and_read_as_one():
+    document, _, _ = translated(
+        translate_form,
+        form(field(varname="photo"), field(varname="photo"), field(varname="x", condition=condition("form_var_photo"))),
+    )
+
+    assert [one["id"] for one in fields_of(document)] == ["photo", "photo_2", "x"]
+    assert fields_of(document)[2]["condition"] == {"or": [{"var": "answers.photo"}, {"var": "answers.photo_2"}]}
+
+
+def test_a_computed_value_stands_where_it_is_used():
+    computed = field(
+        kind="computed", varname="grand", value_template="{% if form_var_n > 3 %}oui{% else %}non{% endif %}"
+    )
+    document, problems, _ = translated(
+        translate_form,
+        form(
+            field(kind="numeric", varname="n"),
+            computed,
+            field(varname="x", condition=condition('form_var_grand == "oui"')),
+        ),
+    )
+
+    assert problems == []
+    assert [one["id"] for one in fields_of(document)] == ["n", "x"]
+    assert fields_of(document)[1]["condition"] == {
+        "==": [{"if": [{">": [{"var": "answers.n"}, 3]}, "oui", "non"]}, "oui"]
+    }
+
+
+def test_the_fields_of_a_block_take_its_place_with_its_condition():
+    block = read_xml(
+        f"<block><slug>enfant</slug><fields>{field(varname='prenom')}{field(varname='nom')}</fields></block>".encode()
+    )
+    group = field(kind="block", varname="enfants", block_slug="enfant", condition=condition("form_var_oui"))
+    document, problems, findings = translated(
+        translate_form, form(field(kind="bool", varname="oui"), group), Batch(blocks={"enfant": block})
+    )
+
+    assert problems == []
+    assert [one["id"] for one in fields_of(document)] == ["oui", "enfants_prenom", "enfants_nom"]
+    assert fields_of(document)[2]["condition"] == {"var": "answers.oui"}
+    assert ("approximate", ["block_once"]) in told(findings, "field")
+
+
+def test_a_block_that_holds_itself_does_not_turn_for_ever():
+    block = read_xml(
+        f"<block><slug>b</slug><fields>{field(kind='block:b')}{field(kind='block:b')}</fields></block>".encode()
+    )
+    document, problems, _ = translated(translate_form, form(field(kind="block:b")), Batch(blocks={"b": block}))
+
+    assert problems == []
+    assert {one["type"] for one in fields_of(document)} == {"explanation"}
+
+
+def test_the_first_page_is_always_shown():
+    document, problems, _ = translated(
+        translate_form,
+        form(
+            field(kind="page", label="Début", condition=condition("form_var_x")),
+            field(varname="y", condition=condition("false")),
+        ),
+    )
+
+    assert problems == []
+    assert fields_of(document)[0] == {"id": "introduction", "type": "explanation", "text": "Début"}
+
+
+def test_each_function_of_the_workflow_has_a_role_or_waits_for_one():
+    steps = workflow(status("1", item("choice", by=people("Adjoint à la voirie"), status="2")), status("2"))
+    roles = "<roles><role role_key='_receiver' slug='voirie'>Voirie</role></roles>"
+    batch = Batch(workflows={"bennes": read_xml(steps.encode())})
+    document, _, _ = translated(translate_form, form(field(), more=roles, workflow="bennes"), batch)
+
+    assert document["functions"] == {"recipient": "voirie", "adjoint_a_la_voirie": "adjoint-a-la-voirie"}

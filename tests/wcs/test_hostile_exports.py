@@ -1,0 +1,113 @@
+"""Exports that are well-formed XML and mean harm: read in bounded time, told, never a failure."""
+
+import time
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.wcs.batch import Batch
+from app.wcs.findings import Findings, NotUnderstood
+from app.wcs.importing import import_paths
+from app.wcs.names import Names, identifier
+from app.wcs.reading import Element
+from app.wcs.texts import translate_text
+from app.wcs.translation import translate_condition
+from app.wcs.workflows import translate_workflow
+from tests.wcs.samples import condition, field, form, item, status, workflow
+
+MOST_SECONDS = 20
+MANY_NAMES = "form_" + "_".join("x" * 1 for _ in range(500))
+EXPORTS = {
+    "many_fields": form(*[field(varname="meme", condition=condition("form_var_meme"))] * 20_000),
+    "many_options": form(field(kind="item", varname="x", items="<item>a</item>" * 100_000)),
+    "many_conditions": form(*[field(varname="a", condition=condition(f"{MANY_NAMES} " + "or x_var_y " * 100))] * 300),
+    "many_statuses": workflow(*[status("1", *[item("jump", status="1")] * 100)] * 200),
+    "many_actions": workflow(status("1", *[item("choice", label="x", status="1"), item("jump", timeout="9")] * 10_000)),
+    "many_values": form(field(kind="comment", label="{{ form_var_x }}" * 2_000)),
+    "long_label": form(field(label="é" * 1_000_000)),
+    "computed_by_itself": form(
+        *[field(kind="computed", varname="a", value_template="{{ form_var_a|add:form_var_a }}")] * 200,
+        field(varname="b", condition=condition("form_var_a == 1")),
+    ),
+    "wrong_types": "<formdef><name><b>x</b></name><fields>text<field><type/><id/></field><x><y/></x></fields></formdef>",
+    "empty": "<formdef/>",
+    "empty_workflow": "<workflow><possible_status><status/><status><items><item/></items></status></possible_status></workflow>",
+    "numbers": form(
+        field(kind="numeric", varname="n", min_value="NaN", max_value="1e999"), field(kind="text", maxlength="-1")
+    ),
+    "strange_words": form(field(label="\u202e\u200b\ufeff", varname="\u00e9\u00e9"), name="\u202e"),
+}
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_a_hostile_export_is_read_in_bounded_time(name, tmp_path):
+    (tmp_path / "x.wcs").write_text(EXPORTS[name])
+    started = time.monotonic()
+
+    (imported,) = import_paths([tmp_path])
+
+    assert time.monotonic() - started < MOST_SECONDS
+    assert imported.error is None
+    assert imported.document is not None
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_block_used_thousands_of_times_grows_no_further_than_a_form_may(tmp_path):
+    (tmp_path / "b").write_text(f"<block><slug>b</slug><fields>{field(varname='x') * 500}</fields></block>")
+    (tmp_path / "f").write_text(form(*[field(kind="block:b")] * 1000))
+
+    imported = {one.kind: one for one in import_paths([tmp_path])}["formdef"]
+
+    assert sum(len(page["fields"]) for page in imported.document["pages"]) <= 2000
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=300)
+def test_no_text_whatever_makes_a_condition_fail(written):
+    with suppress(NotUnderstood):
+        translate_condition(written, Names())
+
+
+@given(st.text(alphabet="ab_|:'\" {}%#[]=.0123ifendor\n", max_size=120))
+@settings(max_examples=500)
+def test_no_text_whatever_makes_a_template_fail(written):
+    findings = Findings()
+
+    found = translate_text(written, Names(in_workflow=True), findings, "mail")
+
+    assert "{{" not in found.text or found.text.count("{{") == found.text.count("}}")
+    assert all(str(why) for one in findings.items for why in one.reasons)
+
+
+@given(st.text(max_size=100))
+def test_every_name_made_is_fit(words):
+    assert identifier(words)[:1].isalpha()
+    assert identifier(words).isascii() and identifier(words).replace("_", "a").isalnum()
+
+
+tags = st.sampled_from(
+    ["status", "items", "item", "id", "name", "by", "to", "fields", "field", "type", "condition", "value"]
+)
+trees = st.recursive(
+    st.builds(lambda tag, text: Element(tag, {"type": text}, [], [text]), tags, st.text(max_size=10)),
+    lambda inner: st.builds(lambda tag, children: Element(tag, {}, children), tags, st.lists(inner, max_size=4)),
+    max_leaves=20,
+)
+
+
+@given(
+    st.lists(trees, max_size=5),
+    st.lists(st.sampled_from(["jump", "form", "choice", "sendmail", "dispatch"]), max_size=4),
+)
+@settings(max_examples=200)
+def test_no_tree_whatever_makes_a_workflow_fail(statuses, kinds):
+    acting = Element(
+        "status", {}, [Element("items", {}, [Element("item", {"type": kind}, statuses) for kind in kinds])]
+    )
+    root = Element("workflow", {}, [Element("possible_status", {}, [*statuses, acting])])
+
+    document, _ = translate_workflow(root, Batch(), Findings())
+
+    assert document["statuses"]

@@ -1,0 +1,108 @@
+"""The texts of w.c.s. with our placeholders."""
+
+import pytest
+
+from app.core.text import check_text
+from app.wcs.findings import Findings
+from app.wcs.names import Answer, Names
+from app.wcs.texts import translate_text
+from tests.wcs.samples import told
+
+
+@pytest.fixture
+def names():
+    known = Names(in_workflow=True)
+    known.learn("prenom", Answer("answers.prenom", "short_text"))
+    known.learn("jour", Answer("answers.jour", "date"))
+    known.learn("refus_var_motif", Answer("processing.refus_var_motif", "long_text"))
+    return known
+
+
+@pytest.mark.parametrize(
+    ("written", "ours"),
+    [
+        ("Bonjour {{ form_var_prenom }},", "Bonjour {{ answers.prenom }},"),
+        ("{{form_name}} n° {{ form_number }}", "{{ procedure.title }} n° {{ case.reference }}"),
+        ("{{ form_url }}", "{{ case.tracking_url }}"),
+        ("{{ form_status }}", "{{ status.label }}"),
+        ("{{ form_user_display_name }}", "{{ applicant.first_name }} {{ applicant.last_name }}"),
+        ("{{ form_user_var_first_name }}", "{{ applicant.first_name }}"),
+        ("{{ refus_var_motif }}", "{{ processing.refus_var_motif }}"),
+        ("{{ form_workflow_form_refus_var_motif }}", "{{ processing.refus_var_motif }}"),
+        ('{{ form_var_prenom|default:"vous" }}', '{{ answers.prenom|default:"vous" }}'),
+        ('{{ form_var_prenom|default_if_none:"" }}', "{{ answers.prenom }}"),
+        ("{{ form_var_prenom|upper }}", "{{ answers.prenom|upper }}"),
+        ('{{ form_var_jour|date:"l j F" }}', "{{ answers.jour|date }}"),
+        ('{{ form_var_jour|date:"d/m/Y" }}', "{{ answers.jour|day }}"),
+        ('à {{ form_var_jour|date:"G" }}h{{ form_var_jour|date:"i" }}.', "à {{ answers.jour|hour }}."),
+        ('{% firstof form_var_prenom "vous" %}', '{{ answers.prenom|default:"vous" }}'),
+        ("{% if form_var_prenom %}Bonjour {{ form_var_prenom }}{% endif %}", "Bonjour {{ answers.prenom }}"),
+        ("{# rien #}Bonjour", "Bonjour"),
+        ("{{ 0 }} euro", "0 euro"),
+        ("Bonjour [form_var_prenom] [toi]", "Bonjour {{ answers.prenom }} [toi]"),
+        ("[if-any form_var_prenom]Oui[end]", "Oui"),
+    ],
+)
+def test_a_text_says_the_same(written, ours, names):
+    assert translate_text(written, names, Findings(), "mail").text == ours
+
+
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        ("{{ commune_name }}", "[commune_name]"),
+        ("{{ form_comment }}", "[form_comment]"),
+        ("{% for x in y %}{{ x }}{% endfor %}", "[% for x in y %][x]"),
+        (
+            '{% if form_var_prenom == "A" %}a{% else %}b{% endif %}',
+            '[% if form_var_prenom == "A" %]a[% else %]b[% endif %]',
+        ),
+        ("{{ form_var_prenom|secret }}", "[form_var_prenom|secret]"),
+        ("{{ form_var_prenom", "[ form_var_prenom"),
+        ("{{ }}", "[]"),
+        ("{% endif %}{% else %}fin", "[% else %]fin"),
+        ('{{ "{{" }}', "["),
+    ],
+)
+def test_what_has_no_meaning_here_is_left_readable(written, left, names):
+    found = translate_text(written, names, Findings(), "mail")
+
+    assert found.text == left
+    assert check_text(found.text) == []
+
+
+def test_each_value_is_told_apart(names):
+    findings = Findings()
+
+    translate_text(
+        '{{ form_name }} {{ form_var_jour|date:"d/m/Y" }} {{ form_comment }} {{ commune }}', names, findings, "mail"
+    )
+
+    assert told(findings, "placeholder") == [
+        ("mapped", []),
+        ("approximate", ["near_date"]),
+        ("approximate", ["awaited"]),
+        ("not_mapped", ["unknown_name"]),
+    ]
+
+
+def test_a_condition_of_a_text_is_told_with_its_passage(names):
+    findings = Findings()
+
+    translate_text("{% if form_var_prenom %}a{% endif %}{% if secret %}b{% endif %}", names, findings, "mail")
+
+    assert told(findings, "text_condition") == [
+        ("approximate", ["passage_kept"]),
+        ("not_mapped", ["unknown_name"]),
+    ]
+
+
+@pytest.mark.parametrize("written", ["{% if x %}" * 30, "{{ x }}" * 4000, "x" * 100_001])
+def test_a_text_without_bounds_is_kept_as_it_is(written, names):
+    findings = Findings()
+
+    found = translate_text(written, names, findings, "mail")
+
+    assert told(findings, "text") == [("not_mapped", ["too_long"])]
+    assert len(found.text) <= 2000
+    assert check_text(found.text) == []
