@@ -16,6 +16,7 @@ MAX_TEXT = 1000
 # What `item` and `outer` are inside of `map`, `filter`, `all`, `some` and `none`.
 ITEM_NAMES = frozenset({"item", "outer"})
 
+_NAMING = frozenset({"var", "missing"})
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}(\.[a-z][a-z0-9_]{0,63}){0,5}", re.ASCII)
 
 
@@ -56,7 +57,9 @@ def names_read(operator: str | None, operands: list[Any]) -> list[Any]:
     """The names that this one operation reads itself; `age` compares with the day of today unless told otherwise."""
     if operator == "age":
         return ["today"] if len(operands) == 1 else []
-    return {"var": operands[:1], "missing": operands}.get(str(operator), [])
+    if operator == "var":
+        return operands[:1]
+    return operands if operator == "missing" else []
 
 
 def operation(node: Any) -> tuple[str | None, list[Any]]:
@@ -76,21 +79,25 @@ def _nodes(expression: Any) -> Iterator[tuple[Any, int, bool]]:
     while stack:
         node, depth, in_item = stack.pop()
         yield node, depth, in_item
-        operator, operands = (None, node) if isinstance(node, list) else operation(node)
-        for position in reversed(range(len(operands[: MAX_NODES + 1]))):
-            is_body = operator in ITERATING and position == 1
-            stack.append((operands[position], depth + 1, in_item or is_body))
+        if isinstance(node, list):
+            stack += [(child, depth + 1, in_item) for child in reversed(node[: MAX_NODES + 1])]
+        elif isinstance(node, dict):
+            operator, operands = operation(node)
+            children = [(child, depth + 1, in_item) for child in operands[: MAX_NODES + 1]]
+            if operator in ITERATING:
+                children[1:] = [(child, level, True) for child, level, _ in children[1:]]
+            stack += reversed(children)
 
 
 def _problem_of(node: Any) -> str | None:
     if isinstance(node, dict):
         return _problem_of_operation(node)
-    if isinstance(node, str) and len(node) > MAX_TEXT:
-        return f"a text is longer than {MAX_TEXT} characters"
-    if isinstance(node, int | float) and not isinstance(node, bool) and number(node) is None:
-        return "a number is too large"
-    if node is None or isinstance(node, bool | int | float | str | list):
+    if isinstance(node, str):
+        return f"a text is longer than {MAX_TEXT} characters" if len(node) > MAX_TEXT else None
+    if node is None or isinstance(node, bool | list):
         return None
+    if isinstance(node, int | float):
+        return "a number is too large" if number(node) is None else None
     return f"{type(node).__name__} is not a JSON value"
 
 
@@ -103,6 +110,10 @@ def _problem_of_operation(node: dict[Any, Any]) -> str | None:
         return f"unknown operator {str(operator)[:40]!r}"
     if not known.least <= len(operands) <= known.most:
         return f"operator {operator!r} does not take {len(operands)} operands"
-    if any(not isinstance(name, str) or not _NAME.fullmatch(name) for name in names_read(operator, operands)):
+    if operator in _NAMING and not all(map(_is_name, names_read(operator, operands))):
         return f"operator {operator!r} takes a name such as 'answers.type'"
     return None
+
+
+def _is_name(name: Any) -> bool:
+    return isinstance(name, str) and _NAME.fullmatch(name) is not None
