@@ -9,7 +9,9 @@ from typing import Any
 
 from app.procedures.fields.files import KINDS
 from app.wcs.reading import Element
+from app.wcs.reasons import TO_COMPLETE
 from app.wcs.syntax import number_of
+from app.wcs.words import one_line
 
 Settings = Callable[[Element], dict[str, Any]]
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -66,6 +68,10 @@ def _covers(pattern: str, types: frozenset[str]) -> bool:
     return pattern in types or (pattern.endswith("/*") and any(kind.startswith(pattern[:-1]) for kind in types))
 
 
+def _consent(field: Element) -> dict[str, Any]:
+    return {"purpose": one_line(field.value("hint"), 1000) or str(TO_COMPLETE)}
+
+
 def _single(field: Element) -> dict[str, Any]:
     return {"display": "radios" if field.value("display_mode") in ("radio", "images") else "list"}
 
@@ -86,14 +92,18 @@ FIELD_RULES: Mapping[str, FieldRule] = {
     "items": FieldRule("multiple_choice", _multiple),
     "numeric": FieldRule("number", _number),
     "map": FieldRule("address", near="map"),
-    "title": FieldRule("explanation"),
-    "subtitle": FieldRule("explanation"),
+    "title": FieldRule("title"),
+    "subtitle": FieldRule("title"),
     "comment": FieldRule("explanation"),
 }
+
+# A box that must be ticked asks no question: it is an agreement.
+TO_BE_TICKED = FieldRule("consent", _consent, near="consent")
 
 # Checks of a line of text: our type and settings. Those not listed are told, and left out.
 VALIDATIONS: Mapping[str, tuple[str, dict[str, Any]]] = {
     **dict.fromkeys(("phone", "phone-fr", "mobile-local"), ("phone", {})),
+    "time": ("time", {}),
     "zipcode-fr": ("short_text", {"check": "postcode"}),
     "siren-fr": ("short_text", {"check": "siren"}),
     "siret-fr": ("short_text", {"check": "siret"}),

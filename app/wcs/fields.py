@@ -9,7 +9,7 @@ from typing import Any
 from app.procedures.fields import FIELD_TYPES
 from app.wcs.batch import Batch
 from app.wcs.computed import translate_value
-from app.wcs.field_types import FIELD_RULES, PREFILLS, VALIDATIONS, FieldRule
+from app.wcs.field_types import FIELD_RULES, PREFILLS, TO_BE_TICKED, VALIDATIONS, FieldRule
 from app.wcs.findings import Findings, NotUnderstood, Reason, reason
 from app.wcs.names import Answer, Names, identifier
 from app.wcs.reading import Element
@@ -34,6 +34,10 @@ class Planned:
     settings: dict[str, Any] = field(default_factory=dict)
     reasons: list[Reason] = field(default_factory=list)
     outer: tuple[Element, ...] = ()
+
+    @property
+    def is_required(self) -> bool:
+        return self.element.value("required") not in ("optional", "False")
 
     @property
     def title(self) -> str:
@@ -89,6 +93,8 @@ class FieldReader:
         one.rule = FIELD_RULES.get(kind)
         if one.rule is None:
             return
+        if kind == "bool" and one.is_required:
+            one.rule = TO_BE_TICKED
         one.settings = one.rule.settings(one.element)
         if one.rule.near:
             one.reasons.append(reason(one.rule.near))
@@ -107,7 +113,7 @@ class FieldReader:
             return
         source = one.element.value("data_source", "type")
         one.rule, one.settings = FieldRule("short_text"), {}
-        one.reasons.append(reason("source_elsewhere", name=source or "?"))
+        one.reasons.append(reason("source_made" if source == "jsonvalue" else "source_elsewhere", name=source or "?"))
 
     def _choose_check(self, one: Planned) -> None:
         check = one.element.find("validation")
@@ -163,20 +169,22 @@ class FieldReader:
             return None
         if one.rule is None:
             return self._note(one)
-        is_text = one.rule.type == "explanation"
-        label = "" if is_text else self._words(one, one.element.value("label"), LONGEST_LABEL)
-        document = {"id": one.id, "type": one.rule.type, "label": label or one.id, **one.settings}
-        if is_text:
-            del document["label"]
-            document["text"] = self._words(one, one.element.value("label"), LONGEST_TEXT, lines=True) or "…"
-        else:
-            document["required"] = one.element.value("required") not in ("optional", "False")
-            if hint := self._words(one, one.element.value("hint"), LONGEST_HINT):
-                document["hint"] = hint
+        document = {"id": one.id, "type": one.rule.type, **self._said(one, one.rule.type), **one.settings}
+        if FIELD_TYPES[one.rule.type].has_value:
+            document["required"] = one.is_required
             self._prefill(one, document)
         self._condition(one, document)
         self.findings.judged("field", one.title, one.reasons)
         return document
+
+    def _said(self, one: Planned, type_: str) -> dict[str, str]:
+        """The words of the field for its reader."""
+        label = one.element.value("label")
+        if type_ == "explanation":
+            return {"text": self._words(one, label, LONGEST_TEXT, lines=True) or "…"}
+        said = {"label": self._words(one, label, LONGEST_LABEL) or one.id}
+        hint = self._words(one, one.element.value("hint"), LONGEST_HINT) if FIELD_TYPES[type_].has_value else ""
+        return said | ({"hint": hint} if hint else {})
 
     def _note(self, one: Planned) -> dict[str, Any]:
         """An explanation in the place of what is not known here, for the administrator to replace."""
@@ -209,8 +217,19 @@ class FieldReader:
         if profile in FIELD_TYPES[document["type"]].profiles:
             document["profile"] = profile
             self.findings.mapped("prefill", one.title)
+        elif kind == "string":
+            self._prefill_value(one, value)
         else:
             self.findings.not_mapped("prefill", one.title, reason("prefill_lost", name=kind), verbatim=value)
+
+    def _prefill_value(self, one: Planned, written: str) -> None:
+        """A value put in beforehand: its meaning is told, though no field here takes one."""
+        try:
+            reasons = translate_value(written, self.names).reasons
+        except NotUnderstood as problem:
+            self.findings.not_mapped("prefill", one.title, problem.reason, verbatim=written)
+        else:
+            self.findings.approximate("prefill", one.title, *reasons, reason("prefill_waits"), verbatim=written)
 
     def _condition(self, one: Planned, document: dict[str, Any]) -> None:
         conditions = list(self._conditions(one))

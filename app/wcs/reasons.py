@@ -63,9 +63,11 @@ _LANGUAGE = {
 # What becomes of the elements of a form.
 _FORMS = {
     "checkbox": _("La case à cocher devient une question par oui ou non."),
+    "consent": _("La case obligatoire devient un accord exprès, dont l’objet est à écrire."),
     "map": _("Le point sur une carte devient une adresse."),
     "check_lost": _("Le contrôle de saisie « %(name)s » n’a pas d’équivalent."),
     "source_elsewhere": _("Les choix viennent de la source « %(name)s », absente des fichiers : la réponse est tapée."),
+    "source_made": _("Les choix sont composés au moment de remplir : la réponse est tapée."),
     "block_missing": _("Le bloc « %(name)s » n’est pas parmi les fichiers."),
     "block_once": _("Les champs du bloc « %(name)s » sont repris une fois, sans répétition."),
     "too_many_fields": _("Au-delà de %(maximum)s champs, rien n’est repris."),
@@ -73,6 +75,7 @@ _FORMS = {
     "computed_in_place": _("La donnée calculée est écrite à chaque endroit qui l’utilise."),
     "value_in_form": _("Les textes d’un formulaire n’affichent pas de valeurs : leur nom est laissé entre crochets."),
     "prefill_lost": _("Le préremplissage (%(name)s) n’a pas d’équivalent."),
+    "prefill_waits": _("Un champ ne se remplit pas encore d’une valeur composée."),
     "condition_kept": _("La condition n’a pas été comprise : le champ est montré à tous."),
     "first_page": _("La première page est toujours montrée."),
     "empty_page": _("La page n’a aucun champ repris."),

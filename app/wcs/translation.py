@@ -140,7 +140,7 @@ class Translator:
         answer = self._answer(compared)
         if answer is None or not isinstance(constant, str):
             return constant
-        if answer.type == "yes_no":
+        if answer.type in ("yes_no", "consent"):
             return {"true": True, "oui": True, "false": False, "non": False}.get(constant.lower(), constant)
         return answer.options.get(constant, constant)
 

@@ -46,7 +46,10 @@ def test_a_form_becomes_a_procedure_that_can_be_read():
         ("date", {"date_in_the_past": "True", "date_can_be_today": "True"}, {"maximum": "today"}),
         ("file", {"max_file_size": "3 Mo"}, {"type": "files", "max_size_mb": 3, "max_files": 1}),
         ("file", {"document_type": "<mimetypes>image/*</mimetypes>"}, {"accept": ["image"]}),
-        ("bool", {}, {"type": "yes_no"}),
+        ("bool", {"required": "optional"}, {"type": "yes_no", "required": False}),
+        ("bool", {"hint": "Pour vous écrire"}, {"type": "consent", "purpose": "Pour vous écrire"}),
+        ("string", {"validation": "<type>time</type>"}, {"type": "time"}),
+        ("subtitle", {}, {"type": "title", "label": "Nom"}),
         ("map", {}, {"type": "address"}),
         ("comment", {}, {"type": "explanation", "text": "Nom"}),
         ("item", {"items": "<item>Rouge</item><item>Vert</item>", "display_mode": "radio"}, {"display": "radios"}),
@@ -161,7 +164,9 @@ def test_the_fields_of_a_block_take_its_place_with_its_condition():
     )
     group = field(kind="block", varname="enfants", block_slug="enfant", condition=condition("form_var_oui"))
     document, problems, findings = translated(
-        translate_form, form(field(kind="bool", varname="oui"), group), Batch(blocks={"enfant": block})
+        translate_form,
+        form(field(kind="bool", varname="oui", required="optional"), group),
+        Batch(blocks={"enfant": block}),
     )
 
     assert problems == []
