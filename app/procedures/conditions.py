@@ -48,12 +48,10 @@ def _of_page(at: str, page: _Document, *, earlier: dict[str, Known], later: dict
     on_page = Names({**AROUND, **earlier}, later=later)
     yield from problems_of_condition(f"{at}.condition", page.get("condition"), on_page)
     here = _answers(page)
+    after = {name: known for name, known in later.items() if name not in here}
+    names = Names({**AROUND, **earlier, **here}, later=after)
     for position, field in enumerate(page["fields"]):
-        others = {name: known for name, known in here.items() if name != _name(field)}
-        names = Names(
-            {**AROUND, **earlier, **others}, later={name: known for name, known in later.items() if name not in here}
-        )
-        yield from _of_field(f"{at}.fields[{position}]", field, page, names)
+        yield from _of_field(f"{at}.fields[{position}]", field, page, names.without(_name(field)))
     yield from _cycles(at, page)
 
 

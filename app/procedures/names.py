@@ -66,6 +66,11 @@ def _multiple_choice(settings: _Settings) -> Known:
     return of_kind("list", options=_options(settings), item=of_kind("text", "number"))
 
 
+def _block(settings: _Settings) -> Known:
+    members = {field["id"]: known_answer(field) for field in settings["fields"]}
+    return of_kind("list", item=of_kind("object", members=members))
+
+
 _KNOWN: Mapping[str, Callable[[_Settings], Known]] = {
     # Whoever asks for a number in a short text compares it as a number.
     "short_text": _kind("text", "number"),
@@ -82,4 +87,5 @@ _KNOWN: Mapping[str, Callable[[_Settings], Known]] = {
     "multiple_choice": _multiple_choice,
     "files": _kind("list"),
     "address": lambda settings: _ADDRESS,
+    "block": _block,
 }

@@ -7,7 +7,8 @@ from typing import Any
 
 from app.core import expressions, text
 from app.core.documents import Problem, place_of
-from app.core.expressions.static import static_problems
+from app.core.expressions.kinds import ANYTHING
+from app.core.expressions.static import result_problems, static_problems
 from app.workflows.elements import SET_PROCESSING, EntryAction, Workflow
 from app.workflows.names import names_of
 
@@ -69,7 +70,7 @@ class _Contents:
             return
         for name, value in entry.parameters["values"].items():
             if isinstance(value, dict):
-                yield from self._of_expression(f"{at}.values.{name}", value)
+                yield from self._of_computed(f"{at}.values.{name}", value, name)
             else:
                 yield from self._of_texts(f"{at}.values.{name}", value)
 
@@ -93,6 +94,11 @@ class _Contents:
 
     def _of_expression(self, at: str, expression: Any) -> Iterator[Problem]:
         problems = expressions.check(expression) or static_problems(expression, self._names)
+        yield from (Problem(at, problem) for problem in problems)
+
+    def _of_computed(self, at: str, expression: Any, name: str) -> Iterator[Problem]:
+        awaited = self._names.find(f"processing.{name}") or ANYTHING
+        problems = expressions.check(expression) or result_problems(expression, self._names, awaited)
         yield from (Problem(at, problem) for problem in problems)
 
     def _is_declared(self, name: str, roots: Collection[str]) -> bool:

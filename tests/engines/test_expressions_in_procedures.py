@@ -1,7 +1,10 @@
 """What is said of the conditions of a procedure, at the place where the administrator wrote them."""
 
+from time import perf_counter
+
 import pytest
 
+from app.procedures.conditions import condition_problems
 from app.procedures.definition import DefinitionError, parse_procedure
 from tests.procedures.documents import field_document, page_document, procedure_document
 
@@ -147,3 +150,18 @@ def test_fields_shown_because_of_one_another_are_told():
         "pages[0].fields[1].condition: tourne en rond : a > b > a",
         "pages[0].fields[2].condition: tourne en rond : b > a > b",
     ]
+
+
+def test_a_procedure_of_a_thousand_fields_is_checked_soon():
+    names = [f"f{number}" for number in range(1_000)]
+    fields = [field("start", "yes_no")] + [
+        field(name, "yes_no", condition={"present": [{"var": f"answers.{before}"}]})
+        for before, name in zip(["start", *names], names, strict=False)
+    ]
+    pages = [page_document(*fields[first : first + 100], id=f"p{first}") for first in range(0, 1_000, 100)]
+    start = perf_counter()
+
+    found = list(condition_problems(procedure_document(*pages)))
+
+    assert found == []
+    assert perf_counter() - start < 2

@@ -113,6 +113,21 @@ def test_a_condition_must_fit_the_fields_it_reads() -> None:
     ]
 
 
+def test_a_computed_value_must_be_of_the_kind_of_its_field() -> None:
+    processing = [
+        {"id": "until", "type": "date", "label": "Échéance"},
+        {"id": "note", "type": "long_text", "label": "Note"},
+    ]
+    values = {"until": {"+": [{"var": "answers.days"}, 1]}, "note": {"add_days": [{"var": "today"}, 15]}}
+    done = status("done", closed=True, on_enter=[{"id": "set", "type": "set_processing", "values": values}])
+
+    (found,) = problems_of(done, processing_fields=processing)
+
+    assert found.replace("\u00a0", " ") == (
+        "statuses[0].on_enter[0].values.until: donne un nombre là où il faut une date (« Échéance »)"
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "problem"),
     [

@@ -15,13 +15,16 @@ from app.core.expressions import wording
 from app.core.expressions.document import operation
 from app.core.expressions.evaluation import evaluate, holds
 from app.core.expressions.kinds import ANYTHING, Known, Names
-from app.core.expressions.values import comparable
+from app.core.expressions.operators import OPERATORS
+from app.core.expressions.values import comparable, is_true
 
 # Beyond these nothing is looked for, and nothing said.
 MAX_BRANCHES = 32
 MAX_TRIALS = 2_000
+MAX_ORIGINS = 20
 
 _REVERSED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+_ON_ONE = frozenset({"!", "present", "empty"})
 _OPPOSITE = {"==": "!=", "!=": "==", "present": "empty", "empty": "present"}
 
 
@@ -34,15 +37,24 @@ class _Demand:
     told: Any = None
 
     @property
-    def expression(self) -> Any:
-        read = {"var": self.subject}
-        if self.operator == "var":
-            return read
-        operands = [read] if self.operator in ("!", "present", "empty") else [read, self.told]
-        return {self.operator: operands}
+    def key(self) -> tuple[str, str, str]:
+        """The same for the same demand; true is not one."""
+        return self.subject, self.operator, repr(self.told)
+
+    @property
+    def needs_answer(self) -> bool:
+        """Whether nothing does not meet it."""
+        if self.operator in ("==", "in"):
+            return None not in (self.told if isinstance(self.told, list) else [self.told])
+        return self.operator in ("var", "present", "<", "<=", ">", ">=")
 
     def is_met_by(self, value: Any) -> bool:
-        return holds(self.expression, _holding(self.subject, value))
+        if self.operator == "var":
+            return is_true(value)
+        apply = OPERATORS[self.operator].apply
+        assert apply is not None
+        operands = (value,) if self.operator in _ON_ONE else (value, self.told)
+        return is_true(apply(*operands))
 
 
 _Branch = tuple[_Demand, ...]
@@ -93,7 +105,7 @@ def _combined(parts: list[list[_Branch]]) -> list[_Branch]:
 def _demand(operator: str | None, operands: list[Any]) -> _Demand | None:
     if operator == "var":
         return _Demand(operands[0], "var") if len(operands) == 1 else None
-    if operator in ("!", "present", "empty"):
+    if operator in _ON_ONE:
         name = _name(operands[0])
         return _Demand(name, operator) if name else None
     if operator == "in" and isinstance(operands[1], list) and all(map(_is_literal, operands[1])):
@@ -125,22 +137,27 @@ def _opposite(demand: _Demand) -> _Demand | None:
 
 def _with_origin(branch: _Branch, names: Names) -> _Branch:
     """With what must hold for the questions it needs answered to be asked at all."""
-    demands, seen = list(branch), set[str]()
+    demands, seen, kept = list(branch), set[str](), {demand.key for demand in branch}
     for demand in demands:
+        if demand.subject in seen or not demand.needs_answer or len(seen) == MAX_ORIGINS:
+            continue
         known = names.find(demand.subject)
-        if known is None or known.asked_if is None or demand.subject in seen or demand.is_met_by(None):
+        if known is None or known.asked_if is None:
             continue
         seen.add(demand.subject)
         origins = _branches(known.asked_if)
         if len(origins) == 1:
-            demands += origins[0]
+            demands += [each for each in origins[0] if each.key not in kept]
+            kept |= {each.key for each in origins[0]}
     return tuple(demands)
 
 
 def _dead(branch: _Branch, names: Names) -> str | None:
     """The name of which the branch demands what it cannot hold."""
-    for name in dict.fromkeys(demand.subject for demand in branch):
-        demands = [demand for demand in branch if demand.subject == name]
+    by_name: dict[str, list[_Demand]] = {}
+    for demand in branch:
+        by_name.setdefault(demand.subject, []).append(demand)
+    for name, demands in by_name.items():
         if _cannot_be_met(demands, names.find(name) or ANYTHING):
             return name
     return None
@@ -209,12 +226,3 @@ def _contradict(demands: list[_Demand]) -> bool:
     """Whether it is to be answered and not answered at once. Zero is an answer, though it is not true."""
     asked = {demand.operator for demand in demands}
     return {"!", "var"} <= asked or ("empty" in asked and bool(asked & {"<", "<=", ">", ">=", "var", "present"}))
-
-
-def _holding(name: str, value: Any) -> dict[str, Any]:
-    """Values in which the dotted name holds that one."""
-    *around, last = name.split(".")
-    values: dict[str, Any] = {last: value}
-    for part in reversed(around):
-        values = {part: values}
-    return values

@@ -45,13 +45,22 @@ NOTHING = of_kind()
 class Names:
     """The names that an expression may read where it stands, and those that exist elsewhere only."""
 
-    def __init__(self, known: Mapping[str, Known], *, later: Mapping[str, Known] | None = None) -> None:
+    def __init__(
+        self, known: Mapping[str, Known], *, later: Mapping[str, Known] | None = None, hidden: str | None = None
+    ) -> None:
         self._known = known
         self._later = later or {}
+        self._hidden = hidden
 
     def find(self, name: str) -> Known | None:
         """What is known under the dotted name, be it inside of an object."""
+        if self._hidden and (name == self._hidden or name.startswith(f"{self._hidden}.")):
+            return None
         return _found(name, self._known)
+
+    def without(self, name: str) -> Names:
+        """The same names but that one."""
+        return Names(self._known, later=self._later, hidden=name)
 
     def is_later(self, name: str) -> bool:
         """Whether it will be known, but only after the expression is evaluated."""
@@ -60,7 +69,7 @@ class Names:
     def with_item(self, item: Known) -> Names:
         """The names inside of an operator that goes through a list."""
         around = self._known.get("item", ANYTHING)
-        return Names({**self._known, "item": item, "outer": around}, later=self._later)
+        return Names({**self._known, "item": item, "outer": around}, later=self._later, hidden=self._hidden)
 
 
 def kind_of_literal(value: Any) -> Known:

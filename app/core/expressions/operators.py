@@ -107,7 +107,7 @@ _DATES = {
     "minute": _taking("date", "time", gives="number", apply=dates.minute_of_hour),
 }
 _TEXTS = {
-    "cat": _taking_many("text", "text|number", gives="text", apply=texts.concatenate),
+    "cat": _taking_many("text", f"text|{_ORDERED}", gives="text", apply=texts.concatenate),
     "lower": _taking("text", "text", gives="text", apply=texts.lower),
     "upper": _taking("text", "text", gives="text", apply=texts.upper),
     "trim": _taking("text", "text", gives="text", apply=texts.trim),

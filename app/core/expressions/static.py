@@ -25,6 +25,14 @@ def static_problems(expression: Any, names: Names) -> list[str]:
     return [*never_true(expression, names), *always_true(expression, names)][:1]
 
 
+def result_problems(expression: Any, names: Names, awaited: Known) -> list[str]:
+    """The same for an expression whose result is kept where this is awaited. A day or an hour may be kept as a text."""
+    problems = static_problems(expression, names)
+    given = kind_of(expression, names)
+    kinds = awaited.kinds | ({"date", "time"} if "text" in awaited.kinds else set())
+    return problems or ([] if given.may_be(kinds) else [wording.wrong_result(given, awaited)])
+
+
 def kind_of(expression: Any, names: Names) -> Known:
     """What is known of the result."""
     return _Reading().kind(expression, names)

@@ -34,6 +34,10 @@ def not_compared(operator: str, left: Known, right: Known) -> str:
     )
 
 
+def wrong_result(given: Known, awaited: Known) -> str:
+    return gettext("donne %(given)s là où il faut %(awaited)s", given=_described(given), awaited=_described(awaited))
+
+
 def no_option(value: str, name: str) -> str:
     return gettext("« %(value)s » n’est pas un choix possible de « %(name)s »", value=value, name=name)
 
