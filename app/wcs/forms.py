@@ -11,7 +11,7 @@ from app.procedures.schema import FORMAT, procedure_validator
 from app.wcs.batch import Batch, slug_of
 from app.wcs.fields import FieldReader, Planned, read_condition
 from app.wcs.findings import Findings, reason
-from app.wcs.names import Names, slug
+from app.wcs.names import Names, option_name, slug
 from app.wcs.reading import Element
 from app.wcs.reasons import TO_COMPLETE
 from app.wcs.settling import settle
@@ -44,7 +44,7 @@ _LISTS = (
 
 def translate_form(root: Element, batch: Batch, findings: Findings) -> tuple[dict[str, Any], list[Problem]]:
     """The document, a draft to complete, and what still keeps it from being published."""
-    names = Names()
+    names = Names(constants=_values_of_options(root))
     workflow = batch.workflows.get(root.find("workflow").attributes.get("slug", ""))
     reader = FieldReader(names, findings, batch)
     planned = reader.plan(root.find("fields").children)
@@ -55,6 +55,17 @@ def translate_form(root: Element, batch: Batch, findings: Findings) -> tuple[dic
     document = _frame(root, findings) | {"functions": _functions(root, functions), "pages": _pages(planned, reader)}
     _note_settings(root, findings)
     return document, settle(document, _problems, findings, never=None)
+
+
+def _values_of_options(root: Element) -> dict[str, str | bool]:
+    """What the form gives to the variables of its workflow: nothing here keeps them apart from the form yet."""
+    values: dict[str, str | bool] = {}
+    for option in root.find("options").children:
+        if option.attributes.get("type") == "bool":
+            values[option_name(option.attributes.get("varname", ""))] = option.text.lower() == "true"
+        elif not option.children and option.attributes.get("type") in (None, "int", "float", "decimal", "date"):
+            values.setdefault(option_name(option.attributes.get("varname", "")), option.text)
+    return values
 
 
 def _problems(document: dict[str, Any]) -> list[Problem]:

@@ -33,6 +33,11 @@ def slug(text: str, fallback: str) -> str:
     return identifier(text, fallback).replace("_", "-")
 
 
+def option_name(varname: str) -> str:
+    """What a variable of a workflow, filled in by each form, is called here."""
+    return f"options.{identifier(_without_form(varname))}"
+
+
 @dataclass(frozen=True)
 class Answer:
     """A field an expression may read: its name here, its type here, and its options by their label, when known."""
@@ -51,6 +56,7 @@ class Meaning:
     names: tuple[str, ...]
     answers: tuple[Answer, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    is_missing: bool = False  # always empty: nobody is asked for it
 
 
 @dataclass
@@ -61,6 +67,7 @@ class Names:
     calls: set[str] = field(default_factory=set)
     statuses: dict[str, str] = field(default_factory=dict)  # label to identifier
     exact: dict[str, str] = field(default_factory=dict)  # variables with a name of their own here
+    constants: dict[str, str | bool] = field(default_factory=dict)  # values that the export itself gives to names
     in_workflow: bool = False
     asked: set[str] = field(default_factory=set)  # our names of all answers
 
@@ -116,8 +123,10 @@ class Names:
             if varname in self.answers:
                 return _of_answers(self.answers[varname], end)
         varname = _without_form(rest)
-        missing = () if self.in_workflow else (reason("no_such_field", name=varname),)
-        return Meaning((f"answers.{identifier(varname)}",), reasons=missing)
+        if self.in_workflow:
+            return Meaning((f"answers.{identifier(varname)}",))
+        missing = (reason("no_such_field", name=varname),)
+        return Meaning((f"answers.{identifier(varname)}",), reasons=missing, is_missing=True)
 
     def _of_form(self, whole: str, path: str) -> Meaning | None:
         """What an agent or the applicant answered in the course of the workflow."""
@@ -141,8 +150,7 @@ class Names:
     def _option(self, whole: str, path: str) -> Meaning | None:
         if not whole.startswith("form_option_"):
             return None
-        rest = whole.removeprefix("form_option_")
-        return Meaning((f"options.{identifier(_without_form(rest))}",))
+        return Meaning((option_name(whole.removeprefix("form_option_")),))
 
     def _call(self, whole: str, path: str) -> Meaning | None:
         """What a web service answered earlier in the workflow."""

@@ -17,9 +17,11 @@ LONGEST_VALUE, LONGEST_LABEL = 100, 300
 
 
 def options_of(field: Element, batch: Batch) -> list[dict[str, str]]:
-    """The options of a choice, when the export says them; none when they come from elsewhere."""
-    written = [(item.text, item.text) for item in field.find("items").children if item.text]
-    return _options(written or _of_source(field.find("data_source"), batch))
+    """The options of a choice, when the export says them; none when they come from elsewhere. A source comes first."""
+    source = field.find("data_source")
+    if source.value("type") not in ("", "none"):
+        return _options(_of_source(source, batch))
+    return _options((item.text, item.text) for item in field.find("items").children if item.text)
 
 
 def _of_source(source: Element, batch: Batch) -> Iterator[tuple[str, str]]:

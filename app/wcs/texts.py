@@ -111,6 +111,9 @@ class _Writer:
         computed = next((answer for answer in meaning.answers if answer.computed is not None), None)
         wanted = [name for each in meaning.names for name in _EXPANDED.get(each, (each,))]
         missing = [name for name in wanted if not self.names.is_offered(name, in_text=True)]
+        constant = self.names.constants.get(meaning.names[0])
+        if isinstance(constant, str):
+            return _harmless(constant), [*reasons, reason("as_exported", name=base.path)]
         if computed is not None:
             return _harmless(f"[{base.path}]"), [*reasons, reason("calculated_text")]
         if missing:

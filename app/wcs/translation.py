@@ -74,6 +74,11 @@ class Translator:
         self.reasons.extend(meaning.reasons)
         if any(answer.computed is not None for answer in meaning.answers):
             return self._computed(meaning.answers[0])
+        if meaning.is_missing:
+            return None
+        if meaning.names[0] in self.names.constants:
+            self.reasons.append(reason("as_exported", name=path))
+            return self.names.constants[meaning.names[0]]
         read = [{"var": name} for name in meaning.names]
         return read[0] if len(read) == 1 else {"or": read}
 
@@ -124,6 +129,9 @@ class Translator:
             if counted is not None:
                 return counted
             constant = self._constant(left, right.value)
+            answer = self._answer(left)
+            if answer is not None and answer.type == "multiple_choice" and operator in ("==", "!="):
+                return _only(self.value(left), constant, operator)
             return {operator: [self.value(left), constant]}
         return {operator: [self.value(left), self.value(right)]}
 
@@ -184,3 +192,9 @@ class Translator:
         while isinstance(node, Filtered):
             node = node.base
         return self.value(node)
+
+
+def _only(chosen: Any, option: Any, operator: str) -> Any:
+    """w.c.s. compares all the labels chosen, put together, with one: it is chosen, and alone."""
+    alone = {"and": [{"in": [option, chosen]}, {"==": [{"count": [chosen]}, 1]}]}
+    return alone if operator == "==" else {"!": [alone]}

@@ -205,3 +205,19 @@ def test_each_function_of_the_workflow_has_a_role_or_waits_for_one():
     document, _, _ = translated(translate_form, form(field(), more=roles, workflow="bennes"), batch)
 
     assert document["functions"] == {"recipient": "voirie", "adjoint_a_la_voirie": "adjoint-a-la-voirie"}
+
+
+def test_a_variable_of_the_workflow_has_the_value_the_form_gives_it():
+    options = "<options><option varname='tarif'>12</option><option varname='ouvert' type='bool'></option></options>"
+    document, problems, _ = translated(
+        translate_form,
+        form(
+            field(kind="comment", label="Prix : {{ form_option_tarif }} euros"),
+            field(varname="x", condition=condition("form_option_ouvert or form_option_tarif == '12'")),
+            more=options,
+        ),
+    )
+
+    assert problems == []
+    assert fields_of(document)[0]["text"] == "Prix : 12 euros"
+    assert fields_of(document)[1]["condition"] == {"or": [False, {"==": ["12", "12"]}]}
