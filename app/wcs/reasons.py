@@ -31,7 +31,7 @@ _UNREADABLE = {
     "encrypted": _("L’archive est protégée par un mot de passe."),
     "link_in_archive": _("L’archive contient un lien ou un fichier spécial : elle est refusée par sécurité."),
     "outside_archive": _(
-        "L’archive contient un chemin qui sort d’elle-même (%(name)s) : elle est refusée par sécurité."
+        "L’archive contient un chemin qui sort d’elle-même (%(name)s) : elle est refusée par sécurité."
     ),
     "unknown_kind": _("« %(name)s » n’est pas un élément exporté par Publik."),
     "aside": _("Fichier d’accompagnement, sans formulaire ni circuit : laissé de côté."),
@@ -112,7 +112,7 @@ _WORKFLOWS = {
     "loop": _("Un statut ne parcourt pas de liste : ses actions n’ont lieu qu’une fois."),
     "global_action": _("Cette action globale n’a pas d’équivalent."),
     "global_button": _(
-        "L’action globale devient un bouton de chaque statut concerné ; le reste de ses effets est à revoir."
+        "L’action globale devient un bouton de chaque statut concerné ; le reste de ses effets est à revoir."
     ),
 }
 # What becomes of the rest.
