@@ -76,9 +76,9 @@ def create_case(slug: str) -> ResponseReturnValue:
         drafts.contents_of(draft),
         channel=filled.channel,
         problems=filled.problems,
-        has_new_questions=not filled.problems,
+        has_new_questions=not filled.problems and not filled.is_arranging,
     )
-    return _show(form, status=422)
+    return _show(form, status=200 if filled.is_arranging else 422)
 
 
 @bp.get("/recus/<uuid:case_id>")

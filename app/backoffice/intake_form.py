@@ -13,7 +13,7 @@ from app.cases import drafts
 from app.cases.drafts import Contents
 from app.cases.filling import check_whole, fill_page, inputs_of, way_through
 from app.cases.models import Draft
-from app.cases.received_files import receive_all
+from app.cases.received_files import Received, receive_all
 from app.core import clock
 from app.core.i18n import gettext as _
 from app.core.ids import new_id
@@ -81,6 +81,8 @@ class Filled:
     channel: str
     is_complete: bool
     problems: Mapping[str, list[Problem]]
+    # Sent to show more or fewer inputs.
+    is_arranging: bool
 
 
 def blank_form(procedure: Procedure) -> IntakeForm:
@@ -90,10 +92,9 @@ def blank_form(procedure: Procedure) -> IntakeForm:
 
 def fill(draft: Draft, procedure: Procedure) -> Filled:
     """Takes all the pages at once, files included."""
-    found: dict[str, list[Problem]] = {}
-    for page in procedure.pages:
-        files = {each.id: receive_all(request.files.getlist(each.id)) for each in page.fields if each.type == "files"}
-        found.update(fill_page(draft, page, request.form, files, NOBODY_KNOWN).problems)
+    checked = [fill_page(draft, page, request.form, _uploads(page), NOBODY_KNOWN) for page in procedure.pages]
+    found = {name: problems for each in checked for name, problems in each.problems.items()}
+    is_arranging = any(each.is_arranging for each in checked)
     contents = drafts.contents_of(draft)
     whole = check_whole(procedure, contents, NOBODY_KNOWN)
     applying = shown_fields(way_through(procedure, contents, NOBODY_KNOWN))
@@ -104,9 +105,14 @@ def fill(draft: Draft, procedure: Procedure) -> Filled:
     return Filled(
         answers=whole.answers,
         channel=channel,
-        is_complete=whole.is_valid and not problems,
-        problems={name: problems for name, problems in problems.items() if name in _seen(procedure)},
+        is_complete=whole.is_valid and not problems and not is_arranging,
+        problems={name: found for name, found in problems.items() if name in _seen(procedure) and not is_arranging},
+        is_arranging=is_arranging,
     )
+
+
+def _uploads(page: Page) -> dict[str, list[Received]]:
+    return {each.id: receive_all(request.files.getlist(each.id)) for each in page.fields if each.type == "files"}
 
 
 def changed_slots(procedure: Procedure) -> list[Slot]:

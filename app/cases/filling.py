@@ -47,7 +47,7 @@ def fill_page(draft: Draft, page: Page, form: Form, uploads: Uploads, profile: M
     kept = {name: value for name, value in answers.items() if name not in names}
     files = {name: answers[name] for name in refused if answers.get(name)}
     typed = {name: pages for name, pages in contents.typed.items() if name != page.id}
-    if not checked.is_valid:
+    if not checked.is_valid or checked.is_arranging:
         typed[page.id] = {name: value for name, value in checked.typed.items() if name not in refused}
     drafts.save(draft, Contents({**kept, **files, **checked.answers}, typed))
     return checked

@@ -87,6 +87,8 @@ def _fill(draft: Draft, procedure: Procedure, page: Page) -> Response:
     """A page sent: on to the next one, or back to what is wrong, with everything saved either way."""
     checked = fill_page(draft, page, request.form, _uploads(page), own_profile())
     db.session.commit()
+    if checked.is_arranging:
+        return _again(draft, procedure, page, checked)
     if checked.is_valid and request.form.get("then") != "later":
         way = way_through(procedure, drafts.contents_of(draft), own_profile())
         return redirect(next_url(procedure, way, draft, page.id))
@@ -96,12 +98,12 @@ def _fill(draft: Draft, procedure: Procedure, page: Page) -> Response:
 
 
 def _again(draft: Draft, procedure: Procedure, page: Page, checked: Checked) -> Response:
-    problems = problems_to_show(checked, request.form.getlist(SHOWN))
+    problems = {} if checked.is_arranging else problems_to_show(checked, request.form.getlist(SHOWN))
     listed = [(field, problem) for field, problem in checked.problem_list if field.id in problems]
     way, step_values = _place(draft, procedure), inputs_of(page, drafts.contents_of(draft), own_profile())
     step = way.step(page.id) or abort(404)
     filled = FilledPage(procedure, way, step, step_values, problems, listed, draft.id, draft.saved_at)
-    return render(blank_page.TEMPLATE, status=422, **filled.context())
+    return render(blank_page.TEMPLATE, status=200 if checked.is_arranging else 422, **filled.context())
 
 
 def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from app.core.documents import DefinitionError
 from app.core.structure import structure_problems
 from app.procedures.checks import problems_of_fields, problems_of_procedure
 from app.procedures.fields import FIELD_TYPES, Field
+from app.procedures.fields.base import read_field
 from app.procedures.legal import LegalRule, read_legal
 from app.procedures.schema import fields_validator, procedure_validator
 
@@ -135,7 +136,7 @@ def parse_fields(documents: Any, at: str = "fields") -> tuple[Field, ...]:
     problems = structure_problems(fields_validator(), documents, at) or problems_of_fields(documents, at)
     if problems:
         raise DefinitionError(problems)
-    return tuple(_field(document) for document in documents)
+    return tuple(read_field(document, FIELD_TYPES) for document in documents)
 
 
 def _page(document: dict[str, Any]) -> Page:
@@ -144,17 +145,8 @@ def _page(document: dict[str, Any]) -> Page:
         title=document["title"],
         intro=document.get("intro"),
         condition=document.get("condition"),
-        fields=tuple(_field(field) for field in document["fields"]),
+        fields=tuple(read_field(field, FIELD_TYPES) for field in document["fields"]),
     )
-
-
-_COMMON = frozenset(attribute.name for attribute in fields(Field)) - {"settings"}
-
-
-def _field(document: dict[str, Any]) -> Field:
-    settings = {key: value for key, value in document.items() if key not in _COMMON}
-    common = {"label": "", **{key: value for key, value in document.items() if key in _COMMON}}
-    return Field(**common, settings={**FIELD_TYPES[document["type"]].defaults, **settings})
 
 
 def _frozen(document: dict[str, Any]) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from app.accounts.families import FAMILIES
 from app.core.structure import DocumentValidator
 from app.procedures.fields import FIELD_TYPES, FieldType
+from app.procedures.fields.block import Block
 from app.procedures.legal import ACCEPTANCE, NONE, REJECTION, UNITS
 
 FORMAT = "parvis/procedure/1"
@@ -96,21 +98,21 @@ def _field_of_type(field_type: FieldType) -> dict[str, Any]:
     return _object(required, **common, **field_type.options_schema)
 
 
-def _definitions() -> dict[str, Any]:
+def _definitions(types: Mapping[str, FieldType] = FIELD_TYPES) -> dict[str, Any]:
     by_type = [
         {
             "if": {"properties": {"type": {"const": key}}, "required": ["type"]},
             "then": {"$ref": f"#/$defs/{key}"},
         }
-        for key in FIELD_TYPES
+        for key in types
     ]
     field = {
         "type": "object",
         "required": ["id", "type"],
-        "properties": {"type": {"enum": list(FIELD_TYPES)}},
+        "properties": {"type": {"enum": list(types)}},
         "allOf": by_type,
     }
-    return {"field": field, **{key: _field_of_type(field_type) for key, field_type in FIELD_TYPES.items()}}
+    return {"field": field, **{key: _field_of_type(field_type) for key, field_type in types.items()}}
 
 
 def procedure_schema() -> dict[str, Any]:
@@ -161,7 +163,8 @@ def procedure_validator() -> DocumentValidator:
 
 @cache
 def fields_validator() -> DocumentValidator:
-    """For a list of fields out of a page: those of an action, those that agents fill in."""
+    """For a list of fields out of a page: those of an action, those that agents fill in. Blocks need a page."""
+    types = {key: field_type for key, field_type in FIELD_TYPES.items() if key != Block.key}
     return DocumentValidator(
-        {"type": "array", "maxItems": 100, "items": {"$ref": "#/$defs/field"}, "$defs": _definitions()}
+        {"type": "array", "maxItems": 100, "items": {"$ref": "#/$defs/field"}, "$defs": _definitions(types)}
     )

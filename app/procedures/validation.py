@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.procedures.definition import Field, Page, Procedure
@@ -21,6 +21,8 @@ class Checked:
     answers: dict[str, Any]
     problems: dict[str, list[Problem]]
     typed: dict[str, Any]
+    # Sent to show more or fewer inputs: what is wrong is not said yet.
+    is_arranging: bool = False
 
     @property
     def is_valid(self) -> bool:
@@ -58,7 +60,8 @@ def validate_page(page: Page, form: Form, context: Context) -> Checked:
 def validate_fields(fields: tuple[Field, ...], form: Form, context: Context) -> Checked:
     """The same for any fields: those of an action of an agent, for instance."""
     raw = {field.id: _sent(field, form, context.answers) for field in fields}
-    return _checked(fields, raw, context)
+    checked = _checked(fields, raw, context)
+    return replace(checked, is_arranging=any(FIELD_TYPES[field.type].arranges(field, form) for field in fields))
 
 
 def validate_answers(fields: tuple[Field, ...], answers: Answers, context: Context) -> Checked:
@@ -86,7 +89,7 @@ def _with(context: Context, answers: Answers) -> Context:
 
 def _sent(field: Field, form: Form, answers: Answers) -> Any:
     field_type = FIELD_TYPES[field.type]
-    return field_type.read(form, field.id) if field_type.is_typed else answers.get(field.id)
+    return field_type.read(field, form) if field_type.is_typed else answers.get(field.id)
 
 
 def _checked(fields: tuple[Field, ...], raw: Mapping[str, Any], context: Context) -> Checked:

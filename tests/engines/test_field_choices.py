@@ -80,7 +80,7 @@ def test_one_choice_is_kept_by_value_and_shown_by_label():
 
 def test_several_choices_are_kept_in_the_order_of_the_options():
     field = make_field("multiple_choice")
-    raw = FIELD_TYPES["multiple_choice"].read(sent(question=["b", "a", "b"]), "question")
+    raw = FIELD_TYPES["multiple_choice"].read(make_field("multiple_choice"), sent(question=["b", "a", "b"]))
 
     assert outcome(field, raw) == (["a", "b"], [])
     assert outcome(field, ["a", "c"]) == (None, [Problem("choice_unknown")])
@@ -125,7 +125,7 @@ def test_an_address_has_its_parts():
     form = sent(question__street=" 12 rue des Lilas ", question__postcode="38 000", question__city="Grenoble")
     address = {"street": "12 rue des Lilas", "complement": "", "postcode": "38000", "city": "Grenoble"}
 
-    raw = FIELD_TYPES["address"].read(form, "question")
+    raw = FIELD_TYPES["address"].read(make_field("address"), form)
 
     assert outcome(field, raw) == (address, [])
     assert display(field, address) == ["12 rue des Lilas", "38000 Grenoble"]

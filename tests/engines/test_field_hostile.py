@@ -49,7 +49,7 @@ def test_any_answer_is_taken_or_refused(field, raw):
 def test_any_form_can_be_read(field, values):
     form = Sent(dict.fromkeys(("question", "question__street", "question__city"), values))
 
-    survives(field, FIELD_TYPES[field.type].read(form, "question"))
+    survives(field, FIELD_TYPES[field.type].read(field, form))
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: f"{field.type} {field.settings.get('check') or ''}")

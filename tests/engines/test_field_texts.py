@@ -41,7 +41,7 @@ def refused(field, raw):
 )
 def test_an_empty_answer_is_a_problem_only_when_the_field_is_required(kind, code):
     field_type = FIELD_TYPES[kind]
-    raw = field_type.read(sent(), "question")
+    raw = field_type.read(make_field(kind), sent())
 
     assert refused(make_field(kind), raw) == [Problem(code)]
     assert accepted(make_field(kind, required=False), raw) is None

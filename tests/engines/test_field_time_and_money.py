@@ -119,7 +119,7 @@ def test_a_consent_says_what_for_and_is_never_ticked_beforehand():
 def test_a_title_asks_nothing():
     field = make_field("title")
 
-    assert FIELD_TYPES["title"].read(sent(question="x"), "question") is None
+    assert FIELD_TYPES["title"].read(field, sent(question="x")) is None
     assert outcome(field, "x") == (None, [])
     assert form_values(field, "x") == {}
     with pytest.raises(DefinitionError):

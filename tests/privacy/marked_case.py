@@ -6,6 +6,7 @@ import io
 import json
 import secrets
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -59,7 +60,8 @@ def mark_a_case() -> MarkedCase:
     case, code = _submitted(words, by=resident)
     _discuss(case, words, by=resident)
     log_access(AGENT, "read", screen="backoffice.cases.show_case", family=case.family, subject=case.id)
-    acting.run_action(case, "refuse", {"motif": words["action"]}, by=AGENT)
+    proof = receive(io.BytesIO(b"%PDF-1.7\n" + words["action_file"].encode()), f"{words['action_file_name']}.pdf")
+    acting.run_action(case, "refuse", {"motif": words["action"]}, by=AGENT, files={"piece": [proof]})
     db.session.commit()
     traces = {"reference": case.reference, "code": code}
     traces |= {"id": case.id.hex, "id with dashes": str(case.id), "token": case.submission_token.hex}
@@ -102,10 +104,19 @@ def form() -> dict[str, Any]:
         _field("adresse", "address"),
         _field("partie", "title"),
         _field("heure", "time"),
+        _field("enfants", "block", item_label="Enfant", add_label="Ajouter", fields=[_field("surnom", "short_text")]),
         _field("consentement", "consent", purpose="Pour vous écrire."),
         _field("conseil", "explanation", text="Prenez votre temps."),
     ]
     return PROCEDURE | {"slug": "marquer", "pages": [{"id": "page", "title": "Page", "fields": fields}]}
+
+
+def circuit() -> dict[str, Any]:
+    """A workflow where a refusal comes with a file."""
+    workflow = deepcopy(WORKFLOW)
+    refusal = workflow["statuses"][0]["actions"][1]
+    refusal["fields"].append(_field("piece", "files"))
+    return workflow
 
 
 def _field(name: str, type_: str, **more: Any) -> dict[str, Any]:
@@ -113,8 +124,18 @@ def _field(name: str, type_: str, **more: Any) -> dict[str, Any]:
 
 
 def _words() -> dict[str, str]:
-    free = ("nom", "recit", "street", "complement", "city", "file", "file_name", "typed")
-    spoken = ("message", "message_file", "message_file_name", "answer", "note", "pieces", "action")
+    free = ("nom", "recit", "surnom", "street", "complement", "city", "file", "file_name", "typed")
+    spoken = (
+        "message",
+        "message_file",
+        "message_file_name",
+        "answer",
+        "note",
+        "pieces",
+        "action",
+        "action_file",
+        "action_file_name",
+    )
     words = {name: new_canary() for name in (*free, *spoken)}
     return words | {
         "courriel": f"{_plain()}@exemple.example",
@@ -125,7 +146,7 @@ def _words() -> dict[str, str]:
 
 
 def _submitted(words: dict[str, str], *, by: Actor) -> tuple[Case, str]:
-    workflows.publish(WORKFLOW)
+    workflows.publish(circuit())
     write_charter()
     version = procedures.publish(form())
     draft = drafts.open_draft(procedures.live("marquer"), by=by)
@@ -137,6 +158,7 @@ def _submitted(words: dict[str, str], *, by: Actor) -> tuple[Case, str]:
         "accord": True,
         "heure": "10:30",
         "consentement": True,
+        "enfants": [{"surnom": words["surnom"]}],
         "choix": "a",
         "choix_multiples": ["b"],
         "adresse": {**{name: words[name] for name in ("street", "complement", "city")}, "postcode": "29200"},

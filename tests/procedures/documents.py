@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.procedures.definition import Field, parse_fields
+from app.procedures.definition import Field, parse_fields, parse_procedure
 
 
 class Sent(dict[str, list[Any]]):
@@ -28,6 +28,12 @@ def make_field(kind: str, **more: Any) -> Field:
         more.setdefault("options", [{"value": "a", "label": "Lundi"}, {"value": "b", "label": "Mardi"}])
     if kind == "explanation":
         more.setdefault("text", "Préparez vos papiers.")
+    if kind == "block":
+        more.setdefault(
+            "fields", [field_document("nom"), field_document("age", "number", required=False, integer=True)]
+        )
+        block = field_document(kind=kind, item_label="Enfant", add_label="Ajouter un enfant", **more)
+        return next(parse_procedure(procedure_document(page_document(block))).fields)
     if kind == "consent":
         more.setdefault("purpose", "Pour vous écrire au sujet de vos travaux.")
     (field,) = parse_fields([field_document(kind=kind, **more)])

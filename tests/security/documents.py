@@ -76,6 +76,17 @@ FIELDS = [
     _field("conseil", "explanation", text="Prenez votre temps."),
     _field("partie", "title"),
     _field("consentement", "consent", purpose="Pour vous écrire."),
+    _field(
+        "enfants",
+        "block",
+        item_label="Enfant",
+        add_label="Ajouter",
+        fields=[
+            _field("surnom", "short_text"),
+            _field("classe", "single_choice", options=OPTIONS),
+            _field("chez", "address"),
+        ],
+    ),
     _field("a_quelle_heure", "time"),
     _field("somme", "amount"),
     _field("siret", "short_text", check="siret"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from app.procedures.fields.address import Address
 from app.procedures.fields.amount import Amount
 from app.procedures.fields.base import Field, FieldType, Form, Problem
+from app.procedures.fields.block import Block
 from app.procedures.fields.consent import Consent
 from app.procedures.fields.date import Date
 from app.procedures.fields.email import Email
@@ -22,7 +23,7 @@ from app.procedures.fields.time import Time
 from app.procedures.fields.title import Title
 from app.procedures.fields.yes_no import YesNo
 
-FIELD_TYPES: Mapping[str, FieldType] = {
+_QUESTIONS: Mapping[str, FieldType] = {
     field_type.key: field_type
     for field_type in (
         ShortText(),
@@ -36,12 +37,19 @@ FIELD_TYPES: Mapping[str, FieldType] = {
         YesNo(),
         SingleChoice(),
         MultipleChoice(),
-        Files(),
         Address(),
         Consent(),
         Title(),
         Explanation(),
     )
+}
+_INNER_BLOCK = Block(_QUESTIONS)
+
+# A block may be in a block, once; files belong to the form as a whole.
+FIELD_TYPES: Mapping[str, FieldType] = {
+    **_QUESTIONS,
+    Files.key: Files(),
+    Block.key: Block({**_QUESTIONS, Block.key: _INNER_BLOCK}),
 }
 
 __all__ = ["FIELD_TYPES", "Field", "FieldType", "Form", "Problem"]

@@ -21,8 +21,8 @@ class Address(FieldType):
     key = "address"
     profiles = frozenset({"address"})
 
-    def read(self, form: Form, name: str) -> dict[str, str]:
-        return {part: first_text(form, f"{name}__{part}") for part in PARTS}
+    def read(self, field: Field, form: Form) -> dict[str, str]:
+        return {part: first_text(form, f"{field.id}__{part}") for part in PARTS}
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[dict[str, str] | None, list[Problem]]:
         address = _parts(raw)

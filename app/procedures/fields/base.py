@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Protocol
@@ -33,6 +33,15 @@ class Field:
     filter: bool = False
     settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
+    def inside(self, name: str, problems: Iterable[Problem] = ()) -> list[tuple[Field, list[Problem]]]:
+        """For a field made of groups: the questions of the group of that name, each with what is wrong with it."""
+        found = []
+        for each in self.settings["fields"]:
+            part = f"{name}__{each.id}"
+            wrong = [problem.inside(part) for problem in problems if problem.is_inside(part)]
+            found.append((dataclasses.replace(each, id=f"{self.id}__{part}"), wrong))
+        return found
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -41,6 +50,18 @@ class Problem:
     code: str
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     part: str | None = None  # the input at fault, when the field has several
+    about: str | None = None  # the words for what is at fault, when it is not the field as a whole
+
+    def is_inside(self, part: str) -> bool:
+        """Whether it is of that input, or of an input of that part."""
+        return self.part is not None and f"{self.part}__".startswith(f"{part}__")
+
+    def inside(self, part: str) -> Problem:
+        """The same, as seen from that part."""
+        return dataclasses.replace(self, part=(self.part or "").removeprefix(part).removeprefix("__") or None)
+
+
+_COMMON = frozenset(attribute.name for attribute in dataclasses.fields(Field)) - {"settings"}
 
 
 class Form(Protocol):
@@ -70,9 +91,17 @@ class FieldType:
         """What the JSON Schema cannot say about the settings."""
         return []
 
-    def read(self, form: Form, name: str) -> Any:
+    def read_settings(self, settings: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The settings as the other methods want them, from those of a definition."""
+        return settings
+
+    def read(self, field: Field, form: Form) -> Any:
         """What was typed, as it was typed."""
-        return first_text(form, name)
+        return first_text(form, field.id)
+
+    def arranges(self, field: Field, form: Form) -> bool:
+        """Whether the form was sent to show more or fewer inputs, rather than to answer."""
+        return False
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[Any, list[Problem]]:
         """The answer to keep, or nothing and the reasons why."""
@@ -89,6 +118,14 @@ class FieldType:
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         """The content of each input, for an answer or for what was typed."""
         return {field.id: value if isinstance(value, str) else ""}
+
+
+def read_field(document: Mapping[str, Any], types: Mapping[str, FieldType]) -> Field:
+    """The field that a checked document defines; `types` are those it may be of, by key."""
+    field_type = types[document["type"]]
+    common = {"label": "", **{key: value for key, value in document.items() if key in _COMMON}}
+    own = {key: value for key, value in document.items() if key not in _COMMON}
+    return Field(**common, settings=field_type.read_settings({**field_type.defaults, **own}))
 
 
 def first_text(form: Form, name: str) -> str:

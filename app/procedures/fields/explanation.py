@@ -17,7 +17,7 @@ class Explanation(FieldType):
     has_value = False
     has_label = False
 
-    def read(self, form: Form, name: str) -> None:
+    def read(self, field: Field, form: Form) -> None:
         return None
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[None, list[Problem]]:

@@ -29,8 +29,8 @@ class MultipleChoice(FieldType):
             problems.append("'minimum' asks for more options than can be chosen")
         return problems
 
-    def read(self, form: Form, name: str) -> list[str]:
-        return [value for value in form.getlist(name) if isinstance(value, str)]
+    def read(self, field: Field, form: Form) -> list[str]:
+        return [value for value in form.getlist(field.id) if isinstance(value, str)]
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[list[str] | None, list[Problem]]:
         chosen = raw if isinstance(raw, list) else []

@@ -14,7 +14,7 @@ class Title(FieldType):
     key = "title"
     has_value = False
 
-    def read(self, form: Form, name: str) -> None:
+    def read(self, field: Field, form: Form) -> None:
         return None
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[None, list[Problem]]:

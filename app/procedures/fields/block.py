@@ -1,0 +1,127 @@
+"""Questions asked together, as many times as there are things to describe: children, vehicles, invoices."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from app.core.documents import repeated
+from app.core.i18n import gettext
+from app.procedures.fields.base import Field, FieldType, Form, Problem, read_field, refused
+
+MAX_ITEMS = 50
+# What only a question of the form itself may have.
+_OUTSIDE = ("condition", "profile", "statistic", "filter")
+
+Item = Mapping[str, Any]
+
+
+class Block(FieldType):
+    """Groups of answers, each by the id of its questions; a group left empty does not count."""
+
+    key = "block"
+    options_schema = {
+        "fields": {"type": "array", "minItems": 1, "maxItems": 20, "items": {"$ref": "#/$defs/field"}},
+        "item_label": {"type": "string", "minLength": 1, "maxLength": 60},
+        "add_label": {"type": "string", "minLength": 1, "maxLength": 60},
+        "minimum": {"type": "integer", "minimum": 1, "maximum": MAX_ITEMS},
+        "maximum": {"type": "integer", "minimum": 1, "maximum": MAX_ITEMS},
+    }
+    required_options = ("fields", "item_label", "add_label")
+    defaults = {"minimum": 1, "maximum": 10}
+
+    def __init__(self, types: Mapping[str, FieldType]) -> None:
+        """`types`: those of the questions that may be in it, by key."""
+        self.types = types
+
+    def read_settings(self, settings: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**settings, "fields": tuple(read_field(each, self.types) for each in settings["fields"])}
+
+    def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
+        placed = [(f"fields[{position}]", each) for position, each in enumerate(settings["fields"])]
+        problems = ["'minimum' is above 'maximum'"] if settings["minimum"] > settings["maximum"] else []
+        problems += [str(problem) for problem in repeated((at, each["id"]) for at, each in placed)]
+        return problems + [f"{at}: {problem}" for at, each in placed for problem in self._problems_inside(each)]
+
+    def _problems_inside(self, document: Mapping[str, Any]) -> list[str]:
+        field_type = self.types.get(document["type"])
+        if field_type is None:
+            return [f"'{document['type']}' cannot be in a block"]
+        outside = [f"'{name}' is not for a question of a block" for name in _OUTSIDE if document.get(name)]
+        return outside + field_type.problems_of_settings({**field_type.defaults, **document})
+
+    def read(self, field: Field, form: Form) -> list[dict[str, Any]]:
+        """The groups sent, less the one to take out, plus an empty one when it is asked for."""
+        removed = set(form.getlist(f"{field.id}__remove"))
+        names = [name for name in form.getlist(f"{field.id}__items")[: MAX_ITEMS + 1] if name not in removed]
+        items = [self._read_item(field, name, form) for name in names if isinstance(name, str)]
+        return [*items, {}] if form.getlist(f"{field.id}__add") else items
+
+    def _read_item(self, field: Field, name: str, form: Form) -> dict[str, Any]:
+        inner = zip(questions(field), field.inside(name), strict=True)
+        return {each.id: self.types[each.type].read(named, form) for each, (named, _) in inner}
+
+    def arranges(self, field: Field, form: Form) -> bool:
+        return bool(form.getlist(f"{field.id}__add") or form.getlist(f"{field.id}__remove"))
+
+    def validate(self, field: Field, raw: Any, today: date) -> tuple[list[dict[str, Any]] | None, list[Problem]]:
+        items, least = _items(raw), field.settings["minimum"] if field.required else 0
+        counting = [number for number, item in enumerate(items) if not self._is_empty(field, item, today)]
+        if len(counting) > field.settings["maximum"]:
+            return refused("too_many_items", maximum=field.settings["maximum"])
+        empty = [number for number in range(max(len(items), least)) if number not in counting]
+        counting = sorted([*counting, *empty[: max(0, least - len(counting))]])
+        outcomes = [self._validated(field, number, items[number : number + 1], today) for number in counting]
+        problems = [problem for _, found in outcomes for problem in found]
+        return (None, problems) if problems else ([answers for answers, _ in outcomes] or None, [])
+
+    def _is_empty(self, field: Field, item: Item, today: date) -> bool:
+        optional = (dataclasses.replace(each, required=False) for each in questions(field))
+        return all(self.types[each.type].validate(each, item.get(each.id), today) == (None, []) for each in optional)
+
+    def _validated(
+        self, field: Field, number: int, items: list[Item], today: date
+    ) -> tuple[dict[str, Any], list[Problem]]:
+        item = items[0] if items else {}
+        outcomes = [(each, self.types[each.type].validate(each, item.get(each.id), today)) for each in questions(field)]
+        answers = {each.id: value for each, (value, _) in outcomes if value is not None}
+        return answers, [_placed(field, number, each, problem) for each, (_, found) in outcomes for problem in found]
+
+    def display(self, field: Field, value: Any) -> list[str]:
+        """One line for each group."""
+        return [" ; ".join(self._told(field, item)) for item in _items(value)]
+
+    def _told(self, field: Field, item: Item) -> Iterator[str]:
+        for each in questions(field):
+            shown = self.types[each.type].display(each, item.get(each.id))
+            if text := ", ".join(shown) if isinstance(shown, list) else shown:
+                yield gettext("%(label)s : %(value)s", label=each.label, value=text)
+
+    def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
+        items = _items(value) or [{}] * field.settings["minimum"]
+        values: dict[str, str | list[str]] = {f"{field.id}__items": [str(number) for number in range(len(items))]}
+        for number, item in enumerate(items):
+            for each, (named, _) in zip(questions(field), field.inside(str(number)), strict=True):
+                values |= self.types[each.type].form_values(named, item.get(each.id))
+        return values
+
+
+def questions(field: Field) -> tuple[Field, ...]:
+    """What is asked in each group."""
+    found: tuple[Field, ...] = field.settings["fields"]
+    return found
+
+
+def _items(raw: Any) -> list[Item]:
+    found = raw[: MAX_ITEMS + 1] if isinstance(raw, list) else []
+    return [item for item in found if isinstance(item, Mapping)]
+
+
+def _placed(field: Field, number: int, each: Field, problem: Problem) -> Problem:
+    part = f"{number}__{each.id}" + (f"__{problem.part}" if problem.part else "")
+    words = gettext(
+        "%(item)s %(number)s, %(label)s", item=field.settings["item_label"], number=number + 1, label=each.label
+    )
+    return dataclasses.replace(problem, part=part, about=problem.about or words)

@@ -1,0 +1,152 @@
+from datetime import date
+
+import pytest
+
+from app.core.documents import DefinitionError
+from app.procedures.fields import FIELD_TYPES, Problem
+from tests.procedures.documents import field_document, make_field, sent
+
+TODAY = date(2026, 11, 24)
+BLOCK = FIELD_TYPES["block"]
+LEA, TOM = {"nom": "Léa", "age": "7"}, {"nom": "Tom"}
+
+
+def outcome(field, raw):
+    return BLOCK.validate(field, raw, TODAY)
+
+
+def typed(*names, **inputs):
+    return sent(question__items=list(names), **inputs)
+
+
+def test_groups_are_read_in_the_order_of_their_names():
+    form = typed("0", "3", question__0__nom="Léa", question__0__age="7", question__3__nom="Tom", question__9__nom="Nul")
+
+    assert BLOCK.read(make_field("block"), form) == [{"nom": "Léa", "age": "7"}, {"nom": "Tom", "age": ""}]
+
+
+def test_a_group_can_be_added_and_taken_out():
+    field = make_field("block")
+    two = {"question__0__nom": "Léa", "question__1__nom": "Tom"}
+    adds, removes = typed("0", "1", question__add="1", **two), typed("0", "1", question__remove="0", **two)
+
+    assert BLOCK.read(field, adds) == [{"nom": "Léa", "age": ""}, {"nom": "Tom", "age": ""}, {}]
+    assert BLOCK.read(field, removes) == [{"nom": "Tom", "age": ""}]
+    assert BLOCK.arranges(field, adds)
+    assert BLOCK.arranges(field, removes)
+    assert not BLOCK.arranges(field, typed("0", "1", **two))
+
+
+def test_answers_are_kept_by_the_id_of_the_questions_and_validate_again_to_themselves():
+    field = make_field("block")
+    raw = [{"nom": " Léa ", "age": "7"}, {"nom": "Tom", "age": ""}]
+
+    assert outcome(field, raw) == ([LEA, TOM], [])
+    assert outcome(field, [LEA, TOM]) == ([LEA, TOM], [])
+
+
+def test_a_group_left_empty_does_not_count():
+    field = make_field("block")
+
+    assert outcome(field, [{"nom": "", "age": ""}, LEA, {}]) == ([LEA], [])
+    assert outcome(make_field("block", required=False), [{"nom": ""}, {}]) == (None, [])
+    assert outcome(make_field("block", required=False), None) == (None, [])
+
+
+def test_what_is_missing_in_a_group_is_said_at_its_place():
+    answers, problems = outcome(make_field("block"), [LEA, {"age": "x"}])
+
+    assert answers is None
+    assert [(p.code, p.part, p.about) for p in problems] == [
+        ("required", "1__nom", "Enfant 2, Votre question"),
+        ("number_unknown", "1__age", "Enfant 2, Votre question"),
+    ]
+
+
+def test_a_required_block_asks_for_its_smallest_number_of_groups():
+    for raw in (None, [], [{}]):
+        assert outcome(make_field("block"), raw)[1] == [
+            Problem("required", part="0__nom", about="Enfant 1, Votre question")
+        ]
+    two = make_field("block", minimum=2)
+    assert outcome(two, [LEA])[1] == [Problem("required", part="1__nom", about="Enfant 2, Votre question")]
+
+
+def test_there_are_no_more_groups_than_allowed():
+    field = make_field("block", maximum=2)
+
+    assert outcome(field, [LEA, TOM, LEA]) == (None, [Problem("too_many_items", {"maximum": 2})])
+    assert outcome(field, [LEA, TOM, {}]) == ([LEA, TOM], [])
+
+
+def test_the_part_at_fault_of_a_question_with_parts_is_told():
+    field = make_field("block", fields=[field_document("ou", "address")])
+
+    _, problems = outcome(field, [{"ou": {"street": "1 rue du Lac", "city": "Vaubrelles"}}])
+
+    assert [problem.part for problem in problems] == ["0__ou__postcode"]
+    ((_, wrong),) = field.inside("0", problems)
+    assert [problem.part for problem in wrong] == ["postcode"]
+
+
+def test_problems_go_to_their_own_group_only():
+    field = make_field("block")
+    problems = [Problem("required", part="1__nom"), Problem("required", part="11__nom"), Problem("too_many_items")]
+
+    ((_, of_name), (_, of_age)) = field.inside("1", problems)
+
+    assert of_name == [Problem("required")]
+    assert of_age == []
+
+
+def test_a_block_may_be_in_a_block_once():
+    inner = field_document("jouets", "block", item_label="Jouet", add_label="Ajouter", fields=[field_document("mot")])
+    field = make_field("block", fields=[field_document("nom"), inner])
+
+    form = typed(
+        "0", question__0__nom="Léa", question__0__jouets__items=["0", "1"], question__0__jouets__1__mot="Ballon"
+    )
+    answers, problems = outcome(field, BLOCK.read(field, form))
+
+    assert (answers, problems) == ([{"nom": "Léa", "jouets": [{"mot": "Ballon"}]}], [])
+    assert BLOCK.form_values(field, answers)["question__0__jouets__0__mot"] == "Ballon"
+    deeper = field_document("b", "block", item_label="B", add_label="A", fields=[inner])
+    with pytest.raises(DefinitionError, match="cannot be in a block"):
+        make_field("block", fields=[deeper])
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ([field_document("pieces", "files")], "'files' cannot be in a block"),
+        ([field_document("a"), field_document("a")], "already the id"),
+        ([field_document("a", "email", profile="email")], "'profile' is not for a question of a block"),
+        ([field_document("a", condition={"==": [1, 1]})], "'condition' is not for a question of a block"),
+        ([field_document("a", "time", minimum="18:00", maximum="08:00")], "'minimum' is after 'maximum'"),
+    ],
+)
+def test_what_cannot_be_in_a_block_is_said(fields, message):
+    with pytest.raises(DefinitionError, match=message):
+        make_field("block", fields=fields)
+
+
+def test_a_block_is_shown_a_line_for_each_group():
+    assert BLOCK.display(make_field("block"), [LEA, TOM]) == [
+        "Votre question\u00a0: Léa ; Votre question\u00a0: 7",
+        "Votre question\u00a0: Tom",
+    ]
+
+
+def test_the_inputs_of_a_block_begin_with_its_smallest_number_of_groups():
+    values = BLOCK.form_values(make_field("block", minimum=2), None)
+
+    assert values["question__items"] == ["0", "1"]
+    assert BLOCK.form_values(make_field("block"), [LEA, TOM])["question__1__nom"] == "Tom"
+
+
+@pytest.mark.parametrize("raw", ["x", 3, {}, [1, "x", None], [[]], [{"nom": {}}] * 200, [{"age": float("nan")}]])
+def test_what_is_no_list_of_groups_is_refused_without_a_fault(raw):
+    answers, problems = outcome(make_field("block"), raw)
+
+    assert answers is None
+    assert problems

@@ -1,0 +1,134 @@
+"""Groups of questions through the pages of a form: added, taken out, kept and sent, without JavaScript."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+
+from app.cases.models import Case
+from app.cases.values import answers_of
+from app.core.db import db
+from app.procedures import publishing
+from tests.client import Browser, Page
+from tests.factories import PROCEDURE
+from tests.people import Person
+
+FORM = "/demarches/signaler/remplir"
+BLOCK = {
+    "id": "temoins",
+    "type": "block",
+    "label": "Qui d’autre l’a vu ?",
+    "item_label": "Témoin",
+    "add_label": "Ajouter un témoin",
+    "maximum": 3,
+    "fields": [
+        {"id": "nom", "type": "short_text", "label": "Nom du témoin"},
+        {"id": "mail", "type": "email", "label": "Son adresse e-mail", "required": False},
+    ],
+}
+TYPED: dict[str, Any] = {
+    "type": "trou",
+    "description": "Un grand trou.",
+    "shown": ["type", "description", "temoins", "photos"],
+    "temoins__items": ["0", "1"],
+    "temoins__0__nom": "Léa",
+    "temoins__1__nom": "Tom",
+}
+
+
+@pytest.fixture(autouse=True)
+def with_a_block(procedure_version: UUID) -> None:
+    document = deepcopy(PROCEDURE)
+    document["pages"][0]["fields"].insert(2, BLOCK)
+    publishing.publish(document)
+    db.session.commit()
+
+
+def names(page: Page) -> list[str]:
+    return [str(each["value"]) for each in page.all("input[name^=temoins__][name$=__nom]")]
+
+
+def send(person: Browser, page: Page) -> Case:
+    contact = page.follow()
+    review = person.post(str(contact.one("form#filling-form")["action"]), {"courriel": "a@exemple.example"}).follow()
+    assert "Nom du témoin\u00a0: Léa" in review.html
+    person.post(str(review.one("main form")["action"]))
+    return db.session.scalars(select(Case)).one()
+
+
+def test_a_form_begins_with_one_group(stranger: Browser) -> None:
+    page = stranger.get(FORM)
+
+    assert page.texts("fieldset.block__item legend") == ["Témoin 1"]
+    assert page.all("[name=temoins__add]")
+    assert page.all("[name=temoins__remove]") == []
+
+
+def test_a_group_is_added_with_all_that_was_typed(stranger: Browser) -> None:
+    page = stranger.post(FORM, {**TYPED, "description": "", "temoins__add": "1"})
+
+    assert page.status == 200
+    assert names(page) == ["Léa", "Tom", ""]
+    assert page.all("#error-summary") == []
+    assert page.all("[name=temoins__add]") == []  # three are enough
+    again = stranger.get(str(page.one("form#filling-form")["action"]))
+    assert names(again) == ["Léa", "Tom", ""]
+
+
+def test_a_group_is_taken_out(stranger: Browser) -> None:
+    page = stranger.post(FORM, {**TYPED, "temoins__remove": "0"})
+
+    assert page.status == 200
+    assert names(page) == ["Tom"]
+
+
+def test_groups_are_sent_and_empty_ones_are_not(stranger: Browser) -> None:
+    typed = {**TYPED, "temoins__items": ["0", "1", "2"], "temoins__2__nom": " "}
+
+    case = send(stranger, stranger.post(FORM, typed))
+
+    assert answers_of(case)["temoins"] == [{"nom": "Léa"}, {"nom": "Tom"}]
+
+
+def test_a_mistake_is_said_in_its_group_and_in_the_summary(stranger: Browser) -> None:
+    page = stranger.post(FORM, {**TYPED, "temoins__1__nom": "", "temoins__1__mail": "tom@"})
+
+    assert page.status == 422
+    assert page.texts("#error-summary a[href^='#f-temoins__1']") == [
+        "Témoin 2, Nom du témoin – Répondez à cette question pour continuer.",
+        "Témoin 2, Son adresse e-mail – Indiquez une adresse e-mail complète, par exemple nom@exemple.fr.",
+    ]
+    assert "Répondez" in page.text("#f-temoins__1__nom-error")
+    assert page.all("#f-temoins__0__nom-error") == []
+    assert names(page) == ["Léa", ""]
+
+
+def test_groups_are_given_back_when_one_returns_to_the_page(stranger: Browser) -> None:
+    contact = stranger.post(FORM, TYPED).follow()
+
+    assert names(stranger.get(str(contact.all("a.back")[0]["href"]))) == ["Léa", "Tom"]
+
+
+def test_an_agent_reads_each_group_on_a_line(stranger: Browser, alice: Person) -> None:
+    case = send(stranger, stranger.post(FORM, TYPED))
+
+    page = alice.get(f"/agents/demandes/{case.id}")
+
+    assert "Nom du témoin\u00a0: Léa<br>" in page.html
+    assert "Nom du témoin\u00a0: Tom" in page.html
+
+
+def test_an_agent_enters_groups_too(rachel: Person) -> None:
+    typed = {**TYPED, "token": str(uuid4()), "channel": "phone"}
+
+    more = rachel.post("/agents/saisie/signaler", {**typed, "temoins__add": "1"})
+    assert more.status == 200
+    assert names(more) == ["Léa", "Tom", ""]
+    assert more.all("#error-summary") == []
+    rachel.post("/agents/saisie/signaler", typed).follow()
+
+    assert answers_of(db.session.scalars(select(Case)).one())["temoins"] == [{"nom": "Léa"}, {"nom": "Tom"}]
