@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +10,12 @@ from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.case_view import case_context, last_change, opened_case
-from app.cases import messages
+from app.cases import messages, pieces
 from app.cases.concurrency import StaleCase
 from app.cases.messages import MessageRefused
 from app.cases.models import Case
 from app.cases.received_files import receive_all
+from app.core import clock
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -43,6 +45,30 @@ def create_note(case_id: UUID) -> ResponseReturnValue:
     return _write(case_id, "note", _("La note est ajoutée."))
 
 
+@bp.post("/pieces/receptions")
+@access("agent")
+def create_reception(case_id: UUID) -> ResponseReturnValue:
+    """Everything that was missing has arrived, on a day that the agent gives: the legal delay runs again."""
+    case = opened_case(case_id, screen="backoffice.case")
+    try:
+        pieces.receive(case, request.form.get("request", ""), on=_day("on") or clock.today(), by=current_actor())
+        db.session.commit()
+        flash(_("La réception est notée."), "case-law")
+    except (pieces.NothingAwaited, StaleCase):
+        db.session.rollback()
+        flash(_("Rien n’est noté : choisissez un jour entre la demande des pièces et aujourd’hui."), "case-law-refused")
+    if request.htmx:  # type: ignore[attr-defined]
+        return render("backoffice/case.html", **case_context(case))
+    return redirect(url_for("case_page.show_case", case_id=case_id, _anchor="case-law"))
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.form.get(name, ""))
+    except ValueError:
+        return None
+
+
 def _write(case_id: UUID, kind: str, done: str) -> ResponseReturnValue:
     """Writes in one of the three ways; what is refused, or came at the same time as a colleague's, stays in its form."""
     case = opened_case(case_id, screen="backoffice.case")
@@ -66,14 +92,29 @@ def _keep(case: Case, kind: str) -> None:
     if kind == "message":
         messages.write(case, text, receive_all(request.files.getlist("files")), by=actor)
     elif kind == "pieces":
-        messages.ask_for_pieces(case, text, by=actor)
+        _ask_for_pieces(case, text)
     else:
         messages.note(case, text, by=actor)
 
 
+def _ask_for_pieces(case: Case, text: str) -> None:
+    """A mere question, or what a text of law requires, which moves the legal clock."""
+    typed = {name: request.form.get(name, "") for name in ("pieces", "limit", "basis")}
+    missing = pieces.read_missing(**typed)
+    if missing is None:
+        messages.ask_for_pieces(case, text, by=current_actor())
+    else:
+        pieces.ask(case, text, missing, by=current_actor())
+
+
 def _again(case: Case, kind: str, *, status: int, refusal: MessageRefused | None = None) -> ResponseReturnValue:
     db.session.refresh(case)
-    writing: dict[str, Any] = {"kind": kind, "text": request.form.get("text", ""), "refusal": refusal}
+    writing: dict[str, Any] = {
+        "kind": kind,
+        "text": request.form.get("text", ""),
+        "refusal": refusal,
+        "typed": request.form,
+    }
     context = case_context(case, writing=writing)
     if status == 409:
         writing["change"] = last_change(context["shown"])

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from app.cases.models import Case
 from app.cases.timeline import Entry
+from app.core import clock
+from app.legal_clock import deadlines
 from app.legal_clock import happenings as h
 from app.legal_clock.deadlines import Deadlines, deadlines_of
 from app.legal_clock.delays import Delay, Unit, legal_day
@@ -19,9 +22,19 @@ from app.workflows.definition import Status, Workflow
 # What is sent from the portal is acknowledged by the page that answers.
 ACKNOWLEDGED_AT_ONCE = ("web", "mobile")
 ELECTRONIC = (*ACKNOWLEDGED_AT_ONCE, "email")
-SILENCE = "silence"
+SILENCE, PIECES_ASKED, PIECES_RECEIVED = "silence", "pieces_asked", "pieces_received"
 
 _OUTCOMES = {"favourable": h.Outcome.ACCEPTED, "unfavourable": h.Outcome.REFUSED, None: h.Outcome.ANSWERED}
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """Pieces that a text requires, asked for and not yet received."""
+
+    id: UUID
+    asked_on: date
+    limit: date
+    pieces: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -33,6 +46,7 @@ class LegalPosition:
     # What was noted when silence spoke, and that it did is part of the history.
     has_spoken: bool
     why: list[Step]
+    awaited: list[Awaited]
 
 
 def regime_of(procedure: Procedure) -> Regime | None:
@@ -59,9 +73,28 @@ def position_of(case: Case, procedure: Procedure, workflow: Workflow, entries: l
     regime = regime_of(procedure)
     if regime is None:
         return None
-    deadlines = deadlines_after(case, regime, workflow, entries)
+    effect = deadlines_after(case, regime, workflow, entries).effect
     has_spoken = any(entry.kind == SILENCE for entry in entries)
-    return LegalPosition(regime.silence, deadlines.effect.day, has_spoken, explain(deadlines.effect.reasons))
+    return LegalPosition(regime.silence, effect.day, has_spoken, explain(effect.reasons), awaited(entries))
+
+
+def may_ask_for_pieces(case: Case, regime: Regime, workflow: Workflow, entries: Iterable[Entry]) -> bool:
+    """Whether asking now for missing pieces would still move the clock."""
+    history = [*_reception(case), *_happenings(workflow, entries)]
+    return deadlines.may_ask_for_pieces(regime, history, today=clock.today())
+
+
+def awaited(entries: list[Entry]) -> list[Awaited]:
+    """The requests for pieces not yet answered; none once silence has spoken."""
+    if any(entry.kind == SILENCE for entry in entries):
+        return []
+    answered = {entry.details["request"] for entry in entries if entry.kind == PIECES_RECEIVED}
+    return [
+        Awaited(entry.id, asked.day, asked.limit, asked.pieces)
+        for entry in entries
+        if entry.kind == PIECES_ASKED and "missing" in entry.details and str(entry.id) not in answered
+        for asked in (_asked(entry),)
+    ]
 
 
 def _reception(case: Case) -> list[h.Happening]:
@@ -75,8 +108,19 @@ def _happenings(workflow: Workflow, entries: Iterable[Entry]) -> Iterator[h.Happ
         day = legal_day(entry.happened_at)
         if entry.kind == SILENCE:
             yield h.EffectNoted(day, date.fromisoformat(entry.details["day"]))
+        elif entry.kind == PIECES_ASKED and "missing" in entry.details:
+            yield _asked(entry)
+        elif entry.kind == PIECES_RECEIVED:
+            details = entry.details
+            yield h.PiecesReceived(date.fromisoformat(details["day"]), details["request"], tuple(details["pieces"]))
         elif entry.kind == "status_changed" and entry.status:
             yield from _of_status(workflow.status(entry.status), day, entry)
+
+
+def _asked(entry: Entry) -> h.PiecesAsked:
+    missing = entry.details["missing"]
+    limit = date.fromisoformat(missing["limit"])
+    return h.PiecesAsked(legal_day(entry.happened_at), str(entry.id), tuple(missing["pieces"]), limit, missing["basis"])
 
 
 def _of_status(status: Status, day: date, entry: Entry) -> Iterator[h.Happening]:

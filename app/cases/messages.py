@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from app.cases import timeline
 from app.cases.attachments import add_to_event
@@ -54,11 +55,16 @@ def write(case: Case, text: str, received: Sequence[Received] = (), *, by: Actor
     return event
 
 
-def ask_for_pieces(case: Case, text: str, *, by: Actor) -> CaseEvent:
-    """The agent asks for what is missing: the case now waits for the applicant, and shows it."""
+def ask_for_pieces(case: Case, text: str, *, by: Actor, missing: dict[str, Any] | None = None) -> CaseEvent:
+    """The agent asks for what is missing: the case now waits for the applicant, and shows it.
+
+    `missing` is what a text of law requires, as `cases.pieces` writes it; without it this is a mere question.
+    """
     words = _checked(text)
     with one_writer(case):
-        event = timeline.record(case, "pieces_asked", by=by, details={"text": words})
+        event = timeline.record(
+            case, "pieces_asked", by=by, details={"text": words, **({"missing": missing} if missing else {})}
+        )
         case.awaits_applicant = True
         case.updated_at = clock.now()
     events.publish(AgentWrote(case, words, asks_for_pieces=True, email=email_of(case)))

@@ -21,6 +21,14 @@ def expect(case: Case) -> None:
     case.silence_on = law.deadlines_at_reception(case, regime).effect.day if regime else None
 
 
+def follow(case: Case) -> None:
+    """The clock has moved: silence is expected on the day that the timeline now gives, unless it was noted already."""
+    regime = law.regime_of(procedure_of(case))
+    entries = timeline.events_for(case, is_agent=True)
+    if regime is not None and not any(entry.kind == law.SILENCE for entry in entries):
+        case.silence_on = law.deadlines_after(case, regime, workflow_of(case), entries).effect.day
+
+
 def overdue(limit: int) -> list[UUID]:
     """The cases in which silence may have spoken before today."""
     query = select(Case.id).where(Case.silence_on < clock.today()).order_by(Case.silence_on, Case.id)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from app.cases.models import Case
+from app.core import clock
 from app.core.access import Actor
 from app.core.db import db
 from app.notifications.models import Message
@@ -47,6 +49,46 @@ def test_missing_pieces_make_the_request_wait(alice: Person, make_case: MakeCase
 
     assert "Attend l’usager" in page.text("#case-status")
     assert "pièces demandées" in page.text("#thread")
+
+
+def test_pieces_that_a_text_requires_move_the_delay_until_their_reception_is_noted(
+    alice: Person, make_case: MakeCase
+) -> None:
+    case = make_case()
+    expected, today = case.silence_on, clock.today()
+    limit = (today + timedelta(days=10)).isoformat()
+
+    page = alice.post(
+        url_of(case, "pieces"), {"text": "", "basis": "article 3", "pieces": "un plan", "limit": limit}
+    ).follow()
+
+    db.session.refresh(case)
+    assert case.silence_on == expected + timedelta(days=10)
+    assert "Pièces attendues jusqu’au" in page.text("#case-law")
+    request = page.one("#case-law input[name=request]")["value"]
+    page = alice.post(url_of(case, "pieces/receptions"), {"request": request, "on": today.isoformat()}).follow()
+    assert "La réception est notée." in page.text("#case-law")
+    assert "Pièces attendues" not in page.text("#case-law")
+    assert "pièces reçues" in page.text("#case-history")
+    db.session.refresh(case)
+    assert case.silence_on == expected
+
+
+def test_pieces_without_a_day_are_refused_and_what_was_typed_is_kept(alice: Person, make_case: MakeCase) -> None:
+    page = alice.post(
+        url_of(make_case(), "pieces"), {"text": "", "basis": "article 3", "pieces": "un plan", "limit": ""}
+    )
+
+    assert page.status == 422
+    assert "nommez les pièces" in page.text("#write-pieces .field__error")
+    assert page.one("#pieces-basis")["value"] == "article 3"
+    assert page.text("#pieces-pieces") == "un plan"
+
+
+def test_a_reception_that_was_not_awaited_is_not_noted(alice: Person, make_case: MakeCase) -> None:
+    page = alice.post(url_of(make_case(), "pieces/receptions"), {"request": "x", "on": "hier"}).follow()
+
+    assert "Rien n’est noté" in page.text("#case-law")
 
 
 def test_a_note_stays_among_agents(alice: Person, chloe: Person, make_case: MakeCase) -> None:

@@ -93,6 +93,7 @@ POLICY: dict[str, Rule] = {
     "case_list.list_cases": ANY_AGENT,
     "case_messages.create_message": OPENS,
     "case_messages.create_note": OPENS,
+    "case_messages.create_reception": OPENS,
     "case_messages.create_request_for_pieces": OPENS,
     "case_page.download_file": OPENS,
     "case_page.show_case": OPENS,
