@@ -8,6 +8,7 @@ from typing import Any
 from app.wcs.circuit import MAX_TIMEOUTS, StatusDraft, verbatim
 from app.wcs.computed import translate_value
 from app.wcs.delays import delay_of
+from app.wcs.fields import words_of
 from app.wcs.findings import NotUnderstood, reason
 from app.wcs.mails import send_mail
 from app.wcs.reading import Element
@@ -157,7 +158,7 @@ def _alert(item: Element, status: StatusDraft) -> None:
     elif (
         (not people or APPLICANT in people)
         and not is_template(item.value("message"))
-        and not item.value("condition", "value")
+        and not words_of(item.find("condition"))
     ):
         status.alerts.append(plain(item.value("message"), MAX_ALERT))
         status.findings.approximate("action", status.title(item), reason("alert"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.wcs.batch import Batch
-from app.wcs.fields import FieldReader, read_condition
+from app.wcs.fields import FieldReader, read_condition, words_of
 from app.wcs.findings import Findings, Reason, reason
 from app.wcs.names import Names, identifier
 from app.wcs.reading import Element
@@ -82,7 +82,7 @@ class StatusDraft:
     def condition(self, item: Element) -> Any:
         """The condition of an action; one that is not understood never holds, until somebody writes it."""
         element = item.child("condition")
-        if element is None or not element.value("value"):
+        if element is None or not words_of(element):
             return None
         found = read_condition(element, self.circuit.names, self.findings, self.title(item))
         return False if found is None else found

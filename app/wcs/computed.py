@@ -7,6 +7,7 @@ from typing import Any
 from app.wcs.brackets import modern
 from app.wcs.findings import NotUnderstood
 from app.wcs.names import Names
+from app.wcs.python_conditions import parse_python
 from app.wcs.syntax import parse_condition, parse_value, words
 from app.wcs.templates import Branch, FirstOf, If, Other, Piece, Value, Words, parse_template
 from app.wcs.translation import Translation, Translator
@@ -15,6 +16,8 @@ from app.wcs.translation import Translation, Translator
 def translate_value(text: str, names: Names) -> Translation:
     """The expression whose value is what the template would write; NotUnderstood when its meaning is not known."""
     translator = Translator(names)
+    if text.startswith("="):  # in the oldest exports, Python follows
+        return translator.finished(translator.value(parse_python(text[1:])))
     return translator.finished(_joined(parse_template(modern(text)), translator))
 
 

@@ -12,6 +12,7 @@ MOST_DAYS = 3660
 
 def delay_of(written: str) -> dict[str, int] | None:
     """Seconds, or words such as « 2 jours et 3 heures »; nothing when it depends on the case."""
+    written = written.removeprefix("=").strip()  # once Python
     seconds = int(written) if written.isascii() and written.isdecimal() and len(written) < 12 else _in_words(written)
     if seconds is None:
         return None

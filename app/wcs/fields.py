@@ -240,7 +240,7 @@ class FieldReader:
         own = one.element.child("condition")
         for element in (*one.outer, *([own] if own else [])):
             expression = read_condition(element, self.names, self.findings, one.title)
-            if expression is None and element.value("value"):
+            if expression is None and words_of(element):
                 one.reasons.append(reason("condition_kept"))
             elif expression is not None:
                 yield expression
@@ -248,13 +248,18 @@ class FieldReader:
 
 def read_condition(element: Element, names: Names, findings: Findings, title: str, part: str = "condition") -> Any:
     """The expression of a condition; nothing for none, or for one that is not understood, which is noted."""
-    written = element.value("value")
+    written = words_of(element)
     if not written:
         return None
     try:
-        translation = translate_condition(written, names, element.value("type"))
+        translation = translate_condition(written, names, element.value("type") or "python")
     except NotUnderstood as problem:
         findings.not_mapped(part, title, problem.reason, verbatim=written)
         return None
     findings.judged(part, title, translation.reasons, written)
     return translation.expression
+
+
+def words_of(condition: Element) -> str:
+    """What a condition says; the oldest exports have it bare, in Python."""
+    return condition.value("value") or (condition.text if not condition.children else "")

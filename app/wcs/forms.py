@@ -21,6 +21,7 @@ from app.wcs.workflow_names import RECIPIENT, function_of, learn_workflow, roles
 MAX_FIELDS = 100
 DEFAULT_FAMILY = "relations-usagers"
 NOBODY_YET = "to-complete"
+BUILT_IN = "instruction-simple"
 # Settings of a form that this product decides otherwise, or does not know yet.
 _SETTINGS = (
     "only_allow_one",
@@ -85,15 +86,21 @@ def _frame(root: Element, findings: Findings) -> dict[str, Any]:
         "theme": slug(root.value("category") or "other", "theme"),
         "keywords": keywords[:50],
         "family": DEFAULT_FAMILY,
-        "workflow": slug(
-            root.find("workflow").attributes.get("slug") or root.value("workflow") or NOBODY_YET, "workflow"
-        ),
+        "workflow": _workflow(root.find("workflow")),
         "intake": _slugs(root, "backoffice-submission-roles")[:30],
         "account": _account(root, findings),
         **_to_complete(),
     }
     findings.mapped("form", root.value("name"))
     return document
+
+
+def _workflow(workflow: Element) -> str:
+    """The circuit by its slug; the one built into w.c.s. is that of the catalogue which does the same."""
+    known = workflow.attributes.get("slug") or workflow.attributes.get("workflow_id", "")
+    if known.startswith("_") or not workflow.text:
+        return BUILT_IN
+    return slug(workflow.attributes.get("slug") or workflow.text, "workflow")
 
 
 def _to_complete() -> dict[str, Any]:

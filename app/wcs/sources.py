@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -13,6 +14,7 @@ from app.wcs.words import one_line
 
 MAX_OPTIONS = 500
 MAX_JSON = 1_000_000
+MAX_LITERAL = 50_000
 LONGEST_VALUE, LONGEST_LABEL = 100, 300
 
 
@@ -33,18 +35,32 @@ def _of_source(source: Element, batch: Batch) -> Iterator[tuple[str, str]]:
         kind, value = inner.value("type"), inner.value("value")
     else:
         attributes = ("id", "text")
-    return _of_json(value, attributes) if kind == "jsonvalue" else iter(())
+    if kind in ("formula", "python"):
+        return _pairs(_literal(value), attributes)
+    return _pairs(loaded(value), attributes) if kind == "jsonvalue" else iter(())
 
 
-def _of_json(text: str, attributes: tuple[str, str]) -> Iterator[tuple[str, str]]:
-    """Pairs of value and label. A source that is a template is made when it is asked for: it says nothing here."""
-    for item in loaded(text):
+def _pairs(found: list[Any], attributes: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    """Value and label of each choice. A source that is a template is made when it is asked for: it says nothing here."""
+    for item in found:
+        value = label = item
         if isinstance(item, Mapping):
             value, label = item.get(attributes[0], item.get("text")), item.get(attributes[1], item.get("id"))
-        else:
-            value = label = item
+        elif isinstance(item, list | tuple) and item:
+            value, label = item[0], item[1] if len(item) > 1 else item[0]
         if isinstance(value, str | int | float) and isinstance(label, str | int | float):
             yield str(value), str(label)
+
+
+def _literal(text: str) -> list[Any]:
+    """The list that the oldest exports wrote in Python: read as constants, never run."""
+    if len(text) > MAX_LITERAL:
+        return []
+    try:
+        found = ast.literal_eval(text.strip())
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return []
+    return list(found) if isinstance(found, list | tuple) else []
 
 
 def loaded(text: str) -> list[Any]:

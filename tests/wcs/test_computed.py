@@ -28,6 +28,7 @@ def names():
         ("{% firstof form_var_ville form_var_repli 'nulle part' %}", {"repli": "sud"}, "sud"),
         ("{{ form_var_ville }} ({{ form_var_nombre }})", {"ville": "Vaubrelles", "nombre": 2}, "Vaubrelles (2)"),
         ("{% with n=form_var_nombre|default:1 %}{{ form_var_prix|multiply:n }}{% endwith %}", {"prix": 3}, 3),
+        ("=form_var_prix * 2", {"prix": 4}, 8),
         ("{{ form_var_prix|decimal:1 }}", {"prix": "2.25"}, 2.3),
     ],
 )

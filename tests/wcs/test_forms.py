@@ -79,6 +79,40 @@ def test_the_options_of_a_source_among_the_files_are_taken():
         assert (found and [option["value"] for option in found]) == options
 
 
+@pytest.mark.parametrize(
+    ("formula", "values"),
+    [
+        ('[("1", "Un"), ("2", "Deux")]', ["1", "2"]),
+        ('["Un", "Deux"]', ["Un", "Deux"]),
+        ("__import__('os').listdir('.')", None),
+        ("[" * 5000, None),
+    ],
+)
+def test_the_options_of_a_python_list_are_read_and_never_run(formula, values):
+    source = elements(type="formula", value=formula)
+    document, problems, _ = translated(translate_form, form(field(kind="item", varname="x", data_source=source)))
+
+    found = fields_of(document)[0].get("options")
+    assert problems == []
+    assert (found and [option["value"] for option in found]) == values
+
+
+def test_a_bare_condition_of_old_is_python():
+    document, problems, _ = translated(
+        translate_form, form(field(varname="nom"), field(varname="x", condition="form_var_nom == 'Li'"))
+    )
+
+    assert problems == []
+    assert fields_of(document)[1]["condition"] == {"==": [{"var": "answers.nom"}, "Li"]}
+
+
+def test_the_workflow_built_into_publik_is_that_of_the_catalogue():
+    text = form(field()).replace("slug=''>x<", "workflow_id='_default'>Default<")
+    document, _, _ = translated(translate_form, text)
+
+    assert document["workflow"] == "instruction-simple"
+
+
 def test_a_type_that_nothing_here_does_is_a_note_at_its_place():
     document, problems, findings = translated(
         translate_form, form(field(varname="avant"), field(kind="password", label="Secret"), field(varname="apres"))

@@ -69,6 +69,8 @@ def test_a_jump_is_made_on_entering_after_a_delay_or_by_hand():
     [
         ("0", {"minutes": 1}),
         ("90", {"minutes": 2}),
+        ("=7200", {"hours": 2}),
+        ("=86400 * days", None),
         ("2 jours", {"days": 2}),
         ("1 heure et 30 minutes", {"hours": 1, "minutes": 30}),
         ("{{ form_option_delai }} jours", None),
