@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.case_view import actions_in_order, case_context, case_heading, last_change, opened_case
-from app.cases import acting, values
+from app.cases import acting
+from app.cases.asked_action import AskedAction, answered, ask
 from app.cases.concurrency import StaleCase
-from app.cases.definitions import fields_of_action, workflow_of
+from app.cases.definitions import workflow_of
 from app.cases.models import Case
 from app.cases.reading import read_case
-from app.core import clock
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.web import redirect, render
-from app.procedures.definition import Field
-from app.procedures.journey import Context
-from app.procedures.prefill import input_values
-from app.procedures.validation import Checked, validate_fields
 from app.workflows.definition import Action
 from app.workflows.engine import ActionNotAvailable
 
 bp = Blueprint("case_actions", __name__)
-
-
-@dataclass(frozen=True)
-class AskedAction:
-    """An action about to be done: its questions, and what their inputs contain."""
-
-    action: Action
-    fields: tuple[Field, ...]
-    values: Mapping[str, Any]
-    checked: Checked | None = None
-
-    @property
-    def problems(self) -> Mapping[str, Any]:
-        return self.checked.problems if self.checked else {}
 
 
 @bp.get("/agents/demandes/<uuid:case_id>/actions/<action_id>")
@@ -51,8 +30,7 @@ def show_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
     """The questions of an action and its confirmation, before anything is done."""
     case = opened_case(case_id, screen="backoffice.action")
     action = next((action for action in actions_in_order(case) if action.id == action_id), None) or abort(404)
-    fields = fields_of_action(case, action)
-    return _ask(case, AskedAction(action, fields, input_values(fields, values.processing_of(case))))
+    return _ask(case, ask(case, action, by=current_actor()))
 
 
 @bp.post("/agents/demandes/<uuid:case_id>/actions/<action_id>")
@@ -61,15 +39,13 @@ def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
     """Does the action, unless a colleague changed the request since it was read."""
     case = opened_case(case_id, screen="backoffice.action")
     action = _find(case, action_id) or abort(404)
-    fields = fields_of_action(case, action)
-    checked = validate_fields(fields, request.form, _context(case))
-    asked = AskedAction(action, fields, checked.typed, checked)
+    asked = answered(case, action, request.form, request.files)
     if case.revision != request.form.get("revision", type=int):
         return _changed(case, asked)
-    if not checked.is_valid:
-        return _ask(case, asked, status=422)
+    if not asked.is_complete:
+        return _ask(case, asked, status=200 if asked.is_arranging else 422)
     try:
-        acting.run_action(case, action.id, checked.answers, by=current_actor(), revision=case.revision)
+        acting.run_action(case, action.id, asked.answers, by=current_actor(), revision=case.revision, files=asked.files)
     except StaleCase:
         db.session.rollback()
         return _changed(case, asked)
@@ -91,11 +67,6 @@ def _find(case: Case, action_id: str) -> Action | None:
     workflow = workflow_of(case)
     statuses = sorted(workflow.statuses, key=lambda status: status.id != case.status)
     return next((action for status in statuses for action in status.actions if action.id == action_id), None)
-
-
-def _context(case: Case) -> Context:
-    known = values.for_conditions(case, values.answers_of(case), values.processing_of(case))
-    return Context(clock.today(), answers=known["answers"], case=known["case"], processing=known["processing"])
 
 
 def _ask(case: Case, asked: AskedAction, *, status: int = 200) -> ResponseReturnValue:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -10,16 +11,21 @@ from typing import Any
 from sqlalchemy import delete
 
 from app.cases import effects, timeline, values
+from app.cases.attachments import add_to_case, described
 from app.cases.closing import close, reopen
 from app.cases.concurrency import StaleCase, one_writer
 from app.cases.definitions import department_in_charge, fields_of_action, functions_of, procedure_of, workflow_of
-from app.cases.models import Case, ExecutionStep, ScheduledTimeout
+from app.cases.models import Attachment, Case, ExecutionStep, ScheduledTimeout
+from app.cases.received_files import Received
 from app.core import clock
 from app.core.access import SYSTEM, Actor
 from app.core.db import db
 from app.core.text import placeholders
 from app.workflows import engine
 from app.workflows.definition import APPLICANT, Action, Status, Workflow
+
+# What was sent for the fields of an action that take files, by field.
+Files = Mapping[str, Sequence[Received]]
 
 # A time-out whose condition does not hold is looked at again on the next day.
 ANOTHER_CHANCE = timedelta(days=1)
@@ -38,8 +44,16 @@ def available_actions(case: Case, *, by: Actor) -> list[Action]:
     return engine.available_actions(workflow_of(case), case.status, functions=functions_of(by, case), context=context)
 
 
-def run_action(case: Case, action_id: str, given: Mapping[str, Any], *, by: Actor, revision: int | None = None) -> None:
-    """Does one action of the workflow. `given` is the validated answers to its fields.
+def run_action(
+    case: Case,
+    action_id: str,
+    given: Mapping[str, Any],
+    *,
+    by: Actor,
+    revision: int | None = None,
+    files: Files | None = None,
+) -> None:
+    """Does one action of the workflow. `given` is the validated answers to its fields, `files` what was sent for some.
 
     Raises StaleCase when `revision` is not that of the case, workflows.engine.ActionNotAvailable when the actor may not.
     """
@@ -47,6 +61,8 @@ def run_action(case: Case, action_id: str, given: Mapping[str, Any], *, by: Acto
         raise StaleCase(case.id)
     workflow = workflow_of(case)
     answers, processing = values.answers_of(case), values.processing_of(case)
+    kept = _keep_files(case, files or {})
+    given = {**given, **{name: [described(each) for each in found] for name, found in kept.items()}}
     run = engine.act(
         workflow,
         case.status,
@@ -58,15 +74,25 @@ def run_action(case: Case, action_id: str, given: Mapping[str, Any], *, by: Acto
     action = next(a for a in workflow.status(case.status).actions if a.id == action_id)
     words = words_given(case, action, given)
     with one_writer(case):
-        timeline.record(
+        event = timeline.record(
             case,
             "action",
             by=by,
             visible_to=timeline.AGENTS,
             details={"label": action.label, "given": [[label, text] for _, label, text in words]},
         )
+        for attachment in itertools.chain.from_iterable(kept.values()):
+            attachment.event_id = event.id
         case.awaits_applicant = False
         _apply(case, workflow, run, by=by, answers=answers, action={name: text for name, _, text in words})
+
+
+def _keep_files(case: Case, files: Files) -> dict[str, list[Attachment]]:
+    """The files of an action, in the store; those of one that is refused go with the orphans swept at night."""
+    return {
+        name: [add_to_case(case, file.stream, name=file.name, type_=file.type, limit=file.size) for file in received]
+        for name, received in files.items()
+    }
 
 
 def words_given(case: Case, action: Action, given: Mapping[str, Any]) -> list[tuple[str, str, str]]:

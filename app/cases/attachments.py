@@ -37,8 +37,15 @@ def add_to_draft(draft: Draft, stream: IO[bytes], *, name: str, type_: str, limi
 
 def add_to_event(case: Case, event: CaseEvent, stream: IO[bytes], *, name: str, type_: str, limit: int) -> Attachment:
     """Stores a file given with a message. Raises storage.FileTooLarge."""
+    attachment = add_to_case(case, stream, name=name, type_=type_, limit=limit)
+    attachment.event_id = event.id
+    return attachment
+
+
+def add_to_case(case: Case, stream: IO[bytes], *, name: str, type_: str, limit: int) -> Attachment:
+    """Stores a file given with an action, whose event is yet to be written. Raises storage.FileTooLarge."""
     attachment = _store(case.key_id, stream, name=name, type_=type_, limit=limit)
-    attachment.case_id, attachment.event_id = case.id, event.id
+    attachment.case_id = case.id
     return attachment
 
 

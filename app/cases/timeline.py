@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, select
 
-from app.cases.attachments import described
+from app.cases.attachments import described, find_in_case
 from app.cases.models import Attachment, Case, CaseEvent
 from app.core import clock
 from app.core.access import Actor
@@ -92,6 +92,15 @@ def last_status_shown(case_id: UUID) -> str | None:
         CaseEvent.case_id == case_id, CaseEvent.kind == "status_changed", CaseEvent.visible_to == EVERYONE
     )
     return db.session.scalar(told.order_by(CaseEvent.position.desc()).limit(1))
+
+
+def file_shown_to_applicant(case: Case, attachment_id: UUID) -> Attachment | None:
+    """A file of this case, unless it came with something that agents keep among themselves."""
+    attachment = find_in_case(case, attachment_id)
+    if attachment is None or attachment.event_id is None:
+        return attachment
+    event = db.session.get(CaseEvent, attachment.event_id)
+    return attachment if event is not None and event.visible_to == EVERYONE else None
 
 
 def _entry(event: CaseEvent, details: dict[str, Any], files: list[dict[str, Any]]) -> Entry:

@@ -11,11 +11,13 @@ from werkzeug.exceptions import TooManyRequests
 from app.accounts import grants
 from app.accounts.throttling import Limit, TooManyAttempts, count_attempt, forget_attempts
 from app.cases import acting, attachments, messages, tracking
+from app.cases.asked_action import AskedAction, answered, ask
 from app.cases.concurrency import StaleCase
 from app.cases.models import Case
 from app.cases.reading import read_case
 from app.cases.received_files import receive_all
 from app.cases.search import cases_of
+from app.cases.timeline import file_shown_to_applicant
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.downloads import download
@@ -23,6 +25,7 @@ from app.core.i18n import gettext as _
 from app.core.web import redirect, render
 from app.portal.case_words import case_context, listed
 from app.portal.holding import FULL, as_applicant, fully_held_case, held_case
+from app.workflows.definition import Action
 from app.workflows.engine import ActionNotAvailable
 
 bp = Blueprint("portal_cases", __name__)
@@ -85,13 +88,30 @@ def create_message(case_id: UUID) -> Response:
     return redirect(url_for(".show_case", case_id=case.id, _anchor="thread"))
 
 
+@bp.get("/demandes/<uuid:case_id>/actions/<action_id>")
+@access("holder")
+def show_action(case_id: UUID, action_id: str) -> Response:
+    """The questions of an action, and what it means, before anything is done."""
+    case = fully_held_case(case_id)
+    action = _available(case, action_id)
+    if action is None:
+        return redirect(url_for(".show_case", case_id=case_id))
+    return _ask(case, ask(case, action, by=as_applicant()))
+
+
 @bp.post("/demandes/<uuid:case_id>/actions/<action_id>")
 @access("holder")
 def create_action(case_id: UUID, action_id: str) -> Response:
     """What the workflow lets the applicant do: withdraw, confirm… Too late for it, the page says where things are."""
     case = fully_held_case(case_id)
+    action = _available(case, action_id)
+    if action is None:
+        return redirect(url_for(".show_case", case_id=case_id))
+    asked = answered(case, action, request.form, request.files)
+    if not asked.is_complete:
+        return _ask(case, asked, status=200 if asked.is_arranging else 422)
     try:
-        acting.run_action(case, action_id, {}, by=as_applicant())
+        acting.run_action(case, action.id, asked.answers, by=as_applicant(), files=asked.files)
         db.session.commit()
     except (ActionNotAvailable, StaleCase):
         db.session.rollback()
@@ -102,7 +122,7 @@ def create_action(case_id: UUID, action_id: str) -> Response:
 @access("holder")
 def download_file(case_id: UUID, attachment_id: UUID) -> Response:
     case = fully_held_case(case_id)
-    file = attachments.open_file(attachments.find_in_case(case, attachment_id) or abort(404))
+    file = attachments.open_file(file_shown_to_applicant(case, attachment_id) or abort(404))
     return download(file.name, file.type, file.size, file.chunks)
 
 
@@ -112,6 +132,16 @@ def list_cases() -> Response:
     account_id = current_actor().account_id
     assert account_id is not None
     return render("portal/my_cases.html", cases=[listed(row) for row in cases_of(account_id)])
+
+
+def _available(case: Case, action_id: str) -> Action | None:
+    found = acting.available_actions(case, by=as_applicant())
+    return next((action for action in found if action.id == action_id), None)
+
+
+def _ask(case: Case, asked: AskedAction, *, status: int = 200) -> Response:
+    shown = read_case(case, is_agent=False, with_answers=False)
+    return render("portal/action.html", status=status, shown=shown, asked=asked)
 
 
 def _show_state(case: Case, *, email: str = "", is_refused: bool = False) -> Response:

@@ -149,7 +149,7 @@ def test_a_backup_of_the_main_database_cannot_be_read_with_the_keys_of_after(nig
 def test_a_backup_of_the_files_cannot_be_read_with_the_keys_of_after(night: Night) -> None:
     shutil.copytree(night.files, current_site().storage_root, dirs_exist_ok=True)
     names = [path.name for path in night.files.rglob("*") if path.is_file()]
-    assert len(names) == 2
+    assert len(names) == 3
 
     for name in names:
         for key_id in _key_ids():

@@ -1,0 +1,99 @@
+"""An action about to be done, by an agent or by the applicant: its questions, what was answered, the files sent with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from app.cases import values
+from app.cases.definitions import fields_of_action
+from app.cases.models import Case
+from app.cases.received_files import Received, receive_all
+from app.core import clock
+from app.core.access import Actor
+from app.procedures.definition import Field
+from app.procedures.journey import Context
+from app.procedures.prefill import input_values
+from app.procedures.validation import Checked, validate_fields
+from app.workflows.definition import Action
+
+FILES = "files"
+
+
+@dataclass(frozen=True)
+class AskedAction:
+    """The questions of an action, and what their inputs contain."""
+
+    action: Action
+    fields: tuple[Field, ...]
+    values: Mapping[str, Any]
+    checked: Checked | None = None
+    sent: Mapping[str, Sequence[Received]] = field(default_factory=dict)
+
+    @property
+    def is_arranging(self) -> bool:
+        """Sent to show more or fewer inputs: nothing in it is a mistake yet."""
+        return self.checked is not None and self.checked.is_arranging
+
+    @property
+    def is_complete(self) -> bool:
+        return self.checked is not None and self.checked.is_valid and not self.is_arranging
+
+    @property
+    def problems(self) -> Mapping[str, Any]:
+        return self.checked.problems if self.checked and not self.is_arranging else {}
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return self.checked.answers if self.checked else {}
+
+    @property
+    def files(self) -> dict[str, Sequence[Received]]:
+        """What was sent for the questions that apply, to be kept with the action."""
+        return {name: received for name, received in self.sent.items() if name in self.answers}
+
+    @property
+    def takes_files(self) -> bool:
+        return any(field.type == FILES for field in self.fields)
+
+    @property
+    def loses_files(self) -> bool:
+        """Files are kept once the action is done: shown again, the form has to be given them again."""
+        return any(self.sent.values())
+
+
+def ask(case: Case, action: Action, *, by: Actor) -> AskedAction:
+    """The questions before anything is typed; an agent finds there what the request already knows."""
+    fields = fields_of_action(case, action)
+    known = values.processing_of(case) if by.is_agent else {}
+    return AskedAction(action, fields, input_values(fields, _without_files(fields, known)))
+
+
+def answered(
+    case: Case, action: Action, form: MultiDict[str, Any], uploads: MultiDict[str, FileStorage]
+) -> AskedAction:
+    """What was sent, looked at: nothing of it is kept yet."""
+    fields = fields_of_action(case, action)
+    sent = {each.id: receive_all(uploads.getlist(each.id)) for each in fields if each.type == FILES}
+    checked = validate_fields(fields, form, _context(case, sent))
+    return AskedAction(action, fields, _without_files(fields, checked.typed), checked, sent)
+
+
+def _context(case: Case, sent: Mapping[str, Sequence[Received]]) -> Context:
+    known = values.for_conditions(case, values.answers_of(case), values.processing_of(case))
+    files = {name: [_described(file) for file in received] for name, received in sent.items()}
+    answers = {**known["answers"], **files}
+    return Context(clock.today(), answers=answers, case=known["case"], processing=known["processing"])
+
+
+def _described(file: Received) -> dict[str, Any]:
+    """As an answer describes a file; it has no identifier before it is kept."""
+    return {"id": "", "name": file.name, "size": file.size, "type": file.type}
+
+
+def _without_files(fields: tuple[Field, ...], given: Mapping[str, Any]) -> dict[str, Any]:
+    names = {each.id for each in fields if each.type == FILES}
+    return {name: value for name, value in given.items() if name not in names}

@@ -1,0 +1,150 @@
+"""Actions that take files and answers, done by agents and by applicants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.cases.models import Attachment, Case
+from app.cases.timeline import events_for
+from app.core.access import Actor
+from app.core.db import db
+from app.workflows import publishing as workflows
+from tests.client import Page
+from tests.factories import WORKFLOW, MakeCase
+from tests.people import Person
+
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+DECISION = {"id": "arrete", "type": "files", "label": "Arrêté signé", "max_files": 2, "accept": ["pdf"]}
+COMPLETE = {
+    "id": "complete",
+    "label": "Compléter ma demande",
+    "by": ["applicant"],
+    "to": "new",
+    "confirm": "Le service reprend alors votre demande.",
+    "fields": [
+        {"id": "precision", "type": "short_text", "label": "Précision"},
+        {"id": "justificatif", "type": "files", "label": "Justificatif", "required": False, "accept": ["pdf"]},
+    ],
+}
+
+
+@pytest.fixture
+def case(make_case: MakeCase) -> Case:
+    workflow: dict[str, Any] = deepcopy(WORKFLOW)
+    workflow["processing_fields"].append({**DECISION, "required": False})
+    new = workflow["statuses"][0]
+    new["actions"][0]["fields"].append(DECISION)
+    new["actions"].append(COMPLETE)
+    workflows.publish(workflow)
+    db.session.commit()
+    return make_case()
+
+
+def actor_of(person: Person) -> Actor:
+    return Actor(kind="resident", account_id=person.account.id)
+
+
+def accept(alice: Person, case: Case, **given: Any) -> Page:
+    db.session.rollback()
+    db.session.refresh(case)
+    url = f"/agents/demandes/{case.id}/actions/accept"
+    return alice.post(url, {"revision": str(case.revision), "equipe": "Nord", **given})
+
+
+def kept_files(case: Case) -> list[Attachment]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Attachment).where(Attachment.case_id == case.id)))
+
+
+def links_in(page: Page) -> Iterator[str]:
+    return (str(link["href"]) for link in page.all("#case-history .files a"))
+
+
+def test_an_agent_joins_a_file_to_an_action_and_reads_it_again(alice: Person, case: Case) -> None:
+    form = alice.get(f"/agents/demandes/{case.id}/actions/accept")
+
+    page = accept(alice, case, arrete=[("arrete.pdf", PDF)]).follow()
+
+    assert form.one("#f-arrete")["type"] == "file"
+    assert form.one("form[action$=accept]")["enctype"] == "multipart/form-data"
+    assert "arrete.pdf" in page.text("#case-history .files")
+    assert "arrete.pdf" in page.text("#case-processing")
+    (link,) = links_in(page)
+    assert alice.get(link).response.get_data() == PDF
+    (attachment,) = kept_files(case)
+    assert attachment.key_id == case.key_id
+    event = next(entry for entry in events_for(case, is_agent=True) if entry.kind == "action")
+    assert attachment.event_id == event.id
+
+
+def test_what_is_missing_or_refused_is_said_and_nothing_is_kept(alice: Person, case: Case) -> None:
+    missing = accept(alice, case)
+    refused = accept(alice, case, arrete=[("arrete.pdf", b"<html>")])
+    too_many = accept(alice, case, arrete=[(f"{n}.pdf", PDF) for n in range(3)])
+
+    assert [page.status for page in (missing, refused, too_many)] == [422, 422, 422]
+    assert missing.one("#f-arrete")["aria-invalid"] == "true"
+    assert "Choisissez de nouveau vos fichiers" in refused.text("main")
+    assert "Choisissez de nouveau" not in missing.text("main")
+    assert kept_files(case) == []
+    assert case.status == "new"
+
+
+def test_a_file_that_comes_after_a_colleague_is_not_kept(alice: Person, case: Case) -> None:
+    url = f"/agents/demandes/{case.id}/actions/accept"
+
+    page = alice.post(url, {"revision": "999", "arrete": [("arrete.pdf", PDF)]})
+
+    assert page.status == 409
+    assert "Choisissez de nouveau vos fichiers" in page.text("main")
+    assert kept_files(case) == []
+
+
+def test_the_applicant_does_not_read_what_agents_keep_among_themselves(
+    alice: Person, chloe: Person, make_case: MakeCase, case: Case
+) -> None:
+    own = make_case(by=actor_of(chloe))
+    accept(alice, own, arrete=[("arrete.pdf", PDF)])
+
+    (attachment,) = kept_files(own)
+    assert chloe.get(f"/demandes/{own.id}/fichiers/{attachment.id}").status == 404
+    assert alice.get(f"/agents/demandes/{own.id}/fichiers/{attachment.id}").status == 200
+
+
+def test_an_applicant_answers_the_questions_of_an_action(
+    alice: Person, chloe: Person, make_case: MakeCase, case: Case
+) -> None:
+    own = make_case(by=actor_of(chloe))
+    listed = chloe.get(f"/demandes/{own.id}")
+    url = str(listed.one(".actions a[href$=complete]")["href"])
+
+    form = chloe.get(url)
+    refused = chloe.post(url, {"precision": "", "justificatif": [("preuve.pdf", PDF)]})
+    done = chloe.post(url, {"precision": "Près du pont", "justificatif": [("preuve.pdf", PDF)]})
+
+    assert form.text("h1") == "Compléter ma demande"
+    assert "Le service reprend alors votre demande." in form.text("main")
+    assert refused.status == 422
+    assert refused.one("#f-precision")["aria-invalid"] == "true"
+    assert done.status == 303
+    page = alice.get(f"/agents/demandes/{own.id}")
+    assert "Précision : Près du pont" in page.text("#case-history").replace("\u00a0", " ")
+    (link,) = links_in(page)
+    assert alice.get(link).response.get_data() == PDF
+
+
+def test_an_action_of_an_agent_is_no_page_of_the_applicant(
+    chloe: Person, denis: Person, make_case: MakeCase, case: Case
+) -> None:
+    own = make_case(by=actor_of(chloe))
+
+    assert chloe.get(f"/demandes/{own.id}/actions/accept").location == f"/demandes/{own.id}"
+    assert chloe.post(f"/demandes/{own.id}/actions/accept", {"equipe": "Nord"}).location == f"/demandes/{own.id}"
+    assert denis.get(f"/demandes/{own.id}/actions/complete").status == 404
+    db.session.refresh(own)
+    assert own.status == "new"
