@@ -14,9 +14,11 @@ from app.legal_clock import deadlines
 from app.legal_clock import happenings as h
 from app.legal_clock.deadlines import Deadlines, deadlines_of
 from app.legal_clock.delays import Delay, Unit, legal_day
+from app.legal_clock.holidays import Territory
 from app.legal_clock.regime import Regime, Silence
 from app.legal_clock.wording import Step, explain
 from app.procedures.definition import Procedure
+from app.themes import charter
 from app.workflows.definition import Status, Workflow
 
 # What is sent from the portal is acknowledged by the page that answers.
@@ -46,6 +48,9 @@ class LegalPosition:
     # What was noted when silence spoke, and that it did is part of the history.
     has_spoken: bool
     why: list[Step]
+    # The last day to go to court against the rejection that was born; none when there is nothing to say of it.
+    appeal_until: date | None
+    why_appeal: list[Step]
     awaited: list[Awaited]
 
 
@@ -55,7 +60,7 @@ def regime_of(procedure: Procedure) -> Regime | None:
     if legal is None:
         return None
     delay = Delay(legal.delay.number, Unit(legal.delay.unit)) if legal.delay else None
-    return Regime(Silence(legal.silence), delay, legal.text)
+    return Regime(Silence(legal.silence), delay, legal.text, territory=_territory())
 
 
 def deadlines_at_reception(case: Case, regime: Regime) -> Deadlines:
@@ -73,9 +78,17 @@ def position_of(case: Case, procedure: Procedure, workflow: Workflow, entries: l
     regime = regime_of(procedure)
     if regime is None:
         return None
-    effect = deadlines_after(case, regime, workflow, entries).effect
+    found = deadlines_after(case, regime, workflow, entries)
     has_spoken = any(entry.kind == SILENCE for entry in entries)
-    return LegalPosition(regime.silence, effect.day, has_spoken, explain(effect.reasons), awaited(entries))
+    return LegalPosition(
+        silence=regime.silence,
+        effect_on=found.effect.day,
+        has_spoken=has_spoken,
+        why=explain(found.effect.reasons),
+        appeal_until=found.appeal.day if has_spoken else None,
+        why_appeal=explain(found.appeal.reasons) if has_spoken else [],
+        awaited=awaited(entries),
+    )
 
 
 def may_ask_for_pieces(case: Case, regime: Regime, workflow: Workflow, entries: Iterable[Entry]) -> bool:
@@ -95,6 +108,12 @@ def awaited(entries: list[Entry]) -> list[Awaited]:
         if entry.kind == PIECES_ASKED and "missing" in entry.details and str(entry.id) not in answered
         for asked in (_asked(entry),)
     ]
+
+
+def _territory() -> Territory:
+    """Where the authority is; mainland France when its charter names no territory that is known."""
+    named = charter.current().territory
+    return Territory(named) if named in set(Territory) else Territory.METROPOLE
 
 
 def _reception(case: Case) -> list[h.Happening]:

@@ -48,6 +48,8 @@ class Charter:
     privacy_officer: str = ""
     privacy_email: str = ""
     accent: str = ""
+    # Where the authority is, for public holidays: "alsace-moselle", "reunion"…
+    territory: str = "metropole"
     topics: tuple[Topic, ...] = ()
     announcement: Announcement | None = None
     version: str = ""

@@ -14,6 +14,7 @@ from app.cases.models import Case
 from app.cases.timeline import Entry, events_for
 from app.core import clock
 from app.core.db import db
+from app.themes import charter
 from tests.factories import MakeCase
 from tests.people import Person
 
@@ -109,4 +110,22 @@ def test_agents_see_the_day_why_and_what_was_noted(case: Case, night_of: OnDay, 
     assert "Sans réponse le 2 mai 2026, la demande sera réputée rejetée." in before.text("main")
     assert "Pourquoi cette date ?" in before.text("main")
     assert "La demande a été reçue le lundi 2 mars 2026." in before.text("main")
-    assert "Sans réponse le 2 mai 2026, la demande est réputée rejetée." in alice.get(address).text("#case-history")
+    after = alice.get(address)
+    assert "Sans réponse le 2 mai 2026, la demande est réputée rejetée." in after.text("#case-history")
+    assert "Ce rejet peut être contesté jusqu’au 3 juillet 2026." in after.text("#case-law")
+    assert "contesté" not in before.text("#case-law")
+
+
+@pytest.mark.parametrize(
+    ("territory", "last"), [("metropole", "26 décembre"), ("alsace-moselle", "29 décembre"), ("x", "26")]
+)
+def test_the_last_day_to_appeal_knows_where_the_authority_is(
+    app: Flask, make_case: MakeCase, night_of: OnDay, alice: Person, territory: str, last: str
+) -> None:
+    charter.write({"phone": "01 61 91 40 00", "email": "mairie@exemple.example", "territory": territory})
+    with clock.travel(datetime(2025, 8, 25, 9, tzinfo=UTC) - datetime.now(UTC)):
+        case = make_case()
+
+    night_of("2025-10-26")
+
+    assert f"contesté jusqu’au {last}" in alice.get(f"/agents/demandes/{case.id}").text("#case-law")
