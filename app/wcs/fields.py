@@ -8,6 +8,7 @@ from typing import Any
 
 from app.procedures.fields import FIELD_TYPES
 from app.wcs.batch import Batch
+from app.wcs.blocks import block_settings, inside, is_repeated, may_hold
 from app.wcs.computed import translate_value
 from app.wcs.field_types import FIELD_RULES, PREFILLS, TO_BE_TICKED, VALIDATIONS, FieldRule
 from app.wcs.findings import Findings, NotUnderstood, Reason, reason
@@ -55,6 +56,7 @@ class FieldReader:
     root: str = "answers"
     _taken: set[str] = field(default_factory=set)
     _depth: int = 0  # of blocks in blocks
+    _blocks: dict[str, tuple[list[dict[str, Any]], Findings]] = field(default_factory=dict)
 
     def plan(self, elements: Iterable[Element], prefix: str = "", outer: tuple[Element, ...] = ()) -> list[Planned]:
         """What each field is called; known to the names from now on. Pages are planned like the others."""
@@ -156,13 +158,39 @@ class FieldReader:
             one.id = self.free_name(varname)
             one.reasons.append(reason("block_missing", name=slug))
             return [one]
-        self.findings.approximate("field", one.title, reason("block_once", name=slug))
+        repeated = self._repeated(element, slug, outer) if is_repeated(element) else None
+        if repeated is not None:
+            return [repeated]
+        why = [reason("block_once", name=slug)] if is_repeated(element) else []
+        self.findings.judged("field", one.title, why)
         condition = element.child("condition")
         within = (*outer, condition) if condition else outer
         self._depth += 1
         planned = self.plan(block.find("fields").children, f"{varname}_", within)
         self._depth -= 1
         return planned
+
+    def _repeated(self, element: Element, slug: str, outer: tuple[Element, ...]) -> Planned | None:
+        """The block as one of ours; nothing when it holds what ours may not."""
+        if slug not in self._blocks:
+            self._blocks[slug] = self._inner_fields(self.batch.blocks[slug])
+        fields, findings = self._blocks[slug]
+        if not may_hold(fields, self._depth):
+            return None
+        self.findings.items.extend(findings.items)
+        varname = element.value("varname") or identifier(slug)
+        settings = block_settings(element, self.batch.blocks[slug], fields)
+        one = Planned(element, self.free_name(varname), FieldRule("block"), settings, outer=outer)
+        self._learn(one, varname, "block")
+        return one
+
+    def _inner_fields(self, block: Element) -> tuple[list[dict[str, Any]], Findings]:
+        """The questions of the block, told apart from those of the form, with what is to be said of them."""
+        findings = Findings()
+        names = Names(constants=self.names.constants)
+        reader = FieldReader(names, findings, self.batch, _depth=self._depth + 1, _blocks=self._blocks)
+        documents = reader.documents(reader.plan(block.find("fields").children))
+        return [inside(document, findings) for document in documents], findings
 
     def _document(self, one: Planned) -> dict[str, Any] | None:
         if one.element.value("type") == "computed":

@@ -206,7 +206,43 @@ def test_the_fields_of_a_block_take_its_place_with_its_condition():
     assert problems == []
     assert [one["id"] for one in fields_of(document)] == ["oui", "enfants_prenom", "enfants_nom"]
     assert fields_of(document)[2]["condition"] == {"var": "answers.oui"}
+    assert ("approximate", ["block_once"]) not in told(findings, "field")
+
+
+def test_a_block_asked_several_times_is_one_of_ours():
+    inner = field(varname="prenom") + field(varname="nom", condition=condition("block_var_prenom"))
+    block = read_xml(f"<block><name>Enfant</name><slug>enfant</slug><fields>{inner}</fields></block>".encode())
+    group = field(kind="block:enfant", varname="enfants", max_items="5", add_element_label="Ajouter un enfant")
+    count = field(varname="x", condition=condition("form_var_enfants|length > 1"))
+    document, problems, findings = translated(translate_form, form(group, count), Batch(blocks={"enfant": block}))
+
+    found = fields_of(document)
+    assert problems == []
+    assert (found[0]["type"], found[0]["maximum"], found[0]["add_label"]) == ("block", 5, "Ajouter un enfant")
+    assert [(one["id"], one["required"]) for one in found[0]["fields"]] == [("prenom", True), ("nom", False)]
+    assert found[1]["condition"] == {">": [{"count": [{"var": "answers.enfants"}]}, 1]}
+    assert ("approximate", ["condition_in_block"]) in told(findings, "placing")
+
+
+def test_a_block_of_files_is_asked_once():
+    block = read_xml(f"<block><slug>preuve</slug><fields>{field(kind='file', varname='f')}</fields></block>".encode())
+    group = field(kind="block:preuve", varname="preuves", max_items="5")
+    document, problems, findings = translated(translate_form, form(group), Batch(blocks={"preuve": block}))
+
+    assert problems == []
+    assert [(one["id"], one["type"]) for one in fields_of(document)] == [("preuves_f", "files")]
     assert ("approximate", ["block_once"]) in told(findings, "field")
+
+
+def test_a_repeated_block_that_holds_itself_ends_too():
+    inner = field(varname="a") + field(kind="block:b", max_items="3")
+    block = read_xml(f"<block><slug>b</slug><fields>{inner}</fields></block>".encode())
+    document, problems, _ = translated(
+        translate_form, form(field(kind="block:b", max_items="3")), Batch(blocks={"b": block})
+    )
+
+    assert problems == []
+    assert fields_of(document)[0]["type"] in ("block", "short_text")
 
 
 def test_a_block_that_holds_itself_does_not_turn_for_ever():

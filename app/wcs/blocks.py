@@ -1,0 +1,55 @@
+"""Blocks of fields asked several times: what a block here may hold, and how it is named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.procedures.fields import FIELD_TYPES
+from app.procedures.fields.block import MAX_ITEMS, Block
+from app.wcs.findings import Findings, reason
+from app.wcs.reading import Element
+from app.wcs.reasons import LABELS
+from app.wcs.syntax import number_of
+from app.wcs.words import one_line
+
+MAX_QUESTIONS = 20
+LONGEST_LABEL = 60
+DEFAULT_MAXIMUM = 10
+
+
+def is_repeated(field: Element) -> bool:
+    """Whether the block may be filled in several times; w.c.s. has it once unless told otherwise."""
+    return field.value("max_items") not in ("", "0", "1")
+
+
+def may_hold(fields: list[dict[str, Any]], depth: int) -> bool:
+    """Whether a block at this depth can ask these questions."""
+    block: Any = FIELD_TYPES[Block.key]
+    for _ in range(depth):
+        block = block.types.get(Block.key)
+    return block is not None and 0 < len(fields) <= MAX_QUESTIONS and all(one["type"] in block.types for one in fields)
+
+
+def block_settings(field: Element, block: Element, fields: list[dict[str, Any]]) -> dict[str, Any]:
+    """How many times it is asked, and what its buttons say."""
+    most = number_of(field.value("max_items"))
+    maximum = min(max(int(most), 1), MAX_ITEMS) if most else DEFAULT_MAXIMUM
+    label = one_line(block.value("name") or field.value("label"), LONGEST_LABEL)
+    add = one_line(field.value("add_element_label"), LONGEST_LABEL)
+    return {
+        "fields": fields,
+        "item_label": label or str(LABELS["item"]),
+        "add_label": add or str(LABELS["add"]),
+        "minimum": 1,
+        "maximum": maximum,
+    }
+
+
+def inside(document: dict[str, Any], findings: Findings) -> dict[str, Any]:
+    """The question without what only a question of the form itself may have."""
+    kept = {name: value for name, value in document.items() if name not in ("condition", "profile")}
+    if document.get("condition") is not None:
+        findings.approximate("placing", document["id"], reason("condition_in_block"))
+        if "required" in kept:
+            kept["required"] = False
+    return kept
