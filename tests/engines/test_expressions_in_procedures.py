@@ -121,6 +121,23 @@ def test_a_condition_that_fits_is_accepted(kind, settings, condition):
     )
 
 
+def test_the_rows_of_a_block_are_known_by_its_questions():
+    rows = field(
+        "children",
+        "block",
+        item_label="Enfant",
+        add_label="Ajouter un enfant",
+        fields=[field("age", "number"), field("born_on", "date")],
+    )
+    good = {"some": [{"var": "answers.children"}, {"<": [{"var": "item.age"}, 3]}]}
+    wrong = {"some": [{"var": "answers.children"}, {"<": [{"var": "item.born_on"}, 3]}]}
+    unknown = {"some": [{"var": "answers.children"}, {"var": "item.name"}]}
+
+    assert problem_of(wrong, rows) == "« < » compare une date (« Born_on ») et un nombre, qui ne se comparent pas"
+    assert problem_of(unknown, rows) == "« item.name » n’est pas connu ici"
+    assert problems_of(page_document(field("start"), rows), page_document(field("end", condition=good), id="b")) == []
+
+
 def test_a_required_field_that_no_answer_shows_is_told():
     asked = field("color", "single_choice", options=COLORS)
     pages = (
