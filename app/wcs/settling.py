@@ -36,6 +36,7 @@ def _take_out(document: dict[str, Any], place: str, never: Any) -> None:
     holder: Any = document
     for step in steps[:-1]:
         holder = holder[step]
-    holder[steps[-1]] = never if steps[-1] == "condition" else None
+    of_field = len(steps) > 2 and steps[-3] in ("fields", "processing_fields")
+    holder[steps[-1]] = never if steps[-1] == "condition" and not of_field else None
     if "required" in holder:
         holder["required"] = False

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from app.core.documents import DefinitionError, Problem
+from app.procedures.definition import parse_fields
 from app.wcs.actions import ITEM_RULES, unknown
 from app.wcs.batch import Batch, slug_of
 from app.wcs.circuit import Circuit, StatusDraft, verbatim
@@ -48,8 +51,19 @@ def translate_workflow(root: Element, batch: Batch, findings: Findings) -> tuple
 
 
 def _problems(document: dict[str, Any]) -> list[Problem]:
+    """By the checks of workflows and, for what their actions ask, by those of fields."""
+    asked = {"processing_fields": document["processing_fields"]}
+    for number, status in enumerate(document["statuses"]):
+        for position, action in enumerate(status["actions"]):
+            asked[f"statuses[{number}].actions[{position}].fields"] = action.get("fields", [])
+    checks: list[Callable[[], Any]] = [partial(parse_workflow, document)]
+    checks += [partial(parse_fields, fields, at) for at, fields in asked.items()]
+    return [problem for check in checks for problem in _problems_of(check)]
+
+
+def _problems_of(check: Callable[[], Any]) -> list[Problem]:
     try:
-        parse_workflow(document)
+        check()
     except DefinitionError as error:
         return list(error.problems)
     return []

@@ -138,6 +138,17 @@ def test_a_form_is_asked_by_the_buttons_and_its_answers_can_be_named():
     assert found["on_enter"][0]["text"] == "{{ processing.refus_var_motif }}"
 
 
+def test_a_condition_of_an_asked_field_that_waits_is_taken_out():
+    asked = f"<fields>{field(varname='motif', condition=condition('form_option_tarif'))}</fields>"
+    found, _, findings = first_status(
+        item("form", by=people("_receiver"), varname="refus", formdef=asked, hide_submit_button="True")
+    )
+
+    assert found["actions"][0]["fields"][0]["condition"] is None
+    assert found["actions"][0]["fields"][0]["required"] is False
+    assert ("approximate", ["not_yet"]) in told(findings, "placing")
+
+
 def test_a_form_with_its_own_button_follows_the_jump_of_its_sending():
     asked = f"<fields>{field(varname='motif')}</fields>"
     found, _, _ = first_status(
