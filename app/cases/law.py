@@ -79,14 +79,14 @@ def position_of(case: Case, procedure: Procedure, workflow: Workflow, entries: l
     if regime is None:
         return None
     found = deadlines_after(case, regime, workflow, entries)
-    has_spoken = any(entry.kind == SILENCE for entry in entries)
+    noted = next((date.fromisoformat(entry.details["day"]) for entry in entries if entry.kind == SILENCE), None)
     return LegalPosition(
         silence=regime.silence,
-        effect_on=found.effect.day,
-        has_spoken=has_spoken,
+        effect_on=noted or found.effect.day,
+        has_spoken=noted is not None,
         why=explain(found.effect.reasons),
-        appeal_until=found.appeal.day if has_spoken else None,
-        why_appeal=explain(found.appeal.reasons) if has_spoken else [],
+        appeal_until=found.appeal.day if noted else None,
+        why_appeal=explain(found.appeal.reasons) if noted else [],
         awaited=awaited(entries),
     )
 
@@ -143,8 +143,8 @@ def _asked(entry: Entry) -> h.PiecesAsked:
 
 
 def _of_status(status: Status, day: date, entry: Entry) -> Iterator[h.Happening]:
-    """A status that decides or closes is the answer of the authority; closed by the applicant, they gave up."""
-    if status.closed and status.decision is None and entry.actor_kind not in ("agent", "system"):
-        yield h.RequestWithdrawn(day)
-    elif status.closed or status.decision is not None:
+    """An agent who decides or closes answers; an applicant who closes gives up; a time-out that closes answers nothing."""
+    if entry.actor_kind == "agent" and (status.closed or status.decision is not None):
         yield h.Decided(day, _OUTCOMES[status.decision])
+    elif entry.actor_kind not in ("agent", "system") and status.closed:
+        yield h.RequestWithdrawn(day)

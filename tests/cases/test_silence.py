@@ -9,10 +9,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from app.cases.jobs import note_silence
+from app.cases import timeline
+from app.cases.jobs import note_silence, run_due_timeouts
 from app.cases.models import Case
 from app.cases.timeline import Entry, events_for
 from app.core import clock
+from app.core.access import NOBODY
 from app.core.db import db
 from app.themes import charter
 from tests.factories import MakeCase
@@ -89,6 +91,27 @@ def test_a_case_answered_in_time_is_not_expected_any_more(app: Flask, make_case:
 
     assert noted(case) == []
     assert case.silence_on is None
+
+
+def test_a_time_out_that_closes_a_case_is_no_answer(app: Flask, case: Case, night_of: OnDay) -> None:
+    at = datetime(2026, 3, 20, 9, tzinfo=UTC)
+    with app.app_context(), clock.travel(at - datetime.now(UTC)):
+        run_due_timeouts()
+
+    night_of("2026-05-03")
+
+    assert case.is_closed
+    assert len(noted(case)) == 1
+
+
+def test_an_applicant_who_gave_up_is_told_of_no_effect(case: Case, night_of: OnDay) -> None:
+    with clock.travel(datetime(2026, 3, 20, 9, tzinfo=UTC) - datetime.now(UTC)):
+        timeline.record(case, "status_changed", by=NOBODY, status="refused")
+        db.session.commit()
+
+    night_of("2026-05-03")
+
+    assert noted(case) == []
 
 
 def test_a_case_whose_clock_has_moved_is_expected_on_its_new_day(case: Case, night_of: OnDay) -> None:
