@@ -92,18 +92,18 @@ const tooLong = () => {
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value)
 const size = (text) => [...text].length
-const nfc = (text) => text.normalize("NFC")
+const nfc = (text) => (/\p{M}{31}/u.test(text) ? text : text.normalize())
 const number = (value) => {
   if (typeof value === "bigint") return value
   if (typeof value === "string") return /^-?[0-9]{1,15}(\.[0-9]{1,6})?$/.test(value) ? digits(value) : null
-  return typeof value === "number" && Math.abs(value) < 1e15 ? digits(String(value)) : null
+  return typeof value === "number" && Math.abs(value) < 1e15 ? digits(`${value}`) : null
 }
 const digits = (text) => {
   const [, sign, whole, part = "", exponent = "0"] = /^(-?)(\d+)(?:\.(\d+))?(?:e-(\d+))?$/.exec(text)
   return kept(ratio(BigInt(sign + whole + part) * SCALE, 10n ** BigInt(part.length + Number(exponent))))
 }
 const kept = (value) => (value !== null && value < MAX_NUMBER && value > -MAX_NUMBER ? value : null)
-// Half up, that is, away from zero.
+// Half away from zero.
 const ratio = (above, below) => {
   const half = (above < 0n) === (below < 0n) ? below : -below
   return (2n * above + half) / (2n * below)
@@ -152,7 +152,7 @@ const calculated = (calculate) => (...operands) => {
 }
 const ordered = (compare) => (left, right) => {
   const [first, second] = [comparable(left), comparable(right)]
-  return Boolean(first && second && first[0] === second[0] && compare(first[1], second[1]))
+  return first?.[0] === second?.[0] && !!first && compare(first[1], second[1])
 }
 const add = calculated((...numbers) => numbers.reduce((sum, value) => sum + value, 0n))
 const multiply = (...numbers) =>
@@ -240,10 +240,10 @@ const substring = (text, start, count = 1e15 - 1) => {
   const from = Math.max(0, Number(first / SCALE) + (first < 0n ? points.length : 0))
   return nfc(points.slice(from, from + Number(length / SCALE)).join(""))
 }
-const contains = (whole, part) => {
-  if (typeof whole === "string") return typeof part === "string" && nfc(whole).includes(nfc(part))
-  return Array.isArray(whole) && whole.some((item) => equal(part, item))
-}
+const contains = (whole, part) =>
+  Array.isArray(whole)
+    ? whole.some((item) => equal(part, item))
+    : onTexts((text, inside) => text.includes(inside), false)(whole, part)
 const onList = (work) => (values) => {
   const found = items(values)
   return found && work(found)

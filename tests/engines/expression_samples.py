@@ -29,7 +29,18 @@ TEXTS = [
     "👍🏽 bien",
     "\u1e9b\u0323",
 ]
-TEXTS += [" deux  mots ", "\u00a0\ufeffx\u2003", "\x85y\x1c", "a,b,,c", "true", "null", "constructor", "\n"]
+TEXTS += [
+    " deux  mots ",
+    "\u00a0\ufeffx\u2003",
+    "\x85y\x1c",
+    "a,b,,c",
+    "e" + "\u0323\u0301" * 50,
+    "e" + "\u0301\u0323" * 60,
+    "true",
+    "null",
+    "constructor",
+    "\n",
+]
 PLAIN = [True, False, None]
 LISTS = [
     [],
@@ -61,7 +72,12 @@ def vectors() -> list[dict[str, Any]]:
 def costly_samples() -> list[Sample]:
     """Expressions on both sides of each bound of the work that one may ask for."""
     values = {"many": [1] * 1000, "more": [1] * 1001, "some": [1] * 200, "long": "é" * 20_000, "longer": "é" * 20_001}
-    values |= {"emoji": "👍" * 10_000, "pieces": "a," * 1001, "huge": "ab" * 50_000}
+    values |= {
+        "emoji": "👍" * 10_000,
+        "pieces": "a," * 1001,
+        "huge": "ab" * 50_000,
+        "heap": "e" + "\u0301" * 9_000 + "\u0323" * 9_000,
+    }
     many, some, item = {"var": "many"}, {"var": "some"}, {"var": "item"}
     expressions: list[Any] = [
         {"count": [{"map": [many, item]}]},
@@ -81,6 +97,8 @@ def costly_samples() -> list[Sample]:
         {"split": [{"var": "pieces"}, ","]},
         {"map": [many, {"length": [{"var": "huge"}]}]},
         {"map": [some, {"cat": [item, {"var": "long"}]}]},
+        {"count": [{"map": [some, {"length": [{"cat": [{"var": "heap"}, item]}]}]}]},
+        {"length": [{"cat": [{"var": "heap"}, "e\u0301"]}]},
     ]
     return [(expression, values) for expression in expressions]
 
