@@ -64,6 +64,6 @@ def _choice(branches: list[Branch], translator: Translator) -> Any:
     operands: list[Any] = []
     for branch in branches:
         if branch.condition is not None:
-            operands.append(translator.value(parse_condition(branch.condition)))
+            operands.append(translator.truth(parse_condition(branch.condition)))
         operands.append(_joined(branch.pieces, translator))
     return {"if": operands if branches[-1].condition is None else [*operands, ""]}

@@ -33,7 +33,7 @@ def add(value: Any, argument: Any) -> Any:
         if len(pieces) > MANY:
             raise NotUnderstood("too_long", maximum=MANY)
         return {"cat": pieces}
-    return {"+": [_or_zero(value), _or_zero(argument)]}
+    return {"+": [or_zero(value), or_zero(argument)]}
 
 
 def _is_words(value: Any) -> bool:
@@ -47,7 +47,8 @@ def _pieces(value: Any) -> list[Any]:
     return pieces if isinstance(pieces, list) else [value]
 
 
-def _or_zero(value: Any) -> Any:
+def or_zero(value: Any) -> Any:
+    """The value, and zero where nothing is given."""
     if isinstance(value, dict) and list(value) == ["var"] and isinstance(value["var"], str):
         return {"var": [value["var"], 0]}
     return 0 if value in (None, "") else value
@@ -151,7 +152,13 @@ FILTERS: Mapping[str, Filter] = {
     "age_in_days": lambda value, argument: {"days_between": [value, argument or {"var": "today"}]},
     "datetime_in_past": lambda value, argument: {"<": [value, {"var": "today"}]},
     "yesno": _yesno,
+    "is_empty": _of("empty"),
+    "has_role": lambda value, argument: {"in": [argument, {"var": "profile.roles"}]},
+    "floatformat": _decimal,
 }
+
+CHANGING_NOTHING = frozenset(name for name, apply in FILTERS.items() if apply is _same)
+MAKING_TEXT = frozenset({"lower", "upper", "strip", "trim", "join", "unaccent", "yesno"})
 
 # Filters that come close: what they give is not quite the same, and the reason is told.
 NEAR: Mapping[str, tuple[Filter, str]] = {

@@ -135,7 +135,7 @@ class Names:
             if "_var_" in varname and varname in self.answers:
                 return _of_answers(self.answers[varname], end)
         form, found, _ = rest.partition("_var_")
-        is_bare = found and form and not form.startswith(("form_", "session_"))
+        is_bare = found and form and not whole.startswith(("form_", "session_"))
         if is_bare or whole.startswith("form_workflow_form_"):
             return Meaning((f"processing.{identifier(rest)}",))
         return None

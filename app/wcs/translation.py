@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.core import expressions
-from app.wcs import filters
+from app.wcs import choices, filters
 from app.wcs.findings import NotUnderstood, Reason, reason
 from app.wcs.names import Answer, Names
 from app.wcs.python_conditions import parse_python
 from app.wcs.syntax import Constant, Filtered, Name, Node, Operation, parse_condition
 
-ALWAYS_FALSE = {"==": [True, False]}
 ALWAYS_TRUE = {"==": [True, True]}
 _SWAPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
 
@@ -29,14 +28,14 @@ def translate_condition(text: str, names: Names, kind: str = "django") -> Transl
     """The condition in our language; NotUnderstood when its meaning is not known."""
     tree = parse_python(text) if kind == "python" else parse_condition(text)
     translator = Translator(names)
-    return translator.finished(_as_condition(translator.value(tree)))
+    return translator.finished(_as_condition(translator.truth(tree)))
 
 
 def _as_condition(expression: Any) -> Any:
     """A document keeps a condition as an operation, never as a bare value."""
     if isinstance(expression, dict):
         return expression
-    return ALWAYS_TRUE if expression else ALWAYS_FALSE
+    return ALWAYS_TRUE if expression else choices.NEVER
 
 
 @dataclass
@@ -107,33 +106,54 @@ class Translator:
         return filters.FILTERS[node.filter](base, argument)
 
     def _length(self, base: Node) -> Any:
-        """Of a text or of a list: the type of the field says which."""
-        answer = self._answer(base)
-        operator = "length" if answer and answer.type in ("short_text", "long_text") else "count"
-        return {operator: [self.value(base)]}
+        """Of a text or of a list: the filters before it say which, or the type of the field."""
+        node = base
+        while isinstance(node, Filtered):
+            if node.filter in filters.MAKING_TEXT:
+                return {"length": [self.value(base)]}
+            node = node.base
+        answer = self._answer(node)
+        is_text = answer is not None and answer.type in ("short_text", "long_text", "email", "phone")
+        return {"length" if is_text else "count": [self.value(base)]}
 
     def _operation(self, operator: str, operands: tuple[Node, ...]) -> Any:
         if operator in ("and", "or"):
-            return {operator: [self.value(operand) for operand in operands]}
+            return {operator: [self.truth(operand) for operand in operands]}
         if operator == "not":
-            return {"!": [self.value(operands[0])]}
+            return {"!": [self.truth(operands[0])]}
         if operator == "in":
             return self._in(*operands)
         return self._comparison(operator, *operands)
+
+    def truth(self, node: Node) -> Any:
+        """A number kept as a text is true when it is not zero, as it was in w.c.s."""
+        answer = self._answer(node)
+        if answer is not None and answer.type in ("number", "amount"):
+            return {"!=": [filters.or_zero(self.value(node)), 0]}
+        return self.value(node)
 
     def _comparison(self, operator: str, left: Node, right: Node) -> Any:
         if isinstance(left, Constant) and not isinstance(right, Constant):
             operator, left, right = _SWAPPED[operator], right, left
         if isinstance(right, Constant):
-            counted = self._counted(operator, left, right.value)
-            if counted is not None:
-                return counted
-            constant = self._constant(left, right.value)
-            answer = self._answer(left)
-            if answer is not None and answer.type == "multiple_choice" and operator in ("==", "!="):
-                return _only(self.value(left), constant, operator)
-            return {operator: [self.value(left), constant]}
+            return self._with_constant(operator, left, right.value)
         return {operator: [self.value(left), self.value(right)]}
+
+    def _with_constant(self, operator: str, left: Node, constant: Any) -> Any:
+        counted = self._counted(operator, left, constant)
+        if counted is not None:
+            return counted
+        answer = self._answer(left)
+        if answer is not None:
+            constant = choices.constant_of(answer, constant, raw=choices.is_raw(left))
+            if answer.type == "multiple_choice" and operator in ("==", "!="):
+                return choices.only(self.value(left), constant, operator)
+        elif choices.is_lowered(left) and operator in ("==", "!=") and isinstance(constant, str):
+            assert isinstance(left, Filtered)
+            chosen = self._answer(left.base)
+            if chosen is not None and chosen.options:
+                return choices.same(chosen, self.value(left.base), constant, operator)
+        return {operator: [self.value(left), constant]}
 
     def _counted(self, operator: str, left: Node, constant: Any) -> Any:
         """« More than none » is an answer given, « none » is an answer missing: for texts and lists alike."""
@@ -143,58 +163,38 @@ class Translator:
             return {"!": [{"!": [self.value(left.base)]}]}
         return {"!": [self.value(left.base)]} if operator in ("==", "<=") else None
 
-    def _constant(self, compared: Node, constant: Any) -> Any:
-        """The constant as the answer it is compared with is kept here: an option by its value, a yes as true."""
-        answer = self._answer(compared)
-        if answer is None or not isinstance(constant, str):
-            return constant
-        if answer.type in ("yes_no", "consent"):
-            return {"true": True, "oui": True, "false": False, "non": False}.get(constant.lower(), constant)
-        return answer.options.get(constant, constant)
-
     def _answer(self, node: Node) -> Answer | None:
-        """The field that a name, filtered or not, reads."""
-        while isinstance(node, Filtered):
+        """The field that a name reads, be it through filters that change nothing; all options of those it may read."""
+        while isinstance(node, Filtered) and node.filter in filters.CHANGING_NOTHING:
             node = node.base
-        if not isinstance(node, Name):
+        if not isinstance(node, Name) or node.path in self.bound:
             return None
         try:
-            meaning = self.names.meaning(node.path)
+            answers = self.names.meaning(node.path).answers
         except NotUnderstood:
             return None
-        return meaning.answers[0] if meaning.answers else None
+        if len(answers) < 2:
+            return answers[0] if answers else None
+        options = {label: value for answer in reversed(answers) for label, value in answer.options.items()}
+        return replace(answers[0], options=options)
 
     def _in(self, part: Node, whole: Node) -> Any:
-        answer = self._answer(whole)
-        if isinstance(part, Constant) and isinstance(part.value, str) and answer is not None:
-            return self._within_choice(part.value, whole, answer)
+        """w.c.s. looks for words in the labels chosen, or for the label chosen among words."""
+        if isinstance(part, Constant) and isinstance(part.value, str):
+            return self._words_in(part.value, whole)
+        answer = self._answer(part)
+        text = whole.value if isinstance(whole, Constant) else None
+        if isinstance(text, str) and answer is not None and answer.options and not choices.is_raw(part):
+            return choices.matching(answer, self.value(part), lambda label: label in text)
         return {"in": [self.value(part), self.value(whole)]}
 
-    def _within_choice(self, words: str, whole: Node, answer: Answer) -> Any:
-        """w.c.s. looks for words in the labels chosen; here options are kept by their value."""
-        read = self.value(whole)
-        if answer.type not in ("single_choice", "multiple_choice"):
-            return {"in": [words, read]}
-        lowered = isinstance(whole, Filtered) and whole.filter == "lower"
-        chosen = self._read_choice(whole)
-        found = [value for label, value in answer.options.items() if words in (label.lower() if lowered else label)]
+    def _words_in(self, words: str, whole: Node) -> Any:
+        lowered = choices.is_lowered(whole)
+        base = whole.base if isinstance(whole, Filtered) and lowered else whole
+        answer = self._answer(base)
+        if answer is None or answer.type not in choices.CHOICES or choices.is_raw(base):
+            return {"in": [words, self.value(whole)]}
         if not answer.options:
             self.reasons.append(reason("words_of_options"))
-            return {"in": [words, read]}
-        if not found:
-            return ALWAYS_FALSE
-        if answer.type == "single_choice":
-            return {"in": [chosen, list(dict.fromkeys(found))]}
-        each = [{"in": [value, chosen]} for value in dict.fromkeys(found)]
-        return each[0] if len(each) == 1 else {"or": each}
-
-    def _read_choice(self, node: Node) -> Any:
-        while isinstance(node, Filtered):
-            node = node.base
-        return self.value(node)
-
-
-def _only(chosen: Any, option: Any, operator: str) -> Any:
-    """w.c.s. compares all the labels chosen, put together, with one: it is chosen, and alone."""
-    alone = {"and": [{"in": [option, chosen]}, {"==": [{"count": [chosen]}, 1]}]}
-    return alone if operator == "==" else {"!": [alone]}
+            return {"in": [words, self.value(whole)]}
+        return choices.matching(answer, self.value(base), lambda label: words in (label.lower() if lowered else label))
