@@ -12,6 +12,7 @@ from app.backoffice import (
     deliveries,
     health_report,
     intake,
+    unfinished,
 )
 
 BLUEPRINTS = (
@@ -20,6 +21,7 @@ BLUEPRINTS = (
     case_actions.bp,
     case_messages.bp,
     intake.bp,
+    unfinished.bp,
     administration.bp,
     agents.bp,
     deliveries.bp,

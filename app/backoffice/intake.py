@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
 from app.backoffice.case_view import opened_case
-from app.backoffice.intake_form import CHANNELS, Filled, IntakeForm, blank_form, changed_slots, fill
+from app.backoffice.intake_form import Filled, IntakeForm, blank_form, changed_slots, fill
+from app.backoffice.unfinished import own_unfinished, show_intake
 from app.cases import drafts, submission
 from app.cases.access import may_enter, procedures_entered_by
 from app.cases.contact import email_of
@@ -18,10 +19,12 @@ from app.cases.models import Draft
 from app.cases.tracking import code_for
 from app.core.access import access, current_actor
 from app.core.db import db
+from app.core.i18n import gettext as _
 from app.core.text import fold
 from app.core.web import redirect, render
 from app.procedures import publishing
 from app.procedures.catalogue import find
+from app.procedures.definition import Procedure
 from app.procedures.publishing import Live
 
 bp = Blueprint("intake", __name__, url_prefix="/agents/saisie")
@@ -38,20 +41,30 @@ def list_procedures() -> ResponseReturnValue:
         return redirect(url_for(".show_form", slug=found[0].slug))
     if not words:
         found.sort(key=lambda live: fold(live.definition.title))
-    return render("backoffice/intake/procedures.html", words=words, procedures=found, has_some=bool(mine))
+    unfinished = [] if words else own_unfinished(mine)
+    return render(
+        "backoffice/intake/procedures.html",
+        words=words,
+        procedures=found,
+        has_some=bool(mine),
+        unfinished=unfinished,
+    )
 
 
 @bp.get("/<slug>")
 @access("agent")
 def show_form(slug: str) -> ResponseReturnValue:
-    return _show(blank_form(_entered(slug).definition))
+    return show_intake(blank_form(_entered(slug).definition))
 
 
 @bp.post("/<slug>/questions")
 @access("agent")
 def show_questions(slug: str) -> ResponseReturnValue:
     """The questions that the last answer makes appear or disappear."""
-    return render("backoffice/intake/changed.html", slots=changed_slots(_entered(slug).definition))
+    live = _entered(slug)
+    token = request.form.get("token", type=UUID)
+    procedure = _procedure(live, _begun(live, token) if token else None)
+    return render("backoffice/intake/changed.html", slots=changed_slots(procedure))
 
 
 @bp.post("/<slug>")
@@ -66,19 +79,24 @@ def create_case(slug: str) -> ResponseReturnValue:
     except IntegrityError:
         db.session.rollback()
         return _already(token)
-    filled = fill(draft, live.definition)
+    procedure = _procedure(live, draft)
+    filled = fill(draft, procedure)
+    if request.form.get("then") == "later":
+        db.session.commit()
+        flash(_("La saisie est gardée : vous la retrouvez ici."))
+        return redirect(url_for(".list_procedures"))
     if filled.is_complete:
         return _submit(draft, filled)
     db.session.commit()
     form = IntakeForm(
-        live.definition,
+        procedure,
         token,
         drafts.contents_of(draft),
         channel=filled.channel,
         problems=filled.problems,
         has_new_questions=not filled.problems and not filled.is_arranging,
     )
-    return _show(form, status=200 if filled.is_arranging else 422)
+    return show_intake(form, status=200 if filled.is_arranging else 422)
 
 
 @bp.get("/recus/<uuid:case_id>")
@@ -129,12 +147,20 @@ def _entered(slug: str) -> Live:
 
 def _draft(live: Live, token: UUID) -> Draft:
     """What this very form was filled with before, else an empty draft: it keeps the files while the rest is corrected."""
+    return _begun(live, token) or drafts.open_draft(live, by=current_actor(), draft_id=token)
+
+
+def _begun(live: Live, token: UUID) -> Draft | None:
+    """What this very form was filled with before. 404 for the draft of anyone else."""
     draft = db.session.get(Draft, token)
-    if draft is None:
-        return drafts.open_draft(live, by=current_actor(), draft_id=token)
-    if draft.entered_by_id != current_actor().account_id or draft.procedure_slug != live.slug:
+    if draft and (draft.entered_by_id != current_actor().account_id or draft.procedure_slug != live.slug):
         abort(404)
     return draft
+
+
+def _procedure(live: Live, draft: Draft | None) -> Procedure:
+    """The questions of the day when the form was begun, even if they have changed since."""
+    return publishing.definition_of(draft.procedure_version_id) if draft else live.definition
 
 
 def _token() -> UUID:
@@ -142,7 +168,3 @@ def _token() -> UUID:
         return UUID(request.form.get("token", ""))
     except ValueError:
         abort(400)
-
-
-def _show(form: IntakeForm, *, status: int = 200) -> ResponseReturnValue:
-    return render("backoffice/intake/form.html", status=status, form=form, procedure=form.procedure, channels=CHANNELS)

@@ -20,6 +20,7 @@ from app.core.ids import new_id
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.fields import Problem
 from app.procedures.journey import Context, Journey
+from app.procedures.publishing import definition_of
 from app.procedures.validation import validate_page
 
 # Which conditional questions the browser was showing: one that appears only now is not yet a mistake.
@@ -90,6 +91,13 @@ def blank_form(procedure: Procedure) -> IntakeForm:
     return IntakeForm(procedure, new_id())
 
 
+def resumed_form(draft: Draft) -> IntakeForm:
+    """The screen as it was left, with the questions of the day it was begun."""
+    procedure = definition_of(draft.procedure_version_id)
+    channel = draft.channel if draft.channel in CHANNELS else ""
+    return IntakeForm(procedure, draft.id, drafts.contents_of(draft), channel=channel)
+
+
 def fill(draft: Draft, procedure: Procedure) -> Filled:
     """Takes all the pages at once, files included."""
     checked = [fill_page(draft, page, request.form, _uploads(page), NOBODY_KNOWN) for page in procedure.pages]
@@ -100,7 +108,9 @@ def fill(draft: Draft, procedure: Procedure) -> Filled:
     applying = shown_fields(way_through(procedure, contents, NOBODY_KNOWN))
     problems = {name: problems for name, problems in found.items() if name in applying}
     channel = request.form.get("channel", "")
-    if channel not in CHANNELS:
+    if channel in CHANNELS:
+        draft.channel = channel
+    else:
         problems["channel"] = [Problem("choice_missing")]
     return Filled(
         answers=whole.answers,

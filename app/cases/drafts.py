@@ -100,6 +100,12 @@ def drafts_of(account_id: UUID) -> list[Draft]:
     return list(db.session.scalars(query.order_by(Draft.saved_at.desc())))
 
 
+def drafts_entered_by(account_id: UUID) -> list[Draft]:
+    """What an agent began to enter on behalf of somebody, latest first."""
+    query = select(Draft).where(Draft.entered_by_id == account_id, Draft.expires_at > clock.now())
+    return list(db.session.scalars(query.order_by(Draft.saved_at.desc())))
+
+
 def discard(draft: Draft) -> None:
     """Forgets a draft; its files and its key are erased after the commit."""
     files = list(db.session.scalars(select(Attachment.stored_name).where(Attachment.draft_id == draft.id)))

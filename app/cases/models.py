@@ -136,7 +136,7 @@ class Draft(Base):
     procedure_slug: Mapped[str] = mapped_column(info=ANONYMOUS)
     procedure_version_id: Mapped[UUID] = mapped_column(ForeignKey("procedure_version.id"), info=TECHNICAL)
     applicant_id: Mapped[UUID | None] = mapped_column(index=True, info=PERSONAL)
-    entered_by_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
+    entered_by_id: Mapped[UUID | None] = mapped_column(index=True, info=PERSONAL)
     channel: Mapped[str] = mapped_column(info=ANONYMOUS)
     resume_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=TECHNICAL)
     key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)

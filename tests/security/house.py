@@ -49,11 +49,12 @@ class Objects:
 
     case: Case
     draft: Draft
+    intake: Draft
     attachment: Attachment
     agent: Account
     session_id: UUID
     item: OutboxItem
-    # By whom they may be read: "case", "note", "draft".
+    # By whom they may be read: "case", "note", "draft", "intake".
     canaries: dict[str, list[str]] = field(default_factory=dict)
 
     def values(self, endpoint: str) -> dict[str, Any]:
@@ -61,6 +62,7 @@ class Objects:
         return {
             "case_id": self.case.id,
             "draft_id": self.draft.id,
+            "intake_id": self.intake.id,
             "attachment_id": self.attachment.id,
             "account_id": self.agent.id,
             "session_id": self.session_id,
@@ -137,12 +139,13 @@ CAST: dict[str, tuple[str, tuple[str, ...], bool]] = {
 def _objects(house: House, by: str) -> Objects:
     author, agent = house.actor(by), house.actor("agent_in_charge")
     words = {name: canary() for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")}
-    words |= {"note": canary(), "draft": canary()}
+    words |= {"note": canary(), "draft": canary(), "intake": canary()}
     case = _case(house, words, by=author)
     photo = receive(io.BytesIO(b"%PDF-1.7\n" + words["file"].encode()), f"{words['file_name']}.pdf")
     messages.write(case, words["message"], [photo], by=author if by == "owner" else agent)
     messages.note(case, words["note"], by=agent)
-    draft = _draft(words, by=house.actor("owner"))
+    draft = _draft(words["draft"], by=house.actor("owner"))
+    intake = _draft(words["intake"], by=house.actor("reception_who_entered"))
     message = queue_email(
         to="personne@exemple.example", subject="x", text="x", html="x", key_id=create_key(), case_id=case.id
     )
@@ -157,6 +160,7 @@ def _objects(house: House, by: str) -> Objects:
     return Objects(
         case,
         draft,
+        intake,
         attachment,
         colleague,
         uuid4(),
@@ -165,6 +169,7 @@ def _objects(house: House, by: str) -> Objects:
             "case": [words[name] for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")],
             "note": [words["note"]],
             "draft": [words["draft"]],
+            "intake": [words["intake"]],
             "agent": [profile.last_name, profile.email],
         },
     )
@@ -177,11 +182,11 @@ def _case(house: House, words: dict[str, str], *, by: Actor) -> Case:
     return submission.submit(house.version_id, answers, token=uuid4(), channel=channel, by=by).case
 
 
-def _draft(words: dict[str, str], *, by: Actor) -> Draft:
+def _draft(word: str, *, by: Actor) -> Draft:
     draft = drafts.open_draft(procedures.live("autoriser"), by=by)
     file = io.BytesIO(b"a text")
-    attached = attachments.add_to_draft(draft, file, name=f"{words['draft']}.txt", type_="text/plain", limit=1000)
+    attached = attachments.add_to_draft(draft, file, name=f"{word}.txt", type_="text/plain", limit=1000)
     db.session.flush()
-    answers = {"objet": words["draft"], "pieces": [attachments.described(attached)]}
-    drafts.save(draft, drafts.Contents(answers=answers, typed={"fin": {"remarque": words["draft"]}}))
+    answers = {"objet": word, "pieces": [attachments.described(attached)]}
+    drafts.save(draft, drafts.Contents(answers=answers, typed={"fin": {"remarque": word}}))
     return draft

@@ -143,6 +143,8 @@ POLICY: dict[str, Rule] = {
     "site_files.show_theme": EVERYBODY,
     "tracking.open_by_code": EVERYBODY,
     "tracking.show_form": EVERYBODY,
+    "unfinished.discard": ENTERED,
+    "unfinished.resume": ENTERED,
 }
 
 # Whose pages may hold the words of an object, wherever they are.
@@ -150,5 +152,6 @@ READERS: dict[str, frozenset[str]] = {
     "case": frozenset({*HOLDS.allowed, *OPENS.allowed}),
     "note": OPENS.allowed,
     "draft": DRAFTS.allowed,
+    "intake": ENTERED.allowed,
     "agent": frozenset({"administrator"}),
 }

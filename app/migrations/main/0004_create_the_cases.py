@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("resume_hash", name=op.f("uq_draft_resume_hash")),
     )
     op.create_index(op.f("ix_draft_applicant_id"), "draft", ["applicant_id"], unique=False)
+    op.create_index(op.f("ix_draft_entered_by_id"), "draft", ["entered_by_id"], unique=False)
     op.create_index(op.f("ix_draft_expires_at"), "draft", ["expires_at"], unique=False)
     op.create_table(
         "case",

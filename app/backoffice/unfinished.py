@@ -1,0 +1,90 @@
+"""The entries that an agent began and did not finish: found again, gone on with, or thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, url_for
+from flask.typing import ResponseReturnValue
+
+from app.backoffice.intake_form import CHANNELS, IntakeForm, resumed_form
+from app.cases import drafts
+from app.cases.access import may_enter
+from app.cases.models import Draft
+from app.cases.values import identity_in
+from app.core.access import access, current_actor
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.web import redirect, render
+from app.privacy.access_log import log_access
+from app.procedures.publishing import definition_of
+
+bp = Blueprint("unfinished", __name__, url_prefix="/agents/saisie/brouillons")
+
+SCREEN = "backoffice.unfinished"
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A line of the list: which procedure, for whom if that was typed, and when it was left."""
+
+    draft_id: UUID
+    title: str
+    name: str
+    saved_at: datetime
+    expires_at: datetime
+
+
+def own_unfinished(procedures: Collection[str]) -> list[Unfinished]:
+    """What the agent began of these procedures, latest first; that the names were read is logged."""
+    account_id = current_actor().account_id
+    own = drafts.drafts_entered_by(account_id) if account_id else []
+    found = [_line(draft) for draft in own if draft.procedure_slug in procedures]
+    if found:
+        log_access(current_actor(), "list", screen=SCREEN)
+    return found
+
+
+@bp.get("/<uuid:intake_id>")
+@access("agent")
+def resume(intake_id: UUID) -> ResponseReturnValue:
+    """The screen as it was left."""
+    draft = _own(intake_id)
+    form = resumed_form(draft)
+    log_access(current_actor(), "read", screen=SCREEN, family=form.procedure.family)
+    return show_intake(form)
+
+
+@bp.post("/<uuid:intake_id>/abandon")
+@access("agent")
+def discard(intake_id: UUID) -> ResponseReturnValue:
+    """Nothing of it is kept."""
+    drafts.discard(_own(intake_id))
+    db.session.commit()
+    flash(_("La saisie est effacée."))
+    return redirect(url_for("intake.list_procedures"))
+
+
+def show_intake(form: IntakeForm, *, status: int = 200) -> ResponseReturnValue:
+    """The screen of an entry, begun or gone on with."""
+    return render("backoffice/intake/form.html", status=status, form=form, procedure=form.procedure, channels=CHANNELS)
+
+
+def _own(intake_id: UUID) -> Draft:
+    """The draft, for the agent who entered it and still may. 404 for anyone else. Raises DraftGone."""
+    draft = drafts.find_draft(intake_id)
+    is_own = draft.entered_by_id is not None and draft.entered_by_id == current_actor().account_id
+    if not is_own or not may_enter(current_actor(), draft.procedure_slug):
+        abort(404)
+    return draft
+
+
+def _line(draft: Draft) -> Unfinished:
+    procedure = definition_of(draft.procedure_version_id)
+    identity = identity_in(procedure, drafts.contents_of(draft).answers)
+    names = (identity.get("first_name", ""), identity.get("last_name", ""))
+    name = " ".join(word for word in names if word)
+    return Unfinished(draft.id, procedure.title, name, draft.saved_at, draft.expires_at)
