@@ -74,7 +74,14 @@ def test_the_receipt_says_the_reference_and_the_code(site: Site) -> None:
     ],
 )  # fmt: skip
 def test_every_letter_is_well_set(name: str) -> None:
-    values = {"token": "t", "reference": "r", "procedure": "p", "code": "c" * 16, "words": "Bonjour", "mentions": ["Reçue."]}
+    values = {
+        "token": "t",
+        "reference": "r",
+        "procedure": "p",
+        "code": "c" * 16,
+        "words": "Bonjour",
+        "mentions": ["Reçue."],
+    }
 
     written = letter_from(name, **values)
 

@@ -18,6 +18,7 @@ ELSEWHERE = {
     "submission_token": "a token made by whoever submits",
     "event_id": "a line of the timeline of the same case",
     "published_by_id": "an agent",
+    "let_go_by_id": "an agent",
 }
 
 
