@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
 from app.backoffice.case_view import opened_case
-from app.backoffice.intake_form import Filled, IntakeForm, blank_form, changed_slots, fill
+from app.backoffice.intake_form import Filled, IntakeForm, blank_form, changes, fill
 from app.backoffice.unfinished import own_unfinished, show_intake
 from app.cases import drafts, submission
 from app.cases.access import may_enter, procedures_entered_by
@@ -60,11 +60,11 @@ def show_form(slug: str) -> ResponseReturnValue:
 @bp.post("/<slug>/questions")
 @access("agent")
 def show_questions(slug: str) -> ResponseReturnValue:
-    """The questions that the last answer makes appear or disappear."""
+    """The questions that the last answer makes appear, disappear or change."""
     live = _entered(slug)
     token = request.form.get("token", type=UUID)
-    procedure = _procedure(live, _begun(live, token) if token else None)
-    return render("backoffice/intake/changed.html", slots=changed_slots(procedure))
+    found = changes(_procedure(live, _begun(live, token) if token else None))
+    return render("backoffice/intake/changed.html", slots=found.slots, values=found.values)
 
 
 @bp.post("/<slug>")

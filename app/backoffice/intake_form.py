@@ -18,8 +18,9 @@ from app.core import clock
 from app.core.i18n import gettext as _
 from app.core.ids import new_id
 from app.procedures.definition import Field, Page, Procedure
-from app.procedures.fields import Problem
+from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.journey import Context, Journey
+from app.procedures.prefill import input_values
 from app.procedures.publishing import definition_of
 from app.procedures.validation import validate_page
 
@@ -125,15 +126,32 @@ def _uploads(page: Page) -> dict[str, list[Received]]:
     return {each.id: receive_all(request.files.getlist(each.id)) for each in page.fields if each.type == "files"}
 
 
-def changed_slots(procedure: Procedure) -> list[Slot]:
-    """The questions that the answers typed so far make appear or disappear; nothing is kept."""
+@dataclass(frozen=True)
+class Changes:
+    """The questions that the answers typed so far make appear, disappear or change, and what these contain."""
+
+    slots: list[Slot]
+    values: dict[str, Any]
+
+
+def changes(procedure: Procedure) -> Changes:
+    """What to show otherwise than before; nothing is kept."""
     answers: dict[str, Any] = {}
     for page in procedure.pages:
         answers.update(validate_page(page, request.form, Context(clock.today(), answers)).answers)
-    shown = shown_fields(way_through(procedure, Contents(answers), NOBODY_KNOWN))
+    way = way_through(procedure, Contents(answers), NOBODY_KNOWN)
+    shown = shown_fields(way)
     slots = [_slot(page, each, shown) for page in procedure.pages for each in page.fields]
     before = set(request.form.getlist(SHOWN))
-    return [slot for slot in slots if not slot.is_fixed and slot.is_shown != (slot.field.id in before)]
+    following = tuple(each for each in procedure.fields if not FIELD_TYPES[each.type].is_steady)
+    return Changes(
+        [slot for slot in slots if not slot.is_fixed and _is_changed(slot, before)],
+        input_values(following, way.answers),
+    )
+
+
+def _is_changed(slot: Slot, before: set[str]) -> bool:
+    return slot.is_shown != (slot.field.id in before) or not FIELD_TYPES[slot.field.type].is_steady
 
 
 def _seen(procedure: Procedure) -> set[str]:
@@ -152,4 +170,4 @@ def _slot(page: Page, each: Field, shown: frozenset[str]) -> Slot:
 
 
 def _is_fixed(page: Page, each: Field) -> bool:
-    return page.condition is None and each.condition is None
+    return page.condition is None and each.condition is None and FIELD_TYPES[each.type].is_steady

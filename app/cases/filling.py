@@ -14,9 +14,9 @@ from app.cases.received_files import Received
 from app.core import clock
 from app.core.db import db
 from app.procedures.definition import Field, Page, Procedure
-from app.procedures.fields import Problem
+from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.files import MEGABYTE, problems_of_file, removed_files
-from app.procedures.journey import Context, Journey, journey
+from app.procedures.journey import Context, Journey, journey, settled
 from app.procedures.prefill import input_values
 from app.procedures.validation import Checked, CheckedForm, validate_all, validate_page
 
@@ -31,7 +31,8 @@ def way_through(procedure: Procedure, contents: Contents, profile: Mapping[str, 
 
 def inputs_of(page: Page, contents: Contents, profile: Mapping[str, Any]) -> dict[str, Any]:
     """What the inputs of a page contain: what was typed last, else the answers, else what the profile knows."""
-    return {**input_values(page.fields, contents.answers, profile), **contents.typed.get(page.id, {})}
+    _, answers = settled(page.fields, contents.answers, _context(contents.answers, profile))
+    return {**input_values(page.fields, answers, profile), **contents.typed.get(page.id, {})}
 
 
 def fill_page(draft: Draft, page: Page, form: Form, uploads: Uploads, profile: Mapping[str, Any]) -> Checked:
@@ -48,7 +49,8 @@ def fill_page(draft: Draft, page: Page, form: Form, uploads: Uploads, profile: M
     files = {name: answers[name] for name in refused if answers.get(name)}
     typed = {name: pages for name, pages in contents.typed.items() if name != page.id}
     if not checked.is_valid or checked.is_arranging:
-        typed[page.id] = {name: value for name, value in checked.typed.items() if name not in refused}
+        brought = {field.id for field in page.fields if not FIELD_TYPES[field.type].is_typed}
+        typed[page.id] = {name: value for name, value in checked.typed.items() if name not in brought}
     drafts.save(draft, Contents({**kept, **files, **checked.answers}, typed))
     return checked
 

@@ -22,6 +22,7 @@ from app.portal.holding import as_applicant
 from app.portal.own_drafts import own_draft, own_profile
 from app.procedures import publishing
 from app.procedures.definition import Page, Procedure
+from app.procedures.fields import FIELD_TYPES
 from app.procedures.journey import Journey
 from app.procedures.publishing import Live
 from app.procedures.validation import Checked
@@ -115,7 +116,9 @@ def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:
     values = inputs_of(page, drafts.contents_of(draft), own_profile())
     shown_before = set(request.form.getlist(SHOWN))
     changed = [
-        (field, field in step.fields) for field in page.fields if (field in step.fields) != (field.id in shown_before)
+        (field, field in step.fields)
+        for field in page.fields
+        if (field in step.fields) != (field.id in shown_before) or not FIELD_TYPES[field.type].is_steady
     ]
     filled = FilledPage(procedure, way, step, values, {}, [], draft.id, clock.now())
     return render("portal/filling/saved.html", changed=changed, **filled.context())

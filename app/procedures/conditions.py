@@ -13,10 +13,13 @@ from app.core.expressions.kinds import Known, Names
 from app.core.expressions.static import static_problems
 from app.core.i18n import gettext
 from app.procedures.fields import FIELD_TYPES
+from app.procedures.fields.computed import Computed
 from app.procedures.names import ANY_CASE, AROUND, known_answer
 
 _Document = Mapping[str, Any]
 _Problems = Iterator[Problem]
+# What of a field reads other answers: whether it is shown, what it is worked out from.
+_READ = ("condition", "value")
 
 
 def condition_problems(document: _Document) -> _Problems:
@@ -58,6 +61,8 @@ def _of_page(at: str, page: _Document, *, earlier: dict[str, Known], later: dict
 def _of_field(at: str, field: _Document, page: _Document, names: Names) -> _Problems:
     problems = list(problems_of_condition(f"{at}.condition", field.get("condition"), names))
     yield from problems
+    if field["type"] == Computed.key:
+        yield from problems_of_condition(f"{at}.value", field["value"], names)
     if not FIELD_TYPES[field["type"]].has_value:
         return
     reasons = never_true(_asked_if(page, field), names)
@@ -71,7 +76,9 @@ def _cycles(at: str, page: _Document) -> _Problems:
     """Fields of a page that are shown or not depending on one another."""
     places = {_name(field): position for position, field in enumerate(page["fields"])}
     read = {
-        name: {_first_part(used) for used in expressions.names_used(page["fields"][position].get("condition"))}
+        name: {
+            _first_part(used) for read in _READ for used in expressions.names_used(page["fields"][position].get(read))
+        }
         for name, position in places.items()
     }
     for name, way in cycles(read).items():

@@ -10,8 +10,10 @@ from typing import Any
 
 from app.core.expressions import holds
 from app.procedures.definition import Field, Page, Procedure
+from app.procedures.fields.computed import Computed
 
 Answers = Mapping[str, Any]
+_COMPUTED = Computed()
 
 
 @dataclass(frozen=True)
@@ -80,29 +82,30 @@ def journey(procedure: Procedure, context: Context) -> Journey:
     answers = dict(context.answers)
     steps: list[Step] = []
     for page in procedure.pages:
-        fields = _shown_on(page, answers, context)
-        for field in page.fields:
-            if field not in fields:
-                answers.pop(field.id, None)
+        is_shown = holds(page.condition, context.values(answers))
+        fields, answers = settled(page.fields, answers, context) if is_shown else ((), _without(page.fields, answers))
         if fields:
             steps.append(Step(page, fields, number=len(steps) + 1))
     known = {field.id for field in procedure.fields}
     return Journey(tuple(steps), {key: value for key, value in answers.items() if key in known})
 
 
-def shown_fields(fields: tuple[Field, ...], answers: Answers, context: Context) -> tuple[Field, ...]:
-    """The fields that apply; one hidden no longer counts for those that come after it."""
-    counting = dict(answers)
-    shown = []
+def settled(fields: tuple[Field, ...], answers: Answers, context: Context) -> tuple[tuple[Field, ...], dict[str, Any]]:
+    """The fields that apply, and the answers that count: those of a hidden field do not, even for those after it.
+
+    What is worked out from other answers is, each after the fields before it.
+    """
+    counting, shown = dict(answers), []
     for field in fields:
-        if holds(field.condition, context.values(counting)):
-            shown.append(field)
-        else:
+        if not holds(field.condition, context.values(counting)):
             counting.pop(field.id, None)
-    return tuple(shown)
+            continue
+        shown.append(field)
+        if field.type == Computed.key:
+            counting |= {field.id: _COMPUTED.compute(field, context.values(_without((field,), counting)))}
+    return tuple(shown), {name: value for name, value in counting.items() if value is not None}
 
 
-def _shown_on(page: Page, answers: Answers, context: Context) -> tuple[Field, ...]:
-    if not holds(page.condition, context.values(answers)):
-        return ()
-    return shown_fields(page.fields, answers, context)
+def _without(fields: tuple[Field, ...], answers: Answers) -> dict[str, Any]:
+    names = {field.id for field in fields}
+    return {name: value for name, value in answers.items() if name not in names}

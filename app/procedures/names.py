@@ -8,6 +8,7 @@ from typing import Any
 from app.core.expressions.kinds import ANYTHING, Known, kind_of_literal, of_kind
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.address import PARTS
+from app.procedures.fields.computed import KINDS
 from app.procedures.schema import PROFILES
 
 _Settings = Mapping[str, Any]
@@ -85,6 +86,7 @@ _KNOWN: Mapping[str, Callable[[_Settings], Known]] = {
     "consent": _kind("boolean"),
     "single_choice": _single_choice,
     "multiple_choice": _multiple_choice,
+    "computed": lambda settings: _KNOWN[settings["result"]](KINDS[settings["result"]].defaults),
     "files": _kind("list"),
     "address": lambda settings: _ADDRESS,
     "block": _block,

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.fields import FIELD_TYPES, Form, Problem
-from app.procedures.journey import Answers, Context, Journey, Step, journey, shown_fields
+from app.procedures.journey import Answers, Context, Journey, Step, journey, settled
 
 Problems = Mapping[str, list[Problem]]
 
@@ -96,12 +96,13 @@ def _checked(fields: tuple[Field, ...], raw: Mapping[str, Any], context: Context
     outcomes = {field.id: FIELD_TYPES[field.type].validate(field, raw[field.id], context.today) for field in fields}
     answers = {field_id: value for field_id, (value, _) in outcomes.items() if value is not None}
     others = {key: value for key, value in context.answers.items() if key not in outcomes}
-    shown = shown_fields(fields, {**others, **answers}, context)
+    shown, counting = settled(fields, {**others, **answers}, context)
+    answers = {field.id: counting[field.id] for field in shown if field.id in counting}
     return Checked(
         fields=shown,
-        answers={field.id: answers[field.id] for field in shown if field.id in answers},
+        answers=answers,
         problems={field.id: outcomes[field.id][1] for field in shown if outcomes[field.id][1]},
-        typed=_typed(fields, raw),
+        typed=_typed(fields, {**raw, **{name: value for name, value in answers.items() if raw[name] is None}}),
     )
 
 

@@ -32,7 +32,17 @@ from tests.privacy.canaries import new_canary
 
 OPTIONS = [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]
 # Types whose answers are options or moments: nothing in them can be told from another person's.
-WITHOUT_CANARY = {"yes_no", "single_choice", "multiple_choice", "explanation", "title", "date", "time", "consent"}
+WITHOUT_CANARY = {
+    "yes_no",
+    "single_choice",
+    "multiple_choice",
+    "explanation",
+    "title",
+    "date",
+    "time",
+    "consent",
+    "computed",
+}
 AGENT = Actor(
     kind="agent",
     account_id=new_id(),
@@ -103,6 +113,7 @@ def form() -> dict[str, Any]:
         _field("pieces", "files"),
         _field("adresse", "address"),
         _field("partie", "title"),
+        _field("double", "computed", result="number", value={"*": [{"var": "answers.montant"}, 2]}),
         _field("heure", "time"),
         _field("enfants", "block", item_label="Enfant", add_label="Ajouter", fields=[_field("surnom", "short_text")]),
         _field("consentement", "consent", purpose="Pour vous écrire."),

@@ -28,6 +28,8 @@ def make_field(kind: str, **more: Any) -> Field:
         more.setdefault("options", [{"value": "a", "label": "Lundi"}, {"value": "b", "label": "Mardi"}])
     if kind == "explanation":
         more.setdefault("text", "Préparez vos papiers.")
+    if kind == "computed":
+        more = {"result": "number", "value": {"*": [2, 3]}, **more}
     if kind == "block":
         more.setdefault(
             "fields", [field_document("nom"), field_document("age", "number", required=False, integer=True)]

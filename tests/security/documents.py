@@ -87,6 +87,7 @@ FIELDS = [
             _field("chez", "address"),
         ],
     ),
+    _field("triple", "computed", result="amount", value={"*": [{"var": "answers.montant"}, 3]}),
     _field("a_quelle_heure", "time"),
     _field("somme", "amount"),
     _field("siret", "short_text", check="siret"),

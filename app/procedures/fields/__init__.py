@@ -8,6 +8,7 @@ from app.procedures.fields.address import Address
 from app.procedures.fields.amount import Amount
 from app.procedures.fields.base import Field, FieldType, Form, Problem
 from app.procedures.fields.block import Block
+from app.procedures.fields.computed import Computed
 from app.procedures.fields.consent import Consent
 from app.procedures.fields.date import Date
 from app.procedures.fields.email import Email
@@ -45,10 +46,11 @@ _QUESTIONS: Mapping[str, FieldType] = {
 }
 _INNER_BLOCK = Block(_QUESTIONS)
 
-# A block may be in a block, once; files belong to the form as a whole.
+# A block may be in a block, once; files and what is worked out belong to the form as a whole.
 FIELD_TYPES: Mapping[str, FieldType] = {
     **_QUESTIONS,
     Files.key: Files(),
+    Computed.key: Computed(),
     Block.key: Block({**_QUESTIONS, Block.key: _INNER_BLOCK}),
 }
 

@@ -83,6 +83,8 @@ class FieldType:
     has_value: ClassVar[bool] = True
     # Whether a definition must give it a label: all do, but an explanation.
     has_label: ClassVar[bool] = True
+    # False when what is shown follows the other answers.
+    is_steady: ClassVar[bool] = True
     # False when the answer comes by another way than the inputs of the page.
     is_typed: ClassVar[bool] = True
     can_be_statistic: ClassVar[bool] = False

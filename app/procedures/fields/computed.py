@@ -1,0 +1,65 @@
+"""A value worked out from the other answers: a total, a deadline, a share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from app.core import clock, expressions
+from app.procedures.fields.amount import CENT, Amount
+from app.procedures.fields.base import Field, FieldType, Form, Problem
+from app.procedures.fields.date import Date
+from app.procedures.fields.number import Number
+from app.procedures.fields.short_text import ShortText
+from app.procedures.fields.time import Time
+
+# How each kind of result is checked and shown: as the answer to a field of that type.
+KINDS: Mapping[str, FieldType] = {kind.key: kind for kind in (ShortText(), Number(), Amount(), Date(), Time())}
+_SETTINGS: Mapping[str, Mapping[str, Any]] = {
+    **{key: kind.defaults for key, kind in KINDS.items()},
+    Amount.key: {"minimum": None, "maximum": None},
+    ShortText.key: {**ShortText.defaults, "max_length": 1000},
+}
+
+
+class Computed(FieldType):
+    """Nobody types it: it follows the other answers, and is nothing while they do not give it."""
+
+    key = "computed"
+    options_schema = {"value": {"type": "object"}, "result": {"enum": list(KINDS)}}
+    required_options = ("value", "result")
+    is_steady = False
+    is_typed = False
+
+    def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
+        return [f"value: {problem}" for problem in expressions.check(settings["value"])]
+
+    def read(self, field: Field, form: Form) -> None:
+        return None
+
+    def compute(self, field: Field, values: Mapping[str, Any]) -> str | None:
+        """The answer over these values, as a field of that kind keeps it. Nothing when it is of another kind."""
+        result = expressions.evaluate(field.settings["value"], values)
+        kind = field.settings["result"]
+        if kind == Amount.key and isinstance(result, int | float):
+            result = str(Decimal(str(result)).quantize(CENT, ROUND_HALF_UP))
+        return self.validate(field, result, clock.today())[0]
+
+    def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
+        """What was worked out before, when it is of that kind; nobody is told that it is missing."""
+        answer, _ = KINDS[field.settings["result"]].validate(_answered(field), raw, today)
+        return answer, []
+
+    def display(self, field: Field, value: Any) -> str | list[str]:
+        return KINDS[field.settings["result"]].display(_answered(field), value)
+
+    def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
+        return {field.id: self.display(field, value)}
+
+
+def _answered(field: Field) -> Field:
+    """The field that would be answered by what is worked out."""
+    kind = KINDS[field.settings["result"]]
+    return Field(id=field.id, type=kind.key, label=field.label, required=False, settings=_SETTINGS[kind.key])
