@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TextIO
 
 from app.core import logs
 from bench import journey, lighthouse, lists, pages, place, postgresql, processes, serving, starting, weights, writing
@@ -31,7 +32,7 @@ def main() -> None:
         logs.set_up(nowhere)  # written as ever, read by nobody
         _measure(made, report, chosen)
         if "postgresql" in chosen.only:
-            _on_postgresql(Path(folder) / "postgresql", report)
+            _on_postgresql(Path(folder) / "postgresql", report, nowhere)
     if "start" in chosen.only:
         starting.measure(report)
     print(f"\nThe details are in {report.keep(RESULTS)}.")
@@ -63,11 +64,12 @@ def _measure(made: Place, report: Report, chosen: argparse.Namespace) -> None:
         lists.measure(made, report, rounds=rounds, million=chosen.million)
 
 
-def _on_postgresql(folder: Path, report: Report) -> None:
+def _on_postgresql(folder: Path, report: Report, nowhere: TextIO) -> None:
     if not postgresql.is_installed:
         report.add(Goal("G6", "submissions at once: PostgreSQL is not installed", 12, None))
         return
     with postgresql.served(folder) as made:
+        logs.set_up(nowhere)
         serving.measure_writers(made, report)
 
 

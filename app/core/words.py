@@ -65,6 +65,11 @@ def phone(value: str) -> str:
     return value
 
 
+def dialled(value: str) -> str:
+    """What follows tel: in a link: 02 61 91 40 00 → 0261914000"""
+    return re.sub(r"[^0-9+]", "", value)
+
+
 def filesize(size: int) -> str:
     """1,4 Mo"""
     language = current_language()
@@ -113,6 +118,7 @@ FILTERS = {
     "moment": moment,
     "amount": amount,
     "phone": phone,
+    "dialled": dialled,
     "filesize": filesize,
     "code4": groups_of_four,
     "nl2p": paragraphs,

@@ -17,7 +17,7 @@ from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.web import redirect, render
 from app.portal import blank_page
-from app.portal.filling_page import SHOWN, FilledPage, next_url, problems_to_show
+from app.portal.filling_page import SHOWN, FilledPage, next_url, page_url, problems_to_show
 from app.portal.holding import as_applicant
 from app.portal.own_drafts import own_draft, own_profile
 from app.procedures import publishing
@@ -90,9 +90,11 @@ def _fill(draft: Draft, procedure: Procedure, page: Page) -> Response:
     db.session.commit()
     if checked.is_arranging:
         return _again(draft, procedure, page, checked)
-    if checked.is_valid and request.form.get("then") != "later":
+    if checked.is_valid and request.form.get("then") not in ("later", "back"):
         way = way_through(procedure, drafts.contents_of(draft), own_profile())
         return redirect(next_url(procedure, way, draft, page.id))
+    if request.form.get("then") == "back":
+        return redirect(_back_url(procedure, draft, page))
     if request.form.get("then") == "later":
         return redirect(url_for("own_drafts.show_later", draft_id=draft.id))
     return _again(draft, procedure, page, checked)
@@ -104,7 +106,8 @@ def _again(draft: Draft, procedure: Procedure, page: Page, checked: Checked) -> 
     way, step_values = _place(draft, procedure), inputs_of(page, drafts.contents_of(draft), own_profile())
     step = way.step(page.id) or abort(404)
     filled = FilledPage(procedure, way, step, step_values, problems, listed, draft.id, draft.saved_at)
-    return render(blank_page.TEMPLATE, status=200 if checked.is_arranging else 422, **filled.context())
+    response = render(blank_page.TEMPLATE, status=200 if checked.is_arranging else 422, **filled.context())
+    return _at_its_address(response, draft, page)
 
 
 def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:
@@ -121,7 +124,23 @@ def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:
         if (field in step.fields) != (field.id in shown_before) or not FIELD_TYPES[field.type].is_steady
     ]
     filled = FilledPage(procedure, way, step, values, {}, [], draft.id, clock.now())
-    return render("portal/filling/saved.html", changed=changed, **filled.context())
+    response = render("portal/filling/saved.html", changed=changed, **filled.context())
+    return _at_its_address(response, draft, page)
+
+
+def _back_url(procedure: Procedure, draft: Draft, page: Page) -> str:
+    """The page before; the presentation of the procedure, before the first."""
+    before = _place(draft, procedure).before(page.id)
+    if before is None:
+        return url_for("catalogue.show_procedure", slug=procedure.slug)
+    return page_url(procedure.slug, draft.id, before.page.id)
+
+
+def _at_its_address(response: Response, draft: Draft, page: Page) -> Response:
+    """The address of the blank first page becomes that of the draft: to load it again gives back what was typed."""
+    if request.view_args == {"slug": draft.procedure_slug}:
+        response.headers["HX-Replace-Url"] = page_url(draft.procedure_slug, draft.id, page.id)
+    return response
 
 
 def _place(draft: Draft, procedure: Procedure) -> Journey:

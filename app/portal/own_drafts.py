@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 
 from app.accounts import grants
 from app.accounts.profile import profile_of
-from app.cases import drafts
+from app.cases import drafts, submission
 from app.cases.applicants import is_applicant
 from app.cases.filling import check_whole
 from app.cases.models import Draft
@@ -19,6 +19,7 @@ from app.cases.tracking import code_for
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.web import redirect, render
+from app.portal.holding import fully_held_case
 from app.procedures import publishing
 
 bp = Blueprint("own_drafts", __name__)
@@ -28,14 +29,23 @@ _HELD_DRAFT = select(Draft, grants.extent_over(Draft.id).label("extent")).where(
 
 
 def own_draft(draft_id: UUID) -> Draft:
-    """The draft, for whoever began it. Raises DraftGone; 404 for anyone else."""
+    """The draft, for whoever began it. Once sent, leads to its receipt instead. Raises DraftGone; 404 for anyone else."""
     found = db.session.execute(_HELD_DRAFT, {"draft_id": draft_id, **grants.asking()}).first()
+    if found is None:
+        _show_what_was_sent(draft_id)
     draft = drafts.still_waiting(found and found.Draft, draft_id)
     assert found is not None
     family = publishing.definition_of(draft.procedure_version_id).family
     if found.extent is None and not is_applicant(current_actor(), draft.applicant_id, family):
         abort(404)
     return draft
+
+
+def _show_what_was_sent(draft_id: UUID) -> None:
+    """For whoever goes back after sending, or sends twice: the receipt of the request that the draft became."""
+    sent = submission.find_by_token(draft_id)
+    if sent is not None:
+        abort(redirect(url_for("sending.show_receipt", case_id=fully_held_case(sent.id).id)))
 
 
 def own_profile() -> dict[str, Any]:

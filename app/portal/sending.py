@@ -45,10 +45,7 @@ def show_review(slug: str, draft_id: UUID) -> Response:
 @access("holder")
 def create_case(slug: str, draft_id: UUID) -> Response:
     """Sends the request, once: the draft is its token, and a second click finds the case already made."""
-    try:
-        draft = own_draft(draft_id)
-    except drafts.DraftGone:
-        return _already_sent(draft_id)
+    draft = own_draft(draft_id)
     procedure = publishing.definition_of(draft.procedure_version_id)
     checked = check_whole(procedure, drafts.contents_of(draft), own_profile())
     if checked.first_incomplete is not None:
@@ -82,14 +79,6 @@ def show_receipt(case_id: UUID) -> Response:
         mentions=mentions(case),
         case_url=url_for("portal_cases.show_case", case_id=case.id),
     )
-
-
-def _already_sent(draft_id: UUID) -> Response:
-    """The second click of an impatient applicant: the receipt of what the first one sent."""
-    sent = submission.find_by_token(draft_id)
-    if sent is None:
-        raise drafts.DraftGone(draft_id)
-    return redirect(url_for(".show_receipt", case_id=fully_held_case(sent.id).id))
 
 
 def _review(draft: Draft, procedure: Procedure) -> dict[str, Any]:

@@ -53,6 +53,8 @@ def test_dates_hours_and_amounts_are_written_in_french() -> None:
     assert words.amount(Decimal("12.50")) == "12,50\u00a0€"
     assert words.phone("+33123456789") == "01\u00a023\u00a045\u00a067\u00a089"
     assert words.phone("3949") == "3949"
+    assert words.dialled("02\u00a061\u00a091\u00a040\u00a000") == "0261914000"
+    assert words.dialled("+33 2 61") == "+33261"
 
 
 @pytest.mark.parametrize(

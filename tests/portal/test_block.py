@@ -110,7 +110,17 @@ def test_a_mistake_is_said_in_its_group_and_in_the_summary(stranger: Browser) ->
 def test_groups_are_given_back_when_one_returns_to_the_page(stranger: Browser) -> None:
     contact = stranger.post(FORM, TYPED).follow()
 
-    assert names(stranger.get(str(contact.all("a.back")[0]["href"]))) == ["Léa", "Tom"]
+    before = stranger.post(str(contact.one("form#filling-form")["action"]), {"then": "back"}).follow()
+
+    assert names(before) == ["Léa", "Tom"]
+
+
+def test_the_enter_key_goes_on_rather_than_adds(stranger: Browser) -> None:
+    page = stranger.post(FORM, {**TYPED, "temoins__add": "1"})
+
+    first = page.all("button[form=filling-form], #filling-form button[type=submit]")[0]
+
+    assert first.get("name") is None
 
 
 def test_an_agent_reads_each_group_on_a_line(stranger: Browser, alice: Person) -> None:

@@ -100,6 +100,38 @@ def test_a_draft_is_left_for_later_and_reopened_with_its_code_elsewhere(
     assert reopened.text("h1") == "Vérifiez vos réponses"
 
 
+def test_going_back_keeps_what_is_half_typed(stranger: Browser, procedure_version: UUID) -> None:
+    contact = stranger.post("/demarches/signaler/remplir", PROBLEM).follow()
+    action = str(contact.one("form#filling-form")["action"])
+
+    before = stranger.post(action, {"prenom": "Chl", "courriel": "chloe@", "then": "back"}).follow()
+
+    assert before.text("textarea[name=description]") == PROBLEM["description"]
+    again = stranger.get(action)
+    assert (again.one("[name=prenom]")["value"], again.one("[name=courriel]")["value"]) == ("Chl", "chloe@")
+
+
+def test_the_first_page_takes_the_address_of_its_draft(stranger: Browser, procedure_version: UUID) -> None:
+    saved = stranger.post("/demarches/signaler/remplir/brouillon", {"description": "Un trou"}, htmx="draft-saved")
+
+    page = stranger.get(saved.response.headers["HX-Replace-Url"])
+
+    assert page.text("textarea[name=description]") == "Un trou"
+
+
+def test_going_back_after_sending_leads_to_the_receipt(
+    stranger: Browser, chloe: Person, procedure_version: UUID
+) -> None:
+    review = fill(stranger)
+    action = str(review.one("main form")["action"])
+    receipt = stranger.post(action).follow()
+    review_url = action.replace("/envoi", "/verification")
+
+    assert stranger.get(review_url).follow().text(".code") == receipt.text(".code")
+    assert stranger.get(action.replace("/envoi", "/contact")).status == 303
+    assert chloe.get(review_url).status == 404
+
+
 def test_nobody_else_opens_a_draft(stranger: Browser, chloe: Person, procedure_version: UUID) -> None:
     fill(stranger)
     draft = db.session.scalars(select(Draft)).one()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,8 @@ from app.procedures.fields.base import Field, FieldType, Problem, missing, refus
 from app.procedures.fields.number import as_typed, is_number, plain_number
 
 CENT = Decimal("0.01")
+# Fifteen hundred, or one and a half: better ask than guess.
+_THOUSANDS = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+", re.ASCII)
 
 
 class Amount(FieldType):
@@ -30,7 +33,7 @@ class Amount(FieldType):
         if not text:
             return missing(field, "amount_missing")
         plain = plain_number(text)
-        if plain is None or Decimal(plain) != Decimal(plain).quantize(CENT):
+        if plain is None or _THOUSANDS.fullmatch(text) or Decimal(plain) != Decimal(plain).quantize(CENT):
             return refused("amount_unknown")
         amount = Decimal(plain).quantize(CENT) + 0
         minimum, maximum = field.settings["minimum"], field.settings["maximum"]
