@@ -69,9 +69,13 @@ def check_text(template: str) -> list[str]:
 
 def fold(text: str) -> str:
     """Lower case without accents, for search: « Cœur d’Été » → « coeur d'ete »."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return plain.translate(_LIGATURES)
+    # Without accents first, then once more: heaps of them would take for ever to decompose.
+    decomposed = unicodedata.normalize("NFKD", _without_accents(text.casefold()))
+    return _without_accents(decomposed).translate(_LIGATURES)
+
+
+def _without_accents(text: str) -> str:
+    return "".join(character for character in text if not unicodedata.combining(character))
 
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "ʼ": "'"})

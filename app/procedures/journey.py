@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.core.expressions import holds
+from app.core.expressions import ExpressionError, holds
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.fields.computed import Computed
 
@@ -82,7 +82,7 @@ def journey(procedure: Procedure, context: Context) -> Journey:
     answers = dict(context.answers)
     steps: list[Step] = []
     for page in procedure.pages:
-        is_shown = holds(page.condition, context.values(answers))
+        is_shown = _applies(page.condition, context.values(answers))
         fields, answers = settled(page.fields, answers, context) if is_shown else ((), _without(page.fields, answers))
         if fields:
             steps.append(Step(page, fields, number=len(steps) + 1))
@@ -97,13 +97,21 @@ def settled(fields: tuple[Field, ...], answers: Answers, context: Context) -> tu
     """
     counting, shown = dict(answers), []
     for field in fields:
-        if not holds(field.condition, context.values(counting)):
+        if not _applies(field.condition, context.values(counting)):
             counting.pop(field.id, None)
             continue
         shown.append(field)
         if field.type == Computed.key:
             counting |= {field.id: _COMPUTED.compute(field, context.values(_without((field,), counting)))}
     return tuple(shown), {name: value for name, value in counting.items() if value is not None}
+
+
+def _applies(condition: Any, values: Mapping[str, Any]) -> bool:
+    """Whether it is met; one that asks for too much work over these answers is not, and the form goes on."""
+    try:
+        return holds(condition, values)
+    except ExpressionError:
+        return False
 
 
 def _without(fields: tuple[Field, ...], answers: Answers) -> dict[str, Any]:

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from app.core.documents import DefinitionError
-from app.procedures.definition import parse_procedure
+from app.procedures.definition import parse_procedure, read_procedure
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.computed import Computed
 from app.procedures.journey import Context, journey
@@ -86,6 +86,19 @@ def test_conditions_after_it_may_read_it():
 
     assert shown("11") == ["longueur", "largeur", "surface", "raison"]
     assert shown("10") == ["longueur", "largeur", "surface"]
+
+
+def test_answers_that_ask_for_too_much_work_give_none_and_the_form_goes_on():
+    lines = {"var": "answers.lignes"}
+    heavy = {"sum": [{"map": [lines, {"sum": [{"map": [lines, {"count": [lines]}]}]}]}]}
+    assert computed("number", heavy, {"lignes": [1, 2]}) == "8"
+    assert computed("number", heavy, {"lignes": list(range(400))}) is None
+
+    document = procedure_document(
+        page_document(field_document("lignes", required=False), field_document("suite", condition={">": [heavy, 1]}))
+    )
+    (step,) = journey(read_procedure(document), Context(TODAY, {"lignes": list(range(400))})).steps
+    assert [field.id for field in step.fields] == ["lignes"]
 
 
 def test_it_is_shown_as_its_kind_is():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -85,4 +85,5 @@ def _is_erased(entry: AccessEntry) -> bool:
 
 
 def _to(day: date) -> timedelta:
-    return timedelta(days=(day - clock.today()).days)
+    """To noon of that day, whatever the hour it is and the season."""
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC) - clock.now()

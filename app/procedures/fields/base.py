@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Protocol
+
+from app.core.expressions.values import composed
 
 MAX_TYPED = 100_000
 
@@ -146,7 +147,7 @@ def several_lines(raw: Any) -> str:
     if not isinstance(raw, str):
         return ""
     text = _UNTYPED.sub("", raw[:MAX_TYPED].replace("\r\n", "\n").replace("\r", "\n"))
-    return unicodedata.normalize("NFC", text).strip()
+    return composed(text).strip()
 
 
 def missing(field: Field, code: str = "required") -> tuple[None, list[Problem]]:

@@ -41,7 +41,10 @@ class Computed(FieldType):
 
     def compute(self, field: Field, values: Mapping[str, Any]) -> str | None:
         """The answer over these values, as a field of that kind keeps it. Nothing when it is of another kind."""
-        result = expressions.evaluate(field.settings["value"], values)
+        try:
+            result = expressions.evaluate(field.settings["value"], values)
+        except expressions.ExpressionError:
+            return None  # these answers ask for too much work
         kind = field.settings["result"]
         if kind == Amount.key and isinstance(result, int | float):
             result = str(Decimal(str(result)).quantize(CENT, ROUND_HALF_UP))
