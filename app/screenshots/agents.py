@@ -34,7 +34,7 @@ def reception_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     yield state("agent-entry-empty")
     page.goto(f"{demo.url('agents_entry')}/{words()['procedure']}")
     yield Stop("agent-entry-form")
-    page.click("#intake-form [type=submit]")
+    page.click("#intake-form .intake__end [type=submit]")
     page.wait_for_selector(ERRORS)
     yield state("agent-entry-errors")
     page.check("[name=channel][value=phone]")
@@ -44,7 +44,7 @@ def reception_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     for part in ("street", "postcode", "city"):
         page.fill(f"[name=adresse__{part}]", words()[part])
     page.check("[name=danger][value=no]")
-    page.click("#intake-form [type=submit]")
+    page.click("#intake-form .intake__end [type=submit]")
     page.wait_for_selector("main .ticket")
     yield Stop("agent-entry-receipt")
     page.goto(demo.url("agents_list"))

@@ -29,7 +29,7 @@ def _drafts(page: Page, demo: Demo) -> Iterator[Stop]:
     yield Stop("own-drafts-empty")
     page.goto(f"/demarches/{words()['long_form']}/remplir")
     yield Stop("form-prefilled")
-    page.click("button[name=then]")
+    page.click("button[name=then][value=later]")
     page.wait_for_selector("main a[href^='/brouillons/']")
     yield state("draft-kept-account")
     page.goto(demo.url("own_drafts"))

@@ -51,7 +51,7 @@ def _fill(page: Page, demo: Demo) -> Iterator[Stop]:
         page.fill(f"[name=adresse__{part}]", words()[part])
     photo = {"name": words()["photo"], "mimeType": "image/jpeg", "buffer": pictures.draw("pothole")}
     page.set_input_files("[name=photos]", photo)  # type: ignore[arg-type]
-    page.click("button[name=then]")
+    page.click("button[name=then][value=later]")
     page.wait_for_selector("main .code")
     yield Stop("draft-kept")
     page.click("main .actions .button[href^='/brouillons/']")
@@ -68,7 +68,7 @@ def _send(page: Page) -> Iterator[Stop]:
     page.wait_for_selector("#slot-consigne_danger p")
     yield Stop("form-second-page")
     page.check("[name=danger][value=no]")
-    page.fill("[name=description]", words()["description"])
+    page.fill("textarea[name=description]", words()["description"])
     page.fill("[name=courriel]", words()["email"])
     page.click(SUBMIT)
     page.wait_for_selector("main .summary-list")
