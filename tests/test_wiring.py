@@ -11,8 +11,13 @@ from app.cases.models import AnonymousCase, Case
 from app.core import clock, schedule
 from app.core.db import db
 from app.core.sites import Site
-from app.wiring import CRON, NIGHTLY
+from app.wiring import ACTION_TYPES, CRON, NIGHTLY
+from app.workflows.action_types import PERFORMED_TYPES
 from tests.factories import MakeCase
+
+
+def test_every_type_of_action_that_is_declared_is_carried_out() -> None:
+    assert ACTION_TYPES.keys() == PERFORMED_TYPES
 
 
 def test_every_regular_task_runs_on_a_site_with_cases(app: Flask, site: Site, make_case: MakeCase) -> None:

@@ -35,7 +35,7 @@ def start(case: Case, answers: Mapping[str, Any]) -> None:
     """A new case enters the first status of its workflow."""
     workflow = workflow_of(case)
     run = engine.enter(workflow, workflow.initial, context=values.for_conditions(case, answers, {}))
-    _apply(case, workflow, run, by=SYSTEM, answers=answers, action={})
+    _apply(case, workflow, run, by=SYSTEM, answers=answers)
 
 
 def available_actions(case: Case, *, by: Actor) -> list[Action]:
@@ -73,6 +73,7 @@ def run_action(
     )
     action = next(a for a in workflow.status(case.status).actions if a.id == action_id)
     words = words_given(case, action, given)
+    written = {name: text for name, _, text in words}
     with one_writer(case):
         event = timeline.record(
             case,
@@ -84,7 +85,7 @@ def run_action(
         for attachment in itertools.chain.from_iterable(kept.values()):
             attachment.event_id = event.id
         case.awaits_applicant = False
-        _apply(case, workflow, run, by=by, answers=answers, action={name: text for name, _, text in words})
+        _apply(case, workflow, run, by=by, answers=answers, given=given, written=written)
 
 
 def _keep_files(case: Case, files: Files) -> dict[str, list[Attachment]]:
@@ -117,7 +118,7 @@ def run_timeout(scheduled: ScheduledTimeout, case: Case) -> None:
         scheduled.due_at = clock.now() + ANOTHER_CHANCE
         return
     db.session.delete(scheduled)
-    _apply(case, workflow, run, by=SYSTEM, answers=answers, action={})
+    _apply(case, workflow, run, by=SYSTEM, answers=answers)
 
 
 def _apply(
@@ -127,9 +128,13 @@ def _apply(
     *,
     by: Actor,
     answers: Mapping[str, Any],
-    action: Mapping[str, str],
+    given: Mapping[str, Any] | None = None,
+    written: Mapping[str, str] | None = None,
 ) -> None:
-    """Writes what the engine decided: each status entered with its effects, then the trace."""
+    """Writes what the engine decided: each status entered with its effects, then the trace.
+
+    `given` is what was answered to the action that led here, `written` the same as a reader sees it.
+    """
     procedure = procedure_of(case)
     values.keep_processing(case, run.processing)
     waiting = list(run.effects)
@@ -140,8 +145,9 @@ def _apply(
         _enter(case, status, by=by, retention_months=procedure.privacy.retention_months)
         while waiting and waiting[0].status == status_id:
             effect = waiting.pop(0)
-            texts = _texts(case, status, effect, answers=answers, action=action)
-            effects.perform(effects.Performance(case, effect.action, texts))
+            texts = _texts(case, status, effect, answers=answers, action=written or {})
+            context = {**values.for_conditions(case, answers, effect.processing), "action": dict(given or {})}
+            effects.perform(effects.Performance(case, effect.action, texts, context, by))
     if run.statuses:
         _schedule_timeouts(case, workflow)
     case.updated_at = clock.now()

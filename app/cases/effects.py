@@ -8,22 +8,39 @@ from typing import Any
 
 from app.cases import timeline
 from app.cases.models import Case
-from app.core.access import SYSTEM
+from app.core import expressions
+from app.core.access import SYSTEM, Actor
 from app.core.text import render_text
 from app.workflows.definition import EntryAction
 
 
 @dataclass(frozen=True)
 class Performance:
-    """One effect to perform: the action as designed, and the values its texts may name."""
+    """One effect to perform: the action as designed, who made it happen, and what its parameters may name."""
 
     case: Case
     action: EntryAction
+    # What placeholders name, as written to a reader; what expressions name, as it is.
     values: Mapping[str, Any]
+    context: Mapping[str, Any]
+    by: Actor = SYSTEM
 
     def text(self, name: str) -> str:
         """A text of the action with its placeholders filled in."""
-        return render_text(self.action.parameters.get(name) or "", self.values)
+        return self.fill(self.action.parameters.get(name) or "")
+
+    def value(self, name: str) -> Any:
+        """A parameter that holds a value: an expression, a text with placeholders, or a value as it is."""
+        return self.work_out(self.action.parameters.get(name))
+
+    def fill(self, template: str) -> str:
+        return render_text(template, self.values)
+
+    def work_out(self, given: Any) -> Any:
+        """An object is an expression, a text takes placeholders, anything else is kept as it is."""
+        if isinstance(given, dict):
+            return expressions.evaluate(given, self.context)
+        return self.fill(given) if isinstance(given, str) else given
 
 
 Performer = Callable[[Performance], None]

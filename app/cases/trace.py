@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.cases.definitions import workflow_of
 from app.cases.models import Case, ExecutionStep
 from app.core.db import db
+from app.workflows.action_types import ACTION_TYPES
 from app.workflows.definition import Status, Workflow
 
 
@@ -21,7 +22,7 @@ class TraceLine:
     ran_at: datetime
     status: str
     kind: str
-    # The words of an action or of a status, the type of what happens on entering one.
+    # The words of an action, of a status, of the type of what happens on entering one.
     name: str
     outcome: str
     why: str
@@ -53,5 +54,6 @@ def _name(workflow: Workflow, status: Status, kind: str, identifier: str) -> str
     if kind == "action":
         return next((action.label for action in status.actions if action.id == identifier), identifier)
     if kind == "entry_action":
-        return next((entry.type for entry in status.on_enter if entry.id == identifier), identifier)
+        type_ = next((entry.type for entry in status.on_enter if entry.id == identifier), identifier)
+        return str(ACTION_TYPES[type_].label) if type_ in ACTION_TYPES else type_
     return identifier

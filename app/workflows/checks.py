@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from app.core.documents import Problem, repeated
+from app.core.documents import Problem, place_of, repeated
+from app.workflows.action_types import ACTION_TYPES, Holds
 from app.workflows.contents import content_problems
-from app.workflows.elements import APPLICANT, SET_PROCESSING, Status, Workflow
+from app.workflows.elements import APPLICANT, EntryAction, Status, Workflow
 from app.workflows.graph import always_left_for, distances, endless_loops, leading_to, run_entries
 
 
@@ -47,7 +48,7 @@ def _target_problems(workflow: Workflow) -> Iterator[Problem]:
     targets = [("initial", workflow.initial)]
     for position, status in enumerate(workflow.statuses):
         at = f"statuses[{position}]"
-        targets += [(f"{at}.{path}.to", target) for path, target in _targets(status)]
+        targets += [(f"{at}.{path}", target) for path, target in _targets(status)]
     for at, target in targets:
         if target not in known:
             yield Problem(at, f"there is no status {target!r}")
@@ -55,13 +56,20 @@ def _target_problems(workflow: Workflow) -> Iterator[Problem]:
 
 def _targets(status: Status) -> Iterator[tuple[str, str]]:
     for position, entry in enumerate(status.on_enter):
-        if entry.target is not None:
-            yield f"on_enter[{position}]", entry.target
+        yield from _named(entry, Holds.STATUS, at=f"on_enter[{position}]")
     for position, action in enumerate(status.actions):
         if action.to is not None:
-            yield f"actions[{position}]", action.to
+            yield f"actions[{position}].to", action.to
     for position, timeout in enumerate(status.timeouts):
-        yield f"timeouts[{position}]", timeout.to
+        yield f"timeouts[{position}].to", timeout.to
+
+
+def _named(entry: EntryAction, holds: Holds, *, at: str) -> Iterator[tuple[str, str]]:
+    """What an action names of that sort, each after its place."""
+    for part in entry.parts:
+        if part.holds is holds and part.value is not None:
+            for name in [part.value] if isinstance(part.value, str) else part.value:
+                yield place_of(part.steps, at), name
 
 
 def _function_problems(workflow: Workflow) -> Iterator[Problem]:
@@ -72,22 +80,28 @@ def _function_problems(workflow: Workflow) -> Iterator[Problem]:
             for name in sorted(action.by - known):
                 yield Problem(f"{at}.actions[{number}].by", f"there is no function {name!r}")
         for number, entry in enumerate(status.on_enter):
-            if entry.type == "send_email" and entry.parameters["to"] not in known:
-                yield Problem(f"{at}.on_enter[{number}].to", f"there is no function {entry.parameters['to']!r}")
+            for place, name in _named(entry, Holds.FUNCTION, at=f"{at}.on_enter[{number}]"):
+                if name not in known:
+                    yield Problem(place, f"there is no function {name!r}")
 
 
 def _entry_action_problems(workflow: Workflow, action_types: frozenset[str]) -> Iterator[Problem]:
     for position, status in enumerate(workflow.statuses):
         at = f"statuses[{position}].on_enter"
         for number, entry in enumerate(status.on_enter):
-            if entry.type not in action_types:
+            if entry.type not in action_types & ACTION_TYPES.keys():
                 yield Problem(f"{at}[{number}].type", f"nothing here carries out {entry.type!r}")
-            if entry.type == SET_PROCESSING:
-                for name in sorted(entry.parameters["values"].keys() - workflow.processing_names):
-                    yield Problem(f"{at}[{number}].values.{name}", f"there is no processing field {name!r}")
+            yield from _processing_problems(workflow, entry, f"{at}[{number}]")
         first_never_run = len(run_entries(status))
         if first_never_run < len(status.on_enter):
             yield Problem(f"{at}[{first_never_run}]", "never runs: the case has already left for another status")
+
+
+def _processing_problems(workflow: Workflow, entry: EntryAction, at: str) -> Iterator[Problem]:
+    set_by_name = ((place_of([name], place), name) for place, name in _named(entry, Holds.PROCESSING_VALUES, at=at))
+    for place, name in (*_named(entry, Holds.PROCESSING, at=at), *set_by_name):
+        if name not in workflow.processing_names:
+            yield Problem(place, f"there is no processing field {name!r}")
 
 
 def _circuit_problems(workflow: Workflow) -> Iterator[Problem]:

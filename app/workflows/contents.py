@@ -7,9 +7,10 @@ from typing import Any
 
 from app.core import expressions, text
 from app.core.documents import Problem, place_of
-from app.core.expressions.kinds import ANYTHING
+from app.core.expressions.kinds import ANYTHING, Known
 from app.core.expressions.static import result_problems, static_problems
-from app.workflows.elements import SET_PROCESSING, EntryAction, Workflow
+from app.workflows.action_types import Holds, Part
+from app.workflows.elements import EntryAction, Workflow
 from app.workflows.names import names_of
 
 # What a text may show of a case. Names under answers depend on each procedure.
@@ -65,14 +66,29 @@ class _Contents:
 
     def _of_entry_action(self, at: str, entry: EntryAction) -> Iterator[Problem]:
         yield from self._of_expression(f"{at}.condition", entry.condition)
-        if entry.type != SET_PROCESSING:
-            yield from self._of_texts(at, entry.parameters)
-            return
-        for name, value in entry.parameters["values"].items():
-            if isinstance(value, dict):
-                yield from self._of_computed(f"{at}.values.{name}", value, name)
-            else:
-                yield from self._of_texts(f"{at}.values.{name}", value)
+        for part in entry.parts:
+            yield from self._of_part(place_of(part.steps, at), part)
+
+    def _of_part(self, at: str, part: Part) -> Iterator[Problem]:
+        if part.holds is Holds.TEXT:
+            yield from self._of_texts(at, part.value)
+        elif part.holds is Holds.EXPRESSION:
+            yield from self._of_expression(at, part.value)
+        elif part.holds is Holds.VALUE:
+            yield from self._of_value(at, part.value)
+        elif part.holds in (Holds.VALUES, Holds.PROCESSING_VALUES):
+            for name, value in part.value.items():
+                is_known = part.holds is Holds.PROCESSING_VALUES
+                awaited = (self._names.find(f"processing.{name}") if is_known else None) or ANYTHING
+                yield from self._of_value(f"{at}.{name}", value, awaited)
+
+    def _of_value(self, at: str, value: Any, awaited: Known = ANYTHING) -> Iterator[Problem]:
+        """An object is an expression, a text takes placeholders."""
+        if isinstance(value, dict):
+            problems = expressions.check(value) or result_problems(value, self._names, awaited)
+            yield from (Problem(at, problem) for problem in problems)
+        else:
+            yield from self._of_texts(at, value)
 
     def _of_texts(self, at: str, value: Any) -> Iterator[Problem]:
         """Every text of a parameter takes placeholders, however deep it is."""
@@ -94,11 +110,6 @@ class _Contents:
 
     def _of_expression(self, at: str, expression: Any) -> Iterator[Problem]:
         problems = expressions.check(expression) or static_problems(expression, self._names)
-        yield from (Problem(at, problem) for problem in problems)
-
-    def _of_computed(self, at: str, expression: Any, name: str) -> Iterator[Problem]:
-        awaited = self._names.find(f"processing.{name}") or ANYTHING
-        problems = expressions.check(expression) or result_problems(expression, self._names, awaited)
         yield from (Problem(at, problem) for problem in problems)
 
     def _is_declared(self, name: str, roots: Collection[str]) -> bool:

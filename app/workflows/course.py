@@ -8,7 +8,8 @@ from typing import Any
 
 from app.core import expressions
 from app.core.text import render_text
-from app.workflows.elements import SET_PROCESSING, EntryAction, Status, Workflow
+from app.workflows.action_types import SET_PROCESSING
+from app.workflows.elements import EntryAction, Status, Workflow
 from app.workflows.run import Effect, Outcome, Run, Step, Why
 
 MAX_JUMPS = 20

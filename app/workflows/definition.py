@@ -7,11 +7,10 @@ from typing import Any
 
 from app.core.documents import DefinitionError
 from app.core.structure import structure_problems
+from app.workflows.action_types import CHANGE_STATUS, ENGINE_TYPES, PERFORMED_TYPES, SET_PROCESSING
 from app.workflows.checks import meaning_problems
 from app.workflows.elements import (
     APPLICANT,
-    CHANGE_STATUS,
-    SET_PROCESSING,
     Action,
     Delay,
     DueTimeout,
@@ -25,12 +24,8 @@ from app.workflows.elements import (
 from app.workflows.reading import read_workflow
 from app.workflows.schema import workflow_validator
 
-# What the engine itself does on entering a status; capabilities add theirs.
-ENGINE_TYPES = frozenset({CHANGE_STATUS, SET_PROCESSING})
-STANDARD_TYPES = frozenset({"send_email", "history_message"})
 
-
-def parse_workflow(document: Mapping[str, Any], *, action_types: Collection[str] = STANDARD_TYPES) -> Workflow:
+def parse_workflow(document: Mapping[str, Any], *, action_types: Collection[str] = PERFORMED_TYPES) -> Workflow:
     """The workflow of a document, or DefinitionError. `action_types` are those that the capabilities carry out."""
     problems = structure_problems(workflow_validator(), document)
     if problems:
@@ -46,7 +41,6 @@ __all__ = [
     "APPLICANT",
     "CHANGE_STATUS",
     "SET_PROCESSING",
-    "STANDARD_TYPES",
     "Action",
     "DefinitionError",
     "Delay",

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.workflows.action_types import ACTION_TYPES, Holds, Part, parts_of
+
 # The person who asks plays this part in every workflow; no function may take its name.
 APPLICANT = "applicant"
-
-CHANGE_STATUS = "change_status"
-SET_PROCESSING = "set_processing"
 
 
 class UnknownStatus(LookupError):
@@ -37,8 +36,19 @@ class EntryAction:
 
     @property
     def target(self) -> str | None:
-        """The status it leads to; nothing when it leaves the case where it is."""
-        return self.parameters["to"] if self.type == CHANGE_STATUS else None
+        """The status to which it takes the case away once done; nothing when it leaves the case where it is."""
+        found = ACTION_TYPES.get(self.type)
+        return self.parameters[found.goes_to] if found and found.goes_to else None
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Every status to which it may lead, the usual one as well as the others."""
+        return tuple(part.value for part in self.parts if part.holds is Holds.STATUS and part.value is not None)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What its parameters name."""
+        return tuple(parts_of(self.type, self.parameters))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ class Way:
 
 def ways_out(status: Status) -> list[Way]:
     """The ways out of a status: those it takes by itself on entering come first."""
-    jumps = [Way(target, by_agent=False) for entry in run_entries(status) if (target := entry.target)]
+    jumps = [Way(target, by_agent=False) for entry in run_entries(status) for target in entry.targets]
     if always_left_for(status) is not None:
         return jumps
     actions = [

@@ -13,7 +13,8 @@ from sqlalchemy import select
 from app.core.db import db
 from app.core.lately import Lately
 from app.core.versions import locked, next_version
-from app.workflows.definition import STANDARD_TYPES, Workflow, parse_workflow, read_workflow
+from app.workflows.action_types import PERFORMED_TYPES
+from app.workflows.definition import Workflow, parse_workflow, read_workflow
 from app.workflows.models import PublishedWorkflow, WorkflowVersion
 
 
@@ -30,7 +31,7 @@ class LiveWorkflow:
 
 
 def publish(
-    document: Mapping[str, Any], *, by: UUID | None = None, action_types: Collection[str] = STANDARD_TYPES
+    document: Mapping[str, Any], *, by: UUID | None = None, action_types: Collection[str] = PERFORMED_TYPES
 ) -> WorkflowVersion:
     """Makes the document the version new cases follow; the version it already is, when nothing has changed.
 

@@ -1,4 +1,4 @@
-"""The published JSON Schema of workflows."""
+"""The published JSON Schema of workflows: its frame, and the parameters that each type of action declares."""
 
 from __future__ import annotations
 
@@ -8,13 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from app.core.structure import DocumentValidator
+from app.workflows.action_types import ACTION_TYPES, ActionType
 
 SCHEMA = Path(__file__).with_name("workflow-1.schema.json")
 
 
 def workflow_schema() -> Any:
     """The whole schema, as published."""
-    return json.loads(SCHEMA.read_text(encoding="utf-8"))
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    schema["$defs"]["entry_action"]["allOf"] = [_when_of_type(each) for each in ACTION_TYPES.values()]
+    return schema
+
+
+def _when_of_type(action_type: ActionType) -> dict[str, Any]:
+    is_of_type = {"properties": {"type": {"const": action_type.key}}, "required": ["type"]}
+    return {"if": is_of_type, "then": action_type.schema()}
 
 
 @cache

@@ -68,10 +68,14 @@ def test_functions_must_be_declared() -> None:
 
 
 def test_an_action_type_must_be_carried_out_by_something() -> None:
-    done = status("done", closed=True, on_enter=[{"id": "slot", "type": "book_slot", "agenda": "mairie"}])
+    unknown = {"id": "slot", "type": "book_slot", "agenda": "mairie"}
+    told = status("told", on_enter=[text("Bonjour")], actions=[action("go", "done")])
 
-    assert problems_of(done) == ["statuses[0].on_enter[0].type: nothing here carries out 'book_slot'"]
-    assert parse_workflow(workflow(done), action_types={"book_slot"}).status("done").on_enter[0].type == "book_slot"
+    assert problems_of(status("done", closed=True, on_enter=[unknown])) == [
+        "statuses[0].on_enter[0].type: nothing here carries out 'book_slot'"
+    ]
+    with pytest.raises(DefinitionError, match="nothing here carries out 'history_message'"):
+        parse_workflow(workflow(told, DONE), action_types={"send_email"})
 
 
 def test_only_declared_processing_data_can_be_set() -> None:

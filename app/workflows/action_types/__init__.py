@@ -1,0 +1,39 @@
+"""The types of action there are. One more is a declaration here, and a performer in `app/wiring.py`.
+
+The schema of workflows, the checks of publication and the engine know of a type only what it declares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from app.workflows.action_types.circuit import CHANGE_STATUS, CIRCUIT, SET_PROCESSING
+from app.workflows.action_types.declaration import ActionType, Holds, Parameter, Part
+from app.workflows.action_types.writing import WRITING
+
+ACTION_TYPES: Mapping[str, ActionType] = {each.key: each for each in (*CIRCUIT, *WRITING)}
+
+# What the engine itself does; the capabilities installed carry out the others.
+ENGINE_TYPES = frozenset(key for key, each in ACTION_TYPES.items() if each.is_engine)
+PERFORMED_TYPES = frozenset(ACTION_TYPES) - ENGINE_TYPES
+
+
+def parts_of(type_: str, parameters: Mapping[str, Any]) -> Iterator[Part]:
+    """What an action names; nothing for a type that is not known any more."""
+    found = ACTION_TYPES.get(type_)
+    return found.parts(parameters) if found else iter(())
+
+
+__all__ = [
+    "ACTION_TYPES",
+    "CHANGE_STATUS",
+    "ENGINE_TYPES",
+    "PERFORMED_TYPES",
+    "SET_PROCESSING",
+    "ActionType",
+    "Holds",
+    "Parameter",
+    "Part",
+    "parts_of",
+]
