@@ -10,6 +10,7 @@ import base64
 import binascii
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from pathlib import Path
 
 ENVIRONMENTS = ("production", "development", "test")
 KEY_BYTES = 32
+HOST_AND_PORT = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:]+\]):\d{1,5}")
 
 
 class SettingsError(Exception):
@@ -48,6 +50,8 @@ class Settings:
     sites_file: Path | None
     has_worker: bool
     clock_shift: timedelta
+    # `host:port` of what the server may connect to although it is not on the public network.
+    private_hosts: frozenset[str] = frozenset()
 
     @property
     def is_production(self) -> bool:
@@ -97,6 +101,7 @@ class _Reader:
             sites_file=Path(self.env["PARVIS_SITES"]) if self.env.get("PARVIS_SITES") else None,
             has_worker=self._switch("PARVIS_SERVICE_WORKER"),
             clock_shift=self._clock_shift(),
+            private_hosts=self._private_hosts(),
         )
         if self.problems:
             raise SettingsError(self.problems)
@@ -171,6 +176,14 @@ class _Reader:
         except ValueError:
             self.problems.append("PARVIS_CLOCK_SHIFT_DAYS must be a number of days.")
             return timedelta()
+
+    def _private_hosts(self) -> frozenset[str]:
+        names = self.env.get("PARVIS_PRIVATE_HOSTS", "").lower().replace(",", " ").split()
+        if not all(HOST_AND_PORT.fullmatch(name) for name in names):
+            self.problems.append(
+                "PARVIS_PRIVATE_HOSTS lists host:port, separated by commas, for instance gateway.lan:8443."
+            )
+        return frozenset(names)
 
 
 def new_secrets() -> dict[str, str]:

@@ -18,7 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app.config import Settings
-from app.core import assets, clock, headers, sealing
+from app.core import assets, clock, headers, outgoing, sealing
 
 ROOT = Path(__file__).parent.parent.parent
 MEBIBYTE = 1024 * 1024
@@ -82,9 +82,10 @@ def protect_forms(app: Flask) -> None:
 
 
 def set_process(settings: Settings) -> None:
-    """What a whole process shares: the master key, and the clock when a test moves it."""
+    """What a whole process shares: the master key, the clock when a test moves it, the private hosts it may speak to."""
     sealing.set_master_key(settings.master_key)
     clock.shift_process(settings.clock_shift)
+    outgoing.install(settings)
 
 
 def serve_static(app: Flask, settings: Settings) -> None:

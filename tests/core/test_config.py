@@ -50,6 +50,7 @@ def test_an_empty_environment_is_production_and_says_all_that_is_missing() -> No
         ("PARVIS_WEB_WORKERS", "0"),
         ("PARVIS_PROXIES", "-1"),
         ("PARVIS_SERVICE_WORKER", "perhaps"),
+        ("PARVIS_PRIVATE_HOSTS", "http://gateway.lan:8443"),
     ],
 )
 def test_a_wrong_value_is_refused_by_its_name(name: str, value: str) -> None:
