@@ -19,7 +19,8 @@ from app.core import errors, events, health, outbox, queue, schedule
 from app.core.sealing import KeyDestroyed
 from app.core.sites import SiteList
 from app.core.storage import FileMissing
-from app.notifications import about_accounts, about_cases, actions, jobs
+from app.notifications import about_accounts, about_cases, actions, jobs, notices
+from app.notifications.notices import NoticeNotFound
 from app.portal import development, language, tracking
 from app.privacy import jobs as privacy_jobs
 from app.privacy import leaving
@@ -63,6 +64,7 @@ WHEN_FAILED: Mapping[str, Callable[..., None]] = {
 NIGHTLY: Mapping[str, Callable[[], object]] = {
     "empty sent messages": jobs.empty_sent,
     "forget done side effects": outbox.forget_done,
+    "forget expired notices": notices.forget_expired,
     "forget expired drafts": case_jobs.forget_expired_drafts,
     "note silence": case_jobs.note_silence,
     "count uses": case_jobs.count_uses,
@@ -102,7 +104,15 @@ def install(app: Flask) -> None:
     for view in (tracking.open_by_code, language.choose_language):
         app.extensions["csrf"].exempt(view)
     errors.show_as_not_found(
-        app, CaseNotFound, DraftGone, FileMissing, KeyDestroyed, ProcedureNotFound, WorkflowNotFound
+        app,
+        CaseNotFound,
+        DraftGone,
+        FileMissing,
+        KeyDestroyed,
+        NoticeNotFound,
+        ProcedureNotFound,
+        WorkflowNotFound,
     )
     errors.show_as_unavailable(app, AccessNotLogged)
     app.jinja_env.globals["charter"] = LocalProxy(charter.current)
+    app.jinja_env.globals["unread_notices"] = notices.unread_count

@@ -12,6 +12,7 @@ from app.backoffice import (
     deliveries,
     health_report,
     intake,
+    notices,
     unfinished,
 )
 
@@ -20,6 +21,7 @@ BLUEPRINTS = (
     case_page.bp,
     case_actions.bp,
     case_messages.bp,
+    notices.bp,
     intake.bp,
     unfinished.bp,
     administration.bp,

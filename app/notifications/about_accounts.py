@@ -17,6 +17,7 @@ from app.accounts.events import (
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
 from app.core.db import db
+from app.notifications import notices
 from app.notifications.emails import queue_letter
 from app.notifications.jobs import forget_account
 from app.notifications.rendering import letter_from
@@ -51,8 +52,9 @@ def say_email_changed(event: EmailChanged) -> None:
 
 
 def forget_messages(event: AccountErased) -> None:
-    """The messages sent to an account go with it."""
+    """The messages and notifications of an account go with it."""
     forget_account(event.account_id)
+    notices.forget_account(event.account_id)
 
 
 def _write(account_id: UUID, name: str, *, to: str | None = None, **values: object) -> None:

@@ -1,22 +1,17 @@
-"""E-mails are sealed and queued in the transaction of what they tell; the outbox sends them."""
+"""E-mails, written down to be sent."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from app.core import clock
-from app.core.db import db
-from app.core.ids import new_id
-from app.core.outbox import later
-from app.core.sealing import seal, unseal
-from app.notifications.models import QUEUED, Message
+from app.notifications.messages import CONTENT, content_of, queue_message
+from app.notifications.models import Message
 from app.notifications.rendering import Letter
 
 EMAIL = "email"
-SEND = "send_message"
-CONTENT = "message.content"
 
 
 def queue_email(
@@ -34,27 +29,22 @@ def queue_email(
 
 
 def queue_letter(
-    letter: Letter, *, to: str, key_id: UUID, case_id: UUID | None = None, account_id: UUID | None = None
+    letter: Letter,
+    *,
+    to: str,
+    key_id: UUID,
+    case_id: UUID | None = None,
+    account_id: UUID | None = None,
+    reply_to: str | None = None,
+    files: Sequence[UUID] = (),
 ) -> Message:
-    """Writes a letter down for one person; it leaves after the commit, sealed until then with the key of what it tells."""
-    message = Message(
-        id=new_id(),
-        case_id=case_id,
-        account_id=account_id,
-        channel=EMAIL,
-        key_id=key_id,
-        sealed=seal(key_id, {"to": to, **asdict(letter)}, about=CONTENT),
-        status=QUEUED,
-        created_at=clock.now(),
-    )
-    db.session.add(message)
-    later(SEND, message_id=message.id)
-    return message
+    """Writes a letter down for one person. `files` are attachments of the case, read when it leaves."""
+    content: dict[str, Any] = {"to": to, **asdict(letter)}
+    if reply_to:
+        content["reply_to"] = reply_to
+    if files:
+        content["files"] = [str(file) for file in files]
+    return queue_message(EMAIL, content, key_id=key_id, case_id=case_id, account_id=account_id)
 
 
-def content_of(message: Message) -> dict[str, Any] | None:
-    """Recipient and words; None once emptied. Raises KeyDestroyed."""
-    if message.sealed is None:
-        return None
-    found: dict[str, Any] = unseal(message.key_id, message.sealed, about=CONTENT)
-    return found
+__all__ = ["CONTENT", "EMAIL", "content_of", "queue_email", "queue_letter"]

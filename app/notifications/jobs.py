@@ -16,7 +16,8 @@ from app.core.db import db
 from app.core.outbox import DeliveryError
 from app.core.sealing import KeyDestroyed
 from app.notifications.channels import email
-from app.notifications.emails import EMAIL, content_of
+from app.notifications.emails import EMAIL
+from app.notifications.messages import content_of
 from app.notifications.models import FAILED, SENT, Message
 
 # Long enough to answer "I got nothing", no longer.

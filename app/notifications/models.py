@@ -39,3 +39,22 @@ class Message(Base):
             postgresql_where=text("sealed IS NOT NULL"),
         ),
     )
+
+
+class Notice(Base):
+    """Something told on the dashboard of one person about a request, until they dismiss it or it expires."""
+
+    __tablename__ = "notice"
+
+    id: Mapped[UUID] = primary_key()
+    case_id: Mapped[UUID] = mapped_column(index=True, info=TECHNICAL)
+    # The account of an agent, or what the family of the request calls a resident.
+    recipient_id: Mapped[UUID] = mapped_column(info=PERSONAL)
+    key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
+    # {"title", "text"}
+    sealed: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+
+    __table_args__ = (Index("ix_notice_recipient", "recipient_id", "created_at"),)

@@ -22,8 +22,10 @@ from app.cases.timeline import events_for
 from app.core.access import Actor
 from app.core.db import db
 from app.core.ids import new_id
+from app.core.sealing import unseal
+from app.notifications import notices
 from app.notifications.emails import content_of
-from app.notifications.models import Message
+from app.notifications.models import Message, Notice
 from app.privacy.access_log import log_access
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
@@ -72,6 +74,9 @@ def mark_a_case() -> MarkedCase:
     log_access(AGENT, "read", screen="backoffice.cases.show_case", family=case.family, subject=case.id)
     proof = receive(io.BytesIO(b"%PDF-1.7\n" + words["action_file"].encode()), f"{words['action_file_name']}.pdf")
     acting.run_action(case, "refuse", {"motif": words["action"]}, by=AGENT, files={"piece": [proof]})
+    notices.tell(
+        case, [person for person in (case.applicant_id, AGENT.account_id) if person], title=words["notice"], text=""
+    )
     db.session.commit()
     traces = {"reference": case.reference, "code": code}
     traces |= {"id": case.id.hex, "id with dashes": str(case.id), "token": case.submission_token.hex}
@@ -93,6 +98,8 @@ def _readable(marked: MarkedCase) -> Iterator[str]:
         yield opened.name + b"".join(opened.chunks).decode()
     for message in db.session.scalars(select(Message).where(Message.case_id == case.id)):
         yield json.dumps(content_of(message))
+    for notice in db.session.scalars(select(Notice).where(Notice.case_id == case.id)):
+        yield json.dumps(unseal(notice.key_id, notice.sealed, about=notices.CONTENT))
     account = db.session.scalars(select(Account).where(Account.key_id == marked.account_key)).one()
     yield json.dumps(asdict(read_profile(account)))
 
@@ -146,6 +153,7 @@ def _words() -> dict[str, str]:
         "action",
         "action_file",
         "action_file_name",
+        "notice",
     )
     words = {name: new_canary() for name in (*free, *spoken)}
     return words | {

@@ -21,7 +21,7 @@ from app.core.db import db
 from app.core.sealing import KeyDestroyed, SealBroken, SealingKey, encryption_key, unseal
 from app.core.sites import Site, current_site
 from app.migrations import metadata
-from app.notifications import emails
+from app.notifications import emails, notices
 from app.privacy.jobs import anonymise_nightly
 from app.privacy.sweeping import empty_write_ahead_logs
 from app.procedures.fields import FIELD_TYPES
@@ -39,6 +39,7 @@ PLACES = (
     attachments.SEALED,
     drafts.CONTENTS,
     emails.CONTENT,
+    notices.CONTENT,
     PROFILE,
 )
 

@@ -23,7 +23,9 @@ from app.core.access import Actor
 from app.core.db import db
 from app.core.outbox import OutboxItem
 from app.core.sealing import create_key
+from app.notifications import notices
 from app.notifications.emails import queue_email
+from app.notifications.models import Notice
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from tests.factories import write_charter
@@ -54,6 +56,8 @@ class Objects:
     agent: Account
     session_id: UUID
     item: OutboxItem
+    notice_id: UUID
+    agent_notice_id: UUID
     # By whom they may be read: "case", "note", "draft", "intake".
     canaries: dict[str, list[str]] = field(default_factory=dict)
 
@@ -67,6 +71,7 @@ class Objects:
             "account_id": self.agent.id,
             "session_id": self.session_id,
             "item_id": self.item.id,
+            "notice_id": self.notice_id if endpoint.startswith("portal") else self.agent_notice_id,
             "slug": "autoriser",
             "page_id": "tout",
             "action_id": "withdraw" if endpoint.startswith("portal") else "accept",
@@ -152,6 +157,9 @@ def _objects(house: House, by: str) -> Objects:
     db.session.flush()
     item = next(item for item in db.session.query(OutboxItem) if item.ids.get("message_id") == str(message.id))
     item.failed_at, item.error_code = clock.now(), "smtp_550"
+    for person in (case.applicant_id or uuid4(), agent.account_id):
+        notices.tell(case, [person], title=words["message"], text="")  # type: ignore[list-item]
+    told = {each.recipient_id: each.id for each in db.session.query(Notice).filter_by(case_id=case.id)}
     profile = Profile(email=f"{canary()}@exemple.example", first_name="Collègue", last_name=canary())
     colleague = open_account(profile, kind=AGENT, roles=("etat-civil-instruction",))
     db.session.commit()
@@ -165,6 +173,8 @@ def _objects(house: House, by: str) -> Objects:
         colleague,
         uuid4(),
         item,
+        told.get(case.applicant_id, uuid4()),  # type: ignore[arg-type]
+        told[agent.account_id],  # type: ignore[index]
         {
             "case": [words[name] for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")],
             "note": [words["note"]],

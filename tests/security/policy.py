@@ -52,6 +52,8 @@ ENTERS = Rule(frozenset({"agent_in_charge", "reception", "reception_who_entered"
 OPENS = Rule(frozenset({"agent_in_charge", "reception_who_entered"}), invites=True)
 DECIDES = Rule(frozenset({"agent_in_charge"}), invites=True)
 ENTERED = Rule(frozenset({"reception_who_entered"}), invites=True)
+TOLD = Rule(frozenset({"owner"}), invites=True)
+TOLD_AGENT = Rule(frozenset({"agent_in_charge"}), invites=True)
 ADMINISTRATOR = Rule(frozenset({"administrator"}), invites=True)
 
 POLICY: dict[str, Rule] = {
@@ -80,6 +82,10 @@ POLICY: dict[str, Rule] = {
     "account.sign_in.show_sign_in": EVERYBODY,
     "account.sign_in.show_sign_out": EVERYBODY,
     "administration.show_administration": ADMINISTRATOR,
+    "agent_notices.create_dismissal": TOLD_AGENT,
+    "agent_notices.create_reading": TOLD_AGENT,
+    "agent_notices.create_readings": ANY_AGENT,
+    "agent_notices.list_notices": ANY_AGENT,
     "agents.create_invitation": ADMINISTRATOR,
     "agents.create_reinstatement": ADMINISTRATOR,
     "agents.create_reminder": ADMINISTRATOR,
@@ -136,6 +142,10 @@ POLICY: dict[str, Rule] = {
     "portal_cases.list_cases": ANY_RESIDENT,
     "portal_cases.show_action": HOLDS,
     "portal_cases.show_case": KNOWS,
+    "portal_notices.create_dismissal": TOLD,
+    "portal_notices.create_reading": TOLD,
+    "portal_notices.create_readings": ANY_RESIDENT,
+    "portal_notices.list_notices": ANY_RESIDENT,
     "sending.create_case": DRAFTS,
     "sending.show_receipt": HOLDS,
     "sending.show_review": DRAFTS,

@@ -15,8 +15,11 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from uuid import UUID
 
+from app.cases.attachments import open_file
+from app.cases.models import Attachment
 from app.config import Settings
 from app.core import clock
+from app.core.db import db
 from app.core.outbox import DeliveryError
 from app.themes import charter
 
@@ -27,6 +30,8 @@ SUBMISSION_PORT, TLS_PORT = 587, 465
 def send(settings: Settings, message_id: UUID, content: dict[str, Any]) -> None:
     """Sends one message to its one recipient. Raises DeliveryError."""
     message = compose(message_id, content)
+    for attachment_id in content.get("files", ()):
+        _attach(message, UUID(attachment_id))
     with _connected(urlsplit(settings.smtp_url)) as server:
         try:
             server.send_message(message)
@@ -49,8 +54,8 @@ def compose(message_id: UUID, content: dict[str, Any]) -> EmailMessage:
         name = _undecoded(authority.name)
         message["From"] = sender = Address(name, addr_spec=authority.sender_email)
         message["To"] = Address(addr_spec=content["to"])
-        if authority.email:
-            message["Reply-To"] = Address(name, addr_spec=authority.email)
+        if reply_to := content.get("reply_to") or authority.email:
+            message["Reply-To"] = Address(name, addr_spec=reply_to)
         message["Subject"] = _undecoded(content["subject"])
         message["Date"] = format_datetime(clock.now())
         message["Message-ID"] = f"<{message_id}@{sender.domain}>"
@@ -61,6 +66,18 @@ def compose(message_id: UUID, content: dict[str, Any]) -> EmailMessage:
     message.set_content(content["text"], cte="quoted-printable")
     message.add_alternative(content["html"], subtype="html", cte="quoted-printable")
     return message
+
+
+def _attach(message: EmailMessage, attachment_id: UUID) -> None:
+    """A file of the case; one that was taken away meanwhile is not sent."""
+    attachment = db.session.get(Attachment, attachment_id)
+    if attachment is None:
+        return
+    file = open_file(attachment)
+    kind, _, subtype = (file.type or "application/octet-stream").partition("/")
+    message.add_attachment(
+        b"".join(file.chunks), maintype=kind, subtype=subtype or "octet-stream", filename=_undecoded(file.name)
+    )
 
 
 def _undecoded(words: str) -> str:

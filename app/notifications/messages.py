@@ -1,0 +1,49 @@
+"""Messages are sealed and queued in the transaction of what they tell; the outbox sends them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from app.core import clock
+from app.core.db import db
+from app.core.ids import new_id
+from app.core.outbox import later
+from app.core.sealing import seal, unseal
+from app.notifications.models import QUEUED, Message
+
+SEND = "send_message"
+CONTENT = "message.content"
+
+
+def queue_message(
+    channel: str,
+    content: Mapping[str, Any],
+    *,
+    key_id: UUID,
+    case_id: UUID | None = None,
+    account_id: UUID | None = None,
+) -> Message:
+    """Writes a message down for one person; it leaves after the commit, sealed until then with the key of what it tells."""
+    message = Message(
+        id=new_id(),
+        case_id=case_id,
+        account_id=account_id,
+        channel=channel,
+        key_id=key_id,
+        sealed=seal(key_id, dict(content), about=CONTENT),
+        status=QUEUED,
+        created_at=clock.now(),
+    )
+    db.session.add(message)
+    later(SEND, message_id=message.id)
+    return message
+
+
+def content_of(message: Message) -> dict[str, Any] | None:
+    """Recipient and words; None once emptied. Raises KeyDestroyed."""
+    if message.sealed is None:
+        return None
+    found: dict[str, Any] = unseal(message.key_id, message.sealed, about=CONTENT)
+    return found

@@ -1,0 +1,132 @@
+"""Dashboard notifications: told to account holders on the portal, and to agents in the back office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, delete, false, func, select, update
+
+from app.accounts.sectoral import sectoral_ids
+from app.cases.access import procedures_open_to
+from app.cases.models import Case
+from app.core import clock
+from app.core.access import Actor
+from app.core.db import db
+from app.core.ids import new_id
+from app.core.sealing import seal, unseal_many
+from app.notifications.models import Notice
+
+CONTENT = "notice.content"
+KEPT_DAYS = 30
+MOST_SHOWN = 100
+# Beyond, the number says nothing more to anybody.
+COUNT_CAP = 99
+
+
+class NoticeNotFound(LookupError):
+    """No such notification, or none of this person."""
+
+
+@dataclass(frozen=True)
+class ReadableNotice:
+    """A notification as it is shown."""
+
+    id: UUID
+    case_id: UUID
+    reference: str
+    title: str
+    text: str
+    created_at: datetime
+    is_read: bool
+
+
+def tell(case: Case, recipients: Iterable[UUID], *, title: str, text: str, days: int = KEPT_DAYS) -> None:
+    """Writes the same notification to several people, each of whom will read and dismiss their own."""
+    now = clock.now()
+    for recipient in recipients:
+        db.session.add(
+            Notice(
+                id=new_id(),
+                case_id=case.id,
+                recipient_id=recipient,
+                key_id=case.key_id,
+                sealed=seal(case.key_id, {"title": title, "text": text}, about=CONTENT),
+                created_at=now,
+                expires_at=now + timedelta(days=days),
+            )
+        )
+
+
+def unread_count(actor: Actor) -> int:
+    """How many notifications this person has not read; counted no further than what a badge shows."""
+    some = select(Notice.id).where(_own(actor), Notice.read_at.is_(None)).limit(COUNT_CAP).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def notices_of(actor: Actor) -> list[ReadableNotice]:
+    """The notifications of this person, newest first."""
+    query = select(Notice, Case.reference).join(Case, Case.id == Notice.case_id).where(_own(actor))
+    found = db.session.execute(query.order_by(Notice.created_at.desc(), Notice.id.desc()).limit(MOST_SHOWN)).all()
+    words = unseal_many([(notice.key_id, notice.sealed) for notice, _ in found], about=CONTENT)
+    return [
+        ReadableNotice(
+            id=notice.id,
+            case_id=notice.case_id,
+            reference=reference,
+            title=said["title"],
+            text=said["text"],
+            created_at=notice.created_at,
+            is_read=notice.read_at is not None,
+        )
+        for (notice, reference), said in zip(found, words, strict=True)
+        if said is not None
+    ]
+
+
+def read_one(actor: Actor, notice_id: UUID) -> UUID:
+    """Notes that it was read; returns the case it is about. Raises NoticeNotFound."""
+    notice = _find(actor, notice_id)
+    notice.read_at = notice.read_at or clock.now()
+    return notice.case_id
+
+
+def read_all(actor: Actor) -> None:
+    unread = update(Notice).where(_own(actor), Notice.read_at.is_(None)).values(read_at=clock.now())
+    db.session.execute(unread, execution_options={"synchronize_session": False})
+
+
+def dismiss(actor: Actor, notice_id: UUID) -> None:
+    """Takes it off the dashboard for good. Raises NoticeNotFound."""
+    db.session.delete(_find(actor, notice_id))
+
+
+def forget_expired() -> int:
+    """Nightly: deletes what is shown no more; returns how many."""
+    gone = delete(Notice).where(Notice.expires_at < clock.now()).returning(Notice.id)
+    return len(db.session.execute(gone).all())
+
+
+def forget_account(account_id: UUID) -> None:
+    """Deletes what was told to an account, for its erasure."""
+    db.session.execute(delete(Notice).where(Notice.recipient_id.in_([account_id, *sectoral_ids(account_id)])))
+
+
+def _find(actor: Actor, notice_id: UUID) -> Notice:
+    notice = db.session.scalar(select(Notice).where(Notice.id == notice_id, _own(actor)))
+    if notice is None:
+        raise NoticeNotFound(notice_id)
+    return notice
+
+
+def _own(actor: Actor) -> ColumnElement[bool]:
+    """What this person may read: an agent only while they may open the requests spoken of."""
+    if actor.account_id is None:
+        return false()
+    is_current = Notice.expires_at > clock.now()
+    if actor.is_agent:
+        opened = select(Case.id).where(Case.procedure_slug.in_(procedures_open_to(actor)))
+        return and_(is_current, Notice.recipient_id == actor.account_id, Notice.case_id.in_(opened))
+    return and_(is_current, Notice.recipient_id.in_(sectoral_ids(actor.account_id)))
