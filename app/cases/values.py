@@ -10,7 +10,7 @@ from app.core import clock
 from app.core.sealing import seal, unseal
 from app.core.sites import current_site
 from app.procedures.definition import Field, Procedure
-from app.procedures.display import displayed
+from app.procedures.display import in_one_line
 from app.themes import charter
 from app.workflows.definition import Status
 
@@ -71,8 +71,7 @@ def identity_in(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, s
 
 def shown(field: Field, value: Any) -> str:
     """An answer in one line of text."""
-    written = displayed(field, value)
-    return ", ".join(written) if isinstance(written, list) else written
+    return in_one_line(field, value)
 
 
 def for_conditions(case: Case, answers: Mapping[str, Any], processing: Mapping[str, Any]) -> dict[str, Any]:

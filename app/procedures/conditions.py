@@ -9,10 +9,12 @@ from app.core import expressions
 from app.core.documents import Problem
 from app.core.expressions.contradictions import never_true
 from app.core.expressions.cycles import cycles
-from app.core.expressions.kinds import Known, Names
-from app.core.expressions.static import static_problems
+from app.core.expressions.kinds import ANYTHING, Known, Names
 from app.core.i18n import gettext
+from app.procedures.check_problems import check_problems, problems_of_condition
 from app.procedures.fields import FIELD_TYPES
+from app.procedures.fields.block import Block
+from app.procedures.fields.checks import ITEM
 from app.procedures.fields.computed import Computed
 from app.procedures.names import ANY_CASE, AROUND, known_answer
 
@@ -40,13 +42,6 @@ def problems_of_field_conditions(fields: list[dict[str, Any]], at: str) -> _Prob
         yield from problems_of_condition(f"{at}[{position}].condition", field.get("condition"), Names(ANY_CASE))
 
 
-def problems_of_condition(at: str, condition: Any, names: Names) -> _Problems:
-    if condition is None:
-        return
-    problems = expressions.check(condition) or static_problems(condition, names)
-    yield from (Problem(at, problem) for problem in problems)
-
-
 def _of_page(at: str, page: _Document, *, earlier: dict[str, Known], later: dict[str, Known]) -> _Problems:
     on_page = Names({**AROUND, **earlier}, later=later)
     yield from problems_of_condition(f"{at}.condition", page.get("condition"), on_page)
@@ -55,7 +50,26 @@ def _of_page(at: str, page: _Document, *, earlier: dict[str, Known], later: dict
     names = Names({**AROUND, **earlier, **here}, later=after)
     for position, field in enumerate(page["fields"]):
         yield from _of_field(f"{at}.fields[{position}]", field, page, names.without(_name(field)))
+        yield from _of_block(f"{at}.fields[{position}]", field, names)
     yield from _cycles(at, page)
+    yield from check_problems(f"{at}.checks", page.get("checks", ()), page["fields"], names)
+
+
+def _of_block(at: str, field: _Document, names: Names) -> _Problems:
+    """The checks of a block over all its groups, and those on each one."""
+    if field["type"] == Block.key:
+        yield from check_problems(f"{at}.checks", field.get("checks", ()), [field], names)
+        yield from _of_items(at, field)
+
+
+def _of_items(at: str, field: _Document) -> _Problems:
+    """The checks on each group, which read nothing but that group."""
+    names = Names({"today": AROUND["today"], ITEM: known_answer(field).item or ANYTHING})
+    inner = field["fields"]
+    yield from check_problems(f"{at}.item_checks", field.get("item_checks", ()), inner, names, about=ITEM)
+    for position, each in enumerate(inner):
+        if each["type"] == Block.key:
+            yield from _of_items(f"{at}.fields[{position}]", each)
 
 
 def _of_field(at: str, field: _Document, page: _Document, names: Names) -> _Problems:

@@ -11,6 +11,8 @@ from app.core.structure import structure_problems
 from app.procedures.checks import problems_of_fields, problems_of_procedure
 from app.procedures.fields import FIELD_TYPES, Field
 from app.procedures.fields.base import read_field
+from app.procedures.fields.block import Block
+from app.procedures.fields.checks import Check, read_checks
 from app.procedures.legal import LegalRule, read_legal
 from app.procedures.schema import fields_validator, procedure_validator
 
@@ -26,6 +28,7 @@ class Page:
     intro: str | None
     condition: Any
     fields: tuple[Field, ...]
+    checks: tuple[Check, ...] = ()
 
     @property
     def questions(self) -> tuple[Field, ...]:
@@ -146,7 +149,15 @@ def _page(document: dict[str, Any]) -> Page:
         intro=document.get("intro"),
         condition=document.get("condition"),
         fields=tuple(read_field(field, FIELD_TYPES) for field in document["fields"]),
+        checks=(*read_checks(document.get("checks", ())), *_checks_of_blocks(document["fields"])),
     )
+
+
+def _checks_of_blocks(fields: list[dict[str, Any]]) -> Iterator[Check]:
+    """What must hold of the groups of a block together is said beside the block."""
+    for field in fields:
+        if field["type"] == Block.key:
+            yield from read_checks(field.get("checks", ()), field=field["id"])
 
 
 def _frozen(document: dict[str, Any]) -> dict[str, Any]:

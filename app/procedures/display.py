@@ -14,6 +14,12 @@ def displayed(field: Field, value: Any) -> str | list[str]:
     return FIELD_TYPES[field.type].display(field, value)
 
 
+def in_one_line(field: Field, value: Any) -> str:
+    """One answer in words, on one line."""
+    written = displayed(field, value)
+    return ", ".join(written) if isinstance(written, list) else written
+
+
 def displayed_answers(fields: Iterable[Field], answers: Answers) -> dict[str, str | list[str]]:
     """All answers in words, by field: what `{{ answers.street }}` gives in a message."""
     return {field.id: displayed(field, answers.get(field.id)) for field in fields if FIELD_TYPES[field.type].has_value}

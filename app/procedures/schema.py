@@ -10,6 +10,7 @@ from app.accounts.families import FAMILIES
 from app.core.structure import DocumentValidator
 from app.procedures.fields import FIELD_TYPES, FieldType
 from app.procedures.fields.block import Block
+from app.procedures.fields.checks import CHECKS_SCHEMA
 from app.procedures.legal import ACCEPTANCE, NONE, REJECTION, UNITS
 
 FORMAT = "parvis/procedure/1"
@@ -77,6 +78,7 @@ _PAGE = _object(
     intro=_optional(_text(2000)),
     condition=_CONDITION,
     fields={"type": "array", "minItems": 1, "maxItems": 100, "items": {"$ref": "#/$defs/field"}},
+    checks={"$ref": "#/$defs/checks"},
 )
 
 
@@ -112,7 +114,11 @@ def _definitions(types: Mapping[str, FieldType] = FIELD_TYPES) -> dict[str, Any]
         "properties": {"type": {"enum": list(types)}},
         "allOf": by_type,
     }
-    return {"field": field, **{key: _field_of_type(field_type) for key, field_type in types.items()}}
+    return {
+        "field": field,
+        "checks": CHECKS_SCHEMA,
+        **{key: _field_of_type(field_type) for key, field_type in types.items()},
+    }
 
 
 def procedure_schema() -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from app.procedures.definition import Field, Page, Procedure
+from app.procedures.display import in_one_line
 from app.procedures.fields import FIELD_TYPES, Form, Problem
+from app.procedures.fields.checks import ANSWERS, Check, unmet
 from app.procedures.journey import Answers, Context, Journey, Step, journey, settled
 
 Problems = Mapping[str, list[Problem]]
@@ -54,19 +56,21 @@ class CheckedForm:
 
 def validate_page(page: Page, form: Form, context: Context) -> Checked:
     """What the browser sent for a page. `context.answers` are those of the other pages, and the files already received."""
-    return validate_fields(page.fields, form, context)
+    return validate_fields(page.fields, form, context, page.checks)
 
 
-def validate_fields(fields: tuple[Field, ...], form: Form, context: Context) -> Checked:
+def validate_fields(fields: tuple[Field, ...], form: Form, context: Context, checks: tuple[Check, ...] = ()) -> Checked:
     """The same for any fields: those of an action of an agent, for instance."""
     raw = {field.id: _sent(field, form, context.answers) for field in fields}
-    checked = _checked(fields, raw, context)
+    checked = _checked(fields, raw, context, checks)
     return replace(checked, is_arranging=any(FIELD_TYPES[field.type].arranges(field, form) for field in fields))
 
 
-def validate_answers(fields: tuple[Field, ...], answers: Answers, context: Context) -> Checked:
+def validate_answers(
+    fields: tuple[Field, ...], answers: Answers, context: Context, checks: tuple[Check, ...] = ()
+) -> Checked:
     """The same for answers that come from a program rather than from a browser."""
-    return _checked(fields, {field.id: answers.get(field.id) for field in fields}, context)
+    return _checked(fields, {field.id: answers.get(field.id) for field in fields}, context, checks)
 
 
 def validate_all(procedure: Procedure, answers: Answers, context: Context) -> CheckedForm:
@@ -76,7 +80,7 @@ def validate_all(procedure: Procedure, answers: Answers, context: Context) -> Ch
     kept: dict[str, Any] = {}
     problems: dict[str, dict[str, list[Problem]]] = {}
     for step in way.steps:
-        checked = validate_answers(step.fields, way.answers, _with(context, way.answers))
+        checked = validate_answers(step.fields, way.answers, _with(context, way.answers), step.page.checks)
         kept.update(checked.answers)
         if checked.problems:
             problems[step.page.id] = checked.problems
@@ -92,17 +96,34 @@ def _sent(field: Field, form: Form, answers: Answers) -> Any:
     return field_type.read(field, form) if field_type.is_typed else answers.get(field.id)
 
 
-def _checked(fields: tuple[Field, ...], raw: Mapping[str, Any], context: Context) -> Checked:
+def _checked(fields: tuple[Field, ...], raw: Mapping[str, Any], context: Context, checks: tuple[Check, ...]) -> Checked:
     outcomes = {field.id: FIELD_TYPES[field.type].validate(field, raw[field.id], context.today) for field in fields}
     answers = {field_id: value for field_id, (value, _) in outcomes.items() if value is not None}
     others = {key: value for key, value in context.answers.items() if key not in outcomes}
     shown, counting = settled(fields, {**others, **answers}, context)
     answers = {field.id: counting[field.id] for field in shown if field.id in counting}
+    problems = {field.id: outcomes[field.id][1] for field in shown if outcomes[field.id][1]}
+    for name, problem in _disagreements(checks, shown, frozenset(problems), context.values(counting)):
+        problems.setdefault(name, []).append(problem)
     return Checked(
         fields=shown,
         answers=answers,
-        problems={field.id: outcomes[field.id][1] for field in shown if outcomes[field.id][1]},
+        problems=problems,
         typed=_typed(fields, {**raw, **{name: value for name, value in answers.items() if raw[name] is None}}),
+    )
+
+
+def _disagreements(
+    checks: tuple[Check, ...], shown: tuple[Field, ...], at_fault: frozenset[str], values: Mapping[str, Any]
+) -> Iterator[tuple[str, Problem]]:
+    """What the answers of a page do not meet together."""
+    answers = values[ANSWERS]
+    return unmet(
+        checks,
+        shown,
+        at_fault=at_fault,
+        values=values,
+        written=lambda: {ANSWERS: {field.id: in_one_line(field, answers.get(field.id)) for field in shown}},
     )
 
 

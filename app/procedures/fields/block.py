@@ -10,6 +10,7 @@ from typing import Any
 from app.core.documents import repeated
 from app.core.i18n import gettext
 from app.procedures.fields.base import Field, FieldType, Form, Problem, read_field, refused
+from app.procedures.fields.checks import ITEM, read_checks, unmet
 
 MAX_ITEMS = 50
 # What only a question of the form itself may have.
@@ -28,16 +29,23 @@ class Block(FieldType):
         "add_label": {"type": "string", "minLength": 1, "maxLength": 60},
         "minimum": {"type": "integer", "minimum": 1, "maximum": MAX_ITEMS},
         "maximum": {"type": "integer", "minimum": 1, "maximum": MAX_ITEMS},
+        # Of all the groups together; of each of them, which the condition knows as `item`.
+        "checks": {"$ref": "#/$defs/checks"},
+        "item_checks": {"$ref": "#/$defs/checks"},
     }
     required_options = ("fields", "item_label", "add_label")
-    defaults = {"minimum": 1, "maximum": 10}
+    defaults = {"minimum": 1, "maximum": 10, "checks": [], "item_checks": []}
 
     def __init__(self, types: Mapping[str, FieldType]) -> None:
         """`types`: those of the questions that may be in it, by key."""
         self.types = types
 
     def read_settings(self, settings: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {**settings, "fields": tuple(read_field(each, self.types) for each in settings["fields"])}
+        return {
+            **settings,
+            "fields": tuple(read_field(each, self.types) for each in settings["fields"]),
+            "item_checks": read_checks(settings["item_checks"], about=ITEM),
+        }
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         placed = [(f"fields[{position}]", each) for position, each in enumerate(settings["fields"])]
@@ -49,8 +57,12 @@ class Block(FieldType):
         field_type = self.types.get(document["type"])
         if field_type is None:
             return [f"'{document['type']}' cannot be in a block"]
-        outside = [f"'{name}' is not for a question of a block" for name in _OUTSIDE if document.get(name)]
+        outside = [f"'{name}' is not for a question of a block" for name in self._outside(document)]
         return outside + field_type.problems_of_settings({**field_type.defaults, **document})
+
+    def _outside(self, document: Mapping[str, Any]) -> list[str]:
+        inner = ("checks",) if document["type"] == self.key else ()
+        return [name for name in (*_OUTSIDE, *inner) if document.get(name)]
 
     def read(self, field: Field, form: Form) -> list[dict[str, Any]]:
         """The groups sent, less the one to take out, plus an empty one when it is asked for."""
@@ -87,7 +99,27 @@ class Block(FieldType):
         item = items[0] if items else {}
         outcomes = [(each, self.types[each.type].validate(each, item.get(each.id), today)) for each in questions(field)]
         answers = {each.id: value for each, (value, _) in outcomes if value is not None}
-        return answers, [_placed(field, number, each, problem) for each, (_, found) in outcomes for problem in found]
+        wrong = [(each, problem) for each, (_, found) in outcomes for problem in found]
+        wrong += self._disagreements(field, answers, {each.id for each, _ in wrong}, today)
+        return answers, [_placed(field, number, each, problem) for each, problem in wrong]
+
+    def _disagreements(
+        self, field: Field, answers: Item, at_fault: set[str], today: date
+    ) -> Iterator[tuple[Field, Problem]]:
+        """What the answers of one group do not meet together."""
+        asked = {each.id: each for each in questions(field)}
+        found = unmet(
+            field.settings["item_checks"],
+            asked.values(),
+            at_fault=at_fault,
+            values={ITEM: answers, "today": today.isoformat()},
+            written=lambda: {ITEM: {each.id: self._shown(each, answers) for each in asked.values()}},
+        )
+        return ((asked[name], problem) for name, problem in found)
+
+    def _shown(self, each: Field, item: Item) -> str:
+        shown = self.types[each.type].display(each, item.get(each.id))
+        return ", ".join(shown) if isinstance(shown, list) else shown
 
     def display(self, field: Field, value: Any) -> list[str]:
         """One line for each group."""
@@ -95,8 +127,7 @@ class Block(FieldType):
 
     def _told(self, field: Field, item: Item) -> Iterator[str]:
         for each in questions(field):
-            shown = self.types[each.type].display(each, item.get(each.id))
-            if text := ", ".join(shown) if isinstance(shown, list) else shown:
+            if text := self._shown(each, item):
                 yield gettext("%(label)s : %(value)s", label=each.label, value=text)
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:

@@ -1,0 +1,62 @@
+"""Answers that do not agree, as applicants and agents are told, without JavaScript."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from app.cases.models import Case
+from app.core.db import db
+from app.procedures import publishing
+from tests.client import Browser
+from tests.factories import PROCEDURE
+from tests.people import Person
+
+FORM = "/demarches/signaler/remplir"
+TYPED = {"du": "2027-01-10", "au": "2027-01-02", "shown": ["du", "au"]}
+MESSAGE = "Mettez la fin après le 10 janvier 2027."
+
+
+@pytest.fixture(autouse=True)
+def with_dates(procedure_version: UUID) -> None:
+    document = deepcopy(PROCEDURE)
+    document["pages"][0] |= {
+        "fields": [{"id": "du", "type": "date", "label": "Du"}, {"id": "au", "type": "date", "label": "Au"}],
+        "checks": [
+            {
+                "condition": {">=": [{"var": "answers.au"}, {"var": "answers.du"}]},
+                "message": "Mettez la fin après le {{ answers.du }}.",
+                "field": "au",
+            }
+        ],
+    }
+    publishing.publish(document)
+    db.session.commit()
+
+
+def test_what_does_not_agree_is_said_in_the_summary_and_beside_its_question(stranger: Browser) -> None:
+    page = stranger.post(FORM, TYPED)
+
+    assert page.status == 422
+    assert page.texts("#error-summary a[href='#f-au']") == [f"Au – {MESSAGE}"]
+    assert page.text("#f-au-error") == MESSAGE
+    assert page.one("#f-au")["value"] == "2027-01-02"
+
+
+def test_a_page_left_with_answers_that_do_not_agree_is_not_sent(stranger: Browser) -> None:
+    page = stranger.post(FORM, TYPED)
+    review = str(page.one("form#filling-form")["action"]).replace("/probleme", "/verification")
+
+    assert stranger.get(review).follow().text("h1") == "Le problème"
+    assert stranger.post(review.replace("/verification", "/envoi")).follow().text("h1") == "Le problème"
+    assert db.session.scalar(select(func.count()).select_from(Case)) == 0
+
+
+def test_an_agent_is_told_too(rachel: Person) -> None:
+    typed = {**TYPED, "token": str(uuid4()), "channel": "phone"}
+
+    assert rachel.post("/agents/saisie/signaler", typed).text("#f-au-error") == MESSAGE
+    assert rachel.post("/agents/saisie/signaler", {**typed, "au": "2027-01-20"}).status == 303
