@@ -10,6 +10,7 @@ from app.cases.models import Case
 from app.core.access import Actor
 from app.procedures import publishing as procedures
 from app.procedures.definition import Field, Procedure, parse_fields
+from app.procedures.fields.checks import ACTION, Check, read_checks
 from app.workflows import publishing as workflows
 from app.workflows.definition import APPLICANT, Action, Workflow
 
@@ -58,3 +59,8 @@ def fields_of_action(case: Case, action: Action) -> tuple[Field, ...]:
     if key not in _action_fields:
         _action_fields[key] = parse_fields(list(action.fields))
     return _action_fields[key]
+
+
+def checks_of_action(action: Action) -> tuple[Check, ...]:
+    """What must hold of the answers to these fields together."""
+    return read_checks(action.checks, about=ACTION)

@@ -7,13 +7,15 @@ from typing import Any
 
 from app.core import expressions
 from app.core.documents import Problem
+from app.core.expressions import wording
+from app.core.expressions.document import parts_read
 from app.core.expressions.kinds import Names
 from app.core.expressions.leniency import lenient
 from app.core.expressions.static import static_problems
 from app.core.i18n import gettext
 from app.core.text import check_text, placeholders
 from app.procedures.fields import FIELD_TYPES
-from app.procedures.fields.checks import ANSWERS, names_read
+from app.procedures.fields.checks import ANSWERS
 
 _Document = Mapping[str, Any]
 _Problems = Iterator[Problem]
@@ -28,11 +30,11 @@ def check_problems(
         here = f"{at}[{position}]"
         yield from problems_of_condition(f"{here}.condition", check["condition"], names)
         if not expressions.check(check["condition"]) and expressions.check(lenient(check["condition"])):
-            yield Problem(f"{here}.condition", gettext("compare trop de réponses : faites-en plusieurs contrôles"))
+            yield Problem(f"{here}.condition", gettext("compare trop de réponses : faites-en plusieurs contrôles"))
         if check.get("field") and check["field"] not in asked:
-            yield Problem(f"{here}.field", gettext("« %(name)s » n’est pas une question d’ici", name=check["field"]))
-        if not names_read(check["condition"], about) & asked:
-            yield Problem(here, gettext("ne lit aucune réponse d’ici : personne ne pourrait la corriger"))
+            yield Problem(f"{here}.field", gettext("« %(name)s » n’est pas une question d’ici", name=check["field"]))
+        if not parts_read(check["condition"], about) & asked:
+            yield Problem(here, gettext("ne lit aucune réponse d’ici : personne ne pourrait la corriger"))
         yield from _of_message(f"{here}.message", check["message"], {f"{about}.{name}" for name in asked})
 
 
@@ -46,4 +48,4 @@ def problems_of_condition(at: str, condition: Any, names: Names) -> _Problems:
 def _of_message(at: str, message: str, known: set[str]) -> _Problems:
     yield from (Problem(at, problem) for problem in check_text(message))
     unknown = sorted(placeholders(message) - known)
-    yield from (Problem(at, gettext("« %(name)s » n’est pas connu ici", name=name)) for name in unknown)
+    yield from (Problem(at, wording.unknown(name)) for name in unknown)

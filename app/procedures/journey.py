@@ -30,6 +30,8 @@ class Context:
         """The names a condition may use, over these answers."""
         return {
             "answers": answers,
+            # The fields of an action are answered under this name too: it is theirs once the action is done.
+            "action": answers,
             "profile": self.profile,
             "case": self.case,
             "processing": self.processing,

@@ -9,7 +9,7 @@ from typing import Any
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.display import in_one_line
 from app.procedures.fields import FIELD_TYPES, Form, Problem
-from app.procedures.fields.checks import ANSWERS, Check, unmet
+from app.procedures.fields.checks import ACTION, ANSWERS, Check, unmet
 from app.procedures.journey import Answers, Context, Journey, Step, journey, settled
 
 Problems = Mapping[str, list[Problem]]
@@ -117,14 +117,12 @@ def _disagreements(
     checks: tuple[Check, ...], shown: tuple[Field, ...], at_fault: frozenset[str], values: Mapping[str, Any]
 ) -> Iterator[tuple[str, Problem]]:
     """What the answers of a page do not meet together."""
-    answers = values[ANSWERS]
-    return unmet(
-        checks,
-        shown,
-        at_fault=at_fault,
-        values=values,
-        written=lambda: {ANSWERS: {field.id: in_one_line(field, answers.get(field.id)) for field in shown}},
-    )
+
+    def written() -> dict[str, Any]:
+        words = {field.id: in_one_line(field, values[ANSWERS].get(field.id)) for field in shown}
+        return {ANSWERS: words, ACTION: words}
+
+    return unmet(checks, shown, at_fault=at_fault, values=values, written=written)
 
 
 def _typed(fields: tuple[Field, ...], raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from app.core.documents import Problem, place_of
 from app.core.expressions.kinds import ANYTHING, Known
 from app.core.expressions.static import result_problems, static_problems
 from app.workflows.action_types import Holds, Part
+from app.workflows.answer_checks import check_problems
 from app.workflows.elements import EntryAction, Workflow
 from app.workflows.names import names_of
 
@@ -57,6 +58,7 @@ class _Contents:
             for number, action in enumerate(status.actions):
                 yield from self._of_expression(f"{at}.actions[{number}].condition", action.condition)
                 yield from self._of_fields(f"{at}.actions[{number}].fields", action.fields)
+                yield from check_problems(f"{at}.actions[{number}]", action, self._names)
             for number, timeout in enumerate(status.timeouts):
                 yield from self._of_expression(f"{at}.timeouts[{number}].condition", timeout.condition)
 

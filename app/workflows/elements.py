@@ -64,6 +64,7 @@ class Action:
     fields: tuple[Mapping[str, Any], ...]
     confirm: str | None
     condition: Any
+    checks: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ def _action(document: Mapping[str, Any]) -> Action:
         fields=tuple(document.get("fields", ())),
         confirm=document.get("confirm"),
         condition=document.get("condition"),
+        checks=tuple(document.get("checks", ())),
     )
 
 

@@ -53,6 +53,12 @@ def names_used(expression: Any) -> set[str]:
     return names
 
 
+def parts_read(expression: Any, name: str) -> frozenset[str]:
+    """The parts that the expression reads of what has that name: `type` for `answers.type`."""
+    used = (found.split(".") for found in names_used(expression))
+    return frozenset(parts[1] for parts in used if parts[0] == name and len(parts) > 1)
+
+
 def names_read(operator: str | None, operands: list[Any]) -> list[Any]:
     """The names that this one operation reads itself; `age` compares with the day of today unless told otherwise."""
     if operator == "age":

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core import expressions
+from app.core.expressions.document import parts_read
 from app.core.expressions.leniency import lenient
 from app.core.text import render_text
 from app.procedures.fields.base import Field, Problem
 
 MAX_CHECKS = 20
-# The names of answers: those of a page, those of one group of a block.
-ANSWERS, ITEM = "answers", "item"
+# The names of answers: those of a form, those to the fields of an action, those of one group of a block.
+ANSWERS, ACTION, ITEM = "answers", "action", "item"
 
 CHECKS_SCHEMA: Mapping[str, Any] = {
     "type": "array",
@@ -64,16 +65,10 @@ def read_checks(
             condition=lenient(document["condition"]),
             message=document["message"],
             field=document.get("field") or field,
-            reads=names_read(document["condition"], about),
+            reads=parts_read(document["condition"], about),
         )
         for document in documents
     )
-
-
-def names_read(condition: Any, about: str) -> frozenset[str]:
-    """The questions of which the condition reads the answers."""
-    used = (name.split(".") for name in expressions.names_used(condition))
-    return frozenset(parts[1] for parts in used if parts[0] == about and len(parts) > 1)
 
 
 def unmet(
