@@ -15,21 +15,20 @@ MAX_STEPS = 50_000
 # A text costs a step for each hundred characters that are looked at, a list one for each item.
 CHARACTERS_OF_A_STEP = 100
 
-TOO_MANY_STEPS = f"more than {MAX_STEPS} steps"
 TEXT_TOO_LONG = f"makes a text of more than {MAX_RESULT} characters"
 LIST_TOO_LONG = f"makes a list of more than {MAX_LIST} items"
 
 
-def evaluate(expression: Any, values: Mapping[str, Any]) -> Any:
+def evaluate(expression: Any, values: Mapping[str, Any], *, most: int = MAX_STEPS) -> Any:
     """What the expression gives: null, true or false, a number, a text, a list, an object of the values.
 
-    Raises ExpressionError when it is none, or when it asks for too much work over these values.
+    Raises ExpressionError when it is none, or when it asks for too much work over these values: more than `most` steps.
     """
     problems = check(expression)
     if problems:
         raise ExpressionError(problems)
     try:
-        return plain(_Evaluation(values).value(expression))
+        return plain(_Evaluation(values, most).value(expression))
     except TextTooLong:
         raise ExpressionError([TEXT_TOO_LONG]) from None
 
@@ -42,8 +41,9 @@ def holds(expression: Any, values: Mapping[str, Any]) -> bool:
 class _Evaluation:
     """One evaluation: the names that may be read where it stands, and the steps made so far."""
 
-    def __init__(self, values: Mapping[str, Any]) -> None:
+    def __init__(self, values: Mapping[str, Any], most: int) -> None:
         self._values = values
+        self._most = most
         self._steps = 0
 
     def value(self, node: Any) -> Any:
@@ -80,8 +80,8 @@ class _Evaluation:
 
     def _spend(self, steps: int) -> None:
         self._steps += steps
-        if self._steps > MAX_STEPS:
-            raise ExpressionError([TOO_MANY_STEPS])
+        if self._steps > self._most:
+            raise ExpressionError([f"more than {self._most} steps"])
 
 
 def _cost(value: Any) -> int:

@@ -1,0 +1,157 @@
+"""Texts that say more or less according to what they are about: passages under a condition, for each row, worked out.
+
+A text is a string with placeholders, or a list of passages written one after the other:
+
+    ["Bonjour, ", {"when": {"var": "answers.urgent"}, "text": "nous venons demain.", "otherwise": "nous viendrons."}]
+    [{"each": {"var": "answers.enfants"}, "text": "{{ item.prenom }}", "between": ", "}]
+    ["Il reste ", {"value": {"-": [30, {"var": "processing.inscrits"}]}}, " places."]
+
+Placeholders read values as a reader sees them, expressions read them as they are. Depth, number and work are bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from app.core import expressions
+from app.core.documents import Problem, place_of
+from app.core.expressions.kinds import ANYTHING, Names
+from app.core.expressions.static import kind_of, static_problems
+from app.core.text import FILTERS, MAX_OUTPUT, MAX_TEMPLATE, check_text, placeholders, render_text
+
+MAX_PASSAGES = 200
+MAX_LEVELS = 6
+MAX_ROWS = 100
+# Of all passages of one text, those of rows counted each time; and of the work of one expression in it.
+MAX_WRITTEN = 500
+STEPS_OF_ONE = 2_000
+
+Values = Mapping[str, Any]
+
+_TEXT = {"$ref": "#/$defs/text"}
+
+
+def text_definition(longest: int = MAX_TEMPLATE) -> dict[str, Any]:
+    """The JSON Schema of a text, to be put under `$defs/text`."""
+    written = {"type": "string", "maxLength": longest}
+    expression = {"type": ["object", "array", "string", "number", "boolean", "null"]}
+    passages = (
+        _passage(("when", "text"), when=expression, text=_TEXT, otherwise=_TEXT),
+        _passage(("each", "text"), each=expression, text=_TEXT, between={"type": "string", "maxLength": 50}),
+        _passage(("value",), value=expression, filter={"enum": [None, *FILTERS]}),
+    )
+    listed = {"type": "array", "maxItems": MAX_PASSAGES, "items": {"anyOf": [written, *passages]}}
+    return {"anyOf": [written, listed]}
+
+
+def write_text(text: Any, values: Values, facts: Values) -> str:
+    """The text as its reader gets it. `values` are what placeholders show, `facts` what expressions read.
+
+    A passage whose condition asks for too much work is left out: a message that lacks some words still reaches its reader.
+    """
+    if isinstance(text, str):
+        return render_text(text, values)
+    written = "".join(_Writing().pieces(text, values, facts, level=1))
+    return written if len(written) <= MAX_OUTPUT else written[: MAX_OUTPUT - 1] + "…"
+
+
+def names_shown(text: Any) -> set[str]:
+    """The names that the placeholders of a text ask for, those of the rows it goes through left out."""
+    found: set[str] = set()
+    for _, part, names in _parts(text, Names({})):
+        if isinstance(part, str):
+            shown = placeholders(part)
+            found |= {name for name in shown if not (names.find("item") and name.partition(".")[0] == "item")}
+    return found
+
+
+def text_problems(text: Any, names: Names, at: str = "") -> list[Problem]:
+    """What is wrong with a text that its schema accepts. `names` are those that expressions may read."""
+    problems: list[Problem] = []
+    for count, (place, part, known) in enumerate(_parts(text, names, at), start=1):
+        if count > MAX_WRITTEN or place.count(".text") + place.count(".otherwise") > MAX_LEVELS:
+            return [*problems, Problem(at, f"more than {MAX_WRITTEN} passages, or {MAX_LEVELS} levels of them")]
+        found = check_text(part) if isinstance(part, str) else _expression_problems(part[0], known)
+        problems += [Problem(place, problem) for problem in found]
+    return problems
+
+
+def _expression_problems(expression: Any, names: Names) -> list[str]:
+    return expressions.check(expression) or static_problems(expression, names)
+
+
+class _Writing:
+    """One text being written: the passages it still may write."""
+
+    def __init__(self) -> None:
+        self._left = MAX_WRITTEN
+
+    def pieces(self, text: Any, values: Values, facts: Values, *, level: int) -> Iterator[str]:
+        """The text piece by piece; what goes beyond the bounds is not written."""
+        for passage in text if isinstance(text, list) else [text]:
+            self._left -= 1
+            if self._left < 0 or level > MAX_LEVELS:
+                return
+            if isinstance(passage, str):
+                yield render_text(passage, values)
+            elif "when" in passage:
+                chosen = passage["text"] if _holds(passage["when"], facts) else passage.get("otherwise", "")
+                yield from self.pieces(chosen, values, facts, level=level + 1)
+            elif "each" in passage:
+                yield from self._rows(passage, values, facts, level=level)
+            else:
+                yield _shown(passage, facts)
+
+    def _rows(self, passage: Mapping[str, Any], values: Values, facts: Values, *, level: int) -> Iterator[str]:
+        rows = _result(passage["each"], facts)
+        for position, row in enumerate(rows[:MAX_ROWS] if isinstance(rows, list) else []):
+            if position:
+                yield passage.get("between", "")
+            inside = {"item": row}
+            yield from self.pieces(passage["text"], {**values, **inside}, {**facts, **inside}, level=level + 1)
+
+
+def _holds(condition: Any, facts: Values) -> bool:
+    return expressions.is_true(_result(condition, facts))
+
+
+def _result(expression: Any, facts: Values) -> Any:
+    try:
+        return expressions.evaluate(expression, facts, most=STEPS_OF_ONE)
+    except expressions.ExpressionError:
+        return None
+
+
+def _shown(passage: Mapping[str, Any], facts: Values) -> str:
+    """A value worked out, as placeholders would write it."""
+    chosen = passage.get("filter")
+    return render_text(f"{{{{ value{f'|{chosen}' if chosen else ''} }}}}", {"value": _result(passage["value"], facts)})
+
+
+def _parts(text: Any, names: Names, at: str = "") -> Iterator[tuple[str, str | tuple[Any], Names]]:
+    """Each string with its place, and each expression, alone in a tuple, with the names it may read there."""
+    if isinstance(text, str):
+        yield at, text, names
+        return
+    for position, passage in enumerate(text):
+        place = place_of([position], at)
+        if isinstance(passage, str):
+            yield place, passage, names
+            continue
+        for key in ("when", "each", "value"):
+            if key in passage:
+                yield f"{place}.{key}", (passage[key],), names
+        inside = names.with_item(_row(passage["each"], names)) if "each" in passage else names
+        for key in ("text", "otherwise"):
+            if key in passage:
+                yield from _parts(passage[key], inside, f"{place}.{key}")
+
+
+def _row(expression: Any, names: Names) -> Any:
+    """What is known of a row of the list that the expression gives."""
+    return ANYTHING if expressions.check(expression) else kind_of(expression, names).item or ANYTHING
+
+
+def _passage(required: tuple[str, ...], /, **properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": list(required), "properties": properties, "additionalProperties": False}

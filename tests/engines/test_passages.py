@@ -1,0 +1,123 @@
+"""Texts made of passages: under a condition, for each row, worked out; bounded, and checked before publication."""
+
+import time
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from app.core.expressions.kinds import Names, of_kind
+from app.core.passages import MAX_ROWS, names_shown, text_definition, text_problems, write_text
+
+URGENT = {"when": {"==": [{"var": "answers.kind"}, "urgent"]}, "text": "demain", "otherwise": "bientôt"}
+CHILDREN = {
+    "each": {"var": "answers.children"},
+    "text": ["{{ item.name }}", {"when": {"<": [{"var": "item.age"}, 3]}, "text": " (bébé)"}],
+    "between": ", ",
+}
+NAMES = Names(
+    {
+        "answers.kind": of_kind("text"),
+        "answers.children": of_kind("list", item=of_kind("object", members={"age": of_kind("number")})),
+    }
+)
+VALIDATOR = Draft202012Validator({"$ref": "#/$defs/text", "$defs": {"text": text_definition()}})
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "written"),
+    [
+        ("Bonjour {{ name }}", {}, "Bonjour Chloé"),
+        (["Nous venons ", URGENT, "."], {"answers": {"kind": "urgent"}}, "Nous venons demain."),
+        (["Nous venons ", URGENT, "."], {"answers": {}}, "Nous venons bientôt."),
+        ([{"when": {"var": "answers.kind"}, "text": "x"}], {"answers": {}}, ""),
+        (
+            ["Enfants : ", CHILDREN],
+            {"answers": {"children": [{"name": "Léa", "age": "2"}, {"name": "Tom", "age": "5"}]}},
+            "Enfants : Léa (bébé), Tom",
+        ),
+        ([CHILDREN], {"answers": {}}, ""),
+        (["Reste ", {"value": {"-": [30, {"var": "processing.taken"}]}}], {"processing": {"taken": "12"}}, "Reste 18"),
+        (
+            [{"value": {"add_days": ["2026-11-24", 7]}, "filter": "day"}],
+            {},
+            "1 décembre 2026",
+        ),
+    ],
+)
+def test_a_text_says_what_its_passages_say(text, facts, written):
+    assert write_text(text, {"name": "Chloé"}, facts) == written
+
+
+def test_a_value_typed_by_a_resident_is_never_read_again():
+    text = [{"value": {"var": "answers.kind"}}, CHILDREN]
+    facts = {"answers": {"kind": "{{ secret }}", "children": [{"name": "{{ secret }}"}]}}
+
+    assert write_text(text, {"secret": "XXX"}, facts) == "{{ secret }}{{ secret }}"
+
+
+def test_a_condition_that_asks_for_too_much_work_leaves_its_passage_out():
+    rows = list(range(1000))
+    heavy = {"when": {"all": [{"var": "rows"}, {"<": [{"var": "item"}, 10_000]}]}, "text": "lourd"}
+
+    assert write_text(["avant ", heavy, "après"], {}, {"rows": rows}) == "avant après"
+
+
+def test_rows_within_rows_stay_within_bounds():
+    deep = "x"
+    for _ in range(5):
+        deep = [{"each": {"var": "rows"}, "text": deep}]
+    began = time.process_time()
+
+    written = write_text(deep, {}, {"rows": list(range(MAX_ROWS))})
+
+    assert len(written) < 1000
+    assert time.process_time() - began < 5  # it would take years
+
+
+@pytest.mark.parametrize("text", ["{{ a }}", ["a", URGENT], [CHILDREN], [{"value": {"+": [1, 2]}, "filter": "day"}]])
+def test_the_schema_takes_texts(text):
+    assert VALIDATOR.is_valid(text)
+
+
+@pytest.mark.parametrize(
+    "text", [3, None, {"when": True, "text": "x"}, [{"when": True}], [{"each": [], "value": 1}], [["x"]]]
+)
+def test_the_schema_refuses_what_is_no_text(text):
+    assert not VALIDATOR.is_valid(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "word"),
+    [
+        (["{{ a|shout }}"], "body[0]", "shout"),
+        ([{"when": {"boom": []}, "text": "x"}], "body[0].when", "boom"),
+        ([{"when": {"var": "answers.nothing"}, "text": "x"}], "body[0].when", "answers.nothing"),
+        ([{"when": {"var": "answers.kind"}, "text": "x", "otherwise": ["{{ 7*7 }}"]}], "body[0].otherwise[0]", "7*7"),
+        (
+            [
+                {
+                    "each": {"var": "answers.children"},
+                    "text": [{"when": {"var": "item.size"}, "text": "x"}],
+                }
+            ],
+            "body[0].text[0].when",
+            "item.size",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_place(text, place, word):
+    (problem,) = text_problems(text, NAMES, "body")
+
+    assert problem.place == place
+    assert word in problem.message
+
+
+def test_a_good_text_has_no_problem():
+    assert text_problems(["{{ answers.kind }}", URGENT, CHILDREN], NAMES) == []
+
+
+def test_the_names_of_rows_are_not_those_of_the_case():
+    assert names_shown(["{{ case.reference }}", CHILDREN, {"when": True, "text": "{{ item.x }}"}]) == {
+        "case.reference",
+        "item.x",
+    }
