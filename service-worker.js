@@ -1,6 +1,6 @@
 // What may be answered without the network: a list of rules. Whatever no rule knows is none of the worker's business.
 import { copyFirst, networkFirst, publicPage } from "./pwa/answers.js"
-import { dropFormerVersions, forgetPages, forgetVisitor, keepShell } from "./pwa/copies.js"
+import { dropFormerVersions, forgetPages, forgetVisitor, keepOpenPages, keepShell } from "./pwa/copies.js"
 
 const FILES = /^\/(static\/.+\.(css|js|svg)|theme\.css)$/
 const PAGES = /^\/(demarches(\/[\w-]+)?|mentions-legales|donnees-personnelles|accessibilite)?$/
@@ -13,12 +13,18 @@ const rules = [
   [(url, isVisit) => isVisit, networkFirst],
 ]
 
+async function takeOver() {
+  await dropFormerVersions()
+  await clients.claim()
+  keepOpenPages(isPublic).catch(() => {}) // not awaited: until it has taken over, pages wait
+}
+
 function isPublic(url) {
   return PAGES.test(url.pathname) && NO_SEARCH.test(url.search)
 }
 
-addEventListener("install", (event) => event.waitUntil(keepShell(isPublic)))
-addEventListener("activate", (event) => event.waitUntil(dropFormerVersions().then(() => clients.claim())))
+addEventListener("install", (event) => event.waitUntil(keepShell()))
+addEventListener("activate", (event) => event.waitUntil(takeOver()))
 addEventListener("message", ({ data }) => data === "take over" && skipWaiting())
 addEventListener("fetch", (event) => {
   const { request } = event

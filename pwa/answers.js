@@ -1,5 +1,5 @@
 // How a request is answered: from a copy, from the network, or by the page that says there is none.
-import { copyFor, keep, learn, offlinePage } from "./copies.js"
+import { copyFor, keep, languageChanges, learn, offlinePage } from "./copies.js"
 import { handOver, isTimeToHandOver } from "./handover.js"
 
 const DAY = 24 * 3600 * 1000
@@ -21,8 +21,9 @@ export async function publicPage(event, path) {
     return copy
   }
   try {
+    const before = languageChanges()
     const page = await fetch(event.request)
-    if (!(await handOver())) event.waitUntil(learn(path, page.clone()))
+    if (!(await handOver())) event.waitUntil(learn(path, page.clone(), before))
     return page
   } catch {
     return copy || offlinePage()
@@ -34,8 +35,9 @@ function isRecent(copy) {
 }
 
 async function refresh(path, copy) {
+  const before = languageChanges()
   const page = await fetch(path, { headers: { "If-None-Match": copy.headers.get("ETag") } }).catch(() => null)
-  if (page) await learn(path, page)
+  if (page) await learn(path, page, before)
 }
 
 export async function networkFirst(event) {

@@ -237,3 +237,16 @@ def test_the_authority_can_turn_the_offline_part_off(
     page.goto("/")
     page.wait_for_load_state("networkidle")
     assert caches(page) == []
+
+
+def test_whoever_changes_the_language_at_once_sees_no_copy_in_the_former_one(page: Page) -> None:
+    for _ in range(3):
+        page.goto("/demarches")
+        page.get_by_role("button", name="English").click()
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+        page.goto("/")
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+        page.get_by_role("button", name="Français").click()
+        expect(page.locator("html")).to_have_attribute("lang", "fr")
+        page.goto("/demarches")
+        expect(page.locator("html")).to_have_attribute("lang", "fr")
