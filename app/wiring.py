@@ -15,12 +15,14 @@ from app.cases import effects, erasure, happenings
 from app.cases import jobs as case_jobs
 from app.cases.access import CaseNotFound
 from app.cases.drafts import DraftGone
-from app.core import errors, events, health, outbox, queue, schedule
+from app.core import errors, events, health, outbox, queue, schedule, site_settings
 from app.core.sealing import KeyDestroyed
+from app.core.setting_kinds import Group
 from app.core.sites import SiteList
 from app.core.storage import FileMissing
 from app.notifications import about_accounts, about_cases, actions, jobs, notices
 from app.notifications.notices import NoticeNotFound
+from app.places import settings as places_settings
 from app.portal import development, language, tracking
 from app.privacy import jobs as privacy_jobs
 from app.privacy import leaving
@@ -48,6 +50,9 @@ ACTION_TYPES: Mapping[str, effects.Performer] = {
     "history_message": effects.history_message,
     "send_email": actions.send_email,
 }
+
+# What an authority may set for itself, in the order of the screen of its administrators.
+SETTINGS: Sequence[Group] = (places_settings.MAP, places_settings.ADDRESSES)
 
 # What is done after the commit, by the worker.
 HANDLERS: Mapping[str, Callable[..., None]] = {
@@ -87,6 +92,7 @@ def install_domain(sites: SiteList) -> None:
     events.install(REACTIONS)
     effects.install(ACTION_TYPES)
     outbox.install(HANDLERS, sites, when_failed=WHEN_FAILED)
+    site_settings.install(SETTINGS)
     schedule.install(CRON)
 
 

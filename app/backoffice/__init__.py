@@ -13,6 +13,7 @@ from app.backoffice import (
     health_report,
     intake,
     notices,
+    settings,
     unfinished,
 )
 
@@ -27,5 +28,6 @@ BLUEPRINTS = (
     administration.bp,
     agents.bp,
     deliveries.bp,
+    settings.bp,
     health_report.bp,
 )

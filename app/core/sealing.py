@@ -116,6 +116,17 @@ def unseal_many(sealed: Iterable[tuple[UUID, bytes]], *, about: str) -> list[Any
     return [_read(keys[key_id], blob, about) if key_id in keys else None for key_id, blob in pairs]
 
 
+def seal_for_site(value: Any, *, about: str) -> bytes:
+    """Seals what belongs to the authority itself, such as the key of a gateway: under the master key, and nobody's to erase."""
+    plain = json.dumps(value, ensure_ascii=False).encode()
+    return _encrypt(_derived("site"), plain, about)
+
+
+def unseal_for_site(blob: bytes, *, about: str) -> Any:
+    """The value that was sealed there. Raises SealBroken."""
+    return _read(_derived("site"), blob, about)
+
+
 def blind_index(purpose: str, value: str) -> bytes:
     """A keyed fingerprint of 32 bytes: finds a value again without storing it."""
     return hmac.digest(_derived(f"index:{purpose}"), value.encode("utf-8", "surrogatepass"), sha256)

@@ -7,6 +7,7 @@ import app.cases.models
 import app.core.outbox
 import app.core.schedule
 import app.core.sealing
+import app.core.site_settings
 import app.notifications.models
 import app.privacy.models
 import app.procedures.models

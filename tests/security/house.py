@@ -72,6 +72,7 @@ class Objects:
             "session_id": self.session_id,
             "item_id": self.item.id,
             "notice_id": self.notice_id if endpoint.startswith("portal") else self.agent_notice_id,
+            "name": "carte",
             "slug": "autoriser",
             "page_id": "tout",
             "action_id": "withdraw" if endpoint.startswith("portal") else "accept",

@@ -149,6 +149,8 @@ POLICY: dict[str, Rule] = {
     "sending.create_case": DRAFTS,
     "sending.show_receipt": HOLDS,
     "sending.show_review": DRAFTS,
+    "settings.show_settings": ADMINISTRATOR,
+    "settings.update_settings": ADMINISTRATOR,
     "site_files.show_manifest": EVERYBODY,
     "site_files.show_theme": EVERYBODY,
     "tracking.open_by_code": EVERYBODY,

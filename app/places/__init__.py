@@ -1,0 +1,1 @@
+"""Places: addresses, communes, districts and maps, by way of services that the authority chooses."""

@@ -1,0 +1,75 @@
+"""What an authority says of its maps and of the services that know addresses. Without them everything is written by hand."""
+
+from __future__ import annotations
+
+from app.core.i18n import gettext
+from app.core.i18n import lazy_gettext as _
+from app.core.setting_kinds import Group, Setting, SettingRefused
+
+TILE_PLACEHOLDERS = ("{z}", "{x}", "{y}")
+
+
+def _check_tiles(template: str) -> None:
+    if not all(name in template for name in TILE_PLACEHOLDERS):
+        raise SettingRefused(
+            gettext("L’adresse des images de la carte doit contenir {z}, {x} et {y} : c’est là que s’écrit la zone.")
+        )
+
+
+TILES = Setting(
+    "map.tiles",
+    "url",
+    _("Adresse des images de la carte"),
+    _(
+        "Avec {z}, {x} et {y}, par exemple https://tile.openstreetmap.org/{z}/{x}/{y}.png. Les images passent par votre "
+        "portail : le service de cartes ne voit pas vos usagers. Sans adresse, les usagers décrivent le lieu par écrit."
+    ),
+    default="",
+    check=_check_tiles,
+)
+ATTRIBUTION = Setting(
+    "map.attribution",
+    "text",
+    _("Mention de la source"),
+    _("Affichée au bas de la carte ; la plupart des services l’exigent."),
+    default="© OpenStreetMap",
+)
+LATITUDE = Setting(
+    "map.latitude",
+    "number",
+    _("Latitude du centre"),
+    _("Là où la carte s’ouvre : en général, votre mairie."),
+    default=46.6,
+    least=-90,
+    most=90,
+)
+LONGITUDE = Setting("map.longitude", "number", _("Longitude du centre"), default=2.4, least=-180, most=180)
+ZOOM = Setting(
+    "map.zoom",
+    "integer",
+    _("Grossissement à l’ouverture"),
+    _("De 1, le monde, à 19, une rue. 14 montre une petite ville."),
+    default=6,
+    least=1,
+    most=19,
+)
+GEOCODER = Setting(
+    "places.geocoder",
+    "url",
+    _("Service d’adresses"),
+    _(
+        "Compatible avec celui de la Base Adresse Nationale : https://data.geopf.fr/geocodage. Il propose des adresses pendant "
+        "la saisie. Sans lui, ou quand il ne répond pas, l’adresse s’écrit à la main."
+    ),
+    default="",
+)
+COMMUNES = Setting(
+    "places.communes",
+    "url",
+    _("Service des communes"),
+    _("Compatible avec API Géo : https://geo.api.gouv.fr. Il trouve une commune par son nom ou son code postal."),
+    default="",
+)
+
+MAP = Group("carte", _("Carte"), (TILES, ATTRIBUTION, LATITUDE, LONGITUDE, ZOOM))
+ADDRESSES = Group("adresses", _("Adresses et communes"), (GEOCODER, COMMUNES))

@@ -1,0 +1,138 @@
+"""The settings of the authority: seen and changed by an administrator, kept in its database, secrets sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+
+from app.core import site_settings
+from app.core.db import db
+from app.core.i18n import lazy_gettext as _
+from app.core.setting_kinds import Group, Setting
+from app.core.site_settings import SettingsRefused
+from app.core.sites import Site, unit_of_work
+from tests.client import Browser
+from tests.people import Person
+
+SETTINGS = "/agents/administration/reglages"
+# Words that the catalogues hold.
+WORDS = _("Nom")
+
+
+@pytest.fixture
+def gateway(app: object) -> Iterator[None]:
+    """A capability with one setting of each kind, beside those of the house."""
+    declared = site_settings.groups()
+    kinds = ("text", "long_text", "url", "integer", "number", "yes_no", "secret")
+    settings = [Setting(f"gateway.{kind}", kind, WORDS, default=False if kind == "yes_no" else None) for kind in kinds]
+    choice = Setting("gateway.choice", "choice", WORDS, choices={"a": WORDS, "b": WORDS}, default="a")
+    site_settings.install([*declared, Group("gateway", WORDS, (*settings, choice))])
+    yield
+    site_settings.install(declared)
+
+
+def test_what_nobody_set_has_its_default(site: Site) -> None:
+    assert site_settings.get("map.zoom") == 6
+    assert site_settings.get("places.geocoder") == ""
+    with pytest.raises(site_settings.UnknownSetting):
+        site_settings.get("map.colour")
+
+
+def test_an_administrator_changes_a_group(ada: Person) -> None:
+    page = ada.post(
+        f"{SETTINGS}/carte", {"map.zoom": "14", "map.latitude": "48,5", "map.longitude": " -1.25 "}
+    ).follow()
+
+    db.session.rollback()
+    site_settings.forget()
+    assert "Les réglages sont enregistrés" in page.text("main")
+    assert page.one("#f-map\\.latitude")["value"] == "48,5"
+    assert (site_settings.get("map.zoom"), site_settings.get("map.latitude")) == (14, 48.5)
+    assert site_settings.get("map.longitude") == -1.25
+
+
+def test_nothing_typed_is_lost_when_something_is_refused(ada: Person) -> None:
+    typed = {"map.tiles": "https://tuiles.exemple.fr/{z}/{x}", "map.zoom": "40", "map.latitude": "vers le nord"}
+
+    page = ada.post(f"{SETTINGS}/carte", typed)
+
+    assert page.status == 422
+    assert len(page.all("#error-summary li")) == 3
+    assert page.one("#f-map\\.tiles")["value"] == typed["map.tiles"]
+    assert page.one("#f-map\\.latitude")["value"] == "vers le nord"
+    assert site_settings.get("map.zoom") == 6
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://127.0.0.1:9000/", "https://192.168.1.4/g", "http://localhost/", "ftp://exemple.fr", "une adresse"],
+)
+def test_an_address_of_the_private_network_is_refused(site: Site, address: str) -> None:
+    with pytest.raises(SettingsRefused):
+        site_settings.write({"places.geocoder": address})
+
+
+def test_an_empty_answer_goes_back_to_the_default(site: Site) -> None:
+    site_settings.write({"map.zoom": "12"})
+    assert site_settings.is_set("map.zoom")
+
+    site_settings.write({"map.zoom": " "})
+
+    assert site_settings.get("map.zoom") == 6
+    assert not site_settings.is_set("map.zoom")
+
+
+def test_a_secret_is_sealed_and_never_shown_again(ada: Person, gateway: None) -> None:
+    address = f"{SETTINGS}/gateway"
+    ada.post(address, {"gateway.secret": "clé-très-secrète", "gateway.number": "1,5"})
+
+    page = ada.get(SETTINGS)
+
+    assert "clé-très-secrète" not in page.html
+    assert "Une valeur est enregistrée" in page.text("main")
+    assert site_settings.get("gateway.secret") == "clé-très-secrète"
+    raw = db.session.execute(text("SELECT value, secret FROM site_setting WHERE key = 'gateway.secret'")).one()
+    assert raw.value in (None, "null") and "clé".encode() not in bytes(raw.secret)
+
+    ada.post(address, {"gateway.secret": "", "gateway.number": "2"})
+    assert site_settings.get("gateway.secret") == "clé-très-secrète"
+
+    ada.post(address, {"gateway.secret": "", "gateway.secret.forget": "yes"})
+    assert site_settings.get("gateway.secret") is None
+
+
+def test_each_kind_keeps_its_type(ada: Person, gateway: None) -> None:
+    typed = {
+        "gateway.yes_no": "yes",
+        "gateway.choice": "b",
+        "gateway.integer": "3",
+        "gateway.url": "https://sms.exemple.fr/v1",
+    }
+
+    ada.post(f"{SETTINGS}/gateway", {**typed, "gateway.long_text": "Une\nautre"})
+
+    assert site_settings.get("gateway.yes_no") is True
+    assert site_settings.get("gateway.choice") == "b"
+    assert site_settings.get("gateway.integer") == 3
+    assert site_settings.get("gateway.url") == "https://sms.exemple.fr/v1"
+
+
+def test_another_process_sees_the_change(site: Site) -> None:
+    with unit_of_work(site):
+        site_settings.write({"map.zoom": "13"})
+        db.session.commit()
+
+    assert site_settings.get("map.zoom") == 13
+
+
+def test_only_an_administrator_sees_the_settings(alice: Person, chloe: Person, stranger: Browser) -> None:
+    assert alice.get(SETTINGS).status == 404
+    assert alice.post(f"{SETTINGS}/carte", {"map.zoom": "3"}).status == 404
+    assert chloe.get(SETTINGS).status == 404
+    assert stranger.get(SETTINGS).status == 303
+
+
+def test_an_unknown_group_is_not_found(ada: Person) -> None:
+    assert ada.post(f"{SETTINGS}/inconnu", {}).status == 404
