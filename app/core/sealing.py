@@ -23,6 +23,7 @@ from sqlalchemy import bindparam, delete, insert, select, text
 from app.core import clock
 from app.core.db import TECHNICAL, KeysBase, Mapped, UtcDateTime, db, mapped_column, primary_key
 from app.core.ids import new_id
+from app.core.kept_keys import KeptKeys, kept_keys
 from app.core.sites import current_site
 
 NONCE_BYTES = 12
@@ -63,6 +64,8 @@ class _MasterKey:
 def set_master_key(key: bytes) -> None:
     _MasterKey.value = key
     _derived.cache_clear()
+    # What was unwrapped with another one is not to be believed.
+    kept_keys.cache_clear()
 
 
 def create_key() -> UUID:
@@ -75,8 +78,10 @@ def create_keys(count: int) -> list[UUID]:
     made = {new_id(): os.urandom(KEY_BYTES) for _ in range(count)}
     now = clock.now()
     rows = [{"id": key_id, "wrapped": _wrap(key, about=key_id), "created_at": now} for key_id, key in made.items()]
+    stamp = _kept().stamp()
     with current_site().keys_engine.begin() as keys:
         keys.execute(_INSERT, rows)
+    _kept().keep(made, under=stamp)
     _keys_at_hand().update(made)
     return list(made)
 
@@ -87,6 +92,7 @@ def destroy_key(key_id: UUID) -> None:
     _keys_at_hand().pop(key_id, None)
     with engine.begin() as keys:
         keys.execute(delete(SealingKey).where(SealingKey.id == key_id))
+    _kept().forget()
     if engine.dialect.name == "sqlite":
         # The log still holds the page as it was: empty it, so that the wrapped key is in no byte of the file.
         with engine.connect() as keys:
@@ -142,19 +148,32 @@ def _keys_of(key_ids: list[UUID]) -> dict[UUID, bytes]:
 
 def _find_keys(key_ids: set[UUID]) -> dict[UUID, bytes]:
     at_hand = _keys_at_hand()
-    unknown = [key_id for key_id in key_ids if key_id not in at_hand]
+    for key_id in key_ids - at_hand.keys():
+        if key := _kept().get(key_id):
+            at_hand[key_id] = key
+    unknown = key_ids - at_hand.keys()
     if unknown:
-        with current_site().keys_engine.connect() as keys:
-            # Most pages need one: without a list to unfold, the look-up is a third faster.
-            is_one = len(unknown) == 1
-            query, given = (_SELECT_ONE, {"key_id": unknown[0]}) if is_one else (_SELECT_MANY, {"key_ids": unknown})
-            for row in keys.execute(query, given):
-                at_hand[row.id] = _unwrap(row.wrapped, about=row.id)
+        at_hand.update(_look_up(list(unknown)))
     return {key_id: at_hand[key_id] for key_id in key_ids if key_id in at_hand}
 
 
+def _look_up(key_ids: list[UUID]) -> dict[UUID, bytes]:
+    # Most pages need one: without a list to unfold, the look-up is a third faster.
+    is_one = len(key_ids) == 1
+    query, given = (_SELECT_ONE, {"key_id": key_ids[0]}) if is_one else (_SELECT_MANY, {"key_ids": key_ids})
+    stamp = _kept().stamp()
+    with current_site().keys_engine.connect() as keys:
+        found = {row.id: _unwrap(row.wrapped, about=row.id) for row in keys.execute(query, given)}
+    _kept().keep(found, under=stamp)
+    return found
+
+
+def _kept() -> KeptKeys:
+    return kept_keys(current_site().keys_url)
+
+
 def _keys_at_hand() -> dict[UUID, bytes]:
-    """The keys that this unit of work has used already: forgotten with it, and never shared with another."""
+    """The keys that this unit of work has used already: forgotten with it, whatever happens to them meanwhile."""
     keys: dict[UUID, bytes] = db.session.info.setdefault("sealing_keys", {})
     return keys
 
