@@ -58,6 +58,7 @@ SETTINGS: Sequence[Group] = (places_settings.MAP, places_settings.ADDRESSES)
 HANDLERS: Mapping[str, Callable[..., None]] = {
     "erase_sealed": erasure.erase_sealed,
     "send_message": jobs.send_message,
+    about_cases.WRITE_RECEIPT: about_cases.write_receipt,
 }
 
 # Who writes down that it will not be done, when the outside world refused for good or for three days.

@@ -38,11 +38,11 @@ def grant_new(subject_id: UUID) -> None:
     _add(session.setdefault(BROWSER, new_token()), subject_id, full=True)
 
 
-def extent_over(subject: InstrumentedAttribute[UUID]) -> ScalarSelect[bool]:
+def extent_over(*subjects: InstrumentedAttribute[UUID]) -> ScalarSelect[bool]:
     """In a query on drafts or cases run with `asking()`: true if this browser may open everything, false if only the state."""
     held = select(Grant.full).where(
         Grant.token_hash == bindparam("browser"),
-        Grant.subject_id == subject,
+        Grant.subject_id.in_(subjects),
         Grant.expires_at > bindparam("now", type_=UtcDateTime),
     )
     return held.order_by(Grant.full.desc()).limit(1).scalar_subquery()
@@ -65,6 +65,11 @@ def holds(subject_id: UUID) -> Literal["state", "full"] | None:
     if not fulls:
         return None
     return "full" if any(fulls) else "state"
+
+
+def withdraw(subject_id: UUID) -> None:
+    """No browser holds it any more."""
+    db.session.execute(delete(Grant).where(Grant.subject_id == subject_id))
 
 
 def renew_browser() -> None:

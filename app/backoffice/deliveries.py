@@ -70,9 +70,8 @@ def _item_to_let_go(item_id: UUID) -> OutboxItem:
 
 
 def _with_references(items: Sequence[OutboxItem]) -> list[tuple[OutboxItem, str | None]]:
-    messages = {item.id: UUID(item.ids["message_id"]) for item in items if "message_id" in item.ids}
-    references = references_of(messages.values())
-    return [(item, references.get(messages[item.id]) if item.id in messages else None) for item in items]
+    references = references_of(items)
+    return [(item, references.get(item.id)) for item in items]
 
 
 def _name_of(item: OutboxItem) -> str:

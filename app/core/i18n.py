@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,15 +21,28 @@ LANGUAGE_COOKIE = "langue"
 DIRECTORY = Path(__file__).parent.parent / "translations"
 
 
+_of_job: ContextVar[str] = ContextVar("language of a job", default=SOURCE)
+
+
 def current_language() -> str:
-    """The language of the page being made; French for a job."""
+    """The language of the page being made; for a job, French or that of the person it writes to."""
     if not has_request_context():
-        return SOURCE
+        return _of_job.get()
     if "language" not in g:
         asked = request.cookies.get(LANGUAGE_COOKIE, SOURCE)
         g.language = asked if asked in LANGUAGES else SOURCE
     language: str = g.language
     return language
+
+
+@contextmanager
+def writing_in(language: str) -> Iterator[None]:
+    """What a job writes inside the block is in this language, if it is one of ours."""
+    token = _of_job.set(language if language in LANGUAGES else SOURCE)
+    try:
+        yield
+    finally:
+        _of_job.reset(token)
 
 
 @cache

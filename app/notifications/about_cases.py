@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from app.cases.acknowledgement import mentions
+from app.cases.contact import email_of
 from app.cases.definitions import procedure_of
 from app.cases.happenings import AgentWrote, CaseSubmitted
 from app.cases.models import Case
+from app.cases.tracking import code_for
+from app.core.db import db
+from app.core.i18n import current_language, writing_in
+from app.core.outbox import later
 from app.notifications.emails import queue_letter
 from app.notifications.rendering import letter_from
 
+WRITE_RECEIPT = "write_receipt"
+
 
 def send_receipt(event: CaseSubmitted) -> None:
-    """The acknowledgement that the law requires, and the tracking code for whoever closed the page too fast."""
+    """The acknowledgement is written and sent by the worker: nobody waits for it."""
     if event.email:
-        _write(event.case, event.email, "case_received", code=event.tracking_code, mentions=mentions(event.case))
+        later(WRITE_RECEIPT, case_id=event.case.id, language=current_language())
+
+
+def write_receipt(case_id: str, language: str) -> None:
+    """Outbox handler: the acknowledgement that the law requires, and the code for whoever closed the page too fast.
+
+    It is queued in the transaction that says it was written: once, whatever runs twice.
+    """
+    case = db.session.get(Case, UUID(case_id))
+    if case is None:
+        return
+    with writing_in(language):
+        _write(case, email_of(case), "case_received", code=code_for(case.submission_token), mentions=mentions(case))
 
 
 def pass_on(event: AgentWrote) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from app.cases.models import Case
 from app.core.db import db
+from app.core.outbox import OutboxItem
 from app.notifications.models import FAILED, Message
 
 
@@ -18,7 +19,19 @@ def count_failures_about(case_id: UUID) -> int:
     return db.session.scalar(query) or 0
 
 
-def references_of(message_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """The reference of the case that each message is about."""
-    query = select(Message.id, Case.reference).join(Case, Case.id == Message.case_id)
-    return {row.id: row.reference for row in db.session.execute(query.where(Message.id.in_(set(message_ids))))}
+def references_of(items: Iterable[OutboxItem]) -> dict[UUID, str]:
+    """By outbox item, the reference of the case that it is about, or that its message is about."""
+    named = {item.id: _named(item) for item in items}
+    wanted = {subject for subject in named.values() if subject}
+    of_messages = (
+        select(Message.id, Case.reference).join(Case, Case.id == Message.case_id).where(Message.id.in_(wanted))
+    )
+    of_cases = select(Case.id, Case.reference).where(Case.id.in_(wanted))
+    references = {row.id: row.reference for query in (of_messages, of_cases) for row in db.session.execute(query)}
+    return {item_id: references[subject] for item_id, subject in named.items() if subject in references}
+
+
+def _named(item: OutboxItem) -> UUID | None:
+    """The message or the case that an item names."""
+    identifier = item.ids.get("message_id") or item.ids.get("case_id")
+    return UUID(identifier) if identifier else None

@@ -17,8 +17,9 @@ from app.privacy.access_log import log_access
 STATE = "state"
 FULL = "full"
 
-# The case, and how much of it this browser may open.
-_HELD_CASE = select(Case, grants.extent_over(Case.id).label("extent")).where(Case.id == bindparam("case_id"))
+# The case, and how much of it this browser may open: what was granted of it, or of the draft that it was.
+_EXTENT = grants.extent_over(Case.id, Case.submission_token).label("extent")
+_HELD_CASE = select(Case, _EXTENT).where(Case.id == bindparam("case_id"))
 
 
 def held_case(case_id: UUID) -> tuple[Case, str]:

@@ -30,6 +30,11 @@ _HELD_DRAFT = select(Draft, grants.extent_over(Draft.id).label("extent")).where(
 
 def own_draft(draft_id: UUID) -> Draft:
     """The draft, for whoever began it. Once sent, leads to its receipt instead. Raises DraftGone; 404 for anyone else."""
+    return held_draft(draft_id)[0]
+
+
+def held_draft(draft_id: UUID) -> tuple[Draft, bool | None]:
+    """The same, and whether this browser began it, was given it by its code, or holds it by an account alone."""
     found = db.session.execute(_HELD_DRAFT, {"draft_id": draft_id, **grants.asking()}).first()
     if found is None:
         _show_what_was_sent(draft_id)
@@ -38,7 +43,7 @@ def own_draft(draft_id: UUID) -> Draft:
     family = publishing.definition_of(draft.procedure_version_id).family
     if found.extent is None and not is_applicant(current_actor(), draft.applicant_id, family):
         abort(404)
-    return draft
+    return draft, found.extent
 
 
 def _show_what_was_sent(draft_id: UUID) -> None:

@@ -13,7 +13,7 @@ from app.cases.acknowledgement import mentions
 from app.cases.contact import email_of
 from app.cases.definitions import procedure_of, workflow_of
 from app.cases.filling import check_whole, way_through
-from app.cases.models import Draft
+from app.cases.models import Case, Draft
 from app.cases.reading import answer_pages
 from app.cases.tracking import code_for
 from app.core.access import access, current_actor
@@ -21,7 +21,7 @@ from app.core.db import db
 from app.core.web import redirect, render
 from app.portal.filling_page import page_url
 from app.portal.holding import as_applicant, fully_held_case
-from app.portal.own_drafts import own_draft, own_profile
+from app.portal.own_drafts import held_draft, own_draft, own_profile
 from app.procedures import publishing
 from app.procedures.definition import Procedure
 from app.workflows.path import public_path
@@ -45,7 +45,7 @@ def show_review(slug: str, draft_id: UUID) -> Response:
 @access("holder")
 def create_case(slug: str, draft_id: UUID) -> Response:
     """Sends the request, once: the draft is its token, and a second click finds the case already made."""
-    draft = own_draft(draft_id)
+    draft, extent = held_draft(draft_id)
     procedure = publishing.definition_of(draft.procedure_version_id)
     checked = check_whole(procedure, drafts.contents_of(draft), own_profile())
     if checked.first_incomplete is not None:
@@ -58,8 +58,8 @@ def create_case(slug: str, draft_id: UUID) -> Response:
         by=as_applicant(),
         key_id=draft.key_id,
     )
-    if current_actor().kind != "resident" and not submitted.already:
-        grants.grant_new(submitted.case.id)
+    if not submitted.already:
+        _open_to_sender(submitted.case, extent)
     db.session.commit()
     return redirect(url_for(".show_receipt", case_id=submitted.case.id))
 
@@ -97,6 +97,15 @@ def _review(draft: Draft, procedure: Procedure) -> dict[str, Any]:
         "action_url": url_for(".create_case", slug=procedure.slug, draft_id=draft.id),
         "retention": procedure.privacy.retention_months,
     }
+
+
+def _open_to_sender(case: Case, extent: bool | None) -> None:
+    """A visitor's browser that began the draft holds the case it became; else the draft is held by nobody any more."""
+    is_resident = current_actor().kind == "resident"
+    if extent is not None and (is_resident or not extent):
+        grants.withdraw(case.submission_token)
+    if not is_resident and not extent:
+        grants.grant_new(case.id)
 
 
 def _channel() -> str:

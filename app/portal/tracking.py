@@ -56,6 +56,7 @@ def _open(typed: str) -> str | None:
         return url_for("portal_cases.show_case", case_id=case.id)
     draft = drafts.find_by_code(typed)
     if draft is not None:
-        grants.grant(draft.id, full=True)
+        # A draft has no state to show: whoever holds it fills it. Once it is sent, the code opens the state alone.
+        grants.grant(draft.id, full=False)
         return url_for("own_drafts.resume", draft_id=draft.id)
     return None

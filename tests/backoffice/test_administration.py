@@ -125,7 +125,7 @@ def failed_email(case) -> OutboxItem:
     )
     db.session.flush()
     items = db.session.query(OutboxItem).all()
-    item = next(item for item in items if item.ids["message_id"] == str(message.id))
+    item = next(item for item in items if item.ids.get("message_id") == str(message.id))
     item.failed_at, item.error_code, item.attempts = clock.now(), "smtp_550", 3
     db.session.commit()
     return item

@@ -13,7 +13,8 @@ from app.cases.models import Attachment, Case
 from app.cases.received_files import receive
 from app.core.access import NOBODY, Actor
 from app.core.db import db
-from app.notifications.models import FAILED, Message
+from app.notifications.emails import queue_email
+from app.notifications.models import FAILED
 from tests.client import Browser
 from tests.factories import MakeCase
 from tests.people import Person
@@ -104,7 +105,8 @@ def test_the_workflow_says_what_it_did(alice: Person, make_case: MakeCase) -> No
 
 def test_an_email_that_did_not_leave_is_told(alice: Person, make_case: MakeCase) -> None:
     case = make_case()
-    db.session.scalars(select(Message)).one().status = FAILED
+    given = {"to": "chloe@residents.example", "subject": "a", "text": "b", "html": "c", "key_id": case.key_id}
+    queue_email(**given, case_id=case.id).status = FAILED
     db.session.commit()
 
     assert "n’a pas pu partir" in alice.get(url_of(case)).text("#case-actions")

@@ -16,9 +16,14 @@ from app.accounts.models import Department
 from app.cases import submission
 from app.cases.acknowledgement import mentions
 from app.cases.models import Case
+from app.cases.tracking import code_for
 from app.core import clock
 from app.core.access import NOBODY
 from app.core.db import db
+from app.core.i18n import writing_in
+from app.core.outbox import OutboxItem
+from app.core.words import groups_of_four
+from app.notifications import about_cases
 from app.notifications.emails import content_of
 from app.notifications.models import Message
 from app.procedures import publishing as procedures
@@ -103,11 +108,36 @@ def test_whoever_decides_is_named_when_it_is_not_the_authority(send: Send) -> No
     assert "Autorité qui décide : le préfet." in said(send({**REJECTION, "authority": "le préfet"}))
 
 
-def test_the_email_is_written_with_the_case_and_says_the_same(send: Send) -> None:
+def test_the_email_is_asked_for_with_the_case_and_says_the_same(app: Flask, send: Send) -> None:
     case = send(REJECTION)
 
-    message = db.session.scalars(select(Message).where(Message.case_id == case.id)).first()
-    assert message is not None
-    content = content_of(message)
+    text = letter_of(app, case)["text"]
+
+    assert all(mention in text for mention in mentions(case))
+    assert groups_of_four(code_for(case.submission_token)) in text
+
+
+def test_the_email_is_in_the_language_of_the_page_that_was_sent(app: Flask, send: Send) -> None:
+    with writing_in("en"):
+        case = send(REJECTION)
+
+    assert "We have received your request" in letter_of(app, case)["text"]
+    assert "Demande reçue" in said(case)
+
+
+def test_the_email_of_a_request_that_is_gone_is_not_written(app: Flask, send: Send) -> None:
+    with app.app_context():
+        about_cases.write_receipt(str(uuid4()), "fr")
+
+    assert db.session.query(Message).count() == 0
+
+
+def letter_of(app: Flask, case: Case) -> dict[str, Any]:
+    """The e-mail that the worker writes from what the submission left in the outbox."""
+    item = db.session.scalars(select(OutboxItem).where(OutboxItem.kind == about_cases.WRITE_RECEIPT)).one()
+    with app.app_context():
+        about_cases.write_receipt(**item.ids)
+    db.session.commit()
+    content = content_of(db.session.scalars(select(Message).where(Message.case_id == case.id)).one())
     assert content is not None
-    assert all(mention in content["text"] for mention in mentions(case))
+    return content

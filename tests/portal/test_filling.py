@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from app.cases import drafts
 from app.cases.acknowledgement import mentions
 from app.cases.models import Case, Draft
+from app.cases.tracking import code_for
 from app.cases.values import answers_of
 from app.core.db import db
 from tests.client import Browser, Page
@@ -98,6 +99,40 @@ def test_a_draft_is_left_for_later_and_reopened_with_its_code_elsewhere(
     reopened = elsewhere.post("/suivi", {"code": later.text(".code")}, origin=True).follow().follow()
 
     assert reopened.text("h1") == "Vérifiez vos réponses"
+
+
+def test_a_draft_sent_elsewhere_is_held_there_and_no_more_where_it_began(
+    stranger: Browser, procedure_version: UUID
+) -> None:
+    elsewhere = Browser(stranger.app)
+    review = reopen(elsewhere, fill(stranger))
+
+    elsewhere.post(str(review.one("main form")["action"])).follow()
+
+    case = db.session.scalars(select(Case)).one()
+    assert elsewhere.get(f"/demandes/{case.id}/recu").status == 200
+    assert stranger.get(f"/demandes/{case.id}").status == 404
+
+
+def test_a_code_typed_elsewhere_opens_no_more_than_the_state_once_the_draft_is_sent(
+    stranger: Browser, procedure_version: UUID
+) -> None:
+    elsewhere = Browser(stranger.app)
+    review = fill(stranger)
+    reopen(elsewhere, review)
+
+    receipt = stranger.post(str(review.one("main form")["action"])).follow()
+
+    case = db.session.scalars(select(Case)).one()
+    assert receipt.status == stranger.get(f"/demandes/{case.id}").status == 200
+    assert elsewhere.get(f"/demandes/{case.id}/recu").status == 404
+    assert elsewhere.get(f"/demandes/{case.id}").one("input[name=email]")
+
+
+def reopen(elsewhere: Browser, review: Page) -> Page:
+    """The draft of this review, by its code, in another browser."""
+    draft = db.session.scalars(select(Draft)).one()
+    return elsewhere.post("/suivi", {"code": code_for(draft.id)}, origin=True).follow().follow()
 
 
 def test_going_back_keeps_what_is_half_typed(stranger: Browser, procedure_version: UUID) -> None:
