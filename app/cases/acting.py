@@ -20,8 +20,9 @@ from app.cases.received_files import Received
 from app.core import clock
 from app.core.access import SYSTEM, Actor
 from app.core.db import db
-from app.core.text import placeholders
+from app.core.passages import names_shown
 from app.workflows import engine
+from app.workflows.action_types import Holds
 from app.workflows.definition import APPLICANT, Action, Status, Workflow
 
 # What was sent for the fields of an action that take files, by field.
@@ -197,8 +198,8 @@ def _texts(
 
 def _names_department(effect: engine.Effect) -> bool:
     """Most texts do not: the service is then not looked up."""
-    texts = (text for text in effect.action.parameters.values() if isinstance(text, str))
-    return any(name.startswith("department.") for text in texts for name in placeholders(text))
+    texts = [part.value for part in effect.action.parts if part.holds is Holds.TEXT]
+    return any(name.startswith("department.") for text in texts for name in names_shown(text))
 
 
 def _keep_trace(case: Case, run: engine.Run) -> None:

@@ -10,7 +10,7 @@ from app.cases import timeline
 from app.cases.models import Case
 from app.core import expressions
 from app.core.access import SYSTEM, Actor
-from app.core.text import render_text
+from app.core.passages import write_text
 from app.workflows.definition import EntryAction
 
 
@@ -33,8 +33,8 @@ class Performance:
         """A parameter that holds a value: an expression, a text with placeholders, or a value as it is."""
         return self.work_out(self.action.parameters.get(name))
 
-    def fill(self, template: str) -> str:
-        return render_text(template, self.values)
+    def fill(self, template: Any) -> str:
+        return write_text(template, self.values, self.context)
 
     def work_out(self, given: Any) -> Any:
         """An object is an expression, a text takes placeholders, anything else is kept as it is."""

@@ -32,17 +32,17 @@ Values = Mapping[str, Any]
 _TEXT = {"$ref": "#/$defs/text"}
 
 
-def text_definition(longest: int = MAX_TEMPLATE) -> dict[str, Any]:
-    """The JSON Schema of a text, to be put under `$defs/text`."""
-    written = {"type": "string", "maxLength": longest}
+def schema_of_texts() -> dict[str, Any]:
+    """The JSON Schemas of a text and of a list of passages, to be put under `$defs`."""
+    written = {"type": "string", "maxLength": MAX_TEMPLATE}
     expression = {"type": ["object", "array", "string", "number", "boolean", "null"]}
     passages = (
         _passage(("when", "text"), when=expression, text=_TEXT, otherwise=_TEXT),
         _passage(("each", "text"), each=expression, text=_TEXT, between={"type": "string", "maxLength": 50}),
         _passage(("value",), value=expression, filter={"enum": [None, *FILTERS]}),
     )
-    listed = {"type": "array", "maxItems": MAX_PASSAGES, "items": {"anyOf": [written, *passages]}}
-    return {"anyOf": [written, listed]}
+    listed = {"type": "array", "minItems": 1, "maxItems": MAX_PASSAGES, "items": {"anyOf": [written, *passages]}}
+    return {"text": {"anyOf": [written, {"$ref": "#/$defs/passages"}]}, "passages": listed}
 
 
 def write_text(text: Any, values: Values, facts: Values) -> str:

@@ -107,6 +107,7 @@ _REASONS: Mapping[str, Callable[[ValidationError], str]] = {
     "const": lambda error: f"must be {error.validator_value!r}",
     "not": lambda error: f"must not be {error.validator_value!r}",
     "oneOf": lambda error: "has none of the forms allowed here",
+    "anyOf": lambda error: "has none of the forms allowed here",
     "uniqueItems": lambda error: "has the same element twice",
     "pattern": _unmatched,
     "minLength": _too_short,

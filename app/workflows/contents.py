@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from app.core import expressions, text
+from app.core import expressions
 from app.core.documents import Problem, place_of
 from app.core.expressions.kinds import ANYTHING, Known
 from app.core.expressions.static import result_problems, static_problems
+from app.core.passages import names_shown, text_problems
 from app.workflows.action_types import Holds, Part
 from app.workflows.answer_checks import check_problems
 from app.workflows.elements import EntryAction, Workflow
@@ -93,20 +94,18 @@ class _Contents:
             yield from self._of_texts(at, value)
 
     def _of_texts(self, at: str, value: Any) -> Iterator[Problem]:
-        """Every text of a parameter takes placeholders, however deep it is."""
+        """Every text of a parameter takes placeholders, however deep it is; a list is one of passages."""
         if isinstance(value, str):
             yield from self._of_text(at, value)
         elif isinstance(value, dict):
             for name, child in value.items():
                 yield from self._of_texts(place_of([name], at), child)
         elif isinstance(value, list):
-            for position, child in enumerate(value):
-                yield from self._of_texts(place_of([position], at), child)
+            yield from self._of_text(at, value)
 
-    def _of_text(self, at: str, template: str) -> Iterator[Problem]:
-        for problem in text.check_text(template):
-            yield Problem(at, problem)
-        for name in sorted(text.placeholders(template)):
+    def _of_text(self, at: str, written: str | list[Any]) -> Iterator[Problem]:
+        yield from text_problems(written, self._names, at)
+        for name in sorted(names_shown(written)):
             if name not in TEXT_NAMES and not self._is_declared(name, ("answers", "processing", "action")):
                 yield Problem(at, f"unknown placeholder {name!r}")
 

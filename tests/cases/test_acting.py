@@ -92,6 +92,20 @@ def test_a_letter_names_the_department(app: Flask, departments: None, make_case:
     assert any("Le service Voirie" in letter["text"] for letter in letters if letter)
 
 
+def test_a_letter_says_what_its_passages_say_of_the_case(app: Flask, departments: None, make_case: MakeCase) -> None:
+    told = [
+        "Bonjour,\n\n",
+        {"when": {"!": [IN_NORTH]}, "text": "Une équipe", "otherwise": ["Le service ", "{{ department.name }}"]},
+        " vient.",
+    ]
+    publish(lambda document: document["statuses"][1]["on_enter"][0].update(body=told))
+
+    make_case(status="accepted")
+
+    letters = [content_of(message) for message in db.session.scalars(select(Message))]
+    assert any("Bonjour,\n\nLe service Voirie vient." in letter["text"] for letter in letters if letter)
+
+
 def test_the_last_public_status_goes_on_being_shown(app: Flask, make_case: MakeCase) -> None:
     publish(lambda document: document["statuses"][1].update(public=False))
 

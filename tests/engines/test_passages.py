@@ -6,7 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from app.core.expressions.kinds import Names, of_kind
-from app.core.passages import MAX_ROWS, names_shown, text_definition, text_problems, write_text
+from app.core.passages import MAX_ROWS, names_shown, schema_of_texts, text_problems, write_text
 
 URGENT = {"when": {"==": [{"var": "answers.kind"}, "urgent"]}, "text": "demain", "otherwise": "bientôt"}
 CHILDREN = {
@@ -20,7 +20,7 @@ NAMES = Names(
         "answers.children": of_kind("list", item=of_kind("object", members={"age": of_kind("number")})),
     }
 )
-VALIDATOR = Draft202012Validator({"$ref": "#/$defs/text", "$defs": {"text": text_definition()}})
+VALIDATOR = Draft202012Validator({"$ref": "#/$defs/text", "$defs": schema_of_texts()})
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,16 @@ def test_a_text_can_only_ask_for_what_a_case_can_show(content: str, problem: str
     ]
 
 
+def test_a_passage_can_only_ask_for_what_a_case_can_show() -> None:
+    passage = {"when": {"var": "processing.team"}, "text": ["{{ case.secret }}"]}
+    said = {"id": "say", "type": "history_message", "text": ["Bonjour", passage]}
+
+    unknown, secret = problems_of(status("done", closed=True, on_enter=[said]))
+
+    assert unknown.startswith("statuses[0].on_enter[0].text[1].when: ")
+    assert secret == "statuses[0].on_enter[0].text: unknown placeholder 'case.secret'"
+
+
 def test_texts_ask_for_answers_processing_data_and_fields_of_actions() -> None:
     field = {"id": "reason", "type": "short_text", "label": "Motif"}
     told = text("{{ answers.adresse.city }} {{ processing.team|default:'—' }} {{ action.reason }} {{ status.label }}")

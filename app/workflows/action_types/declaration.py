@@ -77,8 +77,9 @@ def parameter(holds: Holds, schema: Schema, *, required: bool = True, descriptio
 
 
 def text(*, longest: int = 10_000, required: bool = True, description: str = "") -> Parameter:
-    """A text with placeholders, which may not be empty."""
-    schema = {"$ref": "#/$defs/template", **({"maxLength": longest} if longest != 10_000 else {})}
+    """A text with placeholders, which may not be empty, or a list of passages (`app.core.passages`)."""
+    template = {"$ref": "#/$defs/template", **({"maxLength": longest} if longest != 10_000 else {})}
+    schema = {"anyOf": [template, {"$ref": "#/$defs/passages"}]}
     return parameter(Holds.TEXT, schema, required=required, description=description)
 
 
