@@ -20,6 +20,7 @@ from app.core.sealing import KeyDestroyed
 from app.core.setting_kinds import Group
 from app.core.sites import SiteList
 from app.core.storage import FileMissing
+from app.definitions.listing import DefinitionNotFound
 from app.notifications import about_accounts, about_cases, actions, jobs, notices
 from app.notifications.notices import NoticeNotFound
 from app.places import settings as places_settings
@@ -113,6 +114,7 @@ def install(app: Flask) -> None:
     errors.show_as_not_found(
         app,
         CaseNotFound,
+        DefinitionNotFound,
         DraftGone,
         FileMissing,
         KeyDestroyed,

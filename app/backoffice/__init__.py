@@ -9,6 +9,8 @@ from app.backoffice import (
     case_list,
     case_messages,
     case_page,
+    definition_views,
+    definitions,
     deliveries,
     health_report,
     intake,
@@ -29,5 +31,7 @@ BLUEPRINTS = (
     agents.bp,
     deliveries.bp,
     settings.bp,
+    definitions.bp,
+    definition_views.bp,
     health_report.bp,
 )

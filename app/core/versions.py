@@ -28,6 +28,8 @@ class Version(Base):
     published_at: Mapped[datetime] = mapped_column(UtcDateTime, info=ANONYMOUS)
     # The account of an agent; nobody when it came with an installation or a command.
     published_by_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
+    # Why, in the words of whoever published it.
+    comment: Mapped[str | None] = mapped_column(info=ANONYMOUS)
 
 
 class VersionIsImmutable(Exception):
@@ -51,7 +53,13 @@ def locked(kind: type[Row], slug: str) -> Row | None:
 
 
 def next_version(
-    kind: type[AnyVersion], slug: str, document: Mapping[str, Any], *, current: AnyVersion | None, by: UUID | None
+    kind: type[AnyVersion],
+    slug: str,
+    document: Mapping[str, Any],
+    *,
+    current: AnyVersion | None,
+    by: UUID | None,
+    comment: str | None = None,
 ) -> AnyVersion:
     """The version that follows the current one; the current one itself, when no word has changed."""
     checksum = checksum_of(document)
@@ -65,6 +73,7 @@ def next_version(
         checksum=checksum,
         published_at=clock.now(),
         published_by_id=by,
+        comment=comment or None,
     )
     db.session.add(version)
     db.session.flush()

@@ -8,6 +8,7 @@ import app.core.outbox
 import app.core.schedule
 import app.core.sealing
 import app.core.site_settings
+import app.definitions.models
 import app.notifications.models
 import app.privacy.models
 import app.procedures.models

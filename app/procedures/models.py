@@ -1,4 +1,4 @@
-"""What is published: one row by procedure, one by version of it."""
+"""What is published, one row by procedure and one by version of it; and what is about to be."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, UniqueConstraint
 
 from app.core.db import ANONYMOUS, TECHNICAL, Base, Mapped, mapped_column
+from app.core.definition_drafts import DefinitionDraft
 from app.core.versions import Version
 
 
@@ -15,6 +16,12 @@ class ProcedureVersion(Version):
 
     __tablename__ = "procedure_version"
     __table_args__ = (UniqueConstraint("slug", "number"),)
+
+
+class ProcedureDraft(DefinitionDraft):
+    """The working copy of a procedure, beside its published versions."""
+
+    __tablename__ = "procedure_draft"
 
 
 class PublishedProcedure(Base):

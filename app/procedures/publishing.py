@@ -39,7 +39,7 @@ class Live:
         return definition_of(self.version_id)
 
 
-def publish(document: Mapping[str, Any], *, by: UUID | None = None) -> ProcedureVersion:
+def publish(document: Mapping[str, Any], *, by: UUID | None = None, comment: str | None = None) -> ProcedureVersion:
     """Makes the document the version residents fill in; the version it already is, when nothing has changed.
 
     Raises DefinitionError, also when the receipt of a request would lack a mention that the law requires.
@@ -51,7 +51,7 @@ def publish(document: Mapping[str, Any], *, by: UUID | None = None) -> Procedure
         raise DefinitionError(missing)
     published = locked(PublishedProcedure, slug)
     current = db.session.get(ProcedureVersion, published.current_version_id) if published else None
-    version = next_version(ProcedureVersion, slug, document, current=current, by=by)
+    version = next_version(ProcedureVersion, slug, document, current=current, by=by, comment=comment)
     if version is not current:
         _show(published, version)
     return version

@@ -1,4 +1,4 @@
-"""What is published: one row by workflow, one by version of it."""
+"""What is published, one row by workflow and one by version of it; and what is about to be."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, UniqueConstraint
 
 from app.core.db import ANONYMOUS, TECHNICAL, Base, Mapped, mapped_column
+from app.core.definition_drafts import DefinitionDraft
 from app.core.versions import Version
 
 
@@ -15,6 +16,12 @@ class WorkflowVersion(Version):
 
     __tablename__ = "workflow_version"
     __table_args__ = (UniqueConstraint("slug", "number"),)
+
+
+class WorkflowDraft(DefinitionDraft):
+    """The working copy of a workflow, beside its published versions."""
+
+    __tablename__ = "workflow_draft"
 
 
 class PublishedWorkflow(Base):

@@ -31,7 +31,11 @@ class LiveWorkflow:
 
 
 def publish(
-    document: Mapping[str, Any], *, by: UUID | None = None, action_types: Collection[str] = PERFORMED_TYPES
+    document: Mapping[str, Any],
+    *,
+    by: UUID | None = None,
+    comment: str | None = None,
+    action_types: Collection[str] = PERFORMED_TYPES,
 ) -> WorkflowVersion:
     """Makes the document the version new cases follow; the version it already is, when nothing has changed.
 
@@ -40,7 +44,7 @@ def publish(
     slug = parse_workflow(document, action_types=action_types).slug
     published = locked(PublishedWorkflow, slug)
     current = db.session.get(WorkflowVersion, published.current_version_id) if published else None
-    version = next_version(WorkflowVersion, slug, document, current=current, by=by)
+    version = next_version(WorkflowVersion, slug, document, current=current, by=by, comment=comment)
     if version is not current:
         _follow(published, version)
     return version

@@ -1,0 +1,207 @@
+"""Procedures and workflows as an administrator holds them: the list, then each with its draft, its versions, its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.agents import find_agent
+from app.accounts.families import FAMILIES
+from app.accounts.profile import read_profile
+from app.core.access import access, current_actor
+from app.core.db import db
+from app.core.definition_drafts import DraftChanged
+from app.core.documents import DefinitionError
+from app.core.i18n import gettext as _
+from app.core.web import redirect, render
+from app.definitions import closing, drafts
+from app.definitions.history import history_of, lost_draft
+from app.definitions.kinds import PROCEDURE, WORKFLOW, Kind
+from app.definitions.listing import all_definitions, current_version, overview, version_of
+from app.definitions.outline import outline
+
+bp = Blueprint("definitions", __name__, url_prefix="/agents/administration/definitions")
+
+# How each kind is called in addresses.
+ADDRESSES = {"demarches": PROCEDURE, "circuits": WORKFLOW}
+NAMES = {kind.name: address for address, kind in ADDRESSES.items()}
+DRAFT = "brouillon"
+
+
+@bp.get("")
+@access("administrator")
+def list_definitions() -> ResponseReturnValue:
+    return render("backoffice/definitions/list.html", definitions=all_definitions(), names=NAMES, families=FAMILIES)
+
+
+@bp.get("/<kind>/<slug>")
+@access("administrator")
+def show_definition(kind: str, slug: str) -> ResponseReturnValue:
+    found = kind_of(kind)
+    return _show_definition(found, slug)
+
+
+@bp.get("/<kind>/<slug>/lecture/<version>")
+@access("administrator")
+def show_content(kind: str, slug: str, version: str) -> ResponseReturnValue:
+    """The whole document in words; for the draft, with what is wrong and what was noted at its place."""
+    found = kind_of(kind)
+    about, draft = overview(found, slug), drafts.find(found, slug) if version == DRAFT else None
+    document = document_of(found, slug, version)
+    told = outline(document, found.problems(document) if draft else (), draft.remarks() if draft else ())
+    return render("backoffice/definitions/content.html", kind=kind, about=about, version=version, told=told)
+
+
+@bp.get("/<kind>/<slug>/publication")
+@access("administrator")
+def show_publication(kind: str, slug: str) -> ResponseReturnValue:
+    """What publishing the draft changes, before it is done."""
+    return _show_publication(kind_of(kind), slug)
+
+
+@bp.post("/<kind>/<slug>/publication")
+@access("administrator")
+def create_publication(kind: str, slug: str) -> ResponseReturnValue:
+    found = kind_of(kind)
+    overview(found, slug)
+    comment = request.form.get("comment", "").strip()
+    try:
+        drafts.publish(found, slug, revision=_revision(), by=current_actor().account_id, comment=comment)
+    except DraftChanged:
+        db.session.rollback()
+        return _changed_meanwhile(found, slug)
+    except DefinitionError:
+        db.session.rollback()
+        return _show_publication(found, slug, status=422)
+    db.session.commit()
+    flash(_("C’est publié. Les nouvelles demandes suivent cette version."))
+    return redirect(url_for(".show_definition", kind=kind, slug=slug))
+
+
+@bp.post("/<kind>/<slug>/brouillon/abandon")
+@access("administrator")
+def create_discarding(kind: str, slug: str) -> ResponseReturnValue:
+    found = kind_of(kind)
+    overview(found, slug)
+    try:
+        drafts.discard(found, slug, revision=_revision(), by=current_actor().account_id)
+    except DraftChanged:
+        db.session.rollback()
+        return _changed_meanwhile(found, slug)
+    db.session.commit()
+    flash(_("Le brouillon est retiré. L’historique permet de le reprendre."))
+    if current_version(found, slug) is None:
+        return redirect(url_for(".list_definitions"))
+    return redirect(url_for(".show_definition", kind=kind, slug=slug))
+
+
+@bp.post("/<kind>/<slug>/versions/<int:number>/reprise")
+@access("administrator")
+def create_restoration(kind: str, slug: str, number: int) -> ResponseReturnValue:
+    """An older version becomes the draft."""
+    found = kind_of(kind)
+    version = version_of(found, slug, number)
+    return _restored(found, slug, version.document, _("Repris de la version %(number)s", number=number))
+
+
+@bp.post("/<kind>/<slug>/historique/<uuid:event_id>/reprise")
+@access("administrator")
+def create_recovery(kind: str, slug: str, event_id: UUID) -> ResponseReturnValue:
+    """A draft that was thrown away or replaced becomes the draft again."""
+    found = kind_of(kind)
+    document = lost_draft(found, slug, event_id) or abort(404)
+    return _restored(found, slug, document, _("Brouillon repris de l’historique"))
+
+
+@bp.post("/demarches/<slug>/fermeture")
+@access("administrator")
+def create_closing(slug: str) -> ResponseReturnValue:
+    closing.close(slug, by=current_actor().account_id, comment=request.form.get("comment", "").strip()[:500])
+    db.session.commit()
+    flash(_("La démarche est fermée. Les demandes déjà reçues continuent."))
+    return redirect(url_for(".show_definition", kind=NAMES[PROCEDURE.name], slug=slug))
+
+
+@bp.post("/demarches/<slug>/ouverture")
+@access("administrator")
+def create_reopening(slug: str) -> ResponseReturnValue:
+    closing.reopen(slug, by=current_actor().account_id)
+    db.session.commit()
+    flash(_("La démarche est ouverte : on peut de nouveau la demander."))
+    return redirect(url_for(".show_definition", kind=NAMES[PROCEDURE.name], slug=slug))
+
+
+def kind_of(address: str) -> Kind:
+    """The kind that an address names."""
+    return ADDRESSES.get(address) or abort(404)
+
+
+def document_of(kind: Kind, slug: str, version: str) -> dict[str, Any]:
+    """The document of a version, by number, or of the draft."""
+    if version == DRAFT:
+        draft = drafts.find(kind, slug) or abort(404)
+        return draft.document
+    if not version.isdecimal() or len(version) > 6:
+        abort(404)
+    return version_of(kind, slug, int(version)).document
+
+
+def names_of(ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Who did what, by account; nobody once the account is gone."""
+    accounts = {each: find_agent(each) for each in ids if each is not None}
+    return {each: read_profile(account).name for each, account in accounts.items() if account}
+
+
+def _show_definition(kind: Kind, slug: str, *, is_late: bool = False, status: int = 200) -> ResponseReturnValue:
+    about, entries = overview(kind, slug), history_of(kind, slug)
+    draft = about.draft
+    return render(
+        "backoffice/definitions/show.html",
+        status=status,
+        kind=NAMES[kind.name],
+        about=about,
+        families=FAMILIES,
+        entries=entries,
+        people=names_of([*(entry.by_id for entry in entries), draft.saved_by_id if draft else None]),
+        problems=kind.problems(draft.document) if draft else [],
+        is_late=is_late,
+    )
+
+
+def _show_publication(kind: Kind, slug: str, *, status: int = 200) -> ResponseReturnValue:
+    about = overview(kind, slug)
+    draft = about.draft or abort(404)
+    current = current_version(kind, slug)
+    return render(
+        "backoffice/definitions/publication.html",
+        status=status,
+        kind=NAMES[kind.name],
+        about=about,
+        draft=draft,
+        problems=kind.problems(draft.document),
+        is_behind=current is not None and draft.base_version_id not in (None, current.id),
+        comment=request.form.get("comment", draft.comment),
+    )
+
+
+def _restored(kind: Kind, slug: str, document: dict[str, Any], comment: str) -> ResponseReturnValue:
+    try:
+        drafts.restore(kind, slug, document, by=current_actor().account_id, comment=comment)
+    except DraftChanged:
+        db.session.rollback()
+        return _changed_meanwhile(kind, slug)
+    db.session.commit()
+    flash(_("C’est le brouillon maintenant. Rien n’est publié."))
+    return redirect(url_for(".show_definition", kind=NAMES[kind.name], slug=slug))
+
+
+def _changed_meanwhile(kind: Kind, slug: str) -> ResponseReturnValue:
+    return _show_definition(kind, slug, is_late=True, status=409)
+
+
+def _revision() -> int | None:
+    return request.form.get("revision", type=int)

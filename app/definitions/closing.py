@@ -1,0 +1,37 @@
+"""Taking a procedure away from residents, and giving it back. Requests already made go on."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.core.versions import locked
+from app.definitions import history
+from app.definitions.kinds import PROCEDURE
+from app.definitions.listing import DefinitionNotFound
+from app.procedures.models import PublishedProcedure
+from app.procedures.publishing import say_changed
+
+
+def close(slug: str, *, by: UUID | None, comment: str = "") -> None:
+    """Takes no new request. Raises DefinitionNotFound."""
+    published = _published(slug)
+    if published.is_open:
+        published.close()
+        history.record(PROCEDURE, slug, history.CLOSED, by=by, comment=comment)
+        say_changed()
+
+
+def reopen(slug: str, *, by: UUID | None) -> None:
+    """Takes new requests again. Raises DefinitionNotFound."""
+    published = _published(slug)
+    if not published.is_open:
+        published.reopen()
+        history.record(PROCEDURE, slug, history.REOPENED, by=by)
+        say_changed()
+
+
+def _published(slug: str) -> PublishedProcedure:
+    published = locked(PublishedProcedure, slug)
+    if published is None:
+        raise DefinitionNotFound(slug)
+    return published

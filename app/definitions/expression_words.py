@@ -1,0 +1,111 @@
+"""Conditions and computed values in words: « la réponse à “Votre quartier” est égale à Nord »."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.core.expressions.operators import OPERATORS
+from app.core.expressions.reference import reference
+from app.core.i18n import gettext as _
+from app.definitions.words import value_words
+
+_BETWEEN = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "contains", "+", "-", "*", "/", "%", "starts", "ends"})
+_AFTER = frozenset({"present", "empty"})
+_DEEPEST = 60
+
+
+@dataclass(frozen=True)
+class Names:
+    """How answers are called, by their name in expressions; and their options, by value."""
+
+    labels: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def is_expression(value: Any) -> bool:
+    """Whether a part of a document is an expression rather than a thing with properties."""
+    return isinstance(value, dict) and len(value) == 1 and next(iter(value)) in OPERATORS
+
+
+def names_in(document: Any) -> Names:
+    """The names that the questions of a document give."""
+    labels: dict[str, str] = {}
+    options: dict[str, Mapping[str, str]] = {}
+    for root, question in _questions(document, "answers", 0):
+        name = f"{root}.{question['id']}"
+        if isinstance(question.get("label"), str):
+            labels.setdefault(name, question["label"])
+        if isinstance(question.get("options"), list):
+            known = [each for each in question["options"] if isinstance(each, dict)]
+            options.setdefault(name, {str(each.get("value")): str(each.get("label")) for each in known})
+    return Names(labels, options)
+
+
+def in_words(expression: Any, names: Names, *, depth: int = 0) -> str:
+    """The expression in French; an operator in the words of the reference of expressions."""
+    if not is_expression(expression) or depth > _DEEPEST:
+        return value_words("", expression)
+    ((operator, given),) = expression.items()
+    operands = given if isinstance(given, list) else [given]
+    if operator == "var":
+        return _name(operands, names)
+    if operator in ("and", "or"):
+        return f" {_word(operator)} ".join(_inner(each, names, depth) for each in operands)
+    if operator in _BETWEEN and len(operands) == 2:
+        left, right = operands
+        return f"{_inner(left, names, depth)} {_word(operator)} {_value(right, left, names, depth)}"
+    if operator in _AFTER and operands:
+        return f"{_inner(operands[0], names, depth)} {_word(operator)}"
+    told = "\u00a0; ".join(_inner(each, names, depth) for each in operands)
+    return f"{_word(operator)} ({told})"
+
+
+def _word(operator: str) -> str:
+    words: str = reference()["operators"][operator]["words"]
+    return words.split(", ")[0]
+
+
+def _inner(expression: Any, names: Names, depth: int) -> str:
+    told = in_words(expression, names, depth=depth + 1)
+    return f"({told})" if is_expression(expression) and {"and", "or"} & set(expression) else told
+
+
+def _value(value: Any, compared: Any, names: Names, depth: int) -> str:
+    """A value beside the question it is compared with: the words of its option."""
+    options = names.options.get(_variable(compared), {})
+    values = value if isinstance(value, list) else [value]
+    if is_expression(value) or not options:
+        return _inner(value, names, depth)
+    return ", ".join(f"«\u00a0{options.get(str(each), each)}\u00a0»" for each in values)
+
+
+def _variable(expression: Any) -> str:
+    if not is_expression(expression) or "var" not in expression:
+        return ""
+    given = expression["var"]
+    return str(given[0] if isinstance(given, list) and given else given)
+
+
+def _name(operands: list[Any], names: Names) -> str:
+    name = str(operands[0]) if operands else ""
+    if name in names.labels:
+        return f"«\u00a0{names.labels[name]}\u00a0»"
+    return _("aujourd’hui") if name == "today" else name
+
+
+def _questions(node: Any, root: str, depth: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every question with what its answers are under: those of a page, of the processing, of an action."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(node, list):
+        for each in node:
+            yield from _questions(each, root, depth + 1)
+    if not isinstance(node, dict):
+        return
+    if isinstance(node.get("id"), str) and "type" in node:
+        yield root, node
+    for key, child in node.items():
+        inside = {"processing_fields": "processing", "actions": "action", "global_actions": "action"}.get(key, root)
+        yield from _questions(child, inside, depth + 1)

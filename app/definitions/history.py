@@ -1,0 +1,67 @@
+"""Writing the history of definitions, and reading it back with the publications in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.core import clock
+from app.core.db import db
+from app.core.ids import new_id
+from app.definitions.kinds import Kind
+from app.definitions.models import DefinitionEvent
+
+PUBLISHED, CLOSED, REOPENED = "published", "closed", "reopened"
+RESTORED, IMPORTED, DISCARDED, REPLACED = "restored", "imported", "discarded", "replaced"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the history; `version` is the number of a publication, `event_id` what a draft can be taken back from."""
+
+    what: str
+    happened_at: datetime
+    by_id: UUID | None
+    comment: str
+    version: int | None = None
+    event_id: UUID | None = None
+
+
+def record(
+    kind: Kind, slug: str, what: str, *, by: UUID | None, comment: str = "", document: Mapping[str, Any] | None = None
+) -> None:
+    """Adds a line; `document` is the draft that is no longer there."""
+    event = DefinitionEvent(
+        id=new_id(), kind=kind.name, slug=slug, happened_at=clock.now(), by_id=by, what=what, comment=comment
+    )
+    event.document = dict(document) if document is not None else None
+    db.session.add(event)
+    db.session.flush()
+
+
+def history_of(kind: Kind, slug: str) -> list[Entry]:
+    """Everything that happened, latest first."""
+    versions = db.session.scalars(select(kind.version).where(kind.version.slug == slug))
+    entries = [
+        Entry(PUBLISHED, version.published_at, version.published_by_id, version.comment or "", version=version.number)
+        for version in versions
+    ]
+    events = db.session.scalars(
+        select(DefinitionEvent).where(DefinitionEvent.kind == kind.name, DefinitionEvent.slug == slug)
+    )
+    entries += [
+        Entry(each.what, each.happened_at, each.by_id, each.comment, event_id=each.id if each.document else None)
+        for each in events
+    ]
+    return sorted(entries, key=lambda entry: entry.happened_at, reverse=True)
+
+
+def lost_draft(kind: Kind, slug: str, event_id: UUID) -> dict[str, Any] | None:
+    """The draft that an event of this definition took away, when there was one."""
+    event = db.session.get(DefinitionEvent, event_id)
+    return event.document if event and (event.kind, event.slug) == (kind.name, slug) else None

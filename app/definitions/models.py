@@ -1,0 +1,29 @@
+"""The history of definitions: what was done to each, by whom and why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index
+
+from app.core.db import ANONYMOUS, TECHNICAL, Base, Document, Mapped, UtcDateTime, mapped_column, primary_key
+
+
+class DefinitionEvent(Base):
+    """One thing done to a procedure or a workflow. A draft thrown away or replaced is kept in `document`."""
+
+    __tablename__ = "definition_event"
+
+    id: Mapped[UUID] = primary_key()
+    kind: Mapped[str] = mapped_column(info=ANONYMOUS)
+    slug: Mapped[str] = mapped_column(info=ANONYMOUS)
+    happened_at: Mapped[datetime] = mapped_column(UtcDateTime, info=ANONYMOUS)
+    # The account of an agent; nobody for a command.
+    by_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
+    what: Mapped[str] = mapped_column(info=ANONYMOUS)
+    comment: Mapped[str] = mapped_column(info=ANONYMOUS)
+    document: Mapped[dict[str, Any] | None] = mapped_column(Document, info=ANONYMOUS)
+
+    __table_args__ = (Index("ix_definition_event_subject", "kind", "slug", "happened_at"),)

@@ -1,0 +1,61 @@
+"""What keeps a draft from being published, here: its own faults, and what it names that the authority does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.models import Role
+from app.core.db import db
+from app.core.documents import DefinitionError, Problem
+from app.core.i18n import gettext as _
+from app.procedures.definition import Procedure, parse_procedure
+from app.procedures.mentions import missing_mentions
+from app.workflows import publishing as workflows
+from app.workflows.definition import parse_workflow
+
+Document = Mapping[str, Any]
+
+
+def problems_of_procedure(document: Document) -> list[Problem]:
+    """Everything to correct before residents can fill it in."""
+    try:
+        procedure = parse_procedure(document)
+    except DefinitionError as error:
+        return list(error.problems)
+    return [*missing_mentions(document), *_circuit(procedure), *_roles(procedure)]
+
+
+def problems_of_workflow(document: Document) -> list[Problem]:
+    """Everything to correct before requests can follow it."""
+    try:
+        parse_workflow(document)
+    except DefinitionError as error:
+        return list(error.problems)
+    return []
+
+
+def _circuit(procedure: Procedure) -> Iterator[Problem]:
+    try:
+        workflow = workflows.live(procedure.workflow).definition
+    except workflows.WorkflowNotFound:
+        yield Problem("workflow", _("Aucun circuit publié ne s’appelle « %(slug)s ».", slug=procedure.workflow))
+        return
+    for function in workflow.functions:
+        if function.id not in procedure.functions:
+            yield Problem(
+                "functions", _("Personne ne tient la fonction « %(label)s » du circuit.", label=function.label)
+            )
+
+
+def _roles(procedure: Procedure) -> Iterator[Problem]:
+    families = dict(db.session.execute(select(Role.slug, Role.family)).all())
+    held = [(f"functions.{function}", role) for function, role in procedure.functions.items()]
+    held += [(f"intake[{position}]", role) for position, role in enumerate(procedure.intake)]
+    for place, role in held:
+        if role not in families:
+            yield Problem(place, _("Aucun rôle ne s’appelle « %(slug)s ».", slug=role))
+        elif families[role] != procedure.family:
+            yield Problem(place, _("Le rôle « %(slug)s » est d’une autre famille que la démarche.", slug=role))
