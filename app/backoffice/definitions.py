@@ -131,7 +131,7 @@ def create_closing(slug: str) -> ResponseReturnValue:
 def create_reopening(slug: str) -> ResponseReturnValue:
     closing.reopen(slug, by=current_actor().account_id)
     db.session.commit()
-    flash(_("La démarche est ouverte : on peut de nouveau la demander."))
+    flash(_("La démarche est ouverte : on peut de nouveau la demander."))
     return redirect(url_for(".show_definition", kind=NAMES[PROCEDURE.name], slug=slug))
 
 

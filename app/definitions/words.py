@@ -9,6 +9,7 @@ from typing import Any
 from app.accounts.families import FAMILIES
 from app.core.i18n import LazyText, gettext
 from app.core.i18n import lazy_gettext as _
+from app.workflows.action_types import ACTION_TYPES
 
 # What the elements of each list are, in the singular.
 ELEMENTS: Mapping[str, LazyText] = {
@@ -104,6 +105,7 @@ KEYS: Mapping[str, LazyText] = {
 # Values that are names of things, by the key they are under.
 VALUES: Mapping[str, Mapping[str, LazyText]] = {
     "type": {
+        **{key: action_type.label for key, action_type in ACTION_TYPES.items()},
         "short_text": _("texte court"),
         "long_text": _("texte long"),
         "email": _("adresse e-mail"),
@@ -122,10 +124,6 @@ VALUES: Mapping[str, Mapping[str, LazyText]] = {
         "files": _("fichiers"),
         "computed": _("valeur calculée"),
         "block": _("bloc répétable"),
-        "send_email": _("envoi d’un e-mail"),
-        "history_message": _("message dans l’historique"),
-        "set_processing": _("donnée de traitement modifiée"),
-        "change_status": _("changement de statut"),
     },
     "silence": {
         "acceptance": _("vaut accord"),

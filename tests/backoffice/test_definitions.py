@@ -1,0 +1,175 @@
+"""Procedures and workflows in the administration: read, compared, published, closed, restored."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from app.core.db import db
+from app.core.definition_drafts import Note
+from app.definitions import drafts
+from app.definitions.kinds import PROCEDURE, WORKFLOW, Kind
+from app.procedures.publishing import live
+from tests.client import Browser
+from tests.factories import PROCEDURE as SIGNALER
+from tests.factories import WORKFLOW as SIGNALEMENT
+from tests.factories import MakeCase
+from tests.people import Person
+
+LIST = "/agents/administration/definitions"
+PAGE = f"{LIST}/demarches/signaler"
+CIRCUIT = f"{LIST}/circuits/signalement"
+
+
+def save(document: dict[str, Any], kind: Kind = PROCEDURE, **more: Any) -> None:
+    drafts.save(kind, document, revision=None, by=None, **more)
+    db.session.commit()
+
+
+def renamed(title: str = "Signaler un trou", **more: Any) -> dict[str, Any]:
+    return {**deepcopy(SIGNALER), "title": title, **more}
+
+
+@pytest.fixture
+def published(departments: None, make_case: MakeCase) -> None:
+    make_case()
+    make_case(status="accepted")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [LIST, PAGE, CIRCUIT, f"{PAGE}/lecture/1", f"{CIRCUIT}/lecture/1", f"{PAGE}/differences", f"{PAGE}/apercu/1"],
+)
+def test_pages_are_for_administrators(
+    ada: Person, alice: Person, stranger: Browser, published: None, page: str
+) -> None:
+    assert ada.get(page).status == 200
+    assert alice.get(page).status == 404
+    assert "/compte/connexion" in str(stranger.get(page).location)
+
+
+def test_the_list_tells_state_family_and_use(ada: Person, published: None) -> None:
+    save({"slug": "nouvelle", "title": "Une idée"})
+
+    page = ada.get(LIST)
+
+    assert page.texts("tbody .card__link") == ["Signaler un problème", "Une idée", "Signalement"]
+    first, second, third = page.texts("tbody tr")
+    assert "Publié, version 1" in first
+    assert "2 dont 1 en cours" in first
+    assert "à corriger" in second
+    assert "Signaler un problème" in third
+
+
+def test_a_definition_is_read_in_words_with_remarks_at_their_place(ada: Person, published: None) -> None:
+    document = renamed(summary="")
+    document["pages"][0]["fields"][1]["condition"] = {"==": [{"var": "answers.type"}, "trou"]}
+    save(document, notes=[Note("pages[1].fields[0]", "Condition gardée telle quelle", verbatim="form_var_type == 1")])
+
+    page = ada.get(f"{PAGE}/lecture/brouillon")
+
+    assert "« De quoi s’agit-il ? » est égal à « Un trou »" in page.text("main").replace("\u00a0", " ")
+    assert "Condition gardée telle quelle" in page.text(".outline .outline .alert")
+    assert page.text("pre") == "form_var_type == 1"
+
+
+def test_a_draft_is_compared_then_published(ada: Person, published: None) -> None:
+    save(renamed())
+
+    told = ada.get(f"{PAGE}/differences")
+    asked = ada.get(f"{PAGE}/publication")
+    page = ada.post(f"{PAGE}/publication", {"revision": "1", "comment": "Plus clair"}).follow()
+
+    assert "Titre Signaler un problème Signaler un trou" in told.text("tbody")
+    assert "1 demande en cours garde la version" in asked.text("main").replace("\u00a0", " ")
+    assert live("signaler").definition.title == "Signaler un trou"
+    assert "Plus clair" in page.text("tbody")
+    assert "Ada Exemple" in page.text("tbody")
+
+
+def test_a_draft_that_is_wrong_is_not_published_and_says_why(ada: Person, published: None) -> None:
+    save(renamed(workflow="inconnu"))
+
+    page = ada.post(f"{PAGE}/publication", {"revision": "1"})
+
+    assert page.status == 422
+    assert "Aucun circuit publié" in page.text(".alert")
+    assert live("signaler").definition.title == "Signaler un problème"
+
+
+def test_a_draft_changed_meanwhile_is_not_published(ada: Person, published: None) -> None:
+    save(renamed())
+    drafts.save(PROCEDURE, renamed("Encore autre"), revision=1, by=None)
+    db.session.commit()
+
+    page = ada.post(f"{PAGE}/publication", {"revision": "1"})
+    discarded = ada.post(f"{PAGE}/brouillon/abandon", {"revision": "1"})
+
+    assert (page.status, discarded.status) == (409, 409)
+    assert "entre-temps" in page.text(".alert")
+
+
+def test_a_procedure_is_closed_and_reopened(ada: Person, stranger: Browser, published: None) -> None:
+    page = ada.post(f"{PAGE}/fermeture", {"comment": "Travaux finis"}).follow()
+
+    assert stranger.get("/demarches/signaler").status == 404
+    assert "Fermé" in page.text("main")
+    assert "Travaux finis" in page.text("tbody")
+
+    ada.post(f"{PAGE}/ouverture").follow()
+
+    assert stranger.get("/demarches/signaler").status == 200
+
+
+def test_an_older_version_comes_back_as_a_draft(ada: Person, published: None) -> None:
+    save(renamed())
+    ada.post(f"{PAGE}/publication", {"revision": "1"})
+
+    page = ada.post(f"{PAGE}/versions/1/reprise").follow()
+
+    assert "Repris de la version 1" in page.text("main").replace("\u00a0", " ")
+    assert live("signaler").definition.title == "Signaler un trou"
+    assert ada.post(f"{PAGE}/versions/1/reprise").status == 409
+
+    ada.post(f"{PAGE}/brouillon/abandon", {"revision": "1"}).follow()
+    form = ada.get(PAGE).one("form[action*=historique]")
+    ada.post(str(form["action"]))
+
+    assert drafts.find(PROCEDURE, "signaler").document["title"] == "Signaler un problème"  # type: ignore[union-attr]
+
+
+def test_the_preview_shows_a_page_and_sends_nothing(ada: Person, published: None) -> None:
+    save(renamed())
+
+    page = ada.get(f"{PAGE}/apercu/brouillon?page=contact")
+
+    assert page.text("h1") == "Vous"
+    assert page.one("[name=prenom]")
+    assert not page.one("[name=prenom]").find_parent("form")
+    save({"slug": "nouvelle", "title": "Une idée"})
+    assert "ne peut pas être montré" in ada.get(f"{LIST}/demarches/nouvelle/apercu/brouillon").text("main")
+
+
+def test_a_workflow_is_published_from_its_draft(ada: Person, published: None) -> None:
+    save({**deepcopy(SIGNALEMENT), "title": "Signalement rapide"}, WORKFLOW)
+
+    ada.post(f"{CIRCUIT}/publication", {"revision": "1"}).follow()
+
+    assert "Signalement rapide" in ada.get(CIRCUIT).text("h1")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"{LIST}/autres/signaler",
+        f"{LIST}/demarches/inconnu",
+        f"{PAGE}/lecture/7",
+        f"{PAGE}/lecture/brouillon",
+        f"{PAGE}/publication",
+        f"{PAGE}/differences?de=8",
+    ],
+)
+def test_what_does_not_exist_is_not_found(ada: Person, published: None, page: str) -> None:
+    assert ada.get(page).status == 404

@@ -1,0 +1,111 @@
+"""Differences between two documents, and their outline, in words."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from app.core.definition_drafts import Note
+from app.core.documents import Problem
+from app.definitions.differences import differences
+from app.definitions.expression_words import in_words, names_in
+from app.definitions.outline import outline
+
+NORTH = {"==": [{"var": "answers.quartier"}, "nord"]}
+DOCUMENT: dict[str, Any] = {
+    "slug": "essai",
+    "title": "Essai",
+    "privacy": {"purpose": "Répondre", "retention_months": 3, "recipients": ["Les agents"]},
+    "pages": [
+        {
+            "id": "ou",
+            "title": "Le lieu",
+            "fields": [
+                {
+                    "id": "quartier",
+                    "type": "single_choice",
+                    "label": "Votre quartier",
+                    "options": [{"value": "nord", "label": "Quartier nord"}, {"value": "sud", "label": "Quartier sud"}],
+                },
+                {"id": "rue", "type": "short_text", "label": "La rue", "condition": NORTH},
+            ],
+        },
+        {"id": "vous", "title": "Vous", "fields": [{"id": "nom", "type": "short_text", "label": "Votre nom"}]},
+    ],
+}
+
+
+def changed(change: Any) -> list[tuple[str, str, str, str, str]]:
+    other = deepcopy(DOCUMENT)
+    change(other)
+    return [
+        (
+            " > ".join(each.place).replace("\u00a0", " "),
+            each.what.replace("\u00a0", " "),
+            each.kind,
+            each.before,
+            each.after,
+        )
+        for each in differences(DOCUMENT, other)
+    ]
+
+
+def test_the_same_document_has_no_difference() -> None:
+    assert changed(lambda other: None) == []
+
+
+def test_a_property_is_told_where_it_stands() -> None:
+    found = changed(lambda other: other["pages"][1]["fields"][0].update(required=False))
+
+    assert found == [("Page « Vous » > Question « Votre nom »", "Obligatoire", "added", "", "non")]
+
+
+def test_a_question_that_comes_or_goes_is_told_by_its_words() -> None:
+    def change(other: dict[str, Any]) -> None:
+        other["pages"][1]["fields"] = [{"id": "prenom", "type": "short_text", "label": "Votre prénom"}]
+
+    assert [found[1:3] for found in changed(change)] == [
+        ("Question « Votre prénom »", "added"),
+        ("Question « Votre nom »", "removed"),
+    ]
+
+
+def test_moving_pages_is_one_difference() -> None:
+    found = changed(lambda other: other["pages"].reverse())
+
+    assert found == [("", "Ordre : Pages", "moved", "Le lieu, Vous", "Vous, Le lieu")]
+
+
+def test_conditions_are_told_in_words_with_the_names_of_options() -> None:
+    ((_, what, kind, before, after),) = changed(lambda other: other["pages"][0]["fields"][1].pop("condition"))
+
+    assert (what, kind, after) == ("Condition", "removed", "")
+    assert before.replace("\u00a0", " ") == "« Votre quartier » est égal à « Quartier nord »"
+
+
+def test_combined_conditions_keep_their_brackets() -> None:
+    either = {"and": [{"or": [NORTH, {"empty": [{"var": "answers.rue"}]}]}, {"present": [{"var": "today"}]}]}
+
+    told = in_words(either, names_in(DOCUMENT)).replace("\u00a0", " ")
+
+    assert told == "(« Votre quartier » est égal à « Quartier nord » ou « La rue » est vide) et aujourd’hui est rempli"
+
+
+def test_a_type_that_changes_and_a_nonsense_document_are_told_all_the_same() -> None:
+    assert differences({"pages": [1, {"x": 2}], "slug": "a"}, {"pages": {"id": "b"}, "slug": 4})
+    assert differences({"pages": [{"id": "a"}, {"id": "a"}]}, {"pages": [{"id": "a"}]})
+    assert outline({"pages": [None, [[]], {"fields": "x"}], "slug": 3}).lines
+
+
+def test_remarks_stand_at_the_deepest_place_that_has_them() -> None:
+    problems = [Problem("pages[0].fields[1].condition", "n’est jamais vrai"), Problem("title", "est vide")]
+    notes = [Note("pages[0].fields[1]", "Gardé tel quel", verbatim="form_var_x")]
+
+    told = outline(DOCUMENT, problems, notes)
+
+    street = next(part for part in told.parts if part.title == "Le lieu").parts[1]
+    assert told.problems == (("Titre", "est vide"),)
+    assert street.problems == (("Condition", "n’est jamais vrai"),)
+    assert street.notes == tuple(notes)
+    assert [line.text for line in street.parts] == []
+    assert "Quartier nord, Quartier sud" in [line.text for line in told.parts[1].parts[0].lines]
