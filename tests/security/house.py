@@ -24,6 +24,10 @@ from app.core.db import db
 from app.core.outbox import OutboxItem
 from app.core.sealing import create_key
 from app.notifications import notices
+from app.definitions import closing
+from app.definitions import drafts as definition_drafts
+from app.definitions.history import history_of
+from app.definitions.kinds import PROCEDURE
 from app.notifications.emails import queue_email
 from app.notifications.models import Notice
 from app.procedures import publishing as procedures
@@ -58,6 +62,7 @@ class Objects:
     item: OutboxItem
     notice_id: UUID
     agent_notice_id: UUID
+    lost_draft_id: UUID
     # By whom they may be read: "case", "note", "draft", "intake".
     canaries: dict[str, list[str]] = field(default_factory=dict)
 
@@ -73,6 +78,10 @@ class Objects:
             "item_id": self.item.id,
             "notice_id": self.notice_id if endpoint.startswith("portal") else self.agent_notice_id,
             "name": "carte",
+            "event_id": self.lost_draft_id,
+            "kind": "demarches",
+            "version": "1",
+            "number": 1,
             "slug": "autoriser",
             "page_id": "tout",
             "action_id": "withdraw" if endpoint.startswith("portal") else "accept",
@@ -143,6 +152,7 @@ CAST: dict[str, tuple[str, tuple[str, ...], bool]] = {
 
 
 def _objects(house: House, by: str) -> Objects:
+    closing.reopen(SPOKEN_PROCEDURE["slug"], by=None)  # an administrator may have closed it
     author, agent = house.actor(by), house.actor("agent_in_charge")
     words = {name: canary() for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")}
     words |= {"note": canary(), "draft": canary(), "intake": canary()}
@@ -161,6 +171,7 @@ def _objects(house: House, by: str) -> Objects:
     for person in (case.applicant_id or uuid4(), agent.account_id):
         notices.tell(case, [person], title=words["message"], text="")  # type: ignore[list-item]
     told = {each.recipient_id: each.id for each in db.session.query(Notice).filter_by(case_id=case.id)}
+    lost_draft_id = _definition_drafts()
     profile = Profile(email=f"{canary()}@exemple.example", first_name="Collègue", last_name=canary())
     colleague = open_account(profile, kind=AGENT, roles=("etat-civil-instruction",))
     db.session.commit()
@@ -176,6 +187,7 @@ def _objects(house: House, by: str) -> Objects:
         item,
         told.get(case.applicant_id, uuid4()),  # type: ignore[arg-type]
         told[agent.account_id],  # type: ignore[index]
+        lost_draft_id,
         {
             "case": [words[name] for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")],
             "note": [words["note"]],
@@ -191,6 +203,18 @@ def _case(house: House, words: dict[str, str], *, by: Actor) -> Case:
     answers |= {"courriel": f"{words['courriel']}@exemple.example", "prenom": "Odile", "choix": "a"}
     channel = "web" if by.kind == RESIDENT else "phone"
     return submission.submit(house.version_id, answers, token=uuid4(), channel=channel, by=by).case
+
+
+def _definition_drafts() -> UUID:
+    """The procedure has a draft, and one that was thrown away before it, of which this is the event."""
+    document = deepcopy(SPOKEN_PROCEDURE)
+    if found := definition_drafts.find(PROCEDURE, document["slug"]):
+        definition_drafts.discard(PROCEDURE, document["slug"], revision=found.revision, by=None)
+    definition_drafts.save(PROCEDURE, document, revision=None, by=None)
+    definition_drafts.discard(PROCEDURE, document["slug"], revision=1, by=None)
+    definition_drafts.save(PROCEDURE, document, revision=None, by=None)
+    events = history_of(PROCEDURE, document["slug"])
+    return next(entry.event_id for entry in events if entry.event_id)
 
 
 def _draft(word: str, *, by: Actor) -> Draft:
