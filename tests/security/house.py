@@ -23,11 +23,11 @@ from app.core.access import Actor
 from app.core.db import db
 from app.core.outbox import OutboxItem
 from app.core.sealing import create_key
-from app.notifications import notices
 from app.definitions import closing
 from app.definitions import drafts as definition_drafts
 from app.definitions.history import history_of
 from app.definitions.kinds import PROCEDURE
+from app.notifications import notices
 from app.notifications.emails import queue_email
 from app.notifications.models import Notice
 from app.procedures import publishing as procedures
