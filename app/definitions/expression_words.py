@@ -78,7 +78,11 @@ def _value(value: Any, compared: Any, names: Names, depth: int) -> str:
     values = value if isinstance(value, list) else [value]
     if is_expression(value) or not options:
         return _inner(value, names, depth)
-    return ", ".join(f"«\u00a0{options.get(str(each), each)}\u00a0»" for each in values)
+    return ", ".join(_quoted(options.get(str(each), str(each))) for each in values)
+
+
+def _quoted(words: str) -> str:
+    return _("« %(words)s »", words=words)
 
 
 def _variable(expression: Any) -> str:
@@ -91,7 +95,7 @@ def _variable(expression: Any) -> str:
 def _name(operands: list[Any], names: Names) -> str:
     name = str(operands[0]) if operands else ""
     if name in names.labels:
-        return f"«\u00a0{names.labels[name]}\u00a0»"
+        return _quoted(names.labels[name])
     return _("aujourd’hui") if name == "today" else name
 
 
