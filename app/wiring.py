@@ -13,6 +13,7 @@ from app.accounts import events as accounts_events
 from app.accounts import housekeeping, login_manager, passwords
 from app.cases import effects, erasure, happenings
 from app.cases import jobs as case_jobs
+from app.cases import settings as case_settings
 from app.cases.access import CaseNotFound
 from app.cases.drafts import DraftGone
 from app.core import errors, events, health, outbox, queue, schedule, site_settings
@@ -53,7 +54,7 @@ ACTION_TYPES: Mapping[str, effects.Performer] = {
 }
 
 # What an authority may set for itself, in the order of the screen of its administrators.
-SETTINGS: Sequence[Group] = (places_settings.MAP, places_settings.ADDRESSES)
+SETTINGS: Sequence[Group] = (places_settings.MAP, places_settings.ADDRESSES, case_settings.FILES)
 
 # What is done after the commit, by the worker.
 HANDLERS: Mapping[str, Callable[..., None]] = {

@@ -13,7 +13,7 @@ from app.cases import drafts
 from app.cases.drafts import Contents
 from app.cases.filling import check_whole, fill_page, inputs_of, way_through
 from app.cases.models import Draft
-from app.cases.received_files import Received, receive_all
+from app.cases.received_files import Received, receive_for
 from app.core import clock
 from app.core.i18n import gettext as _
 from app.core.ids import new_id
@@ -123,7 +123,7 @@ def fill(draft: Draft, procedure: Procedure) -> Filled:
 
 
 def _uploads(page: Page) -> dict[str, list[Received]]:
-    return {each.id: receive_all(request.files.getlist(each.id)) for each in page.fields if each.type == "files"}
+    return {each.id: receive_for(each, request.files.getlist(each.id)) for each in page.fields if each.type == "files"}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from app.cases import values
 from app.cases.definitions import checks_of_action, fields_of_action
 from app.cases.models import Case
-from app.cases.received_files import Received, receive_all
+from app.cases.received_files import Received, receive_for
 from app.core import clock
 from app.core.access import Actor
 from app.procedures.definition import Field
@@ -77,7 +77,7 @@ def answered(
 ) -> AskedAction:
     """What was sent, looked at: nothing of it is kept yet."""
     fields = fields_of_action(case, action)
-    sent = {each.id: receive_all(uploads.getlist(each.id)) for each in fields if each.type == FILES}
+    sent = {each.id: receive_for(each, uploads.getlist(each.id)) for each in fields if each.type == FILES}
     checked = validate_fields(fields, form, _context(case, sent), checks_of_action(action))
     return AskedAction(action, fields, _without_files(fields, checked.typed), checked, sent)
 

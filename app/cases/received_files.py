@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import unicodedata
 from collections.abc import Iterable
@@ -13,6 +14,9 @@ from typing import IO
 from werkzeug.datastructures import FileStorage
 
 from app.cases.file_types import BLOCK, ENDS, recognise
+from app.core import photos
+from app.core.photos.exif import Position
+from app.procedures.definition import Field
 
 MAX_NAME = 120
 MAX_SUFFIX = 12
@@ -27,6 +31,8 @@ class Received:
     type: str
     size: int
     stream: IO[bytes]
+    # Where the photo says that it was taken, when the field asks for it.
+    position: Position | None = None
 
     def digest(self) -> str:
         """The SHA-256 of the content; the stream is left at its start."""
@@ -37,18 +43,33 @@ class Received:
         return found.hexdigest()
 
 
-def receive(stream: IO[bytes], filename: str | None) -> Received:
-    """Names, weighs and recognises a file; the stream is left at its start."""
-    size = stream.seek(0, os.SEEK_END)
-    stream.seek(0)
+def receive(stream: IO[bytes], filename: str | None, *, keeps_position: bool = False) -> Received:
+    """Names, weighs and recognises a file; the stream is left at its start.
+
+    A photo says no more than what one sees, unless `keeps_position`: telephones write where it was taken.
+    """
     name = clean_name(filename or "")
     type_ = recognise(stream, name)
-    return Received(name=ended_as(type_, name), type=type_, size=size, stream=stream)
+    position = None
+    if photos.is_photo(type_):
+        content = stream.read()
+        position = photos.position_of(content, type_) if keeps_position else None
+        stream = io.BytesIO(content if keeps_position else photos.without_metadata(content, type_))
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
+    return Received(name=ended_as(type_, name), type=type_, size=size, stream=stream, position=position)
 
 
-def receive_all(uploads: Iterable[FileStorage]) -> list[Received]:
+def receive_for(field: Field, uploads: Iterable[FileStorage]) -> list[Received]:
+    """The files sent for a question: their photos keep their position when it asks for it."""
+    return receive_all(uploads, keeps_position=bool(field.settings.get("keep_position")))
+
+
+def receive_all(uploads: Iterable[FileStorage], *, keeps_position: bool = False) -> list[Received]:
     """The files of a form, without the empty place that a browser sends when none is chosen."""
-    return [receive(upload.stream, upload.filename) for upload in uploads if upload.filename]
+    return [
+        receive(upload.stream, upload.filename, keeps_position=keeps_position) for upload in uploads if upload.filename
+    ]
 
 
 def clean_name(filename: str) -> str:

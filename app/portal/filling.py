@@ -11,7 +11,7 @@ from app.accounts import grants
 from app.cases import drafts
 from app.cases.filling import fill_page, inputs_of, way_through
 from app.cases.models import Draft
-from app.cases.received_files import receive_all
+from app.cases.received_files import receive_for
 from app.core import clock
 from app.core.access import access, current_actor
 from app.core.db import db
@@ -176,4 +176,4 @@ def _draft(draft_id: UUID, slug: str) -> tuple[Draft, Procedure]:
 
 def _uploads(page: Page) -> dict[str, Any]:
     fields = [field for field in page.fields if field.type == "files"]
-    return {field.id: receive_all(request.files.getlist(field.id)) for field in fields}
+    return {field.id: receive_for(field, request.files.getlist(field.id)) for field in fields}

@@ -46,6 +46,7 @@ CODES = [
     Problem("file_unknown"),
     Problem("too_many_files", {"maximum": 1}),
     Problem("file_too_large", {"name": "<b>.jpg", "maximum": 2}),
+    Problem("files_too_heavy", {"name": "a.jpg", "maximum": 50}),
     Problem("file_empty", {"name": "a.jpg"}),
     Problem("file_refused", {"name": "a.svg", "accept": ["image"]}),
     Problem("address_missing", part="street"),

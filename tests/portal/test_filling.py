@@ -6,13 +6,15 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.cases import drafts
+from app.cases import attachments, drafts
 from app.cases.acknowledgement import mentions
 from app.cases.models import Case, Draft
 from app.cases.tracking import code_for
 from app.cases.values import answers_of
+from app.core import photos, site_settings
 from app.core.db import db
 from tests.client import Browser, Page
+from tests.engines.test_photos import photo
 from tests.people import Person
 
 PROBLEM = {"type": "trou", "description": "Un grand trou devant l’école.", "shown": ["type", "description", "photos"]}
@@ -65,6 +67,30 @@ def test_a_file_that_is_not_an_image_is_refused_by_its_name(stranger: Browser, p
 
     assert page.status == 422
     assert "« trou.jpg »" in page.text("#f-photos-error").replace("\u00a0", " ")
+
+
+def test_a_photo_is_kept_without_the_place_where_it_was_taken(stranger: Browser, procedure_version: UUID) -> None:
+    fill(stranger, photos=[("trou.jpg", photo("JPEG"))])
+
+    draft = db.session.scalars(select(Draft)).one()
+    kept = b"".join(attachments.open_file(next(iter(attachments.of_draft(draft).values()))).chunks)
+    assert photos.position_of(photo("JPEG"), "image/jpeg") is not None
+    assert photos.position_of(kept, "image/jpeg") is None
+    assert b"canari-du-fabricant" not in kept
+
+
+def test_all_the_files_together_are_not_too_heavy(stranger: Browser, procedure_version: UUID) -> None:
+    site_settings.write({"files.total_mb": "1"})
+    db.session.commit()
+    heavy = JPEG + b"\x00" * 700_000
+
+    page = stranger.post(
+        "/demarches/signaler/remplir", {**PROBLEM, "photos": [("a.jpg", heavy), ("b.jpg", heavy + b"b")]}
+    )
+
+    assert page.status == 422
+    assert "« b.jpg » n’a pas pu être ajouté" in page.text("#f-photos-error").replace("\u00a0", " ")
+    assert "a.jpg" in page.text("#f-photos-field .files")
 
 
 def test_a_file_sent_twice_because_the_answer_was_lost_is_kept_once(stranger: Browser, procedure_version: UUID) -> None:

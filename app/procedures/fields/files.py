@@ -34,8 +34,10 @@ class Files(FieldType):
         "max_files": {"type": "integer", "minimum": 1, "maximum": 20},
         "max_size_mb": {"type": "integer", "minimum": 1, "maximum": 50},
         "accept": {"type": "array", "minItems": 1, "items": {"enum": sorted(KINDS)}},
+        # A photo says where it was taken: kept only when the request is about that place.
+        "keep_position": {"type": "boolean"},
     }
-    defaults = {"max_files": 5, "max_size_mb": 10, "accept": ["image", "pdf"]}
+    defaults = {"max_files": 5, "max_size_mb": 10, "accept": ["image", "pdf"], "keep_position": False}
     is_typed = False
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[list[dict[str, Any]] | None, list[Problem]]:
@@ -51,10 +53,10 @@ class Files(FieldType):
         return (None, problems) if problems else (kept, [])
 
     def display(self, field: Field, value: Any) -> list[str]:
-        return [item["name"] for item in map(_described, value) if item] if isinstance(value, list) else []
+        return [file["name"] for file in files_in(value)]
 
     def form_values(self, field: Field, value: Any) -> dict[str, Any]:
-        return {field.id: [item for item in map(_described, value) if item] if isinstance(value, list) else []}
+        return {field.id: files_in(value)}
 
 
 def problems_of_file(field: Field, file: Mapping[str, Any]) -> list[Problem]:
@@ -74,6 +76,11 @@ def problems_of_file(field: Field, file: Mapping[str, Any]) -> list[Problem]:
 def removed_files(form: Form, name: str) -> list[str]:
     """The ids of the kept files that the resident takes back."""
     return [value for value in form.getlist(f"{name}__remove") if isinstance(value, str)]
+
+
+def files_in(value: Any) -> list[dict[str, Any]]:
+    """The files of an answer; none when it is of another kind."""
+    return [file for file in map(_described, value) if file] if isinstance(value, list) else []
 
 
 def _described(item: Any) -> dict[str, Any] | None:
