@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from app.backoffice.case_view import actions_in_order, case_context, case_heading, last_change, opened_case
 from app.cases import acting
-from app.cases.asked_action import AskedAction, answered, ask
+from app.cases.access import case_open_to
+from app.cases.asked_action import AskedAction, answered, ask, refreshed_action
 from app.cases.concurrency import StaleCase
 from app.cases.definitions import workflow_of
 from app.cases.models import Case
@@ -29,7 +30,7 @@ bp = Blueprint("case_actions", __name__)
 def show_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
     """The questions of an action and its confirmation, before anything is done."""
     case = opened_case(case_id, screen="backoffice.action")
-    action = next((action for action in actions_in_order(case) if action.id == action_id), None) or abort(404)
+    action = _available(case, action_id) or abort(404)
     return _ask(case, ask(case, action, by=current_actor()))
 
 
@@ -56,10 +57,23 @@ def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
     return _done(case)
 
 
+@bp.post("/agents/demandes/<uuid:case_id>/actions/<action_id>/questions")
+@access("agent")
+def show_questions(case_id: UUID, action_id: str) -> ResponseReturnValue:
+    """What the answers typed so far change among the questions of an action: nothing of the request is shown anew."""
+    case = case_open_to(current_actor(), case_id)
+    action = _available(case, action_id) or abort(404)
+    return render("fields/refreshed.html", refresh=refreshed_action(case, action, request.form))
+
+
 def _done(case: Case) -> ResponseReturnValue:
     if request.htmx:  # type: ignore[attr-defined]
         return render("backoffice/case.html", **case_context(case))
     return redirect(url_for("case_page.show_case", case_id=case.id, _anchor="case-actions"))
+
+
+def _available(case: Case, action_id: str) -> Action | None:
+    return next((action for action in actions_in_order(case) if action.id == action_id), None)
 
 
 def _find(case: Case, action_id: str) -> Action | None:

@@ -63,8 +63,8 @@ def show_questions(slug: str) -> ResponseReturnValue:
     """The questions that the last answer makes appear, disappear or change."""
     live = _entered(slug)
     token = request.form.get("token", type=UUID)
-    found = changes(_procedure(live, _begun(live, token) if token else None))
-    return render("backoffice/intake/changed.html", slots=found.slots, values=found.values)
+    refresh = changes(_procedure(live, _begun(live, token) if token else None))
+    return render("fields/refreshed.html", refresh=refresh)
 
 
 @bp.post("/<slug>")

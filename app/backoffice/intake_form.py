@@ -22,22 +22,12 @@ from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.journey import Context, Journey
 from app.procedures.prefill import input_values
 from app.procedures.publishing import definition_of
+from app.procedures.refresh import Refresh, Slot, refreshed, seen, slots_of
 from app.procedures.validation import validate_page
 
-# Which conditional questions the browser was showing: one that appears only now is not yet a mistake.
-SHOWN = "shown"
 NOBODY_KNOWN: Mapping[str, Any] = {}
 # How a request comes in that its applicant does not fill in.
 CHANNELS = ("phone", "counter", "post", "email")
-
-
-@dataclass(frozen=True)
-class Slot:
-    """The place of a question on the screen, empty while its condition is not met."""
-
-    field: Field
-    is_shown: bool
-    is_fixed: bool
 
 
 @dataclass(frozen=True)
@@ -54,8 +44,8 @@ class IntakeForm:
 
     @property
     def sections(self) -> list[tuple[Page, list[Slot]]]:
-        shown = shown_fields(way_through(self.procedure, self.contents, NOBODY_KNOWN))
-        return [(page, [_slot(page, each, shown) for each in page.fields]) for page in self.procedure.pages]
+        way = way_through(self.procedure, self.contents, NOBODY_KNOWN)
+        return [(page, _slots(page, way)) for page in self.procedure.pages]
 
     @property
     def values(self) -> dict[str, Any]:
@@ -106,7 +96,8 @@ def fill(draft: Draft, procedure: Procedure) -> Filled:
     is_arranging = any(each.is_arranging for each in checked)
     contents = drafts.contents_of(draft)
     whole = check_whole(procedure, contents, NOBODY_KNOWN)
-    applying = shown_fields(way_through(procedure, contents, NOBODY_KNOWN))
+    way = way_through(procedure, contents, NOBODY_KNOWN)
+    applying = frozenset(each.id for step in way.steps for each in step.fields)
     problems = {name: problems for name, problems in found.items() if name in applying}
     channel = request.form.get("channel", "")
     if channel in CHANNELS:
@@ -117,7 +108,9 @@ def fill(draft: Draft, procedure: Procedure) -> Filled:
         answers=whole.answers,
         channel=channel,
         is_complete=whole.is_valid and not problems and not is_arranging,
-        problems={name: found for name, found in problems.items() if name in _seen(procedure) and not is_arranging},
+        problems={
+            name: found for name, found in problems.items() if name in _seen(procedure, way) and not is_arranging
+        },
         is_arranging=is_arranging,
     )
 
@@ -126,48 +119,27 @@ def _uploads(page: Page) -> dict[str, list[Received]]:
     return {each.id: receive_for(each, request.files.getlist(each.id)) for each in page.fields if each.type == "files"}
 
 
-@dataclass(frozen=True)
-class Changes:
-    """The questions that the answers typed so far make appear, disappear or change, and what these contain."""
-
-    slots: list[Slot]
-    values: dict[str, Any]
-
-
-def changes(procedure: Procedure) -> Changes:
+def changes(procedure: Procedure) -> Refresh:
     """What to show otherwise than before; nothing is kept."""
     answers: dict[str, Any] = {}
+    checked = []
     for page in procedure.pages:
-        answers.update(validate_page(page, request.form, Context(clock.today(), answers)).answers)
+        checked.append(validate_page(page, request.form, Context(clock.today(), answers)))
+        answers.update(checked[-1].answers)
     way = way_through(procedure, Contents(answers), NOBODY_KNOWN)
-    shown = shown_fields(way)
-    slots = [_slot(page, each, shown) for page in procedure.pages for each in page.fields]
-    before = set(request.form.getlist(SHOWN))
+    slots = [slot for page in procedure.pages for slot in _slots(page, way)]
     following = tuple(each for each in procedure.fields if not FIELD_TYPES[each.type].is_steady)
-    return Changes(
-        [slot for slot in slots if not slot.is_fixed and _is_changed(slot, before)],
-        input_values(following, way.answers),
-    )
+    return refreshed(slots, input_values(following, way.answers), checked, request.form)
 
 
-def _is_changed(slot: Slot, before: set[str]) -> bool:
-    return slot.is_shown != (slot.field.id in before) or not FIELD_TYPES[slot.field.type].is_steady
-
-
-def _seen(procedure: Procedure) -> set[str]:
+def _seen(procedure: Procedure, way: Journey) -> frozenset[str]:
     """The questions that the agent could see when the form was sent."""
-    fixed = {each.id for page in procedure.pages for each in page.fields if _is_fixed(page, each)}
-    return {"channel", *fixed, *request.form.getlist(SHOWN)}
+    slots = [slot for page in procedure.pages for slot in _slots(page, way)]
+    return seen(slots, request.form) | {"channel"}
 
 
-def shown_fields(way: Journey) -> frozenset[str]:
-    return frozenset(each.id for step in way.steps for each in step.fields)
-
-
-def _slot(page: Page, each: Field, shown: frozenset[str]) -> Slot:
+def _slots(page: Page, way: Journey) -> list[Slot]:
+    step = way.step(page.id)
+    slots = slots_of(page.fields, step.fields if step else (), is_always_shown=page.condition is None)
     # An agent knows why a question is asked: one stop less for the keyboard.
-    return Slot(replace(each, why=None), each.id in shown, _is_fixed(page, each))
-
-
-def _is_fixed(page: Page, each: Field) -> bool:
-    return page.condition is None and each.condition is None and FIELD_TYPES[each.type].is_steady
+    return [replace(slot, field=replace(slot.field, why=None)) for slot in slots]

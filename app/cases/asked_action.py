@@ -15,8 +15,10 @@ from app.cases.received_files import Received, receive_for
 from app.core import clock
 from app.core.access import Actor
 from app.procedures.definition import Field
-from app.procedures.journey import Context
+from app.procedures.fields import Problem
+from app.procedures.journey import Context, settled
 from app.procedures.prefill import input_values
+from app.procedures.refresh import Refresh, Slot, refreshed, seen, slots_of
 from app.procedures.validation import Checked, validate_fields
 from app.workflows.definition import Action
 
@@ -30,7 +32,10 @@ class AskedAction:
     action: Action
     fields: tuple[Field, ...]
     values: Mapping[str, Any]
+    slots: Sequence[Slot]
     checked: Checked | None = None
+    # Which of them could be seen when it was sent: one that applies only now is not yet a mistake.
+    seen: frozenset[str] = frozenset()
     sent: Mapping[str, Sequence[Received]] = field(default_factory=dict)
 
     @property
@@ -44,7 +49,19 @@ class AskedAction:
 
     @property
     def problems(self) -> Mapping[str, Any]:
-        return self.checked.problems if self.checked and not self.is_arranging else {}
+        found = self.checked.problems if self.checked and not self.is_arranging else {}
+        return {name: problems for name, problems in found.items() if name in self.seen}
+
+    @property
+    def problem_list(self) -> list[tuple[Field, Problem]]:
+        """In the order of the form, for its summary of errors."""
+        listed = self.checked.problem_list if self.checked else []
+        return [(each, problem) for each, problem in listed if each.id in self.problems]
+
+    @property
+    def has_new_questions(self) -> bool:
+        """Whether some apply only since the last answers, and nothing else is missing."""
+        return not (self.checked is None or self.is_complete or self.is_arranging or self.problems)
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -68,8 +85,13 @@ class AskedAction:
 def ask(case: Case, action: Action, *, by: Actor) -> AskedAction:
     """The questions before anything is typed; an agent finds there what the request already knows."""
     fields = fields_of_action(case, action)
+    names = {each.id for each in fields}
     known = values.processing_of(case) if by.is_agent else {}
-    return AskedAction(action, fields, input_values(fields, _without_files(fields, known)))
+    context = _context(case, {})
+    around = {name: value for name, value in context.answers.items() if name not in names}
+    given = {name: value for name, value in _without_files(fields, known).items() if name in names}
+    shown, counting = settled(fields, {**around, **given}, context)
+    return AskedAction(action, fields, input_values(fields, {**given, **counting}), slots_of(fields, shown))
 
 
 def answered(
@@ -79,7 +101,16 @@ def answered(
     fields = fields_of_action(case, action)
     sent = {each.id: receive_for(each, uploads.getlist(each.id)) for each in fields if each.type == FILES}
     checked = validate_fields(fields, form, _context(case, sent), checks_of_action(action))
-    return AskedAction(action, fields, _without_files(fields, checked.typed), checked, sent)
+    slots = slots_of(fields, checked.fields)
+    typed = _without_files(fields, checked.typed)
+    return AskedAction(action, fields, typed, slots, checked, seen(slots, form), sent)
+
+
+def refreshed_action(case: Case, action: Action, form: MultiDict[str, Any]) -> Refresh:
+    """What the answers typed so far change among the questions of an action."""
+    asked = answered(case, action, form, MultiDict())
+    assert asked.checked is not None
+    return refreshed(asked.slots, asked.values, [asked.checked], form)
 
 
 def _context(case: Case, sent: Mapping[str, Sequence[Received]]) -> Context:

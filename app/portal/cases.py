@@ -11,7 +11,7 @@ from werkzeug.exceptions import TooManyRequests
 from app.accounts import grants
 from app.accounts.throttling import Limit, TooManyAttempts, count_attempt, forget_attempts
 from app.cases import acting, attachments, messages, tracking
-from app.cases.asked_action import AskedAction, answered, ask
+from app.cases.asked_action import AskedAction, answered, ask, refreshed_action
 from app.cases.concurrency import StaleCase
 from app.cases.models import Case
 from app.cases.reading import read_case
@@ -116,6 +116,15 @@ def create_action(case_id: UUID, action_id: str) -> Response:
     except (ActionNotAvailable, StaleCase):
         db.session.rollback()
     return redirect(url_for(".show_case", case_id=case_id))
+
+
+@bp.post("/demandes/<uuid:case_id>/actions/<action_id>/questions")
+@access("holder")
+def show_questions(case_id: UUID, action_id: str) -> Response:
+    """What the answers typed so far change among the questions of an action."""
+    case = fully_held_case(case_id)
+    action = _available(case, action_id) or abort(404)
+    return render("fields/refreshed.html", refresh=refreshed_action(case, action, request.form))
 
 
 @bp.get("/demandes/<uuid:case_id>/fichiers/<uuid:attachment_id>")

@@ -17,14 +17,14 @@ from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.web import redirect, render
 from app.portal import blank_page
-from app.portal.filling_page import SHOWN, FilledPage, next_url, page_url, problems_to_show
+from app.portal.filling_page import FilledPage, back_url, next_url, page_url
 from app.portal.holding import as_applicant
 from app.portal.own_drafts import own_draft, own_profile
 from app.procedures import publishing
 from app.procedures.definition import Page, Procedure
-from app.procedures.fields import FIELD_TYPES
 from app.procedures.journey import Journey
 from app.procedures.publishing import Live
+from app.procedures.refresh import refreshed, seen, slots_of
 from app.procedures.validation import Checked
 
 bp = Blueprint("filling", __name__, url_prefix="/demarches/<slug>/remplir")
@@ -94,46 +94,35 @@ def _fill(draft: Draft, procedure: Procedure, page: Page) -> Response:
         way = way_through(procedure, drafts.contents_of(draft), own_profile())
         return redirect(next_url(procedure, way, draft, page.id))
     if request.form.get("then") == "back":
-        return redirect(_back_url(procedure, draft, page))
+        return redirect(back_url(procedure, _place(draft, procedure), draft.id, page.id))
     if request.form.get("then") == "later":
         return redirect(url_for("own_drafts.show_later", draft_id=draft.id))
     return _again(draft, procedure, page, checked)
 
 
 def _again(draft: Draft, procedure: Procedure, page: Page, checked: Checked) -> Response:
-    problems = {} if checked.is_arranging else problems_to_show(checked, request.form.getlist(SHOWN))
-    listed = [(field, problem) for field, problem in checked.problem_list if field.id in problems]
     way, step_values = _place(draft, procedure), inputs_of(page, drafts.contents_of(draft), own_profile())
     step = way.step(page.id) or abort(404)
+    could_be_seen = seen(slots_of(page.fields, step.fields), request.form)
+    problems = {name: found for name, found in checked.problems.items() if name in could_be_seen}
+    if checked.is_arranging:
+        problems = {}
+    listed = [(field, problem) for field, problem in checked.problem_list if field.id in problems]
     filled = FilledPage(procedure, way, step, step_values, problems, listed, draft.id, draft.saved_at)
     response = render(blank_page.TEMPLATE, status=200 if checked.is_arranging else 422, **filled.context())
     return _at_its_address(response, draft, page)
 
 
 def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:
-    """Keeps what is typed, and sends the fields that this answer makes appear or disappear."""
-    fill_page(draft, page, request.form, {}, own_profile())
+    """Keeps what is typed, and sends what this answer changes on the page."""
+    checked = fill_page(draft, page, request.form, {}, own_profile())
     db.session.commit()
-    way = _place(draft, procedure)
-    step = way.step(page.id) or abort(404)
-    values = inputs_of(page, drafts.contents_of(draft), own_profile())
-    shown_before = set(request.form.getlist(SHOWN))
-    changed = [
-        (field, field in step.fields)
-        for field in page.fields
-        if (field in step.fields) != (field.id in shown_before) or not FIELD_TYPES[field.type].is_steady
-    ]
-    filled = FilledPage(procedure, way, step, values, {}, [], draft.id, clock.now())
-    response = render("portal/filling/saved.html", changed=changed, **filled.context())
+    contents = drafts.contents_of(draft)
+    step = way_through(procedure, contents, own_profile()).step(page.id) or abort(404)
+    slots = slots_of(page.fields, step.fields)
+    refresh = refreshed(slots, inputs_of(page, contents, own_profile()), [checked], request.form)
+    response = render("portal/filling/saved.html", refresh=refresh, draft_id=draft.id, saved_at=clock.now())
     return _at_its_address(response, draft, page)
-
-
-def _back_url(procedure: Procedure, draft: Draft, page: Page) -> str:
-    """The page before; the presentation of the procedure, before the first."""
-    before = _place(draft, procedure).before(page.id)
-    if before is None:
-        return url_for("catalogue.show_procedure", slug=procedure.slug)
-    return page_url(procedure.slug, draft.id, before.page.id)
 
 
 def _at_its_address(response: Response, draft: Draft, page: Page) -> Response:

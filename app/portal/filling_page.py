@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,10 +14,7 @@ from app.cases.models import Draft
 from app.procedures.definition import Field, Procedure
 from app.procedures.fields import Problem
 from app.procedures.journey import Journey, Step
-from app.procedures.validation import Checked
-
-# Which fields the browser was showing: one that appears only now is not yet a mistake.
-SHOWN = "shown"
+from app.procedures.refresh import Slot, slots_of
 
 
 @dataclass(frozen=True)
@@ -38,8 +35,7 @@ class FilledPage:
         return {
             "procedure": self.procedure,
             "page": self.step.page,
-            "slots": [(field, field in self.step.fields) for field in self.step.page.fields],
-            "shown": [field.id for field in self.step.fields],
+            "slots": self.slots,
             "number": self.step.number,
             "total": self.way.total + 1,  # the review is the last step
             "values": self.values,
@@ -50,8 +46,12 @@ class FilledPage:
             "saved_at": self.saved_at,
             "action_url": self._url("page"),
             "autosave_url": self._url("autosave"),
-            **self._back(),
+            "back_url": back_url(self.procedure, self.way, self.draft_id, self.step.page.id),
         }
+
+    @property
+    def slots(self) -> list[Slot]:
+        return slots_of(self.step.page.fields, self.step.fields)
 
     def _url(self, kind: str) -> str:
         slug, page = self.procedure.slug, self.step.page.id
@@ -59,15 +59,17 @@ class FilledPage:
             return url_for(f"filling.create_{kind}", slug=slug)
         return url_for(f"filling.update_{kind}", slug=slug, draft_id=self.draft_id, page_id=page)
 
-    def _back(self) -> dict[str, Any]:
-        before = self.way.before(self.step.page.id)
-        if before is None or self.draft_id is None:
-            return {"back_url": url_for("catalogue.show_procedure", slug=self.procedure.slug), "back_label": None}
-        return {"back_url": page_url(self.procedure.slug, self.draft_id, before.page.id), "back_label": None}
-
 
 def page_url(slug: str, draft_id: UUID, page_id: str) -> str:
     return url_for("filling.show_page", slug=slug, draft_id=draft_id, page_id=page_id)
+
+
+def back_url(procedure: Procedure, way: Journey, draft_id: UUID | None, page_id: str) -> str:
+    """Where "Retour" leads: the page before, or the presentation of the procedure before the first one."""
+    before = way.before(page_id)
+    if before is None or draft_id is None:
+        return url_for("catalogue.show_procedure", slug=procedure.slug)
+    return page_url(procedure.slug, draft_id, before.page.id)
 
 
 def next_url(procedure: Procedure, way: Journey, draft: Draft, page_id: str) -> str:
@@ -76,9 +78,3 @@ def next_url(procedure: Procedure, way: Journey, draft: Draft, page_id: str) -> 
     if after is None:
         return url_for("sending.show_review", slug=procedure.slug, draft_id=draft.id)
     return page_url(procedure.slug, draft.id, after.page.id)
-
-
-def problems_to_show(checked: Checked, shown_before: Iterable[str]) -> dict[str, list[Problem]]:
-    """The problems of the fields that the applicant could see."""
-    seen = set(shown_before)
-    return {name: problems for name, problems in checked.problems.items() if name in seen}

@@ -1,5 +1,5 @@
 // What every page needs of JavaScript; each page works without any of it.
-const elements = ["copy-text", "print-button"]
+const elements = ["copy-text", "live-form", "print-button"]
 
 function loadElements() {
   for (const name of elements) {

@@ -1,0 +1,122 @@
+// <live-form> says what is wrong with the questions just left in the form that it keeps up to date, and stops once it is mended.
+// Nothing new is said of a question while it is being answered, and nothing here takes the focus.
+const PAUSE = 500
+
+class LiveForm extends HTMLElement {
+  #form
+  #touched = new Set()
+  #left = new Set()
+  #lastChange = {}
+  #isHeld = false
+  #pause
+
+  connectedCallback() {
+    this.#form = document.getElementById(this.getAttribute("form"))
+    for (const kind of ["input", "change"]) this.#form.addEventListener(kind, (event) => this.#touch(event))
+    this.#form.addEventListener("focusout", (event) => this.#leave(event))
+    this.#form.addEventListener("htmx:oobBeforeSwap", (event) => this.#hold(event))
+    this.addEventListener("htmx:configRequest", ({ detail }) => {
+      for (const name of this.#judged()) detail.formData.append("judged", name)
+    })
+    this.addEventListener("htmx:afterRequest", ({ detail }) => { if (detail.successful) this.#judge() })
+  }
+
+  #touch({ type, target }) {
+    this.#touched.add(target.name)
+    if (type === "change") this.#lastChange = { name: target.name, at: Date.now() }
+    clearTimeout(this.#pause)
+    if (target.closest(".field")?.querySelector(":scope > .field__error")) this.#pause = setTimeout(() => this.#ask(), PAUSE)
+  }
+
+  // A text that changed is about to be asked about: what is left otherwise asks by itself.
+  #leave({ target: { name }, relatedTarget }) {
+    if (!name || relatedTarget?.name === name) return
+    const isNew = this.#touched.has(name) && !this.#left.has(name)
+    if (isNew) this.#left.add(name)
+    const isAsked = this.#lastChange.name === name && Date.now() - this.#lastChange.at < 150
+    if ((isNew && !isAsked) || this.#isHeld) this.#ask()
+    this.#isHeld = false
+  }
+
+  #ask() {
+    this.dispatchEvent(new Event("left"))
+  }
+
+  // A place where one is answering is not drawn again under one's fingers: it will be, once left.
+  #hold({ detail }) {
+    if (!isAnswering(detail.target)) return
+    detail.shouldSwap = false
+    this.#isHeld = true
+  }
+
+  #judged() {
+    const current = document.activeElement?.name
+    const wrong = this.#errors().map((error) => idOf(error).replace(/^f-/, ""))
+    return new Set([...[...this.#left].filter((name) => name !== current), ...wrong])
+  }
+
+  #judge() {
+    const found = new Map()
+    for (const item of this.querySelectorAll("#judged > li")) {
+      found.set(item.dataset.for, [...(found.get(item.dataset.for) ?? []), item])
+    }
+    for (const error of this.#errors()) if (!found.has(idOf(error))) clear(error)
+    const told = [...found].filter(([id, items]) => say(id, items)).map(([, [item]]) => `${item.dataset.label} – ${item.textContent}`)
+    if (told.length) this.querySelector("[role=status]").textContent = told.join(" ")
+  }
+
+  // A file does not go along with what is typed: what was wrong with it stays until it is sent again.
+  #errors() {
+    return [...this.#form.querySelectorAll(".field__error[id]")].filter((error) => {
+      return document.getElementById(idOf(error))?.type !== "file"
+    })
+  }
+}
+
+function idOf(error) {
+  return error.id.replace(/-error$/, "")
+}
+
+// Whether one is at one of its inputs; reading why it is asked is not answering.
+function isAnswering(element) {
+  return document.activeElement.matches("input, select, textarea") && element.contains(document.activeElement)
+}
+
+function say(id, items) {
+  const input = document.getElementById(id)
+  const field = input?.closest(".field")
+  if (!field || isAnswering(field)) return false
+  const known = document.getElementById(`${id}-error`)
+  const error = known ?? document.createElement("p")
+  const text = error.textContent
+  error.className = "field__error"
+  error.id = `${id}-error`
+  error.replaceChildren(...items.flatMap((item) => [...item.cloneNode(true).childNodes]))
+  if (known) return error.textContent !== text
+  const above = [...field.querySelectorAll(":scope > .field__label, :scope > .field__hint")].at(-1)
+  if (above) above.after(error)
+  else field.prepend(error)
+  mark(input, error.id, true)
+  return true
+}
+
+function clear(error) {
+  const input = document.getElementById(idOf(error))
+  error.remove()
+  if (input) mark(input, error.id, false)
+}
+
+function mark(input, error, isWrong) {
+  const helps = new Set((input.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean))
+  if (isWrong) helps.add(error)
+  else helps.delete(error)
+  if (helps.size) input.setAttribute("aria-describedby", [...helps].join(" "))
+  else input.removeAttribute("aria-describedby")
+  const inputs = input.matches("fieldset") ? input.querySelectorAll(":scope > .choices input[type=checkbox]") : [input]
+  for (const each of inputs) {
+    if (isWrong) each.setAttribute("aria-invalid", "true")
+    else each.removeAttribute("aria-invalid")
+  }
+}
+
+customElements.define("live-form", LiveForm)

@@ -1,0 +1,62 @@
+"""Forms that answer as they are typed: the question just left is told what is wrong with it, and nothing takes the focus."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys import roads
+from tests.journeys.conftest import DESKTOP, OpenBrowser
+from tests.journeys.live import Live
+
+pytestmark = pytest.mark.slow
+
+MAIL = "Votre adresse e-mail"
+
+
+def answer_as_one_types(page: Page) -> None:
+    """The contact details and the dates of a permission to occupy the street, wrong first."""
+    mail = page.get_by_label(MAIL)
+    error = page.locator("#f-courriel-error")
+
+    mail.click()
+    page.keyboard.type("chloe@")
+    page.wait_for_timeout(2600)
+    expect(error).to_have_count(0)
+    page.keyboard.press("Tab")
+    expect(error).to_contain_text("adresse e-mail complète")
+    expect(mail).not_to_be_focused()
+    expect(mail).to_have_attribute("aria-invalid", "true")
+    expect(mail).to_have_attribute("aria-describedby", "f-courriel-error")
+
+    mail.click()
+    page.keyboard.press("End")
+    page.keyboard.type("exemple.fr")
+    expect(error).to_have_count(0)
+    expect(mail).to_be_focused()
+    expect(mail).not_to_have_attribute("aria-invalid", "true")
+    page.get_by_label("Entreprise", exact=True).check()
+    expect(page.get_by_label("Numéro SIRET")).to_be_visible()
+    expect(page.get_by_label("Entreprise", exact=True)).to_be_focused()
+
+
+def test_an_applicant_is_told_as_one_types(demo: Live, open_browser: OpenBrowser) -> None:
+    page = open_browser(demo, DESKTOP).page
+    page.goto("/demarches/permission-de-voirie/remplir")
+
+    answer_as_one_types(page)
+
+
+def test_an_agent_is_told_as_one_types(demo: Live, open_browser: OpenBrowser) -> None:
+    page = open_browser(demo, DESKTOP).page
+    roads.sign_in(page, demo, "nadia.lemoine@vaubrelles.example")
+    page.goto("/agents/saisie/permission-de-voirie")
+
+    answer_as_one_types(page)
+    page.get_by_label("Premier jour").fill("2027-03-10")
+    page.get_by_label("Dernier jour").fill("2027-03-01")
+    page.get_by_label("Dernier jour").blur()
+    expect(page.locator("#f-date_fin-error")).to_contain_text("le 10 mars 2027")
+    page.get_by_label("Premier jour").fill("2027-02-10")
+    page.get_by_label("Premier jour").blur()
+    expect(page.locator("#f-date_fin-error")).to_have_count(0)
