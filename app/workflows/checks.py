@@ -1,21 +1,22 @@
-"""What the schema cannot see: identifiers, targets, functions, and the circuit as a whole."""
+"""What the schema cannot see: targets, functions, and the circuit as a whole."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from app.core.documents import Problem, place_of, repeated
+from app.core.documents import Problem, place_of
 from app.workflows.action_types import ACTION_TYPES, Holds
 from app.workflows.contents import content_problems
-from app.workflows.elements import APPLICANT, EntryAction, Status, Workflow
+from app.workflows.elements import APPLICANT, PREVIOUS, Action, EntryAction, Status, Workflow
 from app.workflows.graph import always_left_for, distances, endless_loops, leading_to, run_entries
+from app.workflows.identifiers import identifier_problems
 
 
 def meaning_problems(workflow: Workflow, action_types: frozenset[str]) -> list[Problem]:
     """Everything that keeps a well-formed workflow from being published."""
     problems = [
-        *_identifier_problems(workflow),
+        *identifier_problems(workflow),
         *_target_problems(workflow),
         *_function_problems(workflow),
         *_entry_action_problems(workflow, action_types),
@@ -25,43 +26,43 @@ def meaning_problems(workflow: Workflow, action_types: frozenset[str]) -> list[P
     return problems or [*_circuit_problems(workflow), *_decision_problems(workflow)]
 
 
-def _identifier_problems(workflow: Workflow) -> Iterator[Problem]:
-    lists: list[tuple[str, Sequence[Any]]] = [
-        ("functions", workflow.functions),
-        ("processing_fields", workflow.processing_fields),
-        ("statuses", workflow.statuses),
-    ]
-    for position, status in enumerate(workflow.statuses):
-        at = f"statuses[{position}]"
-        lists += [(f"{at}.{name}", getattr(status, name)) for name in ("on_enter", "actions", "timeouts")]
-        lists += [(f"{at}.actions[{number}].fields", action.fields) for number, action in enumerate(status.actions)]
-    for at, elements in lists:
-        yield from repeated((f"{at}[{number}]", _identifier(element)) for number, element in enumerate(elements))
-
-
-def _identifier(element: Any) -> str:
-    return str(element["id"] if isinstance(element, dict) else element.id)
-
-
 def _target_problems(workflow: Workflow) -> Iterator[Problem]:
-    known = {status.id for status in workflow.statuses}
+    known = {PREVIOUS, *(status.id for status in workflow.statuses)}
     targets = [("initial", workflow.initial)]
     for position, status in enumerate(workflow.statuses):
-        at = f"statuses[{position}]"
-        targets += [(f"{at}.{path}", target) for path, target in _targets(status)]
+        targets += [(f"statuses[{position}].{path}", target) for path, target in _targets(status)]
+    for number, action in enumerate(workflow.global_actions):
+        targets += _targets_of_action(f"global_actions[{number}]", action)
+        targets += [(f"global_actions[{number}].where", name) for name in _named_statuses(action)]
+        for position, timer in enumerate(action.timers):
+            targets += [(f"global_actions[{number}].timers[{position}].status", timer.status)] if timer.status else []
     for at, target in targets:
-        if target not in known:
+        if target not in known or (target == PREVIOUS and not at.endswith((".to", ".then", ".on_failure"))):
             yield Problem(at, f"there is no status {target!r}")
 
 
 def _targets(status: Status) -> Iterator[tuple[str, str]]:
     for position, entry in enumerate(status.on_enter):
         yield from _named(entry, Holds.STATUS, at=f"on_enter[{position}]")
+    if status.loop is not None:
+        yield "loop.then", status.loop.then
     for position, action in enumerate(status.actions):
-        if action.to is not None:
-            yield f"actions[{position}].to", action.to
+        yield from _targets_of_action(f"actions[{position}]", action)
     for position, timeout in enumerate(status.timeouts):
         yield f"timeouts[{position}].to", timeout.to
+    for position, call in enumerate(status.calls):
+        yield f"calls[{position}].to", call.to
+
+
+def _targets_of_action(at: str, action: Action) -> Iterator[tuple[str, str]]:
+    for number, entry in enumerate(action.run):
+        yield from _named(entry, Holds.STATUS, at=f"{at}.run[{number}]")
+    if action.to is not None:
+        yield f"{at}.to", action.to
+
+
+def _named_statuses(action: Action) -> list[str]:
+    return sorted(action.where) if isinstance(action.where, frozenset) else []
 
 
 def _named(entry: EntryAction, holds: Holds, *, at: str) -> Iterator[tuple[str, str]]:
@@ -74,34 +75,63 @@ def _named(entry: EntryAction, holds: Holds, *, at: str) -> Iterator[tuple[str, 
 
 def _function_problems(workflow: Workflow) -> Iterator[Problem]:
     known = {APPLICANT} | {function.id for function in workflow.functions}
+    for at, names in _people(workflow):
+        for name in sorted(names - known):
+            yield Problem(at, f"there is no function {name!r}")
+    for at, entry in _entries(workflow):
+        for place, name in _named(entry, Holds.FUNCTION, at=at):
+            if name not in known:
+                yield Problem(place, f"there is no function {name!r}")
+
+
+def _people(workflow: Workflow) -> Iterator[tuple[str, frozenset[str]]]:
+    """Every place that says who may do something."""
     for position, status in enumerate(workflow.statuses):
-        at = f"statuses[{position}]"
         for number, action in enumerate(status.actions):
-            for name in sorted(action.by - known):
-                yield Problem(f"{at}.actions[{number}].by", f"there is no function {name!r}")
-        for number, entry in enumerate(status.on_enter):
-            for place, name in _named(entry, Holds.FUNCTION, at=f"{at}.on_enter[{number}]"):
-                if name not in known:
-                    yield Problem(place, f"there is no function {name!r}")
+            yield f"statuses[{position}].actions[{number}].by", action.by
+        for number, call in enumerate(status.calls):
+            yield f"statuses[{position}].calls[{number}].by", call.by
+    for number, action in enumerate(workflow.global_actions):
+        yield f"global_actions[{number}].by", action.by
+        yield f"global_actions[{number}].callable_by", action.callable_by
+
+
+def _entries(workflow: Workflow) -> Iterator[tuple[str, EntryAction]]:
+    """Every action that happens by itself, after its place."""
+    lists: list[tuple[str, Any]] = []
+    for position, status in enumerate(workflow.statuses):
+        lists.append((f"statuses[{position}].on_enter", status.on_enter))
+        lists += [(f"statuses[{position}].actions[{n}].run", action.run) for n, action in enumerate(status.actions)]
+    lists += [(f"global_actions[{n}].run", action.run) for n, action in enumerate(workflow.global_actions)]
+    for at, entries in lists:
+        yield from ((f"{at}[{number}]", entry) for number, entry in enumerate(entries))
 
 
 def _entry_action_problems(workflow: Workflow, action_types: frozenset[str]) -> Iterator[Problem]:
+    in_loops = {entry for status in workflow.statuses if status.loop for entry in map(id, status.on_enter)}
+    for at, entry in _entries(workflow):
+        if entry.type not in action_types & ACTION_TYPES.keys():
+            yield Problem(f"{at}.type", f"nothing here carries out {entry.type!r}")
+        elif at.startswith("global_actions") and not ACTION_TYPES[entry.type].is_global:
+            yield Problem(f"{at}.type", f"{entry.type!r} makes no sense in a global action")
+        elif id(entry) in in_loops and entry.is_deferred:
+            yield Problem(f"{at}.type", f"{entry.type!r} cannot be waited for while going through a list")
+        yield from _named_problems(workflow, entry, at)
     for position, status in enumerate(workflow.statuses):
-        at = f"statuses[{position}].on_enter"
-        for number, entry in enumerate(status.on_enter):
-            if entry.type not in action_types & ACTION_TYPES.keys():
-                yield Problem(f"{at}[{number}].type", f"nothing here carries out {entry.type!r}")
-            yield from _processing_problems(workflow, entry, f"{at}[{number}]")
         first_never_run = len(run_entries(status))
         if first_never_run < len(status.on_enter):
-            yield Problem(f"{at}[{first_never_run}]", "never runs: the case has already left for another status")
+            message = "never runs: the case has already left for another status"
+            yield Problem(f"statuses[{position}].on_enter[{first_never_run}]", message)
 
 
-def _processing_problems(workflow: Workflow, entry: EntryAction, at: str) -> Iterator[Problem]:
+def _named_problems(workflow: Workflow, entry: EntryAction, at: str) -> Iterator[Problem]:
     set_by_name = ((place_of([name], place), name) for place, name in _named(entry, Holds.PROCESSING_VALUES, at=at))
     for place, name in (*_named(entry, Holds.PROCESSING, at=at), *set_by_name):
         if name not in workflow.processing_names:
             yield Problem(place, f"there is no processing field {name!r}")
+    for place, name in _named(entry, Holds.LEVEL, at=at):
+        if name not in {level.id for level in workflow.levels}:
+            yield Problem(place, f"there is no level {name!r}")
 
 
 def _circuit_problems(workflow: Workflow) -> Iterator[Problem]:

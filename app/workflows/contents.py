@@ -12,13 +12,14 @@ from app.core.expressions.static import result_problems, static_problems
 from app.core.passages import names_shown, text_problems
 from app.workflows.action_types import Holds, Part
 from app.workflows.answer_checks import check_problems
-from app.workflows.elements import EntryAction, Workflow
+from app.workflows.elements import Action, EntryAction, Moment, Status, Workflow
 from app.workflows.names import names_of
 
 # What a text may show of a case. Names under answers depend on each procedure.
 TEXT_NAMES = frozenset(
     {
         "case.reference",
+        "case.criticality",
         "case.submitted_on",
         "case.tracking_url",
         "procedure.title",
@@ -32,6 +33,9 @@ TEXT_NAMES = frozenset(
     }
 )
 
+# What each case, workflow or procedure names for itself.
+ROOTS = ("answers", "processing", "action", "option", "loop")
+
 
 def content_problems(workflow: Workflow) -> list[Problem]:
     """Conditions that cannot be evaluated, texts that cannot be filled in."""
@@ -44,24 +48,44 @@ class _Contents:
     def __init__(self, workflow: Workflow) -> None:
         self._workflow = workflow
         self._names = names_of(workflow)
-        actions = [action for status in workflow.statuses for action in status.actions]
         self._declared = {
             "processing": workflow.processing_names,
-            "action": frozenset(str(field["id"]) for action in actions for field in action.fields),
+            "option": frozenset(str(field["id"]) for field in workflow.variables),
+            "action": frozenset(str(field["id"]) for action in workflow.all_actions for field in action.fields),
         }
 
     def problems(self) -> Iterator[Problem]:
         yield from self._of_fields("processing_fields", self._workflow.processing_fields)
         for position, status in enumerate(self._workflow.statuses):
-            at = f"statuses[{position}]"
-            for number, entry in enumerate(status.on_enter):
-                yield from self._of_entry_action(f"{at}.on_enter[{number}]", entry)
-            for number, action in enumerate(status.actions):
-                yield from self._of_expression(f"{at}.actions[{number}].condition", action.condition)
-                yield from self._of_fields(f"{at}.actions[{number}].fields", action.fields)
-                yield from check_problems(f"{at}.actions[{number}]", action, self._names)
-            for number, timeout in enumerate(status.timeouts):
-                yield from self._of_expression(f"{at}.timeouts[{number}].condition", timeout.condition)
+            yield from self._of_status(f"statuses[{position}]", status)
+        for number, action in enumerate(self._workflow.global_actions):
+            yield from self._of_action(f"global_actions[{number}]", action)
+
+    def _of_status(self, at: str, status: Status) -> Iterator[Problem]:
+        if status.loop is not None:
+            yield from self._of_value(f"{at}.loop.over", status.loop.over)
+        for number, entry in enumerate(status.on_enter):
+            yield from self._of_entry_action(f"{at}.on_enter[{number}]", entry)
+        for number, action in enumerate(status.actions):
+            yield from self._of_action(f"{at}.actions[{number}]", action)
+        for number, timeout in enumerate(status.timeouts):
+            yield from self._of_moment(f"{at}.timeouts[{number}]", timeout.moment)
+            yield from self._of_expression(f"{at}.timeouts[{number}].condition", timeout.condition)
+        for number, call in enumerate(status.calls):
+            yield from self._of_expression(f"{at}.calls[{number}].condition", call.condition)
+
+    def _of_action(self, at: str, action: Action) -> Iterator[Problem]:
+        yield from self._of_expression(f"{at}.condition", action.condition)
+        yield from self._of_fields(f"{at}.fields", action.fields)
+        yield from check_problems(at, action, self._names)
+        for number, entry in enumerate(action.run):
+            yield from self._of_entry_action(f"{at}.run[{number}]", entry)
+        for number, timer in enumerate(action.timers):
+            yield from self._of_moment(f"{at}.timers[{number}]", timer.moment)
+
+    def _of_moment(self, at: str, moment: Moment) -> Iterator[Problem]:
+        if moment.at is not None:
+            yield from self._of_value(f"{at}.at", moment.at)
 
     def _of_fields(self, at: str, fields: tuple[Mapping[str, Any], ...]) -> Iterator[Problem]:
         for number, field in enumerate(fields):
@@ -106,7 +130,8 @@ class _Contents:
     def _of_text(self, at: str, written: str | list[Any]) -> Iterator[Problem]:
         yield from text_problems(written, self._names, at)
         for name in sorted(names_shown(written)):
-            if name not in TEXT_NAMES and not self._is_declared(name, ("answers", "processing", "action")):
+            is_known = name in TEXT_NAMES or self._is_declared(name, ROOTS)
+            if not is_known:
                 yield Problem(at, f"unknown placeholder {name!r}")
 
     def _of_expression(self, at: str, expression: Any) -> Iterator[Problem]:

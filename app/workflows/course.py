@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 from app.core import expressions
-from app.core.text import render_text
-from app.workflows.action_types import SET_PROCESSING
-from app.workflows.elements import EntryAction, Status, Workflow
+from app.core.expressions import ExpressionError
+from app.core.text import TextError, render_text
+from app.workflows.action_types import CHANGE_CRITICALITY, SET_PROCESSING
+from app.workflows.elements import PREVIOUS, EntryAction, Status, Workflow
 from app.workflows.run import Effect, Outcome, Run, Step, Why
 
 MAX_JUMPS = 20
+MAX_MARKERS = 20
+MAX_ITEMS = 100
 
 
 class EndlessJump(Exception):
@@ -21,6 +25,16 @@ class EndlessJump(Exception):
     def __init__(self, statuses: tuple[str, ...]) -> None:
         super().__init__(" > ".join(statuses))
         self.statuses = statuses
+
+
+@dataclass(frozen=True)
+class Jump:
+    """A status to enter, and what leads there."""
+
+    to: str
+    why: Why
+    cause: str | None
+    marks: bool = False
 
 
 class Course:
@@ -33,17 +47,26 @@ class Course:
         context: Mapping[str, Any],
         *,
         values: Mapping[str, Any] | None = None,
+        markers: Sequence[str] = (),
     ) -> None:
         self._workflow = workflow
         self._status = workflow.status(status_id)
         self._processing = deepcopy(dict(context.get("processing") or {}))
         self._context = {**context, "processing": self._processing}
+        self._criticality: int = (context.get("case") or {}).get("criticality") or 0
+        self._markers = list(markers)
         if values is not None:
             self._context["action"] = values
             self._processing.update({k: v for k, v in values.items() if k in workflow.processing_names})
         self._effects: list[Effect] = []
         self._trace: list[Step] = []
         self._statuses: list[str] = []
+        self._is_awaiting = False
+
+    @property
+    def is_awaiting(self) -> bool:
+        """A step has been asked for whose outcome decides what follows."""
+        return self._is_awaiting
 
     def run(self) -> Run:
         return Run(
@@ -52,24 +75,29 @@ class Course:
             processing=self._processing,
             trace=tuple(self._trace),
             statuses=tuple(self._statuses),
+            markers=tuple(self._markers[-MAX_MARKERS:]),
+            criticality=self._criticality,
         )
 
-    def follow(self, status_id: str, *, why: Why, cause: str | None) -> None:
+    def follow(self, jump: Jump | None) -> None:
         """Enters the status, then those it leads to by itself. Raises EndlessJump after twenty."""
-        jump: EntryAction | None = self._enter(self._workflow.status(status_id), why, cause)
-        jumps = 0
-        while jump is not None and jump.target is not None:
+        jumps = -1
+        while jump is not None and (target := self._target_of(jump)) is not None:
             jumps += 1
             if jumps > MAX_JUMPS:
-                raise EndlessJump((*self._statuses, jump.target))
-            jump = self._enter(self._workflow.status(jump.target), Why.ENTRY_ACTION, jump.id)
+                raise EndlessJump((*self._statuses, target))
+            jump = self._enter(self._workflow.status(target), jump.why, jump.cause)
 
     def decide(self, kind: str, identifier: str, condition: Any) -> bool:
         """Whether the element applies, written down."""
         if condition is None:
             self.note(kind, identifier, Outcome.RAN, Why.UNCONDITIONAL)
             return True
-        is_met = expressions.holds(condition, self._context)
+        try:
+            is_met = expressions.holds(condition, self._context)
+        except ExpressionError:
+            self.note(kind, identifier, Outcome.FAILED, Why.CONDITION_FAILED)
+            return False
         if is_met:
             self.note(kind, identifier, Outcome.RAN, Why.CONDITION_MET)
         else:
@@ -79,27 +107,93 @@ class Course:
     def note(self, kind: str, identifier: str, outcome: Outcome, why: Why, cause: str | None = None) -> None:
         self._trace.append(Step(self._status.id, kind, identifier, outcome, why, cause))
 
-    def _enter(self, status: Status, why: Why, cause: str | None) -> EntryAction | None:
-        """Runs the entry actions in order; returns the change of status that cuts them short, if any."""
-        self._status = status
-        self._statuses.append(status.id)
-        self.note("status", status.id, Outcome.ENTERED, why, cause)
-        for position, entry in enumerate(status.on_enter):
+    def perform(self, entries: Iterable[EntryAction], *, loop: Mapping[str, Any] | None = None) -> Jump | None:
+        """Runs the actions in order; returns the change of status that cuts them short, if any."""
+        waiting = list(entries)
+        while waiting:
+            entry = waiting.pop(0)
             if not self.decide("entry_action", entry.id, entry.condition):
                 continue
             if entry.target is not None:
-                for left in status.on_enter[position + 1 :]:
+                for left in waiting:
                     self.note("entry_action", left.id, Outcome.SKIPPED, Why.STATUS_LEFT)
-                return entry
-            self._perform(entry)
+                return Jump(entry.target, Why.ENTRY_ACTION, entry.id, entry.marks)
+            self._perform(entry, loop)
+            if entry.is_deferred:
+                self._is_awaiting = True
+                self._renote(Outcome.AWAITED)
+                return None
         return None
 
-    def _perform(self, entry: EntryAction) -> None:
+    def _target_of(self, jump: Jump) -> str | None:
+        """The status it leads to; the one that is left is marked if it must be."""
+        target: str | None = jump.to
+        if target == PREVIOUS:
+            target = self._markers.pop() if self._markers else None
+            if target is None:
+                self.note("status", PREVIOUS, Outcome.FAILED, Why.NO_MARKER, jump.cause)
+        elif jump.marks:
+            self._markers.append(self._status.id)
+        return target
+
+    def _enter(self, status: Status, why: Why, cause: str | None) -> Jump | None:
+        self._status = status
+        self._statuses.append(status.id)
+        self.note("status", status.id, Outcome.ENTERED, why, cause)
+        if status.loop is None:
+            return self.perform(status.on_enter)
+        for loop in self._items(status.loop.over):
+            self._context["loop"] = loop
+            if jump := self.perform(status.on_enter, loop=loop):
+                return jump
+        self._context.pop("loop", None)
+        return Jump(status.loop.then, Why.LOOP, status.id)
+
+    def _items(self, over: Any) -> list[dict[str, Any]]:
+        try:
+            found = expressions.evaluate(over, self._context)
+        except ExpressionError:
+            self.note("status", self._status.id, Outcome.FAILED, Why.VALUE_FAILED)
+            return []
+        items = found[:MAX_ITEMS] if isinstance(found, list) else []
+        return [
+            {"item": deepcopy(item), "number": number, "count": len(items)}
+            for number, item in enumerate(items, start=1)
+        ]
+
+    def _perform(self, entry: EntryAction, loop: Mapping[str, Any] | None) -> None:
         if entry.type == SET_PROCESSING:
-            # All computed before any is set: a JSON object has no order that survives storage.
-            self._processing.update({name: self._value_of(value) for name, value in entry.parameters["values"].items()})
+            self._set_processing(entry)
+        elif entry.type == CHANGE_CRITICALITY:
+            self._change_criticality(entry)
         else:
-            self._effects.append(Effect(entry, self._status.id, deepcopy(self._processing)))
+            turn = len(self._statuses)
+            self._effects.append(Effect(entry, self._status.id, deepcopy(self._processing), turn, loop))
+
+    def _set_processing(self, entry: EntryAction) -> None:
+        try:
+            # All computed before any is set: a JSON object has no order that survives storage.
+            values = {name: self._value_of(value) for name, value in entry.parameters["values"].items()}
+        except (ExpressionError, TextError):
+            self._renote(Outcome.FAILED, Why.VALUE_FAILED)
+        else:
+            self._processing.update(values)
+
+    def _change_criticality(self, entry: EntryAction) -> None:
+        names = [level.id for level in self._workflow.levels]
+        change, level = entry.parameters["change"], entry.parameters.get("level")
+        asked = {
+            "raise": self._criticality + 1,
+            "lower": self._criticality - 1,
+            "set": names.index(level) + 1 if level in names else 0,
+        }
+        self._criticality = min(max(asked[change], 0), len(names))
+        self._context["case"] = {**(self._context.get("case") or {}), "criticality": self._criticality}
+
+    def _renote(self, outcome: Outcome, why: Why | None = None) -> None:
+        """The element just noted turns out otherwise."""
+        last = self._trace.pop()
+        self.note(last.kind, last.id, outcome, why or last.why, last.cause)
 
     def _value_of(self, value: Any) -> Any:
         """An object is an expression, a text has its placeholders filled in, anything else is kept as it is."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,12 @@ from app.workflows.action_types import ACTION_TYPES, Holds, Part, parts_of
 
 # The person who asks plays this part in every workflow; no function may take its name.
 APPLICANT = "applicant"
+
+# As a target: the last status that a jump marked. No status may take its name.
+PREVIOUS = "previous"
+
+# The statuses a global action is for, when they are not named one by one.
+ALL, WAITING, ENDPOINT = "all", "waiting", "endpoint"
 
 
 class UnknownStatus(LookupError):
@@ -26,8 +32,17 @@ class Function:
 
 
 @dataclass(frozen=True)
+class Level:
+    """A level of urgency above the ordinary one."""
+
+    id: str
+    label: str
+    tone: str
+
+
+@dataclass(frozen=True)
 class EntryAction:
-    """What happens by itself on entering a status. `parameters` are those of its type."""
+    """What happens by itself on entering a status, or when an action is done. `parameters` are those of its type."""
 
     id: str
     type: str
@@ -50,10 +65,59 @@ class EntryAction:
         """What its parameters name."""
         return tuple(parts_of(self.type, self.parameters))
 
+    @property
+    def marks(self) -> bool:
+        return bool(self.parameters.get("mark")) and self.target is not None
+
+    @property
+    def is_deferred(self) -> bool:
+        """Done by the worker after the commit: what follows it waits for the outcome."""
+        found = ACTION_TYPES.get(self.type)
+        return found is not None and found.is_deferred
+
+    @property
+    def when_failed(self) -> str | None:
+        """Where the case goes when a deferred step has failed for good."""
+        target: str | None = self.parameters.get("on_failure")
+        return target
+
+
+@dataclass(frozen=True)
+class Delay:
+    """How long to wait: months and days are those of the calendar in Paris, hours and minutes are exact."""
+
+    months: int = 0
+    days: int = 0
+    working_days: int = 0
+    hours: int = 0
+    minutes: int = 0
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When: an instant given by an expression, else that of the event it is reckoned from, moved by a delay."""
+
+    at: Any = None
+    delay: Delay = Delay()
+    is_before: bool = False
+
+
+@dataclass(frozen=True)
+class Timer:
+    """What makes a global action happen by itself: a moment reckoned from an event of the case."""
+
+    id: str
+    event: str
+    status: str | None
+    moment: Moment
+
 
 @dataclass(frozen=True)
 class Action:
-    """What an agent or the applicant can do in a status. Without `to` the case stays where it is."""
+    """What an agent or the applicant can do in a status. Without `to` the case stays where it is.
+
+    A global action is one too, for all the statuses of `where`; it may also happen by itself or be asked for from outside.
+    """
 
     id: str
     label: str
@@ -65,33 +129,54 @@ class Action:
     confirm: str | None
     condition: Any
     checks: tuple[Mapping[str, Any], ...] = ()
-
-
-@dataclass(frozen=True)
-class Delay:
-    """How long to wait: months and days are those of the calendar in Paris, hours and minutes are exact."""
-
-    months: int = 0
-    days: int = 0
-    hours: int = 0
-    minutes: int = 0
+    marks: bool = False
+    run: tuple[EntryAction, ...] = ()
+    is_global: bool = False
+    where: str | frozenset[str] = ALL
+    is_for_many: bool = False
+    timers: tuple[Timer, ...] = ()
+    callable_by: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Timeout:
-    """Where the case goes when it has stayed in the status for so long."""
+    """Where the case goes at a moment, when it still stays in the status."""
 
     id: str
-    after: Delay
+    moment: Moment
     to: str
     condition: Any
+    marks: bool = False
+
+    @property
+    def after(self) -> Delay:
+        return self.moment.delay
 
 
 @dataclass(frozen=True)
 class DueTimeout(Timeout):
     """A time-out of a case that stands in the status, with the instant it falls due."""
 
-    at: datetime
+    at: datetime = field(kw_only=True)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A way out of a status that another application opens."""
+
+    id: str
+    by: frozenset[str]
+    to: str
+    condition: Any
+    marks: bool = False
+
+
+@dataclass(frozen=True)
+class Loop:
+    """What happens on entering the status happens once for each item of a list, then the case goes on."""
+
+    over: Any
+    then: str
 
 
 @dataclass(frozen=True)
@@ -109,6 +194,16 @@ class Status:
     on_enter: tuple[EntryAction, ...]
     actions: tuple[Action, ...]
     timeouts: tuple[Timeout, ...]
+    calls: tuple[Call, ...] = ()
+    loop: Loop | None = None
+    agents_text: str = ""
+    is_endpoint: bool = False
+
+    def entries(self) -> Iterator[EntryAction]:
+        """What happens on entering it, then what its actions do."""
+        yield from self.on_enter
+        for action in self.actions:
+            yield from action.run
 
 
 @dataclass(frozen=True)
@@ -121,6 +216,9 @@ class Workflow:
     processing_fields: tuple[Mapping[str, Any], ...]
     initial: str
     statuses: tuple[Status, ...]
+    variables: tuple[Mapping[str, Any], ...] = ()
+    levels: tuple[Level, ...] = ()
+    global_actions: tuple[Action, ...] = ()
 
     def status(self, identifier: str) -> Status:
         for status in self.statuses:
@@ -128,7 +226,28 @@ class Workflow:
                 return status
         raise UnknownStatus(identifier)
 
+    def level(self, number: int) -> Level | None:
+        """The level of urgency of that rank; nothing for the ordinary one."""
+        return self.levels[min(number, len(self.levels)) - 1] if number > 0 and self.levels else None
+
+    def action(self, status_id: str, action_id: str) -> Action | None:
+        """An action of the status, else a global one."""
+        return next(
+            (each for each in (*self.status(status_id).actions, *self.global_actions) if each.id == action_id), None
+        )
+
+    def entry(self, status_id: str, entry_id: str) -> EntryAction | None:
+        """What happens in a status under that name, else in a global action."""
+        of_global = (entry for action in self.global_actions for entry in action.run)
+        return next((each for each in (*self.status(status_id).entries(), *of_global) if each.id == entry_id), None)
+
     @property
     def processing_names(self) -> frozenset[str]:
         """Identifiers of the data that agents and the circuit itself keep about a case."""
         return frozenset(str(field["id"]) for field in self.processing_fields)
+
+    @property
+    def all_actions(self) -> Iterator[Action]:
+        for status in self.statuses:
+            yield from status.actions
+        yield from self.global_actions

@@ -1,18 +1,22 @@
 """The engine: runs a case through its workflow. Pure: it says what is to be done, and why; `cases` does it.
 
-A context holds what conditions may look at: `answers`, `processing`, `case`. The trace names elements of the
+A context holds what conditions may look at: `answers`, `processing`, `case`, `option`. The trace names elements of the
 workflow and never a value, so that it may be shown and kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from app.core import clock, expressions
-from app.workflows.course import Course, EndlessJump
-from app.workflows.elements import Action, Delay, DueTimeout, Timeout, Workflow
+from app.core import expressions
+from app.core.expressions import ExpressionError
+from app.workflows.course import Course, EndlessJump, Jump
+from app.workflows.elements import Action, DueTimeout, EntryAction, Timeout, Workflow
+from app.workflows.graph import is_for
+from app.workflows.moments import AddWorkingDays, instant_of, week_days_only
 from app.workflows.run import Effect, Outcome, Run, Step, Why
 
 Context = Mapping[str, Any]
@@ -34,18 +38,16 @@ class UnknownTimeout(LookupError):
 def available_actions(
     workflow: Workflow, status_id: str, *, functions: frozenset[str], context: Context
 ) -> list[Action]:
-    """What those who play these functions can do now, in the order of the workflow."""
-    return [
-        action
-        for action in workflow.status(status_id).actions
-        if action.by & functions and expressions.holds(action.condition, context)
-    ]
+    """What those who play these functions can do now: in the order of the workflow, global actions last."""
+    status = workflow.status(status_id)
+    offered = (*status.actions, *(action for action in workflow.global_actions if is_for(action, status)))
+    return [action for action in offered if action.by & functions and _holds(action.condition, context)]
 
 
-def enter(workflow: Workflow, status_id: str, *, context: Context) -> Run:
+def enter(workflow: Workflow, status_id: str, *, context: Context, markers: Sequence[str] = ()) -> Run:
     """Enters a status and follows where it leads: also what happens first to a new case."""
-    course = Course(workflow, status_id, context)
-    course.follow(status_id, why=Why.ASKED, cause=None)
+    course = Course(workflow, status_id, context, markers=markers)
+    course.follow(Jump(status_id, Why.ASKED, None))
     return course.run()
 
 
@@ -57,35 +59,132 @@ def act(
     functions: frozenset[str],
     values: Mapping[str, Any],
     context: Context,
+    markers: Sequence[str] = (),
 ) -> Run:
     """Does an action. `values` are those of its fields; one named as a processing field is kept as such."""
     action = _find_action(available_actions(workflow, status_id, functions=functions, context=context), action_id)
     if action is None:
         raise ActionNotAvailable(action_id, status_id)
     names = {field["id"] for field in action.fields}
-    course = Course(workflow, status_id, context, values={k: v for k, v in values.items() if k in names})
+    known = {name: value for name, value in values.items() if name in names}
+    course = Course(workflow, status_id, context, values=known, markers=markers)
     course.note("action", action.id, Outcome.RAN, Why.ASKED)
-    if action.to is not None:
-        course.follow(action.to, why=Why.ACTION, cause=action.id)
+    _do(course, action)
     return course.run()
 
 
-def time_out(workflow: Workflow, status_id: str, timeout_id: str, *, context: Context) -> Run:
+def happen(workflow: Workflow, status_id: str, action_id: str, *, context: Context, markers: Sequence[str] = ()) -> Run:
+    """A global action whose moment has come happens, if the case is where it makes sense and its condition holds."""
+    action = _find_action(list(workflow.global_actions), action_id)
+    if action is None:
+        raise ActionNotAvailable(action_id, status_id)
+    course = Course(workflow, status_id, context, markers=markers)
+    if not is_for(action, workflow.status(status_id)):
+        course.note("action", action.id, Outcome.SKIPPED, Why.CONDITION_NOT_MET)
+    elif course.decide("action", action.id, action.condition):
+        _do(course, action)
+    return course.run()
+
+
+def call(
+    workflow: Workflow,
+    status_id: str,
+    name: str,
+    *,
+    functions: frozenset[str],
+    context: Context,
+    markers: Sequence[str] = (),
+) -> Run:
+    """Another application asks for a jump of this status, or for a global action."""
+    status = workflow.status(status_id)
+    course = Course(workflow, status_id, context, markers=markers)
+    jump = next((each for each in status.calls if each.id == name and each.by & functions), None)
+    if jump is not None and course.decide("call", jump.id, jump.condition):
+        course.follow(Jump(jump.to, Why.CALL, jump.id, jump.marks))
+        return course.run()
+    action = _find_action(list(workflow.global_actions), name)
+    is_open = action is not None and bool(action.callable_by & functions) and is_for(action, status)
+    if action is None or not is_open or not course.decide("action", action.id, action.condition):
+        raise ActionNotAvailable(name, status_id)
+    _do(course, action)
+    return course.run()
+
+
+def time_out(
+    workflow: Workflow, status_id: str, timeout_id: str, *, context: Context, markers: Sequence[str] = ()
+) -> Run:
     """Takes a time-out that has fallen due; the case stays where it is while the condition does not hold."""
     timeout = _find_timeout(workflow, status_id, timeout_id)
-    course = Course(workflow, status_id, context)
+    course = Course(workflow, status_id, context, markers=markers)
     if course.decide("timeout", timeout.id, timeout.condition):
-        course.follow(timeout.to, why=Why.TIMEOUT, cause=timeout.id)
+        course.follow(Jump(timeout.to, Why.TIMEOUT, timeout.id, timeout.marks))
     return course.run()
 
 
-def due(workflow: Workflow, status_id: str, *, entered_at: datetime) -> list[DueTimeout]:
-    """The time-outs of a case that entered the status at this instant, the earliest first."""
-    timeouts = [
-        DueTimeout(timeout.id, timeout.after, timeout.to, timeout.condition, at=_later(entered_at, timeout.after))
-        for timeout in workflow.status(status_id).timeouts
-    ]
-    return sorted(timeouts, key=lambda timeout: timeout.at)
+def resume(
+    workflow: Workflow,
+    status_id: str,
+    entry_id: str,
+    *,
+    succeeded: bool,
+    context: Context,
+    markers: Sequence[str] = (),
+) -> Run:
+    """A step that was asked for is done, or has failed for good: what waited for it goes on, or the case goes elsewhere."""
+    course = Course(workflow, status_id, context, markers=markers)
+    entry = workflow.entry(status_id, entry_id)
+    if entry is None:
+        return course.run()
+    outcome, why = (Outcome.RAN, Why.DONE) if succeeded else (Outcome.FAILED, Why.NOT_DONE)
+    course.note("entry_action", entry.id, outcome, why)
+    if not succeeded and entry.when_failed is not None:
+        course.follow(Jump(entry.when_failed, Why.FAILURE, entry.id))
+    elif succeeded or entry.parameters.get("if_failed") == "continue":
+        _go_on(course, workflow, status_id, entry)
+    return course.run()
+
+
+def due(
+    workflow: Workflow,
+    status_id: str,
+    *,
+    entered_at: datetime,
+    context: Context | None = None,
+    add_working_days: AddWorkingDays = week_days_only,
+) -> list[DueTimeout]:
+    """The time-outs of a case that entered the status at this instant, the earliest first; those without a date not yet."""
+    found = []
+    for timeout in workflow.status(status_id).timeouts:
+        at = instant_of(timeout.moment, since=entered_at, context=context or {}, add_working_days=add_working_days)
+        if at is not None:
+            found.append(DueTimeout(timeout.id, timeout.moment, timeout.to, timeout.condition, timeout.marks, at=at))
+    return sorted(found, key=lambda timeout: timeout.at)
+
+
+def _do(course: Course, action: Action) -> None:
+    """What the action does, then where it leads."""
+    jump = course.perform(action.run)
+    if jump is None and action.to is not None and not course.is_awaiting:
+        jump = Jump(action.to, Why.ACTION, action.id, action.marks)
+    course.follow(jump)
+
+
+def _go_on(course: Course, workflow: Workflow, status_id: str, entry: EntryAction) -> None:
+    """What comes after the step, in the status or in the action that it belongs to."""
+    status = workflow.status(status_id)
+    if entry in status.on_enter:
+        course.follow(course.perform(status.on_enter[status.on_enter.index(entry) + 1 :]))
+        return
+    action = next(each for each in (*status.actions, *workflow.global_actions) if entry in each.run)
+    _do(course, replace(action, run=action.run[action.run.index(entry) + 1 :]))
+
+
+def _holds(condition: Any, context: Context) -> bool:
+    """A condition that cannot be worked out does not hold: the action is not offered, and the page is shown all the same."""
+    try:
+        return expressions.holds(condition, context)
+    except ExpressionError:
+        return False
 
 
 def _find_action(actions: list[Action], action_id: str) -> Action | None:
@@ -97,14 +196,6 @@ def _find_timeout(workflow: Workflow, status_id: str, timeout_id: str) -> Timeou
         if timeout.id == timeout_id:
             return timeout
     raise UnknownTimeout(timeout_id)
-
-
-def _later(moment: datetime, delay: Delay) -> datetime:
-    # Fifteen days later it is the same hour on the clock of the town hall, also over a change of time.
-    local = clock.to_paris(moment)
-    day = clock.add_months(local.date(), delay.months) + timedelta(days=delay.days)
-    same_hour = datetime.combine(day, local.timetz())
-    return same_hour.astimezone(UTC) + timedelta(hours=delay.hours, minutes=delay.minutes)
 
 
 __all__ = [
@@ -119,7 +210,10 @@ __all__ = [
     "Why",
     "act",
     "available_actions",
+    "call",
     "due",
     "enter",
+    "happen",
+    "resume",
     "time_out",
 ]

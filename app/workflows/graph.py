@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from app.workflows.elements import APPLICANT, EntryAction, Status, Workflow
+from app.workflows.elements import (
+    ALL,
+    APPLICANT,
+    ENDPOINT,
+    PREVIOUS,
+    WAITING,
+    Action,
+    EntryAction,
+    Status,
+    Workflow,
+)
 
 
 @dataclass(frozen=True)
@@ -18,17 +28,41 @@ class Way:
     is_primary: bool = False
 
 
-def ways_out(status: Status) -> list[Way]:
-    """The ways out of a status: those it takes by itself on entering come first."""
+def ways_out(workflow: Workflow, status: Status) -> list[Way]:
+    """The ways out of a status: those it takes by itself on entering come first, those of global actions last."""
     jumps = [Way(target, by_agent=False) for entry in run_entries(status) for target in entry.targets]
-    if always_left_for(status) is not None:
-        return jumps
-    actions = [
-        Way(action.to, by_agent=APPLICANT not in action.by, is_primary=action.primary)
-        for action in status.actions
-        if action.to is not None
-    ]
-    return jumps + actions + [Way(timeout.to, by_agent=False) for timeout in status.timeouts]
+    if (following := always_left_for(status)) is not None:
+        return list(_arriving(workflow, [*jumps, Way(following, by_agent=False)]))
+    actions = [way for action in status.actions for way in _ways_of(action)]
+    targets = [*(each.to for each in status.timeouts), *(each.to for each in status.calls)]
+    others = [Way(to, by_agent=False) for to in targets]
+    everywhere = [way for action in workflow.global_actions if is_for(action, status) for way in _ways_of(action)]
+    return list(_arriving(workflow, [*jumps, *actions, *others, *everywhere]))
+
+
+def is_for(action: Action, status: Status) -> bool:
+    """Whether a global action makes sense in the status."""
+    if isinstance(action.where, frozenset):
+        return status.id in action.where
+    return {ALL: True, WAITING: is_waiting(status), ENDPOINT: is_endpoint(status)}[action.where]
+
+
+def is_endpoint(status: Status) -> bool:
+    """The work ends there: said so, or without a way out of its own."""
+    ways: tuple[object, ...] = (
+        status.timeouts,
+        status.calls,
+        always_left_for(status),
+        any(entry.targets for entry in status.entries()),
+    )
+    return status.is_endpoint or not (any(ways) or any(action.to for action in status.actions))
+
+
+def is_waiting(status: Status) -> bool:
+    """Somebody has something to do there for the case to go on."""
+    if status.is_endpoint or always_left_for(status) is not None:
+        return False
+    return any(action.to is not None or any(entry.targets for entry in action.run) for action in status.actions)
 
 
 def run_entries(status: Status) -> tuple[EntryAction, ...]:
@@ -41,6 +75,8 @@ def run_entries(status: Status) -> tuple[EntryAction, ...]:
 
 def always_left_for(status: Status) -> str | None:
     """The status a case goes on to at the latest, when it never stays in this one."""
+    if status.loop is not None:
+        return status.loop.then
     entries = run_entries(status)
     return entries[-1].target if entries and entries[-1].condition is None else None
 
@@ -51,7 +87,7 @@ def distances(workflow: Workflow, *, follow: Callable[[Way], bool] = lambda way:
     queue = deque(found)
     while queue:
         current = queue.popleft()
-        for way in ways_out(workflow.status(current)):
+        for way in ways_out(workflow, workflow.status(current)):
             if way.to not in found and follow(way):
                 found[way.to] = found[current] + 1
                 queue.append(way.to)
@@ -61,7 +97,7 @@ def distances(workflow: Workflow, *, follow: Callable[[Way], bool] = lambda way:
 def leading_to(workflow: Workflow, targets: Iterable[str]) -> set[str]:
     """The statuses from which at least one of the targets can be reached, targets included."""
     leading = set(targets)
-    ways = {status.id: {way.to for way in ways_out(status)} for status in workflow.statuses}
+    ways = {status.id: {way.to for way in ways_out(workflow, status)} for status in workflow.statuses}
     while more := {identifier for identifier, reached in ways.items() if reached & leading} - leading:
         leading |= more
     return leading
@@ -72,8 +108,43 @@ def endless_loops(workflow: Workflow) -> list[tuple[str, ...]]:
     loops: list[tuple[str, ...]] = []
     for status in workflow.statuses:
         visited = [status.id]
-        while (following := always_left_for(workflow.status(visited[-1]))) and following not in visited:
+        while (following := _next_for_sure(workflow, visited[-1])) and following not in visited:
             visited.append(following)
         if following == status.id and not any(status.id in loop for loop in loops):
             loops.append(tuple(visited))
     return loops
+
+
+def _next_for_sure(workflow: Workflow, status_id: str) -> str | None:
+    following = always_left_for(workflow.status(status_id))
+    return None if following == PREVIOUS else following  # a marker is used up: going back comes to an end
+
+
+def _ways_of(action: Action) -> Iterator[Way]:
+    by_agent = APPLICANT not in action.by and not action.timers and not action.callable_by
+    for entry in action.run:
+        yield from (Way(target, by_agent, action.primary) for target in entry.targets)
+    if action.to is not None:
+        yield Way(action.to, by_agent, action.primary)
+
+
+def _arriving(workflow: Workflow, ways: Iterable[Way]) -> Iterator[Way]:
+    """Going back may lead to any status that a jump marks."""
+    for way in ways:
+        if way.to != PREVIOUS:
+            yield way
+        else:
+            yield from (Way(status_id, way.by_agent, way.is_primary) for status_id in _marked(workflow))
+
+
+def _marked(workflow: Workflow) -> list[str]:
+    """The statuses that some jump marks on leaving them."""
+    found = []
+    for status in workflow.statuses:
+        of_global = [action for action in workflow.global_actions if is_for(action, status)]
+        marks = [entry.marks for entry in (*status.entries(), *(each for action in of_global for each in action.run))]
+        marks += [action.marks for action in (*status.actions, *of_global)]
+        marks += [timeout.marks for timeout in status.timeouts] + [call.marks for call in status.calls]
+        if any(marks):
+            found.append(status.id)
+    return found

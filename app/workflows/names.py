@@ -10,7 +10,12 @@ from app.workflows.elements import Workflow
 
 _CASE = Known(
     frozenset({"any"}),
-    members={"channel": of_kind("text"), "status": of_kind("text"), "has_account": of_kind("boolean")},
+    members={
+        "channel": of_kind("text"),
+        "status": of_kind("text"),
+        "has_account": of_kind("boolean"),
+        "criticality": of_kind("number"),
+    },
 )
 # The kinds that the answers to these types of field are of; nothing is said of the others.
 _KINDS: Mapping[str, tuple[str, ...]] = {
@@ -29,14 +34,16 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
 
 def names_of(workflow: Workflow) -> Names:
     """The names known wherever a condition stands: a field of any action may have been the last one filled in."""
-    actions = [action for status in workflow.statuses for action in status.actions]
+    fields = [field for action in workflow.all_actions for field in action.fields]
     return Names(
         {
             "today": of_kind("date"),
             "answers": ANYTHING,
             "case": _CASE,
             **_known("processing", workflow.processing_fields),
-            **_known("action", [field for action in actions for field in action.fields]),
+            **_known("option", workflow.variables),
+            **_known("action", fields),
+            **({"loop": ANYTHING} if any(status.loop for status in workflow.statuses) else {}),
         }
     )
 

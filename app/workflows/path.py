@@ -43,14 +43,16 @@ def _is_shown(status: Status) -> bool:
 def _usual_statuses(workflow: Workflow) -> set[str]:
     """From the initial status, the primary way of each, else its first one; until a closed status."""
     usual: set[str] = set()
+    known = {status.id for status in workflow.statuses}
     status = workflow.status(workflow.initial)
     while status.id not in usual:
         usual.add(status.id)
-        ways = [way for way in ways_out(status) if way.to not in usual]
+        ways = [way for way in ways_out(workflow, status) if way.to not in usual]
         if status.closed or not ways:
             break
         following = next((way for way in ways if way.is_primary), ways[0])
-        status = workflow.status(always_left_for(status) or following.to)
+        left_for = always_left_for(status)
+        status = workflow.status(left_for if left_for in known else following.to)
     return usual
 
 

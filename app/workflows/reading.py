@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from typing import Any
 
-from app.workflows.elements import Action, Delay, EntryAction, Function, Status, Timeout, Workflow
+from app.workflows.elements import (
+    ALL,
+    Action,
+    Call,
+    Delay,
+    EntryAction,
+    Function,
+    Level,
+    Loop,
+    Moment,
+    Status,
+    Timeout,
+    Timer,
+    Workflow,
+)
 
 _COMMON = ("id", "type", "condition")
 
@@ -21,10 +35,16 @@ def read_workflow(document: Mapping[str, Any]) -> Workflow:
         processing_fields=tuple(own.get("processing_fields", ())),
         initial=own["initial"],
         statuses=tuple(_status(status) for status in own["statuses"]),
+        variables=tuple(own.get("variables", ())),
+        levels=tuple(
+            Level(level["id"], level["label"], level.get("tone", "warning")) for level in own.get("levels", ())
+        ),
+        global_actions=tuple(_global_action(action) for action in own.get("global_actions", ())),
     )
 
 
 def _status(document: Mapping[str, Any]) -> Status:
+    loop = document.get("loop")
     return Status(
         id=document["id"],
         label=document["label"],
@@ -34,10 +54,18 @@ def _status(document: Mapping[str, Any]) -> Status:
         closed=document.get("closed", False),
         public=document.get("public", True),
         decision=document.get("decision"),
-        on_enter=tuple(_entry_action(action) for action in document.get("on_enter", ())),
+        on_enter=_entry_actions(document.get("on_enter", ())),
         actions=tuple(_action(action) for action in document.get("actions", ())),
         timeouts=tuple(_timeout(timeout) for timeout in document.get("timeouts", ())),
+        calls=tuple(_call(call) for call in document.get("calls", ())),
+        loop=Loop(loop["over"], loop["then"]) if loop else None,
+        agents_text=document.get("agents_text") or "",
+        is_endpoint=document.get("endpoint", False),
     )
+
+
+def _entry_actions(documents: Iterable[Mapping[str, Any]]) -> tuple[EntryAction, ...]:
+    return tuple(_entry_action(document) for document in documents)
 
 
 def _entry_action(document: Mapping[str, Any]) -> EntryAction:
@@ -49,12 +77,11 @@ def _entry_action(document: Mapping[str, Any]) -> EntryAction:
     )
 
 
-def _action(document: Mapping[str, Any]) -> Action:
-    by = document["by"]
+def _action(document: Mapping[str, Any], **more: Any) -> Action:
     return Action(
         id=document["id"],
         label=document["label"],
-        by=frozenset([by] if isinstance(by, str) else by),
+        by=_people(document.get("by", ())),
         to=document.get("to"),
         primary=document.get("primary", False),
         tone=document.get("tone", "secondary"),
@@ -62,13 +89,53 @@ def _action(document: Mapping[str, Any]) -> Action:
         confirm=document.get("confirm"),
         condition=document.get("condition"),
         checks=tuple(document.get("checks", ())),
+        marks=document.get("mark", False),
+        run=_entry_actions(document.get("run", ())),
+        **more,
     )
+
+
+def _global_action(document: Mapping[str, Any]) -> Action:
+    where = document.get("where", ALL)
+    return _action(
+        document,
+        is_global=True,
+        where=where if isinstance(where, str) else frozenset(where),
+        is_for_many=document.get("many", False),
+        timers=tuple(
+            Timer(timer["id"], timer["from"], timer.get("status"), _moment(timer))
+            for timer in document.get("timers", ())
+        ),
+        callable_by=frozenset(document.get("callable_by", ())),
+    )
+
+
+def _people(by: str | Iterable[str]) -> frozenset[str]:
+    return frozenset([by] if isinstance(by, str) else by)
 
 
 def _timeout(document: Mapping[str, Any]) -> Timeout:
     return Timeout(
         id=document["id"],
-        after=Delay(**document["after"]),
+        moment=_moment(document),
         to=document["to"],
         condition=document.get("condition"),
+        marks=document.get("mark", False),
+    )
+
+
+def _call(document: Mapping[str, Any]) -> Call:
+    return Call(
+        id=document["id"],
+        by=frozenset(document["by"]),
+        to=document["to"],
+        condition=document.get("condition"),
+        marks=document.get("mark", False),
+    )
+
+
+def _moment(document: Mapping[str, Any]) -> Moment:
+    before = document.get("before")
+    return Moment(
+        at=document.get("at"), delay=Delay(**(before or document.get("after") or {})), is_before=before is not None
     )

@@ -16,6 +16,8 @@ class Outcome(StrEnum):
     ENTERED = "entered"
     RAN = "ran"
     SKIPPED = "skipped"
+    AWAITED = "awaited"  # asked for: what follows waits until it is done
+    FAILED = "failed"
 
 
 class Why(StrEnum):
@@ -25,10 +27,19 @@ class Why(StrEnum):
     ACTION = "action"  # an action leads here
     ENTRY_ACTION = "entry_action"  # a change of status leads here
     TIMEOUT = "timeout"  # a time-out leads here
+    CALL = "call"  # another application asked for it
+    TIMER = "timer"  # the moment of a global action has come
+    LOOP = "loop"  # every item of the list has had its turn
+    FAILURE = "failure"  # a step has failed, and says where to go then
     UNCONDITIONAL = "unconditional"
     CONDITION_MET = "condition_met"
     CONDITION_NOT_MET = "condition_not_met"
+    CONDITION_FAILED = "condition_failed"  # it cannot be worked out
+    VALUE_FAILED = "value_failed"  # what it should set cannot be worked out
+    NO_MARKER = "no_marker"  # nothing was marked to go back to
     STATUS_LEFT = "status_left"  # an earlier change of status has taken the case away
+    DONE = "done"  # the worker has done it
+    NOT_DONE = "not_done"  # the worker could not
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,7 @@ class Step:
     """One line of the trace: an element (`kind` and `id`) seen in a status. `cause` is what led to a status entered."""
 
     status: str
-    kind: str  # "status", "action", "entry_action" or "timeout"
+    kind: str  # "status", "action", "entry_action", "timeout" or "call"
     id: str
     outcome: Outcome
     why: Why
@@ -45,11 +56,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Effect:
-    """Something to carry out, with the status entered and the processing data as they were at that point."""
+    """Something to carry out, with the status entered and the data as they were at that point."""
 
     action: EntryAction
     status: str
     processing: Mapping[str, Any]
+    # How many statuses had been entered before; 0 while the case is where it was.
+    turn: int = 0
+    # The item whose turn it is, in a status that goes through a list.
+    loop: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -61,3 +76,11 @@ class Run:
     processing: dict[str, Any]
     trace: tuple[Step, ...]
     statuses: tuple[str, ...]
+    # The statuses to go back to, the last marked one at the end.
+    markers: tuple[str, ...] = ()
+    criticality: int = 0
+
+    @property
+    def failures(self) -> tuple[Step, ...]:
+        """The steps that could not be taken."""
+        return tuple(step for step in self.trace if step.outcome is Outcome.FAILED)

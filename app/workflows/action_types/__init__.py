@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.workflows.action_types.circuit import CHANGE_STATUS, CIRCUIT, SET_PROCESSING
+from app.workflows.action_types.circuit import CHANGE_CRITICALITY, CHANGE_STATUS, CIRCUIT, SET_PROCESSING
 from app.workflows.action_types.declaration import ActionType, Holds, Parameter, Part
 from app.workflows.action_types.writing import WRITING
 
@@ -27,6 +27,7 @@ def parts_of(type_: str, parameters: Mapping[str, Any]) -> Iterator[Part]:
 
 __all__ = [
     "ACTION_TYPES",
+    "CHANGE_CRITICALITY",
     "CHANGE_STATUS",
     "ENGINE_TYPES",
     "PERFORMED_TYPES",

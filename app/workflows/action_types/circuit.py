@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from app.core.i18n import lazy_gettext as _
-from app.workflows.action_types.declaration import ActionType, processing_values, status
+from app.workflows.action_types.declaration import ActionType, choice, level, processing_values, status, yes_or_no
 
 CHANGE_STATUS = "change_status"
 SET_PROCESSING = "set_processing"
+CHANGE_CRITICALITY = "change_criticality"
 
 CIRCUIT = (
     ActionType(
@@ -23,8 +24,22 @@ CIRCUIT = (
     ActionType(
         key=CHANGE_STATUS,
         label=_("Changement de statut automatique"),
-        parameters={"to": status()},
+        parameters={
+            "to": status(),
+            "mark": yes_or_no(
+                default=False, description='Remembers the status that is left, for "previous" to lead back to it.'
+            ),
+        },
         goes_to="to",
+        is_engine=True,
+    ),
+    ActionType(
+        key=CHANGE_CRITICALITY,
+        label=_("Changement du niveau d’urgence"),
+        parameters={
+            "change": choice("raise", "lower", "set"),
+            "level": level(required=False, description="The level to set; the ordinary one when absent."),
+        },
         is_engine=True,
     ),
 )

@@ -25,6 +25,7 @@ class Holds(Enum):
     PROCESSING = auto()  # the name of a processing field, or a list of them
     STATUS = auto()  # a status of the workflow, or none
     FUNCTION = auto()  # a function or the applicant, or a list of them
+    LEVEL = auto()  # a level of urgency
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,9 @@ class ActionType:
     is_global: bool = True
     # A person answers: nothing happens on entering the status, the action is offered there.
     is_interactive: bool = False
+    # Takes long, or depends on the outside: done by the worker after the commit; what follows it waits for the outcome.
+    # Such a type declares `on_failure` and `if_failed` as FAILURE says.
+    is_deferred: bool = False
     # Carried out by the engine itself rather than by a capability.
     is_engine: bool = False
 
@@ -99,6 +103,7 @@ _VALUES = {"type": "object", "minProperties": 1, "propertyNames": _NAME}
 
 # A name is an identifier of the workflow; `names` are one or several.
 status = partial(parameter, Holds.STATUS, _NAME)
+level = partial(parameter, Holds.LEVEL, _NAME)
 function = partial(parameter, Holds.FUNCTION, _NAME)
 functions = partial(parameter, Holds.FUNCTION, {"oneOf": [_NAME, _NAMES]})
 processing = partial(parameter, Holds.PROCESSING, _NAME)
@@ -106,6 +111,13 @@ expression = partial(parameter, Holds.EXPRESSION, {"type": ["object", "boolean"]
 value = partial(parameter, Holds.VALUE, {})
 values = partial(parameter, Holds.VALUES, _VALUES)
 processing_values = partial(parameter, Holds.PROCESSING_VALUES, _VALUES)
+
+
+# What a deferred type declares besides its own parameters.
+FAILURE: Mapping[str, Parameter] = {
+    "on_failure": status(required=False, description="Where the case goes when it has failed for good."),
+    "if_failed": choice("stop", "continue", default="stop", description="Whether what follows is done all the same."),
+}
 
 
 def group(*, required: bool = True, **members: Parameter) -> Parameter:

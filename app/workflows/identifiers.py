@@ -1,0 +1,68 @@
+"""What each element of a workflow is called: nothing twice where one name must mean one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from app.core.documents import Problem, repeated
+from app.workflows.elements import Action, Workflow
+
+_Places = list[tuple[str, Sequence[Any]]]
+
+
+def identifier_problems(workflow: Workflow) -> Iterator[Problem]:
+    """Two elements of one list under the same name, and what is found by its name alone."""
+    for at, elements in _lists(workflow):
+        yield from repeated((f"{at}[{number}]", _identifier(element)) for number, element in enumerate(elements))
+    yield from _ambiguous_steps(workflow)
+    yield from _ambiguous_actions(workflow)
+
+
+def _lists(workflow: Workflow) -> _Places:
+    lists: _Places = [
+        (name, getattr(workflow, name))
+        for name in ("functions", "processing_fields", "variables", "levels", "statuses", "global_actions")
+    ]
+    for position, status in enumerate(workflow.statuses):
+        at = f"statuses[{position}]"
+        lists += [(f"{at}.{name}", getattr(status, name)) for name in ("on_enter", "actions", "timeouts", "calls")]
+        lists += _of_actions(f"{at}.actions", status.actions)
+    lists += _of_actions("global_actions", workflow.global_actions)
+    lists += [(f"global_actions[{n}].timers", action.timers) for n, action in enumerate(workflow.global_actions)]
+    return lists
+
+
+def _of_actions(at: str, actions: Sequence[Action]) -> _Places:
+    fields: _Places = [(f"{at}[{number}].fields", action.fields) for number, action in enumerate(actions)]
+    return fields + [(f"{at}[{number}].run", action.run) for number, action in enumerate(actions)]
+
+
+def _ambiguous_steps(workflow: Workflow) -> Iterator[Problem]:
+    """A step that is waited for is found again by its status and its name."""
+    of_global: set[str] = set()
+    yield from _steps_known_already("global_actions", workflow.global_actions, of_global)
+    for position, status in enumerate(workflow.statuses):
+        known = {entry.id for entry in status.on_enter} | of_global
+        yield from _steps_known_already(f"statuses[{position}].actions", status.actions, known)
+
+
+def _steps_known_already(at: str, actions: Sequence[Action], known: set[str]) -> Iterator[Problem]:
+    for number, action in enumerate(actions):
+        for place, entry in enumerate(action.run):
+            if entry.id in known:
+                yield Problem(f"{at}[{number}].run[{place}].id", f"{entry.id!r} is already the id of another step")
+        known.update(entry.id for entry in action.run)
+
+
+def _ambiguous_actions(workflow: Workflow) -> Iterator[Problem]:
+    """A global action is asked for under its name alone, wherever the case stands."""
+    known = {action.id for status in workflow.statuses for action in status.actions}
+    known |= {call.id for status in workflow.statuses for call in status.calls}
+    for number, action in enumerate(workflow.global_actions):
+        if action.id in known:
+            yield Problem(f"global_actions[{number}].id", f"{action.id!r} is already the id of an action of a status")
+
+
+def _identifier(element: Any) -> str:
+    return str(element["id"] if isinstance(element, dict) else element.id)
