@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from app.cases import timeline
 from app.cases.models import Case
@@ -24,6 +25,8 @@ class Performance:
     values: Mapping[str, Any]
     context: Mapping[str, Any]
     by: Actor = SYSTEM
+    # For a deferred action: what its handler gives back to `cases.deferred` once done, or given up.
+    step_id: UUID | None = None
 
     def text(self, name: str) -> str:
         """A text of the action with its placeholders filled in."""
@@ -41,6 +44,14 @@ class Performance:
         if isinstance(given, dict):
             return expressions.evaluate(given, self.context)
         return self.fill(given) if isinstance(given, str) else given
+
+
+class StepFailed(Exception):
+    """What the workflow asks for cannot be done: raised before anything is written. `reason` is a code that names nobody."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 Performer = Callable[[Performance], None]

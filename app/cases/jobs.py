@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.cases import drafts, silence
-from app.cases.acting import run_timeout
+from app.cases import drafts, execution_errors, silence
+from app.cases.acting import ANOTHER_CHANCE, run_timeout
 from app.cases.concurrency import StaleCase
 from app.cases.models import Case, ScheduledTimeout
 from app.core import clock
 from app.core.db import db
 from app.procedures.catalogue import record_uses
+from app.workflows.engine import EndlessJump
 
 # What residents asked for lately decides the order of the home page.
 LATELY = timedelta(days=90)
@@ -34,9 +36,25 @@ def run_due_timeouts() -> int:
         case = db.session.get(Case, scheduled.case_id) if scheduled else None
         if scheduled is None or case is None:
             continue  # an agent acted in between
-        run_timeout(scheduled, case)
-        db.session.commit()
+        try:
+            run_timeout(scheduled, case)
+            db.session.commit()
+        except StaleCase:
+            db.session.rollback()  # somebody acted in between: it is looked at again
+        except EndlessJump:
+            _put_off(timeout_id)
     return len(due)
+
+
+def _put_off(timeout_id: UUID) -> None:
+    """The workflow sends the case round for ever: the administrators are told, and it waits for another day."""
+    db.session.rollback()
+    scheduled = db.session.get_one(ScheduledTimeout, timeout_id)
+    case = db.session.get_one(Case, scheduled.case_id)
+    kind, name = ("action", scheduled.action) if scheduled.action else ("timeout", scheduled.timeout)
+    execution_errors.report(case, status=case.status, kind=kind, name=name, reason=execution_errors.ENDLESS)
+    scheduled.due_at = clock.now() + ANOTHER_CHANCE
+    db.session.commit()
 
 
 def forget_expired_drafts() -> int:

@@ -60,7 +60,7 @@ def regime_of(procedure: Procedure) -> Regime | None:
     if legal is None:
         return None
     delay = Delay(legal.delay.number, Unit(legal.delay.unit)) if legal.delay else None
-    return Regime(Silence(legal.silence), delay, legal.text, territory=_territory())
+    return Regime(Silence(legal.silence), delay, legal.text, territory=territory())
 
 
 def deadlines_at_reception(case: Case, regime: Regime) -> Deadlines:
@@ -110,7 +110,7 @@ def awaited(entries: list[Entry]) -> list[Awaited]:
     ]
 
 
-def _territory() -> Territory:
+def territory() -> Territory:
     """Where the authority is; mainland France when its charter names no territory that is known."""
     named = charter.current().territory
     return Territory(named) if named in set(Territory) else Territory.METROPOLE

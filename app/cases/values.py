@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from app.cases.definitions import procedure_of, workflow_of
 from app.cases.models import Case
 from app.core import clock
 from app.core.sealing import seal, unseal
@@ -80,7 +81,13 @@ def for_conditions(case: Case, answers: Mapping[str, Any], processing: Mapping[s
         "answers": dict(answers),
         "processing": dict(processing),
         "today": clock.today().isoformat(),
-        "case": {"channel": case.channel, "status": case.status, "has_account": case.applicant_id is not None},
+        "case": {
+            "channel": case.channel,
+            "status": case.status,
+            "has_account": case.applicant_id is not None,
+            "criticality": case.criticality or 0,
+        },
+        "option": dict(procedure_of(case).variables),
     }
 
 
@@ -96,11 +103,13 @@ def for_texts(
 ) -> dict[str, Any]:
     """What the placeholders of e-mails and messages may name."""
     authority = charter.current()
+    level = workflow_of(case).level(case.criticality or 0)
     return {
         "case": {
             "reference": case.reference,
             "submitted_on": case.submitted_at,
             "tracking_url": f"{current_site().base_url}/suivi",
+            "criticality": level.label if level else "",
         },
         "procedure": {"title": procedure.title},
         "authority": {"name": authority.name, "phone": authority.phone, "email": authority.email},
@@ -109,6 +118,7 @@ def for_texts(
         "applicant": _applicant(procedure, answers),
         "answers": written_answers(procedure, answers),
         "processing": dict(processing),
+        "option": dict(procedure.variables),
         "action": dict(action),
     }
 

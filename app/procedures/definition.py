@@ -85,6 +85,8 @@ class Procedure:
     account: AccountRule
     legal: LegalRule | None
     pages: tuple[Page, ...]
+    # What the workflow asks each procedure to say for itself, by name.
+    variables: Mapping[str, Any]
 
     @property
     def fields(self) -> Iterator[Field]:
@@ -131,6 +133,7 @@ def read_procedure(document: Mapping[str, Any]) -> Procedure:
         account=AccountRule(**document.get("account", {})),
         legal=read_legal(document.get("legal")),
         pages=tuple(_page(page) for page in document["pages"]),
+        variables=dict(document.get("variables", {})),
     )
 
 

@@ -152,6 +152,8 @@ def procedure_schema() -> dict[str, Any]:
         account=_ACCOUNT,
         legal=_LEGAL,
         pages={"type": "array", "minItems": 1, "maxItems": 50, "items": _PAGE},
+        # What the workflow asks each procedure to say for itself.
+        variables={"type": "object", "maxProperties": 80, "propertyNames": _ID},
     )
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

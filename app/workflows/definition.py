@@ -18,6 +18,7 @@ from app.workflows.elements import (
     Function,
     Status,
     Timeout,
+    Timer,
     UnknownStatus,
     Workflow,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "Function",
     "Status",
     "Timeout",
+    "Timer",
     "UnknownStatus",
     "Workflow",
     "parse_workflow",

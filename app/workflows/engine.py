@@ -51,6 +51,13 @@ def enter(workflow: Workflow, status_id: str, *, context: Context, markers: Sequ
     return course.run()
 
 
+def give_up(workflow: Workflow, status_id: str, *, context: Context) -> Run:
+    """Stands in the status without anything happening: what is left when entering it leads round for ever."""
+    course = Course(workflow, status_id, context)
+    course.note("status", status_id, Outcome.FAILED, Why.ENDLESS)
+    return replace(course.run(), statuses=(status_id,))
+
+
 def act(
     workflow: Workflow,
     status_id: str,
@@ -144,6 +151,18 @@ def resume(
     return course.run()
 
 
+def again(
+    workflow: Workflow, status_id: str, failed_in: str, entry_id: str, *, context: Context, markers: Sequence[str] = ()
+) -> Run | None:
+    """A step that failed is tried again, where the case now stands; none if it would lead elsewhere from another status."""
+    entry = workflow.entry(failed_in, entry_id)
+    if entry is None or (status_id != failed_in and entry.targets):
+        return None
+    course = Course(workflow, status_id, context, markers=markers)
+    course.follow(course.perform([entry]))
+    return course.run()
+
+
 def due(
     workflow: Workflow,
     status_id: str,
@@ -209,10 +228,12 @@ __all__ = [
     "UnknownTimeout",
     "Why",
     "act",
+    "again",
     "available_actions",
     "call",
     "due",
     "enter",
+    "give_up",
     "happen",
     "resume",
     "time_out",

@@ -37,6 +37,7 @@ class Why(StrEnum):
     CONDITION_FAILED = "condition_failed"  # it cannot be worked out
     VALUE_FAILED = "value_failed"  # what it should set cannot be worked out
     NO_MARKER = "no_marker"  # nothing was marked to go back to
+    ENDLESS = "endless"  # the statuses send the case from one to the other without end
     STATUS_LEFT = "status_left"  # an earlier change of status has taken the case away
     DONE = "done"  # the worker has done it
     NOT_DONE = "not_done"  # the worker could not

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.core.structure import structure_problems
 from app.workflows.definition import DefinitionError, parse_workflow, read_workflow
+from app.workflows.elements import PREVIOUS
 from app.workflows.engine import EndlessJump, Outcome, Run, Why, act, available_actions, enter
 from app.workflows.path import public_path
 from app.workflows.schema import workflow_validator
@@ -19,7 +20,7 @@ NAMES = [f"s{number}" for number in range(6)]
 EVERYONE = frozenset({"recipient", "applicant"})
 DATA = st.fixed_dictionaries({name: st.sampled_from([None, "a", "b", 1]) for name in ("x", "y")})
 
-targets = st.sampled_from(NAMES)
+targets = st.sampled_from([*NAMES, PREVIOUS])
 conditions = st.one_of(
     st.none(),
     st.booleans(),
@@ -31,7 +32,7 @@ conditions = st.one_of(
     ),
 )
 parameters = st.one_of(
-    targets.map(lambda to: {"type": "change_status", "to": to}),
+    st.builds(lambda to, mark: {"type": "change_status", "to": to, "mark": mark}, targets, st.booleans()),
     DATA.map(lambda values: {"type": "set_processing", "values": values}),
     st.just({"type": "history_message", "text": "{{ processing.x }}"}),
 )
@@ -40,9 +41,14 @@ entries = st.lists(st.tuples(parameters, conditions), max_size=4).map(
         {"id": f"e{number}", "condition": condition, **parameter} for number, (parameter, condition) in enumerate(drawn)
     ]
 )
-actions = st.lists(st.tuples(st.none() | targets, conditions), max_size=3).map(
-    lambda drawn: [action(f"a{number}", to, condition=condition) for number, (to, condition) in enumerate(drawn)]
+# The steps of an action have names of their own in the status.
+runs = entries.map(lambda drawn: [{**entry, "id": f"r{entry['id']}"} for entry in drawn])
+actions = st.lists(st.tuples(st.none() | targets, conditions, st.booleans()), max_size=3).map(
+    lambda drawn: [
+        action(f"a{number}", to, condition=condition, mark=mark) for number, (to, condition, mark) in enumerate(drawn)
+    ]
 )
+loops = st.builds(lambda then: {"over": {"var": "answers.list"}, "then": then}, targets)
 
 
 @st.composite
@@ -50,8 +56,12 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     statuses = [
         status(name, on_enter=draw(entries), actions=draw(actions), closed=draw(st.booleans())) for name in NAMES
     ]
+    if draw(st.booleans()):
+        statuses[-1]["loop"] = draw(loops)
     fields = [{"id": name, "type": "short_text", "label": name} for name in ("x", "y")]
-    return workflow(*statuses, processing_fields=fields)
+    anywhere = {"id": "anywhere", "label": "Partout", "by": ["recipient"], "to": draw(targets), "run": draw(runs)}
+    where = draw(st.sampled_from(["all", "waiting", "endpoint"]))
+    return workflow(*statuses, processing_fields=fields, global_actions=[{**anywhere, "where": where}])
 
 
 @given(documents(), DATA, st.data())
@@ -61,7 +71,8 @@ def test_a_case_is_always_somewhere_and_its_trace_says_why(
 ) -> None:
     found = read_workflow(document)
     with suppress(EndlessJump):
-        run = enter(found, found.initial, context={"answers": answers})
+        run = enter(found, found.initial, context={"answers": {**answers, "list": [1, 2]}})
+        assert run == enter(found, found.initial, context={"answers": {**answers, "list": [1, 2]}})
         check(run, before=found.initial)
         for _ in range(4):
             context = {"answers": answers, "processing": run.processing}
@@ -70,7 +81,7 @@ def test_a_case_is_always_somewhere_and_its_trace_says_why(
                 break
             before = run.status
             chosen = data.draw(st.sampled_from(choices))
-            run = act(found, before, chosen.id, functions=EVERYONE, values={}, context=context)
+            run = act(found, before, chosen.id, functions=EVERYONE, values={}, context=context, markers=run.markers)
             check(run, before=before)
 
 
@@ -93,7 +104,10 @@ def check(run: Run, *, before: str) -> None:
     assert tuple(step.id for step in entered) == run.statuses
     for position, step in enumerate(entered):
         earlier = run.trace[: run.trace.index(step)]
-        assert step.why is Why.ASKED or step.cause in {each.id for each in earlier if each.outcome is Outcome.RAN}
-        assert (step.why is Why.ENTRY_ACTION) == (position > 0)
+        assert step.why is Why.ASKED or step.cause in {
+            each.id for each in earlier if each.outcome in (Outcome.RAN, Outcome.ENTERED)
+        }
+        assert position == 0 or step.why in (Why.ENTRY_ACTION, Why.LOOP)
+    assert all(marker in NAMES for marker in run.markers)
     performed = [(step.status, step.id) for step in run.trace if step.outcome is Outcome.RAN]
     assert all((effect.status, effect.action.id) in performed for effect in run.effects)

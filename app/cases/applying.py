@@ -1,0 +1,168 @@
+"""Writing what the engine decided: statuses entered, effects carried out, what waits for its moment, and the trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from app.cases import effects, execution_errors, timeline, values, waiting
+from app.cases.closing import close, reopen
+from app.cases.definitions import department_in_charge, procedure_of
+from app.cases.effects import Performance, StepFailed
+from app.cases.models import Case, ExecutionStep, PendingStep
+from app.core import clock
+from app.core.access import Actor
+from app.core.db import db
+from app.core.expressions import ExpressionError
+from app.core.ids import new_id
+from app.core.passages import names_shown
+from app.core.text import TextError
+from app.workflows.action_types import Holds
+from app.workflows.definition import APPLICANT, Status, Workflow
+from app.workflows.engine import Effect, Outcome, Run, Step, Why
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What was answered to the action that led here: as it is, and as a reader sees it."""
+
+    given: Mapping[str, Any] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
+
+
+def apply(
+    case: Case,
+    workflow: Workflow,
+    run: Run,
+    *,
+    by: Actor,
+    answers: Mapping[str, Any],
+    answered: Answered | None = None,
+    is_new: bool = False,
+) -> None:
+    """Writes a run. A step that fails is kept for the administrators, and the others go on."""
+    values.keep_processing(case, run.processing)
+    case.criticality = run.criticality
+    if list(run.markers) != case.markers:
+        case.markers = list(run.markers)
+    applying = _Applying(case, workflow, by, answers, answered or Answered())
+    applying.carry_out(each for each in run.effects if each.turn == 0)
+    was_closed = case.is_closed
+    if run.statuses:
+        waiting.forget_status(case)
+    for turn, status_id in enumerate(run.statuses, start=1):
+        _enter(case, workflow.status(status_id), by=by)
+        applying.carry_out(each for each in run.effects if each.turn == turn)
+    context = values.for_conditions(case, answers, run.processing)
+    moved = waiting.Moved(run.statuses, is_new=is_new, was_closed=was_closed)
+    waiting.schedule(case, workflow, moved, context=context)
+    case.updated_at = clock.now()
+    _keep_trace(case, [applying.as_it_went(step) for step in run.trace])
+    for step in run.failures:
+        if step.why is Why.NOT_DONE:
+            continue  # whoever gave up said why
+        execution_errors.report(case, status=step.status, kind=step.kind, name=step.id, reason=step.why)
+
+
+@dataclass
+class _Applying:
+    """The effects of a run, carried out one after the other."""
+
+    case: Case
+    workflow: Workflow
+    by: Actor
+    answers: Mapping[str, Any]
+    answered: Answered
+    failed: set[tuple[str, str]] = field(default_factory=set)
+
+    def carry_out(self, asked: Iterable[Effect]) -> None:
+        for effect in asked:
+            try:
+                effects.perform(self._performance(effect))
+            except (StepFailed, ExpressionError, TextError) as error:
+                self.failed.add((effect.status, effect.action.id))
+                reason = error.reason if isinstance(error, StepFailed) else execution_errors.NOT_WORKED_OUT
+                execution_errors.report(
+                    self.case, status=effect.status, kind="entry_action", name=effect.action.id, reason=reason
+                )
+
+    def as_it_went(self, step: Step) -> Step:
+        """The step, told as failed when what it asked for could not be done."""
+        failed = step.kind == "entry_action" and (step.status, step.id) in self.failed
+        return replace(step, outcome=Outcome.FAILED) if failed else step
+
+    def _performance(self, effect: Effect) -> Performance:
+        pending = _wait_for(self.case, effect) if effect.action.is_deferred else None
+        return performance_of(
+            self.case,
+            self.workflow.status(effect.status),
+            effect,
+            answers=self.answers,
+            answered=self.answered,
+            by=self.by,
+            pending=pending,
+        )
+
+
+def performance_of(
+    case: Case,
+    status: Status,
+    effect: Effect,
+    *,
+    answers: Mapping[str, Any],
+    answered: Answered,
+    by: Actor,
+    pending: PendingStep | None = None,
+) -> Performance:
+    """An effect with everything that its parameters may name."""
+    department = department_in_charge(case) if _names_department(effect) else None
+    texts = values.for_texts(
+        case,
+        procedure_of(case),
+        status,
+        department=department.name if department else "",
+        answers=answers,
+        processing=effect.processing,
+        action=answered.written,
+    )
+    context = {**values.for_conditions(case, answers, effect.processing), "action": dict(answered.given)}
+    if effect.loop is not None:
+        texts, context = {**texts, "loop": effect.loop}, {**context, "loop": effect.loop}
+    return Performance(case, effect.action, texts, context, by, pending.id if pending else None)
+
+
+def _wait_for(case: Case, effect: Effect) -> PendingStep:
+    """What follows waits for the worker."""
+    pending = PendingStep(
+        id=new_id(), case_id=case.id, status=effect.status, entry=effect.action.id, asked_at=clock.now()
+    )
+    db.session.add(pending)
+    return pending
+
+
+def _enter(case: Case, status: Status, *, by: Actor) -> None:
+    """The case is now in this status."""
+    case.status = status.id
+    case.status_since = clock.now()
+    # A status with something to do for the applicant waits for them, and the page of the case says so.
+    case.awaits_applicant = case.awaits_applicant or any(APPLICANT in action.by for action in status.actions)
+    if status.closed:
+        close(case, retention_months=procedure_of(case).privacy.retention_months)
+    elif case.is_closed:
+        reopen(case)
+    visible_to = timeline.EVERYONE if status.public else timeline.AGENTS
+    timeline.record(case, "status_changed", by=by, visible_to=visible_to, status=status.id)
+
+
+def _names_department(effect: Effect) -> bool:
+    """Most texts do not: the service is then not looked up."""
+    texts = [part.value for part in effect.action.parts if part.holds in (Holds.TEXT, Holds.VALUE)]
+    shown = (name for text in texts if isinstance(text, str | list) for name in names_shown(text))
+    return any(name.startswith("department.") for name in shown)
+
+
+def _keep_trace(case: Case, trace: Iterable[Step]) -> None:
+    now = clock.now()
+    for position, step in enumerate(trace):
+        db.session.add(ExecutionStep(case_id=case.id, ran_at=now, position=position, step=asdict(step)))

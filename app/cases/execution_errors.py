@@ -1,0 +1,119 @@
+"""Steps of a workflow that could not be taken: kept for the administrators, who mend the workflow and try again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.cases.models import Case, ExecutionError
+from app.core import clock
+from app.core.db import db
+from app.core.ids import new_id
+
+# Reasons of the engine itself; those of the capabilities are theirs.
+NOT_WORKED_OUT = "not_worked_out"
+ENDLESS = "endless"
+
+SHOWN_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class ErrorGroup:
+    """The same step failing for the same reason, on several cases."""
+
+    procedure_slug: str
+    workflow_version_id: UUID
+    status: str
+    kind: str
+    name: str
+    reason: str
+    count: int
+    first_at: datetime
+    last_at: datetime
+
+
+def report(case: Case, *, status: str, kind: str, name: str, reason: str) -> None:
+    """Keeps what failed, in words without personal data: once per step and case while nobody has looked at it."""
+    if case not in db.session.new and _known(case, status, kind, name, reason):
+        return
+    db.session.add(
+        ExecutionError(
+            id=new_id(),
+            case_id=case.id,
+            happened_at=clock.now(),
+            status=status,
+            kind=kind,
+            name=name,
+            reason=str(reason),
+        )
+    )
+
+
+def open_groups() -> list[ErrorGroup]:
+    """What nobody has settled yet, the latest first."""
+    last = func.max(ExecutionError.happened_at)
+    columns = (
+        Case.procedure_slug,
+        Case.workflow_version_id,
+        ExecutionError.status,
+        ExecutionError.kind,
+        ExecutionError.name,
+        ExecutionError.reason,
+    )
+    query = (
+        select(*columns, func.count(), func.min(ExecutionError.happened_at), last)
+        .join(Case, Case.id == ExecutionError.case_id)
+        .where(ExecutionError.settled_at.is_(None))
+        .group_by(*columns)
+        .order_by(last.desc())
+    )
+    return [ErrorGroup(*row) for row in db.session.execute(query.limit(SHOWN_AT_ONCE))]
+
+
+def open_errors(limit: int = SHOWN_AT_ONCE) -> Sequence[tuple[ExecutionError, Case]]:
+    """Each error that nobody has settled yet, with its case, the latest first."""
+    query = (
+        select(ExecutionError, Case)
+        .join(Case, Case.id == ExecutionError.case_id)
+        .where(ExecutionError.settled_at.is_(None))
+        .order_by(ExecutionError.happened_at.desc())
+    )
+    return [(error, case) for error, case in db.session.execute(query.limit(limit))]
+
+
+def count_open() -> int:
+    return db.session.scalar(select(func.count()).where(ExecutionError.settled_at.is_(None))) or 0
+
+
+def errors_of(case: Case) -> list[ExecutionError]:
+    """What could not be done on a case, the latest first."""
+    query = select(ExecutionError).where(ExecutionError.case_id == case.id, ExecutionError.settled_at.is_(None))
+    return list(db.session.scalars(query.order_by(ExecutionError.happened_at.desc())))
+
+
+def find(error_ids: Iterable[UUID]) -> list[ExecutionError]:
+    """Those of these errors that are not settled."""
+    query = select(ExecutionError).where(ExecutionError.id.in_(list(error_ids)), ExecutionError.settled_at.is_(None))
+    return list(db.session.scalars(query))
+
+
+def settle(error: ExecutionError, *, by: UUID | None) -> None:
+    """Nothing more is to be done about it."""
+    error.settled_at = clock.now()
+    error.settled_by_id = by
+
+
+def _known(case: Case, status: str, kind: str, name: str, reason: str) -> bool:
+    query = select(ExecutionError.id).where(
+        ExecutionError.case_id == case.id,
+        ExecutionError.status == status,
+        ExecutionError.kind == kind,
+        ExecutionError.name == name,
+        ExecutionError.reason == str(reason),
+        ExecutionError.settled_at.is_(None),
+    )
+    return db.session.scalar(query.limit(1)) is not None
