@@ -27,10 +27,8 @@ MAX_ALERT = 2000
 
 def _choice(item: Element, status: StatusDraft) -> None:
     target = status.circuit.status(item.value("status"))
-    label, reasons = status.text(item, item.value("label"), 200)
-    action = status.act(
-        label.replace("{{", "[").replace("}}", "]") or "…", status.circuit.people(item.find("by")), target
-    )
+    label, reasons = status.label(item, item.value("label"), 200)
+    action = status.act(label or "…", status.circuit.people(item.find("by")), target)
     if item.flag("require_confirmation"):
         action["confirm"] = one_line(item.value("confirmation_text"), 500) or str(LABELS["confirm"])
     if item.flag("ignore_form_errors"):

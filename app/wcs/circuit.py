@@ -8,10 +8,11 @@ from typing import Any
 from app.wcs.batch import Batch
 from app.wcs.fields import FieldReader, read_condition, words_of
 from app.wcs.findings import Findings, Reason, reason
+from app.wcs.marks import Text
 from app.wcs.names import Names, identifier
 from app.wcs.reading import Element
 from app.wcs.texts import translate_text
-from app.wcs.words import one_line, plain
+from app.wcs.words import one_line
 from app.wcs.workflow_names import RECIPIENT, Learned, function_of
 from app.workflows.definition import APPLICANT
 
@@ -87,13 +88,16 @@ class StatusDraft:
         found = read_condition(element, self.circuit.names, self.findings, self.title(item))
         return False if found is None else found
 
-    def text(self, item: Element, written: str, longest: int = LONGEST_TEXT) -> tuple[str, tuple[Reason, ...]]:
-        """Words of an action in plain text with placeholders, cut where no placeholder is cut."""
+    def text(self, item: Element, written: str, longest: int = LONGEST_TEXT) -> tuple[Text, tuple[Reason, ...]]:
+        """Words of an action in plain text with placeholders and passages."""
         translated = translate_text(written, self.circuit.names, self.findings, self.title(item))
-        words = (
-            plain(translated.text, LONGEST_TEXT) if longest > 1000 else " ".join(plain(translated.text, 5000).split())
-        )
-        return _cut(words, longest), translated.reasons
+        words = translated.plain(longest) if longest > 1000 else translated.one_line(longest)
+        return words, translated.reasons
+
+    def label(self, item: Element, written: str, longest: int) -> tuple[str, tuple[Reason, ...]]:
+        """Words of a button: without passages, nor placeholders."""
+        translated = translate_text(written, self.circuit.names, self.findings, self.title(item), has_passages=False)
+        return one_line(translated.marked.replace("{{", "[").replace("}}", "]"), longest), translated.reasons
 
     def enter(self, item: Element, kind: str, **parameters: Any) -> bool:
         """Adds what happens by itself; nothing does after the case has left for good."""
@@ -138,12 +142,3 @@ def verbatim(item: Element) -> str:
     """The parameters of an action, as they were written."""
     parts = [f"{child.tag}: {child.text}" for child in item.walk() if child is not item and child.text]
     return "\n".join(parts)[:2000]
-
-
-def _cut(words: str, longest: int) -> str:
-    if len(words) <= longest:
-        return words
-    shorter = words[: longest - 1]
-    if shorter.count("{{") > shorter.count("}}"):
-        shorter = shorter[: shorter.rindex("{{")]
-    return shorter.rstrip().rstrip("{") + "…"

@@ -229,10 +229,10 @@ class FieldReader:
             return ""
         text = written
         if "{{" in written or "{%" in written or "[" in written:
-            translated = translate_text(written, self.names, self.findings, one.title)
+            translated = translate_text(written, self.names, self.findings, one.title, has_passages=False)
             one.reasons.extend(translated.reasons)
-            text = translated.text.replace("{{", "[").replace("}}", "]")
-            if text != translated.text:
+            text = translated.marked.replace("{{", "[").replace("}}", "]")
+            if text != translated.marked:
                 one.reasons.append(reason("value_in_form"))
         return plain(text, longest) if lines else one_line(text, longest)
 

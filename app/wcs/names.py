@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.wcs.findings import NotUnderstood, Reason, reason
@@ -69,6 +69,7 @@ class Names:
     exact: dict[str, str] = field(default_factory=dict)  # variables with a name of their own here
     constants: dict[str, str | bool] = field(default_factory=dict)  # values that the export itself gives to names
     in_workflow: bool = False
+    row: str = ""  # what a template calls the row it goes through
     asked: set[str] = field(default_factory=set)  # our names of all answers
 
     def learn(self, varname: str, answer: Answer) -> None:
@@ -84,6 +85,7 @@ class Names:
             name = _STATUSES[whole]
             return Meaning((name,), (Answer(name, "single_choice", self.statuses),))
         for find in (
+            self._row,
             self._fixed,
             self._answer,
             self._of_form,
@@ -97,9 +99,15 @@ class Names:
                 return found
         raise NotUnderstood("unknown_name", name=path)
 
+    def inside(self, row: str) -> Names:
+        """The same names for each row of a list, which the template calls so."""
+        return replace(self, row=row)
+
     def is_offered(self, name: str, *, in_text: bool = False) -> bool:
         """Whether the product gives this name a value already."""
         root, _, rest = name.partition(".")
+        if root == "item" and self.row:
+            return True
         if root == "answers" and rest:
             return self.in_workflow or name in self.asked
         if root == "processing" and rest:
@@ -109,6 +117,12 @@ class Names:
         if in_text:
             return name in IN_TEXTS
         return name in (IN_WORKFLOWS if self.in_workflow else IN_FORMS)
+
+    def _row(self, whole: str, path: str) -> Meaning | None:
+        root, _, rest = path.partition(".")
+        if not self.row or root != self.row:
+            return None
+        return Meaning((".".join(["item", *([identifier(rest)] if rest else [])]),))
 
     def _fixed(self, whole: str, path: str) -> Meaning | None:
         own = self.exact.get(whole.removeprefix("form_workflow_data_"))

@@ -33,11 +33,10 @@ def _block(root: Element, batch: Batch, findings: Findings) -> Record:
     names = Names()
     reader = FieldReader(names, findings, batch)
     fields = reader.documents(reader.plan(root.find("fields").children))
-    digest = root.value("digest_template")
+    written = root.value("digest_template")
     for check in root.find("post_conditions").children:
         read_condition(check.find("condition"), names, findings, root.value("name"), "page_check")
-    if digest:
-        digest = translate_text(digest, Names(in_workflow=True), findings, root.value("name")).text
+    digest = translate_text(written, Names(in_workflow=True), findings, root.value("name")).text if written else ""
     findings.mapped("block", root.value("name"))
     return _named(root) | {"fields": fields, "digest": digest}
 
@@ -79,14 +78,14 @@ def _mail(root: Element, batch: Batch, findings: Findings) -> Record:
     subject = translate_text(root.value("subject"), names, findings, root.value("name"))
     body = translate_text(root.value("body"), names, findings, root.value("name"))
     findings.judged("mail", root.value("name"), (*subject.reasons, *body.reasons))
-    return _named(root) | {"subject": one_line(subject.text, 200), "body": plain(body.text, 10_000)}
+    return _named(root) | {"subject": subject.one_line(200), "body": body.plain(10_000)}
 
 
 def _comment(root: Element, batch: Batch, findings: Findings) -> Record:
     """A message of the timeline that several workflows write."""
     text = translate_text(root.value("comment"), Names(in_workflow=True), findings, root.value("name"))
     findings.judged("comment", root.value("name"), text.reasons)
-    return _named(root) | {"text": plain(text.text, 10_000)}
+    return _named(root) | {"text": text.plain(10_000)}
 
 
 def _call(root: Element, batch: Batch, findings: Findings) -> Record:
@@ -104,7 +103,7 @@ def _call(root: Element, batch: Batch, findings: Findings) -> Record:
     return _named(root) | record
 
 
-def _parameters(holder: Element, names: Names, findings: Findings, title: str) -> dict[str, str]:
+def _parameters(holder: Element, names: Names, findings: Findings, title: str) -> Record:
     pairs = [
         (child.attributes.get("key") or child.value("name"), child.value("value") or child.text)
         for child in holder.children

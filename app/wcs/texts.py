@@ -1,17 +1,20 @@
-"""From the texts of w.c.s. to ours: values become placeholders, and what cannot is left readable between brackets."""
+"""From the texts of w.c.s. to ours: values become placeholders, blocks passages; what cannot is left readable in brackets."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from app.core.text import check_text
+from app.core.text import MAX_TEMPLATE, check_text
 from app.wcs.brackets import modern
 from app.wcs.findings import Findings, NotUnderstood, Reason, reason
+from app.wcs.marks import Marks, Text, without_marks
 from app.wcs.names import Names
-from app.wcs.syntax import Constant, Filtered, Name, Node, Operation, parse_condition
+from app.wcs.syntax import Constant, Filtered, Name, Node, Operation, parse_condition, parse_value
 from app.wcs.templates import FirstOf, If, Other, Piece, Value, Words, parse_template
-from app.wcs.translation import Translator, translate_condition
+from app.wcs.translation import Translation, Translator, translate_condition
+from app.wcs.words import plain
 
 # Filters of ours by those of w.c.s.; nothing for those that change nothing here.
 _FILTERS: Mapping[str, str] = {
@@ -31,23 +34,49 @@ _LONGEST_LINK = 3  # between the hour and the minutes: « h », « : »
 
 @dataclass(frozen=True)
 class Translated:
-    """A text of ours, and what its reader must know of it."""
+    """A text of ours, and what its reader must know of it. It is still rich: `plain` gives its words."""
 
-    text: str
+    marked: str
+    marks: Marks
     reasons: tuple[Reason, ...] = ()
 
+    @property
+    def text(self) -> Text:
+        return self.marks.assembled(self.marked)
 
-def translate_text(text: str, names: Names, findings: Findings, element: str) -> Translated:
-    """The text with our placeholders; each value and each condition met is noted in the findings."""
-    writer = _Writer(names, findings, element)
+    def plain(self, longest: int) -> Text:
+        """The words in paragraphs, cut where no placeholder is cut."""
+        return self.marks.assembled(_cut(plain(self.marked, MAX_TEMPLATE), longest))
+
+    def one_line(self, longest: int) -> Text:
+        return self.marks.assembled(_cut(" ".join(plain(self.marked, MAX_TEMPLATE).split()), longest))
+
+
+def translate_text(
+    text: str, names: Names, findings: Findings, element: str, *, has_passages: bool = True
+) -> Translated:
+    """The text with our placeholders; each value and each condition met is noted in the findings.
+
+    Where a text of ours cannot have passages, those that say one thing or another are left readable between brackets.
+    """
+    writer = _Writer(names, findings, element, has_passages=has_passages)
     try:
-        pieces = parse_template(modern(text))
+        pieces = parse_template(modern(without_marks(text)))
     except NotUnderstood as problem:
         findings.not_mapped("text", element, problem.reason, verbatim=text)
-        return Translated(_harmless(text[:2000]), (problem.reason,))
+        return Translated(_harmless(without_marks(text)[:2000]), Marks(), (problem.reason,))
     written = writer.written(pieces)
-    assert not check_text(written[:20_000]), "what is written here is a text of ours"
-    return Translated(written, tuple(dict.fromkeys(writer.reasons)))
+    assert not check_text(written[:MAX_TEMPLATE]), "what is written here is a text of ours"
+    return Translated(written, writer.marks, tuple(dict.fromkeys(writer.reasons)))
+
+
+def _cut(words: str, longest: int) -> str:
+    if len(words) <= longest:
+        return words
+    shorter = words[: longest - 1]
+    if shorter.count("{{") > shorter.count("}}"):
+        shorter = shorter[: shorter.rindex("{{")]
+    return shorter.rstrip().rstrip("{") + "…"
 
 
 def _harmless(text: str) -> str:
@@ -64,6 +93,8 @@ class _Writer:
     names: Names
     findings: Findings
     element: str
+    has_passages: bool = True
+    marks: Marks = field(default_factory=Marks)
     reasons: list[Reason] = field(default_factory=list)
 
     def written(self, pieces: list[Piece]) -> str:
@@ -80,6 +111,8 @@ class _Writer:
             case If():
                 return self._passage(piece)
             case Other(written=written, pieces=pieces):
+                if (rows := self._rows(written, pieces)) is not None:
+                    return rows
                 self._unknown(
                     "text_tag", written, reason("unknown_tag", name=written.split()[0] if written.split() else "")
                 )
@@ -115,7 +148,7 @@ class _Writer:
         if isinstance(constant, str):
             return _harmless(constant), [*reasons, reason("as_exported", name=base.path)]
         if computed is not None:
-            return _harmless(f"[{base.path}]"), [*reasons, reason("calculated_text")]
+            raise NotUnderstood("calculated_text")
         if missing:
             return _harmless(f"[{base.path}]"), [*reasons, *(reason("awaited", name=name) for name in missing)]
         between = " " if meaning.names[0] in _EXPANDED else ""
@@ -130,10 +163,17 @@ class _Writer:
         except NotUnderstood as still:
             final = problem if problem.reason.code == "unknown_name" else still
             return self._unknown("placeholder", value.written, final.reason)
-        reasons = (*translation.reasons, reason("calculated_text"))
-        self.findings.judged("placeholder", self.element, reasons, value.written)
+        return self._worked_out(value.written, translation)
+
+    def _worked_out(self, written: str, translation: Translation) -> str:
+        if self.has_passages and not _awaits(translation):
+            self.findings.judged("placeholder", self.element, translation.reasons, written)
+            self.reasons.extend(translation.reasons)
+            return self.marks.value(translation.expression)
+        reasons = (*translation.reasons, *(() if _awaits(translation) else (reason("calculated_text"),)))
+        self.findings.judged("placeholder", self.element, reasons, written)
         self.reasons.extend(reasons)
-        return _harmless(f"[{value.written}]")
+        return _harmless(f"[{written}]")
 
     def _first_of(self, written: str, nodes: tuple[Node, ...]) -> str:
         """One name and a word for when it is missing is a placeholder; several names are written one after the other."""
@@ -156,13 +196,43 @@ class _Writer:
         return "".join(shown)
 
     def _passage(self, passage: If) -> str:
-        """A passage under a condition: kept when it only hides empty values, otherwise left readable as it was."""
-        reasons = [reason("passage_kept" if _only_hides(passage) else "passage_choice")]
-        for branch in passage.branches:
-            if branch.condition is not None:
-                self._judge(branch.condition, reasons[0])
-        self.reasons.extend(reasons)
-        if _only_hides(passage):
+        """A passage under a condition; where none can be written, kept when it only hides empty values."""
+        conditions = [self._condition(branch.condition) for branch in passage.branches]
+        if all(isinstance(condition, Translation) for condition in conditions):
+            return self._choice([condition.expression for condition in conditions], passage)  # type: ignore[union-attr]
+        return self._readable(passage)
+
+    def _condition(self, written: str | None) -> Translation | None:
+        """The condition of a branch, noted; nothing when the passage cannot depend on it here."""
+        if written is None:
+            return Translation(True)
+        try:
+            translation = translate_condition(written, self.names)
+        except NotUnderstood as problem:
+            self.findings.not_mapped("text_condition", self.element, problem.reason, verbatim=written)
+            return None
+        if self.has_passages and not _awaits(translation):
+            self.findings.judged("text_condition", self.element, translation.reasons, written)
+            self.reasons.extend(translation.reasons)
+            return translation
+        why = translation.reasons if _awaits(translation) else (*translation.reasons, reason("passage_choice"))
+        self.findings.judged("text_condition", self.element, why, written)
+        return None
+
+    def _choice(self, conditions: list[Any], passage: If) -> str:
+        """Each branch is written when its condition holds and none before did."""
+        written, closing = "", ""
+        for condition, branch in zip(conditions, passage.branches, strict=True):
+            if branch.condition is None:
+                return f"{written}{self.written(branch.pieces)}{closing}"
+            written += f"{self.marks.when(condition)}{self.written(branch.pieces)}{self.marks.otherwise()}"
+            closing += self.marks.end()
+        return f"{written}{closing}"
+
+    def _readable(self, passage: If) -> str:
+        only_hides = _only_hides(passage)
+        self.reasons.append(reason("passage_kept" if only_hides else "passage_choice"))
+        if only_hides:
             return self.written(passage.branches[0].pieces)
         branches = [
             self._branch(position, branch.condition, branch.pieces) for position, branch in enumerate(passage.branches)
@@ -173,18 +243,31 @@ class _Writer:
         tag = "else" if condition is None else f"{'elif' if position else 'if'} {condition}"
         return _harmless(f"[% {tag} %]") + self.written(pieces)
 
-    def _judge(self, condition: str, why: Reason) -> None:
-        try:
-            translation = translate_condition(condition, self.names)
-        except NotUnderstood as problem:
-            self.findings.not_mapped("text_condition", self.element, problem.reason, verbatim=condition)
-        else:
-            self.findings.judged("text_condition", self.element, (*translation.reasons, why), condition)
+    def _rows(self, tag: str, pieces: list[Piece]) -> str | None:
+        """`{% for x in list %}`: once for each row, when the list is known here."""
+        match tag.split():
+            case ["for", name, "in", listed] if self.has_passages and name.isidentifier():
+                try:
+                    translator = Translator(self.names)
+                    rows = translator.finished(translator.value(parse_value(listed)))
+                except NotUnderstood:
+                    return None
+                if _awaits(rows) or rows.expression is None:
+                    return None
+                inside = replace(self, names=self.names.inside(name))
+                self.findings.judged("text_tag", self.element, rows.reasons, tag)
+                return f"{self.marks.each(rows.expression)}{inside.written(pieces)}{self.marks.end()}"
+        return None
 
     def _unknown(self, part: str, written: str, why: Reason) -> str:
         self.findings.not_mapped(part, self.element, why, verbatim=written)
         self.reasons.append(why)
         return _harmless(f"[{written.strip()}]")
+
+
+def _awaits(translation: Translation) -> bool:
+    """Whether it reads a value that nothing here gives yet."""
+    return any(why.code == "awaited" for why in translation.reasons)
 
 
 def _unfolded(node: Node) -> tuple[Node, list[tuple[str, Node | None]]]:

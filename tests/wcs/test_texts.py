@@ -8,11 +8,16 @@ from app.wcs.names import Answer, Names
 from app.wcs.texts import translate_text
 from tests.wcs.samples import told
 
+GIVEN = {"when": {"var": "answers.prenom"}}
+IS_A = {"when": {"==": [{"var": "answers.prenom"}, "A"]}}
+
 
 @pytest.fixture
 def names():
     known = Names(in_workflow=True)
     known.learn("prenom", Answer("answers.prenom", "short_text"))
+    known.learn("prix", Answer("answers.prix", "amount"))
+    known.learn("enfants", Answer("answers.enfants", "block"))
     known.learn("jour", Answer("answers.jour", "date"))
     known.learn("refus_var_motif", Answer("processing.refus_var_motif", "long_text"))
     return known
@@ -36,11 +41,28 @@ def names():
         ('{{ form_var_jour|date:"d/m/Y" }}', "{{ answers.jour|day }}"),
         ('à {{ form_var_jour|date:"G" }}h{{ form_var_jour|date:"i" }}.', "à {{ answers.jour|hour }}."),
         ('{% firstof form_var_prenom "vous" %}', '{{ answers.prenom|default:"vous" }}'),
-        ("{% if form_var_prenom %}Bonjour {{ form_var_prenom }}{% endif %}", "Bonjour {{ answers.prenom }}"),
+        (
+            "{% if form_var_prenom %}Bonjour {{ form_var_prenom }}{% endif %}",
+            [{**GIVEN, "text": "Bonjour {{ answers.prenom }}"}],
+        ),
         ("{# rien #}Bonjour", "Bonjour"),
         ("{{ 0 }} euro", "0 euro"),
         ("Bonjour [form_var_prenom] [toi]", "Bonjour {{ answers.prenom }} [toi]"),
-        ("[if-any form_var_prenom]Oui[end]", "Oui"),
+        ("[if-any form_var_prenom]Oui[end]", [{**GIVEN, "text": "Oui"}]),
+        (
+            'a{% if form_var_prenom == "A" %}b{% elif form_var_prenom %}c{% else %}d{% endif %}e',
+            ["a", {**IS_A, "text": "b", "otherwise": [{**GIVEN, "text": "c", "otherwise": "d"}]}, "e"],
+        ),
+        (
+            "{% for enfant in form_var_enfants_raw %}{{ enfant.nom }}{% if enfant.age %}!{% endif %}{% endfor %}",
+            [
+                {
+                    "each": {"var": "answers.enfants"},
+                    "text": ["{{ item.nom }}", {"when": {"var": "item.age"}, "text": "!"}],
+                }
+            ],
+        ),
+        ("{{ form_var_prix|multiply:2 }} €", [{"value": {"*": [{"var": "answers.prix"}, 2]}}, " €"]),
     ],
 )
 def test_a_text_says_the_same(written, ours, names):
@@ -53,10 +75,7 @@ def test_a_text_says_the_same(written, ours, names):
         ("{{ commune_name }}", "[commune_name]"),
         ("{{ form_comment }}", "[form_comment]"),
         ("{% for x in y %}{{ x }}{% endfor %}", "[% for x in y %][x]"),
-        (
-            '{% if form_var_prenom == "A" %}a{% else %}b{% endif %}',
-            '[% if form_var_prenom == "A" %]a[% else %]b[% endif %]',
-        ),
+        ("{% if secret %}a{% else %}b{% endif %}", "[% if secret %]a[% else %]b[% endif %]"),
         ("{{ form_var_prenom|secret }}", "[form_var_prenom|secret]"),
         ("{{ form_var_prenom", "[ form_var_prenom"),
         ("{{ }}", "[]"),
@@ -92,7 +111,7 @@ def test_a_condition_of_a_text_is_told_with_its_passage(names):
     translate_text("{% if form_var_prenom %}a{% endif %}{% if secret %}b{% endif %}", names, findings, "mail")
 
     assert told(findings, "text_condition") == [
-        ("approximate", ["passage_kept"]),
+        ("mapped", []),
         ("not_mapped", ["unknown_name"]),
     ]
 
@@ -106,3 +125,20 @@ def test_a_text_without_bounds_is_kept_as_it_is(written, names):
     assert told(findings, "text") == [("not_mapped", ["too_long"])]
     assert len(found.text) <= 2000
     assert check_text(found.text) == []
+
+
+def test_the_words_of_a_rich_text_keep_their_passages(names):
+    rich = "<p>Bonjour {% if form_var_prenom %}<b>{{ form_var_prenom }}</b></p><p>Oui{% endif %}</p>\ue0000\ue001"
+
+    found = translate_text(rich, names, Findings(), "mail")
+
+    assert found.plain(1000) == ["Bonjour ", {**GIVEN, "text": "{{ answers.prenom }}\n\nOui"}, "\n\n0"]
+    assert found.one_line(30) == ["Bonjour ", {**GIVEN, "text": "…"}]
+
+
+def test_where_a_text_has_no_passages_its_variants_are_left_readable(names):
+    written = '{% if form_var_prenom == "A" %}a{% else %}b{% endif %}{{ form_var_prix|multiply:2 }}'
+
+    found = translate_text(written, names, Findings(), "label", has_passages=False)
+
+    assert found.text == '[% if form_var_prenom == "A" %]a[% else %]b[% endif %][form_var_prix|multiply:2]'
