@@ -75,6 +75,14 @@ def is_phone(form: FlaskForm, field: Field) -> None:
     field.data = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def is_postcode(form: FlaskForm, field: Field) -> None:
+    """Checks a French postcode, and keeps its five digits."""
+    digits = field.data.replace(" ", "").replace("\u00a0", "")
+    if not (len(digits) == 5 and digits.isascii() and digits.isdigit()):
+        raise ValidationError(_("Un code postal comporte 5 chiffres, par exemple 35000."))
+    field.data = digits
+
+
 class SignInForm(PageForm):
     """Address and password, and where to go next."""
 
@@ -129,7 +137,7 @@ class ProfileForm(PageForm):
     phone = TelField(_("Téléphone"), [Optional(), is_phone])
     street = StringField(_("Numéro et rue"), [AtMost(200)])
     complement = StringField(_("Complément d’adresse"), [AtMost(200)])
-    postcode = StringField(_("Code postal"), [AtMost(10)])
+    postcode = StringField(_("Code postal"), [Optional(), is_postcode])
     city = StringField(_("Commune"), [AtMost(100)])
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -55,12 +56,16 @@ def show_invitation() -> ResponseReturnValue:
 @access("administrator")
 def create_invitation() -> ResponseReturnValue:
     """Opens an account and sends the link with which its owner chooses a password."""
+    missing = _missing()
+    if missing:
+        return _show_invitation(missing, status=422)
     try:
         invite_agent(_typed_profile(), roles=_typed_roles(), is_administrator=_typed_administrator())
     except NotAnEmail:
-        return _show_invitation(_("Indiquez une adresse e-mail complète, par exemple nom@exemple.fr."), status=422)
+        problem = _("Indiquez une adresse e-mail complète, par exemple nom@exemple.fr.")
+        return _show_invitation({"email": problem}, status=422)
     except EmailTaken:
-        return _show_invitation(_("Quelqu’un a déjà un compte avec cette adresse."), status=422)
+        return _show_invitation({"email": _("Quelqu’un a déjà un compte avec cette adresse.")}, status=422)
     except UnknownRole:
         abort(400)
     db.session.commit()
@@ -142,12 +147,23 @@ def _show_agent(account: Account, *, is_refused: bool = False, status: int = 200
     )
 
 
-def _show_invitation(problem: str | None = None, *, status: int = 200) -> ResponseReturnValue:
+def _missing() -> dict[str, str]:
+    """What colleagues and residents must be able to read of an agent, and something to do."""
+    profile = _typed_profile()
+    problems = {
+        "first_name": "" if profile.first_name else _("Indiquez le prénom."),
+        "last_name": "" if profile.last_name else _("Indiquez le nom."),
+        "roles": "" if _typed_roles() or _typed_administrator() else _("Donnez au moins un rôle."),
+    }
+    return {name: problem for name, problem in problems.items() if problem}
+
+
+def _show_invitation(problems: Mapping[str, str] | None = None, *, status: int = 200) -> ResponseReturnValue:
     typed: dict[str, Any] = {"roles": request.form.getlist("roles"), "administrator": _typed_administrator()}
     return render(
         "backoffice/administration/invitation.html",
         status=status,
-        problem=problem,
+        problems=problems or {},
         typed={**request.form.to_dict(), **typed},
         roles=all_roles(),
     )

@@ -132,3 +132,10 @@ def test_a_resident_deletes_the_account(chloe):
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_an_agent_s_account_is_not_theirs_to_delete(alice, method):
     assert getattr(alice, method)("/compte/profil/suppression").status == 404
+
+
+def test_a_postcode_that_is_none_is_told(chloe: Person) -> None:
+    page = chloe.post("/compte/profil", {**ADDRESS, "postcode": "3500"})
+
+    assert page.status == 422
+    assert "5 chiffres" in page.text("#postcode-error")

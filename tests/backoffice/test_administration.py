@@ -20,6 +20,7 @@ from tests.people import PASSWORD, Person
 HOME = "/agents/administration/"
 AGENTS = "/agents/administration/agents"
 DELIVERIES = "/agents/administration/envois"
+ZOE = {"first_name": "Zoé", "last_name": "Martin", "roles": "accueil-voirie"}
 PAGES = [HOME, AGENTS, f"{AGENTS}/invitation", DELIVERIES, "/agents/administration/sante"]
 
 
@@ -58,12 +59,20 @@ def test_a_colleague_is_invited(ada: Person) -> None:
 
 @pytest.mark.parametrize(("email", "words"), [("zoe", "adresse e-mail complète"), ("alice@mairie.example", "déjà")])
 def test_an_address_that_cannot_be_invited_is_told(ada: Person, alice: Person, email: str, words: str) -> None:
-    page = ada.post(f"{AGENTS}/invitation", {"email": email, "first_name": "Zoé", "roles": "accueil-voirie"})
+    page = ada.post(f"{AGENTS}/invitation", {"email": email, **ZOE})
 
     assert page.status == 422
     assert words in page.text("#f-email-error")
     assert page.one("#f-first_name")["value"] == "Zoé"
     assert page.one("[value=accueil-voirie]").has_attr("checked")
+
+
+def test_an_agent_without_a_name_or_anything_to_do_is_not_invited(ada: Person) -> None:
+    page = ada.post(f"{AGENTS}/invitation", {"email": "zoe@mairie.example", "first_name": " "})
+
+    assert page.status == 422
+    assert len(page.all("#f-first_name-error, #f-last_name-error, #f-roles-error")) == 3
+    assert find_account("zoe@mairie.example") is None
 
 
 def test_roles_are_given_and_taken(ada: Person, alice: Person) -> None:
