@@ -15,6 +15,7 @@ from app.cases import effects, erasure, happenings
 from app.cases import jobs as case_jobs
 from app.cases import settings as case_settings
 from app.cases.access import CaseNotFound
+from app.cases.admission import NotAdmitted
 from app.cases.drafts import DraftGone
 from app.core import errors, events, health, outbox, queue, schedule, site_settings
 from app.core.sealing import KeyDestroyed
@@ -25,7 +26,7 @@ from app.definitions.listing import DefinitionNotFound
 from app.notifications import about_accounts, about_cases, actions, jobs, notices
 from app.notifications.notices import NoticeNotFound
 from app.places import settings as places_settings
-from app.portal import development, language, tracking
+from app.portal import development, language, refusing, tracking
 from app.privacy import jobs as privacy_jobs
 from app.privacy import leaving
 from app.privacy.access_log import AccessNotLogged
@@ -124,5 +125,6 @@ def install(app: Flask) -> None:
         WorkflowNotFound,
     )
     errors.show_as_unavailable(app, AccessNotLogged)
+    app.register_error_handler(NotAdmitted, refusing.show_refusal)
     app.jinja_env.globals["charter"] = LocalProxy(charter.current)
     app.jinja_env.globals["unread_notices"] = notices.unread_count

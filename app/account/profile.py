@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, url_for
+from flask import Blueprint, Response, flash, request, url_for
 
 from app.account.asking_again import own_account
 from app.account.forms import ProfileForm
@@ -14,6 +14,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.web import redirect, render
 from app.core.words import phone
+from app.procedures.options import PROFILES
 
 blueprint = Blueprint("profile", __name__)
 
@@ -40,6 +41,7 @@ def update_profile() -> Response:
         last_name=(form.last_name.data or "").strip(),
         phone=form.phone.data or "",
         address=form.address,
+        kinds=tuple(kind for kind in PROFILES if kind in request.form.getlist("kinds")),
     )
     db.session.commit()
     flash(_("Vos informations sont à jour."))
@@ -52,4 +54,5 @@ def _form_values(profile: Profile) -> dict[str, Any]:
 
 
 def _page(form: ProfileForm, profile: Profile, *, status: int = 200) -> Response:
-    return render("account/profile.html", status=status, form=form, profile=profile)
+    kinds = request.form.getlist("kinds") if request.method == "POST" else profile.kinds
+    return render("account/profile.html", status=status, form=form, profile=profile, kinds=kinds)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from flask import session
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, delete, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import Grant
@@ -70,6 +70,14 @@ def holds(subject_id: UUID) -> Literal["state", "full"] | None:
 def withdraw(subject_id: UUID) -> None:
     """No browser holds it any more."""
     db.session.execute(delete(Grant).where(Grant.subject_id == subject_id))
+
+
+def held_fully() -> Select[UUID] | None:
+    """What this browser may open in full; None when it holds nothing at all."""
+    browser = session.get(BROWSER)
+    if browser is None:
+        return None
+    return select(Grant.subject_id).where(_of(browser), Grant.full, Grant.expires_at > clock.now())
 
 
 def renew_browser() -> None:

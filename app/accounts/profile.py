@@ -28,6 +28,10 @@ class Profile:
     address: dict[str, str] | None = None
     # An address asked for, until its owner has proved to read its mail.
     new_email: str = ""
+    # How surely one knows who it is: empty for an e-mail address alone, else a level given by an identity provider.
+    identity_level: str = ""
+    # What its owner says they are besides: "parent", "association", "company".
+    kinds: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -47,11 +51,27 @@ def sealed_profile(key_id: UUID, profile: Profile) -> bytes:
 
 
 def correct_profile(
-    account: Account, *, first_name: str, last_name: str, phone: str, address: dict[str, str] | None
+    account: Account,
+    *,
+    first_name: str,
+    last_name: str,
+    phone: str,
+    address: dict[str, str] | None,
+    kinds: tuple[str, ...] | None = None,
 ) -> None:
     """The owner's own corrections; the e-mail address has its own way, see `change_of_email`."""
-    corrected = replace(read_profile(account), first_name=first_name, last_name=last_name, phone=phone, address=address)
-    write_profile(account, corrected)
+    known = read_profile(account)
+    write_profile(
+        account,
+        replace(
+            known,
+            first_name=first_name,
+            last_name=last_name,
+            phone=phone,
+            address=address,
+            kinds=known.kinds if kinds is None else kinds,
+        ),
+    )
 
 
 def profile_of(account_id: UUID) -> Profile | None:

@@ -13,6 +13,7 @@ from app.backoffice.intake_form import Filled, IntakeForm, blank_form, changes, 
 from app.backoffice.unfinished import own_unfinished, show_intake
 from app.cases import drafts, submission
 from app.cases.access import may_enter, procedures_entered_by
+from app.cases.admission import NotAdmitted
 from app.cases.contact import email_of
 from app.cases.definitions import department_in_charge, procedure_of
 from app.cases.models import Draft
@@ -23,7 +24,7 @@ from app.core.i18n import gettext as _
 from app.core.text import fold
 from app.core.web import redirect, render
 from app.procedures import publishing
-from app.procedures.catalogue import find
+from app.procedures.catalogue import find, internal_procedures
 from app.procedures.definition import Procedure
 from app.procedures.publishing import Live
 
@@ -49,6 +50,13 @@ def list_procedures() -> ResponseReturnValue:
         has_some=bool(mine),
         unfinished=unfinished,
     )
+
+
+@bp.get("/internes")
+@access("agent")
+def list_internal() -> ResponseReturnValue:
+    """What the agent may ask for themselves, of their own administration."""
+    return render("backoffice/intake/internal.html", procedures=internal_procedures(current_actor().roles))
 
 
 @bp.get("/<slug>")
@@ -85,8 +93,18 @@ def create_case(slug: str) -> ResponseReturnValue:
         db.session.commit()
         flash(_("La saisie est gardée : vous la retrouvez ici."))
         return redirect(url_for(".list_procedures"))
+    if request.form.get("then") == "abandon":
+        db.session.commit()
+        return redirect(url_for("unfinished.show_discarding", intake_id=draft.id))
+    refusal: NotAdmitted | None = None
     if filled.is_complete:
-        return _submit(draft, filled)
+        try:
+            return _submit(draft, filled)
+        except NotAdmitted as refused:
+            db.session.rollback()
+            refusal = refused
+            draft = _draft(live, token)
+            fill(draft, procedure)
     db.session.commit()
     form = IntakeForm(
         procedure,
@@ -94,9 +112,10 @@ def create_case(slug: str) -> ResponseReturnValue:
         drafts.contents_of(draft),
         channel=filled.channel,
         problems=filled.problems,
-        has_new_questions=not filled.problems and not filled.is_arranging,
+        has_new_questions=not filled.problems and not filled.is_arranging and refusal is None,
+        refusal=refusal,
     )
-    return show_intake(form, status=200 if filled.is_arranging else 422)
+    return show_intake(form, status=200 if filled.is_arranging else 409 if refusal else 422)
 
 
 @bp.get("/recus/<uuid:case_id>")

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from flask import request
 
+from app.accounts.profile import profile_of
 from app.cases import drafts
+from app.cases.admission import NotAdmitted
 from app.cases.drafts import Contents
 from app.cases.filling import check_whole, fill_page, inputs_of, way_through
 from app.cases.models import Draft
 from app.cases.received_files import Received, receive_for
 from app.core import clock
+from app.core.access import current_actor
 from app.core.i18n import gettext as _
 from app.core.ids import new_id
 from app.procedures.definition import Field, Page, Procedure
@@ -28,6 +31,8 @@ from app.procedures.validation import validate_page
 NOBODY_KNOWN: Mapping[str, Any] = {}
 # How a request comes in that its applicant does not fill in.
 CHANNELS = ("phone", "counter", "post", "email")
+# That of an internal procedure, which an agent fills in for themselves.
+FOR_ONESELF = "web"
 
 
 @dataclass(frozen=True)
@@ -41,17 +46,23 @@ class IntakeForm:
     problems: Mapping[str, list[Problem]] = field(default_factory=dict)
     # Some questions apply only since the last answers.
     has_new_questions: bool = False
+    # Why the request was not taken, when its answers are good.
+    refusal: NotAdmitted | None = None
+
+    @property
+    def _known(self) -> Mapping[str, Any]:
+        return known_of_applicant(self.procedure)
 
     @property
     def sections(self) -> list[tuple[Page, list[Slot]]]:
-        way = way_through(self.procedure, self.contents, NOBODY_KNOWN)
+        way = way_through(self.procedure, self.contents, self._known)
         return [(page, _slots(page, way)) for page in self.procedure.pages]
 
     @property
     def values(self) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for page in self.procedure.pages:
-            found.update(inputs_of(page, self.contents, NOBODY_KNOWN))
+            found.update(inputs_of(page, self.contents, self._known))
         return found
 
     @property
@@ -77,6 +88,13 @@ class Filled:
     is_arranging: bool
 
 
+def known_of_applicant(procedure: Procedure) -> Mapping[str, Any]:
+    """What fills in the form: nothing of somebody at the counter, the agent's own profile for an internal procedure."""
+    account_id = current_actor().account_id
+    profile = profile_of(account_id) if procedure.options.is_internal and account_id else None
+    return {name: value for name, value in asdict(profile).items() if value} if profile else NOBODY_KNOWN
+
+
 def blank_form(procedure: Procedure) -> IntakeForm:
     """The screen before anything is typed; its token makes one request of it, however often it is sent."""
     return IntakeForm(procedure, new_id())
@@ -91,16 +109,17 @@ def resumed_form(draft: Draft) -> IntakeForm:
 
 def fill(draft: Draft, procedure: Procedure) -> Filled:
     """Takes all the pages at once, files included."""
-    checked = [fill_page(draft, page, request.form, _uploads(page), NOBODY_KNOWN) for page in procedure.pages]
+    known = known_of_applicant(procedure)
+    checked = [fill_page(draft, page, request.form, _uploads(page), known) for page in procedure.pages]
     found = {name: problems for each in checked for name, problems in each.problems.items()}
     is_arranging = any(each.is_arranging for each in checked)
     contents = drafts.contents_of(draft)
-    whole = check_whole(procedure, contents, NOBODY_KNOWN)
-    way = way_through(procedure, contents, NOBODY_KNOWN)
+    whole = check_whole(procedure, contents, known)
+    way = way_through(procedure, contents, known)
     applying = frozenset(each.id for step in way.steps for each in step.fields)
     problems = {name: problems for name, problems in found.items() if name in applying}
-    channel = request.form.get("channel", "")
-    if channel in CHANNELS:
+    channel = FOR_ONESELF if procedure.options.is_internal else request.form.get("channel", "")
+    if procedure.options.is_internal or channel in CHANNELS:
         draft.channel = channel
     else:
         problems["channel"] = [Problem("choice_missing")]
@@ -126,7 +145,7 @@ def changes(procedure: Procedure) -> Refresh:
     for page in procedure.pages:
         checked.append(validate_page(page, request.form, Context(clock.today(), answers)))
         answers.update(checked[-1].answers)
-    way = way_through(procedure, Contents(answers), NOBODY_KNOWN)
+    way = way_through(procedure, Contents(answers), known_of_applicant(procedure))
     slots = [slot for page in procedure.pages for slot in _slots(page, way)]
     following = tuple(each for each in procedure.fields if not FIELD_TYPES[each.type].is_steady)
     return refreshed(slots, input_values(following, way.answers), checked, request.form)

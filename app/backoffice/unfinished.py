@@ -58,6 +58,15 @@ def resume(intake_id: UUID) -> ResponseReturnValue:
     return show_intake(form)
 
 
+@bp.get("/<uuid:intake_id>/abandon")
+@access("agent")
+def show_discarding(intake_id: UUID) -> ResponseReturnValue:
+    """Asks before: what is thrown away cannot be found again."""
+    draft = _own(intake_id)
+    log_access(current_actor(), "read", screen=SCREEN, family=definition_of(draft.procedure_version_id).family)
+    return render("backoffice/intake/discarding.html", draft=draft, line=_line(draft))
+
+
 @bp.post("/<uuid:intake_id>/abandon")
 @access("agent")
 def discard(intake_id: UUID) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from app.cases.models import Case
 from app.core.access import Actor
 from app.core.db import db
 from app.procedures import publishing as procedures
+from app.procedures.catalogue import open_procedures
 
 
 class CaseNotFound(LookupError):
@@ -23,7 +24,7 @@ def procedures_open_to(agent: Actor) -> list[str]:
 
 def procedures_entered_by(agent: Actor) -> list[str]:
     """The procedures for which an agent may enter a request on somebody's behalf."""
-    return [live.slug for live in procedures.all_live() if live.is_open and may_enter(agent, live.slug)]
+    return [live.slug for live in open_procedures() if may_enter(agent, live.slug)]
 
 
 def procedures_followed_by(agent: Actor) -> list[str]:
@@ -32,7 +33,10 @@ def procedures_followed_by(agent: Actor) -> list[str]:
 
 
 def may_enter(agent: Actor, procedure_slug: str) -> bool:
+    """On behalf of somebody; an internal procedure, for oneself, whatever the family."""
     definition = procedures.live(procedure_slug).definition
+    if definition.options.is_internal:
+        return bool(agent.roles & definition.options.internal_roles)
     in_charge = bool(agent_functions(agent, definition))
     return in_charge or (definition.family in agent.families and bool(agent.roles & set(definition.intake)))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from app.cases import effects, execution_errors, timeline, values, waiting
+from app.cases import effects, execution_errors, places, timeline, values, waiting
 from app.cases.closing import close, reopen
 from app.cases.definitions import department_in_charge, procedure_of
 from app.cases.effects import Performance, StepFailed
@@ -149,6 +149,7 @@ def _enter(case: Case, status: Status, *, by: Actor) -> None:
     case.awaits_applicant = case.awaits_applicant or any(APPLICANT in action.by for action in status.actions)
     if status.closed:
         close(case, retention_months=procedure_of(case).privacy.retention_months)
+        places.give_back(case)
     elif case.is_closed:
         reopen(case)
     visible_to = timeline.EVERYONE if status.public else timeline.AGENTS

@@ -19,12 +19,10 @@ from app.core.db import db
 from app.core.ids import new_id, read_crockford
 from app.core.outbox import later
 from app.core.sealing import create_key, seal, unseal
-from app.procedures.publishing import Live
+from app.procedures.publishing import Live, definition_of
 
 CONTENTS = "draft.contents"
 _DRAFT = Draft.metadata.tables[Draft.__tablename__]
-# What demarches-simplifiees.fr users know: a draft waits three months.
-LIFETIME = timedelta(days=90)
 # On the table: no object of a draft is looked at after it.
 _CONSUME = delete(_DRAFT).where(_DRAFT.c.id == bindparam("draft_id"))
 
@@ -58,7 +56,7 @@ def open_draft(live: Live, *, by: Actor, channel: str = "web", draft_id: UUID | 
         contents=seal(key_id, asdict(Contents()), about=CONTENTS),
         created_at=now,
         saved_at=now,
-        expires_at=now + LIFETIME,
+        expires_at=now + _lifetime(live.version_id),
     )
     db.session.add(draft)
     return draft
@@ -85,7 +83,12 @@ def save(draft: Draft, contents: Contents) -> None:
     now = clock.now()
     draft.contents = seal(draft.key_id, asdict(contents), about=CONTENTS)
     draft.saved_at = now
-    draft.expires_at = now + LIFETIME
+    draft.expires_at = now + _lifetime(draft.procedure_version_id)
+
+
+def _lifetime(version_id: UUID) -> timedelta:
+    """How long the procedure lets a draft wait."""
+    return timedelta(days=definition_of(version_id).options.drafts.days)
 
 
 def find_by_code(typed: str) -> Draft | None:
@@ -98,6 +101,13 @@ def drafts_of(account_id: UUID) -> list[Draft]:
     """The drafts that a resident may resume, latest first."""
     query = select(Draft).where(Draft.applicant_id.in_(sectoral_ids(account_id)), Draft.expires_at > clock.now())
     return list(db.session.scalars(query.order_by(Draft.saved_at.desc())))
+
+
+def drafts_begun(procedure_slug: str, *, applicant: UUID | None = None, among: Any = None) -> list[Draft]:
+    """The drafts of one procedure that a resident, or a browser that holds `among`, may resume; latest first."""
+    is_own = Draft.applicant_id == applicant if applicant else Draft.id.in_(among)
+    is_waiting = (Draft.procedure_slug == procedure_slug, Draft.expires_at > clock.now(), Draft.entered_by_id.is_(None))
+    return list(db.session.scalars(select(Draft).where(is_own, *is_waiting).order_by(Draft.saved_at.desc())))
 
 
 def drafts_entered_by(account_id: UUID) -> list[Draft]:

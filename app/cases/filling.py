@@ -7,17 +7,19 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from app.cases import attachments, drafts, settings
+from app.cases import attachments, drafts
+from app.cases.admission import most_files_mb, weight_of_files
 from app.cases.drafts import Contents
 from app.cases.models import Attachment, Draft
 from app.cases.received_files import Received
-from app.core import clock, site_settings
+from app.core import clock
 from app.core.db import db
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.fields import FIELD_TYPES, Problem
-from app.procedures.fields.files import MEGABYTE, files_in, problems_of_file, removed_files
+from app.procedures.fields.files import MEGABYTE, problems_of_file, removed_files
 from app.procedures.journey import Context, Journey, journey, settled
 from app.procedures.prefill import input_values
+from app.procedures.publishing import definition_of
 from app.procedures.validation import Checked, CheckedForm, validate_all, validate_page
 
 Form = MultiDict[str, Any]
@@ -71,10 +73,12 @@ def _keep_files(draft: Draft, field: Field, form: Form, uploads: Uploads, answer
     for attachment_id in removed & {file["id"] for file in answers.get(field.id, [])}:
         _forget(draft, attachment_id)
     problems: list[Problem] = []
+    procedure = definition_of(draft.procedure_version_id)
+    others = {name: files for name, files in answers.items() if name != field.id}
     for received in uploads.get(field.id, ()):
         if _came_before(draft, received, kept):
             continue
-        found = _problems_of(field, received, len(kept)) or _too_heavy(received, {**answers, field.id: kept})
+        found = _problems_of(field, received, len(kept)) or _too_heavy(procedure, {**others, field.id: kept}, received)
         problems += found
         if not found:
             kept.append(_kept(draft, field, received))
@@ -95,13 +99,12 @@ def _problems_of(field: Field, received: Received, already: int) -> list[Problem
     return problems_of_file(field, described)
 
 
-def _too_heavy(received: Received, answers: Mapping[str, Any]) -> list[Problem]:
-    """Why one more file would make the whole request heavier than the authority takes."""
-    total: int = site_settings.get(settings.TOTAL.key)
-    weight = sum(file["size"] for value in answers.values() for file in files_in(value))
-    if weight + received.size <= total * MEGABYTE:
+def _too_heavy(procedure: Procedure, answers: Mapping[str, Any], received: Received) -> list[Problem]:
+    """Why one more file would make the whole request heavier than the authority, or the procedure, takes."""
+    maximum = most_files_mb(procedure)
+    if weight_of_files(answers) + received.size <= maximum * MEGABYTE:
         return []
-    return [Problem("files_too_heavy", {"name": received.name, "maximum": total})]
+    return [Problem("files_too_heavy", {"name": received.name, "maximum": maximum})]
 
 
 def _kept(draft: Draft, field: Field, received: Received) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from app.cases.law import LegalPosition, position_of
 from app.cases.models import Case
 from app.cases.search import Row
 from app.core import clock
+from app.core.i18n import current_language
+from app.procedures import publishing as procedures
 from app.procedures.definition import Field, Procedure, parse_fields
 from app.procedures.display import rows
 from app.procedures.journey import Context, journey
@@ -60,7 +62,8 @@ class ReadableCase:
 
 def read_case(case: Case, *, is_agent: bool, with_answers: bool = True) -> ReadableCase:
     """Assembles a case for an agent, or for the applicant, who sees neither notes nor processing data."""
-    procedure, workflow = procedure_of(case), workflow_of(case)
+    procedure = procedure_of(case) if is_agent else procedure_shown(case)
+    workflow = workflow_of(case)
     answers = values.answers_of(case) if with_answers else {}
     entries = timeline.events_for(case, is_agent=is_agent)
     return ReadableCase(
@@ -73,6 +76,11 @@ def read_case(case: Case, *, is_agent: bool, with_answers: bool = True) -> Reada
         entries=entries,
         law=position_of(case, procedure, workflow, entries),
     )
+
+
+def procedure_shown(case: Case) -> Procedure:
+    """The procedure as the applicant reads it: in their language, without what is reserved for agents."""
+    return procedures.shown_to_residents(case.procedure_version_id, current_language())
 
 
 def answer_pages(procedure: Procedure, answers: Mapping[str, Any]) -> list[AnswerPage]:

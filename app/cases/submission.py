@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.cases import acting, attachments, drafts, silence, timeline, tokens, values
+from app.cases import acting, admission, attachments, drafts, silence, timeline, tokens, values
+from app.cases.admission import EmailNotConfirmed, NotAdmitted, ProcedureClosed
 from app.cases.applicants import applicant_id
 from app.cases.contact import email_in
 from app.cases.happenings import CaseSubmitted
@@ -22,16 +24,14 @@ from app.core.access import Actor
 from app.core.db import db
 from app.core.ids import new_id
 from app.core.sealing import create_key, seal
+from app.core.text import render_text
 from app.procedures import publishing as procedures
 from app.procedures.definition import Procedure
 from app.workflows import publishing as workflows
 
 CHANNELS = ("web", "mobile", "phone", "post", "email", "counter")
 DIGEST_LENGTH = 120
-
-
-class ProcedureClosed(Exception):
-    """The procedure takes no request any more."""
+__all__ = ["CHANNELS", "ProcedureClosed", "Submitted", "find_by_token", "submit"]
 
 
 @dataclass(frozen=True)
@@ -51,18 +51,29 @@ def submit(
     channel: str,
     by: Actor,
     key_id: UUID | None = None,
+    sent_at: datetime | None = None,
 ) -> Submitted:
-    """Makes a case of validated answers, once per token whatever is sent twice. Raises ProcedureClosed.
+    """Makes a case of validated answers, once per token whatever is sent twice. Raises NotAdmitted, for a reason each.
 
-    `key_id` is that of the draft they come from: while there is one, nothing was sent under its token.
+    `key_id` is that of the draft they come from: while there is one, nothing was sent under its token. `sent_at` is when
+    somebody without an account sent it, who has confirmed their address since.
     """
     known = find_by_token(token) if key_id is None else None
     if known is not None:
         return Submitted(known, code_for(token), already=True)
     procedure = procedures.definition_of(procedure_version_id)
     live = procedures.live(procedure.slug)
-    if not live.is_open:
-        raise ProcedureClosed(procedure.slug)
+    answers = _accepted(procedure, answers, by=by)
+    try:
+        admission.check_admission(live, by=by, answers=answers, at=sent_at)
+    except NotAdmitted:
+        known = find_by_token(token)  # the very same request, sent a moment before, has taken the place
+        if known is None:
+            raise
+        return Submitted(known, code_for(token), already=True)
+    admission.check_files(procedure, answers)
+    if _waits_for_confirmation(live.definition, by=by) and sent_at is None:
+        raise EmailNotConfirmed
     case = _new_case(procedure, procedure_version_id, answers, token=token, channel=channel, by=by, key_id=key_id)
     written = values.written_answers(procedure, answers)
     case.digest = seal(case.key_id, _digest(procedure, answers, written), about=values.DIGEST)
@@ -73,9 +84,20 @@ def submit(
         db.session.flush()
     except IntegrityError:
         return _lost_the_race(token)
+    admission.take_places(case, live.definition, answers, by=by)
     _take_over_draft(case, procedure, token=token)
     tokens.index_case(case, [case.reference, procedure.title, *_searchable(procedure, answers, written)])
     return Submitted(case, code_for(token))
+
+
+def _accepted(procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> Mapping[str, Any]:
+    """What is reserved for agents comes from agents alone, whatever was sent."""
+    reserved = frozenset() if by.is_agent else procedure.agents_fields
+    return {name: value for name, value in answers.items() if name not in reserved} if reserved else answers
+
+
+def _waits_for_confirmation(procedure: Procedure, *, by: Actor) -> bool:
+    return procedure.options.confirmation_days is not None and by.is_anonymous
 
 
 def find_by_token(token: UUID) -> Case | None:
@@ -146,10 +168,24 @@ def _digest(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[s
     """What a list shows: the applicant's name, and what the request is about."""
     identity = values.identity_in(procedure, answers)
     name = " ".join(part for part in (identity.get("first_name"), identity.get("last_name")) if part)
+    line = _line(procedure, answers, written) if procedure.options.digest else _first_words(procedure, answers, written)
+    return {"name": name[:DIGEST_LENGTH], "line": line[:DIGEST_LENGTH]}
+
+
+def _first_words(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> str:
     telling = [f for f in procedure.fields if not f.profile and answers.get(f.id) and f.type not in ("files", "yes_no")]
     telling.sort(key=lambda field: not field.filter)
-    line = written[telling[0].id] if telling else ""
-    return {"name": name[:DIGEST_LENGTH], "line": line[:DIGEST_LENGTH]}
+    return written[telling[0].id] if telling else ""
+
+
+def _line(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> str:
+    """What the request is about, as the procedure words it."""
+    named = {
+        "answers": written,
+        "applicant": values.identity_in(procedure, answers),
+        "procedure": {"title": procedure.title},
+    }
+    return " ".join(render_text(procedure.options.digest or "", named).split())
 
 
 def _searchable(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> list[str]:

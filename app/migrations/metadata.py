@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import app.accounts.models
 import app.cases.models
+import app.cases.places
 import app.core.outbox
 import app.core.schedule
 import app.core.sealing

@@ -13,6 +13,7 @@ from app.cases.reading import public_status_of, read_case
 from app.cases.search import Row
 from app.cases.timeline import Entry
 from app.portal.holding import as_applicant
+from app.portal.standing import procedure_shown
 from app.privacy.consultations import consulted
 from app.procedures import publishing as procedures
 
@@ -39,7 +40,8 @@ def listed(row: Row) -> dict[str, Any]:
     status = public_status_of(row)
     return {
         "url": url_for("portal_cases.show_case", case_id=row.id),
-        "title": procedures.live(row.procedure_slug).definition.title,
+        "title": procedure_shown(procedures.live(row.procedure_slug)).title,
+        "about": row.line,
         "reference": row.reference,
         "status": status.public_label,
         "tone": status.tone,

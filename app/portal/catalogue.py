@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, request, url_for
 
 from app.accounts.departments import departments_of_roles
+from app.cases.admission import AlreadyAsked, LevelTooLow, NotAdmitted, ProfileNeeded
+from app.cases.models import Draft
 from app.core.access import access
 from app.core.shared_pages import shared_page
 from app.core.web import render
 from app.portal.listing import listed
+from app.portal.standing import Standing, drafts_of_mine, procedure_shown, standing_for_me
 from app.procedures import catalogue, publishing
 from app.procedures.publishing import Live
 from app.themes import charter
 from app.workflows import publishing as workflows
 from app.workflows.path import public_path
+
+# What keeps one person from asking, not everybody.
+PERSONAL = (AlreadyAsked, LevelTooLow, ProfileNeeded)
 
 bp = Blueprint("catalogue", __name__, url_prefix="/demarches")
 
@@ -33,9 +39,13 @@ def show_catalogue() -> Response:
 @access("public")
 def show_procedure(slug: str) -> Response:
     live = publishing.live(slug)
-    if not live.is_open:
+    if not live.is_open or live.definition.options.is_internal:
         abort(404)
-    return shared_page(("procedure", live.version_id), lambda: _procedure(live))
+    begun, mine = drafts_of_mine(live), standing_for_me(live)
+    if begun or isinstance(mine.refusal, PERSONAL):
+        return _procedure(live, mine, begun=begun[0] if begun else None)
+    told = (mine.refusal and mine.refusal.kind, mine.places_left)
+    return shared_page(("procedure", live.version_id, told), lambda: _procedure(live, mine))
 
 
 def _catalogue(query: str, theme: str) -> Response:
@@ -60,8 +70,8 @@ def _grouped(found: list[Live], *, is_search: bool) -> list[tuple[str | None, li
     return [(title, procedures) for title, procedures in groups if procedures]
 
 
-def _procedure(live: Live) -> Response:
-    procedure = live.definition
+def _procedure(live: Live, standing: Standing, *, begun: Draft | None = None) -> Response:
+    procedure = procedure_shown(live)
     return render(
         "portal/procedure.html",
         procedure=procedure,
@@ -69,4 +79,13 @@ def _procedure(live: Live) -> Response:
         path=[step for step in public_path(workflows.live(procedure.workflow).definition) if step.is_usual],
         departments=departments_of_roles(procedure.functions.values()),
         retention=procedure.privacy.retention_months,
+        standing=standing,
+        begun=begun,
+        asked_url=_asked_url(standing.refusal),
     )
+
+
+def _asked_url(refusal: NotAdmitted | None) -> str | None:
+    """The request already made, for whoever made it."""
+    case_id = refusal.case_id if isinstance(refusal, AlreadyAsked) else None
+    return url_for("portal_cases.show_case", case_id=case_id) if case_id else None

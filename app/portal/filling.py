@@ -16,10 +16,11 @@ from app.core import clock
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.web import redirect, render
-from app.portal import blank_page
+from app.portal import beginning, blank_page
 from app.portal.filling_page import FilledPage, back_url, next_url, page_url
 from app.portal.holding import as_applicant
 from app.portal.own_drafts import own_draft, own_profile
+from app.portal.standing import procedure_of_draft, procedure_shown
 from app.procedures import publishing
 from app.procedures.definition import Page, Procedure
 from app.procedures.journey import Journey
@@ -35,12 +36,13 @@ bp = Blueprint("filling", __name__, url_prefix="/demarches/<slug>/remplir")
 def show_first_page(slug: str) -> Response:
     """The first page, blank: nothing is kept before something is typed."""
     live = _open_procedure(slug)
-    if live.definition.account.required and current_actor().kind != "resident":
-        return redirect(url_for("account.sign_in.show_sign_in", next=request.path))
-    contents, profile = drafts.Contents(), own_profile()
-    way = way_through(live.definition, contents, profile)
+    turned = beginning.turn_away(live)
+    if turned is not None:
+        return turned
+    procedure, contents, profile = procedure_shown(live), drafts.Contents(), own_profile()
+    way = way_through(procedure, contents, profile)
     values = inputs_of(way.first.page, contents, profile)
-    return blank_page.show(FilledPage(live.definition, way, way.first, values, {}, []), live.version_id)
+    return blank_page.show(FilledPage(procedure, way, way.first, values, {}, []), live.version_id)
 
 
 @bp.post("")
@@ -138,7 +140,7 @@ def _place(draft: Draft, procedure: Procedure) -> Journey:
 
 def _open_procedure(slug: str) -> Live:
     live = publishing.live(slug)
-    if not live.is_open:
+    if not live.is_open or live.definition.options.is_internal:
         abort(404)
     return live
 
@@ -148,19 +150,18 @@ def _begun_draft(slug: str) -> tuple[Draft, Procedure]:
     if request.form.get("draft"):
         return _draft(request.form.get("draft", type=UUID) or abort(404), slug)
     live = _open_procedure(slug)
-    if live.definition.account.required and current_actor().kind != "resident":
-        abort(404)
+    beginning.check(live)
     draft = drafts.open_draft(live, by=as_applicant())
     if current_actor().kind != "resident":
         grants.grant_new(draft.id)
-    return draft, live.definition
+    return draft, procedure_shown(live)
 
 
 def _draft(draft_id: UUID, slug: str) -> tuple[Draft, Procedure]:
     draft = own_draft(draft_id)
     if draft.procedure_slug != slug:
         abort(404)
-    return draft, publishing.definition_of(draft.procedure_version_id)
+    return draft, procedure_of_draft(draft)
 
 
 def _uploads(page: Page) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.web import redirect, render
 from app.portal.holding import fully_held_case
+from app.portal.standing import procedure_of_draft
 from app.procedures import publishing
 
 bp = Blueprint("own_drafts", __name__)
@@ -65,7 +66,7 @@ def own_profile() -> dict[str, Any]:
 def resume(draft_id: UUID) -> Response:
     """Where the applicant had stopped: the first page that still lacks something, else the review."""
     draft = own_draft(draft_id)
-    procedure = publishing.definition_of(draft.procedure_version_id)
+    procedure = procedure_of_draft(draft)
     contents = drafts.contents_of(draft)
     missing = check_whole(procedure, contents, own_profile()).first_incomplete
     if missing is None:
@@ -79,9 +80,17 @@ def resume(draft_id: UUID) -> Response:
 def show_later(draft_id: UUID) -> Response:
     """How to come back: the code of the draft, or the account."""
     draft = own_draft(draft_id)
-    procedure = publishing.definition_of(draft.procedure_version_id)
+    procedure = procedure_of_draft(draft)
     code = None if draft.applicant_id else code_for(draft.id)
     return render("portal/filling/later.html", draft=draft, procedure=procedure, code=code)
+
+
+@bp.get("/brouillons/<uuid:draft_id>/abandon")
+@access("holder")
+def show_discarding(draft_id: UUID) -> Response:
+    """Asks before: what is thrown away cannot be found again."""
+    draft = own_draft(draft_id)
+    return render("portal/filling/discarding.html", draft=draft, procedure=procedure_of_draft(draft))
 
 
 @bp.post("/brouillons/<uuid:draft_id>/abandon")
@@ -103,8 +112,8 @@ def list_drafts() -> Response:
 def _listed(draft: Draft) -> dict[str, Any]:
     return {
         "url": url_for(".resume", draft_id=draft.id),
-        "title": publishing.definition_of(draft.procedure_version_id).title,
+        "title": procedure_of_draft(draft).title,
         "saved_at": draft.saved_at,
         "expires_at": draft.expires_at,
-        "discard_url": url_for(".discard", draft_id=draft.id),
+        "discard_url": url_for(".show_discarding", draft_id=draft.id),
     }

@@ -11,10 +11,10 @@ from app.accounts import grants
 from app.cases import drafts, submission
 from app.cases.acknowledgement import mentions
 from app.cases.contact import email_of
-from app.cases.definitions import procedure_of, workflow_of
+from app.cases.definitions import workflow_of
 from app.cases.filling import check_whole, way_through
 from app.cases.models import Case, Draft
-from app.cases.reading import answer_pages
+from app.cases.reading import answer_pages, procedure_shown
 from app.cases.tracking import code_for
 from app.core.access import access, current_actor
 from app.core.db import db
@@ -22,6 +22,7 @@ from app.core.web import redirect, render
 from app.portal.filling_page import page_url
 from app.portal.holding import as_applicant, fully_held_case
 from app.portal.own_drafts import held_draft, own_draft, own_profile
+from app.portal.standing import procedure_of_draft, refusal_for_me
 from app.procedures import publishing
 from app.procedures.definition import Procedure
 from app.workflows.path import public_path
@@ -34,7 +35,7 @@ bp = Blueprint("sending", __name__)
 def show_review(slug: str, draft_id: UUID) -> Response:
     """Everything once more before it leaves; what is missing leads back to its page."""
     draft = own_draft(draft_id)
-    procedure = publishing.definition_of(draft.procedure_version_id)
+    procedure = procedure_of_draft(draft)
     missing = check_whole(procedure, drafts.contents_of(draft), own_profile()).first_incomplete
     if missing is not None:
         return redirect(page_url(draft.procedure_slug, draft.id, missing.page.id))
@@ -46,7 +47,7 @@ def show_review(slug: str, draft_id: UUID) -> Response:
 def create_case(slug: str, draft_id: UUID) -> Response:
     """Sends the request, once: the draft is its token, and a second click finds the case already made."""
     draft, extent = held_draft(draft_id)
-    procedure = publishing.definition_of(draft.procedure_version_id)
+    procedure = procedure_of_draft(draft)
     checked = check_whole(procedure, drafts.contents_of(draft), own_profile())
     if checked.first_incomplete is not None:
         return redirect(page_url(draft.procedure_slug, draft.id, checked.first_incomplete.page.id))
@@ -68,7 +69,7 @@ def create_case(slug: str, draft_id: UUID) -> Response:
 @access("holder")
 def show_receipt(case_id: UUID) -> Response:
     case = fully_held_case(case_id)
-    procedure = procedure_of(case)
+    procedure = procedure_shown(case)
     return render(
         "portal/receipt.html",
         case=case,
@@ -96,6 +97,8 @@ def _review(draft: Draft, procedure: Procedure) -> dict[str, Any]:
         "back_url": page_url(procedure.slug, draft.id, way.steps[-1].page.id),
         "action_url": url_for(".create_case", slug=procedure.slug, draft_id=draft.id),
         "retention": procedure.privacy.retention_months,
+        "refusal": refusal_for_me(publishing.live(draft.procedure_slug), procedure, contents.answers),
+        "draft": draft,
     }
 
 

@@ -21,8 +21,13 @@ _WORD = re.compile(r"[a-z0-9]{3,}")
 
 
 def open_procedures() -> list[Live]:
-    """What can be asked for now, in the order of the catalogue."""
-    return [procedure for procedure in all_live() if procedure.is_open]
+    """What residents can ask for, in the order of the catalogue: what agents ask of one another is apart."""
+    return [live for live in all_live() if live.is_open and not live.definition.options.is_internal]
+
+
+def internal_procedures(roles: frozenset[str]) -> list[Live]:
+    """What an agent who has these roles can ask for."""
+    return [live for live in all_live() if live.is_open and live.definition.options.internal_roles & roles]
 
 
 def by_theme() -> dict[str, list[Live]]:
@@ -70,13 +75,14 @@ def _weight(version_id: UUID, word: str) -> int:
 
 @lru_cache(maxsize=1000)
 def _index(version_id: UUID) -> dict[str, int]:
-    """The words of a procedure with the weight of the place they come from."""
+    """The words of a procedure, in every language it is written in, with the weight of the place they come from."""
     procedure = definition_of(version_id)
+    languages = procedure.options.translations.values()
     index: dict[str, int] = {}
     for weight, texts in (
-        (SUMMARY, [procedure.summary]),
+        (SUMMARY, [procedure.summary, *(words.get(procedure.summary, "") for words in languages)]),
         (KEYWORD, procedure.keywords),
-        (TITLE, [procedure.title]),
+        (TITLE, [procedure.title, *(words.get(procedure.title, "") for words in languages)]),
     ):
         index.update({word: weight for text in texts for word in _WORD.findall(fold(text))})
     return index

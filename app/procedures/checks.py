@@ -8,6 +8,7 @@ from typing import Any
 from app.core.documents import Problem, repeated
 from app.procedures.conditions import condition_problems, problems_of_field_conditions
 from app.procedures.fields import FIELD_TYPES
+from app.procedures.option_checks import problems_of_options
 
 DEFAULT_RETENTION_MONTHS = 3
 
@@ -16,7 +17,13 @@ _Problems = Iterator[Problem]
 
 def problems_of_procedure(document: dict[str, Any]) -> list[Problem]:
     """Everything wrong in a document that its schema accepts."""
-    return [*_repeated_ids(document), *_reasons(document), *condition_problems(document), *_settings_of_pages(document)]
+    return [
+        *_repeated_ids(document),
+        *_reasons(document),
+        *condition_problems(document),
+        *_settings_of_pages(document),
+        *problems_of_options(document),
+    ]
 
 
 def problems_of_fields(documents: list[dict[str, Any]], at: str) -> list[Problem]:

@@ -14,6 +14,7 @@ from app.procedures.fields.base import read_field
 from app.procedures.fields.block import Block
 from app.procedures.fields.checks import Check, read_checks
 from app.procedures.legal import LegalRule, read_legal
+from app.procedures.options import AccountRule, Options, read_options
 from app.procedures.schema import fields_validator, procedure_validator
 
 __all__ = ["DefinitionError", "Field", "Page", "Procedure", "parse_fields", "parse_procedure", "read_procedure"]
@@ -60,14 +61,6 @@ class Privacy:
 
 
 @dataclass(frozen=True)
-class AccountRule:
-    """Whether an account is needed, and the reason given to residents."""
-
-    required: bool = False
-    reason: str | None = None
-
-
-@dataclass(frozen=True)
 class Procedure:
     """One published version of what can be asked."""
 
@@ -82,11 +75,15 @@ class Procedure:
     intake: tuple[str, ...]
     presentation: Presentation
     privacy: Privacy
-    account: AccountRule
+    options: Options
     legal: LegalRule | None
     pages: tuple[Page, ...]
     # What the workflow asks each procedure to say for itself, by name.
     variables: Mapping[str, Any]
+
+    @property
+    def account(self) -> AccountRule:
+        return self.options.account
 
     @property
     def fields(self) -> Iterator[Field]:
@@ -98,6 +95,11 @@ class Procedure:
 
     def field(self, field_id: str) -> Field | None:
         return next((field for field in self.fields if field.id == field_id), None)
+
+    @property
+    def agents_fields(self) -> frozenset[str]:
+        """The questions that only agents see and answer."""
+        return frozenset(field.id for field in self.fields if field.for_agents)
 
     def profile_fields(self) -> dict[str, Field]:
         """Which field holds the applicant's first name, e-mail…: the first one declared for each."""
@@ -130,7 +132,7 @@ def read_procedure(document: Mapping[str, Any]) -> Procedure:
         intake=tuple(document.get("intake", ())),
         presentation=Presentation(**_frozen(document["presentation"])),
         privacy=Privacy(**_frozen(document["privacy"])),
-        account=AccountRule(**document.get("account", {})),
+        options=read_options(document),
         legal=read_legal(document.get("legal")),
         pages=tuple(_page(page) for page in document["pages"]),
         variables=dict(document.get("variables", {})),

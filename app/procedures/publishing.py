@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from app.core.db import db
 from app.core.lately import Lately
 from app.core.versions import locked, next_version
+from app.procedures.audience import for_residents
 from app.procedures.definition import DefinitionError, Procedure, parse_procedure, read_procedure
 from app.procedures.mentions import missing_mentions
 from app.procedures.models import ProcedureVersion, PublishedProcedure
@@ -83,6 +84,16 @@ def definition_of(version_id: UUID) -> Procedure:
     if version is None:
         raise ProcedureNotFound(version_id)
     return read_procedure(version.document)
+
+
+# By language: there are few.
+@lru_cache(maxsize=1000)
+def shown_to_residents(version_id: UUID, language: str) -> Procedure:
+    """The same without what is reserved for agents, in a language of the portal. Raises ProcedureNotFound."""
+    version = db.session.get(ProcedureVersion, version_id)
+    if version is None:
+        raise ProcedureNotFound(version_id)
+    return read_procedure(for_residents(version.document, language))
 
 
 def _show(published: PublishedProcedure | None, version: ProcedureVersion) -> None:

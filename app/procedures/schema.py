@@ -7,11 +7,14 @@ from functools import cache
 from typing import Any
 
 from app.accounts.families import FAMILIES
+from app.core.i18n import LANGUAGES, SOURCE
 from app.core.structure import DocumentValidator
 from app.procedures.fields import FIELD_TYPES, FieldType
 from app.procedures.fields.block import Block
 from app.procedures.fields.checks import CHECKS_SCHEMA
 from app.procedures.legal import ACCEPTANCE, NONE, REJECTION, UNITS
+from app.procedures.options import ADAPTIVE, ALWAYS, IDENTITY_LEVELS, WHILE_OPEN
+from app.procedures.options import PROFILES as RESIDENT_PROFILES
 
 FORMAT = "parvis/procedure/1"
 SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -57,7 +60,37 @@ _PRIVACY = _object(
     retention_months={"type": "integer", "minimum": 1, "maximum": 120},
     retention_reason=_optional(_text(1000)),
 )
-_ACCOUNT = _object(("required",), required={"type": "boolean"}, reason=_optional(_text(500)))
+_ACCOUNT = _object(
+    ("required",),
+    required={"type": "boolean"},
+    reason=_optional(_text(500)),
+    level={"enum": [None, *IDENTITY_LEVELS]},
+    profiles={"type": "array", "maxItems": len(RESIDENT_PROFILES), "items": {"enum": list(RESIDENT_PROFILES)}},
+)
+_ROLES = {"type": "array", "minItems": 1, "maxItems": 30, "items": _SLUG}
+# Day and hour of Paris.
+_INSTANT = {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}$"}
+_LIMITS = _object(
+    (),
+    opens=_INSTANT,
+    closes=_INSTANT,
+    once={"enum": [ALWAYS, WHILE_OPEN]},
+    quota=_object(("places",), places={"type": "integer", "minimum": 1, "maximum": 1_000_000}, season=_text(60)),
+    gives_back={"type": "array", "maxItems": 30, "items": _ID},
+)
+_DRAFTS = _object(
+    (),
+    days={"type": "integer", "minimum": 2, "maximum": 100},
+    most={"type": "integer", "minimum": 1, "maximum": 100},
+)
+_EMAIL_CONFIRMATION = _object(("days",), days={"type": "integer", "minimum": 1, "maximum": 30})
+_ATTACHMENTS = _object(("total_mb",), total_mb={"type": "integer", "minimum": 1, "maximum": 500})
+# By the words of the document itself: what has none is shown in French.
+_TRANSLATIONS = {
+    "type": "object",
+    "propertyNames": {"enum": [language for language in LANGUAGES if language != SOURCE]},
+    "additionalProperties": {"type": "object", "maxProperties": 2000, "additionalProperties": _text(10_000)},
+}
 _LEGAL = _object(
     ("silence", "text"),
     silence={"enum": [ACCEPTANCE, REJECTION, NONE]},
@@ -95,6 +128,7 @@ def _field_of_type(field_type: FieldType) -> dict[str, Any]:
         "profile": {"enum": [None, *(name for name in PROFILES if name in field_type.profiles)]},
         "statistic": {"type": "boolean"} if field_type.can_be_statistic else {"const": False},
         "filter": {"type": "boolean"},
+        "for_agents": {"type": "boolean"},
     }
     required = ("id", "type", *(("label",) if field_type.has_label else ()), *field_type.required_options)
     return _object(required, **common, **field_type.options_schema)
@@ -150,6 +184,14 @@ def procedure_schema() -> dict[str, Any]:
         presentation=_PRESENTATION,
         privacy=_PRIVACY,
         account=_ACCOUNT,
+        internal=_object(("roles",), roles=_ROLES),
+        limits=_LIMITS,
+        drafts=_DRAFTS,
+        email_confirmation=_EMAIL_CONFIRMATION,
+        robots=_object(("check",), check={"enum": [ADAPTIVE, ALWAYS]}),
+        attachments=_ATTACHMENTS,
+        digest=_text(300),
+        translations=_TRANSLATIONS,
         legal=_LEGAL,
         pages={"type": "array", "minItems": 1, "maxItems": 50, "items": _PAGE},
         # What the workflow asks each procedure to say for itself.

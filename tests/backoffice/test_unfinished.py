@@ -21,6 +21,7 @@ from tests.people import Person
 
 LIST = "/agents/saisie"
 FORM = f"{LIST}/signaler"
+RESUME = "#unfinished a:not([href$=abandon])"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
 BEGUN = {"channel": "counter", "type": "trou", "description": "Un trou.", "prenom": "Odile", "nom": "Martin"}
 
@@ -49,10 +50,10 @@ def test_what_was_left_is_found_and_finished(rachel: Person, logged) -> None:
     url = begin(rachel, photos=[("trou.png", PNG)])
 
     listed = rachel.get(LIST)
-    form = rachel.get(str(listed.one("#unfinished a")["href"]))
+    form = rachel.get(str(listed.one(RESUME)["href"]))
     receipt = finish(rachel, form).follow()
 
-    assert listed.one("#unfinished a")["href"] == url
+    assert listed.one(RESUME)["href"] == url
     assert "Signaler un problème, Odile Martin" in listed.text("#unfinished")
     assert form.one("[name=channel][value=counter]").has_attr("checked")
     assert form.text("[name=description]") == "Un trou."
@@ -68,7 +69,7 @@ def test_what_was_left_is_found_and_finished(rachel: Person, logged) -> None:
 def test_what_was_sent_incomplete_is_found_too(rachel: Person) -> None:
     rachel.post(FORM, {"token": str(uuid4()), **BEGUN, "description": ""})
 
-    assert rachel.get(LIST).texts("#unfinished a") == ["Reprendre : Signaler un problème, Odile Martin"]
+    assert rachel.get(LIST).texts(RESUME) == ["Reprendre : Signaler un problème, Odile Martin"]
 
 
 def test_what_is_thrown_away_leaves_nothing(rachel: Person) -> None:

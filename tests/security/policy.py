@@ -134,6 +134,7 @@ POLICY: dict[str, Rule] = {
     "health_report.show_report": ADMINISTRATOR,
     "home.show_home": EVERYBODY,
     "intake.create_case": ENTERS,
+    "intake.list_internal": ANY_AGENT,
     "intake.list_procedures": ANY_AGENT,
     "intake.show_form": ENTERS,
     "intake.show_questions": ENTERS,
@@ -147,6 +148,7 @@ POLICY: dict[str, Rule] = {
     "own_drafts.discard": DRAFTS,
     "own_drafts.list_drafts": ANY_RESIDENT,
     "own_drafts.resume": DRAFTS,
+    "own_drafts.show_discarding": DRAFTS,
     "own_drafts.show_later": DRAFTS,
     "portal_cases.confirm_identity": KNOWS,
     "portal_cases.create_action": HOLDS,
@@ -171,6 +173,7 @@ POLICY: dict[str, Rule] = {
     "tracking.show_form": EVERYBODY,
     "unfinished.discard": ENTERED,
     "unfinished.resume": ENTERED,
+    "unfinished.show_discarding": ENTERED,
 }
 
 # Whose pages may hold the words of an object, wherever they are.

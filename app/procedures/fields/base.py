@@ -32,6 +32,8 @@ class Field:
     profile: str | None = None
     statistic: bool = False
     filter: bool = False
+    # Seen and filled in by agents alone.
+    for_agents: bool = False
     settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def inside(self, name: str, problems: Iterable[Problem] = ()) -> list[tuple[Field, list[Problem]]]:

@@ -1,0 +1,198 @@
+"""Whether a request may be made: who asks, when, how many times. Asked before one begins, and once more on sending."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.accounts.profile import profile_of
+from app.cases import places, settings
+from app.cases.models import Case
+from app.core import clock, site_settings
+from app.core.access import Actor
+from app.core.db import db
+from app.procedures.definition import Procedure
+from app.procedures.fields.files import MEGABYTE, files_in
+from app.procedures.options import IDENTITY_LEVELS, AccountRule, Limits
+from app.procedures.publishing import Live
+
+
+class NotAdmitted(Exception):
+    """The request cannot be made; `templates/admission.html` has the words of each kind of refusal."""
+
+    kind = ""
+
+
+class ProcedureClosed(NotAdmitted):
+    """The procedure takes no request any more."""
+
+    kind = "closed"
+
+    def __init__(self, slug: str, closed_at: datetime | None = None) -> None:
+        super().__init__(slug)
+        self.closed_at = closed_at
+
+
+class NotYetOpen(NotAdmitted):
+    """The procedure takes requests from a later instant on."""
+
+    kind = "not_yet_open"
+
+    def __init__(self, opens_at: datetime) -> None:
+        super().__init__(opens_at)
+        self.opens_at = opens_at
+
+
+class AccountNeeded(NotAdmitted):
+    """Nobody is signed in, and the procedure asks for an account."""
+
+    kind = "account_needed"
+
+
+class LevelTooLow(NotAdmitted):
+    """The account does not say surely enough who holds it."""
+
+    kind = "level_too_low"
+
+    def __init__(self, level: str) -> None:
+        super().__init__(level)
+        self.level = level
+
+
+class ProfileNeeded(NotAdmitted):
+    """The procedure is for associations, companies, parents…, and the account is not said to be of one."""
+
+    kind = "profile_needed"
+
+    def __init__(self, profiles: tuple[str, ...]) -> None:
+        super().__init__(profiles)
+        self.profiles = profiles
+
+
+class ForAgentsOnly(NotAdmitted):
+    """An internal procedure, asked for by somebody who has none of its roles."""
+
+    kind = "for_agents_only"
+
+
+class AlreadyAsked(NotAdmitted):
+    """One request per person, and this person has made theirs."""
+
+    kind = "already_asked"
+
+    def __init__(self, case_id: UUID | None, asked_at: datetime | None) -> None:
+        super().__init__(case_id)
+        self.case_id, self.asked_at = case_id, asked_at
+
+
+class NoPlaceLeft(NotAdmitted):
+    """All the places of the season are taken."""
+
+    kind = "no_place_left"
+
+
+class EmailNotConfirmed(NotAdmitted):
+    """Without an account, the request waits until its e-mail is confirmed."""
+
+    kind = "email_not_confirmed"
+
+
+class FilesTooHeavy(NotAdmitted):
+    """All the files together are heavier than the procedure takes."""
+
+    kind = "files_too_heavy"
+
+    def __init__(self, maximum_mb: int) -> None:
+        super().__init__(maximum_mb)
+        self.maximum_mb = maximum_mb
+
+
+def check_admission(
+    live: Live, *, by: Actor, answers: Mapping[str, Any] | None = None, at: datetime | None = None
+) -> None:
+    """Raises the reason why this person may not ask, or not at this instant. Reads only: places are taken on submission."""
+    procedure = live.definition
+    limits = procedure.options.limits
+    if not live.is_open:
+        raise ProcedureClosed(live.slug)
+    check_who(procedure, by=by)
+    check_when(live.slug, limits, at or clock.now())
+    if limits.once:
+        _check_once(procedure, answers or {}, by=by)
+    if limits.quota and not places.places_left(live.slug, limits.quota):
+        raise NoPlaceLeft(live.slug)
+
+
+def check_who(procedure: Procedure, *, by: Actor) -> None:
+    """Raises AccountNeeded, LevelTooLow, ProfileNeeded or ForAgentsOnly. Agents enter on behalf of anybody."""
+    options = procedure.options
+    if options.is_internal:
+        if not (by.is_agent and by.roles & options.internal_roles):
+            raise ForAgentsOnly(procedure.slug)
+        return
+    if options.account.required and not by.is_agent:
+        _check_account(options.account, by)
+
+
+def check_when(slug: str, limits: Limits, at: datetime) -> None:
+    """Raises NotYetOpen or ProcedureClosed."""
+    if limits.opens_at is not None and limits.has_not_opened(at):
+        raise NotYetOpen(limits.opens_at)
+    if limits.has_closed(at):
+        raise ProcedureClosed(slug, limits.closes_at)
+
+
+def check_files(procedure: Procedure, answers: Mapping[str, Any]) -> None:
+    """Raises FilesTooHeavy."""
+    maximum = procedure.options.attachments_mb
+    if maximum is not None and weight_of_files(answers) > most_files_mb(procedure) * MEGABYTE:
+        raise FilesTooHeavy(most_files_mb(procedure))
+
+
+def most_files_mb(procedure: Procedure) -> int:
+    """How heavy all the files of a request may be together: as the procedure says, never more than the authority."""
+    everywhere: int = site_settings.get(settings.TOTAL.key)
+    return min(everywhere, procedure.options.attachments_mb or everywhere)
+
+
+def weight_of_files(answers: Mapping[str, Any]) -> int:
+    """The size of all the files together."""
+    return sum(file["size"] for value in answers.values() for file in files_in(value))
+
+
+def take_places(case: Case, procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> None:
+    """Takes for a case just written what others may not have any more. Raises AlreadyAsked or NoPlaceLeft."""
+    limits = procedure.options.limits
+    if limits.once:
+        names = places.names_of(procedure, answers, by=by)
+        if not places.take_personal_request(case, names):
+            raise _already_asked(places.request_of_person(names, procedure.slug))
+    if limits.quota and not places.take_place(case, limits.quota):
+        raise NoPlaceLeft(procedure.slug)
+
+
+def _check_account(rule: AccountRule, by: Actor) -> None:
+    profile = profile_of(by.account_id) if by.kind == "resident" and by.account_id else None
+    if profile is None:
+        raise AccountNeeded
+    if rule.level and not _reaches(profile.identity_level, rule.level):
+        raise LevelTooLow(rule.level)
+    if rule.profiles and not set(rule.profiles) & set(profile.kinds):
+        raise ProfileNeeded(rule.profiles)
+
+
+def _reaches(level: str, wanted: str) -> bool:
+    return level in IDENTITY_LEVELS and IDENTITY_LEVELS.index(level) >= IDENTITY_LEVELS.index(wanted)
+
+
+def _check_once(procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> None:
+    found = places.request_of_person(places.names_of(procedure, answers, by=by), procedure.slug)
+    if found is not None:
+        raise _already_asked(found)
+
+
+def _already_asked(case_id: UUID | None) -> AlreadyAsked:
+    case = db.session.get(Case, case_id) if case_id else None
+    return AlreadyAsked(case_id, case.submitted_at if case else None)

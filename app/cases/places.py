@@ -1,0 +1,148 @@
+"""The places that a procedure gives: how many requests in a season, and one to each person. Taken once, whoever runs at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, Table, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.accounts.profile import profile_of
+from app.cases.applicants import applicant_id
+from app.cases.contact import email_in
+from app.cases.models import Case
+from app.cases.tracking import contact_hash_of
+from app.core.access import Actor
+from app.core.db import ANONYMOUS, PERSONAL, TECHNICAL, Base, Mapped, db, mapped_column
+from app.procedures import publishing as procedures
+from app.procedures.definition import Procedure
+from app.procedures.options import WHILE_OPEN, Quota
+
+
+class SeasonCount(Base):
+    """How many places of a procedure are taken in a season: a number, that outlives the requests it counted."""
+
+    __tablename__ = "season_count"
+
+    procedure_slug: Mapped[str] = mapped_column(primary_key=True, info=ANONYMOUS)
+    season: Mapped[str] = mapped_column(primary_key=True, info=ANONYMOUS)
+    taken: Mapped[int] = mapped_column(info=ANONYMOUS)
+
+
+class TakenPlace(Base):
+    """The place that a request holds in a season, until it gives it back or is anonymised."""
+
+    __tablename__ = "taken_place"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True, info=TECHNICAL)
+    season: Mapped[str] = mapped_column(info=TECHNICAL)
+
+
+class PersonalRequest(Base):
+    """The one request that a person may make with a procedure, under the names its family knows them by."""
+
+    __tablename__ = "personal_request"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True, info=TECHNICAL)
+    procedure_slug: Mapped[str] = mapped_column(info=TECHNICAL)
+    applicant_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
+    contact_hash: Mapped[bytes | None] = mapped_column(LargeBinary, info=PERSONAL)
+
+    __table_args__ = (
+        # What is unknown is equal to nothing: only the two names that are known must be free.
+        Index("ix_personal_request_applicant", "procedure_slug", "applicant_id", unique=True),
+        Index("ix_personal_request_contact", "procedure_slug", "contact_hash", unique=True),
+    )
+
+
+def places_left(procedure_slug: str, quota: Quota) -> int:
+    """How many more requests the season takes, as far as one can see without taking one."""
+    taken = db.session.scalar(
+        select(SeasonCount.taken).where(
+            SeasonCount.procedure_slug == procedure_slug, SeasonCount.season == quota.season
+        )
+    )
+    return max(quota.places - (taken or 0), 0)
+
+
+def take_place(case: Case, quota: Quota) -> bool:
+    """Takes one of the places for a request just written; False when others were faster."""
+    named = {"procedure_slug": case.procedure_slug, "season": quota.season}
+    _insert(SeasonCount, **named, taken=0)
+    counter = update(SeasonCount).filter_by(**named).where(SeasonCount.taken < quota.places)
+    # The row stays locked until the commit: two requests for the last place go one after the other.
+    counted = db.session.execute(counter.values(taken=SeasonCount.taken + 1), execution_options=_UNSEEN)
+    if counted.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    _insert(TakenPlace, case_id=case.id, season=quota.season)
+    return True
+
+
+def request_of_person(names: tuple[UUID | None, bytes | None], procedure_slug: str) -> UUID | None:
+    """The request that this person has made already, if its place is still theirs."""
+    known = [column == name for column, name in zip(_NAMES, names, strict=True) if name is not None]
+    if not known:
+        return None
+    query = select(PersonalRequest.case_id).where(PersonalRequest.procedure_slug == procedure_slug, or_(*known))
+    return db.session.scalar(query.limit(1))
+
+
+def take_personal_request(case: Case, names: tuple[UUID | None, bytes | None]) -> bool:
+    """Writes down that this person has asked; False when they have already, at this very moment perhaps."""
+    if names == (None, None):
+        return True
+    applicant, contact = names
+    return _insert(
+        PersonalRequest,
+        case_id=case.id,
+        procedure_slug=case.procedure_slug,
+        applicant_id=applicant,
+        contact_hash=contact,
+    )
+
+
+def names_of(procedure: Procedure, answers: Any, *, by: Actor) -> tuple[UUID | None, bytes | None]:
+    """The names under which the family knows who asks: their account, and an e-mail that is known to be theirs."""
+    if by.is_agent and procedure.options.is_internal:
+        return agent_name(by, procedure.family), None
+    profile = profile_of(by.account_id) if by.kind == "resident" and by.account_id else None
+    email = profile.email if profile else email_in(procedure, answers)
+    return applicant_id(by, procedure.family), contact_hash_of(email, procedure.family)
+
+
+def agent_name(agent: Actor, family: str) -> UUID | None:
+    """What a family calls an agent who asks for themselves."""
+    return applicant_id(Actor(kind="resident", account_id=agent.account_id), family)
+
+
+def give_back(case: Case) -> None:
+    """A request has ended: its place is free again, and its applicant may ask once more, as far as the procedure says."""
+    limits = procedures.live(case.procedure_slug).definition.options.limits
+    is_given_back = case.status in limits.gives_back
+    if limits.once and (is_given_back or limits.once == WHILE_OPEN):
+        db.session.execute(delete(PersonalRequest).where(PersonalRequest.case_id == case.id), execution_options=_UNSEEN)
+    if limits.quota and is_given_back:
+        _free_place(case)
+
+
+def _free_place(case: Case) -> None:
+    """Once, whatever the number of times the request ends."""
+    left = delete(TakenPlace).where(TakenPlace.case_id == case.id).returning(TakenPlace.season)
+    for season in db.session.scalars(left, execution_options=_UNSEEN).all():
+        counter = update(SeasonCount).filter_by(procedure_slug=case.procedure_slug, season=season)
+        db.session.execute(counter.values(taken=SeasonCount.taken - 1), execution_options=_UNSEEN)
+
+
+def _insert(table: type[Base], **values: Any) -> bool:
+    """Writes a row unless its place is taken; waits for whoever is taking it."""
+    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    rows: Table = table.__table__  # type: ignore[assignment]
+    done = db.session.execute(insert(rows).values(**values).on_conflict_do_nothing())
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+_NAMES: Iterable[Any] = (PersonalRequest.applicant_id, PersonalRequest.contact_hash)
+# None of these rows is kept by the session.
+_UNSEEN = {"synchronize_session": False}

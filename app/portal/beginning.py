@@ -1,0 +1,57 @@
+"""What stands before the first page of a form: who may not begin it, and what they had begun already."""
+
+from __future__ import annotations
+
+from flask import Response, flash, request, url_for
+
+from app.cases import admission
+from app.cases.admission import AccountNeeded
+from app.core.access import current_actor
+from app.core.i18n import gettext as _
+from app.core.web import redirect, render
+from app.portal.holding import as_applicant
+from app.portal.standing import drafts_of_mine, may_begin_another, procedure_shown, standing_for_me
+from app.procedures.publishing import Live
+
+# Asked for by whoever has begun already, and wants a blank page all the same.
+ANEW = "nouveau"
+
+
+class TooManyDrafts(admission.NotAdmitted):
+    """As many drafts of this procedure are begun as one person may have."""
+
+    kind = "too_many_drafts"
+
+
+def turn_away(live: Live) -> Response | None:
+    """Where whoever asks for the first page goes instead, when it is not for them, or when they had begun."""
+    if live.definition.account.required and current_actor().kind != "resident":
+        if current_actor().is_agent:
+            raise AccountNeeded
+        return _sign_in(live)
+    begun = drafts_of_mine(live)
+    if begun and (ANEW not in request.args or not may_begin_another(live, begun)):
+        return render(
+            "portal/filling/begun.html",
+            procedure=procedure_shown(live),
+            begun=begun,
+            may_begin_another=may_begin_another(live, begun),
+        )
+    if standing_for_me(live).refusal is not None:
+        return redirect(url_for("catalogue.show_procedure", slug=live.slug))
+    return None
+
+
+def check(live: Live) -> None:
+    """Raises NotAdmitted for whoever may not begin; what they typed of a form that has just closed is kept as a draft."""
+    admission.check_who(live.definition, by=as_applicant())
+    if not may_begin_another(live, drafts_of_mine(live)):
+        raise TooManyDrafts(live.slug)
+
+
+def _sign_in(live: Live) -> Response:
+    """The page to sign in says which procedure asks for it, and why."""
+    procedure = procedure_shown(live)
+    words = _("« %(title)s » demande un compte.", title=procedure.title)
+    flash(f"{words} {procedure.account.reason or ''}".strip(), AccountNeeded.kind)
+    return redirect(url_for("account.sign_in.show_sign_in", next=request.path))

@@ -1,0 +1,23 @@
+"""What a resident sees when a request cannot be made: why, and that nothing typed is lost."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from app.cases.admission import NotAdmitted
+from app.core.db import db
+from app.core.web import render
+from app.portal.standing import procedure_shown
+from app.procedures import publishing
+
+
+def show_refusal(refusal: NotAdmitted) -> Response:
+    """For the application: the page of any NotAdmitted that a view lets through."""
+    db.session.rollback()
+    slug = (request.view_args or {}).get("slug", "")
+    return render(
+        "portal/not_admitted.html",
+        status=409,
+        refusal=refusal,
+        procedure=procedure_shown(publishing.live(slug)) if slug else None,
+    )

@@ -1,0 +1,111 @@
+"""Options of a procedure that its schema accepts and that make no sense, alone or together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from app.core.documents import Problem
+from app.core.text import check_text, placeholders
+from app.procedures.audience import written_texts
+from app.procedures.names import AROUND
+from app.procedures.options import paris_instant
+
+_Document = Mapping[str, Any]
+_Problems = Iterator[Problem]
+# What the line of a list may name besides the answers.
+DIGEST_NAMES = frozenset({"procedure.title"})
+
+
+def problems_of_options(document: _Document) -> list[Problem]:
+    """Everything that residents could not understand or that could not be held."""
+    return [
+        *_of_account(document),
+        *_of_limits(document),
+        *_of_confirmation(document),
+        *_of_agents_fields(document),
+        *_of_digest(document),
+        *_of_translations(document),
+    ]
+
+
+def _of_account(document: _Document) -> _Problems:
+    account = document.get("account", {})
+    is_required = bool(account.get("required"))
+    if (account.get("level") or account.get("profiles")) and not is_required:
+        yield Problem(
+            "account.required", "an identity level or a profile is that of an account, which must be required"
+        )
+    if document.get("internal") and is_required:
+        yield Problem(
+            "internal", "an internal procedure is filled in by agents: it cannot require a resident's account"
+        )
+
+
+def _of_limits(document: _Document) -> _Problems:
+    limits = document.get("limits", {})
+    instants = {}
+    for name in ("opens", "closes"):
+        try:
+            instants[name] = paris_instant(limits[name]) if name in limits else None
+        except ValueError:
+            yield Problem(f"limits.{name}", "no such day or hour")
+            return
+    if instants["opens"] and instants["closes"] and instants["opens"] >= instants["closes"]:
+        yield Problem("limits.closes", "it closes before it opens")
+    is_known = bool(document.get("account", {}).get("required") or document.get("email_confirmation"))
+    if limits.get("once") and not is_known and not document.get("internal"):
+        message = "one request per person needs a required account or the confirmation of the e-mail address"
+        yield Problem("limits.once", message)
+    if limits.get("gives_back") and not (limits.get("quota") or limits.get("once")):
+        yield Problem("limits.gives_back", "there is no place to give back")
+
+
+def _of_confirmation(document: _Document) -> _Problems:
+    if not document.get("email_confirmation"):
+        return
+    if document.get("internal"):
+        yield Problem("email_confirmation", "agents are signed in: there is no address to confirm")
+    asked = [
+        field
+        for page in document["pages"]
+        for field in page["fields"]
+        if field.get("profile") == "email"
+        and field.get("required", True)
+        and not (page.get("condition") or field.get("condition") or field.get("for_agents"))
+    ]
+    if not asked:
+        yield Problem("email_confirmation", "no required question always asks for the e-mail address to confirm")
+
+
+def _of_agents_fields(document: _Document) -> _Problems:
+    shown = 0
+    for number, page in enumerate(document["pages"]):
+        for position, field in enumerate(page["fields"]):
+            shown += not field.get("for_agents")
+            if field.get("for_agents") and field.get("profile"):
+                place = f"pages[{number}].fields[{position}].profile"
+                yield Problem(place, "what only agents fill in says nothing of the account of the applicant")
+    if not shown:
+        yield Problem("pages", "every question is reserved for agents")
+    elif all(field.get("for_agents") for field in document["pages"][0]["fields"]):
+        yield Problem("pages[0]", "the first page must ask residents something")
+
+
+def _of_digest(document: _Document) -> _Problems:
+    template = document.get("digest") or ""
+    for message in check_text(template):
+        yield Problem("digest", message)
+    answers = {f"answers.{field['id']}" for page in document["pages"] for field in page["fields"]}
+    applicant = {f"applicant.{name}" for name in AROUND["profile"].members or {}}
+    for name in sorted(placeholders(template) - answers - applicant - DIGEST_NAMES):
+        yield Problem("digest", f"nothing is called {name!r}")
+
+
+def _of_translations(document: _Document) -> _Problems:
+    """A translation of words that are not there any more was forgotten when they changed."""
+    known = written_texts(document)
+    for language, texts in document.get("translations", {}).items():
+        for source in texts:
+            if source not in known:
+                yield Problem(f"translations.{language}", f"no text of the procedure is {source[:60]!r}")

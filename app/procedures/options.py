@@ -1,0 +1,118 @@
+"""Who may ask, when, how many times and with what protections: the options of a procedure, read from its document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from app.core.clock import PARIS
+
+# How sure one is of who holds an account, weakest first: the levels of eIDAS, as FranceConnect gives them.
+IDENTITY_LEVELS = ("eidas1", "eidas2", "eidas3")
+# What a resident may be besides themselves, as their account says.
+PROFILES = ("parent", "association", "company")
+ALWAYS, WHILE_OPEN = "always", "while_open"
+ADAPTIVE = "adaptive"
+# What demarches-simplifiees.fr users know: a draft waits three months.
+DRAFT_DAYS = 90
+
+
+@dataclass(frozen=True)
+class AccountRule:
+    """Whether an account is needed, of whom, and the reason given to residents."""
+
+    required: bool = False
+    reason: str | None = None
+    level: str | None = None
+    profiles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Quota:
+    """How many requests are taken in a season; another season counts from nothing."""
+
+    places: int
+    season: str = ""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When requests are taken, how many in all, how many of one person."""
+
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    once: str | None = None
+    quota: Quota | None = None
+    # The statuses in which a request gives its place back, and lets its applicant ask again.
+    gives_back: frozenset[str] = frozenset()
+
+    def has_not_opened(self, at: datetime) -> bool:
+        return self.opens_at is not None and at < self.opens_at
+
+    def has_closed(self, at: datetime) -> bool:
+        return self.closes_at is not None and at >= self.closes_at
+
+
+@dataclass(frozen=True)
+class DraftRule:
+    """How long a draft waits for its author, and how many of them one account may have begun."""
+
+    days: int = DRAFT_DAYS
+    most: int | None = None
+
+
+@dataclass(frozen=True)
+class Options:
+    """All the options of one procedure; what a document leaves out asks for nothing."""
+
+    account: AccountRule = AccountRule()
+    # The roles whose agents fill it in for themselves: such a procedure is not shown to residents.
+    internal_roles: frozenset[str] = frozenset()
+    limits: Limits = Limits()
+    drafts: DraftRule = DraftRule()
+    # How many days a request made without an account waits for its e-mail to be confirmed; None when it does not.
+    confirmation_days: int | None = None
+    # "adaptive" or "always": when whoever has no account is asked to show that they are no robot.
+    robots: str | None = None
+    attachments_mb: int | None = None
+    # What lists show of a request, with placeholders.
+    digest: str | None = None
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def is_internal(self) -> bool:
+        return bool(self.internal_roles)
+
+
+def read_options(document: Mapping[str, Any]) -> Options:
+    """The options of a checked document."""
+    account = document.get("account", {})
+    return Options(
+        account=AccountRule(**{**account, "profiles": tuple(account.get("profiles", ()))}),
+        internal_roles=frozenset(document.get("internal", {}).get("roles", ())),
+        limits=_limits(document.get("limits", {})),
+        drafts=DraftRule(**document.get("drafts", {})),
+        confirmation_days=document.get("email_confirmation", {}).get("days"),
+        robots=document.get("robots", {}).get("check"),
+        attachments_mb=document.get("attachments", {}).get("total_mb"),
+        digest=document.get("digest"),
+        translations=document.get("translations", {}),
+    )
+
+
+def paris_instant(written: str) -> datetime:
+    """The instant that a day and an hour of Paris name: `2026-12-01T09:00`."""
+    return datetime.fromisoformat(written).replace(tzinfo=PARIS)
+
+
+def _limits(document: Mapping[str, Any]) -> Limits:
+    opens, closes, quota = document.get("opens"), document.get("closes"), document.get("quota")
+    return Limits(
+        opens_at=paris_instant(opens) if opens else None,
+        closes_at=paris_instant(closes) if closes else None,
+        once=document.get("once"),
+        quota=Quota(**quota) if quota else None,
+        gives_back=frozenset(document.get("gives_back", ())),
+    )

@@ -1,0 +1,211 @@
+"""Who may ask, when, how many times: held where requests are written, whatever the page said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import timedelta
+from threading import Barrier, Thread
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.accounts.people import open_account
+from app.accounts.profile import Profile
+from app.cases import acting, admission, submission
+from app.cases.models import Case
+from app.cases.places import PersonalRequest, TakenPlace, places_left
+from app.core import clock
+from app.core.access import NOBODY, Actor
+from app.core.db import db
+from app.core.sites import Site, unit_of_work
+from app.procedures import publishing as procedures
+from app.procedures.options import Quota
+from app.workflows import publishing as workflows
+from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
+
+AGENT = Actor(
+    kind="agent",
+    account_id=uuid4(),
+    roles=frozenset({"voirie-instruction"}),
+    families=frozenset({"polices-voirie"}),
+)
+CONFIRMED = {"email_confirmation": {"days": 7}}
+Publish = Callable[..., UUID]
+
+
+@pytest.fixture
+def publish(app: Flask, site: Site) -> Publish:
+    """Publishes the small procedure with some options; the e-mail address is required."""
+
+    def make(**options: Any) -> UUID:
+        workflows.publish(deepcopy(WORKFLOW))
+        write_charter()
+        document = {**deepcopy(PROCEDURE), **options}
+        document["pages"][1]["fields"][2]["required"] = True
+        version = procedures.publish(document)
+        db.session.commit()
+        return version.id
+
+    with app.app_context():
+        yield make
+
+
+def ask(version_id: UUID, *, by: Actor = NOBODY, **answers: Any) -> Case:
+    case = submission.submit(
+        version_id, {**ANSWERS, **answers}, token=uuid4(), channel="web", by=by, sent_at=clock.now()
+    ).case
+    db.session.commit()
+    return case
+
+
+def resident(email: str = "chloe@residents.example", **profile: Any) -> Actor:
+    account = open_account(Profile(email=email, **profile), kind="resident", roles=(), password="x" * 20)
+    db.session.commit()
+    return Actor(kind="resident", account_id=account.id)
+
+
+def test_a_procedure_takes_requests_between_two_instants(publish: Publish) -> None:
+    now = clock.to_paris(clock.now())
+    limits = {
+        "opens": f"{now + timedelta(hours=1):%Y-%m-%dT%H:%M}",
+        "closes": f"{now + timedelta(hours=3):%Y-%m-%dT%H:%M}",
+    }
+    version = publish(limits=limits)
+
+    with pytest.raises(admission.NotYetOpen):
+        ask(version)
+    with clock.travel(timedelta(hours=2)):
+        ask(version)
+    with clock.travel(timedelta(hours=4)), pytest.raises(admission.ProcedureClosed):
+        ask(version)
+
+
+def test_the_last_place_is_taken_once_and_given_back_by_a_refusal(publish: Publish) -> None:
+    version = publish(limits={"quota": {"places": 1, "season": "2026"}, "gives_back": ["refused"]})
+    case = ask(version)
+
+    with pytest.raises(admission.NoPlaceLeft):
+        ask(version)
+    db.session.rollback()
+    acting.run_action(case, "refuse", {"motif": "Hors sujet."}, by=AGENT)
+    db.session.commit()
+
+    assert places_left("signaler", Quota(1, "2026")) == 1
+    ask(version)
+    assert db.session.scalar(select(func.count()).select_from(TakenPlace)) == 1
+
+
+def test_several_people_at_once_do_not_take_more_than_the_places(app: Flask, site: Site, publish: Publish) -> None:
+    version = publish(limits={"quota": {"places": 2}})
+    barrier, outcomes = Barrier(5), []
+
+    def run() -> None:
+        with unit_of_work(site), app.app_context():
+            barrier.wait()
+            try:
+                ask(version)
+                outcomes.append("taken")
+            except admission.NoPlaceLeft:
+                db.session.rollback()
+                outcomes.append("refused")
+
+    threads = [Thread(target=run) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == ["refused"] * 3 + ["taken"] * 2
+
+
+def test_a_person_asks_once_by_account_or_by_address(publish: Publish) -> None:
+    version = publish(limits={"once": "always"}, **CONFIRMED)
+    chloe = resident()
+    ask(version, by=chloe)
+
+    with pytest.raises(admission.AlreadyAsked) as refused:
+        ask(version, by=chloe, courriel="autre@residents.example")
+    assert refused.value.asked_at is not None
+    with pytest.raises(admission.AlreadyAsked):
+        ask(version, courriel="Chloe@residents.example")
+    ask(version, courriel="denis@residents.example")
+
+
+def test_the_same_person_twice_at_the_same_instant_is_taken_once(publish: Publish) -> None:
+    version = publish(limits={"once": "always"}, **CONFIRMED)
+    first = ask(version)
+    second = ask(version, courriel="denis@residents.example")
+    live = procedures.live("signaler").definition
+
+    # What was read before the other one was written says nothing: the constraint does.
+    with pytest.raises(admission.AlreadyAsked):
+        admission.take_places(second, live, {**ANSWERS}, by=NOBODY)
+    assert db.session.scalar(select(PersonalRequest.case_id).where(PersonalRequest.case_id == first.id)) == first.id
+
+
+def test_one_may_ask_again_when_the_first_request_is_closed(publish: Publish) -> None:
+    version = publish(limits={"once": "while_open"}, **CONFIRMED)
+    acting.run_action(ask(version), "accept", {"equipe": "Nord"}, by=AGENT)
+    db.session.commit()
+
+    ask(version)
+
+
+def test_an_account_must_be_known_surely_enough_or_be_of_those_the_procedure_is_for(publish: Publish) -> None:
+    account = {"required": True, "reason": "Pour savoir qui demande."}
+    version = publish(account=account)
+    with pytest.raises(admission.AccountNeeded):
+        ask(version)
+
+    version = publish(account={**account, "level": "eidas1"})
+    with pytest.raises(admission.LevelTooLow):
+        ask(version, by=resident())
+    ask(version, by=resident("b@residents.example", identity_level="eidas2"))
+
+    version = publish(account={**account, "profiles": ["association"]})
+    with pytest.raises(admission.ProfileNeeded):
+        ask(version, by=resident("c@residents.example", kinds=("parent",)))
+    ask(version, by=resident("d@residents.example", kinds=("association",)))
+    ask(version, by=AGENT)  # on behalf of somebody at the counter
+
+
+def test_an_internal_procedure_is_filled_in_by_the_agents_of_its_roles(publish: Publish) -> None:
+    version = publish(internal={"roles": ["voirie-instruction"]})
+
+    for refused in (NOBODY, resident(), Actor(kind="agent", account_id=uuid4(), roles=frozenset({"autre"}))):
+        with pytest.raises(admission.ForAgentsOnly):
+            ask(version, by=refused)
+    ask(version, by=AGENT)
+
+
+def test_an_address_not_confirmed_makes_no_request(publish: Publish) -> None:
+    version = publish(**CONFIRMED)
+
+    with pytest.raises(admission.EmailNotConfirmed):
+        submission.submit(version, ANSWERS, token=uuid4(), channel="web", by=NOBODY)
+
+
+def test_what_is_reserved_for_agents_is_not_taken_from_anybody_else(publish: Publish) -> None:
+    pages = deepcopy(PROCEDURE["pages"])
+    pages[0]["fields"].append({"id": "priorite", "type": "short_text", "label": "Priorité", "for_agents": True})
+    version = publish(pages=pages)
+
+    from app.cases.values import answers_of
+
+    assert "priorite" not in answers_of(ask(version, priorite="haute"))
+    assert answers_of(ask(version, by=AGENT, priorite="haute"))["priorite"] == "haute"
+
+
+def test_files_too_heavy_together_are_refused_and_a_digest_is_worded_as_asked(publish: Publish) -> None:
+    version = publish(attachments={"total_mb": 1}, digest="{{ answers.type }} pour {{ applicant.first_name }}")
+    photos = [{"id": str(uuid4()), "name": f"{n}.jpg", "size": 600_000, "type": "image/jpeg"} for n in range(2)]
+
+    from app.cases.values import digest_of
+
+    with pytest.raises(admission.FilesTooHeavy):
+        ask(version, photos=photos)
+    assert digest_of(ask(version))["line"] == "Un trou pour Chloé"
