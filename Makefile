@@ -31,6 +31,7 @@ setup: $(READY) $(CATALOGUES) ## Make the virtual environment and compile the tr
 .PHONY: run
 run $(MADE): export PARVIS_ENV := development
 run $(MADE): export PARVIS_BASE_URL ?= http://localhost:$(PORT)
+run $(MADE): export PARVIS_PRIVATE_HOSTS ?= 127.0.0.1:$(shell expr $(PORT) + 2)
 run $(MADE): export PARVIS_SMTP_URL ?= smtp://127.0.0.1:$(shell expr $(PORT) + 1)
 run: setup $(MADE) ## Run the demo authority on PORT (8000), with its data in PARVIS_VAR (var/)
 	@export PORT=$(PORT)

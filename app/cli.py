@@ -165,6 +165,13 @@ def mails() -> None:
     run(_settings())
 
 
+@main.command(help="Run the development services of addresses and maps, which know the invented commune.")
+def atlas() -> None:
+    from app.demo.atlas_server import run
+
+    run(_settings())
+
+
 @main.command(help="Name every unsafe setting and every alarm; fails when there is one.")
 def doctor() -> None:
     from app.core import queue

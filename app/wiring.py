@@ -25,11 +25,14 @@ from app.core.storage import FileMissing
 from app.definitions.listing import DefinitionNotFound
 from app.notifications import about_accounts, about_cases, actions, jobs, notices
 from app.notifications.notices import NoticeNotFound
+from app.places import districts
+from app.places import services as place_services
 from app.places import settings as places_settings
 from app.portal import development, language, refusing, tracking
 from app.privacy import jobs as privacy_jobs
 from app.privacy import leaving
 from app.privacy.access_log import AccessNotLogged
+from app.procedures import districts as territory
 from app.procedures.publishing import ProcedureNotFound
 from app.themes import charter
 from app.workflows.publishing import WorkflowNotFound
@@ -97,6 +100,7 @@ def install_domain(sites: SiteList) -> None:
     effects.install(ACTION_TYPES)
     outbox.install(HANDLERS, sites, when_failed=WHEN_FAILED)
     site_settings.install(SETTINGS)
+    territory.install(districts.district_at)
     schedule.install(CRON)
 
 
@@ -126,5 +130,6 @@ def install(app: Flask) -> None:
     )
     errors.show_as_unavailable(app, AccessNotLogged)
     app.register_error_handler(NotAdmitted, refusing.show_refusal)
+    app.jinja_env.globals["place_services"] = place_services.offered
     app.jinja_env.globals["charter"] = LocalProxy(charter.current)
     app.jinja_env.globals["unread_notices"] = notices.unread_count

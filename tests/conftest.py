@@ -78,10 +78,12 @@ def settings(databases: Databases, assets_folder: Path, tmp_path: Path) -> Itera
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     from app.core import site_settings
+    from app.places import districts
     from app.themes import charter
 
     charter.forget()
     site_settings.forget()
+    districts.forget()
     application = create_app(settings)
     yield application
     clock.shift_process(settings.clock_shift)

@@ -16,6 +16,7 @@ from app.core.i18n import current_language
 from app.procedures import publishing as procedures
 from app.procedures.definition import Field, Procedure, parse_fields
 from app.procedures.display import rows
+from app.procedures.fields.located import LOCATED, point_of
 from app.procedures.journey import Context, journey
 from app.workflows import publishing as workflows
 from app.workflows.definition import Status, Workflow
@@ -28,6 +29,8 @@ class AnswerRow:
     field: Field
     text: str | list[str]
     files: list[dict[str, Any]]
+    # Latitude and longitude, when the answer is somewhere.
+    point: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,11 @@ def _processing_rows(case: Case, workflow: Workflow) -> list[AnswerRow]:
 
 def _answer_rows(fields: Iterable[Field], answers: Mapping[str, Any]) -> list[AnswerRow]:
     return [
-        AnswerRow(field, text, files=answers.get(field.id, []) if field.type == "files" else [])
+        AnswerRow(
+            field,
+            text,
+            files=answers.get(field.id, []) if field.type == "files" else [],
+            point=point_of(answers.get(field.id)) if field.type in LOCATED else None,
+        )
         for field, text in rows(fields, answers)
     ]

@@ -23,5 +23,10 @@ def stories() -> list[Document]:
     return sorted(found, key=lambda story: -story["days_ago"])
 
 
+def districts() -> bytes:
+    """The map of the districts, as an administrator would give it."""
+    return (HERE / "districts.geojson").read_bytes()
+
+
 def _read(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))

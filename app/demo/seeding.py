@@ -6,18 +6,21 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 
 from app.accounts.models import Department
-from app.core import clock
+from app.config import Settings
+from app.core import clock, site_settings
 from app.core.db import db
 from app.core.sites import Site
-from app.demo import documents, moments
+from app.demo import atlas_server, documents, moments
 from app.demo.cast import engage
 from app.demo.stories import play
 from app.opening.catalogue import Catalogue
 from app.opening.establishing import establish
 from app.opening.plan import Plan, make_plan
+from app.places import districts
 
 # The authority opened shortly before its oldest request.
 OPENED = timedelta(days=130)
@@ -33,9 +36,19 @@ def seed(site: Site) -> bool:
     with moments.at(present - OPENED):
         establish(_plan(authority))
         cast = engage(authority)
+        _find_places()
     for story in documents.stories():
         play(story, cast, present=present)
     return True
+
+
+def _find_places() -> None:
+    """The districts, and the services of development where they run: elsewhere addresses are written by hand."""
+    districts.put(documents.districts())
+    settings: Settings = current_app.config["PARVIS"]
+    base = f"http://{atlas_server.HOST}:{atlas_server.port_of(settings)}"
+    if settings.is_development and base.removeprefix("http://") in settings.private_hosts:
+        site_settings.write(atlas_server.settings_for(base))
 
 
 def _plan(authority: Mapping[str, Any]) -> Plan:

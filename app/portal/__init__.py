@@ -12,6 +12,7 @@ from app.portal import (
     notices,
     offline,
     own_drafts,
+    places,
     sending,
     site_files,
     tracking,
@@ -30,4 +31,5 @@ BLUEPRINTS = (
     language.bp,
     site_files.bp,
     offline.bp,
+    places.bp,
 )

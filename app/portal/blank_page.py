@@ -15,6 +15,7 @@ from flask import Response
 from app.core import words
 from app.core.shared_pages import hole, shared_page
 from app.core.web import render
+from app.places import services
 from app.portal.filling_page import FilledPage
 from app.procedures.fields import FIELD_TYPES
 from app.themes import charter
@@ -65,6 +66,7 @@ def _key(filled: FilledPage, version_id: UUID, ticked: Mapping[str, Any]) -> Has
         (filled.step.number, filled.way.total, before and before.page.id, filled.draft_id is None),
         tuple((name, tuple(value)) for name, value in ticked.items()),
         charter.current().version,
+        services.offered(),
     )
 
 

@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.ids import new_id
 from app.core.sealing import KeyDestroyed, SealBroken
 from app.procedures.definition import Field, Procedure
+from app.procedures.fields.located import DISTRICT
 
 
 def remainder_of(case: Case) -> dict[str, Any]:
@@ -33,12 +34,16 @@ def remainder_of(case: Case) -> dict[str, Any]:
 
 
 def statistical_answers(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers that the designer declared statistical, and that are nothing but options of a closed list."""
-    return {
-        field.id: answers[field.id]
-        for field in procedure.fields
-        if field.statistic and _is_listed(field, answers.get(field.id))
-    }
+    """The answers that the designer declared statistical, and that are nothing but options of a closed list.
+
+    Of a place only its district is kept, which is one of those of the authority.
+    """
+    told = [(field, _told(field, answers.get(field.id))) for field in procedure.fields if field.statistic]
+    return {field.id: answer for field, answer in told if _is_listed(field, answer)}
+
+
+def _told(field: Field, answer: Any) -> Any:
+    return answer.get(DISTRICT) if field.type == "place" and isinstance(answer, Mapping) else answer
 
 
 def _readable_answers(case: Case) -> dict[str, Any]:
@@ -52,6 +57,8 @@ def _readable_answers(case: Case) -> dict[str, Any]:
 def _is_listed(field: Field, answer: Any) -> bool:
     if field.type == "yes_no":
         return isinstance(answer, bool)
+    if field.type == "place":
+        return isinstance(answer, str) and bool(answer)
     options = {option["value"] for option in field.settings.get("options", ())}
     if field.type == "single_choice":
         return isinstance(answer, str) and answer in options

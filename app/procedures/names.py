@@ -8,12 +8,20 @@ from typing import Any
 from app.core.expressions.kinds import ANYTHING, Known, kind_of_literal, of_kind
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.address import PARTS
+from app.procedures.fields.commune import PARTS as COMMUNE_PARTS
 from app.procedures.fields.computed import KINDS
+from app.procedures.fields.located import DISTRICT, IDENTIFIERS, POINT
 from app.procedures.schema import PROFILES
 
 _Settings = Mapping[str, Any]
 
-_ADDRESS = of_kind("object", members=dict.fromkeys(PARTS, of_kind("text")))
+_LOCATED = {
+    **dict.fromkeys(POINT, of_kind("number")),
+    **dict.fromkeys((*IDENTIFIERS, DISTRICT), of_kind("text")),
+}
+_ADDRESS = of_kind("object", members={**dict.fromkeys(PARTS, of_kind("text")), **_LOCATED})
+_PLACE = of_kind("object", members={"where": of_kind("text"), **_LOCATED})
+_COMMUNE = of_kind("object", members=dict.fromkeys(COMMUNE_PARTS, of_kind("text")))
 _PROFILE = {**dict.fromkeys(PROFILES, of_kind("text")), "address": _ADDRESS}
 AROUND = {"today": of_kind("date"), "profile": of_kind("object", members=_PROFILE)}
 # Fields asked by an agent are shown over a case whose procedure is not known yet.
@@ -89,5 +97,7 @@ _KNOWN: Mapping[str, Callable[[_Settings], Known]] = {
     "computed": lambda settings: _KNOWN[settings["result"]](KINDS[settings["result"]].defaults),
     "files": _kind("list"),
     "address": lambda settings: _ADDRESS,
+    "place": lambda settings: _PLACE,
+    "commune": lambda settings: _COMMUNE,
     "block": _block,
 }

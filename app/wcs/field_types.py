@@ -91,7 +91,7 @@ FIELD_RULES: Mapping[str, FieldRule] = {
     "item": FieldRule("single_choice", _single),
     "items": FieldRule("multiple_choice", _multiple),
     "numeric": FieldRule("number", _number),
-    "map": FieldRule("address", near="map"),
+    "map": FieldRule("place"),
     "title": FieldRule("title"),
     "subtitle": FieldRule("title"),
     "comment": FieldRule("explanation"),

@@ -67,7 +67,6 @@ _LANGUAGE = {
 _FORMS = {
     "checkbox": _("La case à cocher devient une question par oui ou non."),
     "consent": _("La case obligatoire devient un accord exprès, dont l’objet est à écrire."),
-    "map": _("Le point sur une carte devient une adresse."),
     "check_lost": _("Le contrôle de saisie « %(name)s » n’a pas d’équivalent."),
     "source_elsewhere": _("Les choix viennent de la source « %(name)s », absente des fichiers : la réponse est tapée."),
     "source_made": _("Les choix sont composés au moment de remplir : la réponse est tapée."),

@@ -1,5 +1,5 @@
 // What every page needs of JavaScript; each page works without any of it.
-const elements = ["copy-text", "live-form", "print-button"]
+const elements = ["copy-text", "live-form", "map-view", "place-map", "print-button", "shrink-photos", "suggest-list"]
 
 function loadElements() {
   for (const name of elements) {

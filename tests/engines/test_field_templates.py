@@ -7,10 +7,13 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.core import i18n, words
+from app.places.services import Services
 from app.procedures.fields import FIELD_TYPES, Problem
 from tests.procedures.documents import make_field
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
+# What is wrong with these is said of one of their inputs.
+PARTS = {"address": "city", "commune": "name", "place": "where"}
 CODES = [
     Problem("required"),
     Problem("too_long", {"maximum": 200}),
@@ -43,6 +46,8 @@ CODES = [
     Problem("too_many_choices", {"maximum": 1}),
     Problem("too_many_items", {"maximum": 3}),
     Problem("file_missing"),
+    Problem("place_missing"),
+    Problem("commune_missing"),
     Problem("file_unknown"),
     Problem("too_many_files", {"maximum": 1}),
     Problem("file_too_large", {"name": "<b>.jpg", "maximum": 2}),
@@ -68,6 +73,7 @@ def templates():
     )
     environment.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)
     environment.filters.update(words.FILTERS)
+    environment.globals["place_services"] = lambda: Services(addresses="/a", nearest="/n", communes="/c", tiles="/t")
     environment.globals["static_url"] = lambda path: f"/static/{path}"
     return environment
 
@@ -85,7 +91,8 @@ def ids(page):
 
 @pytest.mark.parametrize("kind", FIELD_TYPES)
 def test_whatever_has_an_id_has_it_alone_and_what_describes_exists(templates, kind):
-    problems = [Problem("city_missing", part="city")] if kind == "address" else [Problem("required")]
+    part = PARTS.get(kind)
+    problems = [Problem("city_missing", part=part)] if part else [Problem("required")]
     page = show(templates, make_field(kind, hint="Une indication.", why="Une raison."), problems=problems)
 
     described = [name for element in page.iter() for name in (element.get("aria-describedby") or "").split()]
@@ -95,7 +102,7 @@ def test_whatever_has_an_id_has_it_alone_and_what_describes_exists(templates, ki
     if FIELD_TYPES[kind].has_value:
         assert "f-question" in ids(page)
         assert "f-question-hint" in described
-        assert ("f-question__city-error" if kind == "address" else "f-question-error") in described
+        assert (f"f-question__{part}-error" if part else "f-question-error") in described
 
 
 @pytest.mark.parametrize("kind", FIELD_TYPES)
@@ -184,7 +191,8 @@ def test_limits_of_files_are_told_before(templates):
 def test_the_browser_may_fill_in_what_it_knows_of_the_applicant(templates, kind, profile, tokens):
     page = show(templates, make_field(kind, profile=profile))
 
-    assert [control.get("autocomplete") for control in page.iter("input")] == tokens
+    typed = [control for control in page.iter("input") if control.get("type") != "hidden"]
+    assert [control.get("autocomplete") for control in typed] == tokens
 
 
 @pytest.mark.parametrize("problem", CODES, ids=lambda problem: problem.code)

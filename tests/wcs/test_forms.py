@@ -50,7 +50,7 @@ def test_a_form_becomes_a_procedure_that_can_be_read():
         ("bool", {"hint": "Pour vous écrire"}, {"type": "consent", "purpose": "Pour vous écrire"}),
         ("string", {"validation": "<type>time</type>"}, {"type": "time"}),
         ("subtitle", {}, {"type": "title", "label": "Nom"}),
-        ("map", {}, {"type": "address"}),
+        ("map", {}, {"type": "place"}),
         ("comment", {}, {"type": "explanation", "text": "Nom"}),
         ("item", {"items": "<item>Rouge</item><item>Vert</item>", "display_mode": "radio"}, {"display": "radios"}),
         ("items", {"items": "<item>Rouge</item>", "max_choices": "2"}, {"type": "multiple_choice", "maximum": 2}),

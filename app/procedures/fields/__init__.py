@@ -8,6 +8,7 @@ from app.procedures.fields.address import Address
 from app.procedures.fields.amount import Amount
 from app.procedures.fields.base import Field, FieldType, Form, Problem
 from app.procedures.fields.block import Block
+from app.procedures.fields.commune import Commune
 from app.procedures.fields.computed import Computed
 from app.procedures.fields.consent import Consent
 from app.procedures.fields.date import Date
@@ -18,6 +19,7 @@ from app.procedures.fields.long_text import LongText
 from app.procedures.fields.multiple_choice import MultipleChoice
 from app.procedures.fields.number import Number
 from app.procedures.fields.phone import Phone
+from app.procedures.fields.place import Place
 from app.procedures.fields.short_text import ShortText
 from app.procedures.fields.single_choice import SingleChoice
 from app.procedures.fields.time import Time
@@ -39,6 +41,8 @@ _QUESTIONS: Mapping[str, FieldType] = {
         SingleChoice(),
         MultipleChoice(),
         Address(),
+        Commune(),
+        Place(),
         Consent(),
         Title(),
         Explanation(),

@@ -1,4 +1,4 @@
-"""A postal address in France."""
+"""A postal address in France, and where it is when it was chosen among those known."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from app.procedures.fields.base import Field, FieldType, Form, Problem, first_text, one_line
+from app.procedures.fields.located import hidden_values, located, read_hidden
 
 PARTS = ("street", "complement", "postcode", "city")
 REQUIRED_PARTS = ("street", "postcode", "city")
@@ -22,15 +23,15 @@ class Address(FieldType):
     profiles = frozenset({"address"})
 
     def read(self, field: Field, form: Form) -> dict[str, str]:
-        return {part: first_text(form, f"{field.id}__{part}") for part in PARTS}
+        return {part: first_text(form, f"{field.id}__{part}") for part in PARTS} | read_hidden(field, form)
 
-    def validate(self, field: Field, raw: Any, today: date) -> tuple[dict[str, str] | None, list[Problem]]:
+    def validate(self, field: Field, raw: Any, today: date) -> tuple[dict[str, Any] | None, list[Problem]]:
         address = _parts(raw)
         if not any(address.values()):
             return (None, [Problem("address_missing", part="street")]) if field.required else (None, [])
         address["postcode"] = address["postcode"].replace(" ", "")
         problems = [problem for part in PARTS for problem in _problems_of_part(part, address[part])]
-        return (None, problems) if problems else (address, [])
+        return (None, problems) if problems else ({**address, **located(raw)}, [])
 
     def display(self, field: Field, value: Any) -> list[str]:
         address = _parts(value)
@@ -38,7 +39,8 @@ class Address(FieldType):
         return [line for line in lines if line]
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
-        return {f"{field.id}__{part}": text for part, text in _parts(value).items()}
+        typed = {f"{field.id}__{part}": text for part, text in _parts(value).items()}
+        return {**typed, **hidden_values(field, value)}
 
 
 def _parts(raw: Any) -> dict[str, str]:

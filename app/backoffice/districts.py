@@ -1,0 +1,87 @@
+"""The districts of the authority: a map given as a file, the property that names them, and what came of it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core.access import access, current_actor
+from app.core.db import db
+from app.core.i18n import gettext
+from app.core.i18n import lazy_gettext as _
+from app.core.web import redirect, render
+from app.places import districts
+from app.places.geojson import LARGEST, MapRefused, name_properties
+
+bp = Blueprint("districts", __name__, url_prefix="/agents/administration/quartiers")
+
+REASONS = {
+    "missing": _("Choisissez un fichier."),
+    "too_large": _("Ce fichier est trop lourd : 3 Mo au plus. Simplifiez les contours avant de l’exporter."),
+    "not_json": _("Ce fichier n’est pas du GeoJSON. Exportez la carte dans ce format, puis choisissez-la de nouveau."),
+    "not_geojson": _("Ce fichier ne contient aucun quartier : il faut une « FeatureCollection » GeoJSON."),
+    "too_many": _("Cette carte est trop détaillée : 300 quartiers et 100 000 points au plus. Simplifiez les contours."),
+    "no_names": _(
+        "Rien dans ce fichier ne nomme les quartiers : chacun doit avoir une propriété, par exemple « nom »."
+    ),
+    "not_polygons": _("Chaque quartier doit être un polygone fermé, ou plusieurs."),
+    "not_degrees": _(
+        "Les coordonnées ne sont pas des longitudes et des latitudes en degrés. Exportez la carte en WGS 84 (EPSG:4326)."
+    ),
+}
+
+
+@bp.get("")
+@access("administrator")
+def show_districts() -> ResponseReturnValue:
+    return _show()
+
+
+@bp.post("")
+@access("administrator")
+def create_districts() -> ResponseReturnValue:
+    """Takes the file: it replaces the map before, or nothing changes."""
+    upload = request.files.get("map")
+    content = upload.stream.read(LARGEST + 1) if upload else b""
+    if not content:
+        return _show(str(REASONS["missing"]), status=422)
+    try:
+        districts.put(content, by=current_actor().account_id)
+    except MapRefused as refused:
+        return _show(str(REASONS[refused.code]), status=422)
+    return _done(gettext("La carte des quartiers est enregistrée. Vérifiez leurs noms ci-dessous."))
+
+
+@bp.post("/noms")
+@access("administrator")
+def update_names() -> ResponseReturnValue:
+    try:
+        districts.name_by(request.form.get("property", ""), by=current_actor().account_id)
+    except districts.UnknownProperty:
+        return _show(status=422)
+    return _done(gettext("Les quartiers ont changé de nom."))
+
+
+@bp.post("/retrait")
+@access("administrator")
+def remove_districts() -> ResponseReturnValue:
+    districts.remove()
+    return _done(gettext("La carte des quartiers est retirée. Les demandes déjà reçues gardent leur quartier."))
+
+
+def _done(words: str) -> ResponseReturnValue:
+    db.session.commit()
+    flash(words)
+    return redirect(url_for(".show_districts"))
+
+
+def _show(problem: str | None = None, *, status: int = 200) -> ResponseReturnValue:
+    known = districts.current_map()
+    return render(
+        "backoffice/administration/districts.html",
+        status=status,
+        problem=problem,
+        names=districts.names(),
+        known=known,
+        properties=name_properties(known.features) if known else [],
+    )

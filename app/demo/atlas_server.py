@@ -1,0 +1,92 @@
+"""The geocoder, the service of communes and the map of development: they know the invented commune, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import parse_qs, urlsplit
+
+from app.config import Settings
+from app.demo import atlas, atlas_tiles
+
+HOST = "127.0.0.1"
+# Beside the pages and the mails.
+PORTS_AFTER_THE_PAGES = 2
+TILE = re.compile(r"/carte/(\d{1,2})/(\d{1,7})/(\d{1,7})\.png")
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers as the real services do."""
+
+    def do_GET(self) -> None:
+        address = urlsplit(self.path)
+        asked = {name: values[0] for name, values in parse_qs(address.query).items()}
+        try:
+            self._answer(address.path, asked)
+        except (KeyError, ValueError):
+            self.send_error(400)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as in the standard library
+        """Nothing: what somebody typed is not for a log."""
+
+    def _answer(self, path: str, asked: Mapping[str, str]) -> None:
+        if path == "/search":
+            self._send_json(atlas.search(asked["q"], int(asked.get("limit", "5"))))
+        elif path == "/reverse":
+            self._send_json(atlas.reverse(float(asked["lat"]), float(asked["lon"])))
+        elif path == "/communes":
+            self._send_json(atlas.communes(asked.get("nom", ""), asked.get("codePostal", "")))
+        elif found := TILE.fullmatch(path):
+            self._send("image/png", atlas_tiles.draw(*map(int, found.groups())))
+        else:
+            self.send_error(404)
+
+    def _send_json(self, answer: object) -> None:
+        self._send("application/json; charset=utf-8", json.dumps(answer, ensure_ascii=False).encode())
+
+    def _send(self, type_: str, content: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", type_)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+
+def port_of(settings: Settings) -> int:
+    """Where it listens, beside the pages."""
+    return (urlsplit(settings.base_url).port or settings.port) + PORTS_AFTER_THE_PAGES
+
+
+def settings_for(base: str) -> dict[str, str]:
+    """What an authority sets to use it."""
+    latitude, longitude = (str(part) for part in atlas.centre())
+    return {
+        "places.geocoder": base,
+        "places.communes": base,
+        "map.tiles": f"{base}/carte/{{z}}/{{x}}/{{y}}.png",
+        "map.attribution": "Vaubrelles",
+        "map.latitude": latitude,
+        "map.longitude": longitude,
+        "map.zoom": "15",
+    }
+
+
+def run(settings: Settings) -> None:
+    """The `parvis atlas` process: until stopped."""
+    ThreadingHTTPServer((HOST, port_of(settings)), Handler).serve_forever()
+
+
+@contextmanager
+def opened() -> Iterator[str]:
+    """The same within this process, on a free port; gives its address."""
+    server = ThreadingHTTPServer((HOST, 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://{HOST}:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()

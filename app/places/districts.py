@@ -1,0 +1,104 @@
+"""The districts of the authority: the map that an administrator gave, and the district of a point."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from app.core import clock
+from app.core.db import ANONYMOUS, TECHNICAL, Base, Document, Mapped, UtcDateTime, db, mapped_column, primary_key
+from app.core.ids import new_id
+from app.core.lately import Lately
+from app.core.sites import current_site
+from app.places.geojson import areas, name_properties, read_map
+from app.places.geometry import Area, name_at
+
+
+class DistrictMap(Base):
+    """The map of the districts of the authority; there is one, or none."""
+
+    __tablename__ = "district_map"
+
+    id: Mapped[UUID] = primary_key()
+    features: Mapped[list[dict[str, Any]]] = mapped_column(Document, info=ANONYMOUS)
+    # Which of the properties of each area is its name.
+    name_property: Mapped[str] = mapped_column(info=ANONYMOUS)
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
+    # The account of an agent; nobody when it came with an installation or a command.
+    given_by_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
+
+
+class UnknownProperty(LookupError):
+    """The areas have no such property, or one that does not name them."""
+
+
+def put(content: bytes, *, by: UUID | None = None) -> None:
+    """The map of that file takes the place of the one before. Raises MapRefused."""
+    _write(read_map(content), None, by)
+
+
+def name_by(name_property: str, *, by: UUID | None = None) -> None:
+    """Another property names the areas. Raises UnknownProperty."""
+    known = current_map()
+    if known is None or name_property not in name_properties(known.features):
+        raise UnknownProperty(name_property)
+    _write(known.features, name_property, by)
+
+
+def remove() -> None:
+    db.session.execute(delete(DistrictMap))
+    _current_id.change()
+
+
+def current_map() -> DistrictMap | None:
+    return db.session.scalar(select(DistrictMap).limit(1))
+
+
+def names() -> list[str]:
+    """The names of the districts, in order."""
+    return sorted(each.name for each in _areas())
+
+
+def district_at(latitude: float, longitude: float) -> str | None:
+    """The name of the district that the point is in."""
+    return name_at(_areas(), latitude, longitude)
+
+
+def forget() -> None:
+    """Drops what this process remembers."""
+    _current_id.forget()
+
+
+def _write(features: Sequence[Mapping[str, Any]], name_property: str | None, by: UUID | None) -> None:
+    named_by = name_property or name_properties(features)[0]
+    db.session.execute(delete(DistrictMap))
+    kept = [dict(each) for each in features]
+    db.session.add(
+        DistrictMap(id=new_id(), features=kept, name_property=named_by, given_at=clock.now(), given_by_id=by)
+    )
+    db.session.flush()
+    _current_id.change()
+
+
+def _areas() -> tuple[Area, ...]:
+    map_id = _current_id.get()
+    return _areas_of(current_site().database_url, map_id) if map_id else ()
+
+
+@lru_cache(maxsize=16)
+def _areas_of(place: str, map_id: UUID) -> tuple[Area, ...]:
+    """Read once: a map never changes, another one takes its place."""
+    known = db.session.get(DistrictMap, map_id)
+    return areas(known.features, known.name_property) if known else ()
+
+
+def _read_id() -> UUID | None:
+    return db.session.scalar(select(DistrictMap.id).limit(1))
+
+
+_current_id = Lately(_read_id)

@@ -1,0 +1,119 @@
+"""The map of districts as an authority has it: a GeoJSON file, looked at with care before it is believed."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from app.places.geometry import Area, Polygon, Ring, area
+
+LARGEST = 3_000_000
+MOST_AREAS = 300
+MOST_POINTS = 100_000
+LONGEST_NAME = 100
+# What the name of a district is usually called, the likeliest first.
+USUAL_NAMES = ("quartier", "nom", "name", "libelle", "label", "secteur", "nom_quartier", "nomquart", "title")
+
+
+class MapRefused(Exception):
+    """The file is not a map of districts; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def read_map(content: bytes) -> list[dict[str, Any]]:
+    """The areas of the file, each with its properties and its geometry, and nothing else. Raises MapRefused."""
+    if len(content) > LARGEST:
+        raise MapRefused("too_large")
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        raise MapRefused("not_json") from None
+    features = document.get("features") if isinstance(document, Mapping) else None
+    if not isinstance(features, list) or not features:
+        raise MapRefused("not_geojson")
+    if len(features) > MOST_AREAS:
+        raise MapRefused("too_many")
+    found = [_feature(each) for each in features]
+    points = sum(len(ring) for each in found for polygon in polygons_of(each["geometry"]) for ring in polygon)
+    if points > MOST_POINTS:
+        raise MapRefused("too_many")
+    if not name_properties(found):
+        raise MapRefused("no_names")
+    return found
+
+
+def name_properties(features: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The properties that could name the areas: every area has one, and they differ. The likeliest first."""
+    shared = set.intersection(*(set(each["properties"]) for each in features))
+    telling = [
+        name for name in shared if len({each["properties"][name] for each in features}) > 1 or len(features) == 1
+    ]
+    return sorted(telling, key=lambda name: (_rank(name), name))
+
+
+def areas(features: Sequence[Mapping[str, Any]], name_property: str) -> tuple[Area, ...]:
+    """The districts; those of the same name are one."""
+    by_name: dict[str, list[Polygon]] = {}
+    for each in features:
+        by_name.setdefault(each["properties"][name_property], []).extend(polygons_of(each["geometry"]))
+    return tuple(area(name, polygons) for name, polygons in by_name.items())
+
+
+def polygons_of(geometry: Mapping[str, Any]) -> tuple[Polygon, ...]:
+    """Raises MapRefused when it is neither a polygon nor several."""
+    kind, coordinates = geometry.get("type"), geometry.get("coordinates")
+    if kind not in ("Polygon", "MultiPolygon") or not isinstance(coordinates, list):
+        raise MapRefused("not_polygons")
+    found = tuple(_polygon(each) for each in ([coordinates] if kind == "Polygon" else coordinates))
+    if not found:
+        raise MapRefused("not_polygons")
+    return found
+
+
+def _feature(described: Any) -> dict[str, Any]:
+    geometry = described.get("geometry") if isinstance(described, Mapping) else None
+    properties = described.get("properties") if isinstance(described, Mapping) else None
+    if not isinstance(geometry, Mapping) or not isinstance(properties, Mapping):
+        raise MapRefused("not_polygons")
+    polygons_of(geometry)
+    kept = {"type": geometry["type"], "coordinates": geometry["coordinates"]}
+    return {"properties": dict(_texts(properties)), "geometry": kept}
+
+
+def _texts(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in properties.items():
+        text = " ".join(str(value).split()) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+        if text and len(text) <= LONGEST_NAME and len(name) <= LONGEST_NAME:
+            yield name, text
+
+
+def _polygon(rings: Any) -> Polygon:
+    if not isinstance(rings, list) or not rings:
+        raise MapRefused("not_polygons")
+    return tuple(_ring(ring) for ring in rings)
+
+
+def _ring(points: Any) -> Ring:
+    if not isinstance(points, list) or len(points) < 4:
+        raise MapRefused("not_polygons")
+    return tuple(_point(point) for point in points)
+
+
+def _point(point: Any) -> tuple[float, float]:
+    if not isinstance(point, list) or len(point) < 2 or not all(type(part) in (int, float) for part in point[:2]):
+        raise MapRefused("not_polygons")
+    longitude, latitude = float(point[0]), float(point[1])
+    # Maps of towns are often in metres, of another projection.
+    if not (math.isfinite(longitude) and abs(longitude) <= 180 and abs(latitude) <= 90):
+        raise MapRefused("not_degrees")
+    return longitude, latitude
+
+
+def _rank(name: str) -> int:
+    plain = name.lower()
+    return USUAL_NAMES.index(plain) if plain in USUAL_NAMES else len(USUAL_NAMES)

@@ -1,0 +1,58 @@
+"""Areas on the ground, and whether a point is in one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+# Longitude and latitude, as GeoJSON writes them.
+Point = tuple[float, float]
+Ring = tuple[Point, ...]
+# The outside first, then the holes.
+Polygon = tuple[Ring, ...]
+
+
+@dataclass(frozen=True)
+class Area:
+    """A district: its name, and the polygons that it is made of."""
+
+    name: str
+    polygons: tuple[Polygon, ...]
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def contains(self, latitude: float, longitude: float) -> bool:
+        if not (self.south <= latitude <= self.north and self.west <= longitude <= self.east):
+            return False
+        return any(_is_in(polygon, longitude, latitude) for polygon in self.polygons)
+
+
+def area(name: str, polygons: Iterable[Polygon]) -> Area:
+    kept = tuple(polygons)
+    easts, norths = zip(*(point for polygon in kept for point in polygon[0]), strict=True)
+    return Area(name, kept, west=min(easts), south=min(norths), east=max(easts), north=max(norths))
+
+
+def name_at(areas: Sequence[Area], latitude: float, longitude: float) -> str | None:
+    """The name of the first area that the point is in."""
+    return next((each.name for each in areas if each.contains(latitude, longitude)), None)
+
+
+def _is_in(polygon: Polygon, x: float, y: float) -> bool:
+    outside, *holes = polygon
+    return _is_inside(outside, x, y) and not any(_is_inside(hole, x, y) for hole in holes)
+
+
+def _is_inside(ring: Ring, x: float, y: float) -> bool:
+    """Whether a line from the point to the east crosses the ring an odd number of times."""
+    is_inside = False
+    previous_x, previous_y = ring[-1]
+    for next_x, next_y in ring:
+        if (next_y > y) != (previous_y > y):
+            crossing = (previous_x - next_x) * (y - next_y) / (previous_y - next_y) + next_x
+            if x < crossing:
+                is_inside = not is_inside
+        previous_x, previous_y = next_x, next_y
+    return is_inside

@@ -1,0 +1,41 @@
+"""Which services help to name a place, as the templates of the fields want them: addresses of ours, empty without one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core import site_settings
+from app.places import communes, geocoder, tiles
+from app.places.settings import ATTRIBUTION, LATITUDE, LONGITUDE, ZOOM
+
+ADDRESSES, NEAREST, COMMUNES = "/lieux/adresses", "/lieux/adresse-proche", "/lieux/communes"
+TILES = "/carte/{z}/{x}/{y}"
+
+
+@dataclass(frozen=True)
+class Services:
+    """What to ask, and how the map opens."""
+
+    addresses: str = ""
+    nearest: str = ""
+    communes: str = ""
+    tiles: str = ""
+    attribution: str = ""
+    latitude: float = 0.0
+    longitude: float = 0.0
+    zoom: int = 0
+
+
+def offered() -> Services:
+    """Those that the authority has set."""
+    has_geocoder = geocoder.is_set()
+    return Services(
+        addresses=ADDRESSES if has_geocoder else "",
+        nearest=NEAREST if has_geocoder else "",
+        communes=COMMUNES if communes.is_set() else "",
+        tiles=TILES if tiles.are_set() else "",
+        attribution=site_settings.get(ATTRIBUTION.key),
+        latitude=site_settings.get(LATITUDE.key),
+        longitude=site_settings.get(LONGITUDE.key),
+        zoom=site_settings.get(ZOOM.key),
+    )

@@ -1,0 +1,75 @@
+"""What helps to name a place while one types: addresses, communes, the nearest address, the images of the map.
+
+Asked by the server on behalf of the resident: no service of maps or addresses sees them. All of it may fail, and nothing stops.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, request
+
+from app.accounts.throttling import network_of
+from app.core.access import access
+from app.core.web import PRIVATE
+from app.places import communes, geocoder, tiles
+from app.places.answers import is_on_earth
+from app.places.quota import Quota
+from app.places.services import ADDRESSES, COMMUNES, NEAREST
+
+bp = Blueprint("places", __name__)
+
+# Nobody types faster; a map that is moved about asks for some dozens of images at a time.
+_words, _images = Quota(120), Quota(1200)
+TILE_SECONDS = 7 * 24 * 3600
+
+
+@bp.get(ADDRESSES)
+@access("public")
+def list_addresses() -> Response:
+    found = geocoder.suggest(request.args.get("q", "")) if _words.takes(_network()) else []
+    return _suggestions([{**asdict(each), "where": each.label} for each in found])
+
+
+@bp.get(COMMUNES)
+@access("public")
+def list_communes() -> Response:
+    found = communes.find(request.args.get("q", "")) if _words.takes(_network()) else []
+    return _suggestions([{**asdict(each), "label": each.label} for each in found])
+
+
+@bp.get(NEAREST)
+@access("public")
+def show_nearest() -> Response:
+    """The address of a point chosen on the map."""
+    latitude, longitude = (request.args.get(name, type=float) for name in ("latitude", "longitude"))
+    if latitude is None or longitude is None or not is_on_earth(latitude, longitude):
+        return _suggestions([])
+    found = geocoder.nearest(latitude, longitude) if _words.takes(_network()) else None
+    return _suggestions([{**asdict(found), "where": found.label}] if found else [])
+
+
+@bp.get("/carte/<int:zoom>/<int:x>/<int:y>")
+@access("public")
+def show_tile(zoom: int, x: int, y: int) -> Response:
+    """An image; nothing where there is none, and the map stays blank there."""
+    if not _images.takes(_network()):
+        abort(429)
+    try:
+        found = tiles.tile(zoom, x, y)
+    except tiles.TileMissing:
+        return Response(status=204)
+    response = Response(found.content, content_type=found.type)
+    response.headers["Cache-Control"] = f"public, max-age={TILE_SECONDS}"
+    return response
+
+
+def _suggestions(found: list[dict[str, Any]]) -> Response:
+    response = jsonify(suggestions=found)
+    response.headers["Cache-Control"] = PRIVATE
+    return response
+
+
+def _network() -> str:
+    return network_of(request.remote_addr)

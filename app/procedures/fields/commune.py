@@ -1,0 +1,59 @@
+"""A commune of France: its name, its postcode, and its INSEE code when it was chosen among those known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from app.procedures.fields.base import Field, FieldType, Form, Problem, first_text, one_line, refused
+from app.procedures.fields.located import IDENTIFIERS
+
+MAX_LENGTH = 100
+_POSTCODE = re.compile(r"[0-9]{5}", re.ASCII)
+PARTS = ("name", "postcode", "insee")
+
+
+class Commune(FieldType):
+    """Found by its name or its postcode, or written by hand."""
+
+    key = "commune"
+
+    def read(self, field: Field, form: Form) -> dict[str, str]:
+        return {part: first_text(form, f"{field.id}__{part}") for part in PARTS}
+
+    def validate(self, field: Field, raw: Any, today: date) -> tuple[dict[str, str] | None, list[Problem]]:
+        commune = _parts(raw)
+        commune["postcode"] = commune["postcode"].replace(" ", "")
+        if not commune["name"] and not commune["postcode"]:
+            return refused("commune_missing", "name") if field.required else (None, [])
+        problems = list(_problems(commune))
+        if problems:
+            return None, problems
+        if not IDENTIFIERS["insee"].fullmatch(commune["insee"]):
+            del commune["insee"]
+        return commune, []
+
+    def display(self, field: Field, value: Any) -> str:
+        commune = _parts(value)
+        return f"{commune['name']} ({commune['postcode']})" if commune["name"] else ""
+
+    def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
+        return {f"{field.id}__{part}": text for part, text in _parts(value).items()}
+
+
+def _parts(raw: Any) -> dict[str, str]:
+    found = raw if isinstance(raw, Mapping) else {}
+    return {part: one_line(found.get(part)) for part in PARTS}
+
+
+def _problems(commune: Mapping[str, str]) -> list[Problem]:
+    problems = []
+    if not commune["name"]:
+        problems.append(Problem("city_missing", part="name"))
+    if len(commune["name"]) > MAX_LENGTH:
+        problems.append(Problem("too_long", {"maximum": MAX_LENGTH}, "name"))
+    if not _POSTCODE.fullmatch(commune["postcode"]):
+        problems.append(Problem("postcode_wrong", part="postcode"))
+    return problems

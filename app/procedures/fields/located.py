@@ -1,0 +1,67 @@
+"""What is known of a place besides its words: its point on the map, its identifiers, its district."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from app.procedures.districts import district_at
+from app.procedures.fields.base import Field, Form, first_text, one_line
+
+POINT = ("latitude", "longitude")
+IDENTIFIERS: Mapping[str, re.Pattern[str]] = {
+    # The key of the Base Adresse Nationale: 49998_0120_00012_bis.
+    "ban_id": re.compile(r"[0-9A-Za-z_-]{1,60}", re.ASCII),
+    "insee": re.compile(r"[0-9][0-9AB][0-9]{3}", re.ASCII),
+}
+# Filled in by what helps to answer, never typed.
+HIDDEN = (*POINT, *IDENTIFIERS)
+DISTRICT = "district"
+# The types of field whose answers may be somewhere.
+LOCATED = frozenset({"address", "place"})
+
+
+def read_hidden(field: Field, form: Form) -> dict[str, str]:
+    return {part: first_text(form, f"{field.id}__{part}") for part in HIDDEN}
+
+
+def located(raw: Any) -> dict[str, Any]:
+    """What of it holds: both coordinates or neither, identifiers of the right shape, and the district of the point."""
+    given = raw if isinstance(raw, Mapping) else {}
+    found: dict[str, Any] = {}
+    latitude, longitude = (_number(given.get(part), most) for part, most in zip(POINT, (90, 180), strict=True))
+    if latitude is not None and longitude is not None:
+        found |= {"latitude": latitude, "longitude": longitude}
+        if district := district_at(latitude, longitude):
+            found[DISTRICT] = district
+    for part, shape in IDENTIFIERS.items():
+        text = one_line(given.get(part))
+        if shape.fullmatch(text):
+            found[part] = text
+    return found
+
+
+def point_of(answer: Any) -> tuple[float, float] | None:
+    """Latitude and longitude, when they are known."""
+    known = located(answer)
+    return (known["latitude"], known["longitude"]) if "latitude" in known else None
+
+
+def hidden_values(field: Field, value: Any) -> dict[str, str | list[str]]:
+    """The content of the hidden inputs."""
+    given = value if isinstance(value, Mapping) else {}
+    return {f"{field.id}__{part}": _written(given.get(part)) for part in HIDDEN}
+
+
+def _written(value: Any) -> str:
+    return value if isinstance(value, str) else "" if value is None else str(value)
+
+
+def _number(raw: Any, most: float) -> float | None:
+    try:
+        number = float(raw) if isinstance(raw, str | int | float) and not isinstance(raw, bool) else math.nan
+    except (ValueError, OverflowError):
+        return None
+    return round(number, 6) if math.isfinite(number) and abs(number) <= most else None

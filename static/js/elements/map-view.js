@@ -1,0 +1,24 @@
+// <map-view> shows one point on a map, which comes when its button is pressed; without JavaScript it stays hidden.
+import { coordinatesIn, drawMap } from "../map.js"
+
+class MapView extends HTMLElement {
+  #map
+
+  connectedCallback() {
+    this.hidden = false
+    const button = this.querySelector("button")
+    button.addEventListener("click", () => this.#toggle(button))
+  }
+
+  async #toggle(button) {
+    const panel = this.querySelector("[role=application]")
+    panel.hidden = !panel.hidden
+    button.setAttribute("aria-expanded", String(!panel.hidden))
+    if (this.#map) return
+    this.#map = drawMap(panel, this.attributes)
+    const map = await this.#map.catch(() => { this.hidden = true })
+    map?.mark(coordinatesIn((name) => this.getAttribute(name)))
+  }
+}
+
+customElements.define("map-view", MapView)

@@ -1,0 +1,48 @@
+// A map drawn with Leaflet, which comes only when somebody wants to see one. Its images come from this very site.
+const LEAFLET = new URL("../vendor/leaflet/", import.meta.url)
+
+let leaflet
+
+function loaded(element) {
+  return new Promise((resolve, reject) => {
+    element.addEventListener("load", resolve)
+    element.addEventListener("error", reject)
+    document.head.append(element)
+  })
+}
+
+function load() {
+  leaflet ??= Promise.all([
+    loaded(Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("leaflet.css", LEAFLET) })),
+    loaded(Object.assign(document.createElement("script"), { src: new URL("leaflet.js", LEAFLET) })),
+  ])
+  leaflet.catch(() => { leaflet = undefined })
+  return leaflet
+}
+
+export function coordinatesIn(read) {
+  const point = [read("latitude"), read("longitude")]
+  return point.every((part) => part !== "" && part !== null && Number.isFinite(Number(part))) ? point.map(Number) : undefined
+}
+
+// `attributes`: tiles, attribution, latitude, longitude and zoom of the element that shows it.
+export async function drawMap(container, attributes) {
+  await load()
+  const { L } = window
+  const value = (name) => attributes.getNamedItem(name)?.value
+  const map = L.map(container, { zoomControl: true, attributionControl: false, keyboard: true })
+  L.control.attribution({ prefix: false }).addTo(map)
+  L.tileLayer(value("tiles"), { attribution: escaped(value("attribution")), maxZoom: 19, minZoom: 3 }).addTo(map)
+  map.setView([Number(value("latitude")), Number(value("longitude"))], Number(value("zoom")))
+  map.mark = (point) => L.marker(point, { icon: pin(L), keyboard: false, interactive: false }).addTo(map)
+  return map
+}
+
+function pin(L) {
+  const sprite = new URL("../icons/sprite.svg#map-pin", import.meta.url)
+  return L.divIcon({ className: "place__pin", html: `<svg><use href="${sprite}"/></svg>`, iconSize: [40, 40], iconAnchor: [20, 38] })
+}
+
+function escaped(text = "") {
+  return Object.assign(document.createElement("i"), { textContent: text }).innerHTML
+}

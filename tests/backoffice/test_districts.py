@@ -1,0 +1,58 @@
+"""The map of the districts: given as a file by an administrator, believed once it was looked at."""
+
+from __future__ import annotations
+
+from app.core.db import db
+from app.demo import documents
+from app.places import districts
+from tests.client import Browser
+from tests.people import Person
+
+DISTRICTS = "/agents/administration/quartiers"
+MAP = ("quartiers.geojson", documents.districts())
+
+
+def test_an_administrator_gives_the_map(ada: Person) -> None:
+    page = ada.post(DISTRICTS, {"map": MAP}).follow()
+
+    assert page.texts("section ul li") == ["Centre", "La Brelle", "Les Prés", "Les Saules"]
+    assert districts.district_at(47.5, -0.4) == "Centre"
+    assert districts.district_at(0, 0) is None
+
+
+def test_other_names_are_chosen(ada: Person) -> None:
+    ada.post(DISTRICTS, {"map": MAP})
+
+    page = ada.post(f"{DISTRICTS}/noms", {"property": "code"}).follow()
+
+    assert page.texts("section ul li") == ["1", "2", "3", "4"]
+    assert districts.district_at(47.5, -0.4) == "1"
+    assert ada.post(f"{DISTRICTS}/noms", {"property": "inconnue"}).status == 422
+
+
+def test_a_file_that_is_no_map_is_refused_and_the_map_stays(ada: Person) -> None:
+    ada.post(DISTRICTS, {"map": MAP})
+
+    refused = ada.post(DISTRICTS, {"map": ("photo.jpg", b"\xff\xd8\xff")})
+    empty = ada.post(DISTRICTS, {})
+
+    assert refused.status == empty.status == 422
+    assert "n’est pas du GeoJSON" in refused.text("#f-map-error")
+    assert "Choisissez un fichier" in empty.text("#error-summary")
+    assert districts.names() == ["Centre", "La Brelle", "Les Prés", "Les Saules"]
+
+
+def test_the_map_is_taken_out(ada: Person) -> None:
+    ada.post(DISTRICTS, {"map": MAP})
+
+    page = ada.post(f"{DISTRICTS}/retrait").follow()
+
+    assert "Aucune carte n’est enregistrée" in page.text("main")
+    db.session.rollback()
+    assert districts.district_at(47.5, -0.4) is None
+
+
+def test_only_an_administrator_gives_a_map(alice: Person, chloe: Person, stranger: Browser) -> None:
+    assert alice.get(DISTRICTS).status == chloe.get(DISTRICTS).status == 404
+    assert alice.post(DISTRICTS, {"map": MAP}).status == 404
+    assert stranger.get(DISTRICTS).status == 303

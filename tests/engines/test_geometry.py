@@ -1,0 +1,103 @@
+"""Districts: a map read with care, and the one that a point is in."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from app.demo import documents
+from app.places.geojson import LARGEST, MapRefused, areas, name_properties, read_map
+from app.places.geometry import name_at
+
+SQUARE = [[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]
+HOLE = [[0.5, 0.5], [1.5, 0.5], [1.5, 1.5], [0.5, 1.5], [0.5, 0.5]]
+
+
+def feature(name: str, *polygons: Any, kind: str = "Polygon", **more: Any) -> dict[str, Any]:
+    coordinates = polygons[0] if kind == "Polygon" else list(polygons)
+    return {
+        "type": "Feature",
+        "properties": {"nom": name, **more},
+        "geometry": {"type": kind, "coordinates": coordinates},
+    }
+
+
+def written(*features: Any) -> bytes:
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def district(content: bytes, latitude: float, longitude: float) -> str | None:
+    found = read_map(content)
+    return name_at(areas(found, name_properties(found)[0]), latitude, longitude)
+
+
+def test_a_point_is_in_the_area_around_it() -> None:
+    far = [[x + 10, y] for x, y in SQUARE]
+    content = written(
+        feature("Centre", [SQUARE, HOLE]),
+        feature("Est", [far], [[[5, 5], [6, 5], [6, 6], [5, 5]]], kind="MultiPolygon"),
+    )
+
+    assert district(content, 0.2, 0.2) == "Centre"
+    assert district(content, 1, 1) is None, "a hole"
+    assert district(content, 1, 11) == "Est"
+    assert district(content, 5.2, 5.8) == "Est"
+    assert district(content, 3, 3) is None
+    assert district(content, -0.0001, 1) is None
+
+
+def test_every_point_is_in_one_district_where_they_touch() -> None:
+    east = [[x + 2, y] for x, y in SQUARE]
+    content = written(feature("Ouest", [SQUARE]), feature("Est", [east]))
+
+    assert district(content, 1, 2) == "Est"
+    assert district(content, 1, 1.9999999) == "Ouest"
+
+
+def test_the_likeliest_property_names_the_areas() -> None:
+    found = read_map(
+        written(feature("Centre", [SQUARE], code=1, pays="France"), feature("Est", [SQUARE], code=2, pays="France"))
+    )
+
+    assert name_properties(found) == ["nom", "code"]
+
+
+def test_the_districts_of_the_demo_are_a_map() -> None:
+    assert district(documents.districts(), 47.5, -0.4) == "Centre"
+    assert district(documents.districts(), 48.9, 2.3) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "not_json"),
+        (b"\xff\xfe", "not_json"),
+        (b"[" * 100_000, "not_json"),
+        (b"[]", "not_geojson"),
+        (b'{"features": 3}', "not_geojson"),
+        (written(), "not_geojson"),
+        (b" " * (LARGEST + 1), "too_large"),
+        (written(*[feature(str(n), [SQUARE]) for n in range(301)]), "too_many"),
+        (written(feature("a", [SQUARE * 21_000])), "too_many"),
+        (written({"geometry": None}), "not_polygons"),
+        (written(feature("a", [0, 0], kind="Point")), "not_polygons"),
+        (written(feature("a", [[]])), "not_polygons"),
+        (written(feature("a", [[[0, 0], [1, 1], [0, 0]]])), "not_polygons"),
+        (written(feature("a", [[["0", "0"]] * 4])), "not_polygons"),
+        (written(feature("a", [[[430_000, 6_700_000]] * 4])), "not_degrees"),
+        (written(feature("", [SQUARE])), "no_names"),
+        (written(feature("a", [SQUARE]), feature("a", [SQUARE])), "no_names"),
+        (written({**feature("a", [SQUARE]), "properties": None}), "not_polygons"),
+        (
+            b'{"features":[{"properties":{"nom":"a"},"geometry":{"type":"Polygon","coordinates":[[[NaN,0],[1,0],[1,1],[NaN,0]]]}}]}',
+            "not_degrees",
+        ),
+    ],
+)
+def test_what_is_no_map_of_districts_is_refused(content: bytes, code: str) -> None:
+    with pytest.raises(MapRefused) as refused:
+        read_map(content)
+
+    assert refused.value.code == code

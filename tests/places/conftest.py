@@ -1,0 +1,25 @@
+"""The services of addresses and maps of development, as an authority uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from app.core import outgoing, site_settings
+from app.core.db import db
+from app.core.sites import Site
+from app.demo import atlas_server
+
+
+@pytest.fixture
+def atlas(app: Flask, site: Site) -> Iterator[str]:
+    """They answer, and the authority has set them."""
+    with atlas_server.opened() as base:
+        outgoing.install(replace(app.config["PARVIS"], private_hosts=frozenset({base.removeprefix("http://")})))
+        site_settings.write(atlas_server.settings_for(base))
+        db.session.commit()
+        yield base
+    outgoing.install(app.config["PARVIS"])

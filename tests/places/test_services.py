@@ -1,0 +1,164 @@
+"""What helps to name a place while one types: it answers, or it fails, and nobody is kept from anything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from app.core import outgoing, site_settings
+from app.core.db import db
+from app.core.sites import Site
+from app.places import communes, geocoder, tiles
+from tests.client import Browser
+
+ADDRESSES, COMMUNES, NEAREST = "/lieux/adresses", "/lieux/communes", "/lieux/adresse-proche"
+
+
+def suggestions(person: Browser, url: str) -> list[dict[str, Any]]:
+    response = person.client.get(url)
+    assert response.status_code == 200 and response.headers["Cache-Control"] == "no-store"
+    found: list[dict[str, Any]] = response.get_json()["suggestions"]
+    return found
+
+
+def test_addresses_are_offered_with_what_is_known_of_them(stranger: Browser, atlas: str) -> None:
+    (found,) = suggestions(stranger, f"{ADDRESSES}?q=12+rue+du+vieux+lav")
+
+    assert (found["street"], found["postcode"], found["city"]) == ("12 Rue du Vieux-Lavoir", "49998", "Vaubrelles")
+    assert found["ban_id"].startswith("49998_") and found["insee"] == "49998"
+    assert 47.49 < found["latitude"] < 47.51 and -0.41 < found["longitude"] < -0.39
+    assert len(suggestions(stranger, f"{ADDRESSES}?q=vaubrelles")) == 6
+
+
+@pytest.mark.parametrize("typed", ["", "ru", "?q=", "%00%0d%0a", "rue inconnue", "a" * 4000])
+def test_what_leads_nowhere_offers_nothing(stranger: Browser, atlas: str, typed: str) -> None:
+    assert suggestions(stranger, f"{ADDRESSES}?q={typed}") == []
+
+
+def test_a_point_has_its_nearest_address(stranger: Browser, atlas: str) -> None:
+    (found,) = suggestions(stranger, f"{NEAREST}?latitude=47.4979&longitude=-0.4001")
+
+    assert "Vaubrelles" in found["where"]
+    assert suggestions(stranger, f"{NEAREST}?latitude=10&longitude=10") == []
+    assert suggestions(stranger, f"{NEAREST}?latitude=nan&longitude=1") == []
+    assert suggestions(stranger, NEAREST) == []
+
+
+def test_a_commune_is_found_by_its_name_or_its_postcode(stranger: Browser, atlas: str) -> None:
+    by_name = suggestions(stranger, f"{COMMUNES}?q=vaubr")
+    by_postcode = suggestions(stranger, f"{COMMUNES}?q=49995")
+
+    assert [found["label"] for found in by_name] == ["Vaubrelles (49998)", "Vaubrelles-la-Forêt (49997)"]
+    assert [(found["name"], found["postcode"], found["insee"]) for found in by_postcode] == [
+        ("Saint-Aubrin", "49995", "49996")
+    ]
+
+
+def test_images_of_the_map_come_through_us_and_are_kept(stranger: Browser, atlas: str) -> None:
+    first = stranger.client.get("/carte/15/16347/11488")
+    site_settings.write({"map.attribution": "Une autre"})
+    again = tiles.tile(15, 16347, 11488)
+
+    assert first.status_code == 200 and first.content_type == "image/png"
+    assert first.data.startswith(b"\x89PNG") and again.content == first.data
+    assert first.headers["X-Content-Type-Options"] == "nosniff"
+    assert "public" in first.headers["Cache-Control"]
+
+
+def test_a_kept_image_is_shown_when_the_service_is_down(stranger: Browser, atlas: str) -> None:
+    kept = tiles.tile(15, 16347, 11488)
+    outgoing.install(stranger.app.config["PARVIS"])  # the service is not allowed any more
+
+    assert tiles.tile(15, 16347, 11488) == kept
+    assert stranger.client.get("/carte/15/16347/11489").status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("zoom", "x", "y", "is_offered"),
+    [(3, 0, 0, True), (15, 16347, 11488, True), (15, 100, 100, False), (20, 0, 0, False), (2, 4, 0, False)],
+)
+def test_the_map_is_that_of_the_authority_alone(
+    site: Site, atlas: str, zoom: int, x: int, y: int, is_offered: bool
+) -> None:
+    assert tiles.is_offered(zoom, x, y) is is_offered
+
+
+def test_without_services_nothing_is_asked(stranger: Browser) -> None:
+    assert suggestions(stranger, f"{ADDRESSES}?q=12 rue") == []
+    assert suggestions(stranger, f"{COMMUNES}?q=vaubrelles") == []
+    assert stranger.client.get("/carte/1/0/0").status_code == 204
+
+
+@pytest.fixture
+def liar(site: Site) -> Iterator[list[bytes]]:
+    """A service that answers whatever it is told to."""
+    answer = [b""]
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(answer[0])))
+            self.end_headers()
+            self.wfile.write(answer[0])
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    name = f"127.0.0.1:{server.server_port}"
+    outgoing.install(type("Settings", (), {"private_hosts": frozenset({name})})())  # type: ignore[arg-type]
+    typed = {"places.geocoder": f"http://{name}", "places.communes": f"http://{name}"}
+    site_settings.write({**typed, "map.tiles": f"http://{name}/{{z}}/{{x}}/{{y}}"})
+    db.session.commit()
+    yield answer
+    server.shutdown()
+    server.server_close()
+    outgoing.install(type("Settings", (), {"private_hosts": frozenset()})())  # type: ignore[arg-type]
+
+
+POINT = {"type": "Point", "coordinates": [-0.4, 47.5]}
+KNOWN = {"label": "1 Rue <b>", "postcode": "49998", "name": "1 Rue <b>"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None, [], "text", 12, {"features": None}, {"features": [None, 3, []]}, {"features": [{"properties": KNOWN}]},
+        {"features": [{"properties": KNOWN, "geometry": {"type": "Point", "coordinates": ["a", None]}}]},
+        {"features": [{"properties": KNOWN, "geometry": {"coordinates": [200, 100]}}]},
+        {"features": [{"properties": {**KNOWN, "postcode": 49998}, "geometry": POINT}]},
+        {"features": [{"properties": {**KNOWN, "label": ["a"]}, "geometry": POINT}]},
+        [{"nom": "A", "code": "49998"}], [{"nom": {}, "code": "49998", "codesPostaux": ["49998"]}],
+        [{"nom": "A", "code": "49998", "codesPostaux": "49998"}], [{"nom": "A", "code": "x", "codesPostaux": ["49998"]}],
+    ],
+)  # fmt: skip
+def test_what_has_not_the_right_shape_is_passed_over(liar: list[bytes], answer: Any) -> None:
+    liar[0] = json.dumps(answer).encode()
+
+    assert geocoder.suggest("1 rue") == []
+    assert geocoder.nearest(47.5, -0.4) is None
+    assert communes.find("vaubrelles") == []
+
+
+def test_a_long_or_strange_text_is_cut_and_stays_text(liar: list[bytes]) -> None:
+    properties = {**KNOWN, "label": "1 Rue\n <b>" + "a" * 999, "citycode": "<x>", "city": None}
+    liar[0] = json.dumps({"features": [{"properties": properties, "geometry": POINT}]}).encode()
+
+    (found,) = geocoder.suggest("1 rue")
+
+    assert found.label.startswith("1 Rue <b>aaa") and len(found.label) == 200
+    assert (found.insee, found.city) == ("", "")
+
+
+def test_what_is_no_image_is_no_tile(liar: list[bytes]) -> None:
+    liar[0] = b"<svg onload=alert(1)>"
+
+    with pytest.raises(tiles.TileMissing):
+        tiles.tile(1, 0, 0)
