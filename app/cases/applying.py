@@ -121,7 +121,7 @@ def performance_of(
         case,
         procedure_of(case),
         status,
-        department=department.name if department else "",
+        department=department,
         answers=answers,
         processing=effect.processing,
         action=answered.written,

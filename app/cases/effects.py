@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -37,7 +38,8 @@ class Performance:
         return self.work_out(self.action.parameters.get(name))
 
     def fill(self, template: Any) -> str:
-        return write_text(template, self.values, self.context)
+        facts = {**self.values, **self.context, "case": ChainMap(self.context["case"], self.values["case"])}
+        return write_text(template, self.values, facts)
 
     def work_out(self, given: Any) -> Any:
         """An object is an expression, a text takes placeholders, anything else is kept as it is."""

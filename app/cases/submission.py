@@ -167,7 +167,7 @@ def _lost_the_race(token: UUID) -> Submitted:
 def _digest(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> dict[str, str]:
     """What a list shows: the applicant's name, and what the request is about."""
     identity = values.identity_in(procedure, answers)
-    name = " ".join(part for part in (identity.get("first_name"), identity.get("last_name")) if part)
+    name = values.full_name(identity)
     line = _line(procedure, answers, written) if procedure.options.digest else _first_words(procedure, answers, written)
     return {"name": name[:DIGEST_LENGTH], "line": line[:DIGEST_LENGTH]}
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from app.cases.definitions import procedure_of, workflow_of
+from app.accounts.models import Department
+from app.cases.definitions import procedure_of
+from app.cases.facts import facts_of, words_of, words_of_authority
 from app.cases.models import Case
 from app.core import clock
+from app.core.lazy import Lazy
 from app.core.sealing import seal, unseal
-from app.core.sites import current_site
 from app.procedures.definition import Field, Procedure
 from app.procedures.display import in_one_line
-from app.themes import charter
 from app.workflows.definition import Status
 
 ANSWERS = "case.answers"
@@ -41,28 +43,11 @@ def keep_processing(case: Case, values: Mapping[str, Any]) -> None:
     case.processing = seal(case.key_id, dict(values), about=PROCESSING) if values else None
 
 
-class Written(Mapping[str, str]):
-    """Answers as a reader sees them, by name; each is written when it is first asked for."""
-
-    def __init__(self, given: Mapping[str, tuple[Field, Any]]) -> None:
-        self._given = given
-        self._written: dict[str, str] = {}
-
-    def __getitem__(self, name: str) -> str:
-        if name not in self._written:
-            self._written[name] = shown(*self._given[name])
-        return self._written[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._given)
-
-    def __len__(self) -> int:
-        return len(self._given)
-
-
-def written_answers(procedure: Procedure, answers: Mapping[str, Any]) -> Written:
-    """The answers by the id of their fields."""
-    return Written({field.id: (field, answers[field.id]) for field in procedure.fields if field.id in answers})
+def written_answers(procedure: Procedure, answers: Mapping[str, Any]) -> Lazy:
+    """The answers as a reader sees them, by the id of their fields."""
+    return Lazy(
+        {field.id: partial(shown, field, answers[field.id]) for field in procedure.fields if field.id in answers}
+    )
 
 
 def identity_in(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, str]:
@@ -81,12 +66,7 @@ def for_conditions(case: Case, answers: Mapping[str, Any], processing: Mapping[s
         "answers": dict(answers),
         "processing": dict(processing),
         "today": clock.today().isoformat(),
-        "case": {
-            "channel": case.channel,
-            "status": case.status,
-            "has_account": case.applicant_id is not None,
-            "criticality": case.criticality or 0,
-        },
+        "case": facts_of(case),
         "option": dict(procedure_of(case).variables),
     }
 
@@ -96,33 +76,41 @@ def for_texts(
     procedure: Procedure,
     status: Status,
     *,
-    department: str,
+    department: Department | None,
     answers: Mapping[str, Any],
     processing: Mapping[str, Any],
     action: Mapping[str, str],
 ) -> dict[str, Any]:
     """What the placeholders of e-mails and messages may name."""
-    authority = charter.current()
-    level = workflow_of(case).level(case.criticality or 0)
+    written = written_answers(procedure, answers)
     return {
-        "case": {
-            "reference": case.reference,
-            "submitted_on": case.submitted_at,
-            "tracking_url": f"{current_site().base_url}/suivi",
-            "criticality": level.label if level else "",
+        "case": words_of(case, summary=partial(_summary, procedure, written)),
+        "procedure": {"title": procedure.title, "slug": procedure.slug, "theme": procedure.theme},
+        "authority": words_of_authority(),
+        "department": {
+            "name": department.name if department else "",
+            "email": (department.email if department else None) or "",
         },
-        "procedure": {"title": procedure.title},
-        "authority": {"name": authority.name, "phone": authority.phone, "email": authority.email},
-        "department": {"name": department},
         "status": {"label": status.public_label},
         "applicant": _applicant(procedure, answers),
-        "answers": written_answers(procedure, answers),
+        "answers": written,
         "processing": dict(processing),
         "option": dict(procedure.variables),
         "action": dict(action),
     }
 
 
-def _applicant(procedure: Procedure, answers: Mapping[str, Any]) -> Written:
+def full_name(identity: Mapping[str, str]) -> str:
+    """First name and last name; what is not given is left out."""
+    return " ".join(part for part in (identity.get("first_name"), identity.get("last_name")) if part)
+
+
+def _applicant(procedure: Procedure, answers: Mapping[str, Any]) -> Lazy:
     told = (field for field in procedure.fields if field.profile and answers.get(field.id))
-    return Written({str(field.profile): (field, answers[field.id]) for field in told})
+    identity = Lazy({str(field.profile): partial(shown, field, answers[field.id]) for field in told})
+    return Lazy({"name": partial(full_name, identity), **{name: partial(identity.get, name) for name in identity}})
+
+
+def _summary(procedure: Procedure, written: Mapping[str, str]) -> str:
+    """All answers, one a line."""
+    return "\n".join(f"{field.label} : {written[field.id]}" for field in procedure.fields if field.id in written)

@@ -69,6 +69,7 @@ class Names:
     exact: dict[str, str] = field(default_factory=dict)  # variables with a name of their own here
     constants: dict[str, str | bool] = field(default_factory=dict)  # values that the export itself gives to names
     in_workflow: bool = False
+    in_passages: bool = False  # inside of a text, whose passages read what it shows as well
     row: str = ""  # what a template calls the row it goes through
     asked: set[str] = field(default_factory=set)  # our names of all answers
 
@@ -116,6 +117,8 @@ class Names:
             return True
         if in_text:
             return name in IN_TEXTS
+        if self.in_passages and name in IN_TEXTS:
+            return True
         return name in (IN_WORKFLOWS if self.in_workflow else IN_FORMS)
 
     def _row(self, whole: str, path: str) -> Meaning | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.core.text import MAX_TEMPLATE, check_text
+from app.core.text import FILTERS, MAX_TEMPLATE, check_text
 from app.wcs.brackets import modern
 from app.wcs.findings import Findings, NotUnderstood, Reason, reason
 from app.wcs.marks import Marks, Text, without_marks
@@ -27,7 +27,7 @@ _FILTERS: Mapping[str, str] = {
     "time": "|hour",
 }
 # Several names here for one of w.c.s.
-_EXPANDED: Mapping[str, tuple[str, ...]] = {"applicant.name": ("applicant.first_name", "applicant.last_name")}
+_EXPANDED: Mapping[str, tuple[str, ...]] = {"case.title": ("procedure.title", "case.reference")}
 _WEEKDAYS, _HOURS, _MINUTES = "lDw", "GHgh", "i"
 _LONGEST_LINK = 3  # between the hour and the minutes: « h », « : »
 
@@ -59,7 +59,7 @@ def translate_text(
 
     Where a text of ours cannot have passages, those that say one thing or another are left readable between brackets.
     """
-    writer = _Writer(names, findings, element, has_passages=has_passages)
+    writer = _Writer(replace(names, in_passages=has_passages), findings, element, has_passages=has_passages)
     try:
         pieces = parse_template(modern(without_marks(text)))
     except NotUnderstood as problem:
@@ -149,6 +149,8 @@ class _Writer:
             return _harmless(constant), [*reasons, reason("as_exported", name=base.path)]
         if computed is not None:
             raise NotUnderstood("calculated_text")
+        if missing and len(wanted) == 1 and self.has_passages and self.names.is_offered(wanted[0]):
+            return self.marks.value({"var": wanted[0]}, suffix[1:] if suffix[1:] in FILTERS else ""), reasons
         if missing:
             return _harmless(f"[{base.path}]"), [*reasons, *(reason("awaited", name=name) for name in missing)]
         between = " " if meaning.names[0] in _EXPANDED else ""

@@ -13,25 +13,7 @@ from app.core.passages import names_shown, text_problems
 from app.workflows.action_types import Holds, Part
 from app.workflows.answer_checks import check_problems
 from app.workflows.elements import Action, EntryAction, Moment, Status, Workflow
-from app.workflows.names import names_of
-
-# What a text may show of a case. Names under answers depend on each procedure.
-TEXT_NAMES = frozenset(
-    {
-        "case.reference",
-        "case.criticality",
-        "case.submitted_on",
-        "case.tracking_url",
-        "procedure.title",
-        "authority.name",
-        "authority.phone",
-        "authority.email",
-        "department.name",
-        "status.label",
-        "applicant.first_name",
-        "applicant.last_name",
-    }
-)
+from app.workflows.names import TEXT_NAMES, names_of, names_of_texts
 
 # What each case, workflow or procedure names for itself.
 ROOTS = ("answers", "processing", "action", "option", "loop")
@@ -48,6 +30,7 @@ class _Contents:
     def __init__(self, workflow: Workflow) -> None:
         self._workflow = workflow
         self._names = names_of(workflow)
+        self._text_names = names_of_texts(workflow)
         self._declared = {
             "processing": workflow.processing_names,
             "option": frozenset(str(field["id"]) for field in workflow.variables),
@@ -128,7 +111,7 @@ class _Contents:
             yield from self._of_text(at, value)
 
     def _of_text(self, at: str, written: str | list[Any]) -> Iterator[Problem]:
-        yield from text_problems(written, self._names, at)
+        yield from text_problems(written, self._text_names, at)
         for name in sorted(names_shown(written)):
             is_known = name in TEXT_NAMES or self._is_declared(name, ROOTS)
             if not is_known:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -137,6 +138,9 @@ class Course:
         return target
 
     def _enter(self, status: Status, why: Why, cause: str | None) -> Jump | None:
+        left = self._status.id if self._statuses or status.id != self._status.id else None
+        now = {"status": status.id, "previous_status": left, "status_changed": left not in (None, status.id)}
+        self._context["case"] = ChainMap(now, self._context.get("case") or {})
         self._status = status
         self._statuses.append(status.id)
         self.note("status", status.id, Outcome.ENTERED, why, cause)

@@ -13,10 +13,17 @@ _CASE = Known(
     members={
         "channel": of_kind("text"),
         "status": of_kind("text"),
+        "previous_status": of_kind("text"),
+        "status_changed": of_kind("boolean"),
         "has_account": of_kind("boolean"),
+        "by_agent": of_kind("boolean"),
+        "closed": of_kind("boolean"),
         "criticality": of_kind("number"),
+        "submitted_on": of_kind("date"),
     },
 )
+# What a condition may read of any case.
+CONDITION_NAMES = frozenset({"today", *(f"case.{name}" for name in _CASE.members)})
 # The kinds that the answers to these types of field are of; nothing is said of the others.
 _KINDS: Mapping[str, tuple[str, ...]] = {
     "short_text": ("text", "number"),
@@ -32,7 +39,44 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def names_of(workflow: Workflow) -> Names:
+# What a text may show of a case. Names under answers depend on each procedure.
+TEXT_NAMES = frozenset(
+    {
+        "case.reference",
+        "case.submitted_on",
+        "case.tracking_url",
+        "case.tracking_code",
+        "case.agent_url",
+        "case.previous_status",
+        "case.criticality",
+        "case.summary",
+        "procedure.title",
+        "procedure.slug",
+        "procedure.theme",
+        "authority.name",
+        "authority.phone",
+        "authority.email",
+        "authority.url",
+        "authority.account_url",
+        "authority.agents_url",
+        "department.name",
+        "department.email",
+        "status.label",
+        "applicant.name",
+        "applicant.first_name",
+        "applicant.last_name",
+        "applicant.email",
+        "applicant.phone",
+    }
+)
+
+
+def names_of_texts(workflow: Workflow) -> Names:
+    """The names known inside of the passages of a text: those of conditions, and what the text shows."""
+    return names_of(workflow, **dict.fromkeys(TEXT_NAMES - CONDITION_NAMES, of_kind("text")))
+
+
+def names_of(workflow: Workflow, **more: Known) -> Names:
     """The names known wherever a condition stands: a field of any action may have been the last one filled in."""
     fields = [field for action in workflow.all_actions for field in action.fields]
     return Names(
@@ -43,6 +87,7 @@ def names_of(workflow: Workflow) -> Names:
             **_known("processing", workflow.processing_fields),
             **_known("option", workflow.variables),
             **_known("action", fields),
+            **more,
             **({"loop": ANYTHING} if any(status.loop for status in workflow.statuses) else {}),
         }
     )

@@ -1,0 +1,102 @@
+"""What expressions and texts may read of a case itself, besides what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from app.cases.definitions import workflow_of
+from app.cases.models import Case, CaseEvent
+from app.cases.tracking import code_for
+from app.core import clock
+from app.core.db import db
+from app.core.lazy import Lazy
+from app.core.sites import current_site
+from app.core.words import groups_of_four
+from app.themes import charter
+from app.workflows.definition import UnknownStatus
+
+STATUS_CHANGED = "status_changed"
+
+
+def facts_of(case: Case) -> Lazy:
+    """As they are: for conditions and computed values."""
+    return Lazy(
+        {
+            "channel": lambda: case.channel,
+            "status": lambda: case.status,
+            "previous_status": lambda: _previous_status(case),
+            "status_changed": lambda: _previous_status(case) not in (None, case.status),
+            "has_account": lambda: case.applicant_id is not None,
+            "by_agent": lambda: case.entered_by_id is not None,
+            "closed": lambda: case.is_closed,
+            "criticality": lambda: case.criticality or 0,
+            "submitted_on": lambda: clock.to_paris(case.submitted_at).date().isoformat(),
+        }
+    )
+
+
+def words_of(case: Case, *, summary: Callable[[], str]) -> Lazy:
+    """As a reader of a text sees them. `summary` gives all answers in writing."""
+    base_url = current_site().base_url
+    return Lazy(
+        {
+            "reference": lambda: case.reference,
+            "submitted_on": lambda: case.submitted_at,
+            "tracking_url": lambda: f"{base_url}/suivi",
+            "tracking_code": lambda: groups_of_four(code_for(case.submission_token)),
+            "agent_url": lambda: f"{base_url}/agents/demandes/{case.id}",
+            "previous_status": lambda: _label(case, _previous_status(case)),
+            "criticality": lambda: _criticality(case),
+            "summary": summary,
+        }
+    )
+
+
+def words_of_authority() -> dict[str, str | None]:
+    """The authority, and where its pages are."""
+    authority, base_url = charter.current(), current_site().base_url
+    return {
+        "name": authority.name,
+        "phone": authority.phone,
+        "email": authority.email,
+        "url": base_url,
+        "account_url": f"{base_url}/compte/profil",
+        "agents_url": f"{base_url}/agents",
+    }
+
+
+def _previous_status(case: Case) -> str | None:
+    """The status before this one; none for a case that is entering its first."""
+    entered = [*_entered_now(case), *_entered_before(case)]
+    before = entered[1:] if entered[:1] == [case.status] else entered
+    return before[0] if before else None
+
+
+def _entered_now(case: Case) -> list[str]:
+    """The statuses entered by what is under way, the latest first."""
+    written = [each for each in db.session.new if isinstance(each, CaseEvent) and each.case_id == case.id]
+    entered = [event for event in written if event.kind == STATUS_CHANGED and event.status]
+    return [str(event.status) for event in sorted(entered, key=lambda event: -event.position)]
+
+
+def _entered_before(case: Case) -> list[str]:
+    if case in db.session.new:
+        return []
+    query = select(CaseEvent.status).where(CaseEvent.case_id == case.id, CaseEvent.kind == STATUS_CHANGED)
+    latest = query.order_by(CaseEvent.happened_at.desc(), CaseEvent.position.desc()).limit(2)
+    with db.session.no_autoflush:
+        return [status for status in db.session.scalars(latest) if status]
+
+
+def _label(case: Case, status_id: str | None) -> str:
+    try:
+        return workflow_of(case).status(status_id).public_label if status_id else ""
+    except UnknownStatus:
+        return ""
+
+
+def _criticality(case: Case) -> str:
+    level = workflow_of(case).level(case.criticality or 0)
+    return level.label if level else ""

@@ -1,0 +1,76 @@
+"""What texts and conditions may read of a case itself."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from flask import Flask
+from sqlalchemy import select
+
+from app.cases.facts import facts_of
+from app.cases.models import Case, CaseEvent
+from app.core.db import db
+from app.core.sites import Site
+from app.notifications.emails import content_of
+from app.notifications.models import Message
+from app.workflows import publishing as workflows
+from tests.factories import WORKFLOW, MakeCase
+
+TOLD = [
+    "De {{ case.previous_status }} à {{ status.label }}. ",
+    {"when": {"==": [{"var": "case.previous_status"}, "new"]}, "text": "Elle vient d’arriver. "},
+    "{{ case.summary }}\n{{ case.tracking_code }} {{ case.agent_url }} {{ authority.url }} {{ applicant.name }}",
+]
+
+
+def letters() -> list[str]:
+    found = [content_of(message) for message in db.session.scalars(select(Message))]
+    return [letter["text"] for letter in found if letter]
+
+
+def test_a_text_tells_where_the_case_comes_from_and_what_was_answered(
+    app: Flask, site: Site, departments: None, make_case: MakeCase
+) -> None:
+    document = deepcopy(WORKFLOW)
+    document["statuses"][1]["on_enter"][0]["body"] = TOLD
+    workflows.publish(document)
+    db.session.commit()
+
+    case = make_case(status="accepted")
+
+    (letter,) = [text for text in letters() if text.startswith("De ")]
+    assert letter.startswith("De Votre demande est arrivée à Votre demande est acceptée. Elle vient d’arriver. ")
+    assert f"{site.base_url}/agents/demandes/{case.id} {site.base_url} Chloé" in letter
+    assert "De quoi s’agit-il\u00a0? : Un trou\n" in letter
+
+
+def test_the_facts_of_a_case_follow_it(app: Flask, site: Site, departments: None, make_case: MakeCase) -> None:
+    new, accepted = facts_of(make_case()), facts_of(make_case(status="accepted"))
+
+    assert (new["status"], new["previous_status"], new["status_changed"], new["closed"]) == ("new", None, False, False)
+    assert (accepted["status"], accepted["previous_status"]) == ("accepted", "new")
+    assert accepted["status_changed"]
+    assert accepted["closed"]
+
+
+def test_a_status_knows_the_one_it_was_entered_from(app: Flask, departments: None, make_case: MakeCase) -> None:
+    document = deepcopy(WORKFLOW)
+    document["statuses"][1]["on_enter"].insert(
+        0,
+        {
+            "id": "say",
+            "type": "history_message",
+            "text": "Venue de l’arrivée",
+            "condition": {"==": [{"var": "case.previous_status"}, "new"]},
+        },
+    )
+    workflows.publish(document)
+    db.session.commit()
+
+    case = make_case(status="accepted")
+
+    assert "history_message" in {event.kind for event in events_of(case)}
+
+
+def events_of(case: Case) -> list[CaseEvent]:
+    return list(db.session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id)))
