@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 
+from app.cases import execution_errors
 from app.core import outbox
 from app.core.access import access
 from app.core.health import find_troubles
@@ -18,5 +19,8 @@ bp = Blueprint("administration", __name__, url_prefix="/agents/administration")
 def show_administration() -> ResponseReturnValue:
     troubles = [finding for finding in find_troubles(current_app.config["PARVIS"]) if not finding.ok]
     return render(
-        "backoffice/administration/home.html", failed=outbox.count_failed(), troubles=[each.name for each in troubles]
+        "backoffice/administration/home.html",
+        failed=outbox.count_failed(),
+        step_errors=execution_errors.count_open(),
+        troubles=[each.name for each in troubles],
     )

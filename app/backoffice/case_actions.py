@@ -20,7 +20,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.web import redirect, render
 from app.workflows.definition import Action
-from app.workflows.engine import ActionNotAvailable
+from app.workflows.engine import ActionNotAvailable, EndlessJump
 
 bp = Blueprint("case_actions", __name__)
 
@@ -52,6 +52,8 @@ def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
         return _changed(case, asked)
     except ActionNotAvailable:
         abort(404)
+    except EndlessJump:
+        return _impossible(case, action)
     db.session.commit()
     flash(_("C’est fait : %(action)s.", action=action.label), "case-actions")
     return _done(case)
@@ -72,6 +74,22 @@ def _done(case: Case) -> ResponseReturnValue:
     return redirect(url_for("case_page.show_case", case_id=case.id, _anchor="case-actions"))
 
 
+def _impossible(case: Case, action: Action) -> ResponseReturnValue:
+    """The workflow is wrong: nothing is done, those who can mend it are told."""
+    db.session.rollback()
+    acting.report_endless(case, action)
+    db.session.commit()
+    flash(
+        _(
+            "« %(action)s » n’a pas pu être fait : le circuit de cette démarche tourne en rond. "
+            "Les administrateurs le voient ; la demande n’a pas changé.",
+            action=action.label,
+        ),
+        "case-actions-refused",
+    )
+    return _done(case)
+
+
 def _available(case: Case, action_id: str) -> Action | None:
     return next((action for action in actions_in_order(case) if action.id == action_id), None)
 
@@ -80,7 +98,8 @@ def _find(case: Case, action_id: str) -> Action | None:
     """The action of that name where the case stands; else where it stood when the agent read it."""
     workflow = workflow_of(case)
     statuses = sorted(workflow.statuses, key=lambda status: status.id != case.status)
-    return next((action for status in statuses for action in status.actions if action.id == action_id), None)
+    found = (workflow.action(status.id, action_id) for status in statuses)
+    return next((action for action in found if action is not None), None)
 
 
 def _ask(case: Case, asked: AskedAction, *, status: int = 200) -> ResponseReturnValue:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.backoffice.for_many import offered_for_many
 from app.backoffice.list_filters import chips_of, choices_for, list_url, read_filters, state_urls
 from app.cases.search import Filters, Row, search_cases
 from app.cases.submission import CHANNELS
@@ -34,6 +35,7 @@ def list_cases() -> ResponseReturnValue:
         "backoffice/case_list.html",
         page=page,
         rows=[listed(row) for row in page.rows],
+        for_many=offered_for_many(actor, page.rows),
         next_url=list_url(filters, after=page.next_key) if page.next_key else None,
         first_url=list_url(filters) if after else None,
         filters=filters,
@@ -52,5 +54,6 @@ def listed(row: Row) -> dict[str, Any]:
         "url": url_for("case_page.show_case", case_id=row.id),
         "title": procedures.live(row.procedure_slug).definition.title,
         "status": workflows.definition_of(row.workflow_version_id).status(row.status),
+        "level": workflows.definition_of(row.workflow_version_id).level(row.criticality),
         "days": (clock.today() - clock.to_paris(row.submitted_at).date()).days,
     }

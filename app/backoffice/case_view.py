@@ -19,7 +19,7 @@ from app.cases.models import Case
 from app.cases.reading import ReadableCase, read_case
 from app.cases.search import related_cases
 from app.cases.timeline import Entry
-from app.cases.trace import trace_of
+from app.cases.trace import failed_steps, pending_steps, trace_of
 from app.core import clock
 from app.core.access import current_actor
 from app.notifications.failures import count_failures_about
@@ -53,6 +53,8 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "related": [listed(row) for row in _related(case, identity)],
         "trace": trace_of(case),
         "failed_messages": count_failures_about(case.id),
+        "pending": pending_steps(case),
+        "failed_steps": failed_steps(case),
         **more,
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from app.cases.access import procedures_entered_by, procedures_open_to
 from app.cases.search import Filters
 from app.cases.submission import CHANNELS
 from app.core.access import Actor
+from app.core.i18n import gettext as _
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 
@@ -29,6 +30,8 @@ class Choices:
 
     procedures: dict[str, str]
     statuses: dict[str, str]
+    # Ranks of urgency, from the lowest.
+    levels: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,11 @@ def choices_for(actor: Actor, procedure: str) -> Choices:
     """The procedures whose cases the agent sees; the statuses of the one already chosen."""
     slugs = {*procedures_open_to(actor), *procedures_entered_by(actor)}
     titles = {live.slug: live.definition.title for live in procedures.all_live() if live.slug in slugs}
-    return Choices(procedures=titles, statuses=_statuses(procedure) if procedure in titles else {})
+    return Choices(
+        procedures=titles,
+        statuses=_statuses(procedure) if procedure in titles else {},
+        levels=_levels(procedure, titles),
+    )
 
 
 def read_filters(args: Mapping[str, str], choices: Choices) -> Filters:
@@ -57,6 +64,7 @@ def read_filters(args: Mapping[str, str], choices: Choices) -> Filters:
         state=_one_of(STATES, args.get("state", "")) or EVERYTHING.state,
         since=_day(args.get("since", "")),
         until=_day(args.get("until", "")),
+        level=_one_of(choices.levels, args.get("level", "")),
     )
 
 
@@ -82,7 +90,7 @@ def chips_of(filters: Filters) -> list[Chip]:
         value, usual = getattr(filters, field.name), getattr(EVERYTHING, field.name)
         if field.name == "state" or value == usual:
             continue
-        without = {field.name: usual, **({"status": ""} if field.name == "procedure" else {})}
+        without = {field.name: usual, **({"status": "", "level": ""} if field.name == "procedure" else {})}
         chips.append(Chip(field.name, value, list_url(replace(filters, **without))))
     return chips
 
@@ -90,6 +98,16 @@ def chips_of(filters: Filters) -> list[Chip]:
 def _statuses(procedure: str) -> dict[str, str]:
     workflow = workflows.live(procedures.live(procedure).definition.workflow).definition
     return {status.id: status.label for status in workflow.statuses}
+
+
+def _levels(procedure: str, titles: Collection[str]) -> dict[str, str]:
+    """The levels of the procedure chosen; else one word for everything above the ordinary, if there is any."""
+    slugs = {procedure} if procedure in titles else set(titles)
+    workflows_shown = {procedures.live(slug).definition.workflow for slug in slugs}
+    levels = [workflows.live(slug).definition.levels for slug in workflows_shown]
+    if procedure in titles:
+        return {str(rank): level.label for rank, level in enumerate(levels[0], start=1)}
+    return {"1": _("Toutes les urgences")} if any(levels) else {}
 
 
 def _one_of(known: Any, asked: str) -> str:

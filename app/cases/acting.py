@@ -157,6 +157,11 @@ def try_again(error: ExecutionError, case: Case, *, by: Actor) -> bool:
     return True
 
 
+def report_endless(case: Case, action: Action) -> None:
+    """The administrators are told of an action that would send the case round for ever."""
+    execution_errors.report(case, status=case.status, kind="action", name=action.id, reason=execution_errors.ENDLESS)
+
+
 def words_given(case: Case, action: Action, given: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """What was typed in the fields of an action: (id, label, text)."""
     return [

@@ -40,6 +40,8 @@ class Filters:
     state: str = "open"  # "open", "closed", "awaiting", "all"
     since: date | None = None
     until: date | None = None
+    # The lowest rank of urgency; every one when empty.
+    level: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Row:
     status_since: datetime
     closed_at: datetime | None
     awaits_applicant: bool
+    criticality: int
     name: str
     line: str
 
@@ -88,6 +91,7 @@ _COLUMNS = (
     Case.status_since,
     Case.closed_at,
     Case.awaits_applicant,
+    Case.criticality,
     Case.key_id,
     Case.digest,
 )
@@ -146,19 +150,16 @@ def _entered_by(actor: Actor) -> ColumnElement[bool]:
 
 
 def _narrowed(filters: Filters) -> list[Condition]:
-    conditions: list[Condition] = []
-    if filters.procedure:
-        conditions.append(Case.procedure_slug == filters.procedure)
-    if filters.status:
-        conditions.append(Case.status == filters.status)
-    if filters.channel:
-        conditions.append(Case.channel == filters.channel)
+    named = ((Case.procedure_slug, filters.procedure), (Case.status, filters.status), (Case.channel, filters.channel))
+    conditions: list[Condition] = [column == value for column, value in named if value]
     if filters.state == "open":
         conditions.append(Case.closed_at.is_(None))
     if filters.state == "closed":
         conditions.append(Case.closed_at.is_not(None))
     if filters.state == "awaiting":
         conditions += [Case.awaits_applicant, Case.closed_at.is_(None)]
+    if filters.level:
+        conditions.append(Case.criticality >= int(filters.level))
     if filters.since:
         conditions.append(Case.submitted_at >= _midnight(filters.since))
     if filters.until:
@@ -189,7 +190,7 @@ def _count(actor: Actor, filters: Filters) -> int:
 def _readable(found: Sequence[Any]) -> list[Row]:
     digests = unseal_many([(row.key_id, row.digest) for row in found], about=DIGEST)
     return [
-        Row(*row[:10], *((digest or {}).get(part, "") for part in ("name", "line")))
+        Row(*row[:11], *((digest or {}).get(part, "") for part in ("name", "line")))
         for row, digest in zip(found, digests, strict=True)
     ]
 

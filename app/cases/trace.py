@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import select
 
 from app.cases.definitions import workflow_of
-from app.cases.models import Case, ExecutionStep
+from app.cases.execution_errors import errors_of
+from app.cases.models import Case, ExecutionStep, PendingStep
 from app.core.db import db
 from app.workflows.action_types import ACTION_TYPES
-from app.workflows.definition import Status, Workflow
+from app.workflows.definition import Workflow
 
 
 @dataclass(frozen=True)
@@ -36,24 +37,53 @@ def trace_of(case: Case) -> list[TraceLine]:
     return [_line(workflow, row.ran_at, row.step) for row in rows]
 
 
+@dataclass(frozen=True)
+class Awaited:
+    """A step given to the worker, and since when."""
+
+    name: str
+    asked_at: datetime
+
+
+def pending_steps(case: Case) -> list[Awaited]:
+    """What the case waits for, the oldest first."""
+    query = select(PendingStep).where(PendingStep.case_id == case.id).order_by(PendingStep.asked_at)
+    workflow = workflow_of(case)
+    return [
+        Awaited(step_name(workflow, step.status, "entry_action", step.entry), step.asked_at)
+        for step in db.session.scalars(query)
+    ]
+
+
+def failed_steps(case: Case) -> list[str]:
+    """What could not be done and nobody has settled yet, in words, each once."""
+    workflow = workflow_of(case)
+    found = (step_name(workflow, error.status, error.kind, error.name) for error in errors_of(case))
+    return list(dict.fromkeys(found))
+
+
+def step_name(workflow: Workflow, status_id: str, kind: str, identifier: str) -> str:
+    """An element of the workflow in words: that of an action or a status, else what its type is called."""
+    if kind == "status":
+        known = {status.id: status.label for status in workflow.statuses}
+        return known.get(identifier, identifier)
+    if kind == "action":
+        action = workflow.action(status_id, identifier)
+        return action.label if action else identifier
+    if kind == "entry_action":
+        entry = workflow.entry(status_id, identifier)
+        found = ACTION_TYPES.get(entry.type) if entry else None
+        return str(found.label) if found else identifier
+    return identifier
+
+
 def _line(workflow: Workflow, ran_at: datetime, step: dict[str, Any]) -> TraceLine:
     status = workflow.status(step["status"])
     return TraceLine(
         ran_at=ran_at,
         status=status.label,
         kind=step["kind"],
-        name=_name(workflow, status, step["kind"], step["id"]),
+        name=step_name(workflow, step["status"], step["kind"], step["id"]),
         outcome=step["outcome"],
         why=step["why"],
     )
-
-
-def _name(workflow: Workflow, status: Status, kind: str, identifier: str) -> str:
-    if kind == "status":
-        return workflow.status(identifier).label
-    if kind == "action":
-        return next((action.label for action in status.actions if action.id == identifier), identifier)
-    if kind == "entry_action":
-        type_ = next((entry.type for entry in status.on_enter if entry.id == identifier), identifier)
-        return str(ACTION_TYPES[type_].label) if type_ in ACTION_TYPES else type_
-    return identifier

@@ -26,7 +26,7 @@ from app.core.web import redirect, render
 from app.portal.case_words import case_context, listed
 from app.portal.holding import FULL, as_applicant, fully_held_case, held_case
 from app.workflows.definition import Action
-from app.workflows.engine import ActionNotAvailable
+from app.workflows.engine import ActionNotAvailable, EndlessJump
 
 bp = Blueprint("portal_cases", __name__)
 
@@ -115,6 +115,11 @@ def create_action(case_id: UUID, action_id: str) -> Response:
         db.session.commit()
     except (ActionNotAvailable, StaleCase):
         db.session.rollback()
+    except EndlessJump:
+        db.session.rollback()
+        acting.report_endless(case, action)
+        db.session.commit()
+        flash(_("Cela n’a pas pu être fait. Le service en est averti ; vous pouvez aussi lui écrire ici."), "thread")
     return redirect(url_for(".show_case", case_id=case_id))
 
 

@@ -1,0 +1,116 @@
+"""The steps of workflows that failed: grouped by what failed and why, tried again or let go by an administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from flask import Blueprint, flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.cases import acting, execution_errors
+from app.cases.access import may_open
+from app.cases.concurrency import StaleCase
+from app.cases.definitions import procedure_of, workflow_of
+from app.cases.models import Case, ExecutionError
+from app.cases.trace import step_name
+from app.core.access import access, current_actor
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.i18n import ngettext
+from app.core.web import redirect, render
+from app.workflows.engine import EndlessJump
+
+bp = Blueprint("execution_errors", __name__, url_prefix="/agents/administration/erreurs")
+
+
+@dataclass
+class Group:
+    """The same step of one procedure, failing for the same reason."""
+
+    title: str
+    status: str
+    step: str
+    reason: str
+    can_retry: bool
+    last_at: datetime
+    # Errors with their case; the link is for whoever may open it.
+    errors: list[tuple[UUID, Case, bool]] = field(default_factory=list)
+
+
+@bp.get("")
+@access("administrator")
+def list_errors() -> ResponseReturnValue:
+    """What nobody has settled, the latest first."""
+    groups: dict[tuple[str, ...], Group] = {}
+    for error, case in execution_errors.open_errors():
+        key = (case.procedure_slug, error.status, error.kind, error.name, error.reason)
+        group = groups.setdefault(key, _group(error, case))
+        group.errors.append((error.id, case, may_open(current_actor(), case)))
+    return render("backoffice/administration/execution_errors.html", groups=list(groups.values()))
+
+
+@bp.post("/reprises")
+@access("administrator")
+def create_retry() -> ResponseReturnValue:
+    """Each step is taken once more, in a transaction of its own."""
+    done = sum(_try_again(error_id) for error_id in _asked())
+    left = len(_asked()) - done
+    if done:
+        flash(ngettext("%(num)s étape est faite.", "%(num)s étapes sont faites.", done))
+    if left:
+        flash(ngettext("%(num)s étape échoue encore.", "%(num)s étapes échouent encore.", left), "warning")
+    return redirect(url_for(".list_errors"))
+
+
+@bp.post("/abandons")
+@access("administrator")
+def create_settlement() -> ResponseReturnValue:
+    """Nothing more is to be done about these."""
+    for error in execution_errors.find(_asked()):
+        execution_errors.settle(error, by=current_actor().account_id)
+    db.session.commit()
+    flash(_("C’est noté : ces erreurs ne sont plus montrées."))
+    return redirect(url_for(".list_errors"))
+
+
+def _try_again(error_id: UUID) -> bool:
+    """Whether the step is now done, or makes no sense any more."""
+    for error in execution_errors.find([error_id]):
+        case = db.session.get_one(Case, error.case_id)
+        before = execution_errors.count_open()
+        try:
+            if not acting.try_again(error, case, by=current_actor()):
+                execution_errors.settle(error, by=current_actor().account_id)
+            db.session.commit()
+        except (StaleCase, EndlessJump):
+            db.session.rollback()
+            return False
+        return execution_errors.count_open() < before
+    return True
+
+
+def _group(error: ExecutionError, case: Case) -> Group:
+    workflow = workflow_of(case)
+    return Group(
+        title=procedure_of(case).title,
+        status=step_name(workflow, error.status, "status", error.status),
+        step=step_name(workflow, error.status, error.kind, error.name),
+        reason=error.reason,
+        can_retry=error.kind == "entry_action",
+        last_at=error.happened_at,
+    )
+
+
+def _asked() -> list[UUID]:
+    return list(_identifiers(request.form.getlist("error")))
+
+
+def _identifiers(texts: Iterable[str]) -> Iterable[UUID]:
+    for text in dict.fromkeys(texts):
+        try:
+            yield UUID(text)
+        except ValueError:
+            continue

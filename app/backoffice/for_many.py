@@ -1,0 +1,150 @@
+"""One action on several requests at once: those picked in the list, each with the rights that the agent has on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from app.cases import acting
+from app.cases.access import CaseNotFound, case_open_to
+from app.cases.asked_action import AskedAction, answered, ask
+from app.cases.concurrency import StaleCase
+from app.cases.definitions import agent_functions, workflow_of
+from app.cases.models import Case
+from app.cases.search import PAGE_SIZE, Row
+from app.cases.values import digest_of
+from app.core.access import Actor, access, current_actor
+from app.core.db import db
+from app.core.web import render
+from app.privacy.access_log import log_access
+from app.procedures import publishing as procedures
+from app.workflows import publishing as workflows
+from app.workflows.definition import Action
+from app.workflows.engine import ActionNotAvailable, EndlessJump
+
+bp = Blueprint("for_many", __name__, url_prefix="/agents/demandes/ensemble")
+
+SCREEN = "backoffice.for_many"
+# The list shows a page at a time: no more can be picked.
+AT_ONCE = PAGE_SIZE
+
+# What became of each request.
+DONE, NOT_HERE, INCOMPLETE, CHANGED, ENDLESS = "done", "not_here", "incomplete", "changed", "endless"
+
+
+@dataclass(frozen=True)
+class Picked:
+    """A request picked in the list, by what it is known by there."""
+
+    case: Case
+    name: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a request."""
+
+    picked: Picked
+    outcome: str
+
+
+def offered_for_many(actor: Actor, rows: Iterable[Row]) -> list[Action]:
+    """The actions for several requests that make sense on this page of the list, each once."""
+    found: dict[tuple[str, str], Action] = {}
+    for version_id, slug in {(row.workflow_version_id, row.procedure_slug): None for row in rows}:
+        functions = agent_functions(actor, procedures.live(slug).definition)
+        for action in workflows.definition_of(version_id).global_actions:
+            if action.is_for_many and action.by & functions:
+                found.setdefault((action.id, action.label), action)
+    return list(found.values())
+
+
+@bp.get("/<action_id>")
+@access("agent")
+def show_action(action_id: str) -> ResponseReturnValue:
+    """What will be done, on which requests, with its questions."""
+    chosen = _picked(request.args.getlist("case"))
+    action = _action(chosen, action_id)
+    if action is None:
+        return _nothing_to_do(chosen)
+    first = next(each.case for each in chosen if workflow_of(each.case).action(each.case.status, action_id))
+    return _ask(action, chosen, ask(first, action, by=current_actor()))
+
+
+@bp.post("/<action_id>")
+@access("agent")
+def create_action(action_id: str) -> ResponseReturnValue:
+    """Done one request after the other: one that refuses does not keep the others from it."""
+    chosen = _picked(request.form.getlist("case"))
+    action = _action(chosen, action_id)
+    if action is None:
+        return _nothing_to_do(chosen)
+    first = next(each.case for each in chosen if workflow_of(each.case).action(each.case.status, action_id))
+    asked = answered(first, action, request.form, request.files)
+    if not asked.is_complete:
+        return _ask(action, chosen, asked, status=200 if asked.is_arranging else 422)
+    results = [Result(each, _do(each.case, action_id)) for each in chosen]
+    return render("backoffice/for_many/results.html", action=action, results=results, done=DONE)
+
+
+def _do(case: Case, action_id: str) -> str:
+    """The action on one request, committed by itself."""
+    action = next((each for each in _actions(case) if each.id == action_id), None)
+    if action is None:
+        return NOT_HERE
+    asked = answered(case, action, request.form, request.files)
+    if not asked.is_complete:
+        return INCOMPLETE
+    try:
+        acting.run_action(case, action_id, asked.answers, by=current_actor())
+        db.session.commit()
+    except StaleCase:
+        db.session.rollback()
+        return CHANGED
+    except ActionNotAvailable:
+        db.session.rollback()
+        return NOT_HERE
+    except EndlessJump:
+        db.session.rollback()
+        acting.report_endless(case, action)
+        db.session.commit()
+        return ENDLESS
+    return DONE
+
+
+def _actions(case: Case) -> list[Action]:
+    return [each for each in acting.available_actions(case, by=current_actor()) if each.is_for_many]
+
+
+def _picked(identifiers: Iterable[str]) -> list[Picked]:
+    """The requests that the agent may open among those asked for, each once and logged."""
+    found = []
+    for identifier in list(dict.fromkeys(identifiers))[:AT_ONCE]:
+        try:
+            case = case_open_to(current_actor(), UUID(identifier))
+        except (CaseNotFound, ValueError):
+            continue
+        log_access(current_actor(), "read", screen=SCREEN, family=case.family, subject=case.id)
+        found.append(Picked(case, digest_of(case)["name"] or case.reference))
+    return found
+
+
+def _action(chosen: list[Picked], action_id: str) -> Action | None:
+    """The action of that name that one of the requests offers to several."""
+    found = (workflow_of(each.case).action(each.case.status, action_id) for each in chosen)
+    return next((action for action in found if action is not None and action.is_for_many), None)
+
+
+def _nothing_to_do(chosen: list[Picked]) -> ResponseReturnValue:
+    return render("backoffice/for_many/nothing.html", status=404 if chosen else 200, is_empty=not chosen)
+
+
+def _ask(action: Action, chosen: list[Picked], asked: AskedAction, *, status: int = 200) -> ResponseReturnValue:
+    possible = {each.case.id for each in chosen if any(found.id == action.id for found in _actions(each.case))}
+    return render(
+        "backoffice/for_many/ask.html", status=status, action=action, chosen=chosen, possible=possible, asked=asked
+    )

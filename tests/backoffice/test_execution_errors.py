@@ -1,0 +1,90 @@
+"""What fails in a workflow: the case goes on, administrators see it, mend it, and try again."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from app.cases import effects, execution_errors
+from app.cases.effects import Performance, StepFailed
+from app.core.db import db
+from app.wiring import ACTION_TYPES
+from app.workflows import publishing as workflows
+from tests.client import Browser
+from tests.factories import WORKFLOW, MakeCase
+from tests.people import Person
+
+ERRORS = "/agents/administration/erreurs"
+
+
+@pytest.fixture
+def broken(app: Any, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Messages of the history fail while the list is empty."""
+    mended: list[bool] = []
+
+    def perform(performance: Performance) -> None:
+        if not mended:
+            raise StepFailed("store_away")
+        ACTION_TYPES["history_message"](performance)
+
+    monkeypatch.setattr(effects, "_performers", {**ACTION_TYPES, "history_message": perform})
+    return mended
+
+
+def test_an_administrator_sees_what_failed_and_tries_again(
+    ada: Person, alice: Person, broken: list[bool], make_case: MakeCase
+) -> None:
+    case, other = make_case(), make_case()
+
+    page = ada.get(ERRORS)
+    seen = alice.get(f"/agents/demandes/{case.id}")
+    ids = [str(field["value"]) for field in page.all("form[action$=reprises] input[name=error]")]
+    failed = ada.post(f"{ERRORS}/reprises", {"error": ids}).follow()
+    broken.append(True)
+    again = [str(field["value"]) for field in failed.all("form[action$=reprises] input[name=error]")]
+    done = ada.post(f"{ERRORS}/reprises", {"error": again}).follow()
+
+    assert page.texts("main h2") == ["Message dans l’historique"]
+    assert "2 fois" in page.text("main") and case.reference in page.text("main")
+    assert not page.all(f"a[href$='{case.id}']")  # Ada may not open the cases
+    assert "Étape en échec" in seen.text("#case-actions") and "en échec" in seen.text("main")
+    assert "2 étapes échouent encore." in failed.text("main")
+    assert "2 étapes sont faites." in done.text("main")
+    assert f"Demande {other.reference} reçue." in alice.get(f"/agents/demandes/{other.id}").text("#case-history")
+
+
+def test_an_administrator_lets_go(ada: Person, broken: list[bool], make_case: MakeCase) -> None:
+    make_case()
+    ids = [str(field["value"]) for field in ada.get(ERRORS).all("form[action$=abandons] input[name=error]")]
+
+    page = ada.post(f"{ERRORS}/abandons", {"error": [*ids, "nonsense"]}).follow()
+
+    assert "Rien n’attend de vous ici." in page.text("main")
+    assert execution_errors.count_open() == 0
+
+
+def test_only_administrators_see_them(alice: Person, chloe: Person, stranger: Browser) -> None:
+    assert alice.get(ERRORS).status == 404
+    assert chloe.get(ERRORS).status == 404
+    assert "/compte/connexion" in str(stranger.get(ERRORS).location)
+
+
+def test_an_action_that_goes_round_for_ever_changes_nothing_and_is_told(
+    ada: Person, alice: Person, make_case: MakeCase
+) -> None:
+    document: dict[str, Any] = deepcopy(WORKFLOW)
+    again = {"==": [{"var": "case.channel"}, "web"]}
+    document["statuses"][1]["on_enter"] = [{"id": "a", "type": "change_status", "to": "refused", "condition": again}]
+    document["statuses"][2]["on_enter"] = [{"id": "b", "type": "change_status", "to": "accepted", "condition": again}]
+    make_case()
+    workflows.publish(document)
+    db.session.commit()
+    case = make_case()
+
+    page = alice.post(f"/agents/demandes/{case.id}/actions/accept", {"revision": "1"}).follow()
+
+    assert "tourne en rond" in page.text("#case-actions")
+    assert page.text("#case-status .badge") == "Nouvelle"
+    assert "sans fin" in ada.get(ERRORS).text("main")

@@ -1,0 +1,120 @@
+"""Actions that are offered whatever the status: on a request, and on several at once; levels of urgency beside them."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from app.cases.models import Case
+from app.core.db import db
+from app.workflows import publishing as workflows
+from tests.client import Browser, Page
+from tests.factories import WORKFLOW, MakeCase
+from tests.people import Person
+
+LIST = "/agents/demandes"
+URGENT = {
+    "id": "urgent",
+    "label": "Signaler comme urgent",
+    "by": ["recipient"],
+    "where": "waiting",
+    "many": True,
+    "confirm": "Le service le verra en premier.",
+    "fields": [{"id": "pourquoi", "type": "short_text", "label": "Pourquoi"}],
+    "run": [{"id": "raise", "type": "change_criticality", "change": "raise"}],
+}
+
+
+@pytest.fixture(autouse=True)
+def workflow(procedure_version: Any) -> None:
+    levels = [{"id": "high", "label": "Urgent", "tone": "danger"}]
+    document: dict[str, Any] = {**deepcopy(WORKFLOW), "levels": levels, "global_actions": [URGENT]}
+    document["statuses"][0]["agents_text"] = "Vérifiez d’abord la rue."
+    workflows.publish(document)
+    db.session.commit()
+
+
+def together(person: Browser, *cases: Case, **typed: Any) -> Page:
+    ids = [str(case.id) for case in cases]
+    db.session.rollback()
+    return person.post(f"{LIST}/ensemble/urgent", {"case": ids, "pourquoi": "École", **typed})
+
+
+def test_a_global_action_is_done_from_the_page_of_a_request(alice: Person, make_case: MakeCase) -> None:
+    case = make_case()
+    url = f"{LIST}/{case.id}"
+
+    page = alice.get(url)
+    form = alice.get(f"{url}/actions/urgent")
+    done = alice.post(f"{url}/actions/urgent", {"revision": "1", "pourquoi": "École"}).follow()
+
+    assert "À tout moment" in page.text("#case-actions")
+    assert "Vérifiez d’abord la rue." in page.text("#case-actions")
+    assert "Le service le verra en premier." in form.text("#case-actions")
+    assert "Urgent" in done.text("#case-status")
+
+
+def test_several_requests_are_picked_in_the_list(alice: Person, make_case: MakeCase) -> None:
+    first, second = make_case(), make_case()
+
+    page = alice.get(LIST)
+    asked = alice.get(f"{LIST}/ensemble/urgent?case={first.id}&case={second.id}&case=nonsense")
+    done = together(alice, first, second)
+
+    assert len(page.all("input[name=case][form=for-many]")) == 2
+    assert page.texts("#for-many button") == ["Signaler comme urgent…"]
+    assert "Sur 2 demandes" in asked.text("main")
+    assert "C’est fait pour 2 demandes." in done.text("main")
+    assert alice.get(f"{LIST}?level=1").text(".worklist").count("Urgent") == 2
+
+
+def test_what_could_not_be_done_is_said_and_the_others_are_done(alice: Person, make_case: MakeCase) -> None:
+    waiting, closed = make_case(), make_case(status="accepted")
+
+    done = together(alice, waiting, closed)
+
+    assert "C’est fait pour 1 demande." in done.text("main")
+    assert "1 demande n’a pas changé" in done.text("main")
+    assert "pas possible" in done.text("[data-tone=warning]")
+
+
+def test_a_missing_answer_is_asked_for_before_anything_is_done(alice: Person, make_case: MakeCase) -> None:
+    case = make_case()
+
+    page = together(alice, case, pourquoi="")
+
+    assert page.status == 422
+    assert page.one("input[type=hidden][name=case]")["value"] == str(case.id)
+    assert db.session.get_one(Case, case.id).criticality == 0
+
+
+def test_nobody_acts_on_what_they_may_not_open(
+    bruno: Person, rachel: Person, chloe: Person, stranger: Browser, make_case: MakeCase
+) -> None:
+    case = make_case()
+    url = f"{LIST}/ensemble/urgent?case={case.id}"
+
+    assert case.reference not in bruno.get(url).text()
+    assert "Aucune demande cochée" in together(bruno, case).text("main")
+    assert "Aucune demande cochée" in together(rachel, case).text("main")
+    assert chloe.get(url).status == 404
+    assert "/compte/connexion" in str(stranger.get(url).location)
+    assert db.session.get_one(Case, case.id).criticality == 0
+
+
+def test_picking_nothing_says_what_to_do(alice: Person, make_case: MakeCase) -> None:
+    make_case()
+
+    assert "Cochez d’abord" in alice.get(f"{LIST}/ensemble/urgent").text("main")
+
+
+def test_the_list_is_narrowed_to_what_is_urgent(alice: Person, make_case: MakeCase) -> None:
+    case, _ = make_case(nom="Durand"), make_case(nom="Martin")
+    together(alice, case)
+
+    page = alice.get(f"{LIST}?procedure=signaler&level=1")
+
+    assert page.texts(".worklist tbody .card__link") == ["Chloé Durand"]
+    assert page.texts("#f-level option") == ["Toutes les demandes", "Urgent"]
