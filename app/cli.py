@@ -228,9 +228,14 @@ def data() -> None:
 @click.option("--into", type=click.Path(file_okay=False, exists=True, path_type=Path), default="docs/schemas")
 def schemas(into: Path) -> None:
     from app.procedures.schema import procedure_schema
+    from app.procedures.sources.documents import source_schema
     from app.workflows.schema import workflow_schema
 
-    for name, schema in (("procedure-1", procedure_schema()), ("workflow-1", workflow_schema())):
+    for name, schema in (
+        ("procedure-1", procedure_schema()),
+        ("workflow-1", workflow_schema()),
+        ("source-1", source_schema()),
+    ):
         text = json.dumps(schema, ensure_ascii=False, indent=2)
         (into / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 

@@ -11,6 +11,9 @@ from werkzeug.local import LocalProxy
 from app import account, backoffice, portal
 from app.accounts import events as accounts_events
 from app.accounts import housekeeping, login_manager, passwords
+from app.cards import choices as card_choices
+from app.cards.cards import CardNotFound
+from app.cards.lists import ListNotFound
 from app.cases import effects, erasure, happenings
 from app.cases import jobs as case_jobs
 from app.cases import settings as case_settings
@@ -33,7 +36,11 @@ from app.privacy import jobs as privacy_jobs
 from app.privacy import leaving
 from app.privacy.access_log import AccessNotLogged
 from app.procedures import districts as territory
+from app.procedures.fields.choices import Shown
 from app.procedures.publishing import ProcedureNotFound
+from app.procedures.sources import asking, providers
+from app.procedures.sources import jobs as source_jobs
+from app.procedures.sources.keeping import SourceNotFound
 from app.themes import charter
 from app.workflows.publishing import WorkflowNotFound
 
@@ -60,6 +67,15 @@ ACTION_TYPES: Mapping[str, effects.Performer] = {
 # What an authority may set for itself, in the order of the screen of its administrators.
 SETTINGS: Sequence[Group] = (places_settings.MAP, places_settings.ADDRESSES, case_settings.FILES)
 
+# What gives the options of each kind of source of choices.
+SOURCE_PROVIDERS: Mapping[str, asking.Provider] = {
+    "cards": card_choices.card_options,
+    "csv": providers.table_options,
+    "json": providers.fetched_options,
+    "geojson": providers.fetched_options,
+    "agents": providers.agent_options,
+}
+
 # What is done after the commit, by the worker.
 HANDLERS: Mapping[str, Callable[..., None]] = {
     "erase_sealed": erasure.erase_sealed,
@@ -80,6 +96,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "forget expired drafts": case_jobs.forget_expired_drafts,
     "note silence": case_jobs.note_silence,
     "count uses": case_jobs.count_uses,
+    "forget old answers of sources": source_jobs.forget_old,
     "tidy accounts": housekeeping.forget_expired,
     "tend access log": privacy_jobs.tend_access_log,
     "anonymise": privacy_jobs.anonymise_nightly,
@@ -90,6 +107,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
 CRON: Sequence[schedule.Entry] = (
     ("outbox", 10, outbox.sweep),
     ("time-outs", 60, case_jobs.run_due_timeouts),
+    ("sources of choices", 60, source_jobs.refresh_sources),
     *((name, "daily at 02:30", job) for name, job in NIGHTLY.items()),
 )
 
@@ -102,6 +120,7 @@ def install_domain(sites: SiteList) -> None:
     site_settings.install(SETTINGS)
     territory.install(districts.district_at)
     schedule.install(CRON)
+    asking.install(SOURCE_PROVIDERS)
 
 
 def install(app: Flask) -> None:
@@ -119,17 +138,21 @@ def install(app: Flask) -> None:
         app.extensions["csrf"].exempt(view)
     errors.show_as_not_found(
         app,
+        CardNotFound,
         CaseNotFound,
         DefinitionNotFound,
         DraftGone,
         FileMissing,
         KeyDestroyed,
+        ListNotFound,
         NoticeNotFound,
         ProcedureNotFound,
+        SourceNotFound,
         WorkflowNotFound,
     )
     errors.show_as_unavailable(app, AccessNotLogged)
     app.register_error_handler(NotAdmitted, refusing.show_refusal)
     app.jinja_env.globals["place_services"] = place_services.offered
+    app.jinja_env.globals["choices_of"] = Shown
     app.jinja_env.globals["charter"] = LocalProxy(charter.current)
     app.jinja_env.globals["unread_notices"] = notices.unread_count

@@ -26,6 +26,7 @@ from app.procedures.journey import Context, Journey
 from app.procedures.prefill import input_values
 from app.procedures.publishing import definition_of
 from app.procedures.refresh import Refresh, Slot, refreshed, seen, slots_of
+from app.procedures.sources.offers import with_options
 from app.procedures.validation import validate_page
 
 NOBODY_KNOWN: Mapping[str, Any] = {}
@@ -143,7 +144,7 @@ def changes(procedure: Procedure) -> Refresh:
     answers: dict[str, Any] = {}
     checked = []
     for page in procedure.pages:
-        checked.append(validate_page(page, request.form, Context(clock.today(), answers)))
+        checked.append(validate_page(page, request.form, Context(clock.today(), answers, lists=with_options)))
         answers.update(checked[-1].answers)
     way = way_through(procedure, Contents(answers), known_of_applicant(procedure))
     slots = [slot for page in procedure.pages for slot in _slots(page, way)]

@@ -17,6 +17,7 @@ from app.cases.received_files import Received
 from app.core import clock
 from app.core.access import SYSTEM, Actor
 from app.core.db import db
+from app.procedures.fields.choices import recalled
 from app.workflows import engine
 from app.workflows.definition import Action
 
@@ -165,7 +166,7 @@ def report_endless(case: Case, action: Action) -> None:
 def words_given(case: Case, action: Action, given: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """What was typed in the fields of an action: (id, label, text)."""
     return [
-        (field.id, field.label, values.shown(field, given[field.id]))
+        (field.id, field.label, values.shown(recalled(field, given), given[field.id]))
         for field in fields_of_action(case, action)
         if given.get(field.id) not in (None, "", [])
     ]

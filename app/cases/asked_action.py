@@ -16,9 +16,11 @@ from app.core import clock
 from app.core.access import Actor
 from app.procedures.definition import Field
 from app.procedures.fields import Problem
+from app.procedures.fields.base import kept_names
 from app.procedures.journey import Context, settled
 from app.procedures.prefill import input_values
 from app.procedures.refresh import Refresh, Slot, refreshed, seen, slots_of
+from app.procedures.sources.offers import with_options
 from app.procedures.validation import Checked, validate_fields
 from app.workflows.definition import Action
 
@@ -85,7 +87,7 @@ class AskedAction:
 def ask(case: Case, action: Action, *, by: Actor) -> AskedAction:
     """The questions before anything is typed; an agent finds there what the request already knows."""
     fields = fields_of_action(case, action)
-    names = {each.id for each in fields}
+    names = {name for each in fields for name in kept_names(each)}
     known = values.processing_of(case) if by.is_agent else {}
     context = _context(case, {})
     around = {name: value for name, value in context.answers.items() if name not in names}
@@ -117,7 +119,9 @@ def _context(case: Case, sent: Mapping[str, Sequence[Received]]) -> Context:
     known = values.for_conditions(case, values.answers_of(case), values.processing_of(case))
     files = {name: [_described(file) for file in received] for name, received in sent.items()}
     answers = {**known["answers"], **files}
-    return Context(clock.today(), answers=answers, case=known["case"], processing=known["processing"])
+    return Context(
+        clock.today(), answers=answers, case=known["case"], processing=known["processing"], lists=with_options
+    )
 
 
 def _described(file: Received) -> dict[str, Any]:

@@ -16,10 +16,12 @@ from app.core import clock
 from app.core.db import db
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.fields import FIELD_TYPES, Problem
+from app.procedures.fields.base import kept_names
 from app.procedures.fields.files import MEGABYTE, problems_of_file, removed_files
 from app.procedures.journey import Context, Journey, journey, settled
 from app.procedures.prefill import input_values
 from app.procedures.publishing import definition_of
+from app.procedures.sources.offers import with_options
 from app.procedures.validation import Checked, CheckedForm, validate_all, validate_page
 
 Form = MultiDict[str, Any]
@@ -46,7 +48,7 @@ def fill_page(draft: Draft, page: Page, form: Form, uploads: Uploads, profile: M
     for field_id, problems in refused.items():
         if problems:
             checked.problems.setdefault(field_id, []).extend(problems)
-    names = {field.id for field in page.fields}
+    names = {name for field in page.fields for name in kept_names(field)}
     kept = {name: value for name, value in answers.items() if name not in names}
     files = {name: answers[name] for name in refused if answers.get(name)}
     typed = {name: pages for name, pages in contents.typed.items() if name != page.id}
@@ -63,7 +65,7 @@ def check_whole(procedure: Procedure, contents: Contents, profile: Mapping[str, 
 
 
 def _context(answers: Mapping[str, Any], profile: Mapping[str, Any]) -> Context:
-    return Context(today=clock.today(), answers=answers, profile=profile)
+    return Context(today=clock.today(), answers=answers, profile=profile, lists=with_options)
 
 
 def _keep_files(draft: Draft, field: Field, form: Form, uploads: Uploads, answers: dict[str, Any]) -> list[Problem]:

@@ -15,6 +15,7 @@ from app.core.lazy import Lazy
 from app.core.sealing import seal, unseal
 from app.procedures.definition import Field, Procedure
 from app.procedures.display import in_one_line
+from app.procedures.fields.choices import details_name, recalled
 from app.workflows.definition import Status
 
 ANSWERS = "case.answers"
@@ -44,10 +45,19 @@ def keep_processing(case: Case, values: Mapping[str, Any]) -> None:
 
 
 def written_answers(procedure: Procedure, answers: Mapping[str, Any]) -> Lazy:
-    """The answers as a reader sees them, by the id of their fields."""
+    """The answers as a reader sees them, by the id of their fields; and what is known of the options chosen."""
+    answered = [field for field in procedure.fields if field.id in answers]
+    details = {name: answers[name] for field in answered if (name := details_name(field.id)) in answers}
     return Lazy(
-        {field.id: partial(shown, field, answers[field.id]) for field in procedure.fields if field.id in answers}
+        {
+            **{field.id: partial(shown, recalled(field, answers), answers[field.id]) for field in answered},
+            **{name: partial(_itself, known) for name, known in details.items()},
+        }
     )
+
+
+def _itself(known: Any) -> Any:
+    return known
 
 
 def identity_in(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, str]:

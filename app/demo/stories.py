@@ -20,6 +20,7 @@ from app.demo import moments, pictures
 from app.demo.cast import Cast
 from app.procedures import publishing as procedures
 from app.procedures.journey import Context
+from app.procedures.sources.offers import with_options
 from app.procedures.validation import Problems, validate_all, validate_answers
 
 APPLICANT = "applicant"
@@ -58,7 +59,7 @@ def _submit(story: Mapping[str, Any], applicant: Actor) -> Case:
     live = procedures.live(story["procedure"])
     draft = drafts.open_draft(live, by=applicant, channel=story["channel"])
     answers = {name: _real(value, draft) for name, value in story["answers"].items()}
-    checked = validate_all(live.definition, answers, Context(clock.today()))
+    checked = validate_all(live.definition, answers, Context(clock.today(), lists=with_options))
     for problems in checked.problems.values():
         _refuse(live.slug, problems)
     done = submission.submit(
@@ -83,7 +84,7 @@ def _act(case: Case, step: Mapping[str, Any], *, by: Actor) -> None:
     if action is None:
         raise StoryRefused(f"{case.procedure_slug}: no action {step['action']!r} in {case.status!r}")
     given = {name: _real(value, None) for name, value in step.get("values", {}).items()}
-    checked = validate_answers(fields_of_action(case, action), given, Context(clock.today()))
+    checked = validate_answers(fields_of_action(case, action), given, Context(clock.today(), lists=with_options))
     _refuse(f"{case.procedure_slug}/{action.id}", checked.problems)
     acting.run_action(case, action.id, checked.answers, by=by)
 

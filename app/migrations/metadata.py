@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import app.accounts.models
+import app.cards.models
 import app.cases.models
 import app.cases.places
 import app.core.outbox
@@ -14,6 +15,7 @@ import app.notifications.models
 import app.places.districts
 import app.privacy.models
 import app.procedures.models
+import app.procedures.sources.models
 import app.themes.models
 import app.workflows.models  # noqa: F401
 from app.core.db import Base, KeysBase

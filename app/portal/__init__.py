@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.portal import (
     cases,
     catalogue,
+    choices,
     filling,
     home,
     language,
@@ -22,6 +23,7 @@ BLUEPRINTS = (
     home.bp,
     catalogue.bp,
     filling.bp,
+    choices.bp,
     sending.bp,
     own_drafts.bp,
     tracking.bp,

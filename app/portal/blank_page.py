@@ -18,6 +18,7 @@ from app.core.web import render
 from app.places import services
 from app.portal.filling_page import FilledPage
 from app.procedures.fields import FIELD_TYPES
+from app.procedures.fields.choices import source_of
 from app.themes import charter
 
 TEMPLATE = "portal/filling/page.html"
@@ -28,6 +29,8 @@ _ANY_DRAFT = UUID(int=0)
 
 def show(filled: FilledPage, version_id: UUID) -> Response:
     """The page as this applicant has filled it, when nothing is wrong with it."""
+    if any(source_of(field.settings) is not None for field in filled.step.page.fields):
+        return render(TEMPLATE, **filled.context())  # what may be chosen is that of the moment
     offers = {field.id: FIELD_TYPES[field.type].offered(field) for field in filled.step.page.fields}
     ticked = {name: value for name, value in filled.values.items() if offers.get(name) is not None}
     written = {name: value for name, value in filled.values.items() if name not in ticked}

@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.ids import new_id
 from app.core.sealing import KeyDestroyed, SealBroken
 from app.procedures.definition import Field, Procedure
+from app.procedures.fields.choices import details_name, source_of
 from app.procedures.fields.located import DISTRICT
 
 
@@ -39,7 +40,9 @@ def statistical_answers(procedure: Procedure, answers: Mapping[str, Any]) -> dic
     Of a place only its district is kept, which is one of those of the authority.
     """
     told = [(field, _told(field, answers.get(field.id))) for field in procedure.fields if field.statistic]
-    return {field.id: answer for field, answer in told if _is_listed(field, answer)}
+    return {
+        field.id: answer for field, answer in told if _is_listed(field, answer, answers.get(details_name(field.id)))
+    }
 
 
 def _told(field: Field, answer: Any) -> Any:
@@ -54,17 +57,25 @@ def _readable_answers(case: Case) -> dict[str, Any]:
         return {}
 
 
-def _is_listed(field: Field, answer: Any) -> bool:
+def _is_listed(field: Field, answer: Any, details: Any) -> bool:
     if field.type == "yes_no":
         return isinstance(answer, bool)
     if field.type == "place":
         return isinstance(answer, str) and bool(answer)
-    options = {option["value"] for option in field.settings.get("options", ())}
+    options = _chosen_in_list(details)
+    if source_of(field.settings) is None:
+        options |= {option["value"] for option in field.settings.get("options", ())}
     if field.type == "single_choice":
         return isinstance(answer, str) and answer in options
     if field.type == "multiple_choice":
         return isinstance(answer, list) and bool(answer) and all(item in options for item in answer)
     return False
+
+
+def _chosen_in_list(details: Any) -> set[str]:
+    """The values that are known to have been chosen in a list of the authority, rather than typed."""
+    kept = details if isinstance(details, list) else [details]
+    return {each["value"] for each in kept if isinstance(each, Mapping) and "value" in each and not each.get("typed")}
 
 
 def _month(day: date) -> str:

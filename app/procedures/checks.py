@@ -38,11 +38,20 @@ def problems_of_fields(documents: list[dict[str, Any]], at: str) -> list[Problem
 def _repeated_ids(document: dict[str, Any]) -> _Problems:
     pages = document["pages"]
     yield from repeated((f"pages[{number}]", page["id"]) for number, page in enumerate(pages))
+    yield from _taken_names([field for page in pages for field in page["fields"]], "fields")
     yield from repeated(
         (f"pages[{number}].fields[{position}]", field["id"])
         for number, page in enumerate(pages)
         for position, field in enumerate(page["fields"])
     )
+
+
+def _taken_names(fields: list[dict[str, Any]], at: str) -> _Problems:
+    """No field may have the name under which the details of another's choice are kept."""
+    known = {field["id"]: position for position, field in enumerate(fields)}
+    for field in fields:
+        if (name := f"{field['id']}_details") in known:
+            yield Problem(f"{at}[{known[name]}].id", f"{name!r} is where the details of {field['id']!r} are kept")
 
 
 def _reasons(document: dict[str, Any]) -> _Problems:

@@ -11,12 +11,14 @@ from app.core.expressions.contradictions import never_true
 from app.core.expressions.cycles import cycles
 from app.core.expressions.kinds import ANYTHING, Known, Names
 from app.core.i18n import gettext
+from app.core.text import check_text, placeholders
 from app.procedures.check_problems import check_problems, problems_of_condition
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.block import Block
 from app.procedures.fields.checks import ITEM
+from app.procedures.fields.choices import details_name, source_of
 from app.procedures.fields.computed import Computed
-from app.procedures.names import ANY_CASE, AROUND, known_answer
+from app.procedures.names import ANY_CASE, AROUND, known_answer, known_details
 
 _Document = Mapping[str, Any]
 _Problems = Iterator[Problem]
@@ -77,6 +79,7 @@ def _of_field(at: str, field: _Document, page: _Document, names: Names) -> _Prob
     yield from problems
     if field["type"] == Computed.key:
         yield from problems_of_condition(f"{at}.value", field["value"], names)
+    yield from _of_source(f"{at}.options.where", field, names)
     if not FIELD_TYPES[field["type"]].has_value:
         return
     reasons = never_true(_asked_if(page, field), names)
@@ -84,6 +87,15 @@ def _of_field(at: str, field: _Document, page: _Document, names: Names) -> _Prob
         yield Problem(at, gettext("est obligatoire mais jamais affiché"))
     elif reasons and not problems:
         yield Problem(at, gettext("n’est jamais affiché"))
+
+
+def _of_source(at: str, field: _Document, names: Names) -> _Problems:
+    """What a list of choices is narrowed by must be known before the list is shown."""
+    for text in (source_of(field) or {}).get("where", {}).values():
+        yield from (Problem(at, problem) for problem in check_text(text))
+        for name in sorted(placeholders(text)):
+            if names.find(name) is None:
+                yield Problem(at, gettext("« %(name)s » n’est pas connu à cet endroit", name=name))
 
 
 def _cycles(at: str, page: _Document) -> _Problems:
@@ -103,11 +115,10 @@ def _cycles(at: str, page: _Document) -> _Problems:
 
 def _answers(page: _Document) -> dict[str, Known]:
     """What the page asks, by the names that conditions use."""
-    return {
-        _name(field): known_answer(field, asked_if=_asked_if(page, field))
-        for field in page["fields"]
-        if FIELD_TYPES[field["type"]].has_value
-    }
+    asked = [field for field in page["fields"] if FIELD_TYPES[field["type"]].has_value]
+    answers = {_name(field): known_answer(field, asked_if=_asked_if(page, field)) for field in asked}
+    details = {f"answers.{details_name(field['id'])}": known_details(field) for field in asked}
+    return {**answers, **{name: known for name, known in details.items() if known is not None}}
 
 
 def _asked_if(page: _Document, field: _Document) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.procedures.fields import FIELD_TYPES, Field
+from app.procedures.fields.choices import recalled
 from app.procedures.journey import Answers
 
 
@@ -22,9 +23,11 @@ def in_one_line(field: Field, value: Any) -> str:
 
 def displayed_answers(fields: Iterable[Field], answers: Answers) -> dict[str, str | list[str]]:
     """All answers in words, by field: what `{{ answers.street }}` gives in a message."""
-    return {field.id: displayed(field, answers.get(field.id)) for field in fields if FIELD_TYPES[field.type].has_value}
+    asked = (recalled(field, answers) for field in fields if FIELD_TYPES[field.type].has_value)
+    return {field.id: displayed(field, answers.get(field.id)) for field in asked}
 
 
 def rows(fields: Iterable[Field], answers: Answers) -> list[tuple[Field, str | list[str]]]:
     """The questions that ask something, each with its answer in words, even when there is none."""
-    return [(field, displayed(field, answers.get(field.id))) for field in fields if FIELD_TYPES[field.type].has_value]
+    asked = (recalled(field, answers) for field in fields if FIELD_TYPES[field.type].has_value)
+    return [(field, displayed(field, answers.get(field.id))) for field in asked]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from app.core.expressions import ExpressionError, holds
 from app.procedures.definition import Field, Page, Procedure
+from app.procedures.fields.base import kept_names
+from app.procedures.fields.choices import recalled
 from app.procedures.fields.computed import Computed
 
 Answers = Mapping[str, Any]
@@ -25,6 +27,12 @@ class Context:
     profile: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     case: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     processing: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    # Gives a field the options of its source, over the names a condition may use.
+    lists: Callable[[Field, Mapping[str, Any]], Field] = lambda field, values: field
+
+    def ready(self, field: Field, answers: Answers) -> Field:
+        """The field as it is asked over these answers, with the options of the day."""
+        return self.lists(recalled(field, answers), self.values(answers))
 
     def values(self, answers: Answers) -> dict[str, Any]:
         """The names a condition may use, over these answers."""
@@ -88,7 +96,7 @@ def journey(procedure: Procedure, context: Context) -> Journey:
         fields, answers = settled(page.fields, answers, context) if is_shown else ((), _without(page.fields, answers))
         if fields:
             steps.append(Step(page, fields, number=len(steps) + 1))
-    known = {field.id for field in procedure.fields}
+    known = {name for field in procedure.fields for name in kept_names(field)}
     return Journey(tuple(steps), {key: value for key, value in answers.items() if key in known})
 
 
@@ -100,9 +108,9 @@ def settled(fields: tuple[Field, ...], answers: Answers, context: Context) -> tu
     counting, shown = dict(answers), []
     for field in fields:
         if not _applies(field.condition, context.values(counting)):
-            counting.pop(field.id, None)
+            counting = _without((field,), counting)
             continue
-        shown.append(field)
+        shown.append(context.ready(field, counting))
         if field.type == Computed.key:
             counting |= {field.id: _COMPUTED.compute(field, context.values(_without((field,), counting)))}
     return tuple(shown), {name: value for name, value in counting.items() if value is not None}
@@ -117,5 +125,5 @@ def _applies(condition: Any, values: Mapping[str, Any]) -> bool:
 
 
 def _without(fields: tuple[Field, ...], answers: Answers) -> dict[str, Any]:
-    names = {field.id for field in fields}
+    names = {name for field in fields for name in kept_names(field)}
     return {name: value for name, value in answers.items() if name not in names}

@@ -8,6 +8,7 @@ from typing import Any
 from app.core.expressions.kinds import ANYTHING, Known, kind_of_literal, of_kind
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.address import PARTS
+from app.procedures.fields.choices import details_name, source_of
 from app.procedures.fields.commune import PARTS as COMMUNE_PARTS
 from app.procedures.fields.computed import KINDS
 from app.procedures.fields.located import DISTRICT, IDENTIFIERS, POINT
@@ -44,6 +45,15 @@ def known_answer(field: _Settings, *, asked_if: Any = None) -> Known:
     )
 
 
+def known_details(field: _Settings) -> Known | None:
+    """What is known of what is kept beside the answer, when something is: the options chosen, with their properties."""
+    if field["type"] not in ("single_choice", "multiple_choice"):
+        return None
+    if source_of(field) is None and not field.get("other"):
+        return None
+    return ANYTHING if field["type"] == "single_choice" else of_kind("list", item=ANYTHING)
+
+
 def _anything(settings: _Settings) -> Known:
     return ANYTHING
 
@@ -66,17 +76,20 @@ def _options(settings: _Settings) -> tuple[str, ...] | None:
 
 def _single_choice(settings: _Settings) -> Known:
     options = _options(settings)
-    if options is None:
+    if options is None or settings.get("other"):
         return of_kind("text", "number")
     return Known(frozenset.intersection(*(kind_of_literal(value).kinds for value in options)), options=options)
 
 
 def _multiple_choice(settings: _Settings) -> Known:
-    return of_kind("list", options=_options(settings), item=of_kind("text", "number"))
+    options = None if settings.get("other") else _options(settings)
+    return of_kind("list", options=options, item=of_kind("text", "number"))
 
 
 def _block(settings: _Settings) -> Known:
     members = {field["id"]: known_answer(field) for field in settings["fields"]}
+    details = {details_name(field["id"]): known_details(field) for field in settings["fields"]}
+    members |= {name: known for name, known in details.items() if known is not None}
     return of_kind("list", item=of_kind("object", members=members))
 
 

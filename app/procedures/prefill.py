@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.procedures.fields import FIELD_TYPES, Field
+from app.procedures.fields.choices import recalled
 from app.procedures.journey import Answers
 
 
@@ -22,5 +23,5 @@ def input_values(
     contents = prefilled(fields, answers, profile or {})
     values: dict[str, Any] = {}
     for field in fields:
-        values.update(FIELD_TYPES[field.type].form_values(field, contents[field.id]))
+        values.update(FIELD_TYPES[field.type].form_values(recalled(field, answers), contents[field.id]))
     return values

@@ -17,6 +17,7 @@ from app.procedures.audience import for_residents
 from app.procedures.definition import DefinitionError, Procedure, parse_procedure, read_procedure
 from app.procedures.mentions import missing_mentions
 from app.procedures.models import ProcedureVersion, PublishedProcedure
+from app.procedures.sources.checks import source_problems
 
 
 class ProcedureNotFound(LookupError):
@@ -47,7 +48,7 @@ def publish(document: Mapping[str, Any], *, by: UUID | None = None, comment: str
     The same words as an older version make that one live again under a new number.
     """
     slug = parse_procedure(document).slug
-    missing = missing_mentions(document)
+    missing = [*missing_mentions(document), *source_problems(document)]
     if missing:
         raise DefinitionError(missing)
     published = locked(PublishedProcedure, slug)

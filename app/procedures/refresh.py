@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.procedures.fields import FIELD_TYPES, Field, Form, Problem
+from app.procedures.fields.choices import depends_on_answers
 from app.procedures.validation import Checked
 
 # Which questions that may come or go the browser was showing: one that appears only now is not yet a mistake.
@@ -39,9 +40,13 @@ class Refresh:
 
 def slots_of(fields: Iterable[Field], shown: Iterable[Field], *, is_always_shown: bool = True) -> list[Slot]:
     """The places of these fields; `is_always_shown` unless the page itself comes and goes."""
-    names = {field.id for field in shown}
+    asked = {field.id: field for field in shown}
     return [
-        Slot(field, field.id in names, is_always_shown and field.condition is None and _is_steady(field))
+        Slot(
+            asked.get(field.id, field),
+            field.id in asked,
+            is_always_shown and field.condition is None and _is_steady(field),
+        )
         for field in fields
     ]
 
@@ -67,4 +72,4 @@ def _is_judged(field: Field, problem: Problem, names: Collection[str]) -> bool:
 
 
 def _is_steady(field: Field) -> bool:
-    return FIELD_TYPES[field.type].is_steady
+    return FIELD_TYPES[field.type].is_steady and not depends_on_answers(field)

@@ -134,7 +134,8 @@ def _field_of_type(field_type: FieldType) -> dict[str, Any]:
     return _object(required, **common, **field_type.options_schema)
 
 
-def _definitions(types: Mapping[str, FieldType] = FIELD_TYPES) -> dict[str, Any]:
+def field_definitions(types: Mapping[str, FieldType] = FIELD_TYPES) -> dict[str, Any]:
+    """A field of one of these types, for a document in which fields are defined."""
     by_type = [
         {
             "if": {"properties": {"type": {"const": key}}, "required": ["type"]},
@@ -202,7 +203,7 @@ def procedure_schema() -> dict[str, Any]:
         "$id": "urn:parvis:schema:procedure:1",
         "title": "Procedure",
         **procedure,
-        "$defs": _definitions(),
+        "$defs": field_definitions(),
     }
 
 
@@ -216,5 +217,5 @@ def fields_validator() -> DocumentValidator:
     """For a list of fields out of a page: those of an action, those that agents fill in. Blocks need a page."""
     types = {key: field_type for key, field_type in FIELD_TYPES.items() if key != Block.key}
     return DocumentValidator(
-        {"type": "array", "maxItems": 100, "items": {"$ref": "#/$defs/field"}, "$defs": _definitions(types)}
+        {"type": "array", "maxItems": 100, "items": {"$ref": "#/$defs/field"}, "$defs": field_definitions(types)}
     )

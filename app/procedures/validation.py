@@ -9,7 +9,9 @@ from typing import Any
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.display import in_one_line
 from app.procedures.fields import FIELD_TYPES, Form, Problem
+from app.procedures.fields.base import kept_answer, kept_names
 from app.procedures.fields.checks import ACTION, ANSWERS, Check, unmet
+from app.procedures.fields.choices import details_name, recalled
 from app.procedures.journey import Answers, Context, Journey, Step, journey, settled
 
 Problems = Mapping[str, list[Problem]]
@@ -81,14 +83,24 @@ def validate_all(procedure: Procedure, answers: Answers, context: Context) -> Ch
     problems: dict[str, dict[str, list[Problem]]] = {}
     for step in way.steps:
         checked = validate_answers(step.fields, way.answers, _with(context, way.answers), step.page.checks)
-        kept.update(checked.answers)
+        kept.update({**checked.answers, **_as_read(step.fields, way.answers, checked.answers)})
         if checked.problems:
             problems[step.page.id] = checked.problems
     return CheckedForm(way, kept, problems)
 
 
+def _as_read(fields: tuple[Field, ...], before: Answers, now: Answers) -> dict[str, Any]:
+    """The details of what was chosen: what was read before sending is what is sent, even if a list has changed since."""
+    names = {details_name(field.id): field.id for field in fields}
+    return {
+        name: before[name]
+        for name, answered in names.items()
+        if name in before and name in now and before[answered] == now[answered]
+    }
+
+
 def _with(context: Context, answers: Answers) -> Context:
-    return Context(context.today, answers, context.profile, context.case, context.processing)
+    return replace(context, answers=answers)
 
 
 def _sent(field: Field, form: Form, answers: Answers) -> Any:
@@ -97,11 +109,11 @@ def _sent(field: Field, form: Form, answers: Answers) -> Any:
 
 
 def _checked(fields: tuple[Field, ...], raw: Mapping[str, Any], context: Context, checks: tuple[Check, ...]) -> Checked:
-    outcomes = {field.id: FIELD_TYPES[field.type].validate(field, raw[field.id], context.today) for field in fields}
-    answers = {field_id: value for field_id, (value, _) in outcomes.items() if value is not None}
-    others = {key: value for key, value in context.answers.items() if key not in outcomes}
+    names = {name for field in fields for name in kept_names(field)}
+    others = {key: value for key, value in context.answers.items() if key not in names}
+    outcomes, answers = _outcomes(fields, raw, others, context)
     shown, counting = settled(fields, {**others, **answers}, context)
-    answers = {field.id: counting[field.id] for field in shown if field.id in counting}
+    answers = {name: counting[name] for field in shown for name in kept_names(field) if name in counting}
     problems = {field.id: outcomes[field.id][1] for field in shown if outcomes[field.id][1]}
     for name, problem in _disagreements(checks, shown, frozenset(problems), context.values(counting)):
         problems.setdefault(name, []).append(problem)
@@ -109,8 +121,22 @@ def _checked(fields: tuple[Field, ...], raw: Mapping[str, Any], context: Context
         fields=shown,
         answers=answers,
         problems=problems,
-        typed=_typed(fields, {**raw, **{name: value for name, value in answers.items() if raw[name] is None}}),
+        typed=_typed(fields, {**raw, **{name: value for name, value in answers.items() if raw.get(name, 0) is None}}),
     )
+
+
+def _outcomes(
+    fields: tuple[Field, ...], raw: Mapping[str, Any], others: Answers, context: Context
+) -> tuple[dict[str, tuple[Any, list[Problem]]], dict[str, Any]]:
+    """What each field makes of what was sent for it, after the fields before it; and the answers taken."""
+    outcomes: dict[str, tuple[Any, list[Problem]]] = {}
+    answers: dict[str, Any] = {}
+    for field in fields:
+        before = recalled(field, context.answers)
+        ready = context.lists(before, context.values({**others, **answers}))
+        outcomes[field.id] = FIELD_TYPES[field.type].validate(ready, raw[field.id], context.today)
+        answers |= kept_answer(FIELD_TYPES[field.type], ready, outcomes[field.id][0])
+    return outcomes, answers
 
 
 def _disagreements(

@@ -1,5 +1,7 @@
 // What every page needs of JavaScript; each page works without any of it.
-const elements = ["copy-text", "live-form", "map-view", "place-map", "print-button", "shrink-photos", "suggest-list"]
+const elements = [
+  "choice-search", "copy-text", "live-form", "map-view", "place-map", "print-button", "shrink-photos", "suggest-list",
+]
 
 function loadElements() {
   for (const name of elements) {

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.core import i18n, words
 from app.places.services import Services
 from app.procedures.fields import FIELD_TYPES, Problem
+from app.procedures.fields.choices import Shown
 from tests.procedures.documents import make_field
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -40,6 +41,10 @@ CODES = [
     Problem("date_too_early", {"minimum": date(2026, 1, 2)}),
     Problem("date_too_late", {"maximum": date(2026, 1, 2)}),
     Problem("choice_missing"),
+    Problem("choice_to_pick"),
+    Problem("choice_typed_missing"),
+    Problem("choice_waiting"),
+    Problem("choice_failing"),
     Problem("choices_missing"),
     Problem("choice_unknown"),
     Problem("too_few_choices", {"minimum": 2}),
@@ -75,6 +80,8 @@ def templates():
     environment.filters.update(words.FILTERS)
     environment.globals["place_services"] = lambda: Services(addresses="/a", nearest="/n", communes="/c", tiles="/t")
     environment.globals["static_url"] = lambda path: f"/static/{path}"
+    environment.globals["url_for"] = lambda endpoint: f"/{endpoint}"
+    environment.globals["choices_of"] = Shown
     return environment
 
 

@@ -135,6 +135,7 @@ POLICY: dict[str, Rule] = {
     "execution_errors.create_retry": ADMINISTRATOR,
     "execution_errors.create_settlement": ADMINISTRATOR,
     "execution_errors.list_errors": ADMINISTRATOR,
+    "choices.list_found": NOBODY,
     "filling.create_autosave": EVERYBODY,
     "filling.create_page": EVERYBODY,
     "filling.show_first_page": EVERYBODY,

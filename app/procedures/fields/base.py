@@ -112,6 +112,10 @@ class FieldType:
         """The answer to keep, or nothing and the reasons why."""
         raise NotImplementedError
 
+    def details(self, field: Field, value: Any) -> Any:
+        """What is kept beside a validated answer, when there is more to know of it than the answer says."""
+        return None
+
     def offered(self, field: Field) -> frozenset[str] | None:
         """What may be ticked, when the answer is ticked rather than written."""
         return None
@@ -131,6 +135,19 @@ def read_field(document: Mapping[str, Any], types: Mapping[str, FieldType]) -> F
     common = {"label": "", **{key: value for key, value in document.items() if key in _COMMON}}
     own = {key: value for key, value in document.items() if key not in _COMMON}
     return Field(**common, settings=field_type.read_settings({**field_type.defaults, **own}))
+
+
+def kept_answer(field_type: FieldType, field: Field, value: Any) -> dict[str, Any]:
+    """A validated answer by the name of its field, and what is kept beside it; nothing for none."""
+    if value is None:
+        return {}
+    details = field_type.details(field, value)
+    return {field.id: value} if details is None else {field.id: value, f"{field.id}_details": details}
+
+
+def kept_names(field: Field) -> tuple[str, str]:
+    """The names under which an answer, and what is kept beside it, stand among the answers."""
+    return field.id, f"{field.id}_details"
 
 
 def first_text(form: Form, name: str) -> str:

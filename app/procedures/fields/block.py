@@ -9,8 +9,9 @@ from typing import Any
 
 from app.core.documents import repeated
 from app.core.i18n import gettext
-from app.procedures.fields.base import Field, FieldType, Form, Problem, read_field, refused
+from app.procedures.fields.base import Field, FieldType, Form, Problem, kept_answer, read_field, refused
 from app.procedures.fields.checks import ITEM, read_checks, unmet
+from app.procedures.fields.choices import recalled
 
 MAX_ITEMS = 50
 # What only a question of the form itself may have.
@@ -97,8 +98,11 @@ class Block(FieldType):
         self, field: Field, number: int, items: list[Item], today: date
     ) -> tuple[dict[str, Any], list[Problem]]:
         item = items[0] if items else {}
-        outcomes = [(each, self.types[each.type].validate(each, item.get(each.id), today)) for each in questions(field)]
-        answers = {each.id: value for each, (value, _) in outcomes if value is not None}
+        asked = [recalled(each, item) for each in questions(field)]
+        outcomes = [(each, self.types[each.type].validate(each, item.get(each.id), today)) for each in asked]
+        answers: dict[str, Any] = {}
+        for each, (value, _) in outcomes:
+            answers |= kept_answer(self.types[each.type], each, value)
         wrong = [(each, problem) for each, (_, found) in outcomes for problem in found]
         wrong += self._disagreements(field, answers, {each.id for each, _ in wrong}, today)
         return answers, [_placed(field, number, each, problem) for each, problem in wrong]
@@ -118,7 +122,7 @@ class Block(FieldType):
         return ((asked[name], problem) for name, problem in found)
 
     def _shown(self, each: Field, item: Item) -> str:
-        shown = self.types[each.type].display(each, item.get(each.id))
+        shown = self.types[each.type].display(recalled(each, item), item.get(each.id))
         return ", ".join(shown) if isinstance(shown, list) else shown
 
     def display(self, field: Field, value: Any) -> list[str]:
@@ -135,7 +139,7 @@ class Block(FieldType):
         values: dict[str, str | list[str]] = {f"{field.id}__items": [str(number) for number in range(len(items))]}
         for number, item in enumerate(items):
             for each, (named, _) in zip(questions(field), field.inside(str(number)), strict=True):
-                values |= self.types[each.type].form_values(named, item.get(each.id))
+                values |= self.types[each.type].form_values(_named_as(named, recalled(each, item)), item.get(each.id))
         return values
 
 
@@ -143,6 +147,11 @@ def questions(field: Field) -> tuple[Field, ...]:
     """What is asked in each group."""
     found: tuple[Field, ...] = field.settings["fields"]
     return found
+
+
+def _named_as(named: Field, recalled: Field) -> Field:
+    """The question under the name of its input, with what was kept beside its answer."""
+    return dataclasses.replace(named, settings=recalled.settings)
 
 
 def _items(raw: Any) -> list[Item]:

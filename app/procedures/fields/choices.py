@@ -1,15 +1,29 @@
-"""What both types of choice share: the options offered."""
+"""What both types of choice share: the options offered, by the document or by a source, and what is kept of them."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from app.procedures.fields.base import Field
+from app.procedures.fields.base import Field, Form, Problem, first_text, missing, one_line, refused
+from app.procedures.fields.options import LISTED, Offer, Option, OptionList, SourceFailing
 
-OPTIONS_SCHEMA = {
-    "type": "array",
+AUTOCOMPLETE, IMAGES = "autocomplete", "images"
+# What the browser sends for "another answer", typed in a box of its own.
+OTHER = "__other"
+LONGEST_TYPED = 300
+# Pictures are ours, or come with the document: a page asks nothing of another site.
+IMAGE_PATTERN = r"^(/[\w./-]+|data:image/(png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/=]+)$"
+LONGEST_IMAGE = 60_000
+SOURCE_SLUG = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 80}
+PROPERTY = "^[a-z][a-z0-9_]{0,59}$"
+
+# Either a list of options, or the source that gives them.
+OPTIONS_SCHEMA: dict[str, Any] = {
+    "type": ["array", "object"],
     "minItems": 1,
     "maxItems": 500,
     "items": {
@@ -17,15 +31,44 @@ OPTIONS_SCHEMA = {
         "properties": {
             "value": {"type": "string", "minLength": 1, "maxLength": 100},
             "label": {"type": "string", "minLength": 1, "maxLength": 300},
+            "image": {"type": "string", "pattern": IMAGE_PATTERN, "maxLength": LONGEST_IMAGE},
+            "alt": {"type": "string", "maxLength": 300},
         },
         "required": ["value", "label"],
         "additionalProperties": False,
     },
+    "properties": {
+        "source": SOURCE_SLUG,
+        "where": {
+            "type": "object",
+            "maxProperties": 5,
+            "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 200},
+        },
+        "typed_when_failing": {"type": "boolean"},
+    },
+    "required": ["source"],
+    "additionalProperties": False,
 }
+OTHER_SCHEMA = {"type": ["string", "null"], "minLength": 1, "maxLength": 100}
+
+
+def source_of(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The source that gives the options, as the document or the settings of a field name it."""
+    options = document.get("options")
+    if isinstance(options, Offer):
+        return options.spec
+    return options if isinstance(options, Mapping) else None
+
+
+def depends_on_answers(field: Field) -> bool:
+    """Whether what may be chosen follows other answers."""
+    return bool((source_of(field.settings) or {}).get("where"))
 
 
 def repeated_options(settings: Mapping[str, Any]) -> list[str]:
     """Options that cannot be told apart."""
+    if source_of(settings) is not None:
+        return []
     return [
         f"two options have the {key} {text!r}"
         for key in ("value", "label")
@@ -34,6 +77,171 @@ def repeated_options(settings: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def labels(field: Field) -> dict[str, str]:
-    """The words of each option, by value, in order."""
-    return {option["value"]: option["label"] for option in field.settings["options"]}
+def problems_of_display(settings: Mapping[str, Any]) -> list[str]:
+    """Pictures are shown with words for those who do not see them."""
+    if settings["display"] != IMAGES or source_of(settings) is not None:
+        return []
+    return [
+        f"options[{position}]: 'image' is missing"
+        for position, option in enumerate(settings["options"])
+        if not option.get("image")
+    ]
+
+
+def options_of(field: Field) -> OptionList:
+    """Everything that may be chosen now."""
+    options = field.settings["options"]
+    if isinstance(options, Offer):
+        return options.options
+    return OptionList(() if isinstance(options, Mapping) else map(_written, options))
+
+
+def offered_values(field: Field) -> frozenset[str] | None:
+    """The values written in the document: those of a source are not known beforehand."""
+    if source_of(field.settings) is not None:
+        return None
+    return frozenset(option["value"] for option in field.settings["options"])
+
+
+def refusal(field: Field) -> tuple[None, list[Problem]]:
+    """Why a value cannot be taken, or nothing chosen."""
+    offer = offer_of(field)
+    if offer.waits_for:
+        return refused("choice_waiting", question=offer.waits_for)
+    return refused("choice_failing") if offer.is_failing else refused("choice_unknown")
+
+
+def offer_of(field: Field) -> Offer:
+    """The offer of a source; for options written in the document, one that never fails."""
+    options = field.settings["options"]
+    if isinstance(options, Offer):
+        return options
+    if isinstance(options, Mapping):
+        return Offer(options, _unbound)
+    return Offer({}, lambda: options_of(field))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A choice as its template shows it."""
+
+    field: Field
+
+    @property
+    def display(self) -> str:
+        """How the options are shown: a list too long to read through is searched."""
+        is_long = len(self.options) > LISTED and source_of(self.field.settings) is not None
+        return AUTOCOMPLETE if is_long else str(self.field.settings["display"])
+
+    @property
+    def options(self) -> OptionList:
+        return options_of(self.field)
+
+    @property
+    def offer(self) -> Offer:
+        return offer_of(self.field)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether there is nothing to choose among now."""
+        return bool(self.offer.waits_for) or self.offer.is_failing
+
+    def marked(self, chosen: Any) -> list[Option]:
+        """What is chosen, in words, even when it is no option any more."""
+        values = chosen if isinstance(chosen, list) else [chosen]
+        kept = {each["value"]: each for each in _kept_details(self.field)}
+        found = (self.options.find(value) or _again(kept.get(value)) for value in values if isinstance(value, str))
+        return [option for option in found if option is not None]
+
+    def found(self, words: str) -> list[Option]:
+        return self.options.search(words) if words else []
+
+
+def _again(details: Mapping[str, Any] | None) -> Option | None:
+    """The option that was chosen, as it was."""
+    return Option(details["value"], str(details.get("label") or details["value"])) if details else None
+
+
+def typed_before(field: Field, value: Any) -> bool:
+    """Whether the value was typed, rather than chosen."""
+    return any(each["value"] == value and each.get("typed") for each in _kept_details(field))
+
+
+def _kept_details(field: Field) -> list[Mapping[str, Any]]:
+    kept = field.settings.get("kept")
+    found = kept if isinstance(kept, list) else [kept]
+    return [each for each in found if isinstance(each, Mapping) and isinstance(each.get("value"), str)]
+
+
+def takes_typing(field: Field) -> bool:
+    """Whether an answer that is none of the options may be typed."""
+    return bool(field.settings.get("other")) or offer_of(field).takes_typing
+
+
+def keeps_details(field: Field) -> bool:
+    """Whether the answer is kept with the words and the properties of what was chosen."""
+    return source_of(field.settings) is not None or bool(field.settings.get("other"))
+
+
+def read_typed(field: Field, form: Form) -> str:
+    """What was typed as another answer."""
+    return one_line(first_text(form, f"{field.id}__typed"))[:LONGEST_TYPED]
+
+
+def check_typed(field: Field, text: str) -> tuple[str | None, list[Problem]]:
+    if not text:
+        return (
+            missing(field, "choice_typed_missing")
+            if not field.settings.get("other")
+            else refused("choice_typed_missing")
+        )
+    return (text, []) if takes_typing(field) else refusal(field)
+
+
+def is_kept(field: Field, value: Any, kept: Any) -> bool:
+    """Whether a value that is no option now was rightly taken before: typed, or chosen from a source that fails since."""
+    if not isinstance(kept, Mapping) or kept.get("value") != value:
+        return False
+    if kept.get("typed"):
+        return takes_typing(field) or bool(offer_of(field).spec.get("typed_when_failing"))
+    return offer_of(field).is_failing
+
+
+def details_of(field: Field, value: str, kept: Any) -> dict[str, Any]:
+    """What is kept of a value that was taken."""
+    option = options_of(field).find(value)
+    if option is not None:
+        return option.details
+    if isinstance(kept, Mapping) and kept.get("value") == value:
+        return dict(kept)
+    return {"value": value, "label": value, "typed": True}
+
+
+def label_of(field: Field, value: str, kept: Any) -> str:
+    """The words of a value: those it had when it was chosen, when they were kept."""
+    if isinstance(kept, Mapping) and kept.get("value") == value:
+        return str(kept.get("label") or value)
+    option = options_of(field).find(value)
+    return option.label if option else value
+
+
+def details_name(field_id: str) -> str:
+    """The name under which what is known of the chosen options stands beside the answer."""
+    return f"{field_id}_details"
+
+
+def recalled(field: Field, answers: Mapping[str, Any]) -> Field:
+    """The field with what was kept beside its answer."""
+    kept = answers.get(details_name(field.id))
+    if kept is None or "options" not in field.settings:
+        return field
+    return dataclasses.replace(field, settings={**field.settings, "kept": kept})
+
+
+def _written(option: Mapping[str, Any]) -> Option:
+    properties = {name: text for name, text in option.items() if name not in ("value", "label")}
+    return Option(option["value"], option["label"], properties)
+
+
+def _unbound() -> OptionList:
+    raise SourceFailing

@@ -6,50 +6,121 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.procedures.fields.base import Field, FieldType, Form, Problem, missing, refused
-from app.procedures.fields.choices import OPTIONS_SCHEMA, labels, repeated_options
+from app.procedures.fields import choices
+from app.procedures.fields.base import Field, FieldType, Form, Problem, first_text, missing, one_line, refused
+from app.procedures.fields.options import FOUND, LISTED
+
+# However long the list, so many at most are taken from a form.
+_MOST = LISTED + FOUND
 
 
 class MultipleChoice(FieldType):
-    """As many options as apply, in the order they are offered."""
+    """As many options as apply, in the order they are offered: boxes to tick, a box to search in, or pictures."""
 
     key = "multiple_choice"
     options_schema = {
-        "options": OPTIONS_SCHEMA,
+        "options": choices.OPTIONS_SCHEMA,
+        "display": {"enum": ["checkboxes", choices.AUTOCOMPLETE, choices.IMAGES]},
+        "other": choices.OTHER_SCHEMA,
         "minimum": {"type": ["integer", "null"], "minimum": 1},
         "maximum": {"type": ["integer", "null"], "minimum": 1},
     }
     required_options = ("options",)
-    defaults = {"minimum": None, "maximum": None}
+    defaults = {"display": "checkboxes", "other": None, "minimum": None, "maximum": None}
     can_be_statistic = True
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
-        problems = repeated_options(settings)
-        if (settings["minimum"] or 1) > (settings["maximum"] or len(settings["options"])):
+        problems = choices.repeated_options(settings) + choices.problems_of_display(settings)
+        is_listed = choices.source_of(settings) is None
+        offered = len(settings["options"]) + bool(settings["other"]) if is_listed else _MOST
+        if (settings["minimum"] or 1) > min(settings["maximum"] or offered, offered):
             problems.append("'minimum' asks for more options than can be chosen")
         return problems
 
-    def read(self, field: Field, form: Form) -> list[str]:
-        return [value for value in form.getlist(field.id) if isinstance(value, str)]
+    def read(self, field: Field, form: Form) -> Any:
+        """The values sent, and what was typed as another answer or searched for."""
+        values = [value for value in form.getlist(field.id) if isinstance(value, str)][: _MOST + 1]
+        search = one_line(first_text(form, f"{field.id}__search"))[: choices.LONGEST_TYPED]
+        sent: dict[str, Any] = {"values": [value for value in values if value != choices.OTHER]}
+        if choices.OTHER in values:
+            sent["typed"] = choices.read_typed(field, form)
+        if search:
+            sent["search"] = search
+        return sent if len(sent) > 1 else sent["values"]
+
+    def arranges(self, field: Field, form: Form) -> bool:
+        return bool(form.getlist(f"{field.id}__find"))
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[list[str] | None, list[Problem]]:
-        chosen = raw if isinstance(raw, list) else []
-        if not chosen:
-            return missing(field, "choices_missing")
-        known = labels(field)
-        if any(not isinstance(value, str) or value not in known for value in chosen):
-            return refused("choice_unknown")
-        return _enough([value for value in known if value in chosen], field.settings)
+        chosen, typed = _values(raw), raw.get("typed") if isinstance(raw, Mapping) else None
+        if not chosen and typed is None:
+            return _nothing_chosen(field)
+        if not all(isinstance(value, str) and _is_taken(field, value) for value in chosen):
+            return choices.refusal(field)
+        chosen = _in_order(field, chosen)
+        if isinstance(typed, str):
+            text, problems = choices.check_typed(field, one_line(typed)[: choices.LONGEST_TYPED])
+            if problems:
+                return None, problems
+            chosen += [text] if text and text not in chosen else []
+        return _enough(chosen, field.settings)
 
-    def offered(self, field: Field) -> frozenset[str]:
-        return frozenset(labels(field))
+    def details(self, field: Field, value: Any) -> list[dict[str, Any]] | None:
+        if not choices.keeps_details(field):
+            return None
+        kept = _kept(field)
+        return [choices.details_of(field, item, kept.get(item)) for item in value]
+
+    def offered(self, field: Field) -> frozenset[str] | None:
+        return choices.offered_values(field)
 
     def display(self, field: Field, value: Any) -> list[str]:
-        known = labels(field)
-        return [known.get(item, item) for item in _texts(value)]
+        kept = _kept(field)
+        return [choices.label_of(field, item, kept.get(item)) for item in _texts(value)]
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
-        return {field.id: _texts(value)}
+        values = _texts(_values(value))
+        typed = [item for item in values if choices.typed_before(field, item)]
+        if typed:
+            kept = [item for item in values if item not in typed]
+            return {field.id: [*kept, choices.OTHER], f"{field.id}__typed": typed[0]}
+        found: dict[str, str | list[str]] = {field.id: values}
+        if isinstance(value, Mapping):
+            if isinstance(value.get("typed"), str):
+                found = {field.id: [*values, choices.OTHER], f"{field.id}__typed": value["typed"]}
+            if isinstance(value.get("search"), str):
+                found[f"{field.id}__search"] = value["search"]
+        return found
+
+
+def _values(raw: Any) -> list[Any]:
+    found = raw.get("values") if isinstance(raw, Mapping) else raw
+    return found if isinstance(found, list) else []
+
+
+def _is_taken(field: Field, value: str) -> bool:
+    is_known = choices.options_of(field).find(value) is not None
+    return is_known or choices.is_kept(field, value, _kept(field).get(value))
+
+
+def _in_order(field: Field, chosen: list[str]) -> list[str]:
+    """As they are offered, then those that are no longer; each once."""
+    ticked = set(chosen)
+    known = [option.value for option in choices.options_of(field) if option.value in ticked]
+    return known + [value for value in dict.fromkeys(chosen) if value not in known]
+
+
+def _kept(field: Field) -> dict[str, Mapping[str, Any]]:
+    """What was kept of each value chosen before."""
+    kept = field.settings.get("kept")
+    found = kept if isinstance(kept, list) else []
+    return {str(each.get("value")): each for each in found if isinstance(each, Mapping)}
+
+
+def _nothing_chosen(field: Field) -> tuple[None, list[Problem]]:
+    if field.required and (choices.offer_of(field).waits_for or choices.offer_of(field).is_failing):
+        return choices.refusal(field)
+    return missing(field, "choices_missing")
 
 
 def _enough(chosen: list[str], settings: Mapping[str, Any]) -> tuple[list[str] | None, list[Problem]]:

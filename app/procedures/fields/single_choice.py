@@ -6,30 +6,86 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.procedures.fields.base import Field, FieldType, Problem, missing, refused
-from app.procedures.fields.choices import OPTIONS_SCHEMA, labels, repeated_options
+from app.procedures.fields import choices
+from app.procedures.fields.base import Field, FieldType, Form, Problem, first_text, missing, one_line, refused
 
 
 class SingleChoice(FieldType):
-    """One option, shown as radio buttons or, when there are many, as a list to unfold."""
+    """One option: radio buttons, a list to unfold, a box to search in, or pictures."""
 
     key = "single_choice"
-    options_schema = {"options": OPTIONS_SCHEMA, "display": {"enum": ["radios", "list"]}}
+    options_schema = {
+        "options": choices.OPTIONS_SCHEMA,
+        "display": {"enum": ["radios", "list", choices.AUTOCOMPLETE, choices.IMAGES]},
+        "other": choices.OTHER_SCHEMA,
+    }
     required_options = ("options",)
-    defaults = {"display": "radios"}
+    defaults = {"display": "radios", "other": None}
     can_be_statistic = True
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
-        return repeated_options(settings)
+        return choices.repeated_options(settings) + choices.problems_of_display(settings)
+
+    def read(self, field: Field, form: Form) -> Any:
+        """The value sent; what was typed instead of choosing, or searched for without choosing yet."""
+        value = first_text(form, field.id)
+        if value == choices.OTHER:
+            return {"typed": choices.read_typed(field, form)}
+        search = one_line(first_text(form, f"{field.id}__search"))[: choices.LONGEST_TYPED]
+        return {"value": value, "search": search} if search else value
+
+    def arranges(self, field: Field, form: Form) -> bool:
+        return bool(form.getlist(f"{field.id}__find"))
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
-        if raw is None or raw == "":
-            return missing(field, "choice_missing")
-        known = isinstance(raw, str) and raw in labels(field)
-        return (raw, []) if known else refused("choice_unknown")
+        if isinstance(raw, Mapping) and isinstance(raw.get("typed"), str):
+            return choices.check_typed(field, one_line(raw["typed"])[: choices.LONGEST_TYPED])
+        value, search = _chosen(raw)
+        if value is None or value == "":
+            return _found_by_name(field, search) if search else _nothing_chosen(field)
+        known = isinstance(value, str) and choices.options_of(field).find(value) is not None
+        if known or choices.is_kept(field, value, field.settings.get("kept")):
+            return value, []
+        return choices.refusal(field)
 
-    def offered(self, field: Field) -> frozenset[str]:
-        return frozenset(labels(field))
+    def details(self, field: Field, value: Any) -> dict[str, Any] | None:
+        if not choices.keeps_details(field):
+            return None
+        return choices.details_of(field, value, field.settings.get("kept"))
+
+    def offered(self, field: Field) -> frozenset[str] | None:
+        return choices.offered_values(field)
 
     def display(self, field: Field, value: Any) -> str:
-        return labels(field).get(value, value) if isinstance(value, str) else ""
+        return choices.label_of(field, value, field.settings.get("kept")) if isinstance(value, str) else ""
+
+    def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
+        if isinstance(value, Mapping) and "typed" in value:
+            return {field.id: choices.OTHER, f"{field.id}__typed": str(value["typed"])}
+        if isinstance(value, str) and choices.typed_before(field, value):
+            return {field.id: choices.OTHER, f"{field.id}__typed": value}
+        chosen, search = _chosen(value)
+        found: dict[str, str | list[str]] = {field.id: chosen if isinstance(chosen, str) else ""}
+        return {**found, f"{field.id}__search": search} if search else found
+
+
+def _chosen(raw: Any) -> tuple[Any, str]:
+    """The value, and the words searched for."""
+    if not isinstance(raw, Mapping):
+        return raw, ""
+    search = raw.get("search")
+    return raw.get("value"), search if isinstance(search, str) else ""
+
+
+def _found_by_name(field: Field, search: str) -> tuple[str | None, list[Problem]]:
+    """The one option of that very name; else the search is not an answer yet."""
+    option = choices.options_of(field).named(search)
+    if option is not None:
+        return option.value, []
+    return choices.refusal(field) if choices.offer_of(field).is_failing else refused("choice_to_pick")
+
+
+def _nothing_chosen(field: Field) -> tuple[None, list[Problem]]:
+    if field.required and (choices.offer_of(field).waits_for or choices.offer_of(field).is_failing):
+        return choices.refusal(field)
+    return missing(field, "choice_missing")

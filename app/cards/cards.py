@@ -1,0 +1,199 @@
+"""Cards made, changed, found and put away. Whoever calls has seen to it that they may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+
+from app.cards.lists import ABOUT, ReferenceList, list_of
+from app.cards.models import Card
+from app.core import clock
+from app.core.db import db
+from app.core.ids import new_id
+from app.core.sealing import blind_index, create_key, destroy_key, seal, unseal, unseal_many
+from app.core.text import fold
+from app.procedures.fields import Problem
+from app.procedures.journey import Context
+from app.procedures.sources.keeping import say_changed
+from app.procedures.sources.reading import MAX_OPTIONS
+from app.procedures.validation import validate_answers
+
+
+class InvalidCard(ValueError):
+    """The values are not those of a card of this list; `problems` by question."""
+
+    def __init__(self, problems: Mapping[str, list[Problem]]) -> None:
+        super().__init__(", ".join(sorted(problems)))
+        self.problems = problems
+
+
+class IdentifierTaken(Exception):
+    """Another card of the list has this identifier."""
+
+
+class ListFull(Exception):
+    """A list of choices has an end."""
+
+
+class CardNotFound(LookupError):
+    """No such card, or not in this list."""
+
+
+@dataclass(frozen=True)
+class ReadCard:
+    """A card with what it says."""
+
+    id: UUID
+    label: str
+    values: Mapping[str, Any]
+    identifier: str | None
+    is_archived: bool
+
+
+def create(list_slug: str, values: Mapping[str, Any]) -> Card:
+    """A new card, last in its list. Raises ListNotFound, InvalidCard, IdentifierTaken, ListFull."""
+    reference = list_of(list_slug)
+    checked = check(reference, values)
+    if count(list_slug) >= MAX_OPTIONS:
+        raise ListFull(list_slug)
+    last = db.session.scalar(select(func.max(Card.position)).where(Card.list_slug == list_slug)) or 0
+    card = Card(id=new_id(), list_slug=list_slug, position=last + 1)
+    _write(card, reference, checked)
+    db.session.add(card)
+    say_changed(list_slug)
+    return card
+
+
+def update(card_id: UUID, values: Mapping[str, Any]) -> Card:
+    """Changes the values named and leaves the others. Raises CardNotFound, InvalidCard, IdentifierTaken."""
+    card = _card(card_id)
+    reference = list_of(card.list_slug)
+    _write(card, reference, check(reference, {**values_of(card), **values}))
+    say_changed(card.list_slug)
+    return card
+
+
+def archive(card_id: UUID, *, is_back: bool = False) -> Card:
+    """Takes the card out of the choices, or puts it back; what was chosen before stays as it is. Raises CardNotFound."""
+    card = _card(card_id)
+    card.archived_at = None if is_back else clock.now()
+    say_changed(card.list_slug)
+    return card
+
+
+def remove_all(list_slug: str) -> None:
+    """Every card of the list, for good."""
+    for key_id in db.session.scalars(select(Card.key_id).where(Card.list_slug == list_slug, Card.key_id.is_not(None))):
+        if key_id is not None:
+            destroy_key(key_id)
+    db.session.execute(delete(Card).where(Card.list_slug == list_slug))
+
+
+def find(list_slug: str, identifier: str) -> Card | None:
+    """The card of this identifier, archived or not; for a list without one, the card of this id."""
+    reference = list_of(list_slug)
+    if reference.identifier is not None:
+        kept = _kept_identifier(reference, identifier)
+        return db.session.scalar(select(Card).where(Card.list_slug == list_slug, Card.identifier == kept))
+    try:
+        card = db.session.get(Card, UUID(identifier))
+    except ValueError:
+        return None
+    return card if card and card.list_slug == list_slug else None
+
+
+def card_in(reference: ReferenceList, card_id: UUID) -> Card:
+    """The card of that list. Raises CardNotFound."""
+    card = _card(card_id)
+    if card.list_slug != reference.slug:
+        raise CardNotFound(card_id)
+    return card
+
+
+def count(list_slug: str) -> int:
+    return db.session.scalar(select(func.count()).where(Card.list_slug == list_slug)) or 0
+
+
+def values_of(card: Card) -> dict[str, Any]:
+    """What the card says."""
+    found: dict[str, Any] = _contents(card)["values"]
+    return found
+
+
+def all_of(list_slug: str, *, with_archived: bool = False) -> list[ReadCard]:
+    """Every card, in order."""
+    query = select(Card).where(Card.list_slug == list_slug).order_by(Card.position, Card.id)
+    if not with_archived:
+        query = query.where(Card.archived_at.is_(None))
+    cards = list(db.session.scalars(query))
+    sealed = iter(unseal_many([(c.key_id, c.sealed) for c in cards if c.sealed and c.key_id], about=ABOUT))
+    return [_read(card, next(sealed) if card.sealed else card.contents) for card in cards]
+
+
+def with_words(cards: Iterable[ReadCard], words: str) -> list[ReadCard]:
+    """The cards that have all of these words somewhere."""
+    wanted = fold(words[:200]).split()
+    return [
+        card for card in cards if all(word in fold(f"{card.label} {list(card.values.values())}") for word in wanted)
+    ]
+
+
+def check(reference: ReferenceList, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as a card keeps them. Raises InvalidCard."""
+    checked = validate_answers(reference.fields, values, Context(clock.today()))
+    problems = dict(checked.problems)
+    if reference.identifier and not checked.answers.get(reference.identifier):
+        problems.setdefault(reference.identifier, [Problem("required")])
+    if problems:
+        raise InvalidCard(problems)
+    return checked.answers
+
+
+def _write(card: Card, reference: ReferenceList, values: Mapping[str, Any]) -> None:
+    contents = {"values": dict(values), "label": reference.label_of(values)}
+    card.identifier = _free_identifier(card, reference, values)
+    card.changed_at = clock.now()
+    if reference.is_personal:
+        card.key_id = card.key_id or create_key()
+        card.sealed, card.contents = seal(card.key_id, contents, about=ABOUT), None
+    else:
+        card.sealed, card.contents = None, contents
+
+
+def _free_identifier(card: Card, reference: ReferenceList, values: Mapping[str, Any]) -> str | None:
+    if reference.identifier is None:
+        return None
+    kept = _kept_identifier(reference, str(values[reference.identifier]))
+    with db.session.no_autoflush:
+        same = select(Card.id).where(Card.list_slug == reference.slug, Card.identifier == kept, Card.id != card.id)
+        if db.session.scalar(same) is not None:
+            raise IdentifierTaken(reference.slug)
+    return kept
+
+
+def _kept_identifier(reference: ReferenceList, identifier: str) -> str:
+    return blind_index(f"card:{reference.slug}", identifier).hex() if reference.is_personal else identifier[:200]
+
+
+def _read(card: Card, contents: Mapping[str, Any] | None) -> ReadCard:
+    """A card whose key is gone says nothing any more."""
+    found = contents or {"values": {}, "label": ""}
+    return ReadCard(card.id, found["label"], found["values"], card.identifier, card.is_archived)
+
+
+def _contents(card: Card) -> Mapping[str, Any]:
+    if card.sealed and card.key_id:
+        found: Mapping[str, Any] = unseal(card.key_id, card.sealed, about=ABOUT)
+        return found
+    return card.contents or {"values": {}, "label": ""}
+
+
+def _card(card_id: UUID) -> Card:
+    card = db.session.get(Card, card_id)
+    if card is None:
+        raise CardNotFound(card_id)
+    return card

@@ -1,0 +1,87 @@
+"""What a reference list is: the questions of its cards, what names a card, what tells it from the others, who may change it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.access import Actor
+from app.core.text import render_text
+from app.procedures.definition import Field
+from app.procedures.display import displayed_answers
+from app.procedures.fields import FIELD_TYPES
+from app.procedures.fields.base import read_field
+from app.procedures.sources.documents import CARDS, Source
+from app.procedures.sources.keeping import all_sources, find_source
+
+LONGEST_LABEL = 300
+ABOUT = "card.contents"
+
+
+class ListNotFound(LookupError):
+    """No reference list has this name, or not for this person."""
+
+
+@dataclass(frozen=True)
+class ReferenceList:
+    """A source of kind "cards", with its questions read."""
+
+    source: Source
+    fields: tuple[Field, ...]
+
+    @property
+    def slug(self) -> str:
+        return self.source.slug
+
+    @property
+    def title(self) -> str:
+        return self.source.title
+
+    @property
+    def identifier(self) -> str | None:
+        """The question whose answer tells a card from the others."""
+        return self.source.settings.get("identifier")
+
+    @property
+    def is_personal(self) -> bool:
+        return self.source.is_personal
+
+    def label_of(self, values: Mapping[str, Any]) -> str:
+        """What names a card."""
+        written = {name: _line(text) for name, text in displayed_answers(self.fields, values).items()}
+        return _line(render_text(str(self.source.settings["label"]), written))[:LONGEST_LABEL]
+
+    def may_be_edited_by(self, actor: Actor) -> bool:
+        """Its editors, and whoever administers."""
+        editors = set(self.source.settings.get("editors", ()))
+        return actor.is_agent and (actor.is_administrator or bool(editors & actor.roles))
+
+
+def list_of(slug: str) -> ReferenceList:
+    """The reference list of that name. Raises ListNotFound."""
+    source = find_source(slug)
+    if source is None or source.kind != CARDS:
+        raise ListNotFound(slug)
+    return _read(source)
+
+
+def list_edited_by(actor: Actor, slug: str) -> ReferenceList:
+    """The same, for whoever may change its cards. Raises ListNotFound for anyone else."""
+    found = list_of(slug)
+    if not found.may_be_edited_by(actor):
+        raise ListNotFound(slug)
+    return found
+
+
+def lists_edited_by(actor: Actor) -> list[ReferenceList]:
+    lists = (_read(source) for source in all_sources().values() if source.kind == CARDS)
+    return sorted((each for each in lists if each.may_be_edited_by(actor)), key=lambda each: each.title)
+
+
+def _read(source: Source) -> ReferenceList:
+    return ReferenceList(source, tuple(read_field(document, FIELD_TYPES) for document in source.settings["fields"]))
+
+
+def _line(text: str | list[str]) -> str:
+    return " ".join((", ".join(text) if isinstance(text, list) else text).split())

@@ -1,0 +1,31 @@
+"""Searching a long list of choices while one types: the same for a resident's form and an agent's."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, jsonify, request
+
+from app.core.access import access, current_actor
+from app.procedures.fields.options import SourceFailing
+from app.procedures.sources.asking import options_of
+from app.procedures.sources.keeping import find_source
+from app.procedures.sources.offers import search
+
+bp = Blueprint("choices", __name__)
+
+LONGEST_WORDS = 100
+
+
+@bp.get("/choix")
+@access("public")
+def list_found() -> Response:
+    """The options found, of the list that a page of ours offers; 404 without the ticket of that page."""
+    asked = search(request.args.get("ticket", "")) or abort(404)
+    slug, where = asked
+    source = find_source(slug) or abort(404)
+    if source.is_for_agents and not current_actor().is_agent:
+        abort(404)
+    try:
+        found = options_of(slug, where).search(request.args.get("q", "")[:LONGEST_WORDS])
+    except SourceFailing:
+        found = []
+    return jsonify([{"value": option.value, "label": option.label} for option in found])

@@ -1,0 +1,143 @@
+"""What may be chosen: options with their properties, found by value or by the words typed, wherever they come from."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from app.core.text import fold
+
+# What a list to read through shows; a longer one is searched.
+LISTED = 200
+FOUND = 20
+_CONDENSED = str.maketrans(dict.fromkeys("-'’,.;:()/", " "))
+
+
+class SourceFailing(Exception):
+    """The source gives no options now, and never gave any that could be used instead."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing to choose, and what is known of it besides its name."""
+
+    value: str
+    label: str
+    properties: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    @property
+    def image(self) -> str:
+        return str(self.properties.get("image") or "")
+
+    @property
+    def alt(self) -> str:
+        return str(self.properties.get("alt") or "")
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What an answer keeps of it, so that it reads the same when the list has changed."""
+        return {**self.properties, "value": self.value, "label": self.label}
+
+
+class OptionList(Sequence[Option]):
+    """Options in their order; a value met again is left out."""
+
+    def __init__(self, options: Iterable[Option]) -> None:
+        self._by_value: dict[str, Option] = {}
+        for option in options:
+            self._by_value.setdefault(option.value, option)
+        self._options = tuple(self._by_value.values())
+
+    def __len__(self) -> int:
+        return len(self._options)
+
+    def __getitem__(self, position: Any) -> Any:
+        return self._options[position]
+
+    def find(self, value: Any) -> Option | None:
+        return self._by_value.get(value) if isinstance(value, str) else None
+
+    def search(self, typed: str, *, limit: int = FOUND) -> list[Option]:
+        """Those whose label has every word typed, the ones that begin as typed first."""
+        words = _folded(typed).split()[:10]
+        found = [
+            (not label.startswith(" ".join(words)), position)
+            for position, label in enumerate(self._folded_labels)
+            if all(word in label for word in words)
+        ]
+        return [self._options[position] for _, position in sorted(found)[:limit]]
+
+    def named(self, typed: str) -> Option | None:
+        """The only one with this label, in whatever case and accents."""
+        wanted = _folded(typed)
+        alike = [position for position, label in enumerate(self._folded_labels) if label == wanted]
+        return self._options[alike[0]] if len(alike) == 1 else None
+
+    def having(self, wanted: Mapping[str, str]) -> OptionList:
+        """Those with these properties."""
+        folded = {name: _folded(text) for name, text in wanted.items()}
+        return OptionList(option for option in self._options if _has(option.details, folded))
+
+    @cached_property
+    def _folded_labels(self) -> list[str]:
+        return [_folded(option.label) for option in self._options]
+
+
+class Offer:
+    """The options of a source as they are offered for the answers so far; nothing is fetched before it is asked for."""
+
+    def __init__(
+        self,
+        spec: Mapping[str, Any],
+        load: Callable[[], OptionList],
+        *,
+        ticket: Callable[[], str] = str,
+        waits_for: str | None = None,
+    ) -> None:
+        """`spec`: the source as the field names it; `ticket`: lets a browser search it; `waits_for`: what to answer before."""
+        self.spec = spec
+        self._ticket = ticket
+        self.waits_for = waits_for
+        self._load = load
+        self._options: OptionList | None = None
+        self._failed = False
+
+    @property
+    def options(self) -> OptionList:
+        """Nothing while the source fails."""
+        if self._options is None:
+            try:
+                self._options = OptionList(()) if self.waits_for else self._load()
+            except SourceFailing:
+                self._options, self._failed = OptionList(()), True
+        return self._options
+
+    @property
+    def ticket(self) -> str:
+        return self._ticket()
+
+    @property
+    def is_failing(self) -> bool:
+        return not self.options and self._failed
+
+    @property
+    def takes_typing(self) -> bool:
+        """Whether an answer may be typed instead of chosen, as the source fails."""
+        return bool(self.spec.get("typed_when_failing")) and self.is_failing
+
+    def __len__(self) -> int:
+        return len(self.options)
+
+    def __iter__(self) -> Iterator[Option]:
+        return iter(self.options)
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold(text[:300]).translate(_CONDENSED).split())
+
+
+def _has(details: Mapping[str, Any], wanted: Mapping[str, str]) -> bool:
+    return all(_folded(str(details.get(name, ""))) == text for name, text in wanted.items())

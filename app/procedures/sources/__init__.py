@@ -1,0 +1,1 @@
+"""Lists of choices kept outside of procedures: tables, addresses, reference cards, the agents of a role."""

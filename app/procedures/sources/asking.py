@@ -1,0 +1,72 @@
+"""Asking a source for its options: from memory, from the database, or from who keeps them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+
+from app.core.sites import current_site
+from app.procedures.fields.options import OptionList, SourceFailing
+from app.procedures.sources.documents import Source
+from app.procedures.sources.keeping import find_source
+
+# How options of each kind of source are found: the source, and the properties that are wanted.
+Provider = Callable[[Source, Mapping[str, str]], OptionList]
+
+MOST_REMEMBERED = 200
+NOWHERE: Mapping[str, str] = {}
+_providers: dict[str, Provider] = {}
+
+
+def install(providers: Mapping[str, Provider]) -> None:
+    """Told once at start: what gives the options of each kind of source."""
+    _providers.clear()
+    _providers.update(providers)
+
+
+def options_of(slug: str, where: Mapping[str, str] = NOWHERE) -> OptionList:
+    """The options that have these properties. Raises SourceFailing."""
+    source = find_source(slug)
+    if source is None or source.kind not in _providers:
+        raise SourceFailing(slug)
+    return _providers[source.kind](source, where)
+
+
+def properties_known(source: Source) -> frozenset[str] | None:
+    """The properties its options have now; None while that cannot be said."""
+    try:
+        some = options_of(source.slug)[:100]
+    except SourceFailing:
+        return None
+    return frozenset(name for option in some for name in option.details) if some else None
+
+
+class Memory:
+    """What was found lately, on each site; the least used goes first."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[Hashable, tuple[float, OptionList]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, find: Callable[[], OptionList], *, lasts: float) -> OptionList:
+        """What is remembered under this key, else what `find` gives, for so many seconds."""
+        place = (current_site().database_url, key)
+        with self._lock:
+            known = self._known.get(place)
+        if known is not None and time.monotonic() < known[0]:
+            return known[1]
+        found = find()
+        with self._lock:
+            self._known[place] = (time.monotonic() + lasts, found)
+            self._known.move_to_end(place)
+            while len(self._known) > MOST_REMEMBERED:
+                self._known.popitem(last=False)
+        return found
+
+    def forget(self) -> None:
+        self._known.clear()
+
+
+memory = Memory()

@@ -1,0 +1,96 @@
+"""What a procedure asks of the lists of the authority, and that they cannot give: found when it is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from app.core import expressions
+from app.core.documents import Problem
+from app.core.i18n import gettext
+from app.core.text import placeholders
+from app.procedures.fields.choices import details_name, source_of
+from app.procedures.sources.asking import properties_known
+from app.procedures.sources.documents import ONLY_AGENTS, Source
+from app.procedures.sources.keeping import find_source
+
+_Document = Mapping[str, Any]
+
+
+def source_problems(document: _Document) -> list[Problem]:
+    """Everything wrong with the sources that a checked procedure names."""
+    placed = list(_placed(document))
+    known = {at: find_source(source_of(field)["source"]) for at, field in placed}  # type: ignore[index]
+    problems = [problem for at, field in placed for problem in _of_field(at, field, known[at])]
+    details = {
+        f"answers.{details_name(field['id'])}": source
+        for at, field in placed
+        if (source := known[at]) is not None and "].fields[" in at and at.count("fields[") == 1
+    }
+    return problems + list(_unknown_properties(document, details))
+
+
+def sources_named(document: Any) -> set[str]:
+    """The sources that a document of whatever kind names in its fields."""
+    if isinstance(document, list):
+        return set().union(*map(sources_named, document)) if document else set()
+    if not isinstance(document, Mapping):
+        return set()
+    spec = source_of(document) if "options" in document else None
+    named = {spec["source"]} if spec and isinstance(spec.get("source"), str) else set()
+    return named.union(*map(sources_named, document.values()))
+
+
+def _placed(document: _Document) -> Iterator[tuple[str, _Document]]:
+    for number, page in enumerate(document["pages"]):
+        yield from _in_fields(page["fields"], f"pages[{number}].fields")
+
+
+def _in_fields(fields: list[_Document], at: str) -> Iterator[tuple[str, _Document]]:
+    for position, field in enumerate(fields):
+        if source_of(field) is not None:
+            yield f"{at}[{position}]", field
+        yield from _in_fields(field.get("fields", []), f"{at}[{position}].fields")
+
+
+def _of_field(at: str, field: _Document, source: Source | None) -> Iterator[Problem]:
+    spec = source_of(field)
+    assert spec is not None
+    if source is None:
+        yield Problem(f"{at}.options.source", gettext("aucune liste ne s’appelle « %(name)s »", name=spec["source"]))
+        return
+    if source.audience == ONLY_AGENTS:
+        words = gettext("la liste « %(name)s » est réservée aux agents", name=source.title)
+        yield Problem(f"{at}.options.source", words)
+    if field.get("statistic") and source.is_personal:
+        yield Problem(f"{at}.statistic", gettext("les choix de cette liste sont des personnes"))
+    properties = properties_known(source)
+    asked_by_address = placeholders(str(source.settings.get("url", "")))
+    for name in spec.get("where", {}):
+        if properties is not None and name not in properties | asked_by_address:
+            words = gettext("la liste « %(list)s » n’a pas de colonne « %(name)s »", list=source.title, name=name)
+            yield Problem(f"{at}.options.where", words)
+
+
+def _unknown_properties(document: _Document, details: Mapping[str, Source]) -> Iterator[Problem]:
+    """Conditions that read of a choice what its list does not say."""
+    properties = {name: properties_known(source) for name, source in details.items()}
+    for at, expression in _expressions(document):
+        for name in sorted(expressions.names_used(expression)):
+            root, _, rest = name.rpartition(".")
+            known = properties.get(root)
+            if known is not None and rest not in known:
+                words = gettext(
+                    "la liste « %(list)s » n’a pas de colonne « %(name)s »", list=details[root].title, name=rest
+                )
+                yield Problem(at, words)
+
+
+def _expressions(document: _Document) -> Iterator[tuple[str, Any]]:
+    for number, page in enumerate(document["pages"]):
+        yield f"pages[{number}].condition", page.get("condition")
+        for position, field in enumerate(page["fields"]):
+            at = f"pages[{number}].fields[{position}]"
+            yield f"{at}.condition", field.get("condition")
+            if isinstance(field.get("value"), Mapping):
+                yield f"{at}.value", field["value"]

@@ -1,0 +1,139 @@
+"""What gives the options of each kind of source: `wiring.SOURCE_PROVIDERS` lists them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from urllib.parse import quote
+
+from flask import has_request_context, request
+
+from app.accounts.agents import all_agents
+from app.accounts.profile import read_profile
+from app.core import clock, outgoing
+from app.core.sites import current_site
+from app.core.text import fold, placeholders, render_text
+from app.procedures.fields.options import Option, OptionList, SourceFailing
+from app.procedures.sources.asking import memory
+from app.procedures.sources.documents import GEOJSON, Source
+from app.procedures.sources.keeping import WHOLE, answer_of, keep_answer, note_failure
+from app.procedures.sources.reading import UnreadableAnswer, geojson_options, json_options, parse_json
+
+UNCHANGED = 300.0  # what has a number of changes is read anew at each
+AGENTS_LAST = 10.0
+DEFAULT_MINUTES = 60
+# How long a source that fails is left in peace, and whoever waits for it spared.
+REST = 60.0
+PAGE_WAITS, LARGEST = 5.0, 5_000_000
+_resting: dict[tuple[str, str, str], float] = {}
+
+
+def table_options(source: Source, where: Mapping[str, str]) -> OptionList:
+    """Those of the table that an administrator sent."""
+
+    def read() -> OptionList:
+        if where:
+            return table_options(source, {}).having(where)
+        answer = answer_of(source.slug)
+        if answer is None:
+            raise SourceFailing(source.slug)
+        return OptionList(answer.options)
+
+    return memory.get((source.slug, source.revision, tuple(where.items())), read, lasts=UNCHANGED)
+
+
+def agent_options(source: Source, where: Mapping[str, str]) -> OptionList:
+    """The agents who hold a role now, by name."""
+
+    def read() -> OptionList:
+        role = source.settings["role"]
+        agents = (a for a in all_agents() if a.may_sign_in and role in {each.slug for each in a.roles})
+        named = [
+            Option(str(agent.id), profile.name or profile.email)
+            for agent in agents
+            for profile in [read_profile(agent)]
+        ]
+        return OptionList(sorted(named, key=lambda option: fold(option.label)))
+
+    return memory.get((source.slug, source.revision), read, lasts=AGENTS_LAST).having(where)
+
+
+def fetched_options(source: Source, where: Mapping[str, str]) -> OptionList:
+    """Those at an address: as they were fetched lately, else fetched now, else as they were when it last answered."""
+    asked = placeholders(str(source.settings["url"]))
+    question = address_of(source, where) if asked else WHOLE
+    rest = {name: text for name, text in where.items() if name not in asked}
+    key = (source.slug, source.revision, question)
+    return memory.get(key, lambda: _current(source, where, question), lasts=REST).having(rest)
+
+
+def address_of(source: Source, where: Mapping[str, str]) -> str:
+    """The address to ask, with the answers that it depends on."""
+    return render_text(str(source.settings["url"]), {name: quote(text, safe="") for name, text in where.items()})
+
+
+def fetch(source: Source, where: Mapping[str, str]) -> OptionList:
+    """The options at the address, asked now. Raises OutgoingError, UnreadableAnswer."""
+    settings = source.settings
+    answer = outgoing.fetch(
+        address_of(source, where), headers={"Accept": "application/json"}, seconds=PAGE_WAITS, largest=LARGEST
+    )
+    document = parse_json(answer.accepted().body)
+    if source.kind == GEOJSON:
+        return OptionList(geojson_options(document, value=settings["value"], label=settings["label"]))
+    found = json_options(document, at=settings.get("list"), value=settings["value"], label=settings["label"])
+    return OptionList(found)
+
+
+def reason_of(error: Exception) -> str:
+    """Why a source failed, as a code; `templates/backoffice/sources/words.html` has the words."""
+    return error.code if isinstance(error, UnreadableAnswer) else str(getattr(error, "reason", "") or error)
+
+
+def _current(source: Source, where: Mapping[str, str], question: str) -> OptionList:
+    known = answer_of(source.slug, question)
+    # The nightly and hourly work keeps the whole lists fresh: a page waits only when that was not done.
+    patience = 2 if question == WHOLE else 1
+    if known and clock.now() - known.given_at < patience * lasting(source):
+        return OptionList(known.options)
+    fetched = _fetched(source, where, question)
+    if fetched is not None:
+        return fetched
+    if known is None:
+        raise SourceFailing(source.slug)
+    return OptionList(known.options)
+
+
+def lasting(source: Source) -> timedelta:
+    """How long its answer is believed."""
+    return timedelta(minutes=source.settings.get("cache_minutes", DEFAULT_MINUTES))
+
+
+def _fetched(source: Source, where: Mapping[str, str], question: str) -> OptionList | None:
+    """Asked now, and kept; nothing when it fails, or failed a moment ago."""
+    place = (current_site().database_url, source.slug, question)
+    if _resting.get(place, 0.0) > time.monotonic():
+        return None
+    try:
+        found = fetch(source, where)
+    except (outgoing.OutgoingError, UnreadableAnswer) as error:
+        if len(_resting) > 1000:
+            _resting.clear()
+        _resting[place] = time.monotonic() + REST
+        if _may_write():
+            note_failure(source.slug, reason_of(error))
+        return None
+    if _may_write():
+        keep_answer(source.slug, found, question)
+    return found
+
+
+def _may_write() -> bool:
+    """Looking at a page changes nothing: what it found is written when something is sent, and by the regular work."""
+    return not has_request_context() or request.method not in ("GET", "HEAD")
+
+
+def forget_rest() -> None:
+    """Asks again at once those that failed."""
+    _resting.clear()

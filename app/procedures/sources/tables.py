@@ -1,0 +1,138 @@
+"""Tables as offices send them: CSV of any spreadsheet, in whatever encoding, and what is wrong with it line by line."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from app.core.i18n import gettext
+from app.procedures.fields.base import one_line
+from app.procedures.sources.reading import MAX_OPTIONS, MAX_PROPERTIES, property_name
+
+MAX_BYTES = 5_000_000
+LONGEST_CELL = 2000
+MAX_PROBLEMS = 20
+_DELIMITERS = ";,\t|"
+
+
+class UnreadableTable(ValueError):
+    """The file is no table that can be used; `problems` says why, in words, with the lines."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("unreadable table")
+        self.problems = list(problems)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table, by the names of its columns."""
+
+    line: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The columns, as they are written and as texts name them, and the lines that say something."""
+
+    titles: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def read_table(content: bytes) -> Table:
+    """The table of a file. Raises UnreadableTable."""
+    if len(content) > MAX_BYTES:
+        raise UnreadableTable([gettext("Le fichier dépasse 5 Mo : partagez-le en plusieurs listes.")])
+    lines = csv.reader(io.StringIO(_decoded(content), newline=""), delimiter=_delimiter(content), strict=False)
+    try:
+        titles = [one_line(title) for title in next(lines, [])]
+        columns = _columns(titles)
+        rows = list(_rows(lines, columns))
+    except csv.Error as error:
+        words = gettext(
+            "Ligne %(line)s : la lecture s’arrête, un guillemet n’est sans doute pas fermé.", line=lines.line_num
+        )
+        raise UnreadableTable([words]) from error
+    if not rows:
+        raise UnreadableTable([gettext("Le fichier n’a aucune ligne sous celle des titres.")])
+    return Table(tuple(titles), columns, tuple(rows))
+
+
+def write_table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
+    """A table that spreadsheets open at once: semicolons, and the mark that says UTF-8. No cell can be taken for a formula."""
+    written = io.StringIO()
+    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
+    writer.writerow(_harmless(title) for title in titles)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return codecs.BOM_UTF8 + written.getvalue().encode("utf-8", "replace")
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace").replace("\x00", "")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", "replace")
+    if "\x00" in text:
+        raise UnreadableTable(
+            [gettext("Ce n’est pas un fichier CSV : enregistrez la feuille de calcul au format CSV.")]
+        )
+    return text
+
+
+def _delimiter(content: bytes) -> str:
+    """The one that the line of titles uses most."""
+    first = _decoded(content).lstrip("\r\n").split("\n", 1)[0]
+    return max(_DELIMITERS, key=first.count)
+
+
+def _columns(titles: list[str]) -> tuple[str, ...]:
+    columns = tuple(property_name(title) for title in titles)
+    if not any(titles):
+        raise UnreadableTable([gettext("Ligne 1 : elle doit donner le titre de chaque colonne.")])
+    if len(columns) > MAX_PROPERTIES:
+        raise UnreadableTable([gettext("Ligne 1 : quarante colonnes au plus.")])
+    if not all(titles):
+        raise UnreadableTable(
+            [gettext("Ligne 1 : la colonne %(number)s n’a pas de titre.", number=titles.index("") + 1)]
+        )
+    repeated = next((title for title, name in zip(titles, columns, strict=True) if columns.count(name) > 1), None)
+    if repeated is not None:
+        raise UnreadableTable([gettext("Ligne 1 : deux colonnes ont le titre « %(title)s ».", title=repeated)])
+    return columns
+
+
+def _rows(lines: Iterator[list[str]], columns: tuple[str, ...]) -> Iterator[Row]:
+    problems: list[str] = []
+    count = 0
+    # The number of the line itself: a cell may hold several.
+    for cells in lines:
+        if not any(cell.strip() for cell in cells):
+            continue
+        count += 1
+        number = lines.line_num  # type: ignore[attr-defined]
+        if len(cells) > len(columns) and any(cells[len(columns) :]):
+            problems.append(gettext("Ligne %(line)s : elle a plus de cases que de titres.", line=number))
+        elif any(len(cell) > LONGEST_CELL for cell in cells):
+            problems.append(gettext("Ligne %(line)s : une case dépasse 2 000 caractères.", line=number))
+        if count > MAX_OPTIONS:
+            raise UnreadableTable([gettext("Le fichier dépasse 20 000 lignes.")])
+        if len(problems) >= MAX_PROBLEMS:
+            break
+        if not problems:
+            yield Row(number, dict(zip(columns, map(one_line, cells), strict=False)))
+    if problems:
+        raise UnreadableTable(problems)
+
+
+def _harmless(cell: str) -> str:
+    return (
+        f"'{cell}"
+        if cell[:1] in "=+-@\t\r" and not cell.lstrip("+-").replace(",", "").replace(".", "").isdecimal()
+        else cell
+    )

@@ -1,0 +1,145 @@
+// <choice-search> finds options of a long list while one types, and puts the one picked among the choices of the form.
+// Without JavaScript its button sends the page, which comes back with what was found.
+const PAUSE = 200
+
+class ChoiceSearch extends HTMLElement {
+  #input
+  #list
+  #choices
+  #status
+  #timer
+  #asked
+  #active = -1
+
+  connectedCallback() {
+    if (this.#list) return
+    this.#input = this.querySelector("input[name$=__search]")
+    this.#choices = this.querySelector("[data-choices]")
+    this.#status = this.querySelector("[data-found]")
+    this.querySelector("button[name$=__find]").hidden = true
+    this.#forgetUnchosen()
+    this.#makeList()
+    this.#input.value = ""
+    this.#input.addEventListener("input", (event) => this.#schedule(event))
+    this.#input.addEventListener("change", (event) => event.stopPropagation())
+    this.#input.addEventListener("keydown", (event) => this.#key(event))
+    this.#input.addEventListener("blur", () => this.#close())
+  }
+
+  #makeList() {
+    this.#list = document.createElement("ul")
+    Object.assign(this.#list, { id: `${this.#input.id}-list`, className: "search-choice__list", hidden: true, role: "listbox" })
+    this.#list.setAttribute("aria-label", this.querySelector("legend").textContent.trim())
+    // What is pressed is picked before the input loses the focus.
+    this.#list.addEventListener("mousedown", (event) => {
+      event.preventDefault()
+      const option = event.target.closest("[role=option]")
+      if (option) this.#pick(option)
+    })
+    this.#input.after(this.#list)
+    for (const [name, value] of [["role", "combobox"], ["aria-controls", this.#list.id], ["aria-expanded", "false"], ["aria-autocomplete", "list"]]) {
+      this.#input.setAttribute(name, value)
+    }
+  }
+
+  // Nothing of this is an answer before it is picked: the page does not save it.
+  #schedule(event) {
+    event.stopPropagation()
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#search(), PAUSE)
+  }
+
+  async #search() {
+    const words = this.#input.value.trim()
+    if (!words) return this.#close()
+    this.#asked?.abort()
+    this.#asked = new AbortController()
+    const query = new URLSearchParams({ ticket: this.dataset.ticket, q: words })
+    try {
+      const response = await fetch(`${this.dataset.url}?${query}`, { signal: this.#asked.signal })
+      if (response.ok) this.#show(await response.json())
+    } catch (error) {
+      if (error.name !== "AbortError") this.#close()
+    }
+  }
+
+  #show(found) {
+    const options = found.map(({ value, label }, position) => {
+      const option = Object.assign(document.createElement("li"), { id: `${this.#list.id}-${position}`, textContent: label, role: "option" })
+      option.dataset.value = value
+      option.setAttribute("aria-selected", "false")
+      return option
+    })
+    this.#list.replaceChildren(...options)
+    this.#list.hidden = !options.length
+    this.#input.setAttribute("aria-expanded", String(options.length > 0))
+    this.#mark(-1)
+    this.#status.textContent = options.length ? this.dataset.some.replace("{count}", options.length) : this.dataset.none
+  }
+
+  #key(event) {
+    const isOpen = !this.#list.hidden
+    const count = this.#list.children.length
+    if (event.key === "ArrowDown" && !isOpen) this.#search()
+    else if (event.key === "ArrowDown") this.#mark((this.#active + 1) % count)
+    else if (event.key === "ArrowUp" && isOpen) this.#mark((this.#active - 1 + count) % count)
+    else if (event.key === "Escape" && isOpen) this.#close()
+    else if (event.key === "Enter" && this.#input.value) this.#pickMarked()
+    else return
+    event.preventDefault()
+  }
+
+  #pickMarked() {
+    if (this.#list.hidden) return this.#search()
+    this.#pick(this.#list.children[Math.max(this.#active, 0)])
+  }
+
+  #mark(position) {
+    this.#active = position
+    for (const [index, option] of [...this.#list.children].entries()) option.setAttribute("aria-selected", String(index === position))
+    const marked = this.#list.children[position]
+    if (marked) {
+      this.#input.setAttribute("aria-activedescendant", marked.id)
+      marked.scrollIntoView({ block: "nearest" })
+    } else this.#input.removeAttribute("aria-activedescendant")
+  }
+
+  #pick(option) {
+    const box = this.#boxOf(option.dataset.value) ?? this.#addBox(option)
+    box.checked = true
+    this.#forgetUnchosen()
+    this.#input.value = ""
+    this.#close()
+    this.#status.textContent = option.textContent
+    box.dispatchEvent(new Event("change", { bubbles: true }))
+  }
+
+  #boxOf(value) {
+    return [...this.#choices.querySelectorAll("input")].find((box) => box.value === value)
+  }
+
+  #addBox(option) {
+    const label = Object.assign(document.createElement("label"), { className: "choice" })
+    const box = Object.assign(document.createElement("input"), { type: this.dataset.kind, name: this.dataset.name, value: option.dataset.value })
+    label.append(box, Object.assign(document.createElement("span"), { textContent: option.textContent }))
+    this.#choices.prepend(label)
+    return box
+  }
+
+  // What was found without being chosen makes place; "another answer" stays.
+  #forgetUnchosen() {
+    for (const box of this.#choices.querySelectorAll("input:not(:checked)")) {
+      if (box.value !== "__other") box.closest(".choice").remove()
+    }
+  }
+
+  #close() {
+    clearTimeout(this.#timer)
+    this.#asked?.abort()
+    this.#list.hidden = true
+    this.#input.setAttribute("aria-expanded", "false")
+    this.#mark(-1)
+  }
+}
+
+customElements.define("choice-search", ChoiceSearch)
