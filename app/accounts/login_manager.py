@@ -23,11 +23,17 @@ TOUCH_EVERY = timedelta(minutes=1)
 
 def install(app: Flask) -> None:
     """Registers how the actor of a request is found, and keeps the cookie of a browser in use alive."""
-    logins = LoginManager(app)
-    logins.session_protection = None  # a phone changes networks; the token alone counts
+    logins = _Logins(app)
     logins.anonymous_user = lambda: NOBODY
     logins.user_loader(_actor_awake)
     app.after_request(_touch)
+
+
+class _Logins(LoginManager):  # type: ignore[misc]
+    """Flask-Login without its guess of who is behind a browser: a phone changes networks, and the token alone counts."""
+
+    def _session_protection_failed(self) -> bool:
+        return False
 
 
 def enter(account: Account) -> None:

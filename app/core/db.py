@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, DateTime, Dialect, LargeBinary, MetaData, Uuid
+from sqlalchemy import JSON, DateTime, Dialect, Engine, LargeBinary, MetaData, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -72,24 +72,47 @@ class OutsideUnitOfWork(RuntimeError):
     """The session was asked for while no site is open."""
 
 
+class Work:
+    """What one request, job or command does on a database. Its session is made when first asked for: many pages ask nothing."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.begun: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        if self.begun is None:
+            self.begun = Session(self._engine, expire_on_commit=False)
+        return self.begun
+
+
 class Database:
     """Gives the session of the unit of work in progress; see `core.sites.unit_of_work`."""
 
     def __init__(self) -> None:
-        self._session: ContextVar[Session | None] = ContextVar("session", default=None)
+        self._work: ContextVar[Work | None] = ContextVar("work", default=None)
 
     @property
     def session(self) -> Session:
-        session = self._session.get()
-        if session is None:
-            raise OutsideUnitOfWork("open a unit of work first")
-        return session
+        return self._in_progress.session
 
-    def enter(self, session: Session) -> Any:
-        return self._session.set(session)
+    @property
+    def is_begun(self) -> bool:
+        """Whether the unit of work in progress has asked for its session."""
+        return self._in_progress.begun is not None
+
+    @property
+    def _in_progress(self) -> Work:
+        work = self._work.get()
+        if work is None:
+            raise OutsideUnitOfWork("open a unit of work first")
+        return work
+
+    def enter(self, work: Work) -> Any:
+        return self._work.set(work)
 
     def leave(self, token: Any) -> None:
-        self._session.reset(token)
+        self._work.reset(token)
 
 
 db = Database()

@@ -23,7 +23,7 @@ class Lately(Generic[Found]):
         self._known: dict[str, tuple[float, Found]] = {}
 
     def get(self) -> Found:
-        if self in _changed_here():
+        if db.is_begun and self in _changed_here():
             return self._read()
         place = current_site().database_url
         known = self._known.get(place)

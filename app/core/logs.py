@@ -42,7 +42,8 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": _message(record),
         }
-        line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
+        given = vars(record)
+        line |= {name: given[name] for name in FIELDS if name in given}
         if record.exc_info and record.exc_info[1] is not None:
             line |= {"error": type(record.exc_info[1]).__name__, "trace": places(record.exc_info[2])}
         return json.dumps(line, ensure_ascii=False, default=str)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-
 from flask import Flask, Response, abort, g, request
 
 from app.core import access
-from app.core.sites import NoSite, SiteList, unit_of_work
+from app.core.sites import NoSite, SiteList, begin_work
 from app.core.web import forbid_caching
 
 
@@ -29,8 +27,7 @@ def install(app: Flask, sites: SiteList) -> None:
             return Response(
                 "Adresse inconnue.\n", 400, {"Cache-Control": "no-store"}, content_type="text/plain; charset=utf-8"
             )
-        g.unit_of_work = ExitStack()
-        g.unit_of_work.enter_context(unit_of_work(site))
+        g.end_work = begin_work(site)
         return None
 
     app.before_request(access.guard)
@@ -39,9 +36,9 @@ def install(app: Flask, sites: SiteList) -> None:
 
     @app.teardown_request
     def close_site(error: BaseException | None) -> None:
-        stack = g.pop("unit_of_work", None)
-        if stack is not None:
-            stack.close()
+        end_work = g.pop("end_work", None)
+        if end_work is not None:
+            end_work()
 
     @app.context_processor
     def page_values() -> dict[str, object]:
@@ -50,5 +47,5 @@ def install(app: Flask, sites: SiteList) -> None:
 
 def refuse_strange_form() -> None:
     """No page of ours sends a field without a name, nor JSON: what reads forms is not made for them."""
-    if request.is_json or None in request.form:
+    if request.mimetype and (request.is_json or None in request.form):
         abort(400)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.config import Settings
-from app.core.db import db
+from app.core.db import Work, db
 from app.core.engines import engine_for
 
 SINGLE = "principal"
@@ -119,16 +119,27 @@ def current_site() -> Site:
 
 @contextmanager
 def unit_of_work(site: Site) -> Iterator[Session]:
-    """Opens the session of a site for one request, job or command. What the edge has not committed is rolled back."""
-    session = Session(site.engine, expire_on_commit=False)
-    site_token = _current.set(site)
-    session_token = db.enter(session)
+    """One job or command on a site, with its session. What the edge has not committed is rolled back."""
+    end = begin_work(site)
     try:
-        yield session
+        yield db.session
     finally:
-        _close(session)
-        db.leave(session_token)
+        end()
+
+
+def begin_work(site: Site) -> Callable[[], None]:
+    """The same for a request, which begins here and ends elsewhere: by calling what is returned."""
+    work = Work(site.engine)
+    site_token = _current.set(site)
+    work_token = db.enter(work)
+
+    def end() -> None:
+        if work.begun is not None:
+            _close(work.begun)
+        db.leave(work_token)
         _current.reset(site_token)
+
+    return end
 
 
 def _close(session: Session) -> None:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import filterfalse
 from typing import Any
 
 from babel.dates import format_date
@@ -75,7 +76,7 @@ def fold(text: str) -> str:
 
 
 def _without_accents(text: str) -> str:
-    return "".join(character for character in text if not unicodedata.combining(character))
+    return "".join(filterfalse(unicodedata.combining, text))
 
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "ʼ": "'"})
