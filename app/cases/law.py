@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from app.cases.models import Case
@@ -65,7 +66,13 @@ def regime_of(procedure: Procedure) -> Regime | None:
 
 def deadlines_at_reception(case: Case, regime: Regime) -> Deadlines:
     """What follows from the reception alone: what the acknowledgement says."""
-    return deadlines_of(regime, _reception(case))
+    return _deadlines_of_a_day(regime, tuple(_reception(case)))
+
+
+@lru_cache(maxsize=500)
+def _deadlines_of_a_day(regime: Regime, received: tuple[h.Happening, ...]) -> Deadlines:
+    """The same for every request that a procedure receives on one day."""
+    return deadlines_of(regime, received)
 
 
 def deadlines_after(case: Case, regime: Regime, workflow: Workflow, entries: Iterable[Entry]) -> Deadlines:

@@ -36,4 +36,5 @@ def index_case(case: Case, texts: Iterable[str]) -> None:
         {"token": token_of(word, case.family), "submitted_at": case.submitted_at, "case_id": case.id} for word in words
     ]
     if rows:
-        db.session.execute(_INSERT, rows)
+        # On the connection: no object is made of them.
+        db.session.connection().execute(_INSERT, rows)
