@@ -6,7 +6,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
+
+
+@contextmanager
+def counted_commits(*engines: Engine) -> Iterator[list[Engine]]:
+    """The commits inside the block, in order, by the database that each waits for."""
+    seen: list[Engine] = []
+
+    def note(connection: Connection) -> None:
+        seen.append(connection.engine)
+
+    for engine in engines:
+        event.listen(engine, "commit", note)
+    try:
+        yield seen
+    finally:
+        for engine in engines:
+            event.remove(engine, "commit", note)
 
 
 @contextmanager

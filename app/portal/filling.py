@@ -19,7 +19,7 @@ from app.core.web import redirect, render
 from app.portal import beginning, blank_page
 from app.portal.filling_page import FilledPage, back_url, next_url, page_url
 from app.portal.holding import as_applicant
-from app.portal.own_drafts import own_draft, own_profile
+from app.portal.own_drafts import own_draft, own_profile, shown_draft
 from app.portal.standing import procedure_of_draft, procedure_shown
 from app.procedures import publishing
 from app.procedures.definition import Page, Procedure
@@ -63,7 +63,8 @@ def create_autosave(slug: str) -> Response:
 @bp.get("/<uuid:draft_id>/<page_id>")
 @access("holder")
 def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
-    draft, procedure = _draft(draft_id, slug)
+    draft = shown_draft(draft_id)
+    procedure = _procedure_of(draft, slug)
     contents, profile = drafts.contents_of(draft), own_profile()
     way = way_through(procedure, contents, profile)
     step = way.step(page_id) or abort(404)
@@ -159,9 +160,13 @@ def _begun_draft(slug: str) -> tuple[Draft, Procedure]:
 
 def _draft(draft_id: UUID, slug: str) -> tuple[Draft, Procedure]:
     draft = own_draft(draft_id)
+    return draft, _procedure_of(draft, slug)
+
+
+def _procedure_of(draft: Draft, slug: str) -> Procedure:
     if draft.procedure_slug != slug:
         abort(404)
-    return draft, procedure_of_draft(draft)
+    return procedure_of_draft(draft)
 
 
 def _uploads(page: Page) -> dict[str, Any]:

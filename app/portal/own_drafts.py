@@ -26,7 +26,9 @@ from app.procedures import publishing
 bp = Blueprint("own_drafts", __name__)
 
 # The draft, and whether this browser holds it: asked for at each page of a form, built once.
-_HELD_DRAFT = select(Draft, grants.extent_over(Draft.id).label("extent")).where(Draft.id == bindparam("draft_id"))
+_EXTENT = grants.extent_over(Draft.id).label("extent")
+_HELD_DRAFT = select(Draft, _EXTENT).where(Draft.id == bindparam("draft_id"))
+_SHOWN_DRAFT = select(*Draft.metadata.tables[Draft.__tablename__].c, _EXTENT).where(Draft.id == bindparam("draft_id"))
 
 
 def own_draft(draft_id: UUID) -> Draft:
@@ -37,14 +39,25 @@ def own_draft(draft_id: UUID) -> Draft:
 def held_draft(draft_id: UUID) -> tuple[Draft, bool | None]:
     """The same, and whether this browser began it, was given it by its code, or holds it by an account alone."""
     found = db.session.execute(_HELD_DRAFT, {"draft_id": draft_id, **grants.asking()}).first()
-    if found is None:
+    draft, extent = found or (None, None)
+    return _once_held(draft, extent, draft_id), extent
+
+
+def shown_draft(draft_id: UUID) -> Any:
+    """The same for a page that only shows it: a row of its columns, of which no object is made."""
+    row = db.session.connection().execute(_SHOWN_DRAFT, {"draft_id": draft_id, **grants.asking()}).first()
+    return _once_held(row, row and row.extent, draft_id)
+
+
+def _once_held(draft: Any, extent: bool | None, draft_id: UUID) -> Any:
+    """What was found, once it is sure that it waits and that this person holds it."""
+    if draft is None:
         _show_what_was_sent(draft_id)
-    draft = drafts.still_waiting(found and found.Draft, draft_id)
-    assert found is not None
+    drafts.still_waiting(draft, draft_id)
     family = publishing.definition_of(draft.procedure_version_id).family
-    if found.extent is None and not is_applicant(current_actor(), draft.applicant_id, family):
+    if extent is None and not is_applicant(current_actor(), draft.applicant_id, family):
         abort(404)
-    return draft, found.extent
+    return draft
 
 
 def _show_what_was_sent(draft_id: UUID) -> None:

@@ -21,7 +21,7 @@ from app.core.db import db
 from app.core.web import redirect, render
 from app.portal.filling_page import page_url
 from app.portal.holding import as_applicant, fully_held_case
-from app.portal.own_drafts import held_draft, own_draft, own_profile
+from app.portal.own_drafts import held_draft, own_profile, shown_draft
 from app.portal.standing import procedure_of_draft, refusal_for_me
 from app.procedures import publishing
 from app.procedures.definition import Procedure
@@ -34,7 +34,7 @@ bp = Blueprint("sending", __name__)
 @access("holder")
 def show_review(slug: str, draft_id: UUID) -> Response:
     """Everything once more before it leaves; what is missing leads back to its page."""
-    draft = own_draft(draft_id)
+    draft = shown_draft(draft_id)
     procedure = procedure_of_draft(draft)
     missing = check_whole(procedure, drafts.contents_of(draft), own_profile()).first_incomplete
     if missing is not None:

@@ -10,14 +10,19 @@ import pytest
 from app.demo.guide import PAGES
 from bench import journey
 from bench.place import Place, make
+from bench.queries import counted, counted_commits
+from bench.visitor import Visitor
 from tests.bench.first_load import FirstLoad
 from tests.databases import Databases
 
 pytestmark = pytest.mark.slow
 
 KILOBYTE = 1000
-# The citizen's page that asks most: who is signed in, the request, its timeline, who consulted it.
-QUERIES_OF_A_PAGE = 4
+# The citizen's page that asks most: who is signed in, the request, its timeline, who consulted it, notifications not read.
+QUERIES_OF_A_PAGE = 5
+# Each waits for the disk: the request and all that comes with it at once, and its key was kept with the draft.
+COMMITS_OF_A_SUBMISSION = ["main"]
+STATEMENTS_OF_A_SUBMISSION = 7
 # From the home page to the receipt, writes included.
 STATEMENTS_OF_A_JOURNEY = 11
 # What is asked of the keys database: kept for a minute in SQLite, asked for by each page in PostgreSQL.
@@ -67,6 +72,20 @@ def test_the_whole_journey_of_a_citizen_asks_few_queries(place: Place) -> None:
 def keeper(place: Place) -> str:
     """The kind of database that keeps the keys."""
     return place.site.keys_engine.dialect.name
+
+
+def test_a_submission_waits_for_the_disk_once(place: Place) -> None:
+    visitor = Visitor(place.app)
+    draft = visitor.begin_draft()
+    review = visitor.get(f"{draft}/verification")
+    engines = {place.site.engine: "main", place.site.keys_engine: "keys"}
+
+    with counted_commits(*engines) as commits, counted(place.site.engine) as statements:
+        sent = visitor.post(f"{draft}/envoi", [], page=review)
+
+    assert sent.status_code == 303
+    assert [engines[engine] for engine in commits] == COMMITS_OF_A_SUBMISSION
+    assert len(statements) <= STATEMENTS_OF_A_SUBMISSION, statements
 
 
 @pytest.mark.parametrize(("page", "most"), [("home", 25), ("form", 26), ("procedure", 25), ("catalogue", 25)])

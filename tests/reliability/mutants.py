@@ -29,12 +29,16 @@ def hurry() -> None:
 
 def without_token() -> None:
     """The same submission sent twice is two: its token is neither looked up nor unique."""
+    from app.accounts import grants
     from app.cases import drafts, submission
+    from app.portal import sending
 
     make = submission._new_case
     submission.find_by_token = lambda token: None
     submission._new_case = lambda *words, **more: make(*words, **{**more, "token": uuid4()})
     drafts.consume = lambda draft_id: None
+    # Each has its own receipt: what opens the draft does not open them.
+    sending._open_to_sender = lambda case, extent: grants.grant_new(case.id)
 
 
 def without_outbox() -> None:

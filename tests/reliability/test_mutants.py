@@ -61,7 +61,7 @@ def test_nothing_is_found_when_nothing_is_missing(site: Site, settings: Settings
     ("mutant", "finding", "weather"),
     [
         ("without token", "duplicated", Weather(24, seed=2, targets=["web"], served_between=12)),
-        ("without outbox", "never sent", Weather(40, seed=2, targets=["redis", "horse"], rest=1.0, drain=20)),
+        ("without outbox", "receipt: ", Weather(40, seed=2, targets=["redis", "horse"], rest=1.0, drain=20)),
         ("without lease", "sent again", Weather(40, seed=2, targets=["worker"], served_between=3, rest=1.5, drain=5)),
         ("sent before commit", "do not exist", Weather(12, seed=2, targets=["web"], served_between=4, drain=5)),
     ],
