@@ -40,6 +40,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "PARVIS_SMTP_URL": settings.smtp_url,
         "DATABASE_URL": settings.database_url,
         "PARVIS_KEYS_URL": settings.keys_url,
+        "PARVIS_PRIVATE_HOSTS": ",".join(settings.private_hosts),
         "PORT": str(settings.port),
     }
     return environment | ({"REDIS_URL": settings.redis_url} if settings.redis_url else {})

@@ -14,10 +14,12 @@ from app.cases.models import Attachment, Draft
 from app.cases.received_files import Received
 from app.core import clock
 from app.core.db import db
+from app.places import geocoder
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.base import kept_names
 from app.procedures.fields.files import MEGABYTE, problems_of_file, removed_files
+from app.procedures.fields.place import Place
 from app.procedures.journey import Context, Journey, journey, settled
 from app.procedures.prefill import input_values
 from app.procedures.publishing import definition_of
@@ -44,6 +46,7 @@ def fill_page(draft: Draft, page: Page, form: Form, uploads: Uploads, profile: M
     contents = drafts.contents_of(draft)
     answers = dict(contents.answers)
     refused = {f.id: _keep_files(draft, f, form, uploads, answers) for f in page.fields if f.type == "files"}
+    form = _with_position(page, form, uploads)
     checked = validate_page(page, form, _context(answers, profile))
     for field_id, problems in refused.items():
         if problems:
@@ -57,6 +60,19 @@ def fill_page(draft: Draft, page: Page, form: Form, uploads: Uploads, profile: M
         typed[page.id] = {name: value for name, value in checked.typed.items() if name not in brought}
     drafts.save(draft, Contents({**kept, **files, **checked.answers}, typed))
     return checked
+
+
+def _with_position(page: Page, form: Form, uploads: Uploads) -> Form:
+    """The form, in which the place that a photo was taken stands for one that was not named."""
+    positions = [file.position for received in uploads.values() for file in received if file.position]
+    unnamed = [f.id for f in page.fields if f.type == Place.key and not any(Place().read(f, form).values())]
+    if not positions or not unnamed:
+        return form
+    latitude, longitude = positions[0]
+    nearest = geocoder.nearest(latitude, longitude)
+    told = {"latitude": str(latitude), "longitude": str(longitude), "where": nearest.label if nearest else ""}
+    named = {f"{unnamed[0]}__{name}": text for name, text in told.items()}
+    return MultiDict([*(pair for pair in form.items(multi=True) if pair[0] not in named), *named.items()])
 
 
 def check_whole(procedure: Procedure, contents: Contents, profile: Mapping[str, Any]) -> CheckedForm:

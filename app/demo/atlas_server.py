@@ -81,9 +81,9 @@ def run(settings: Settings) -> None:
 
 
 @contextmanager
-def opened() -> Iterator[str]:
-    """The same within this process, on a free port; gives its address."""
-    server = ThreadingHTTPServer((HOST, 0), Handler)
+def opened(port: int = 0) -> Iterator[str]:
+    """The same within this process, on that port or a free one; gives its address."""
+    server = ThreadingHTTPServer((HOST, port), Handler)
     Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://{HOST}:{server.server_port}"

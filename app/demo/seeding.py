@@ -47,7 +47,7 @@ def _find_places() -> None:
     districts.put(documents.districts())
     settings: Settings = current_app.config["PARVIS"]
     base = f"http://{atlas_server.HOST}:{atlas_server.port_of(settings)}"
-    if settings.is_development and base.removeprefix("http://") in settings.private_hosts:
+    if not settings.is_production and base.removeprefix("http://") in settings.private_hosts:
         site_settings.write(atlas_server.settings_for(base))
 
 

@@ -41,8 +41,7 @@ def reception_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     page.check("[name=nature][value=eclairage]")
     page.wait_for_selector("#f-numero_lampadaire")
     yield state("agent-entry-condition")
-    for part in ("street", "postcode", "city"):
-        page.fill(f"[name=adresse__{part}]", words()[part])
+    page.fill("[name=adresse__where]", words()["street"])
     page.check("[name=danger][value=no]")
     page.click("#intake-form .intake__end [type=submit]")
     page.wait_for_selector("main .ticket")
@@ -56,6 +55,9 @@ def administration_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     sign_in(page, demo, ELISE)
     page.goto("/agents/administration/")
     yield Stop("admin")
+    for name, path in (("admin-settings", "reglages"), ("admin-districts", "quartiers")):
+        page.goto(f"/agents/administration/{path}")
+        yield state(name)
     page.goto("/agents/administration/agents")
     yield Stop("admin-agents")
     page.click(".worklist tbody tr:first-child a")

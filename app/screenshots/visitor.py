@@ -47,8 +47,7 @@ def _fill(page: Page, demo: Demo) -> Iterator[Stop]:
     page.wait_for_selector("#f-numero_lampadaire")
     yield state("form-condition")
     page.check("[name=nature][value=chaussee]")
-    for part in ("street", "postcode", "city"):
-        page.fill(f"[name=adresse__{part}]", words()[part])
+    page.fill("[name=adresse__where]", words()["street"])
     photo = {"name": words()["photo"], "mimeType": "image/jpeg", "buffer": pictures.draw("pothole")}
     page.set_input_files("[name=photos]", photo)  # type: ignore[arg-type]
     page.click("button[name=then][value=later]")

@@ -141,6 +141,22 @@ def test_each_missing_part_of_an_address_is_told():
     assert outcome(make_field("address", required=False), {}) == (None, [])
 
 
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+
+
+def test_an_explanation_may_have_an_image_which_is_in_the_page():
+    field = make_field("explanation", text="Regardez.", image={"content": PIXEL, "alternative": "Un point."})
+
+    assert field.settings["image"] == {"source": f"data:image/png;base64,{PIXEL}", "alternative": "Un point."}
+
+
+@pytest.mark.parametrize("content", ["PHN2Zz4=", "pas du base64", "", "R0lGODlhAQ=="])
+def test_what_is_no_image_is_refused(content):
+    settings = {"text": "Regardez.", "image": {"content": content, "alternative": "Un point."}}
+
+    assert FIELD_TYPES["explanation"].problems_of_settings(settings) != []
+
+
 def test_an_explanation_asks_nothing():
     field = make_field("explanation")
 

@@ -1,4 +1,4 @@
-"""A whole Parvis for a browser: web, worker and Redis as real processes, the demo authority, a mail server in this process."""
+"""A whole Parvis for a browser: real processes, the demo authority, mails and addresses answered for in this process."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from app.config import Settings, read_settings
+from app.demo import atlas_server
 from tests.databases import Databases
 from tests.servers import PostOffice, environment_of, free_port, open_post_office, stop_with_children, wait_until
 
@@ -84,7 +85,9 @@ def live_parvis(databases: Databases, folder: Path) -> Iterator[Live]:
     mail_port = free_port()
     with ExitStack() as stack:
         office = stack.enter_context(open_post_office(mail_port))
-        live = Live(_settings(databases, folder, mail_port), office)
+        settings = _settings(databases, folder, mail_port)
+        stack.enter_context(atlas_server.opened(atlas_server.port_of(settings)))
+        live = Live(settings, office)
         live.guide = json.loads(live.run("demo", "--json"))
         for command in PROCESSES:
             stack.callback(stop_with_children, live.start(command))
@@ -96,6 +99,7 @@ def _settings(databases: Databases, folder: Path, mail_port: int) -> Settings:
     from tests.conftest import MASTER_KEY, SECRET_KEY
 
     main, keys = databases.empty(folder)
+    port = free_port()
     return read_settings(
         {
             "PARVIS_ENV": "test",
@@ -105,6 +109,7 @@ def _settings(databases: Databases, folder: Path, mail_port: int) -> Settings:
             "PARVIS_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
             "DATABASE_URL": main,
             "PARVIS_KEYS_URL": keys,
-            "PORT": str(free_port()),
+            "PARVIS_PRIVATE_HOSTS": f"{atlas_server.HOST}:{port + atlas_server.PORTS_AFTER_THE_PAGES}",
+            "PORT": str(port),
         }
     )

@@ -54,9 +54,7 @@ def fill(page: Page, report: Report) -> None:
     """Both pages of the form, up to the review."""
     page.get_by_role("link", name="Commencer").click()
     page.get_by_label("Trou ou déformation de la chaussée").check()
-    page.get_by_label("Numéro et rue").fill(report.street)
-    page.get_by_label("Code postal").fill("49998")
-    page.get_by_label("Commune").fill("Vaubrelles")
+    page.get_by_label("Adresse ou description du lieu").fill(report.street)
     photo = {"name": report.photo_name, "mimeType": "image/jpeg", "buffer": report.photo()}
     page.locator("input[type=file]").set_input_files(photo)
     page.get_by_role("button", name="Continuer").click()

@@ -53,7 +53,7 @@ def test_the_summary_of_errors_takes_the_focus_and_leads_to_each_field(page: Pag
     expect(page.locator("#error-summary")).to_be_focused()
     page.get_by_role("alert").get_by_role("link").first.press("Enter")
 
-    expect(page.get_by_label("Numéro et rue")).to_be_focused()
+    expect(page.get_by_label("Adresse ou description du lieu")).to_be_focused()
 
 
 def test_a_wrong_code_is_to_be_typed_again_at_once(page: Page) -> None:

@@ -2,20 +2,55 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from app.procedures.fields.base import Field, FieldType, Form, Problem
 
+# A page that opens on a telephone has no room for more.
+LARGEST_IMAGE = 60_000
+_STARTS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
+
 
 class Explanation(FieldType):
-    """Words that help to answer what follows."""
+    """Words that help to answer what follows, with a picture when it says more than words."""
 
     key = "explanation"
-    options_schema = {"text": {"type": "string", "minLength": 1, "maxLength": 5000}}
+    options_schema = {
+        "text": {"type": "string", "minLength": 1, "maxLength": 5000},
+        "image": {
+            "type": ["object", "null"],
+            "required": ["content", "alternative"],
+            "additionalProperties": False,
+            "properties": {
+                # PNG, JPEG or WebP, in base64.
+                "content": {"type": "string", "minLength": 1, "maxLength": LARGEST_IMAGE * 4 // 3 + 4},
+                # What it shows, for whoever does not see it.
+                "alternative": {"type": "string", "minLength": 1, "maxLength": 500},
+            },
+        },
+    }
+    defaults = {"image": None}
     required_options = ("text",)
     has_value = False
     has_label = False
+
+    def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
+        image = settings["image"]
+        if image is None or _type_of(image["content"]):
+            return []
+        return ["'image' must be PNG, JPEG or WebP in base64"]
+
+    def read_settings(self, settings: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The image as its address: it is in the page itself, so that nothing else is asked for."""
+        image = settings["image"]
+        if image is None:
+            return settings
+        source = f"data:{_type_of(image['content'])};base64,{image['content']}"
+        return {**settings, "image": {"source": source, "alternative": image["alternative"]}}
 
     def read(self, field: Field, form: Form) -> None:
         return None
@@ -25,3 +60,12 @@ class Explanation(FieldType):
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         return {}
+
+
+def _type_of(content: str) -> str | None:
+    """What the image is by its first bytes; nothing that could run is one."""
+    try:
+        plain = base64.b64decode(content, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return next((type_ for start, type_ in _STARTS.items() if plain.startswith(start)), None)

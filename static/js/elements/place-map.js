@@ -60,8 +60,9 @@ class PlaceMap extends HTMLElement {
     const nearest = await this.#nearest(latitude, longitude)
     if (!nearest) return
     const where = this.#input("where")
-    if (!where.value || where.value === this.dataset.written) {
-      where.value = this.dataset.written = nearest.where
+    // Words of one's own stay; those that were offered follow the marker.
+    if (!where.value || where.value === where.dataset.offered) {
+      where.value = where.dataset.offered = nearest.where
       this.#write({ insee: nearest.insee })
     }
     this.#changed("placed", nearest.where)

@@ -5,9 +5,7 @@ const LIGHT = 500_000
 
 class ShrinkPhotos extends HTMLElement {
   connectedCallback() {
-    this.addEventListener("change", ({ target, isTrusted }) => {
-      if (isTrusted && target.type === "file") this.#shrink(target)
-    })
+    this.addEventListener("change", ({ target }) => this.#shrink(target))
   }
 
   async #shrink(input) {

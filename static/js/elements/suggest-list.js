@@ -120,6 +120,7 @@ class SuggestList extends HTMLElement {
     this.#show([])
     for (const [name, value] of Object.entries(chosen)) this.#fill(name, value)
     this.#isChosen = true
+    this.#input.dataset.offered = this.#input.value
     // The draft is saved, and a map nearby follows.
     this.#input.dispatchEvent(new Event("change", { bubbles: true }))
   }

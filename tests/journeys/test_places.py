@@ -1,0 +1,114 @@
+"""Naming a place: with what is offered, on the map, from where one is, and in words when nothing else answers."""
+
+from __future__ import annotations
+
+import io
+import json
+
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from app.screenshots.tours import Demo, sign_in
+from tests.journeys.conftest import OpenBrowser
+from tests.journeys.inspection import violations_on
+from tests.journeys.live import Live
+from tests.servers import wait_until
+
+FORM = "/demarches/signaler-un-probleme-de-voirie/remplir"
+WHERE = "Adresse ou description du lieu"
+# At the corner of the rue Jeanne-Laurent.
+HERE = {"latitude": 47.5005, "longitude": -0.3998}
+
+
+def hidden(page: Page, name: str) -> str:
+    return page.locator(f"[name=adresse__{name}]").input_value()
+
+
+def test_a_place_is_chosen_with_the_keyboard_then_moved_on_the_map(demo: Live, open_browser: OpenBrowser) -> None:
+    page = open_browser(demo, is_mobile=True, has_touch=True, geolocation=HERE, permissions=["geolocation"]).page
+    page.goto(FORM)
+    page.get_by_label("Trou ou déformation").check()
+    where, status = page.get_by_label(WHERE), page.locator("place-map [role=status]")
+
+    where.press_sequentially("14 rue des tann", delay=20)
+    expect(page.get_by_role("option")).to_have_count(1)
+    assert violations_on(page) == []
+    where.press("ArrowDown")
+    where.press("Enter")
+    expect(where).to_have_value("14 Rue des Tanneurs 49998 Vaubrelles")
+    assert hidden(page, "ban_id") == "49998_0001_00014"
+
+    page.get_by_role("button", name="Choisir sur la carte").click()
+    expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
+    expect(page.locator(".place__pin")).to_have_count(1)
+    assert violations_on(page) == []
+    page.get_by_role("application", name="Carte").focus()
+    page.keyboard.press("ArrowUp")
+    page.wait_for_timeout(400)  # the map slides
+    page.get_by_role("button", name="Poser le repère au centre").click()
+    expect(status).to_contain_text("Le repère est posé. 1")
+    expect(where).not_to_have_value("14 Rue des Tanneurs 49998 Vaubrelles")
+    assert hidden(page, "ban_id") == ""
+
+    page.get_by_role("button", name="Utiliser ma position").click()
+    expect(where).to_have_value("16 Rue Jeanne-Laurent 49998 Vaubrelles")
+    assert float(hidden(page, "latitude")) == HERE["latitude"]
+
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Les détails")
+
+
+def test_an_agent_sees_the_place_on_the_map(demo: Live, open_browser: OpenBrowser) -> None:
+    page, told = open_browser(demo).page, Demo(demo.guide)
+    sign_in(page, told, "alice.perrin@vaubrelles.example")
+    page.goto(told.url("agents_case"))
+
+    page.get_by_role("button", name="Voir sur la carte").click()
+
+    expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
+    expect(page.locator(".place__pin")).to_have_count(1)
+    expect(page.get_by_text("Coordonnées :")).to_be_visible()
+    assert violations_on(page) == []
+
+
+def test_a_place_is_in_words_when_nothing_answers(demo: Live, open_browser: OpenBrowser) -> None:
+    page = open_browser(demo).page
+    # What the worker answers is not seen here.
+    page.add_init_script("navigator.serviceWorker.register = () => Promise.resolve()")
+    page.route("**/lieux/**", lambda route: route.fulfill(body="no answer"))
+    page.route("**/vendor/leaflet/leaflet.js", lambda route: route.fulfill(body=""))
+    page.goto(FORM)
+    page.get_by_label("Trou ou déformation").check()
+
+    page.get_by_role("button", name="Choisir sur la carte").click()
+    expect(page.locator("place-map [role=status]")).to_contain_text("Décrivez le lieu par écrit")
+    page.get_by_label(WHERE).press_sequentially("Derrière le lavoir", delay=5)
+    page.get_by_role("button", name="Continuer").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Les détails")
+
+
+def test_a_photo_is_made_smaller_and_stays_upright(demo: Live, open_browser: OpenBrowser) -> None:
+    page = open_browser(demo).page
+    page.goto(FORM)
+    noise = Image.effect_noise((2400, 1200), 90)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    photo = io.BytesIO()
+    noise.save(photo, "JPEG", exif=exif, quality=95)
+
+    page.locator("input[type=file]").set_input_files(
+        {"name": "trou.jpeg", "mimeType": "image/jpeg", "buffer": photo.getvalue()}
+    )
+    wait_until(lambda: page.evaluate("document.querySelector('input[type=file]').files[0].name") == "trou.jpg")
+
+    measured = page.evaluate(
+        """async () => {
+          const [file] = document.querySelector("input[type=file]").files
+          const picture = await createImageBitmap(file)
+          return JSON.stringify({ weight: file.size, width: picture.width, height: picture.height })
+        }"""
+    )
+    found = json.loads(measured)
+    assert (found["width"], found["height"]) == (800, 1600)
+    assert found["weight"] < len(photo.getvalue())
