@@ -224,18 +224,16 @@ def data() -> None:
     click.echo(as_markdown(), nl=False)
 
 
-@main.command(help="Write the schemas of procedures and workflows where others read them: docs/schemas/.")
+@main.command(help="Write the schemas of procedures, workflows and packages where others read them: docs/schemas/.")
 @click.option("--into", type=click.Path(file_okay=False, exists=True, path_type=Path), default="docs/schemas")
 def schemas(into: Path) -> None:
+    from app.packages.schema import package_schema
     from app.procedures.schema import procedure_schema
     from app.procedures.sources.documents import source_schema
     from app.workflows.schema import workflow_schema
 
-    for name, schema in (
-        ("procedure-1", procedure_schema()),
-        ("workflow-1", workflow_schema()),
-        ("source-1", source_schema()),
-    ):
+    written = {"procedure-1": procedure_schema(), "workflow-1": workflow_schema(), "package-1": package_schema(), "source-1": source_schema()}
+    for name, schema in written.items():
         text = json.dumps(schema, ensure_ascii=False, indent=2)
         (into / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
@@ -252,6 +250,51 @@ def import_wcs(paths: tuple[Path, ...], report: str) -> None:
     imported = import_paths(paths)
     click.echo(json.dumps(as_json(imported), ensure_ascii=False, indent=2) if report == "json" else as_text(imported))
     sys.exit(0 if all(one.error is None for one in imported) else 1)
+
+
+@main.command(name="export-package", help="Write published procedures, and what they need, into one file to give away.")
+@click.argument("procedures", nargs=-1, required=True)
+@click.option("--into", type=click.Path(dir_okay=False, path_type=Path), help="The file; by default named after it.")
+@click.option("--name", help="Its name; by default the title of the first procedure.")
+@click.option("--version", "number", help="Its version; by default that of the first procedure.")
+@click.option("--licence", default="etalab-2.0", show_default=True, help="What others may do with it, as SPDX says.")
+@click.option("--catalogue", "is_shipped", is_flag=True, help="A package of the catalogue that comes with Parvis.")
+@click.option("--site", "slug", help="Which authority, when there are several.")
+def export_package(
+    procedures: tuple[str, ...],
+    into: Path | None,
+    name: str | None,
+    number: str | None,
+    licence: str,
+    is_shipped: bool,
+    slug: str | None,
+) -> None:
+    from app.packages.terminal import exported, shipped, written_into
+
+    if is_shipped:
+        package = shipped(procedures)
+    else:
+        with _one_site(slug):
+            package = exported(procedures, name=name, version=number, licence=licence)
+    click.echo(written_into(package, into))
+
+
+@main.command(name="import-package", help="Say what a package would change here; with --take, take it as drafts.")
+@click.argument("file", type=PATH)
+@click.option("--take", "is_taken", is_flag=True, help="Take what is new, as drafts; what differs here is kept.")
+@click.option("--replace", "replaces", is_flag=True, help="With --take: what differs is taken too, as drafts.")
+@click.option("--publish", "publishes", is_flag=True, help="With --take: publish it at once.")
+@click.option("--site", "slug", help="Which authority, when there are several.")
+def import_package(file: Path, is_taken: bool, replaces: bool, publishes: bool, slug: str | None) -> None:
+    from app.core.db import db
+    from app.packages.terminal import described, imported, planned
+
+    with _one_site(slug):
+        plan = planned(file)
+        click.echo("\n".join(described(plan)))
+        if is_taken:
+            click.echo("\n".join(imported(plan, replaces=replaces, publishes=publishes)))
+            db.session.commit()
 
 
 @main.command(name="verify-access-log", help="Check that nobody rewrote the access log; fails when somebody did.")

@@ -28,6 +28,7 @@ from app.core.storage import FileMissing
 from app.definitions.listing import DefinitionNotFound
 from app.notifications import about_accounts, about_cases, actions, jobs, notices
 from app.notifications.notices import NoticeNotFound
+from app.packages import receiving as received_packages
 from app.places import districts
 from app.places import services as place_services
 from app.places import settings as places_settings
@@ -101,6 +102,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "tend access log": privacy_jobs.tend_access_log,
     "anonymise": privacy_jobs.anonymise_nightly,
     "sweep orphans": privacy_jobs.sweep_orphans,
+    "forget received packages": received_packages.forget_old,
 }
 
 # What is done regularly on each site: name, every so many seconds or hour of Paris, function.

@@ -18,6 +18,7 @@ from app.backoffice import (
     health_report,
     intake,
     notices,
+    packages,
     settings,
     unfinished,
 )
@@ -39,5 +40,6 @@ BLUEPRINTS = (
     districts.bp,
     definitions.bp,
     definition_views.bp,
+    packages.bp,
     health_report.bp,
 )

@@ -20,7 +20,18 @@ from app.definitions import history
 from app.definitions.kinds import Kind
 from app.procedures.schema import SLUG
 
-__all__ = ["DefinitionDraft", "DraftChanged", "DraftRefused", "Note", "discard", "find", "publish", "restore", "save"]
+__all__ = [
+    "DefinitionDraft",
+    "DraftChanged",
+    "DraftRefused",
+    "Note",
+    "discard",
+    "find",
+    "is_name",
+    "publish",
+    "restore",
+    "save",
+]
 
 LONGEST_COMMENT = 500
 # A draft may be wrong in every way but these: it has a name, and a database can keep it.
@@ -36,6 +47,11 @@ _NOTES = 2000
 
 class DraftRefused(DefinitionError):
     """The document cannot even be kept as a draft."""
+
+
+def is_name(text: str) -> bool:
+    """Whether a definition may be called so."""
+    return not structure_problems(_KEPT, {"slug": text})
 
 
 def find(kind: Kind, slug: str) -> DefinitionDraft | None:

@@ -12,6 +12,7 @@ from typing import Any
 from app.core.definition_drafts import Note
 from app.core.documents import Problem, place_of
 from app.definitions.expression_words import Names, in_words, is_expression, names_in
+from app.definitions.order import ordered
 from app.definitions.words import element_word, key_word, value_words
 
 DEEPEST = 12
@@ -44,7 +45,7 @@ class Part:
 
 def outline(document: Mapping[str, Any], problems: Iterable[Problem] = (), notes: Iterable[Note] = ()) -> Part:
     """The whole document as one part. `problems` come with the property they are about."""
-    return _Teller(document, list(problems), list(notes)).told()
+    return _Teller(ordered(document), list(problems), list(notes)).told()
 
 
 class _Teller:

@@ -135,7 +135,7 @@ VALUES: Mapping[str, Mapping[str, LazyText]] = {
     "by": {"applicant": _("l’usager")},
     "visible_to": {"everyone": _("tous"), "agents": _("les agents")},
 }
-LONGEST = 2000
+LONGEST, SENTENCE = 2000, 30
 
 
 def element_word(name: str) -> str:
@@ -155,7 +155,9 @@ def value_words(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return gettext("oui") if value else gettext("non")
     if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
-        return ", ".join(value_words(key, each) for each in value)
+        said = [value_words(key, each) for each in value]
+        # Sentences are told apart better by a mark of their own.
+        return (" · " if any(len(each) > SENTENCE for each in said) else ", ").join(said)
     if isinstance(value, str):
         return (FAMILIES.get(value, value) if key == "family" else str(VALUES.get(key, {}).get(value, value)))[:LONGEST]
     if isinstance(value, dict) and all(isinstance(each, int | str) for each in value.values()):

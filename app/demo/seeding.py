@@ -17,9 +17,9 @@ from app.core.sites import Site
 from app.demo import atlas_server, documents, moments
 from app.demo.cast import engage
 from app.demo.stories import play
-from app.opening.catalogue import Catalogue
 from app.opening.establishing import establish
 from app.opening.plan import Plan, make_plan
+from app.packages.catalogue import Catalogue
 from app.places import districts
 
 # The authority opened shortly before its oldest request.

@@ -12,6 +12,7 @@ import app.core.sealing
 import app.core.site_settings
 import app.definitions.models
 import app.notifications.models
+import app.packages.models
 import app.places.districts
 import app.privacy.models
 import app.procedures.models

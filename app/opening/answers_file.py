@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from app.opening.catalogue import Document
 from app.opening.questions import QUESTIONS, AnswersRefused
+from app.packages.catalogue import Document
 
 TEXTS = {question.name for question in QUESTIONS}
 LISTS = {"departments", "roles"}

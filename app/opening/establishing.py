@@ -14,8 +14,8 @@ from app.core.db import db
 from app.core.documents import checksum_of
 from app.core.ids import new_id
 from app.core.versions import Version
-from app.opening.catalogue import Document
 from app.opening.plan import Plan
+from app.packages.catalogue import Document
 from app.procedures import publishing as procedures
 from app.procedures.models import ProcedureVersion
 from app.themes import charter

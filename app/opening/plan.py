@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.accounts.families import is_family
-from app.opening.catalogue import Catalogue, Document, words_of
+from app.packages.catalogue import Catalogue, Document
+from app.packages.local_words import words_of
 
 DEPARTMENT_NEEDS, DEPARTMENT_MAY_HAVE = {"slug", "name"}, {"phone", "email"}
 ROLE_NEEDS = {"slug", "title", "department", "family", "kind"}

@@ -17,11 +17,11 @@ from app.core.i18n import gettext as _
 from app.opening import questions
 from app.opening.administrator import appoint, count_administrators
 from app.opening.answers_file import read_answers
-from app.opening.catalogue import SHIPPED, Catalogue, NotInCatalogue
 from app.opening.establishing import establish, is_changing
 from app.opening.plan import Plan, PlanRefused, make_plan
 from app.opening.questions import AnswersRefused, Question, chosen_procedures, complete
 from app.opening.report import tell, tell_appointment
+from app.packages.catalogue import SHIPPED, Catalogue, NotInCatalogue
 from app.procedures.publishing import all_live
 from app.themes import charter
 

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli import main
+from app.packages.schema import package_schema
 from app.procedures.schema import procedure_schema
 from app.workflows.schema import workflow_schema
 
@@ -16,7 +17,12 @@ PUBLISHED = Path(__file__).parents[2] / "docs" / "schemas"
 
 
 @pytest.mark.parametrize(
-    ("name", "applied"), [("procedure-1.json", procedure_schema), ("workflow-1.json", workflow_schema)]
+    ("name", "applied"),
+    [
+        ("procedure-1.json", procedure_schema),
+        ("workflow-1.json", workflow_schema),
+        ("package-1.json", package_schema),
+    ],
 )
 def test_a_published_schema_is_the_one_applied(name, applied):
     assert json.loads((PUBLISHED / name).read_text(encoding="utf-8")) == applied()

@@ -13,8 +13,8 @@ from app.accounts.people import find_account, open_account
 from app.accounts.profile import Profile, read_profile
 from app.core.db import db
 from app.opening import terminal
-from app.opening.catalogue import Catalogue
 from app.opening.questions import QUESTIONS
+from app.packages.catalogue import Catalogue
 from app.procedures import publishing as procedures
 from app.procedures.models import ProcedureVersion
 from app.themes import charter

@@ -30,6 +30,9 @@ from app.definitions.kinds import PROCEDURE
 from app.notifications import notices
 from app.notifications.emails import queue_email
 from app.notifications.models import Notice
+from app.packages import receiving
+from app.packages.catalogue import Catalogue
+from app.packages.package import as_zip
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from tests.factories import write_charter
@@ -63,6 +66,7 @@ class Objects:
     notice_id: UUID
     agent_notice_id: UUID
     lost_draft_id: UUID
+    package_id: UUID
     # By whom they may be read: "case", "note", "draft", "intake".
     canaries: dict[str, list[str]] = field(default_factory=dict)
 
@@ -82,10 +86,11 @@ class Objects:
             "x": 0,
             "y": 1,
             "event_id": self.lost_draft_id,
+            "package_id": self.package_id,
             "kind": "demarches",
             "version": "1",
             "number": 1,
-            "slug": "autoriser",
+            "slug": "acte-de-naissance" if endpoint.endswith("from_catalogue") else "autoriser",
             "page_id": "tout",
             "action_id": "withdraw" if endpoint.startswith("portal") else "accept",
             "mail_id": "20260101-120000-0",
@@ -175,6 +180,7 @@ def _objects(house: House, by: str) -> Objects:
         notices.tell(case, [person], title=words["message"], text="")  # type: ignore[list-item]
     told = {each.recipient_id: each.id for each in db.session.query(Notice).filter_by(case_id=case.id)}
     lost_draft_id = _definition_drafts()
+    package_id = receiving.receive(as_zip(Catalogue().package("acte-de-naissance")), by=None)
     profile = Profile(email=f"{canary()}@exemple.example", first_name="Collègue", last_name=canary())
     colleague = open_account(profile, kind=AGENT, roles=("etat-civil-instruction",))
     db.session.commit()
@@ -191,6 +197,7 @@ def _objects(house: House, by: str) -> Objects:
         told.get(case.applicant_id, uuid4()),  # type: ignore[arg-type]
         told[agent.account_id],  # type: ignore[index]
         lost_draft_id,
+        package_id,
         {
             "case": [words[name] for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")],
             "note": [words["note"]],

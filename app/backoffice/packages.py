@@ -1,0 +1,198 @@
+"""Packages in the administration: made of our procedures, or received, looked at, and taken."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core.access import access, current_actor
+from app.core.db import db
+from app.core.definition_drafts import DraftChanged
+from app.core.downloads import download
+from app.core.i18n import gettext as _
+from app.core.web import redirect, render
+from app.packages.catalogue import Catalogue, NotInCatalogue
+from app.packages.exporting import export_package
+from app.packages.importing import KEEP, Choices, NameRefused, NotPublishable, take
+from app.packages.package import LICENCES, Package, as_zip
+from app.packages.plan import NEW, Plan, make_plan
+from app.packages.reading import MOST_BYTES, PackageRefused
+from app.packages.receiving import forget, receive, received_package
+from app.packages.rights import CREATE, Placement, foreign_roles, foreign_topics, local_roles
+from app.procedures.publishing import all_live
+from app.themes import charter
+
+bp = Blueprint("packages", __name__, url_prefix="/agents/administration/paquets")
+
+
+@bp.get("")
+@access("administrator")
+def list_packages() -> ResponseReturnValue:
+    """Where a package is given or taken; then those that come with Parvis."""
+    return _show_list()
+
+
+@bp.post("")
+@access("administrator")
+def create_reception() -> ResponseReturnValue:
+    """A file arrives: it is verified and kept, and nothing else is written."""
+    sent = request.files.get("file")
+    content = sent.read(MOST_BYTES + 1) if sent else b""
+    if not content:
+        return _show_list([_("Choisissez le fichier d’un paquet.")], status=422)
+    return _receive(content)
+
+
+@bp.post("/catalogue/<slug>")
+@access("administrator")
+def create_reception_from_catalogue(slug: str) -> ResponseReturnValue:
+    try:
+        package = Catalogue().package(slug)
+    except NotInCatalogue:
+        abort(404)
+    return _receive(as_zip(package))
+
+
+@bp.get("/export")
+@access("administrator")
+def show_export() -> ResponseReturnValue:
+    return render("backoffice/packages/export.html", **_export_context())
+
+
+@bp.post("/export")
+@access("administrator")
+def create_export() -> ResponseReturnValue:
+    chosen = [slug for slug in request.form.getlist("procedures") if slug in {live.slug for live in all_live()}]
+    licence, name, version = (request.form.get(each, "").strip() for each in ("licence", "name", "version"))
+    parts = version.split(".") if version else []
+    is_version = len(parts) <= 3 and all(part.isdecimal() and part.isascii() and len(part) < 9 for part in parts)
+    if not chosen or licence not in LICENCES or not is_version:
+        return render("backoffice/packages/export.html", status=422, is_refused=True, **_export_context())
+    package = export_package(chosen, name=name[:300] or None, version=version or None, licence=licence)
+    return _downloaded(package)
+
+
+@bp.get("/recus/<uuid:package_id>")
+@access("administrator")
+def show_reception(package_id: UUID) -> ResponseReturnValue:
+    """What taking it would do, document by document."""
+    return _show_plan(package_id, make_plan(_package(package_id)), Choices())
+
+
+@bp.post("/recus/<uuid:package_id>")
+@access("administrator")
+def create_import(package_id: UUID) -> ResponseReturnValue:
+    package = _package(package_id)
+    placement = _typed_placement(package)
+    plan, choices = make_plan(package, placement), _typed_choices()
+    if request.form.get("then") == "again" or request.form.get("state") != plan.state:
+        return _show_plan(package_id, plan, choices, is_changed=request.form.get("then") != "again", status=200)
+    try:
+        taken = take(plan, choices, by=current_actor().account_id)
+    except NameRefused as refused:
+        db.session.rollback()
+        return _show_plan(package_id, plan, choices, wrong_name=refused.key, status=422)
+    except NotPublishable as refused:
+        db.session.rollback()
+        return _show_plan(package_id, plan, choices, not_publishable=refused, status=422)
+    except DraftChanged:
+        db.session.rollback()
+        return _show_plan(package_id, make_plan(package, placement), choices, is_changed=True, status=409)
+    forget(package_id)
+    db.session.commit()
+    flash(_told(len(taken), is_published=choices.publishes))
+    return redirect(url_for("definitions.list_definitions"))
+
+
+def _receive(content: bytes) -> ResponseReturnValue:
+    try:
+        package_id = receive(content, by=current_actor().account_id)
+    except PackageRefused as refused:
+        return _show_list(list(refused.problems), status=422)
+    db.session.commit()
+    return redirect(url_for(".show_reception", package_id=package_id))
+
+
+def _told(count: int, *, is_published: bool) -> str:
+    if not count:
+        return _("Rien n’était à prendre : tout est resté comme avant.")
+    if is_published:
+        return _("Le paquet est pris et publié.")
+    return _("Le paquet est pris en brouillon. Relisez, puis publiez.")
+
+
+def _package(package_id: UUID) -> Package:
+    return received_package(package_id) or abort(404)
+
+
+def _downloaded(package: Package) -> Response:
+    content = as_zip(package)
+    return download(package.file_name, "application/zip", len(content), iter([content]))
+
+
+def _typed_placement(package: Package) -> Placement:
+    """Who was chosen for each role and topic; what is not known here is made as it is there."""
+    roles = {role.slug for role in local_roles()}
+    topics = {topic.slug for topic in charter.current().topics}
+    typed_roles = {slug: request.form.get(f"role:{slug}", "") for slug in foreign_roles(package)}
+    typed_topics = {slug: request.form.get(f"topic:{slug}", "") for slug in foreign_topics(package)}
+    return Placement(
+        roles={slug: here if here in roles else CREATE for slug, here in typed_roles.items()},
+        topics={slug: here if here in topics else slug for slug, here in typed_topics.items()},
+    )
+
+
+def _typed_choices() -> Choices:
+    fields = request.form.to_dict()
+    return Choices(
+        answers={name.removeprefix("take:"): value for name, value in fields.items() if name.startswith("take:")},
+        names={name.removeprefix("name:"): value for name, value in fields.items() if name.startswith("name:")},
+        publishes=request.form.get("publish") == "yes",
+    )
+
+
+def _show_plan(
+    package_id: UUID, plan: Plan, choices: Choices, *, status: int = 200, **more: Any
+) -> ResponseReturnValue:
+    package, roles = plan.package, local_roles()
+    return render(
+        "backoffice/packages/plan.html",
+        status=status,
+        package_id=package_id,
+        plan=plan,
+        choices=choices,
+        NEW=NEW,
+        KEEP=KEEP,
+        CREATE=CREATE,
+        roles=roles,
+        foreign_roles=foreign_roles(package),
+        topics=charter.current().topics,
+        foreign_topics=foreign_topics(package),
+        **more,
+    )
+
+
+def _show_list(problems: list[str] | None = None, *, status: int = 200) -> ResponseReturnValue:
+    catalogue = Catalogue()
+    here = {live.slug for live in all_live()}
+    return render(
+        "backoffice/packages/list.html",
+        status=status,
+        problems=problems or [],
+        shipped=[
+            (package, catalogue.families_of(package), set(package.documents["procedures"]) <= here)
+            for package in catalogue.packages()
+        ],
+    )
+
+
+def _export_context() -> dict[str, Any]:
+    return {
+        "procedures": sorted(((live.slug, live.definition.title) for live in all_live()), key=lambda each: each[1]),
+        "chosen": request.form.getlist("procedures") or request.args.getlist("demarche"),
+        "licences": [(each, each) for each in LICENCES],
+        "typed": request.form,
+    }

@@ -1,0 +1,93 @@
+"""Making a package of procedures of this authority: what they need follows, and nothing that is only its own business."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.models import Role
+from app.core import clock
+from app.core.db import db
+from app.core.versions import Version
+from app.definitions.kinds import PROCEDURE, WORKFLOW, Kind
+from app.definitions.listing import DefinitionNotFound, current_version
+from app.packages.local_words import emptied, own_words
+from app.packages.package import PROCEDURES, WORKFLOWS, Document, Package
+from app.themes import charter
+
+
+def export_package(
+    slugs: Sequence[str], *, slug: str | None = None, name: str | None = None, version: str | None = None, licence: str
+) -> Package:
+    """The published versions of these procedures, with their workflows. Raises DefinitionNotFound.
+
+    Named, without other words, after the first one; dated of the latest publication in it, so that it is always the same.
+    """
+    if not slugs:
+        raise DefinitionNotFound
+    procedures = [_published(PROCEDURE, each) for each in dict.fromkeys(slugs)]
+    workflows = [_published(WORKFLOW, each) for each in sorted({one.document["workflow"] for one in procedures})]
+    first, words = procedures[0], own_words()
+    return Package(
+        slug=slug or first.slug,
+        name=name or first.document["title"],
+        version=version or str(first.number),
+        authority=charter.current().name,
+        licence=licence,
+        created_at=_latest_day([*procedures, *workflows]).isoformat(),
+        documents={
+            WORKFLOWS: {each.slug: emptied(each.document, words) for each in workflows},
+            PROCEDURES: {each.slug: emptied(each.document, words) for each in procedures},
+        },
+        roles=_roles(each.document for each in procedures),
+        topics=_topics({each.document["theme"] for each in procedures}),
+    )
+
+
+def roles_named(document: Document) -> set[str]:
+    """Who processes a procedure, who receives it at the counter, and who fills it in when it is an internal one."""
+    functions, intake = document.get("functions"), document.get("intake")
+    held = list(functions.values()) if isinstance(functions, dict) else []
+    received = intake if isinstance(intake, list) else []
+    internal = document.get("internal")
+    own = internal.get("roles") if isinstance(internal, dict) else None
+    asking = own if isinstance(own, list) else []
+    return {role for role in (*held, *received, *asking) if isinstance(role, str)}
+
+
+def _published(kind: Kind, slug: str) -> Version:
+    version = current_version(kind, slug)
+    if version is None:
+        raise DefinitionNotFound(slug)
+    return version
+
+
+def _latest_day(versions: Iterable[Version]) -> date:
+    return max(clock.to_paris(version.published_at).date() for version in versions)
+
+
+def _roles(documents: Iterable[Document]) -> list[dict[str, Any]]:
+    named = {role for document in documents for role in roles_named(document)}
+    roles = db.session.scalars(select(Role).where(Role.slug.in_(named)).order_by(Role.slug))
+    return [
+        {
+            "slug": role.slug,
+            "title": role.title,
+            "family": role.family,
+            "kind": role.kind,
+            "department": {"slug": role.department.slug, "name": role.department.name},
+        }
+        for role in roles
+    ]
+
+
+def _topics(slugs: set[str]) -> list[dict[str, Any]]:
+    known = charter.current().topics
+    return [
+        {"slug": each.slug, "title": each.title, "summary": each.summary, "icon": each.icon}
+        for each in known
+        if each.slug in slugs
+    ]

@@ -1,0 +1,131 @@
+"""Taking a package, as was chosen for each of its documents: as drafts, published when that was asked for. All or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from app.core.documents import DefinitionError
+from app.core.i18n import gettext as _
+from app.definitions import drafts, history
+from app.definitions.listing import current_version
+from app.packages.package import PROCEDURES, WORKFLOWS
+from app.packages.plan import DIFFERS, IDENTICAL, KINDS, NEW, Item, Plan
+from app.packages.rights import create_missing
+
+KEEP, TAKE, RENAME = "keep", "take", "rename"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What to do with each document, by its key; the new names of those renamed; whether to publish at once."""
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    publishes: bool = False
+
+    def for_item(self, item: Item) -> str:
+        """What was chosen; what is new is taken, what differs is kept as it is here."""
+        allowed = {NEW: (TAKE, KEEP), DIFFERS: (KEEP, TAKE, RENAME), IDENTICAL: (KEEP,)}[item.state]
+        answer = self.answers.get(item.key, "")
+        return answer if answer in allowed else allowed[0]
+
+
+class NameRefused(Exception):
+    """A new name is not one, or is taken."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+class NotPublishable(Exception):
+    """Something of the package cannot be published yet: `problems` by title."""
+
+    def __init__(self, title: str, error: DefinitionError) -> None:
+        super().__init__(title)
+        self.title = title
+        self.problems = error.problems
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One document that was taken, under the name it has here."""
+
+    section: str
+    slug: str
+    title: str
+
+
+def take(plan: Plan, choices: Choices, *, by: UUID | None) -> list[Taken]:
+    """Writes the chosen documents as drafts, then publishes them if asked. Raises NameRefused, NotPublishable, DraftChanged."""
+    chosen = _renamed(plan, choices)
+    create_missing(plan.package, plan.placement)
+    for item in chosen:
+        _save(plan, item, by=by)
+    if choices.publishes:
+        for item in chosen:
+            _publish(plan, item, by=by)
+    return [Taken(item.section, item.slug, item.title) for item in chosen]
+
+
+def _renamed(plan: Plan, choices: Choices) -> list[Item]:
+    """The documents to take, those renamed under their new names, which the others follow."""
+    names: dict[str, str] = {}
+    taken = [item for item in plan.items if choices.for_item(item) != KEEP]
+    for item in taken:
+        if choices.for_item(item) == RENAME:
+            names[item.key] = _new_name(plan, item, choices.names.get(item.key, "").strip(), set(names.values()))
+    return [_under_its_name(item, names) for item in taken]
+
+
+def _new_name(plan: Plan, item: Item, name: str, others: set[str]) -> str:
+    kind = KINDS[item.section]
+    is_taken = (
+        name in plan.package.documents.get(item.section, {})
+        or name in others
+        or current_version(kind, name) is not None
+        or drafts.find(kind, name) is not None
+    )
+    if is_taken or not drafts.is_name(name):
+        raise NameRefused(item.key)
+    return name
+
+
+def _under_its_name(item: Item, names: Mapping[str, str]) -> Item:
+    document: dict[str, Any] = dict(item.document)
+    if item.key in names:
+        document["slug"] = names[item.key]
+    if item.section == PROCEDURES and f"{WORKFLOWS}/{document.get('workflow')}" in names:
+        document["workflow"] = names[f"{WORKFLOWS}/{document['workflow']}"]
+    draft = None if item.key in names else item.draft
+    return replace(item, slug=document["slug"], document=document, draft=draft)
+
+
+def _save(plan: Plan, item: Item, *, by: UUID | None) -> None:
+    kind, origin = KINDS[item.section], _origin(plan)
+    if item.draft is not None:
+        history.record(kind, item.slug, history.REPLACED, by=by, comment=origin, document=item.draft.document)
+    notes = [
+        drafts.Note("document", _("Mots de la collectivité à écrire : %(name)s.", name=name)) for name in item.slots
+    ]
+    revision = item.draft.revision if item.draft else None
+    drafts.save(kind, item.document, revision=revision, by=by, comment=origin, notes=notes)
+    history.record(kind, item.slug, history.IMPORTED, by=by, comment=origin)
+
+
+def _publish(plan: Plan, item: Item, *, by: UUID | None) -> None:
+    kind = KINDS[item.section]
+    draft = drafts.find(kind, item.slug)
+    try:
+        drafts.publish(kind, item.slug, revision=draft.revision if draft else None, by=by, comment=_origin(plan))
+    except DefinitionError as error:
+        raise NotPublishable(item.title, error) from error
+
+
+def _origin(plan: Plan) -> str:
+    package = plan.package
+    words = _("Paquet « %(name)s » %(version)s", name=package.name, version=package.version)
+    return f"{words}, {package.authority}" if package.authority else words

@@ -1,0 +1,75 @@
+"""What only one authority knows, in a text meant for all: its address and telephones, as [[postal_address]], [[phone voirie]]."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.models import Department
+from app.core.db import db
+from app.themes.charter import written as written_charter
+
+_SLOT = re.compile(r"\[\[([a-z_]+(?: [a-z0-9-]+)?)\]\]")
+PHONE = "phone"
+SHORTEST = 8
+
+
+def words_of(charter: Mapping[str, Any], departments: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What fills the texts of the catalogue; whoever has no telephone of its own is reached through the switchboard."""
+    phone = str(charter.get("phone") or "")
+    words = {f"phone {each['slug']}": str(each.get("phone") or phone) for each in departments}
+    words |= {PHONE: phone, "postal_address": ", ".join(str(charter.get("postal_address") or "").split("\n"))}
+    # A number is read in one piece.
+    return {name: text.replace(" ", "\u00a0") if name.startswith(PHONE) else text for name, text in words.items()}
+
+
+def own_words() -> dict[str, str]:
+    """Those of the authority of this site."""
+    departments = db.session.execute(select(Department.slug, Department.phone))
+    return words_of(written_charter() or {}, [{"slug": row.slug, "phone": row.phone} for row in departments])
+
+
+def filled(node: Any, words: Mapping[str, str]) -> Any:
+    """The document with the words of an authority in it; a service it does not have is reached through the switchboard."""
+    return _everywhere(node, lambda text: _SLOT.sub(lambda slot: _word(slot[1], words) or slot[0], text))
+
+
+def emptied(node: Any, words: Mapping[str, str]) -> Any:
+    """The document without the words of the authority, so that another can put in its own."""
+    known = {text: name for name, text in sorted(words.items(), reverse=True) if len(text) >= SHORTEST}
+    longest_first = sorted(known, key=len, reverse=True)
+
+    def replaced(text: str) -> str:
+        for word in longest_first:
+            text = text.replace(word, f"[[{known[word]}]]")
+        return text
+
+    return _everywhere(node, replaced)
+
+
+def slots_left(node: Any) -> set[str]:
+    """The words that nobody has put in yet."""
+    found: set[str] = set()
+
+    def noted(text: str) -> str:
+        found.update(_SLOT.findall(text))
+        return text
+
+    _everywhere(node, noted)
+    return found
+
+
+def _word(name: str, words: Mapping[str, str]) -> str:
+    return words.get(name) or (words.get(PHONE, "") if name.startswith(f"{PHONE} ") else "")
+
+
+def _everywhere(node: Any, change: Any) -> Any:
+    if isinstance(node, dict):
+        # Translations are found by the words they translate.
+        return {change(name): _everywhere(child, change) for name, child in node.items()}
+    if isinstance(node, list):
+        return [_everywhere(child, change) for child in node]
+    return change(node) if isinstance(node, str) else node

@@ -1,0 +1,126 @@
+"""What taking a package would do here, before anything is done: what is new, the same, different, missing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from app.core.definition_drafts import DefinitionDraft
+from app.core.documents import Problem, checksum_of
+from app.core.versions import Version
+from app.definitions import drafts
+from app.definitions.differences import Difference, differences
+from app.definitions.kinds import PROCEDURE, WORKFLOW, Kind
+from app.definitions.listing import current_version, title_of
+from app.packages.local_words import filled, own_words, slots_left
+from app.packages.package import PROCEDURES, SECTIONS, WORKFLOWS, Document, Package
+from app.packages.rights import CREATE, Placement, mapped, suggested
+
+KINDS: Mapping[str, Kind] = {WORKFLOWS: WORKFLOW, PROCEDURES: PROCEDURE}
+NEW, IDENTICAL, DIFFERS = "new", "identical", "differs"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One document of the package, with the words and roles of this authority, beside what is here under its name."""
+
+    section: str
+    slug: str
+    title: str
+    document: dict[str, Any]
+    state: str
+    differences: tuple[Difference, ...]
+    number: int | None
+    draft: DefinitionDraft | None
+    problems: tuple[Problem, ...]
+    slots: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        return f"{self.section}/{self.slug}"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The whole package against what is here. `state` changes as soon as anything here does."""
+
+    package: Package
+    items: tuple[Item, ...]
+    placement: Placement
+    missing: tuple[tuple[str, str], ...] = ()
+    state: str = field(default="")
+
+    @property
+    def has_news(self) -> bool:
+        return any(item.state != IDENTICAL for item in self.items)
+
+
+def make_plan(package: Package, placement: Placement | None = None) -> Plan:
+    """Compares each document with the one here; roles and topics are those chosen, or the likeliest."""
+    chosen = placement or suggested(package)
+    words = own_words()
+    items = [
+        _item(section, mapped(filled(dict(document), words), chosen), package, chosen)
+        for section in SECTIONS
+        for _, document in sorted(package.documents.get(section, {}).items())
+    ]
+    return Plan(package, tuple(items), chosen, tuple(_missing(package, items)), _state(items))
+
+
+def _item(section: str, document: dict[str, Any], package: Package, placement: Placement) -> Item:
+    kind, slug = KINDS[section], document["slug"]
+    version, draft = current_version(kind, slug), drafts.find(kind, slug)
+    state, beside = _compared(document, version, draft)
+    return Item(
+        section=section,
+        slug=slug,
+        title=title_of(document, slug),
+        document=document,
+        state=state,
+        differences=tuple(differences(beside, document)) if beside is not None and state == DIFFERS else (),
+        number=version.number if version else None,
+        draft=draft,
+        problems=tuple(_problems(kind, document, package, placement)) if state != IDENTICAL else (),
+        slots=tuple(sorted(slots_left(document))),
+    )
+
+
+def _problems(kind: Kind, document: dict[str, Any], package: Package, placement: Placement) -> Iterator[Problem]:
+    """What is wrong with it by itself: the workflow that comes along and the roles to be made will be there."""
+    comes_along = document.get("workflow") in package.documents.get(WORKFLOWS, {})
+    are_made = CREATE in placement.roles.values()
+    for problem in kind.problems(document):
+        is_about_roles = problem.place.startswith(("functions", "intake"))
+        if not (problem.place == "workflow" and comes_along) and not (is_about_roles and are_made):
+            yield problem
+
+
+def _compared(
+    document: Document, version: Version | None, draft: DefinitionDraft | None
+) -> tuple[str, Mapping[str, Any] | None]:
+    """The draft counts first: it is what would be replaced."""
+    here = [each.document for each in (draft, version) if each is not None]
+    if any(checksum_of(each) == checksum_of(document) for each in here):
+        return IDENTICAL, None
+    return (DIFFERS, here[0]) if here else (NEW, None)
+
+
+def _missing(package: Package, items: list[Item]) -> Iterator[tuple[str, str]]:
+    """What the documents need that is neither in the package nor here."""
+    needed = [(each["section"], each["slug"]) for each in package.dependencies]
+    needed += [
+        (WORKFLOWS, item.document["workflow"])
+        for item in items
+        if item.section == PROCEDURES and isinstance(item.document.get("workflow"), str)
+    ]
+    for section, slug in dict.fromkeys(needed):
+        if slug not in package.documents.get(section, {}) and current_version(KINDS[section], slug) is None:
+            yield section, slug
+
+
+def _state(items: list[Item]) -> str:
+    told = [[item.key, item.number, item.draft.revision if item.draft else None] for item in items]
+    return sha256(json.dumps(told).encode()).hexdigest()[:32]

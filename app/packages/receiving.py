@@ -1,0 +1,41 @@
+"""Files of packages between their arrival and their import."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete
+
+from app.core import clock
+from app.core.db import db
+from app.core.ids import new_id
+from app.packages.models import ReceivedPackage
+from app.packages.package import Package
+from app.packages.reading import read_package
+
+KEPT = timedelta(days=1)
+
+
+def receive(content: bytes, *, by: UUID | None) -> UUID:
+    """Keeps a file that is a sound package. Raises PackageRefused."""
+    read_package(content)
+    received = ReceivedPackage(id=new_id(), content=content, received_at=clock.now(), received_by_id=by)
+    db.session.add(received)
+    db.session.flush()
+    return received.id
+
+
+def received_package(package_id: UUID) -> Package | None:
+    """The package that was received under this identifier; none once it was taken or a day has passed."""
+    received = db.session.get(ReceivedPackage, package_id)
+    return read_package(received.content) if received else None
+
+
+def forget(package_id: UUID) -> None:
+    db.session.execute(delete(ReceivedPackage).where(ReceivedPackage.id == package_id))
+
+
+def forget_old() -> None:
+    """Each night: those that nobody took."""
+    db.session.execute(delete(ReceivedPackage).where(ReceivedPackage.received_at < clock.now() - KEPT))

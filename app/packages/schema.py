@@ -1,0 +1,99 @@
+"""The published JSON Schema of the manifest of a package."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from app.accounts.families import FAMILIES
+from app.core.structure import DocumentValidator
+from app.packages.package import FORMAT, SECTIONS
+from app.procedures.schema import SLUG
+
+MOST_FILES = 500
+
+_SLUG = {"type": "string", "pattern": SLUG, "maxLength": 80}
+_TEXT = {"type": "string", "minLength": 1, "maxLength": 300}
+_SHA256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+_PATH = {"type": "string", "pattern": f"^({'|'.join(SECTIONS)})/[a-z0-9]+(-[a-z0-9]+)*\\.json$", "maxLength": 100}
+
+
+def _object(*required: str, **properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": list(required), "properties": properties, "additionalProperties": False}
+
+
+def _list(items: dict[str, Any], most: int) -> dict[str, Any]:
+    return {"type": "array", "maxItems": most, "items": items}
+
+
+def package_schema() -> dict[str, Any]:
+    """The whole schema, as published."""
+    manifest = _object(
+        "format",
+        "slug",
+        "name",
+        "version",
+        "authority",
+        "licence",
+        "created_at",
+        "contents",
+        "checksum",
+        format={"const": FORMAT},
+        slug=_SLUG,
+        name=_TEXT,
+        version={"type": "string", "pattern": "^[0-9]+(\\.[0-9]+){0,2}$", "maxLength": 30},
+        authority={"description": "The authority it comes from.", "type": "string", "maxLength": 300},
+        licence={
+            "description": "An identifier of SPDX.",
+            "type": "string",
+            "pattern": "^[A-Za-z0-9.+-]+$",
+            "maxLength": 60,
+        },
+        created_at={"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+        contents={**_list(_object("path", "sha256", path=_PATH, sha256=_SHA256), MOST_FILES), "minItems": 1},
+        dependencies={
+            "description": "What the documents need and the package does not hold.",
+            **_list(
+                _object("section", "slug", section={"enum": list(SECTIONS)}, slug=_SLUG, version={"type": "integer"}),
+                200,
+            ),
+        },
+        roles={
+            "description": "The roles that procedures name: who held each function there.",
+            **_list(
+                _object(
+                    "slug",
+                    "title",
+                    "family",
+                    "kind",
+                    "department",
+                    slug=_SLUG,
+                    title=_TEXT,
+                    family={"enum": list(FAMILIES)},
+                    kind={"enum": ["processing", "reception"]},
+                    department=_object("slug", "name", slug=_SLUG, name=_TEXT),
+                ),
+                200,
+            ),
+        },
+        topics={
+            "description": "The headings of the catalogue that procedures are under.",
+            **_list(
+                _object("slug", "title", "summary", "icon", slug=_SLUG, title=_TEXT, summary=_TEXT, icon=_SLUG), 100
+            ),
+        },
+        checksum={"description": "SHA-256 of the manifest without it: keys sorted, no spaces, UTF-8.", **_SHA256},
+    )
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:parvis:schema:package:1",
+        "title": "Manifest of a package",
+        "description": "manifest.json of a ZIP archive beside the files it names; or `manifest` of a JSON object whose"
+        " `files` holds the documents by path.",
+        **manifest,
+    }
+
+
+@cache
+def manifest_validator() -> DocumentValidator:
+    return DocumentValidator(package_schema())

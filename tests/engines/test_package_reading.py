@@ -1,0 +1,120 @@
+"""Packages as files: always the same bytes, read back whole, refused at the first doubt."""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+import zipfile
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from app.packages.package import Package, as_json, as_zip, checksum_of_manifest, files_of, manifest_of
+from app.packages.reading import PackageRefused, read_package
+
+PACKAGE = Package(
+    slug="essai",
+    name="Essai",
+    version="1.2",
+    authority="Ville de Test",
+    licence="etalab-2.0",
+    created_at="2026-11-24",
+    documents={
+        "workflows": {"simple": {"slug": "simple", "title": "Simple"}},
+        "procedures": {"demander": {"slug": "demander", "title": "Demander", "workflow": "simple"}},
+    },
+    roles=(
+        {"slug": "r", "title": "R", "family": "elus", "kind": "processing", "department": {"slug": "d", "name": "D"}},
+    ),
+)
+
+
+def zipped(*members: tuple[Any, bytes], manifest: dict[str, Any] | None = None, compression: int = 0) -> bytes:
+    """An archive of these members, with a sound manifest unless another is given."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", compression) as archive:
+        archive.writestr("manifest.json", json.dumps(manifest or manifest_of(PACKAGE)))
+        for name, content in members:
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def resigned(**changes: Any) -> dict[str, Any]:
+    manifest = {**manifest_of(PACKAGE), **changes}
+    return {**manifest, "checksum": checksum_of_manifest(manifest)}
+
+
+def holding(path: str, raw: bytes) -> bytes:
+    """A package of one file whose checksums are right."""
+    contents = [{"path": path, "sha256": sha256(raw).hexdigest()}]
+    return zipped((path, raw), manifest=resigned(contents=contents))
+
+
+FILES = list(files_of(PACKAGE).items())
+
+
+@pytest.mark.parametrize("write", [as_zip, as_json])
+def test_what_is_written_is_read_back(write: Callable[[Package], bytes]) -> None:
+    content = write(PACKAGE)
+
+    assert read_package(content) == PACKAGE
+    assert write(read_package(content)) == content
+
+
+def test_the_order_of_keys_makes_no_difference() -> None:
+    other = {"workflow": "simple", "title": "Demander", "slug": "demander"}
+    shuffled = {**PACKAGE.documents, "procedures": {"demander": other}}
+
+    assert as_zip(Package(**{**PACKAGE.__dict__, "documents": shuffled})) == as_zip(PACKAGE)
+
+
+def symlink(name: str) -> zipfile.ZipInfo:
+    member = zipfile.ZipInfo(name)
+    member.external_attr = (stat.S_IFLNK | 0o777) << 16
+    return member
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "JSON"),
+        (b"\xff\xfe", "JSON"),
+        (b"[" * 100_000, "JSON"),
+        (b"[]", "pas un paquet"),
+        (b'{"manifest": {}, "files": 3}', "pas un paquet"),
+        (b'{"manifest": {}, "files": {}}', "mal formée"),
+        (b"PK\x03\x04 not an archive", "abîmée"),
+        (b"x" * 5_000_001, "trop gros"),
+        (as_zip(PACKAGE)[:-40], "abîmée"),
+        (as_json(PACKAGE).replace(b'"Demander"', b"NaN"), "JSON"),
+        (as_json(PACKAGE).replace(b'"Demander"', b"1e999"), "impossibles"),
+        (as_json(PACKAGE).replace(b'"title": "Simple"', b'"title": "A", "title": "B"'), "JSON"),
+        (as_json(PACKAGE).replace(b'"Demander"', b'"Autre"'), "modifié"),
+        (as_json(PACKAGE).replace(b'"1.2"', b'"1.3"'), "modifiée"),
+        (zipped(FILES[0]), "Il manque"),
+        (zipped(*FILES, ("virus.exe", b"x")), "pas annoncé"),
+        (zipped(*FILES, FILES[0]), "deux fois"),
+        (zipped(*FILES, ("../../etc/passwd", b"x")), "hors"),
+        (zipped(*FILES, ("/etc/passwd", b"x")), "hors"),
+        (zipped(*FILES, ("a\\b", b"x")), "hors"),
+        (zipped(*FILES, (symlink("procedures/lien.json"), b"/etc/passwd")), "autre chose"),
+        (zipped(*FILES, ("procedures/bombe.json", b"0" * 1_900_000), compression=zipfile.ZIP_DEFLATED), "trop gros"),
+        (zipped(*((f"f{number}", b"") for number in range(501))), "trop de choses"),
+        (zipped(manifest={"format": "parvis/package/2"}), "mal formée"),
+        (zipped(manifest=resigned(licence=3)), "mal formée"),
+        (zipped(*FILES, manifest=resigned(contents=[*manifest_of(PACKAGE)["contents"]] * 2)), "deux fois"),
+        (holding("procedures/a.json", b"[]"), "pas un document"),
+        (holding("procedures/a.json", b'{"slug": "b"}'), "ne porte pas"),
+        (holding("procedures/a.json", b'{"slug": "a", "x": "\\ud800"}'), "pas un document"),
+        (holding("procedures/a.json", b'{"slug": "a", "x": ' + b"[" * 80 + b"]" * 80 + b"}"), "pas un document"),
+    ],
+    ids=range(30),
+)  # fmt: skip
+def test_a_hostile_or_broken_file_is_refused_in_words(content: bytes, words: str) -> None:
+    with pytest.raises(PackageRefused) as refused:
+        read_package(content)
+
+    assert words in "\n".join(refused.value.problems)
