@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 import pytest
 
 from app.accounts.families import FAMILIES
+from app.packages.catalogue import Catalogue
 from app.procedures.definition import parse_fields, parse_procedure
 from app.procedures.fields import FIELD_TYPES
 from app.workflows.definition import parse_workflow
-from tests.catalogue.documents import AUTHORITY, CONTENTS, PROCEDURES, WORKFLOWS, texts_of
+from tests.catalogue.documents import APP, AUTHORITY, CONTENTS, PROCEDURES, WORKFLOWS, texts_of
 
 ROLES = {role["slug"]: role for role in CONTENTS["roles"]}
 LABEL_BUDGET = 80
@@ -69,9 +71,9 @@ def test_the_catalogue_is_varied_enough_for_a_demo() -> None:
     types = {field["type"] for procedure in PROCEDURES.values() for field in _fields(procedure)}
     themes = {procedure["theme"] for procedure in PROCEDURES.values()}
 
-    assert len(PROCEDURES) >= 12
+    assert len(PROCEDURES) >= 20
     assert len(WORKFLOWS) >= 6
-    assert len(families) >= 7
+    assert families == set(FAMILIES)
     assert types == set(FIELD_TYPES)
     assert themes == {theme["slug"] for theme in CONTENTS["topics"]}
     assert any(procedure["account"]["required"] for procedure in PROCEDURES.values())
@@ -119,6 +121,15 @@ def test_the_authority_is_whole_and_reachable_nowhere() -> None:
     assert {account["first_name"] for account in accounts} >= {"Chloé", "Denis", "Alice", "Bruno"}
     assert any(account["is_administrator"] for account in accounts)
     assert all(account["email"].endswith(".example") for account in accounts)
+
+
+def test_every_procedure_comes_in_one_package() -> None:
+    packages = [
+        json.loads(path.read_text(encoding="utf-8")) for path in (APP / "catalogue" / "packages").glob("*.json")
+    ]
+
+    assert sorted(slug for package in packages for slug in package["procedures"]) == sorted(PROCEDURES)
+    assert len(Catalogue().packages()) == len(packages)
 
 
 def test_every_procedure_has_its_place_in_the_table_of_contents() -> None:
