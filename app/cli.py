@@ -232,7 +232,12 @@ def schemas(into: Path) -> None:
     from app.procedures.sources.documents import source_schema
     from app.workflows.schema import workflow_schema
 
-    written = {"procedure-1": procedure_schema(), "workflow-1": workflow_schema(), "package-1": package_schema(), "source-1": source_schema()}
+    written = {
+        "procedure-1": procedure_schema(),
+        "workflow-1": workflow_schema(),
+        "package-1": package_schema(),
+        "source-1": source_schema(),
+    }
     for name, schema in written.items():
         text = json.dumps(schema, ensure_ascii=False, indent=2)
         (into / f"{name}.json").write_text(text + "\n", encoding="utf-8")
