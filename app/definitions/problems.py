@@ -13,6 +13,7 @@ from app.core.documents import DefinitionError, Problem
 from app.core.i18n import gettext as _
 from app.procedures.definition import Procedure, parse_procedure
 from app.procedures.mentions import missing_mentions
+from app.procedures.sources.checks import source_problems
 from app.workflows import publishing as workflows
 from app.workflows.definition import parse_workflow
 
@@ -25,7 +26,7 @@ def problems_of_procedure(document: Document) -> list[Problem]:
         procedure = parse_procedure(document)
     except DefinitionError as error:
         return list(error.problems)
-    return [*missing_mentions(document), *_circuit(procedure), *_roles(procedure)]
+    return [*missing_mentions(document), *source_problems(document), *_circuit(procedure), *_roles(procedure)]
 
 
 def problems_of_workflow(document: Document) -> list[Problem]:

@@ -14,15 +14,16 @@ from app.core.db import db
 from app.core.versions import Version
 from app.definitions.kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.listing import DefinitionNotFound, current_version
+from app.packages.lists import carried, lists_named, role_of
 from app.packages.local_words import emptied, own_words
-from app.packages.package import PROCEDURES, WORKFLOWS, Document, Package
+from app.packages.package import LISTS, PROCEDURES, WORKFLOWS, Document, Package
 from app.themes import charter
 
 
 def export_package(
     slugs: Sequence[str], *, slug: str | None = None, name: str | None = None, version: str | None = None, licence: str
 ) -> Package:
-    """The published versions of these procedures, with their workflows. Raises DefinitionNotFound.
+    """The published versions of these procedures, with their workflows and lists. Raises DefinitionNotFound.
 
     Named, without other words, after the first one; dated of the latest publication in it, so that it is always the same.
     """
@@ -31,6 +32,8 @@ def export_package(
     procedures = [_published(PROCEDURE, each) for each in dict.fromkeys(slugs)]
     workflows = [_published(WORKFLOW, each) for each in sorted({one.document["workflow"] for one in procedures})]
     first, words = procedures[0], own_words()
+    named = {each for one in (*procedures, *workflows) for each in lists_named(one.document)}
+    lists = {each: found for each in sorted(named) if (found := carried(each)) is not None}
     return Package(
         slug=slug or first.slug,
         name=name or first.document["title"],
@@ -39,23 +42,30 @@ def export_package(
         licence=licence,
         created_at=_latest_day([*procedures, *workflows]).isoformat(),
         documents={
+            LISTS: {each: emptied(document, words) for each, document in lists.items()},
             WORKFLOWS: {each.slug: emptied(each.document, words) for each in workflows},
             PROCEDURES: {each.slug: emptied(each.document, words) for each in procedures},
         },
-        roles=_roles(each.document for each in procedures),
+        roles=_roles(
+            {
+                role
+                for document in (*(each.document for each in procedures), *lists.values())
+                for role in roles_named(document)
+            }
+        ),
         topics=_topics({each.document["theme"] for each in procedures}),
     )
 
 
 def roles_named(document: Document) -> set[str]:
-    """Who processes a procedure, who receives it at the counter, and who fills it in when it is an internal one."""
+    """Who processes a procedure, receives it at the counter, fills it in when it is an internal one; who a list is of."""
     functions, intake = document.get("functions"), document.get("intake")
     held = list(functions.values()) if isinstance(functions, dict) else []
     received = intake if isinstance(intake, list) else []
     internal = document.get("internal")
     own = internal.get("roles") if isinstance(internal, dict) else None
     asking = own if isinstance(own, list) else []
-    return {role for role in (*held, *received, *asking) if isinstance(role, str)}
+    return {role for role in (*held, *received, *asking, role_of(document)) if isinstance(role, str)}
 
 
 def _published(kind: Kind, slug: str) -> Version:
@@ -69,8 +79,7 @@ def _latest_day(versions: Iterable[Version]) -> date:
     return max(clock.to_paris(version.published_at).date() for version in versions)
 
 
-def _roles(documents: Iterable[Document]) -> list[dict[str, Any]]:
-    named = {role for document in documents for role in roles_named(document)}
+def _roles(named: set[str]) -> list[dict[str, Any]]:
     roles = db.session.scalars(select(Role).where(Role.slug.in_(named)).order_by(Role.slug))
     return [
         {

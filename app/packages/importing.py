@@ -10,9 +10,9 @@ from uuid import UUID
 from app.core.documents import DefinitionError
 from app.core.i18n import gettext as _
 from app.definitions import drafts, history
-from app.definitions.listing import current_version
-from app.packages.package import PROCEDURES, WORKFLOWS
-from app.packages.plan import DIFFERS, IDENTICAL, KINDS, NEW, Item, Plan
+from app.packages.lists import renamed_in, take_list
+from app.packages.package import LISTS, PROCEDURES, WORKFLOWS
+from app.packages.plan import DIFFERS, IDENTICAL, KINDS, NEW, Item, Plan, is_here
 from app.packages.rights import create_missing
 
 KEEP, TAKE, RENAME = "keep", "take", "rename"
@@ -28,7 +28,8 @@ class Choices:
 
     def for_item(self, item: Item) -> str:
         """What was chosen; what is new is taken, what differs is kept as it is here."""
-        allowed = {NEW: (TAKE, KEEP), DIFFERS: (KEEP, TAKE, RENAME), IDENTICAL: (KEEP,)}[item.state]
+        both = (KEEP, RENAME) if item.section == LISTS else (KEEP, TAKE, RENAME)
+        allowed = {NEW: (TAKE, KEEP), DIFFERS: both, IDENTICAL: (KEEP,)}[item.state]
         answer = self.answers.get(item.key, "")
         return answer if answer in allowed else allowed[0]
 
@@ -67,7 +68,8 @@ def take(plan: Plan, choices: Choices, *, by: UUID | None) -> list[Taken]:
         _save(plan, item, by=by)
     if choices.publishes:
         for item in chosen:
-            _publish(plan, item, by=by)
+            if item.section != LISTS:
+                _publish(plan, item, by=by)
     return [Taken(item.section, item.slug, item.title) for item in chosen]
 
 
@@ -82,12 +84,11 @@ def _renamed(plan: Plan, choices: Choices) -> list[Item]:
 
 
 def _new_name(plan: Plan, item: Item, name: str, others: set[str]) -> str:
-    kind = KINDS[item.section]
     is_taken = (
         name in plan.package.documents.get(item.section, {})
         or name in others
-        or current_version(kind, name) is not None
-        or drafts.find(kind, name) is not None
+        or is_here(item.section, name)
+        or (item.section in KINDS and drafts.find(KINDS[item.section], name) is not None)
     )
     if is_taken or not drafts.is_name(name):
         raise NameRefused(item.key)
@@ -100,11 +101,17 @@ def _under_its_name(item: Item, names: Mapping[str, str]) -> Item:
         document["slug"] = names[item.key]
     if item.section == PROCEDURES and f"{WORKFLOWS}/{document.get('workflow')}" in names:
         document["workflow"] = names[f"{WORKFLOWS}/{document['workflow']}"]
+    lists = {key.removeprefix(f"{LISTS}/"): name for key, name in names.items() if key.startswith(f"{LISTS}/")}
+    if item.section != LISTS and lists:
+        document = renamed_in(document, lists)
     draft = None if item.key in names else item.draft
     return replace(item, slug=document["slug"], document=document, draft=draft)
 
 
 def _save(plan: Plan, item: Item, *, by: UUID | None) -> None:
+    if item.section == LISTS:
+        _take_list(item)
+        return
     kind, origin = KINDS[item.section], _origin(plan)
     if item.draft is not None:
         history.record(kind, item.slug, history.REPLACED, by=by, comment=origin, document=item.draft.document)
@@ -114,6 +121,13 @@ def _save(plan: Plan, item: Item, *, by: UUID | None) -> None:
     revision = item.draft.revision if item.draft else None
     drafts.save(kind, item.document, revision=revision, by=by, comment=origin, notes=notes)
     history.record(kind, item.slug, history.IMPORTED, by=by, comment=origin)
+
+
+def _take_list(item: Item) -> None:
+    try:
+        take_list(item.document)
+    except DefinitionError as error:
+        raise NotPublishable(item.title, error) from error
 
 
 def _publish(plan: Plan, item: Item, *, by: UUID | None) -> None:

@@ -14,9 +14,9 @@ from app.definitions.order import ordered
 
 FORMAT = "parvis/package/1"
 MANIFEST = "manifest.json"
-WORKFLOWS, PROCEDURES = "workflows", "procedures"
+LISTS, WORKFLOWS, PROCEDURES = "lists", "workflows", "procedures"
 # In the order in which they are taken: each may need those before it.
-SECTIONS = (WORKFLOWS, PROCEDURES)
+SECTIONS = (LISTS, WORKFLOWS, PROCEDURES)
 LICENCES = ("etalab-2.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0", "AGPL-3.0-or-later")
 
 Document = Mapping[str, Any]

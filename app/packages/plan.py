@@ -15,9 +15,11 @@ from app.definitions import drafts
 from app.definitions.differences import Difference, differences
 from app.definitions.kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.listing import current_version, title_of
+from app.packages.lists import carried, lists_named, problems_of_list
 from app.packages.local_words import filled, own_words, slots_left
-from app.packages.package import PROCEDURES, SECTIONS, WORKFLOWS, Document, Package
+from app.packages.package import LISTS, PROCEDURES, SECTIONS, WORKFLOWS, Document, Package
 from app.packages.rights import CREATE, Placement, mapped, suggested
+from app.procedures.sources.keeping import find_source
 
 KINDS: Mapping[str, Kind] = {WORKFLOWS: WORKFLOW, PROCEDURES: PROCEDURE}
 NEW, IDENTICAL, DIFFERS = "new", "identical", "differs"
@@ -71,6 +73,8 @@ def make_plan(package: Package, placement: Placement | None = None) -> Plan:
 
 
 def _item(section: str, document: dict[str, Any], package: Package, placement: Placement) -> Item:
+    if section == LISTS:
+        return _list_item(document)
     kind, slug = KINDS[section], document["slug"]
     version, draft = current_version(kind, slug), drafts.find(kind, slug)
     state, beside = _compared(document, version, draft)
@@ -88,13 +92,35 @@ def _item(section: str, document: dict[str, Any], package: Package, placement: P
     )
 
 
+def _list_item(document: dict[str, Any]) -> Item:
+    """A list has neither versions nor drafts: ours is never changed by a package."""
+    slug = document["slug"]
+    ours, source = carried(slug), find_source(slug)
+    is_same = ours is not None and checksum_of(ours) == checksum_of(document)
+    state = NEW if ours is None else IDENTICAL if is_same else DIFFERS
+    return Item(
+        section=LISTS,
+        slug=slug,
+        title=title_of(document, slug),
+        document=document,
+        state=state,
+        differences=tuple(differences(ours, document)) if ours is not None and state == DIFFERS else (),
+        number=source.revision if source else None,
+        draft=None,
+        problems=tuple(problems_of_list(document)) if state != IDENTICAL else (),
+        slots=tuple(sorted(slots_left(document))),
+    )
+
+
 def _problems(kind: Kind, document: dict[str, Any], package: Package, placement: Placement) -> Iterator[Problem]:
     """What is wrong with it by itself: the workflow that comes along and the roles to be made will be there."""
     comes_along = document.get("workflow") in package.documents.get(WORKFLOWS, {})
     are_made = CREATE in placement.roles.values()
     for problem in kind.problems(document):
+        is_about_list = problem.place.endswith("options.source") and package.documents.get(LISTS)
         is_about_roles = problem.place.startswith(("functions", "intake"))
-        if not (problem.place == "workflow" and comes_along) and not (is_about_roles and are_made):
+        is_settled = (problem.place == "workflow" and comes_along) or is_about_list or (is_about_roles and are_made)
+        if not is_settled:
             yield problem
 
 
@@ -116,9 +142,17 @@ def _missing(package: Package, items: list[Item]) -> Iterator[tuple[str, str]]:
         for item in items
         if item.section == PROCEDURES and isinstance(item.document.get("workflow"), str)
     ]
+    needed += [(LISTS, slug) for item in items for slug in sorted(lists_named(item.document))]
     for section, slug in dict.fromkeys(needed):
-        if slug not in package.documents.get(section, {}) and current_version(KINDS[section], slug) is None:
+        if slug not in package.documents.get(section, {}) and not is_here(section, slug):
             yield section, slug
+
+
+def is_here(section: str, slug: str) -> bool:
+    """Whether the authority has something of that name."""
+    if section == LISTS:
+        return find_source(slug) is not None
+    return current_version(KINDS[section], slug) is not None
 
 
 def _state(items: list[Item]) -> str:

@@ -14,7 +14,8 @@ from app.core.ids import new_id
 from app.definitions.kinds import PROCEDURE
 from app.definitions.listing import current_version
 from app.packages.exporting import roles_named
-from app.packages.package import PROCEDURES, Package
+from app.packages.lists import role_of
+from app.packages.package import LISTS, PROCEDURES, Package
 from app.themes import charter
 
 # Stands for "make it here as it is there".
@@ -35,9 +36,10 @@ def local_roles() -> list[Role]:
 
 
 def foreign_roles(package: Package) -> dict[str, Mapping[str, Any]]:
-    """The roles that the procedures name, by name; one that the package does not describe has only that."""
+    """The roles that procedures and lists name, by name; one that the package does not describe has only that."""
     described = {role["slug"]: role for role in package.roles}
-    named = {role for document in _procedures(package) for role in roles_named(document)}
+    documents = [*_procedures(package), *package.documents.get(LISTS, {}).values()]
+    named = {role for document in documents for role in roles_named(document)}
     return {slug: described.get(slug, {"slug": slug}) for slug in sorted(named)}
 
 
@@ -76,6 +78,8 @@ def mapped(document: dict[str, Any], mapping: Placement) -> dict[str, Any]:
     internal = document.get("internal")
     if isinstance(internal, dict) and isinstance(internal.get("roles"), list):
         changed["internal"] = {**internal, "roles": list(dict.fromkeys(role(slug) for slug in internal["roles"]))}
+    if role_of(document) is not None:
+        changed["source"] = {**document["source"], "role": role(role_of(document))}
     if isinstance(document.get("theme"), str):
         changed["theme"] = mapping.topics.get(document["theme"], document["theme"])
     return changed
