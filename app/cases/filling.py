@@ -45,8 +45,8 @@ def fill_page(draft: Draft, page: Page, form: Form, uploads: Uploads, profile: M
     """Takes what was sent for a page and saves it; says what is wrong with it."""
     contents = drafts.contents_of(draft)
     answers = dict(contents.answers)
-    refused = {f.id: _keep_files(draft, f, form, uploads, answers) for f in page.fields if f.type == "files"}
     form = _with_position(page, form, uploads)
+    refused = {f.id: _keep_files(draft, f, form, uploads, answers) for f in page.fields if f.type == "files"}
     checked = validate_page(page, form, _context(answers, profile))
     for field_id, problems in refused.items():
         if problems:
@@ -69,7 +69,9 @@ def _with_position(page: Page, form: Form, uploads: Uploads) -> Form:
     if not positions or not unnamed:
         return form
     latitude, longitude = positions[0]
-    nearest = geocoder.nearest(latitude, longitude)
+    # Nothing is written yet: nobody waits for the database while a service is slow.
+    with db.session.no_autoflush:
+        nearest = geocoder.nearest(latitude, longitude)
     told = {"latitude": str(latitude), "longitude": str(longitude), "where": nearest.label if nearest else ""}
     named = {f"{unnamed[0]}__{name}": text for name, text in told.items()}
     return MultiDict([*(pair for pair in form.items(multi=True) if pair[0] not in named), *named.items()])

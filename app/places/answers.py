@@ -8,6 +8,7 @@ from typing import Any
 
 from app.core import outgoing
 from app.core.outgoing import OutgoingError
+from app.places.room import room
 
 # Somebody is typing: a service slower than this helps no more.
 PATIENCE = 2.0
@@ -20,7 +21,8 @@ POSTCODE = re.compile(r"\d{5}", re.ASCII)
 def ask(url: str) -> Any:
     """The JSON that the service answers; None when it does not, or not in time. Nobody is kept from writing by hand."""
     try:
-        return outgoing.fetch_json(url, seconds=PATIENCE, largest=LARGEST)
+        with room():
+            return outgoing.fetch_json(url, seconds=PATIENCE, largest=LARGEST)
     except OutgoingError:
         return None
 

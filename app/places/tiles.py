@@ -19,6 +19,7 @@ from typing import Any
 from app.core import clock, outgoing, site_settings
 from app.core.outgoing import OutgoingError
 from app.core.sites import current_site
+from app.places.room import room
 from app.places.settings import LATITUDE, LONGITUDE, TILES
 
 SLOTS = 8192
@@ -59,7 +60,8 @@ def tile(zoom: int, x: int, y: int) -> Tile:
     if kept is not None and kept_at > clock.now() - FRESH:
         return kept
     try:
-        found = _fetched(url)
+        with room():
+            found = _fetched(url)
     except OutgoingError:
         if kept is None:
             raise TileMissing from None

@@ -32,10 +32,19 @@ export async function drawMap(container, attributes) {
   const value = (name) => attributes.getNamedItem(name)?.value
   const map = L.map(container, { zoomControl: true, attributionControl: false, keyboard: true })
   L.control.attribution({ prefix: false }).addTo(map)
-  L.tileLayer(value("tiles"), { attribution: escaped(value("attribution")), maxZoom: 19, minZoom: 3 }).addTo(map)
+  const images = L.tileLayer(value("tiles"), { attribution: escaped(value("attribution")), maxZoom: 19, minZoom: 3 }).addTo(map)
+  images.on("tileerror", ({ tile }) => askAgain(tile))
   map.setView([Number(value("latitude")), Number(value("longitude"))], Number(value("zoom")))
   map.mark = (point) => L.marker(point, { icon: pin(L), keyboard: false, interactive: false }).addTo(map)
   return map
+}
+
+// The portal lets few images be fetched at the same time: those that found no place come a little later.
+function askAgain(tile) {
+  const times = Number(tile.dataset.times ?? 0)
+  if (times === 3) return
+  tile.dataset.times = times + 1
+  setTimeout(() => { tile.src = `${tile.src.split("#")[0]}#${times}` }, 600 * (times + 1))
 }
 
 function pin(L) {

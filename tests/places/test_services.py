@@ -14,6 +14,7 @@ from app.core import outgoing, site_settings
 from app.core.db import db
 from app.core.sites import Site
 from app.places import communes, geocoder, tiles
+from app.places.room import room
 from tests.client import Browser
 
 ADDRESSES, COMMUNES, NEAREST = "/lieux/adresses", "/lieux/communes", "/lieux/adresse-proche"
@@ -68,6 +69,14 @@ def test_images_of_the_map_come_through_us_and_are_kept(stranger: Browser, atlas
     assert first.data.startswith(b"\x89PNG") and again.content == first.data
     assert first.headers["X-Content-Type-Options"] == "nosniff"
     assert "public" in first.headers["Cache-Control"]
+
+
+def test_pages_keep_a_thread_when_services_are_slow(stranger: Browser, atlas: str) -> None:
+    with room(), room(), room():
+        assert suggestions(stranger, f"{ADDRESSES}?q=12+rue+du+vieux") == []
+        assert stranger.client.get("/carte/15/16347/11490").status_code == 204
+
+    assert len(suggestions(stranger, f"{ADDRESSES}?q=12+rue+du+vieux")) == 1
 
 
 def test_a_kept_image_is_shown_when_the_service_is_down(stranger: Browser, atlas: str) -> None:
