@@ -14,19 +14,23 @@ from app.accounts import housekeeping, login_manager, passwords
 from app.cards import choices as card_choices
 from app.cards.cards import CardNotFound
 from app.cards.lists import ListNotFound
-from app.cases import effects, erasure, happenings
+from app.cases import creating, early_anonymisation, effects, erasure, giving, happenings, leading
 from app.cases import jobs as case_jobs
 from app.cases import settings as case_settings
 from app.cases.access import CaseNotFound
 from app.cases.admission import NotAdmitted
 from app.cases.drafts import DraftGone
+from app.connectors import calls
+from app.connectors import jobs as connector_jobs
+from app.connectors import settings as connector_settings
+from app.connectors.calls import CallNotFound
 from app.core import errors, events, health, outbox, queue, schedule, site_settings
 from app.core.sealing import KeyDestroyed
 from app.core.setting_kinds import Group
 from app.core.sites import SiteList
 from app.core.storage import FileMissing
 from app.definitions.listing import DefinitionNotFound
-from app.notifications import about_accounts, about_cases, actions, jobs, notices
+from app.notifications import about_accounts, about_cases, actions, gateway, jobs, notices
 from app.notifications.notices import NoticeNotFound
 from app.packages import receiving as received_packages
 from app.places import districts
@@ -57,16 +61,32 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.AccountErased: [about_accounts.forget_messages, leaving.let_go_of_account],
     happenings.CaseSubmitted: [about_cases.send_receipt],
     happenings.AgentWrote: [about_cases.pass_on],
+    happenings.DocumentGiven: [about_cases.say_document_given],
 }
 
 # What a workflow may ask for on entering a status, besides what the engine does itself.
 ACTION_TYPES: Mapping[str, effects.Performer] = {
+    "anonymise": early_anonymisation.anonymise,
+    "call_webservice": calls.call_webservice,
+    "create_case": creating.create_case,
+    "give_document": giving.give_document,
     "history_message": effects.history_message,
+    "notify": actions.notify,
+    "redirect": leading.redirect,
     "send_email": actions.send_email,
+    "send_sms": actions.send_sms,
+    "show_alert": effects.show_alert,
 }
 
 # What an authority may set for itself, in the order of the screen of its administrators.
-SETTINGS: Sequence[Group] = (places_settings.MAP, places_settings.ADDRESSES, case_settings.FILES)
+SETTINGS: Sequence[Group] = (
+    places_settings.MAP,
+    places_settings.ADDRESSES,
+    case_settings.FILES,
+    leading.SETTINGS,
+    gateway.SETTINGS,
+    connector_settings.SETTINGS,
+)
 
 # What gives the options of each kind of source of choices.
 SOURCE_PROVIDERS: Mapping[str, asking.Provider] = {
@@ -79,6 +99,7 @@ SOURCE_PROVIDERS: Mapping[str, asking.Provider] = {
 
 # What is done after the commit, by the worker.
 HANDLERS: Mapping[str, Callable[..., None]] = {
+    "call_webservice": connector_jobs.call_webservice,
     "erase_sealed": erasure.erase_sealed,
     "send_message": jobs.send_message,
     about_cases.WRITE_RECEIPT: about_cases.write_receipt,
@@ -86,6 +107,7 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
 
 # Who writes down that it will not be done, when the outside world refused for good or for three days.
 WHEN_FAILED: Mapping[str, Callable[..., None]] = {
+    "call_webservice": connector_jobs.note_failure,
     "send_message": jobs.note_failure,
 }
 
@@ -140,6 +162,7 @@ def install(app: Flask) -> None:
         app.extensions["csrf"].exempt(view)
     errors.show_as_not_found(
         app,
+        CallNotFound,
         CardNotFound,
         CaseNotFound,
         DefinitionNotFound,

@@ -17,7 +17,7 @@ from app.core.sites import Site, unit_of_work
 from app.migrations import metadata
 from tests.databases import Databases, open_databases
 
-pytest_plugins = ["tests.factories", "tests.people", "tests.servers"]
+pytest_plugins = ["tests.factories", "tests.people", "tests.servers", "tests.software"]
 
 SECRET_KEY = "a secret for tests, long enough to be accepted"
 MASTER_KEY = base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()

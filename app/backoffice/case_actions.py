@@ -46,7 +46,15 @@ def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
     if not asked.is_complete:
         return _ask(case, asked, status=200 if asked.is_arranging else 422)
     try:
-        acting.run_action(case, action.id, asked.answers, by=current_actor(), revision=case.revision, files=asked.files)
+        acting.run_action(
+            case,
+            action.id,
+            asked.answers,
+            by=current_actor(),
+            revision=case.revision,
+            files=asked.files,
+            asked=asked.names,
+        )
     except StaleCase:
         db.session.rollback()
         return _changed(case, asked)

@@ -14,12 +14,14 @@ from app.accounts.profile import names_of
 from app.backoffice.case_list import listed
 from app.cases import acting, values
 from app.cases.access import case_open_to
-from app.cases.definitions import department_in_charge
+from app.cases.definitions import department_in_charge, procedure_of, workflow_of
+from app.cases.links import linked_to
 from app.cases.models import Case
 from app.cases.reading import ReadableCase, read_case
 from app.cases.search import related_cases
 from app.cases.timeline import Entry
 from app.cases.trace import failed_steps, pending_steps, trace_of
+from app.connectors.calls import calls_of
 from app.core import clock
 from app.core.access import current_actor
 from app.notifications.failures import count_failures_about
@@ -51,11 +53,24 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "days": list(_by_day(shown.entries)),
         "file_url": lambda file: url_for("case_page.download_file", case_id=case.id, attachment_id=file["id"]),
         "related": [listed(row) for row in _related(case, identity)],
+        "linked": [linked(other) for other in linked_to(case, seen_by=current_actor())],
         "trace": trace_of(case),
+        "calls": calls_of(case),
         "failed_messages": count_failures_about(case.id),
         "pending": pending_steps(case),
         "failed_steps": failed_steps(case),
         **more,
+    }
+
+
+def linked(case: Case) -> dict[str, Any]:
+    """Another request tied to this one."""
+    status = workflow_of(case).status(case.status)
+    return {
+        "url": url_for("case_page.show_case", case_id=case.id),
+        "title": procedure_of(case).title,
+        "reference": case.reference,
+        "status": status,
     }
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.agents import find_agent
 from app.accounts.profile import read_profile
+from app.connectors.calls import references_of as call_references_of
 from app.core import outbox
 from app.core.access import access, current_actor
 from app.core.db import db
@@ -70,7 +71,7 @@ def _item_to_let_go(item_id: UUID) -> OutboxItem:
 
 
 def _with_references(items: Sequence[OutboxItem]) -> list[tuple[OutboxItem, str | None]]:
-    references = references_of(items)
+    references = references_of(items) | call_references_of(items)
     return [(item, references.get(item.id)) for item in items]
 
 

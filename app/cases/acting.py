@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from app.cases import execution_errors, timeline, values
+from app.cases import correction, execution_errors, timeline, values
 from app.cases.applying import Answered, apply
 from app.cases.attachments import add_to_case, described
 from app.cases.concurrency import StaleCase, one_writer
@@ -53,8 +53,11 @@ def run_action(
     by: Actor,
     revision: int | None = None,
     files: Files | None = None,
+    asked: Sequence[str] = (),
 ) -> None:
     """Does one action of the workflow. `given` is the validated answers to its fields, `files` what was sent for some.
+
+    `asked` names the questions of the request that an action corrects: those not in `given` lose their answer.
 
     Raises StaleCase when `revision` is not that of the case, workflows.engine.ActionNotAvailable when the actor may not,
     workflows.engine.EndlessJump when the workflow would send the case round for ever.
@@ -64,7 +67,10 @@ def run_action(
     workflow = workflow_of(case)
     answers, processing = values.answers_of(case), values.processing_of(case)
     kept = _keep_files(case, files or {})
-    given = {**given, **{name: [described(each) for each in found] for name, found in kept.items()}}
+    given = {**given, **_with_files(given, kept)}
+    action = workflow.action(case.status, action_id)
+    is_correction = action is not None and action.edits is not None
+    corrected = correction.corrected(case, asked, given) if is_correction else answers
     run = engine.act(
         workflow,
         case.status,
@@ -72,9 +78,9 @@ def run_action(
         functions=functions_of(by, case),
         values=given,
         context=values.for_conditions(case, answers, processing),
+        then=values.for_conditions(case, corrected, processing),
         markers=case.markers,
     )
-    action = workflow.action(case.status, action_id)
     assert action is not None  # the engine has just done it
     words = words_given(case, action, given)
     with one_writer(case):
@@ -82,14 +88,17 @@ def run_action(
             case,
             "action",
             by=by,
-            visible_to=timeline.AGENTS,
+            visible_to=timeline.EVERYONE if action.is_shared else timeline.AGENTS,
             details={"label": action.label, "given": [[label, text] for _, label, text in words]},
         )
         for attachment in itertools.chain.from_iterable(kept.values()):
-            attachment.event_id = event.id
+            # A file of the request itself is shown with its answers.
+            attachment.event_id = None if is_correction else event.id
+        if is_correction:
+            correction.correct(case, corrected, by=by)
         case.awaits_applicant = False
         answered = Answered(given, {name: text for name, _, text in words})
-        apply(case, workflow, run, by=by, answers=answers, answered=answered)
+        apply(case, workflow, run, by=by, answers=corrected, answered=answered)
 
 
 def call(case: Case, name: str, *, by: Actor) -> None:
@@ -144,6 +153,18 @@ def finish_step(pending: PendingStep, case: Case, *, succeeded: bool, processing
         apply(case, workflow, run, by=SYSTEM, answers=answers)
 
 
+def turn_away(pending: PendingStep, case: Case, to: str) -> None:
+    """A step that was waited for had an outcome that the workflow foresaw apart: the case goes where it says."""
+    db.session.delete(pending)
+    if case.status != pending.status:
+        return
+    workflow, answers = workflow_of(case), values.answers_of(case)
+    context = values.for_conditions(case, answers, values.processing_of(case))
+    run = engine.enter(workflow, to, context=context, markers=case.markers)
+    with one_writer(case):
+        apply(case, workflow, run, by=SYSTEM, answers=answers)
+
+
 def try_again(error: ExecutionError, case: Case, *, by: Actor) -> bool:
     """A step that failed is taken once more; false when it makes no sense any more. Raises StaleCase, EndlessJump."""
     workflow, answers = workflow_of(case), values.answers_of(case)
@@ -161,6 +182,14 @@ def try_again(error: ExecutionError, case: Case, *, by: Actor) -> bool:
 def report_endless(case: Case, action: Action) -> None:
     """The administrators are told of an action that would send the case round for ever."""
     execution_errors.report(case, status=case.status, kind="action", name=action.id, reason=execution_errors.ENDLESS)
+
+
+def _with_files(given: Mapping[str, Any], kept: Mapping[str, Sequence[Attachment]]) -> dict[str, list[dict[str, Any]]]:
+    """The files of each question: those that were there already, then those that came with the action."""
+    return {
+        name: [*(file for file in given.get(name) or [] if file["id"]), *(described(each) for each in found)]
+        for name, found in kept.items()
+    }
 
 
 def words_given(case: Case, action: Action, given: Mapping[str, Any]) -> list[tuple[str, str, str]]:

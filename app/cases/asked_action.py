@@ -8,8 +8,8 @@ from typing import Any
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from app.cases import values
-from app.cases.definitions import checks_of_action, fields_of_action
+from app.cases import correction, values
+from app.cases.definitions import checks_of_action, fields_of_action, procedure_of
 from app.cases.models import Case
 from app.cases.received_files import Received, receive_for
 from app.core import clock
@@ -79,6 +79,11 @@ class AskedAction:
         return any(field.type == FILES for field in self.fields)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The questions asked."""
+        return tuple(field.id for field in self.fields)
+
+    @property
     def loses_files(self) -> bool:
         """Files are kept once the action is done: shown again, the form has to be given them again."""
         return any(self.sent.values())
@@ -86,6 +91,10 @@ class AskedAction:
 
 def ask(case: Case, action: Action, *, by: Actor) -> AskedAction:
     """The questions before anything is typed; an agent finds there what the request already knows."""
+    if action.edits is not None:
+        fields = correction.fields_corrected(case, action.edits)
+        slots = slots_of(fields, correction.fields_shown(case, fields))
+        return AskedAction(action, fields, correction.shown_first(case, fields), slots)
     fields = fields_of_action(case, action)
     names = {name for each in fields for name in kept_names(each)}
     known = values.processing_of(case) if by.is_agent else {}
@@ -100,6 +109,8 @@ def answered(
     case: Case, action: Action, form: MultiDict[str, Any], uploads: MultiDict[str, FileStorage]
 ) -> AskedAction:
     """What was sent, looked at: nothing of it is kept yet."""
+    if action.edits is not None:
+        return _corrected(case, action, form, uploads)
     fields = fields_of_action(case, action)
     sent = {each.id: receive_for(each, uploads.getlist(each.id)) for each in fields if each.type == FILES}
     checked = validate_fields(fields, form, _context(case, sent), checks_of_action(action))
@@ -113,6 +124,20 @@ def refreshed_action(case: Case, action: Action, form: MultiDict[str, Any]) -> R
     asked = answered(case, action, form, MultiDict())
     assert asked.checked is not None
     return refreshed(asked.slots, asked.values, [asked.checked], form)
+
+
+def _corrected(
+    case: Case, action: Action, form: MultiDict[str, Any], uploads: MultiDict[str, FileStorage]
+) -> AskedAction:
+    """The same for an action that asks the questions of the request again."""
+    assert action.edits is not None
+    named = procedure_of(case).fields
+    sent = {each.id: receive_for(each, uploads.getlist(each.id)) for each in named if each.type == FILES}
+    described = {name: [_described(file) for file in received] for name, received in sent.items()}
+    fields, checked = correction.check(case, correction.fields_corrected(case, action.edits), form, described)
+    typed = {**_without_files(fields, checked.typed), **correction.kept_files(case, fields, form)}
+    slots = slots_of(fields, checked.fields)
+    return AskedAction(action, fields, typed, slots, checked, seen(slots, form), sent)
 
 
 def _context(case: Case, sent: Mapping[str, Sequence[Received]]) -> Context:

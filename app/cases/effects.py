@@ -58,6 +58,8 @@ class StepFailed(Exception):
 
 Performer = Callable[[Performance], None]
 
+ALERT = "alert"
+
 _performers: Mapping[str, Performer] = {}
 
 
@@ -91,4 +93,23 @@ def history_message(performance: Performance) -> None:
         by=SYSTEM,
         visible_to=performance.action.parameters.get("visible_to", timeline.EVERYONE),
         details={"text": performance.text("text")},
+    )
+
+
+def show_alert(performance: Performance) -> None:
+    """Shows a message on the page of the case for as long as it stays in the status."""
+    parameters = performance.action.parameters
+    to = parameters.get("visible_to", timeline.EVERYONE)
+    timeline.record(
+        performance.case,
+        ALERT,
+        by=SYSTEM,
+        visible_to=timeline.AGENTS if to == timeline.AGENTS else timeline.EVERYONE,
+        details={
+            "title": performance.text("title"),
+            "text": performance.text("text"),
+            "level": parameters.get("level", "info"),
+            "position": parameters.get("position", "top"),
+            "to": to,
+        },
     )

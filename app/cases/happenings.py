@@ -31,3 +31,12 @@ class ApplicantWrote:
     """The applicant wrote to the authority, or answered it."""
 
     case: Case
+
+
+@dataclass(frozen=True)
+class DocumentGiven:
+    """A document was put at the disposal of the applicant."""
+
+    case: Case
+    title: str
+    email: str | None

@@ -111,6 +111,17 @@ class CaseEvent(Base):
     __table_args__ = (Index("ix_case_event_case", "case_id", "happened_at", "position"),)
 
 
+class CaseLink(Base):
+    """One request made of another by a workflow."""
+
+    __tablename__ = "case_link"
+
+    id: Mapped[UUID] = primary_key()
+    from_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    to_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
+
+
 class Attachment(Base):
     """A file given with a draft, a case or a message; its content is in the store, encrypted with the same key."""
 

@@ -53,6 +53,21 @@ class ReadableCase:
     processing: list[AnswerRow]
     entries: list[timeline.Entry]
     law: LegalPosition | None
+    is_agent: bool = False
+
+    @property
+    def alerts(self) -> list[timeline.Entry]:
+        """What the workflow wants read while the case stays in its status."""
+        since = max((at for at, entry in enumerate(self.entries) if entry.kind == "status_changed"), default=0)
+        meant_for = (timeline.EVERYONE, timeline.AGENTS if self.is_agent else "applicant")
+        return [
+            entry for entry in self.entries[since:] if entry.kind == "alert" and entry.details.get("to") in meant_for
+        ]
+
+    @property
+    def documents(self) -> list[timeline.Entry]:
+        """What was put at the disposal of the applicant, the latest first."""
+        return [entry for entry in reversed(self.entries) if entry.kind == "document_given"]
 
     @property
     def messages(self) -> list[timeline.Entry]:
@@ -78,6 +93,7 @@ def read_case(case: Case, *, is_agent: bool, with_answers: bool = True) -> Reada
         processing=_processing_rows(case, workflow) if is_agent else [],
         entries=entries,
         law=position_of(case, procedure, workflow, entries),
+        is_agent=is_agent,
     )
 
 

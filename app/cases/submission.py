@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.cases import acting, admission, attachments, drafts, silence, timeline, tokens, values
+from app.cases import acting, admission, attachments, drafts, outline, silence, timeline, tokens, values
 from app.cases.admission import EmailNotConfirmed, NotAdmitted, ProcedureClosed
 from app.cases.applicants import applicant_id
 from app.cases.contact import email_in
@@ -24,13 +24,11 @@ from app.core.access import Actor
 from app.core.db import db
 from app.core.ids import new_id
 from app.core.sealing import create_key, seal
-from app.core.text import render_text
 from app.procedures import publishing as procedures
 from app.procedures.definition import Procedure
 from app.workflows import publishing as workflows
 
 CHANNELS = ("web", "mobile", "phone", "post", "email", "counter")
-DIGEST_LENGTH = 120
 __all__ = ["CHANNELS", "ProcedureClosed", "Submitted", "find_by_token", "submit"]
 
 
@@ -76,7 +74,7 @@ def submit(
         raise EmailNotConfirmed
     case = _new_case(procedure, procedure_version_id, answers, token=token, channel=channel, by=by, key_id=key_id)
     written = values.written_answers(procedure, answers)
-    case.digest = seal(case.key_id, _digest(procedure, answers, written), about=values.DIGEST)
+    case.digest = seal(case.key_id, outline.digest(procedure, answers, written), about=values.DIGEST)
     try:
         with db.session.no_autoflush:
             db.session.add(case)
@@ -86,7 +84,7 @@ def submit(
         return _lost_the_race(token)
     admission.take_places(case, live.definition, answers, by=by)
     _take_over_draft(case, procedure, token=token)
-    tokens.index_case(case, [case.reference, procedure.title, *_searchable(procedure, answers, written)])
+    tokens.index_case(case, [case.reference, procedure.title, *outline.searchable(procedure, answers, written)])
     return Submitted(case, code_for(token))
 
 
@@ -162,32 +160,3 @@ def _lost_the_race(token: UUID) -> Submitted:
     if known is None:
         raise RuntimeError("a reference was drawn twice")
     return Submitted(known, code_for(token), already=True)
-
-
-def _digest(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> dict[str, str]:
-    """What a list shows: the applicant's name, and what the request is about."""
-    identity = values.identity_in(procedure, answers)
-    name = values.full_name(identity)
-    line = _line(procedure, answers, written) if procedure.options.digest else _first_words(procedure, answers, written)
-    return {"name": name[:DIGEST_LENGTH], "line": line[:DIGEST_LENGTH]}
-
-
-def _first_words(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> str:
-    telling = [f for f in procedure.fields if not f.profile and answers.get(f.id) and f.type not in ("files", "yes_no")]
-    telling.sort(key=lambda field: not field.filter)
-    return written[telling[0].id] if telling else ""
-
-
-def _line(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> str:
-    """What the request is about, as the procedure words it."""
-    named = {
-        "answers": written,
-        "applicant": values.identity_in(procedure, answers),
-        "procedure": {"title": procedure.title},
-    }
-    return " ".join(render_text(procedure.options.digest or "", named).split())
-
-
-def _searchable(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> list[str]:
-    told = (field for field in procedure.fields if field.type not in ("files", "yes_no"))
-    return [written[field.id] for field in told if answers.get(field.id)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
 from app.cases.models import Case, SearchToken
 from app.core.db import db
@@ -38,3 +38,9 @@ def index_case(case: Case, texts: Iterable[str]) -> None:
     if rows:
         # On the connection: no object is made of them.
         db.session.connection().execute(_INSERT, rows)
+
+
+def index_again(case: Case, texts: Iterable[str]) -> None:
+    """The same after a correction: the words that were taken away find it no more."""
+    db.session.execute(delete(SearchToken).where(SearchToken.case_id == case.id))
+    index_case(case, texts)

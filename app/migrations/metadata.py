@@ -6,6 +6,7 @@ import app.accounts.models
 import app.cards.models
 import app.cases.models
 import app.cases.places
+import app.connectors.models
 import app.core.outbox
 import app.core.schedule
 import app.core.sealing

@@ -7,7 +7,7 @@ from uuid import UUID
 from app.cases.acknowledgement import mentions
 from app.cases.contact import email_of
 from app.cases.definitions import procedure_of
-from app.cases.happenings import AgentWrote, CaseSubmitted
+from app.cases.happenings import AgentWrote, CaseSubmitted, DocumentGiven
 from app.cases.models import Case
 from app.cases.tracking import code_for
 from app.core.db import db
@@ -40,6 +40,11 @@ def write_receipt(case_id: str, language: str) -> None:
 def pass_on(event: AgentWrote) -> None:
     """What an agent wrote, or the pieces asked for."""
     _write(event.case, event.email, "pieces_asked" if event.asks_for_pieces else "agent_wrote", words=event.text)
+
+
+def say_document_given(event: DocumentGiven) -> None:
+    """The document itself stays with the request: an e-mail may be read by others."""
+    _write(event.case, event.email, "document_given", document=event.title)
 
 
 def _write(case: Case, to: str | None, name: str, **values: object) -> None:

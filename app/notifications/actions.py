@@ -1,32 +1,69 @@
-"""What a workflow may ask for: writing to the applicant, or to the service that has a part in it."""
+"""What a workflow may ask for: writing to the applicant, to those who have a part in the request, to others."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Iterable
 
-from app.accounts.models import Department, Role
-from app.cases.contact import email_of
-from app.cases.definitions import procedure_of
+from app.cases.contact import email_of, mobile_of
 from app.cases.effects import Performance
-from app.cases.models import Case
-from app.core.db import db
+from app.notifications import notices
 from app.notifications.emails import queue_letter
+from app.notifications.joined import files_to_join
+from app.notifications.recipients import account_ids_of, department_email, mobile_written
 from app.notifications.rendering import letter
+from app.notifications.sms import queue_sms
 from app.workflows.definition import APPLICANT
 
 
 def send_email(performance: Performance) -> None:
-    """Writes a letter; whoever gave no address is told by another channel, as the page of the case shows."""
+    """Writes a letter to each; whoever gave no address is told by another channel, as the page of the case shows."""
     case = performance.case
-    address = _address(case, performance.action.parameters.get("to", APPLICANT))
-    if address:
-        written = letter(performance.text("subject"), performance.text("body"))
-        queue_letter(written, to=address, key_id=case.key_id, case_id=case.id)
+    addresses = [*_addresses(performance), *_filled(performance, "addresses")]
+    if not addresses:
+        return
+    files, left_out = files_to_join(performance)
+    body = performance.text("body") + ("\n\n" + left_out if left_out else "")
+    written = letter(performance.text("subject"), body)
+    reply_to = performance.text("reply_to").strip() or None
+    for address in dict.fromkeys(addresses):
+        queue_letter(written, to=address, key_id=case.key_id, case_id=case.id, reply_to=reply_to, files=files)
 
 
-def _address(case: Case, to: str) -> str | None:
-    """The applicant's address, else that of the department whose role fills a function."""
-    if to == APPLICANT:
-        return email_of(case)
-    role = procedure_of(case).functions.get(to)
-    return db.session.scalar(select(Department.email).join(Role).where(Role.slug == role))
+def send_sms(performance: Performance) -> None:
+    """Writes a short message to each mobile telephone; a fixed one, or none, gets nothing."""
+    case = performance.case
+    numbers = [mobile_of(case)] if APPLICANT in _people(performance) else []
+    numbers += [mobile_written(number) for number in _filled(performance, "numbers")]
+    for number in dict.fromkeys(number for number in numbers if number):
+        queue_sms(to=number, text=performance.text("text"), key_id=case.key_id, case_id=case.id)
+
+
+def notify(performance: Performance) -> None:
+    """Tells those who have an account, on their dashboard."""
+    case = performance.case
+    notices.tell(
+        case,
+        dict.fromkeys(account_ids_of(case, _people(performance))),
+        title=" ".join(performance.text("title").split()),
+        text=performance.text("text"),
+        days=performance.action.parameters.get("days", notices.KEPT_DAYS),
+    )
+
+
+def _people(performance: Performance) -> list[str]:
+    to = performance.action.parameters.get("to", APPLICANT)
+    return [to] if isinstance(to, str) else list(to)
+
+
+def _addresses(performance: Performance) -> Iterable[str]:
+    """The applicant's address, those of the departments whose roles fill the functions."""
+    for to in _people(performance):
+        address = email_of(performance.case) if to == APPLICANT else department_email(performance.case, to)
+        if address:
+            yield address
+
+
+def _filled(performance: Performance, name: str) -> list[str]:
+    """The texts of a list, filled in; those that say nothing are left out."""
+    filled = [performance.fill(template).strip() for template in performance.action.parameters.get(name, ())]
+    return [text for text in filled if text]

@@ -15,17 +15,18 @@ from app.core import clock
 from app.core.db import db
 from app.core.outbox import DeliveryError
 from app.core.sealing import KeyDestroyed
-from app.notifications.channels import email
+from app.notifications.channels import email, sms
 from app.notifications.emails import EMAIL
 from app.notifications.messages import content_of
 from app.notifications.models import FAILED, SENT, Message
+from app.notifications.sms import SMS
 
 # Long enough to answer "I got nothing", no longer.
 KEPT_AFTER_SENDING = timedelta(days=7)
 
 Send = Callable[[Settings, UUID, dict[str, Any]], None]
 
-CHANNELS: Mapping[str, Send] = {EMAIL: email.send}
+CHANNELS: Mapping[str, Send] = {EMAIL: email.send, SMS: sms.send}
 
 
 def send_message(message_id: str) -> None:

@@ -7,16 +7,30 @@ from typing import Any
 from flask import url_for
 
 from app.cases import acting
+from app.cases.links import linked_to
 from app.cases.messages import MessageRefused
 from app.cases.models import Case
 from app.cases.reading import public_status_of, read_case
 from app.cases.search import Row
 from app.cases.timeline import Entry
+from app.core.access import current_actor
 from app.portal.holding import as_applicant
 from app.portal.standing import procedure_shown
 from app.privacy.consultations import consulted
 from app.procedures import publishing as procedures
 
+# What the conversation tells besides what was said; an action when what was answered is shared.
+TOLD = (
+    "submitted",
+    "status_changed",
+    "history_message",
+    "silence",
+    "action",
+    "corrected",
+    "document_given",
+    "case_created",
+    "anonymised_early",
+)
 # What the page shows of who consulted the request: the latest days.
 MOST_CONSULTATIONS = 10
 
@@ -28,10 +42,23 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
         "shown": shown,
         "consultations": consulted(case)[:MOST_CONSULTATIONS],
         "entries": _conversation(shown.entries),
+        "linked": [linked(other) for other in linked_to(case, seen_by=current_actor())],
         "actions": acting.available_actions(case, by=as_applicant()),
         "file_url": lambda file: url_for("portal_cases.download_file", case_id=case.id, attachment_id=file["id"]),
         "text": text,
         "refusal": refusal,
+    }
+
+
+def linked(case: Case) -> dict[str, str]:
+    """Another request tied to this one."""
+    status = public_status_of(case)
+    return {
+        "url": url_for("portal_cases.show_case", case_id=case.id),
+        "title": procedures.live(case.procedure_slug).definition.title,
+        "reference": case.reference,
+        "status": status.public_label,
+        "tone": status.tone,
     }
 
 
@@ -52,10 +79,6 @@ def listed(row: Row) -> dict[str, Any]:
 
 def _conversation(entries: list[Entry]) -> list[Entry]:
     """What the applicant reads of the timeline; the first status says nothing that "sent" has not said."""
-    said = [
-        entry
-        for entry in entries
-        if entry.is_message or entry.kind in ("submitted", "status_changed", "history_message", "silence")
-    ]
+    said = [entry for entry in entries if entry.is_message or entry.kind in TOLD]
     first_status = next((entry for entry in said if entry.kind == "status_changed"), None)
     return [entry for entry in said if entry is not first_status]

@@ -10,7 +10,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from app.accounts import grants
 from app.accounts.throttling import Limit, TooManyAttempts, count_attempt, forget_attempts
-from app.cases import acting, attachments, messages, tracking
+from app.cases import acting, attachments, leading, messages, tracking
 from app.cases.asked_action import AskedAction, answered, ask, refreshed_action
 from app.cases.concurrency import StaleCase
 from app.cases.models import Case
@@ -22,7 +22,7 @@ from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.downloads import download
 from app.core.i18n import gettext as _
-from app.core.web import redirect, render
+from app.core.web import is_local_path, redirect, render
 from app.portal.case_words import case_context, listed
 from app.portal.holding import FULL, as_applicant, fully_held_case, held_case
 from app.workflows.definition import Action
@@ -110,8 +110,12 @@ def create_action(case_id: UUID, action_id: str) -> Response:
     asked = answered(case, action, request.form, request.files)
     if not asked.is_complete:
         return _ask(case, asked, status=200 if asked.is_arranging else 422)
+    if action.edits is not None and case.revision != request.form.get("revision", type=int):
+        return _ask(case, asked, status=409, is_stale=True)
+    led_to = None
     try:
-        acting.run_action(case, action.id, asked.answers, by=as_applicant(), files=asked.files)
+        acting.run_action(case, action.id, asked.answers, by=as_applicant(), files=asked.files, asked=asked.names)
+        led_to = leading.taken()
         db.session.commit()
     except (ActionNotAvailable, StaleCase):
         db.session.rollback()
@@ -120,7 +124,7 @@ def create_action(case_id: UUID, action_id: str) -> Response:
         acting.report_endless(case, action)
         db.session.commit()
         flash(_("Cela n’a pas pu être fait. Le service en est averti ; vous pouvez aussi lui écrire ici."), "thread")
-    return redirect(url_for(".show_case", case_id=case_id))
+    return _lead_on(case_id, led_to)
 
 
 @bp.post("/demandes/<uuid:case_id>/actions/<action_id>/questions")
@@ -153,9 +157,18 @@ def _available(case: Case, action_id: str) -> Action | None:
     return next((action for action in found if action.id == action_id), None)
 
 
-def _ask(case: Case, asked: AskedAction, *, status: int = 200) -> Response:
+def _lead_on(case_id: UUID, led_to: str | None) -> Response:
+    """To the request, to a page of the portal, or to the door of another site: a form may not send anybody there at once."""
+    case_url = url_for(".show_case", case_id=case_id)
+    host = leading.host_allowed(led_to) if led_to else None
+    if host is not None:
+        return render("portal/leaving.html", url=led_to, host=host, case_url=case_url)
+    return redirect(led_to if led_to and is_local_path(led_to) else case_url)
+
+
+def _ask(case: Case, asked: AskedAction, *, status: int = 200, is_stale: bool = False) -> Response:
     shown = read_case(case, is_agent=False, with_answers=False)
-    return render("portal/action.html", status=status, shown=shown, asked=asked)
+    return render("portal/action.html", status=status, shown=shown, asked=asked, is_stale=is_stale)
 
 
 def _show_state(case: Case, *, email: str = "", is_refused: bool = False) -> Response:

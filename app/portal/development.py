@@ -1,10 +1,10 @@
-"""For development only: the mails that were sent, kept by the development mail server."""
+"""For development only: the mails and the short messages that were sent, kept on this machine."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort, current_app
 
-from app.core import mail_sink
+from app.core import mail_sink, sms_sink
 from app.core.access import access
 from app.core.web import render
 
@@ -32,3 +32,11 @@ def show_mail(mail_id: str) -> Response:
     except mail_sink.NoMail:
         abort(404)
     return Response(mail.html, headers={"Content-Security-Policy": HTML_POLICY})
+
+
+@blueprint.get("/sms")
+@access("development")
+def list_short_messages() -> Response:
+    """The latest short messages."""
+    kept = sms_sink.list_kept(current_app.config["PARVIS"].var)
+    return render("portal/development/short_messages.html", messages=kept)

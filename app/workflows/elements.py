@@ -113,6 +113,14 @@ class Timer:
 
 
 @dataclass(frozen=True)
+class Edits:
+    """Which answers of the request an action corrects: those of some pages, some fields, or all of them."""
+
+    pages: frozenset[str] = frozenset()
+    fields: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Action:
     """What an agent or the applicant can do in a status. Without `to` the case stays where it is.
 
@@ -136,6 +144,14 @@ class Action:
     is_for_many: bool = False
     timers: tuple[Timer, ...] = ()
     callable_by: frozenset[str] = frozenset()
+    edits: Edits | None = None
+    # What was answered is read by the agents only, or by the applicant too.
+    is_shared: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether something is to be read or answered before it is done."""
+        return bool(self.fields or self.confirm or self.edits is not None)
 
 
 @dataclass(frozen=True)

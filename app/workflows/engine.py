@@ -67,14 +67,18 @@ def act(
     values: Mapping[str, Any],
     context: Context,
     markers: Sequence[str] = (),
+    then: Context | None = None,
 ) -> Run:
-    """Does an action. `values` are those of its fields; one named as a processing field is kept as such."""
+    """Does an action. `values` are those of its fields; one named as a processing field is kept as such.
+
+    `then` is what the rest may look at, when the action itself changes what there is to see.
+    """
     action = _find_action(available_actions(workflow, status_id, functions=functions, context=context), action_id)
     if action is None:
         raise ActionNotAvailable(action_id, status_id)
     names = {field["id"] for field in action.fields}
     known = {name: value for name, value in values.items() if name in names}
-    course = Course(workflow, status_id, context, values=known, markers=markers)
+    course = Course(workflow, status_id, then or context, values=known, markers=markers)
     course.note("action", action.id, Outcome.RAN, Why.ASKED)
     _do(course, action)
     return course.run()

@@ -78,6 +78,9 @@ def always_left_for(status: Status) -> str | None:
     if status.loop is not None:
         return status.loop.then
     entries = run_entries(status)
+    # Behind a step of the outside the case stays for a while, and may stay for good.
+    if any(entry.is_deferred for entry in entries):
+        return None
     return entries[-1].target if entries and entries[-1].condition is None else None
 
 

@@ -11,6 +11,7 @@ from app.workflows.elements import (
     Action,
     Call,
     Delay,
+    Edits,
     EntryAction,
     Function,
     Level,
@@ -90,6 +91,8 @@ def _action(document: Mapping[str, Any], **more: Any) -> Action:
         condition=document.get("condition"),
         checks=tuple(document.get("checks", ())),
         marks=document.get("mark", False),
+        edits=_edits(document.get("edits")),
+        is_shared=document.get("shared", False),
         run=_entry_actions(document.get("run", ())),
         **more,
     )
@@ -112,6 +115,12 @@ def _global_action(document: Mapping[str, Any]) -> Action:
 
 def _people(by: str | Iterable[str]) -> frozenset[str]:
     return frozenset([by] if isinstance(by, str) else by)
+
+
+def _edits(document: Mapping[str, Any] | None) -> Edits | None:
+    if document is None:
+        return None
+    return Edits(frozenset(document.get("pages", ())), frozenset(document.get("fields", ())))
 
 
 def _timeout(document: Mapping[str, Any]) -> Timeout:

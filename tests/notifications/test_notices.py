@@ -38,11 +38,11 @@ def test_a_resident_sees_what_is_new_and_opens_the_request(chloe: Person, case: 
     page = chloe.get(URL)
     opened = chloe.post(f"{URL}/{notice.id}/lecture").follow()
 
-    assert "Une nouvelle" in before.text("header")
+    assert "1 notification non lue" in before.text("header")
     assert "Une équipe vient demain" in page.text("main")
     assert "Entre 8 h et 10 h." in page.text("main")
     assert opened.text("h1") == "Votre demande est arrivée"
-    assert "nouvelle" not in opened.text("header")
+    assert "non lue" not in opened.text("header")
 
 
 def test_a_notification_is_dismissed_for_good(chloe: Person, case: Case) -> None:
@@ -57,11 +57,11 @@ def test_a_notification_is_dismissed_for_good(chloe: Person, case: Case) -> None
 def test_all_are_marked_as_read_at_once(chloe: Person, case: Case) -> None:
     tell_applicant(case)
     tell_applicant(case, title="Elle est venue")
-    assert "2 nouvelles" in chloe.get(URL).text("header")
+    assert "2 notifications non lues" in chloe.get(URL).text("header")
 
     page = chloe.post(f"{URL}/lectures").follow()
 
-    assert "nouvelle" not in page.text("header")
+    assert "non lue" not in page.text("header")
     assert "Elle est venue" in page.text("main")
 
 
@@ -84,7 +84,7 @@ def test_an_agent_reads_theirs_while_the_request_is_open_to_them(alice: Person, 
 
     page = alice.get(AGENTS)
 
-    assert "Une nouvelle" in page.text("header")
+    assert "1 notification non lue" in page.text("header")
     assert "À relire" in page.text("main")
     # Bruno was told by mistake, or has lost the role since: the family stays sealed.
     assert "À relire" not in bruno.get(AGENTS).text("main")

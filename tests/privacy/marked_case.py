@@ -19,6 +19,8 @@ from app.cases import acting, attachments, drafts, messages, submission, values
 from app.cases.models import Attachment, Case
 from app.cases.received_files import receive
 from app.cases.timeline import events_for
+from app.connectors.calls import calls_of, keep_answer
+from app.connectors.models import WebserviceCall
 from app.core.access import Actor
 from app.core.db import db
 from app.core.ids import new_id
@@ -73,10 +75,14 @@ def mark_a_case() -> MarkedCase:
     _discuss(case, words, by=resident)
     log_access(AGENT, "read", screen="backoffice.cases.show_case", family=case.family, subject=case.id)
     proof = receive(io.BytesIO(b"%PDF-1.7\n" + words["action_file"].encode()), f"{words['action_file_name']}.pdf")
+    acting.run_action(case, "correct", {"recit": words["corrected"]}, by=AGENT, asked=("recit",))
     acting.run_action(case, "refuse", {"motif": words["action"]}, by=AGENT, files={"piece": [proof]})
     notices.tell(
         case, [person for person in (case.applicant_id, AGENT.account_id) if person], title=words["notice"], text=""
     )
+    db.session.commit()
+    for call in db.session.scalars(select(WebserviceCall)):
+        keep_answer(call, words["answered"])
     db.session.commit()
     traces = {"reference": case.reference, "code": code}
     traces |= {"id": case.id.hex, "id with dashes": str(case.id), "token": case.submission_token.hex}
@@ -98,6 +104,8 @@ def _readable(marked: MarkedCase) -> Iterator[str]:
         yield opened.name + b"".join(opened.chunks).decode()
     for message in db.session.scalars(select(Message).where(Message.case_id == case.id)):
         yield json.dumps(content_of(message))
+    for call in calls_of(case):
+        yield call.answer
     for notice in db.session.scalars(select(Notice).where(Notice.case_id == case.id)):
         yield json.dumps(unseal(notice.key_id, notice.sealed, about=notices.CONTENT))
     account = db.session.scalars(select(Account).where(Account.key_id == marked.account_key)).one()
@@ -110,7 +118,7 @@ def form() -> dict[str, Any]:
         _field("nom", "short_text", profile="last_name"),
         _field("recit", "long_text"),
         _field("courriel", "email", profile="email"),
-        _field("telephone", "phone"),
+        _field("telephone", "phone", profile="phone"),
         _field("montant", "number"),
         _field("somme", "amount"),
         _field("jour", "date"),
@@ -130,10 +138,18 @@ def form() -> dict[str, Any]:
 
 
 def circuit() -> dict[str, Any]:
-    """A workflow where a refusal comes with a file."""
+    """A workflow where a refusal comes with a file, and is told in every way."""
     workflow = deepcopy(WORKFLOW)
     refusal = workflow["statuses"][0]["actions"][1]
     refusal["fields"].append(_field("piece", "files"))
+    correct = {"id": "correct", "label": "Corriger", "by": ["recipient"], "edits": {"fields": ["recit"]}}
+    workflow["statuses"][0]["actions"].append(correct)
+    said = "{{ action.motif }}"
+    workflow["statuses"][2]["on_enter"] += [
+        {"id": "sms", "type": "send_sms", "to": "applicant", "text": said},
+        {"id": "alert", "type": "show_alert", "text": said},
+        {"id": "call", "type": "call_webservice", "url": f"https://si.example/{said}", "body": {"motif": said}},
+    ]
     return workflow
 
 
@@ -154,6 +170,8 @@ def _words() -> dict[str, str]:
         "action_file",
         "action_file_name",
         "notice",
+        "answered",
+        "corrected",
     )
     words = {name: new_canary() for name in (*free, *spoken)}
     return words | {

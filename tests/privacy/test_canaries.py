@@ -16,6 +16,7 @@ from app.accounts.profile import PROFILE
 from app.cases import attachments, drafts, timeline, values
 from app.cases.models import AnonymousCase
 from app.config import Settings
+from app.connectors import calls
 from app.core import engines, logs, storage
 from app.core.db import db
 from app.core.sealing import KeyDestroyed, SealBroken, SealingKey, encryption_key, unseal
@@ -40,6 +41,8 @@ PLACES = (
     drafts.CONTENTS,
     emails.CONTENT,
     notices.CONTENT,
+    calls.REQUEST,
+    calls.ANSWER,
     PROFILE,
 )
 

@@ -18,11 +18,13 @@ from app.cases import attachments, drafts, messages, submission
 from app.cases.models import Attachment, Case, Draft
 from app.cases.received_files import receive
 from app.cases.timeline import events_for
+from app.connectors.calls import REQUEST
+from app.connectors.models import FAILED, WebserviceCall
 from app.core import clock
 from app.core.access import Actor
 from app.core.db import db
-from app.core.outbox import OutboxItem
-from app.core.sealing import create_key
+from app.core.outbox import OutboxItem, later
+from app.core.sealing import create_key, seal
 from app.definitions import closing
 from app.definitions import drafts as definition_drafts
 from app.definitions.history import history_of
@@ -63,6 +65,7 @@ class Objects:
     agent: Account
     session_id: UUID
     item: OutboxItem
+    call_id: UUID
     notice_id: UUID
     agent_notice_id: UUID
     lost_draft_id: UUID
@@ -80,6 +83,7 @@ class Objects:
             "account_id": self.agent.id,
             "session_id": self.session_id,
             "item_id": self.item.id,
+            "call_id": self.call_id,
             "notice_id": self.notice_id if endpoint.startswith("portal") else self.agent_notice_id,
             "name": "carte",
             "zoom": 1,
@@ -194,6 +198,7 @@ def _objects(house: House, by: str) -> Objects:
         colleague,
         uuid4(),
         item,
+        _failed_call(case, words["message"]),
         told.get(case.applicant_id, uuid4()),  # type: ignore[arg-type]
         told[agent.account_id],  # type: ignore[index]
         lost_draft_id,
@@ -206,6 +211,18 @@ def _objects(house: House, by: str) -> Objects:
             "agent": [profile.last_name, profile.email],
         },
     )
+
+
+def _failed_call(case: Case, word: str) -> UUID:
+    """A call to other software that was given up."""
+    item = later("call_webservice", call_id=uuid4())
+    item.failed_at = clock.now()
+    call = WebserviceCall(id=uuid4(), case_id=case.id, key_id=case.key_id, action="call", status=case.status)
+    call.state, call.attempts, call.item_id, call.created_at = FAILED, 1, item.id, clock.now()
+    call.request = seal(case.key_id, {"url": f"https://si.example/{word}"}, about=REQUEST)
+    db.session.add(call)
+    db.session.commit()
+    return call.id
 
 
 def _case(house: House, words: dict[str, str], *, by: Actor) -> Case:

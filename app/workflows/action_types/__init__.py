@@ -10,9 +10,11 @@ from typing import Any
 
 from app.workflows.action_types.circuit import CHANGE_CRITICALITY, CHANGE_STATUS, CIRCUIT, SET_PROCESSING
 from app.workflows.action_types.declaration import ActionType, Holds, Parameter, Part
+from app.workflows.action_types.lives import LIVES
+from app.workflows.action_types.outside import OUTSIDE
 from app.workflows.action_types.writing import WRITING
 
-ACTION_TYPES: Mapping[str, ActionType] = {each.key: each for each in (*CIRCUIT, *WRITING)}
+ACTION_TYPES: Mapping[str, ActionType] = {each.key: each for each in (*CIRCUIT, *WRITING, *OUTSIDE, *LIVES)}
 
 # What the engine itself does; the capabilities installed carry out the others.
 ENGINE_TYPES = frozenset(key for key, each in ACTION_TYPES.items() if each.is_engine)

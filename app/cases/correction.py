@@ -1,0 +1,182 @@
+"""Correcting a request: its own questions asked again, checked as they were, and what changed kept in the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from app.cases import outline, timeline, tokens, values
+from app.cases.attachments import find_in_case, remove
+from app.cases.contact import email_in
+from app.cases.definitions import procedure_of
+from app.cases.models import Case
+from app.cases.tracking import contact_hash_of
+from app.core import clock
+from app.core.access import Actor
+from app.core.sealing import seal
+from app.procedures.definition import Field, Procedure
+from app.procedures.fields import FIELD_TYPES, Form, Problem
+from app.procedures.fields.files import removed_files
+from app.procedures.journey import Context, journey, settled
+from app.procedures.validation import Checked, validate_all, validate_fields
+from app.workflows.definition import Edits
+
+FILES = "files"
+
+
+def fields_corrected(case: Case, edits: Edits) -> tuple[Field, ...]:
+    """The questions of the request that an action asks again, in the order of the form."""
+    procedure = procedure_of(case)
+    is_whole = not edits.pages and not edits.fields
+    return tuple(
+        field
+        for page in procedure.pages
+        for field in page.fields
+        if is_whole or page.id in edits.pages or field.id in edits.fields
+    )
+
+
+def shown_first(case: Case, fields: Sequence[Field]) -> dict[str, Any]:
+    """What the inputs contain before anything is typed: the answers as they are."""
+    answers = values.answers_of(case)
+    found: dict[str, Any] = {}
+    for field in fields:
+        found.update(_inputs(field, answers.get(field.id)))
+    return found
+
+
+def fields_shown(case: Case, fields: Sequence[Field]) -> tuple[Field, ...]:
+    """Those of these questions that apply to the answers as they are."""
+    answers = values.answers_of(case)
+    return settled(tuple(fields), answers, _context(case, answers))[0]
+
+
+def check(
+    case: Case, fields: tuple[Field, ...], form: Form, sent: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> tuple[tuple[Field, ...], Checked]:
+    """What was sent, checked as on the day of the request, with the questions that the corrections bring.
+
+    `sent` describes the new files by field; those already there stay unless they are given back.
+    """
+    procedure, known = procedure_of(case), values.answers_of(case)
+    while True:
+        checked = _check_once(case, fields, form, sent, known)
+        if not checked.is_valid or checked.is_arranging:
+            return fields, checked
+        wrong = _wrong_now(procedure, case, known, {**_others(known, fields), **checked.answers}, fields)
+        brought = {name for name in wrong if all(name != field.id for field in fields)}
+        if not brought:
+            return fields, replace(checked, problems=wrong)
+        names = brought.union(field.id for field in fields)
+        fields = tuple(field for field in procedure.fields if field.id in names)
+
+
+def kept_files(case: Case, fields: Sequence[Field], form: Form) -> dict[str, Any]:
+    """The files already there that are not given back, by question."""
+    known = values.answers_of(case)
+    return {field.id: _kept(form, field, known) for field in fields if field.type == FILES}
+
+
+def corrected(case: Case, asked: Sequence[str], given: Mapping[str, Any]) -> dict[str, Any]:
+    """All the answers of the request once these are corrected: those that do not apply any more are left out."""
+    procedure, former = procedure_of(case), values.answers_of(case)
+    merged = {**{name: value for name, value in former.items() if name not in asked}, **given}
+    applied = journey(procedure, _context(case, former)).answers
+    # What depends on more than the answers is no business of a correction.
+    untold = {name: value for name, value in former.items() if name not in applied and name not in asked}
+    return {**untold, **journey(procedure, _context(case, merged)).answers}
+
+
+def correct(case: Case, answers: Mapping[str, Any], *, by: Actor) -> None:
+    """Puts the corrected answers in the place of the former ones: lists, searches and the second fact follow."""
+    procedure, former = procedure_of(case), values.answers_of(case)
+    changes = changes_between(procedure, former, answers)
+    if not changes:
+        return
+    case.answers = seal(case.key_id, dict(answers), about=values.ANSWERS)
+    written = values.written_answers(procedure, answers)
+    case.digest = seal(case.key_id, outline.digest(procedure, answers, written), about=values.DIGEST)
+    case.contact_hash = contact_hash_of(email_in(procedure, answers), procedure.family)
+    tokens.index_again(case, [case.reference, procedure.title, *outline.searchable(procedure, answers, written)])
+    timeline.record(case, "corrected", by=by, details={"changes": changes})
+    _forget_files(case, _files_in(procedure, former) - _files_in(procedure, answers))
+
+
+def changes_between(procedure: Procedure, former: Mapping[str, Any], latter: Mapping[str, Any]) -> list[list[str]]:
+    """[question, what was answered, what is answered], for each answer that changed."""
+    return [
+        [field.label, _shown(field, former.get(field.id)), _shown(field, latter.get(field.id))]
+        for field in procedure.fields
+        if FIELD_TYPES[field.type].has_value and former.get(field.id) != latter.get(field.id)
+    ]
+
+
+def _files_in(procedure: Procedure, answers: Mapping[str, Any]) -> set[str]:
+    return {
+        file["id"] for field in procedure.fields if field.type == FILES for file in answers.get(field.id) or [] if file
+    }
+
+
+def _forget_files(case: Case, file_ids: Iterable[str]) -> None:
+    """The files given back; their content goes with the orphans swept at night."""
+    for file_id in file_ids:
+        attachment = find_in_case(case, UUID(file_id))
+        if attachment is not None:
+            remove(attachment)
+
+
+def _check_once(
+    case: Case,
+    fields: tuple[Field, ...],
+    form: Form,
+    sent: Mapping[str, Sequence[Mapping[str, Any]]],
+    known: Mapping[str, Any],
+) -> Checked:
+    files = {field.id: [*_kept(form, field, known), *sent.get(field.id, ())] for field in fields if field.type == FILES}
+    return validate_fields(fields, form, _context(case, {**known, **files}))
+
+
+def _kept(form: Form, field: Field, known: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    removed = set(removed_files(form, field.id))
+    return [file for file in known.get(field.id) or [] if file["id"] not in removed]
+
+
+def _wrong_now(
+    procedure: Procedure,
+    case: Case,
+    former: Mapping[str, Any],
+    latter: Mapping[str, Any],
+    asked: Sequence[Field],
+) -> dict[str, list[Problem]]:
+    """What is wrong in the whole form and was not before, or is in what was asked."""
+    names = {field.id for field in asked}
+    before = _problems(procedure, case, former)
+    now = _problems(procedure, case, latter)
+    return {name: found for name, found in now.items() if name in names or name not in before}
+
+
+def _problems(procedure: Procedure, case: Case, answers: Mapping[str, Any]) -> dict[str, list[Problem]]:
+    checked = validate_all(procedure, answers, _context(case, answers))
+    return {name: found for page in checked.problems.values() for name, found in page.items()}
+
+
+def _context(case: Case, answers: Mapping[str, Any]) -> Context:
+    """As on the day of the request: a date that was to come then has not become wrong by having passed."""
+    return Context(clock.to_paris(case.submitted_at).date(), answers=answers)
+
+
+def _others(known: Mapping[str, Any], fields: Sequence[Field]) -> dict[str, Any]:
+    names = {field.id for field in fields}
+    return {name: value for name, value in known.items() if name not in names}
+
+
+def _inputs(field: Field, value: Any) -> Mapping[str, Any]:
+    if field.type == FILES:
+        return {field.id: value or []}
+    return FIELD_TYPES[field.type].form_values(field, value) if value is not None else {}
+
+
+def _shown(field: Field, value: Any) -> str:
+    return values.shown(field, value) if value is not None else ""

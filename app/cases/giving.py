@@ -1,0 +1,28 @@
+"""Documents given: a file that agents made or received is put at the disposal of the applicant, with their request."""
+
+from __future__ import annotations
+
+from app.cases import timeline
+from app.cases.contact import email_of
+from app.cases.effects import Performance
+from app.cases.happenings import DocumentGiven
+from app.cases.named_files import files_named
+from app.core import events
+from app.core.access import SYSTEM
+
+GIVEN = "document_given"
+
+
+def give_document(performance: Performance) -> None:
+    """The files leave what agents keep among themselves; the applicant is told that they are there, and gets none by e-mail."""
+    parameters = performance.action.parameters
+    # A file without an event came with the request: the applicant has it already.
+    files = [file for file in files_named(performance, parameters["files"]) if file.event_id is not None]
+    if not files:
+        return
+    case, title = performance.case, " ".join(performance.text("title").split())
+    event = timeline.record(case, GIVEN, by=SYSTEM, details={"title": title, "text": performance.text("text")})
+    for file in files:
+        file.event_id = event.id
+    if parameters.get("tell", True):
+        events.publish(DocumentGiven(case, title, email=email_of(case)))

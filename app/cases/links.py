@@ -1,0 +1,38 @@
+"""Requests tied to one another: the one that a workflow made of another, shown on both as far as each reader may open them."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select
+
+from app.cases.access import may_open
+from app.cases.models import Case, CaseLink
+from app.core import clock
+from app.core.access import Actor
+from app.core.db import db
+from app.core.ids import new_id
+
+
+def link(made_from: Case, made: Case) -> None:
+    """Remembers that a request was made of another."""
+    db.session.add(CaseLink(id=new_id(), from_id=made_from.id, to_id=made.id, created_at=clock.now()))
+
+
+def linked_to(case: Case, *, seen_by: Actor) -> list[Case]:
+    """The requests tied to this one that this reader may open; of the others they learn nothing."""
+    tied = or_(
+        Case.id.in_(select(CaseLink.to_id).where(CaseLink.from_id == case.id)),
+        Case.id.in_(select(CaseLink.from_id).where(CaseLink.to_id == case.id)),
+    )
+    found = db.session.scalars(select(Case).where(tied).order_by(Case.submitted_at))
+    return [other for other in found if may_open(seen_by, other)]
+
+
+def generations_before(case: Case, *, most: int) -> int:
+    """How many requests led to this one, one made of the other; counted no further than `most`."""
+    count, current = 0, case.id
+    while count < most:
+        before = db.session.scalar(select(CaseLink.from_id).where(CaseLink.to_id == current))
+        if before is None:
+            return count
+        count, current = count + 1, before
+    return count

@@ -1,0 +1,42 @@
+"""What lists and searches know of a request: the applicant's name, one line, its words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.cases import values
+from app.core.text import render_text
+from app.procedures.definition import Procedure
+
+DIGEST_LENGTH = 120
+
+
+def digest(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> dict[str, str]:
+    """What a list shows: the applicant's name, and what the request is about."""
+    identity = values.identity_in(procedure, answers)
+    name = values.full_name(identity)
+    line = _line(procedure, answers, written) if procedure.options.digest else _first_words(procedure, answers, written)
+    return {"name": name[:DIGEST_LENGTH], "line": line[:DIGEST_LENGTH]}
+
+
+def searchable(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> list[str]:
+    """The answers whose words find the request again."""
+    told = (field for field in procedure.fields if field.type not in ("files", "yes_no"))
+    return [written[field.id] for field in told if answers.get(field.id)]
+
+
+def _first_words(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> str:
+    telling = [f for f in procedure.fields if not f.profile and answers.get(f.id) and f.type not in ("files", "yes_no")]
+    telling.sort(key=lambda field: not field.filter)
+    return written[telling[0].id] if telling else ""
+
+
+def _line(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> str:
+    """What the request is about, as the procedure words it."""
+    named = {
+        "answers": written,
+        "applicant": values.identity_in(procedure, answers),
+        "procedure": {"title": procedure.title},
+    }
+    return " ".join(render_text(procedure.options.digest or "", named).split())

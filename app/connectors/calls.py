@@ -1,0 +1,131 @@
+"""Calls to other software: asked for with the case, made after the commit, and followed by what the workflow planned."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.cases.definitions import workflow_of
+from app.cases.effects import Performance
+from app.cases.models import Case
+from app.connectors.models import DONE, FAILED, WAITING, WebserviceCall
+from app.connectors.request import request_of
+from app.core import clock, outbox
+from app.core.db import db
+from app.core.ids import new_id
+from app.core.outbox import OutboxItem
+from app.core.sealing import seal, unseal
+from app.workflows.definition import EntryAction
+
+CALL = "call_webservice"
+REQUEST, ANSWER = "webservice_call.request", "webservice_call.answer"
+
+
+class CallNotFound(LookupError):
+    """No such call of that case, or nothing to try again."""
+
+
+@dataclass(frozen=True)
+class ReadableCall:
+    """A call as agents see it."""
+
+    id: UUID
+    action: str
+    state: str
+    outcome: str | None
+    http_status: int | None
+    attempts: int
+    created_at: datetime
+    ended_at: datetime | None
+    host: str
+    answer: str
+
+
+def call_webservice(performance: Performance) -> None:
+    """Writes the call down; it is made after the commit."""
+    case = performance.case
+    call_id = new_id()
+    item = outbox.later(CALL, call_id=call_id)
+    db.session.add(
+        WebserviceCall(
+            id=call_id,
+            case_id=case.id,
+            key_id=case.key_id,
+            action=performance.action.id,
+            status=case.status,
+            state=WAITING,
+            attempts=0,
+            request=seal(case.key_id, request_of(performance), about=REQUEST),
+            item_id=item.id,
+            pending_id=performance.step_id,
+            created_at=clock.now(),
+        )
+    )
+
+
+def action_of(call: WebserviceCall, case: Case) -> EntryAction | None:
+    """The action of the workflow that asked for a call; None when the case follows another version that has none."""
+    return workflow_of(case).entry(call.status, call.action)
+
+
+def calls_of(case: Case) -> list[ReadableCall]:
+    """The calls about a case, latest first."""
+    found = db.session.scalars(
+        select(WebserviceCall).where(WebserviceCall.case_id == case.id).order_by(WebserviceCall.created_at.desc())
+    )
+    return [_readable(call) for call in found]
+
+
+def try_again(case: Case, call_id: UUID) -> None:
+    """Puts a call that failed back. Raises CallNotFound."""
+    call = db.session.get(WebserviceCall, call_id)
+    if call is None or call.case_id != case.id or call.state != FAILED or not outbox.retry(call.item_id):
+        raise CallNotFound(call_id)
+    call.state, call.outcome, call.attempts = WAITING, None, 0
+
+
+def references_of(items: Iterable[OutboxItem]) -> dict[UUID, str]:
+    """The reference of the case that each call which waits in the outbox is about, by item."""
+    query = select(WebserviceCall.item_id, Case.reference).join(Case, Case.id == WebserviceCall.case_id)
+    found = db.session.execute(query.where(WebserviceCall.item_id.in_({item.id for item in items})))
+    return {row.item_id: row.reference for row in found}
+
+
+def keep_answer(call: WebserviceCall, text: str) -> None:
+    call.answer = seal(call.key_id, text, about=ANSWER)
+
+
+def end(call: WebserviceCall, *, is_done: bool) -> None:
+    call.state = DONE if is_done else FAILED
+    call.ended_at = clock.now()
+
+
+def _readable(call: WebserviceCall) -> ReadableCall:
+    request: dict[str, Any] = unseal(call.key_id, call.request, about=REQUEST)
+    answer = unseal(call.key_id, call.answer, about=ANSWER) if call.answer else ""
+    return ReadableCall(
+        id=call.id,
+        action=call.action,
+        state=call.state,
+        outcome=call.outcome,
+        http_status=call.http_status,
+        attempts=call.attempts,
+        created_at=call.created_at,
+        ended_at=call.ended_at,
+        host=request["url"].split("/")[2] if request["url"].count("/") >= 2 else "",
+        answer=_indented(answer),
+    )
+
+
+def _indented(answer: str) -> str:
+    """An answer as a person reads it."""
+    try:
+        return json.dumps(json.loads(answer), ensure_ascii=False, indent=1)
+    except (ValueError, RecursionError):
+        return answer

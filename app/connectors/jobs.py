@@ -1,0 +1,143 @@
+"""Jobs of the calls: making one, and what follows when it was answered, refused, or given up."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from app.cases import acting, deferred
+from app.cases.models import Case, PendingStep
+from app.connectors.calls import REQUEST, action_of, end, keep_answer
+from app.connectors.models import DONE, WebserviceCall
+from app.connectors.request import found_at
+from app.connectors.settings import server_of
+from app.core import outgoing
+from app.core.db import db
+from app.core.destinations import AddressRefused, OutgoingError, read_url
+from app.core.outbox import DeliveryError
+from app.core.sealing import KeyDestroyed, unseal
+from app.core.text import render_text
+from app.workflows.definition import EntryAction
+
+LARGEST = 1024 * 1024
+# What is kept of an answer, for an agent to read.
+KEPT = 20_000
+DEFAULT_ATTEMPTS = 3
+
+ANSWERED, REFUSED, BROKEN, UNREACHABLE, GARBLED = "answered", "refused", "broken", "unreachable", "garbled"
+NOT_DECLARED = "not_declared"
+WORTH_ANOTHER = frozenset({BROKEN, UNREACHABLE})
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one attempt."""
+
+    name: str
+    http_status: int | None = None
+    text: str = ""
+    document: Any = None
+
+
+def call_webservice(call_id: str) -> None:
+    """Outbox handler: makes a call unless it was. A crash may make it twice, under the same Idempotency-Key."""
+    call = db.session.get(WebserviceCall, UUID(call_id))
+    if call is None or call.state == DONE:
+        return
+    case = db.session.get_one(Case, call.case_id)
+    action = action_of(call, case)
+    if action is None:
+        raise DeliveryError("webservice_unknown", permanent=True)
+    try:
+        request = unseal(call.key_id, call.request, about=REQUEST)
+    except KeyDestroyed:
+        raise DeliveryError("key_destroyed", permanent=True) from None
+    outcome = _ask(call, request, has_to_be_read="keep" in action.parameters)
+    call.attempts += 1
+    call.outcome, call.http_status = outcome.name, outcome.http_status
+    keep_answer(call, outcome.text)
+    # Counted and kept whatever follows: what is raised below takes the transaction back.
+    db.session.commit()
+    if outcome.name in WORTH_ANOTHER and call.attempts < action.parameters.get("attempts", DEFAULT_ATTEMPTS):
+        raise DeliveryError(_reason(outcome), permanent=False)
+    if outcome.name != ANSWERED and not _is_planned(action, outcome.name):
+        raise DeliveryError(_reason(outcome), permanent=True)
+    _follow(call, case, action, outcome)
+
+
+def note_failure(call_id: str, reason: str) -> None:
+    """Told by the outbox when a call was given up, so that whoever opens the case sees it."""
+    call = db.session.get(WebserviceCall, UUID(call_id))
+    if call is not None and call.state != DONE:
+        end(call, is_done=False)
+
+
+def _follow(call: WebserviceCall, case: Case, action: EntryAction, outcome: Outcome) -> None:
+    """Keeps what was answered, and lets what waited for it happen, if the case still is where it asked."""
+    rows = action.parameters.get("keep", ()) if outcome.name == ANSWERED else ()
+    kept = {row["field"]: found_at(outcome.document, row["path"]) for row in rows}
+    end(call, is_done=outcome.name == ANSWERED)
+    pending = db.session.get(PendingStep, call.pending_id) if call.pending_id else None
+    turned_away = action.parameters.get("on_refusal") if outcome.name == REFUSED else None
+    if pending is None:
+        return
+    if outcome.name == ANSWERED:
+        deferred.succeed(pending.id, processing=kept)
+    elif turned_away:
+        acting.turn_away(pending, case, turned_away)
+    else:
+        deferred.fail(pending.id, reason=_reason(outcome))
+
+
+def _is_planned(action: EntryAction, outcome: str) -> bool:
+    """Whether the workflow says what follows a failure."""
+    if outcome == NOT_DECLARED:
+        return False
+    is_turned_away = outcome == REFUSED and "on_refusal" in action.parameters
+    return is_turned_away or action.when_failed is not None or action.parameters.get("if_failed") == "continue"
+
+
+def _ask(call: WebserviceCall, request: dict[str, Any], *, has_to_be_read: bool) -> Outcome:
+    try:
+        server = server_of(read_url(request["url"]))
+        if server is None:
+            return Outcome(NOT_DECLARED)
+        headers = {name: render_text(value, {"secret": server.key}) for name, value in request["headers"].items()}
+        headers = {"Accept": "application/json", **headers, "Idempotency-Key": str(call.id)}
+        body = None
+        if request["body"] is not None:
+            body = json.dumps(request["body"], ensure_ascii=False).encode()
+            headers["Content-Type"] = "application/json"
+        answer = outgoing.fetch(
+            request["url"],
+            method=request["method"],
+            headers=headers,
+            body=body,
+            seconds=request["seconds"],
+            largest=LARGEST,
+        )
+    except AddressRefused:
+        return Outcome(NOT_DECLARED)
+    except OutgoingError as error:
+        return Outcome(GARBLED if error.permanent or error.reason == "garbled" else UNREACHABLE, text=error.reason)
+    return _read(answer, has_to_be_read=has_to_be_read)
+
+
+def _read(answer: outgoing.Answer, *, has_to_be_read: bool) -> Outcome:
+    text = answer.body.decode("utf-8", "replace")[:KEPT]
+    if answer.status >= 500 or answer.status in outgoing.PASSING:
+        return Outcome(BROKEN, answer.status, text)
+    if not answer.is_ok:
+        return Outcome(REFUSED, answer.status, text)
+    if not has_to_be_read:
+        return Outcome(ANSWERED, answer.status, text)
+    try:
+        return Outcome(ANSWERED, answer.status, text, answer.json())
+    except OutgoingError:
+        return Outcome(GARBLED, answer.status, text)
+
+
+def _reason(outcome: Outcome) -> str:
+    return f"webservice_{outcome.http_status or outcome.name}"

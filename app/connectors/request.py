@@ -1,0 +1,67 @@
+"""A call as the workflow describes it, filled in with what the request says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from app.cases.effects import Performance
+
+_PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
+
+
+def request_of(performance: Performance) -> dict[str, Any]:
+    """What will be sent; the headers keep their placeholders for the key, which is put in when it leaves."""
+    parameters = performance.action.parameters
+    query = {name: _flat(performance.work_out(value)) for name, value in parameters.get("query", {}).items()}
+    url = _filled_url(performance, parameters["url"])
+    if query:
+        url += f"{'&' if '?' in url else '?'}{urlencode(query)}"
+    body = {name: performance.work_out(value) for name, value in parameters.get("body", {}).items()}
+    return {
+        "method": parameters.get("method", "POST"),
+        "url": url,
+        "headers": {row["name"]: row["value"] for row in parameters.get("headers", ())},
+        "body": nested(body) if body else None,
+        "seconds": parameters.get("seconds", 10),
+    }
+
+
+def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """`{"person/name": "Chloé"}` as `{"person": {"name": "Chloé"}}`."""
+    whole: dict[str, Any] = {}
+    for path, value in flat.items():
+        *parents, name = path.split("/")
+        place = whole
+        for parent in parents:
+            found = place.get(parent)
+            if not isinstance(found, dict):
+                found = place[parent] = {}
+            place = found
+        place[name] = value
+    return whole
+
+
+def found_at(answer: Any, path: str) -> Any:
+    """What an answer holds at `person/names/0`; None when it does not."""
+    for step in path.split("/") if path else []:
+        if isinstance(answer, dict):
+            answer = answer.get(step)
+        elif isinstance(answer, list) and step.isdigit() and int(step) < len(answer):
+            answer = answer[int(step)]
+        else:
+            return None
+    return answer
+
+
+def _filled_url(performance: Performance, template: str) -> str:
+    """The address, where what a person typed can be neither another path nor another parameter."""
+    return _PLACEHOLDER.sub(lambda found: quote(performance.fill(found[0]), safe=""), template.strip())
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)

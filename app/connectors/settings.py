@@ -1,0 +1,66 @@
+"""The servers that workflows may call, each with its key: a key never leaves for another server than its own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from app.core import site_settings
+from app.core.destinations import Destination
+from app.core.i18n import gettext
+from app.core.i18n import lazy_gettext as _
+from app.core.setting_kinds import Group, Setting, SettingRefused
+
+WORDS = (
+    (_("Premier serveur"), _("Clé du premier serveur")),
+    (_("Deuxième serveur"), _("Clé du deuxième serveur")),
+    (_("Troisième serveur"), _("Clé du troisième serveur")),
+)
+HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that may be called."""
+
+    name: str
+    key: str = field(repr=False)
+
+
+def server_of(destination: Destination) -> Server | None:
+    """The server declared for that address; None when workflows may not call it."""
+    for number in range(1, len(WORDS) + 1):
+        host = site_settings.get(f"webservices.host_{number}")
+        if host and _with_port(host.lower()) == destination.name:
+            return Server(destination.name, site_settings.get(f"webservices.key_{number}") or "")
+    return None
+
+
+def _with_port(host: str) -> str:
+    return host if ":" in host else f"{host}:443"
+
+
+def _check_host(text: str) -> None:
+    if not HOST.fullmatch(text.lower()):
+        raise SettingRefused(
+            gettext("Indiquez le nom du serveur seul, par exemple si.ma-ville.fr ou si.ma-ville.fr:8443.")
+        )
+
+
+def _settings() -> tuple[Setting, ...]:
+    found: list[Setting] = []
+    for number, (server, key) in enumerate(WORDS, start=1):
+        hint = _("Les circuits l’écrivent {{ secret }} dans un en-tête ; elle ne part que vers ce serveur.")
+        found += [
+            Setting(f"webservices.host_{number}", "text", server, check=_check_host),
+            Setting(f"webservices.key_{number}", "secret", key, hint=hint),
+        ]
+    return tuple(found)
+
+
+SETTINGS = Group(
+    slug="webservices",
+    title=_("Logiciels appelés"),
+    lead=_("Les serveurs que les circuits peuvent appeler. Un serveur qui n’est pas dans cette liste ne l’est jamais."),
+    settings=_settings(),
+)

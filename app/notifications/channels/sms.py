@@ -1,0 +1,64 @@
+"""Short messages by the HTTP gateway of a provider, as the administrator described it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from app.config import Settings
+from app.core import outgoing, sms_sink
+from app.core.outbox import DeliveryError
+from app.core.text import render_text
+from app.notifications import gateway
+from app.notifications.gateway import FORM, JSON, Gateway
+
+# Refusals that say nothing of the message: the token, the address or the method has to be mended, then it will leave.
+MISCONFIGURED = frozenset({401, 403, 404, 405})
+
+
+def send(settings: Settings, message_id: UUID, content: dict[str, Any]) -> None:
+    """Sends one message to its one telephone. Raises DeliveryError."""
+    chosen = gateway.current()
+    if chosen is not None:
+        _send_through(chosen, message_id, content)
+    elif settings.is_development:
+        sms_sink.keep(settings.var, to=content["to"], text=content["text"])
+    else:
+        raise DeliveryError("sms_gateway_missing", permanent=True)
+
+
+def _send_through(chosen: Gateway, message_id: UUID, content: Mapping[str, Any]) -> None:
+    values = {"to": content["to"], "text": content["text"], "token": chosen.token, "id": str(message_id)}
+    url, headers, body = _request(chosen, values)
+    # A message sent twice is seen to be one by gateways that know this header.
+    headers["Idempotency-Key"] = str(message_id)
+    try:
+        outgoing.fetch(url, method=chosen.method, headers=headers, body=body).accepted()
+    except outgoing.NotAccepted as refused:
+        raise DeliveryError(
+            f"sms_{refused.status}", permanent=refused.permanent and refused.status not in MISCONFIGURED
+        ) from None
+
+
+def _request(chosen: Gateway, values: Mapping[str, Any]) -> tuple[str, dict[str, str], bytes | None]:
+    headers = {name: render_text(value, values) for name, value in chosen.headers.items()}
+    if chosen.format == JSON:
+        headers["Content-Type"] = "application/json"
+        return chosen.url, headers, json.dumps(_filled(chosen.parameters, values), ensure_ascii=False).encode()
+    query = urlencode(_filled(chosen.parameters, values))
+    if chosen.format == FORM:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        return chosen.url, headers, query.encode()
+    return f"{chosen.url}{'&' if '?' in chosen.url else '?'}{query}", headers, None
+
+
+def _filled(template: Any, values: Mapping[str, Any]) -> Any:
+    """The parameters with every text in them filled in: what a person typed never becomes a part of their structure."""
+    if isinstance(template, str):
+        return render_text(template, values)
+    if isinstance(template, Mapping):
+        return {name: _filled(part, values) for name, part in template.items()}
+    return [_filled(part, values) for part in template] if isinstance(template, list) else template

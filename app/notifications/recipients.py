@@ -1,0 +1,52 @@
+"""Whom a workflow writes to: from the applicant or a function to an address, a telephone, an account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat
+from sqlalchemy import select
+
+from app.accounts.models import AGENT, Account, Department, Role
+from app.cases.contact import is_mobile
+from app.cases.definitions import procedure_of
+from app.cases.models import Case
+from app.core.db import db
+from app.workflows.definition import APPLICANT
+
+
+def department_email(case: Case, function: str) -> str | None:
+    """The address of the department whose role fills a function."""
+    role = procedure_of(case).functions.get(function)
+    return db.session.scalar(select(Department.email).join(Role).where(Role.slug == role))
+
+
+def account_ids_of(case: Case, people: Iterable[str]) -> Iterator[UUID]:
+    """Who is told on a dashboard: the applicant as the family of the case knows them, the agents of a function."""
+    for name in people:
+        if name != APPLICANT:
+            yield from _agents_playing(case, name)
+        elif case.applicant_id is not None:
+            yield case.applicant_id
+
+
+def mobile_written(number: str) -> str | None:
+    """A number as people write it, in international form; None when it is not that of a mobile telephone."""
+    try:
+        parsed = phonenumbers.parse(number[:40], "FR")
+    except NumberParseException:
+        return None
+    written: str = phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+    return written if is_mobile(written) else None
+
+
+def _agents_playing(case: Case, function: str) -> Iterator[UUID]:
+    role = procedure_of(case).functions.get(function)
+    holders = select(Account.id).where(
+        Account.kind == AGENT,
+        Account.suspended_at.is_(None),
+        Account.roles.any((Role.slug == role) & (Role.family == case.family)),
+    )
+    yield from db.session.scalars(holders)

@@ -1,0 +1,17 @@
+"""Short messages, written down to be sent."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.notifications.gsm import plainer
+from app.notifications.messages import queue_message
+from app.notifications.models import Message
+
+SMS = "sms"
+
+
+def queue_sms(*, to: str, text: str, key_id: UUID, case_id: UUID | None = None) -> Message:
+    """Writes a short message down for one mobile telephone, in the signs that telephones know."""
+    words = " ".join(plainer(text).split(" ")).strip()
+    return queue_message(SMS, {"to": to, "text": words}, key_id=key_id, case_id=case_id)

@@ -1,0 +1,42 @@
+"""What becomes of a request and of whoever follows it: others made of it, its end before its day, where one is led."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.core.i18n import lazy_gettext as _
+from app.workflows.action_types.declaration import ActionType, Holds, choice, parameter, text
+
+_SLUG: dict[str, Any] = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 80}
+_ANSWERS: dict[str, Any] = {
+    "type": "object",
+    "minProperties": 1,
+    "maxProperties": 200,
+    "propertyNames": {"$ref": "#/$defs/id"},
+}
+
+LIVES = (
+    ActionType(
+        key="create_case",
+        label=_("Création d’une autre demande"),
+        parameters={
+            "procedure": parameter(Holds.PLAIN, _SLUG, description="What is asked for; checked when it happens."),
+            "answers": parameter(Holds.VALUES, _ANSWERS, description="By question of that procedure."),
+            "applicant": choice("keep", "none", default="keep", description="Whether the same person asks."),
+        },
+    ),
+    ActionType(
+        key="anonymise",
+        label=_("Anonymisation avant l’heure"),
+        parameters={},
+    ),
+    ActionType(
+        key="redirect",
+        label=_("Renvoi vers une autre page"),
+        parameters={
+            "url": text(
+                longest=1000, description="A path of the portal, or a page of a site that the administrator allows."
+            ),
+        },
+    ),
+)

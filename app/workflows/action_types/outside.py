@@ -1,0 +1,78 @@
+"""Asking something of other software."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.core.i18n import lazy_gettext as _
+from app.workflows.action_types.declaration import (
+    FAILURE,
+    ActionType,
+    Holds,
+    Parameter,
+    choice,
+    parameter,
+    processing,
+    rows,
+    status,
+    text,
+)
+
+_PATH = "^[A-Za-z0-9_.-]{1,64}(/[A-Za-z0-9_.-]{1,64}){0,7}$"
+
+
+def _named_values(description: str) -> Parameter:
+    """A value under each name, the names being those of the other side."""
+    schema: dict[str, Any] = {
+        "type": "object",
+        "minProperties": 1,
+        "maxProperties": 100,
+        "propertyNames": {"type": "string", "pattern": _PATH},
+    }
+    return parameter(Holds.VALUES, schema, required=False, description=description)
+
+
+def _plain(pattern: str, description: str = "") -> Parameter:
+    return parameter(Holds.PLAIN, {"type": "string", "pattern": pattern}, description=description)
+
+
+def _number(*, least: int, most: int, default: int, description: str) -> Parameter:
+    schema = {"type": "integer", "minimum": least, "maximum": most, "default": default}
+    return parameter(Holds.PLAIN, schema, required=False, description=description)
+
+
+OUTSIDE = (
+    ActionType(
+        key="call_webservice",
+        label=_("Appel d’un autre logiciel"),
+        parameters={
+            "method": choice("GET", "POST", "PUT", "PATCH", "DELETE", default="POST"),
+            "url": text(longest=2000, description="On a server that the administrator declared."),
+            "query": _named_values("Parameters added to the address."),
+            "headers": rows(
+                longest=20,
+                required=False,
+                name=_plain("^[A-Za-z0-9-]{1,64}$"),
+                value=parameter(
+                    Holds.PLAIN,
+                    {"type": "string", "maxLength": 500},
+                    description="{{ secret }} is the key that the administrator gave for that server.",
+                ),
+            ),
+            "body": _named_values("Sent as a JSON object; person/name makes an object in the object."),
+            "keep": rows(
+                longest=30,
+                required=False,
+                field=processing(),
+                path=_plain(_PATH, "Where it is in the JSON answer, such as person/names/0."),
+            ),
+            "seconds": _number(least=1, most=10, default=10, description="How long to wait for the answer."),
+            "attempts": _number(
+                least=1, most=20, default=3, description="When it is unreachable or fails on its side."
+            ),
+            "on_refusal": status(required=False, description="When it is answered by 4xx; as a failure otherwise."),
+            **FAILURE,
+        },
+        is_deferred=True,
+    ),
+)

@@ -1,0 +1,167 @@
+"""Correcting a request: by its applicant or by an agent, with what changed in the history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from app.cases import submission
+from app.cases.access import procedures_open_to
+from app.cases.attachments import open_file
+from app.cases.models import Attachment, Case
+from app.cases.search import Filters, search_cases
+from app.cases.values import answers_of, digest_of
+from app.core.access import Actor
+from app.core.db import db
+from app.core.sites import Site
+from app.procedures import publishing as procedures
+from app.workflows import publishing as workflows
+from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
+from tests.people import Person
+
+Prepare = Callable[..., Case]
+PDF = b"%PDF-1.7 nouveau"
+
+
+@pytest.fixture
+def prepare(app: Flask, site: Site, chloe: Person) -> Prepare:
+    """A request of Chloé that she and the agents may correct."""
+
+    def make(edits: dict[str, Any], **answers: Any) -> Case:
+        workflow, procedure = deepcopy(WORKFLOW), deepcopy(PROCEDURE)
+        button = {"id": "correct", "label": "Corriger", "by": ["applicant", "recipient"], "edits": edits}
+        workflow["statuses"][0]["actions"].append(button)
+        procedure["pages"][0]["fields"] += [
+            {
+                "id": "lampadaire",
+                "type": "short_text",
+                "label": "Numéro du lampadaire",
+                "condition": {"==": [{"var": "answers.type"}, "lampe"]},
+            },
+            {"id": "visite", "type": "date", "label": "Visite", "required": False, "minimum": "today"},
+            {"id": "plans", "type": "files", "label": "Plans", "required": False},
+        ]
+        with app.app_context():
+            workflows.publish(workflow)
+            write_charter()
+            version = procedures.publish(procedure)
+            by = Actor(kind="resident", account_id=chloe.account.id)
+            case = submission.submit(version.id, {**ANSWERS, **answers}, token=uuid4(), channel="web", by=by).case
+            db.session.commit()
+        return case
+
+    return make
+
+
+def send(person: Person, case: Case, *, revision: int | None = None, **given: Any) -> Any:
+    db.session.rollback()
+    db.session.refresh(case)
+    url = f"/demandes/{case.id}" if person.account.kind == "resident" else f"/agents/demandes/{case.id}"
+    page = person.post(f"{url}/actions/correct", {"revision": str(revision or case.revision), **given})
+    db.session.rollback()
+    return page
+
+
+def test_the_applicant_corrects_a_page_and_both_sides_see_what_changed(
+    alice: Person, chloe: Person, prepare: Prepare
+) -> None:
+    case = prepare({"pages": ["contact"]})
+    form = chloe.get(f"/demandes/{case.id}/actions/correct")
+
+    page = send(chloe, case, prenom="Cloé", nom="Exemple", courriel="cloe@residents.example").follow()
+
+    assert form.one("#f-prenom")["value"] == "Chloé"
+    assert form.all("#f-description") == []
+    assert answers_of(case)["prenom"] == "Cloé"
+    assert answers_of(case)["description"] == ANSWERS["description"]
+    assert digest_of(case)["name"] == "Cloé Exemple"
+    assert "Vous avez corrigé votre demande" in page.text("#thread")
+    assert page.texts("#thread .changes dd") == ["Chloé → Cloé", "chloe@residents.example → cloe@residents.example"]
+    assert "demande corrigée" in alice.get(f"/agents/demandes/{case.id}").text("#case-history")
+
+
+def test_searches_follow(alice: Person, chloe: Person, prepare: Prepare) -> None:
+    case = prepare({"fields": ["description"]})
+
+    send(chloe, case, description="Une bosse devant la piscine.")
+
+    agent = Actor(
+        kind="agent",
+        account_id=alice.account.id,
+        roles=frozenset({"voirie-instruction"}),
+        families=frozenset({"polices-voirie"}),
+    )
+    assert procedures_open_to(agent)
+    assert [row.id for row in search_cases(agent, Filters(words="piscine")).rows] == [case.id]
+    assert search_cases(agent, Filters(words="école")).rows == []
+
+
+def test_a_correction_is_checked_as_the_request_was(chloe: Person, prepare: Prepare) -> None:
+    case = prepare({"fields": ["description", "courriel"]})
+
+    page = send(chloe, case, description="", courriel="chloe")
+
+    assert page.status == 422
+    assert page.one("#f-description")["aria-invalid"] == "true"
+    assert page.one("#f-courriel")["value"] == "chloe"
+    assert answers_of(case)["description"] == ANSWERS["description"]
+
+
+def test_a_question_that_the_correction_brings_is_asked(alice: Person, prepare: Prepare) -> None:
+    case = prepare({"fields": ["type"]})
+
+    asked = send(alice, case, type="lampe")
+    send(alice, case, type="lampe", lampadaire="L-12")
+
+    assert asked.status == 422
+    assert asked.one("#f-lampadaire")
+    assert (answers_of(case)["type"], answers_of(case)["lampadaire"]) == ("lampe", "L-12")
+    send(alice, case, type="trou")
+    assert "lampadaire" not in answers_of(case)
+
+
+def test_only_what_the_workflow_says_can_be_corrected(chloe: Person, prepare: Prepare) -> None:
+    case = prepare({"fields": ["description"]})
+
+    send(chloe, case, description="Un trou.", prenom="Autre", type="lampe")
+
+    assert (answers_of(case)["prenom"], answers_of(case)["type"]) == ("Chloé", "trou")
+
+
+def test_files_are_added_and_given_back(alice: Person, chloe: Person, prepare: Prepare) -> None:
+    case = prepare({"fields": ["plans"]})
+    send(chloe, case, plans=("ancien.pdf", b"%PDF-1.7 ancien"))
+    (old,) = answers_of(case)["plans"]
+
+    page = send(chloe, case, plans=("nouveau.pdf", PDF), plans__remove=old["id"])
+
+    (new,) = answers_of(case)["plans"]
+    assert page.status == 303
+    attachment = db.session.query(Attachment).one()
+    assert (new["name"], str(attachment.id)) == ("nouveau.pdf", new["id"])
+    assert b"".join(open_file(attachment).chunks) == PDF
+    assert chloe.get(f"/demandes/{case.id}/fichiers/{new['id']}").status == 200
+
+
+def test_what_was_read_before_somebody_else_wrote_is_not_lost(alice: Person, chloe: Person, prepare: Prepare) -> None:
+    case = prepare({"fields": ["description"]})
+    read = case.revision
+    send(alice, case, description="Un trou profond.")
+
+    page = send(chloe, case, revision=read, description="Un trou large.")
+
+    assert page.status == 409
+    assert "a changé entre-temps" in page.text("main")
+    assert page.text("#f-description") == "Un trou large."
+    assert answers_of(case)["description"] == "Un trou profond."
+
+
+def test_nobody_else_corrects(bruno: Person, denis: Person, prepare: Prepare) -> None:
+    case = prepare({})
+
+    assert (send(bruno, case).status, send(denis, case).status) == (404, 404)

@@ -1,0 +1,158 @@
+"""A request made of another, anonymised before its day, an applicant led elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from app.cases import submission
+from app.cases.models import Case, CaseLink, ExecutionError
+from app.cases.values import answers_of
+from app.core import clock, site_settings
+from app.core.access import Actor
+from app.core.db import db
+from app.core.sites import Site
+from app.privacy.jobs import anonymise_nightly
+from app.procedures import publishing as procedures
+from app.workflows import publishing as workflows
+from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
+from tests.people import Person
+
+Prepare = Callable[..., Case]
+MADE = {
+    "id": "made",
+    "type": "create_case",
+    "procedure": "etat-civil",
+    "answers": {"type": {"var": "answers.type"}, "description": "Suite de {{ case.reference }}"},
+}
+
+
+@pytest.fixture
+def prepare(app: Flask, site: Site, chloe: Person) -> Prepare:
+    """A request of Chloé whose actions do this, beside a procedure of another family or of the same."""
+
+    def make(*entries: dict[str, Any], family: str = "polices-voirie", by: str = "recipient") -> Case:
+        site_settings.forget()
+        workflow = deepcopy(WORKFLOW)
+        workflow["statuses"][0]["actions"][0]["by"] = [by]
+        workflow["statuses"][1]["on_enter"] = list(entries)
+        other = deepcopy(PROCEDURE) | {"slug": "etat-civil", "title": "Autre démarche", "family": family}
+        other["workflow"] = "simple"
+        if family == "etat-civil":
+            other["functions"] = {"recipient": "etat-civil-instruction"}
+        with app.app_context():
+            workflows.publish(workflow)
+            workflows.publish(deepcopy(WORKFLOW) | {"slug": "simple"})
+            write_charter()
+            version = procedures.publish(deepcopy(PROCEDURE))
+            procedures.publish(other)
+            actor = Actor(kind="resident", account_id=chloe.account.id)
+            case = submission.submit(version.id, ANSWERS, token=uuid4(), channel="web", by=actor).case
+            db.session.commit()
+        return case
+
+    return make
+
+
+def accept(person: Person, case: Case) -> Any:
+    url = f"/demandes/{case.id}" if person.account.kind == "resident" else f"/agents/demandes/{case.id}"
+    page = person.post(f"{url}/actions/accept", {"revision": str(case.revision)})
+    db.session.rollback()
+    db.session.expire_all()
+    return page
+
+
+def test_a_request_is_made_of_another_and_both_are_tied(alice: Person, chloe: Person, prepare: Prepare) -> None:
+    case = prepare(MADE)
+
+    accept(alice, case)
+
+    made = db.session.query(Case).filter_by(procedure_slug="etat-civil").one()
+    assert answers_of(made) == {"type": "trou", "description": f"Suite de {case.reference}"}
+    assert made.applicant_id == case.applicant_id
+    assert "Autre démarche" in alice.get(f"/agents/demandes/{case.id}").text("[aria-labelledby=linked]")
+    assert case.reference in alice.get(f"/agents/demandes/{made.id}").text("[aria-labelledby=linked]")
+    assert made.reference in chloe.get(f"/demandes/{case.id}").text("[aria-labelledby=linked]")
+
+
+def test_families_stay_sealed_from_one_another(alice: Person, bruno: Person, prepare: Prepare) -> None:
+    case = prepare(MADE, family="etat-civil")
+
+    accept(alice, case)
+
+    made = db.session.query(Case).filter_by(procedure_slug="etat-civil").one()
+    assert made.applicant_id is None
+    assert alice.get(f"/agents/demandes/{case.id}").all("[aria-labelledby=linked]") == []
+    page = bruno.get(f"/agents/demandes/{made.id}")
+    assert page.status == 200
+    assert page.all("[aria-labelledby=linked]") == []
+    assert case.reference not in page.text("#case-history")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [({"procedure": "inconnue"}, "procedure_unknown"), ({"answers": {"type": "lampadaire"}}, "answers_refused")],
+)
+def test_what_cannot_be_a_request_is_told_and_nothing_is_made(
+    alice: Person, prepare: Prepare, change: dict[str, Any], reason: str
+) -> None:
+    case = prepare(MADE | change)
+
+    accept(alice, case)
+
+    assert db.session.query(Case).count() == 1
+    assert db.session.query(ExecutionError).one().reason == reason
+    assert case.status == "accepted"
+
+
+def test_a_request_that_makes_itself_again_comes_to_an_end(app: Flask, prepare: Prepare) -> None:
+    case = prepare()
+    again = deepcopy(WORKFLOW)
+    again["statuses"][0]["on_enter"] = [MADE | {"procedure": "signaler"}]
+    with app.app_context():
+        workflows.publish(again)
+        version_id = procedures.live("signaler").version_id
+        submission.submit(version_id, ANSWERS, token=uuid4(), channel="web", by=Actor(kind="system"))
+        db.session.commit()
+
+    assert db.session.query(CaseLink).count() == 5
+    assert db.session.query(Case).filter(Case.id != case.id).count() == 6
+
+
+def test_a_closed_request_is_anonymised_the_following_night(alice: Person, chloe: Person, prepare: Prepare) -> None:
+    case = prepare({"id": "end", "type": "anonymise"})
+    case_id = case.id
+    accept(alice, case)
+    page = chloe.get(f"/demandes/{case_id}")
+
+    with clock.travel(timedelta(hours=1)):
+        anonymise_nightly()
+
+    assert "seront effacées cette nuit" in page.text("#thread")
+    assert db.session.get(Case, case_id) is None
+
+
+def test_an_applicant_is_led_to_a_page_of_the_portal(chloe: Person, prepare: Prepare) -> None:
+    case = prepare({"id": "go", "type": "redirect", "url": "/demarches?q={{ answers.nom }}&x=1"}, by="applicant")
+
+    assert accept(chloe, case).location == "/demarches?q=Exemple&x=1"
+
+
+def test_another_site_is_announced_first_and_only_if_allowed(chloe: Person, prepare: Prepare) -> None:
+    go = {"id": "go", "type": "redirect", "url": "https://www.ville.example/{{ case.reference }}"}
+    allowed, refused = prepare(go, by="applicant"), prepare(go, by="applicant")
+
+    without = accept(chloe, refused)
+    site_settings.write({"redirects.hosts": "www.ville.example"})
+    db.session.commit()
+    page = accept(chloe, allowed)
+
+    assert without.location == f"/demandes/{refused.id}"
+    assert page.status == 200
+    assert page.one("main .button:not([data-tone=quiet])")["href"] == f"https://www.ville.example/{allowed.reference}"

@@ -1,0 +1,79 @@
+"""Another software of the authority: a real server of this process that answers as it is told to, and keeps what it was asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.core import outgoing
+
+
+@dataclass
+class Asked:
+    """One request as it arrived."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: str
+
+    @property
+    def document(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass
+class OtherSoftware:
+    """What it answers next, and all that it was asked."""
+
+    host: str
+    status: int = 200
+    answer: str = "{}"
+    asked: list[Asked] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}"
+
+
+@pytest.fixture
+def software(app: Flask) -> Iterator[OtherSoftware]:
+    """A server that answers, which the operator allows although it is on this machine."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler())
+    found = OtherSoftware(f"127.0.0.1:{server.server_address[1]}")
+    server.RequestHandlerClass.software = found  # type: ignore[attr-defined]
+    Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    outgoing.install(replace(app.config["PARVIS"], private_hosts=frozenset({found.host})))
+    yield found
+    server.shutdown()
+    server.server_close()
+    outgoing.install(app.config["PARVIS"])
+
+
+def _handler() -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        software: OtherSoftware
+
+        def answer(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+            self.software.asked.append(Asked(self.command, self.path, dict(self.headers), body))
+            content = self.software.answer.encode()
+            self.send_response(self.software.status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = answer  # noqa: N815
+
+        def log_message(self, *words: Any) -> None:
+            pass
+
+    return Handler
