@@ -14,7 +14,7 @@ from app.accounts import housekeeping, login_manager, passwords
 from app.cards import choices as card_choices
 from app.cards.cards import CardNotFound
 from app.cards.lists import ListNotFound
-from app.cases import creating, early_anonymisation, effects, erasure, giving, happenings, leading
+from app.cases import card_keeping, creating, early_anonymisation, effects, erasure, giving, happenings, leading
 from app.cases import jobs as case_jobs
 from app.cases import settings as case_settings
 from app.cases.access import CaseNotFound
@@ -68,6 +68,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
 ACTION_TYPES: Mapping[str, effects.Performer] = {
     "anonymise": early_anonymisation.anonymise,
     "call_webservice": calls.call_webservice,
+    "create_card": card_keeping.create_card,
     "create_case": creating.create_case,
     "give_document": giving.give_document,
     "history_message": effects.history_message,
@@ -76,6 +77,7 @@ ACTION_TYPES: Mapping[str, effects.Performer] = {
     "send_email": actions.send_email,
     "send_sms": actions.send_sms,
     "show_alert": effects.show_alert,
+    "update_card": card_keeping.update_card,
 }
 
 # What an authority may set for itself, in the order of the screen of its administrators.

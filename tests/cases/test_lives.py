@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
+from app.cards import cards
 from app.cases import submission
 from app.cases.models import Case, CaseLink, ExecutionError
 from app.cases.values import answers_of
@@ -20,11 +21,24 @@ from app.core.db import db
 from app.core.sites import Site
 from app.privacy.jobs import anonymise_nightly
 from app.procedures import publishing as procedures
+from app.procedures.sources.keeping import keep_source
 from app.workflows import publishing as workflows
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 from tests.people import Person
 
 Prepare = Callable[..., Case]
+TREES = {
+    "format": "parvis/source/1",
+    "slug": "arbres",
+    "title": "Arbres",
+    "kind": "cards",
+    "label": "{{ nom }}",
+    "identifier": "nom",
+    "fields": [
+        {"id": "nom", "type": "short_text", "label": "Nom"},
+        {"id": "etat", "type": "short_text", "label": "État", "required": False},
+    ],
+}
 MADE = {
     "id": "made",
     "type": "create_case",
@@ -156,3 +170,18 @@ def test_another_site_is_announced_first_and_only_if_allowed(chloe: Person, prep
     assert without.location == f"/demandes/{refused.id}"
     assert page.status == 200
     assert page.one("main .button:not([data-tone=quiet])")["href"] == f"https://www.ville.example/{allowed.reference}"
+
+
+def test_a_card_is_made_then_changed_in_a_reference_list(alice: Person, chloe: Person, prepare: Prepare) -> None:
+    keep_source(TREES)
+    card = {"type": "create_card", "list": "arbres", "values": {"nom": "{{ answers.nom }}", "etat": "planté"}}
+    change = {"type": "update_card", "list": "arbres", "card": {"var": "answers.nom"}, "values": {"etat": "taillé"}}
+    case = prepare({"id": "made", **card}, {"id": "changed", **change}, {"id": "again", **card})
+
+    accept(alice, case)
+
+    assert [each.values for each in cards.all_of("arbres")] == [{"nom": "Exemple", "etat": "taillé"}]
+    # The second of the same name is refused, and told to the administrators.
+    assert db.session.query(ExecutionError).one().reason == "identifier_taken"
+    assert "Fiche créée dans « Arbres » : Exemple" in alice.get(f"/agents/demandes/{case.id}").text("#case-history")
+    assert "Fiche" not in chloe.get(f"/demandes/{case.id}").text("#thread")

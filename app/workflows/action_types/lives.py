@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.core.i18n import lazy_gettext as _
-from app.workflows.action_types.declaration import ActionType, Holds, choice, parameter, text
+from app.workflows.action_types.declaration import ActionType, Holds, choice, parameter, text, value
 
 _SLUG: dict[str, Any] = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 80}
 _ANSWERS: dict[str, Any] = {
@@ -23,6 +23,23 @@ LIVES = (
             "procedure": parameter(Holds.PLAIN, _SLUG, description="What is asked for; checked when it happens."),
             "answers": parameter(Holds.VALUES, _ANSWERS, description="By question of that procedure."),
             "applicant": choice("keep", "none", default="keep", description="Whether the same person asks."),
+        },
+    ),
+    ActionType(
+        key="create_card",
+        label=_("Création d’une fiche"),
+        parameters={
+            "list": parameter(Holds.PLAIN, _SLUG, description="A reference list."),
+            "values": parameter(Holds.VALUES, _ANSWERS, description="What it says; it outlives the request."),
+        },
+    ),
+    ActionType(
+        key="update_card",
+        label=_("Modification d’une fiche"),
+        parameters={
+            "list": parameter(Holds.PLAIN, _SLUG, description="A reference list."),
+            "card": value(description="Its identifier."),
+            "values": parameter(Holds.VALUES, _ANSWERS, description="What changes; the rest stays as it is."),
         },
     ),
     ActionType(
