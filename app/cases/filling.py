@@ -77,6 +77,15 @@ def _with_position(page: Page, form: Form, uploads: Uploads) -> Form:
     return MultiDict([*(pair for pair in form.items(multi=True) if pair[0] not in named), *named.items()])
 
 
+def check_page(page: Page, contents: Contents, profile: Mapping[str, Any]) -> Checked:
+    """What is wrong with what was typed on a page, once more; nothing is saved."""
+    inputs = inputs_of(page, contents, profile).items()
+    typed: Form = MultiDict(
+        [(n, each) for n, value in inputs for each in (value if isinstance(value, list) else [value])]
+    )
+    return validate_page(page, typed, _context(contents.answers, profile))
+
+
 def check_whole(procedure: Procedure, contents: Contents, profile: Mapping[str, Any]) -> CheckedForm:
     """All the answers once more, before they are sent."""
     return validate_all(procedure, contents.answers, _context(contents.answers, profile))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.cases.models import Case
+from app.cases.models import Case, Draft
 
 
 @dataclass(frozen=True)
@@ -40,3 +40,14 @@ class DocumentGiven:
     case: Case
     title: str
     email: str | None
+
+
+@dataclass(frozen=True)
+class ConfirmationAsked:
+    """A request sent without an account waits for its address to be confirmed; the token exists in clear only here."""
+
+    draft: Draft
+    procedure: str
+    email: str
+    token: str
+    is_reminder: bool

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.cases import drafts, execution_errors, silence
+from app.cases import confirmation, drafts, execution_errors, silence
 from app.cases.acting import ANOTHER_CHANCE, run_timeout
 from app.cases.concurrency import StaleCase
 from app.cases.models import Case, ScheduledTimeout
@@ -65,6 +65,13 @@ def forget_expired_drafts() -> int:
         db.session.commit()
         total += batch
     return total
+
+
+def remind_of_confirmations() -> int:
+    """Writes once more to those whose request waits for them; returns to how many."""
+    reminded = confirmation.remind()
+    db.session.commit()
+    return reminded
 
 
 def note_silence() -> int:

@@ -159,6 +159,12 @@ class Draft(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
+    # Sent without an account: it waits for its address to be confirmed with a link of which only the fingerprint is kept.
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    confirmation_hash: Mapped[bytes | None] = mapped_column(LargeBinary, info=TECHNICAL)
+
+    __table_args__ = (Index("ix_draft_confirmation", "confirmation_hash", unique=True),)
 
 
 class ScheduledTimeout(Base):

@@ -62,15 +62,17 @@ def submit(
     procedure = procedures.definition_of(procedure_version_id)
     live = procedures.live(procedure.slug)
     answers = _accepted(procedure, answers, by=by)
+    is_waiting = _waits_for_confirmation(live.definition, by=by) and sent_at is None
     try:
-        admission.check_admission(live, by=by, answers=answers, at=sent_at)
+        # An address that nobody has confirmed tells nothing of what its owner has asked for.
+        admission.check_admission(live, by=by, answers=None if is_waiting else answers, at=sent_at)
     except NotAdmitted:
         known = find_by_token(token)  # the very same request, sent a moment before, has taken the place
         if known is None:
             raise
         return Submitted(known, code_for(token), already=True)
     admission.check_files(procedure, answers)
-    if _waits_for_confirmation(live.definition, by=by) and sent_at is None:
+    if is_waiting:
         raise EmailNotConfirmed
     case = _new_case(procedure, procedure_version_id, answers, token=token, channel=channel, by=by, key_id=key_id)
     written = values.written_answers(procedure, answers)

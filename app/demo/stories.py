@@ -63,7 +63,13 @@ def _submit(story: Mapping[str, Any], applicant: Actor) -> Case:
     for problems in checked.problems.values():
         _refuse(live.slug, problems)
     done = submission.submit(
-        live.version_id, checked.answers, token=draft.id, channel=story["channel"], by=applicant, key_id=draft.key_id
+        live.version_id,
+        checked.answers,
+        token=draft.id,
+        channel=story["channel"],
+        by=applicant,
+        key_id=draft.key_id,
+        sent_at=clock.now(),  # whoever has no account has confirmed their address
     )
     return done.case
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from app.cases.acknowledgement import mentions
 from app.cases.contact import email_of
 from app.cases.definitions import procedure_of
-from app.cases.happenings import AgentWrote, CaseSubmitted, DocumentGiven
+from app.cases.happenings import AgentWrote, CaseSubmitted, ConfirmationAsked, DocumentGiven
 from app.cases.models import Case
 from app.cases.tracking import code_for
 from app.core.db import db
@@ -35,6 +35,19 @@ def write_receipt(case_id: str, language: str) -> None:
         return
     with writing_in(language):
         _write(case, email_of(case), "case_received", code=code_for(case.submission_token), mentions=mentions(case))
+
+
+def ask_confirmation(event: ConfirmationAsked) -> None:
+    """The link without which a request made without an account is dropped."""
+    draft = event.draft
+    written = letter_from(
+        "request_confirmation",
+        procedure=event.procedure,
+        token=event.token,
+        is_reminder=event.is_reminder,
+        expires_at=draft.expires_at,
+    )
+    queue_letter(written, to=event.email, key_id=draft.key_id)
 
 
 def pass_on(event: AgentWrote) -> None:

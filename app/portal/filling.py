@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
 
 from app.accounts import grants
 from app.cases import drafts
-from app.cases.filling import fill_page, inputs_of, way_through
+from app.cases.filling import check_page, fill_page, inputs_of, way_through
 from app.cases.models import Draft
 from app.cases.received_files import receive_for
 from app.core import clock
@@ -25,8 +26,11 @@ from app.procedures import publishing
 from app.procedures.definition import Page, Procedure
 from app.procedures.journey import Journey
 from app.procedures.publishing import Live
-from app.procedures.refresh import refreshed, seen, slots_of
+from app.procedures.refresh import SHOWN, refreshed, seen, slots_of
 from app.procedures.validation import Checked
+
+# Asks a page to say what is wrong with what was typed there.
+CHECKED = "verifier"
 
 bp = Blueprint("filling", __name__, url_prefix="/demarches/<slug>/remplir")
 
@@ -69,6 +73,8 @@ def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
     way = way_through(procedure, contents, profile)
     step = way.step(page_id) or abort(404)
     values = inputs_of(step.page, contents, profile)
+    if CHECKED in request.args:
+        return _again(draft, procedure, step.page, check_page(step.page, contents, profile))
     filled = FilledPage(procedure, way, step, values, {}, [], draft.id, draft.saved_at)
     return blank_page.show(filled, draft.procedure_version_id)
 
@@ -100,13 +106,26 @@ def _fill(draft: Draft, procedure: Procedure, page: Page) -> Response:
         return redirect(back_url(procedure, _place(draft, procedure), draft.id, page.id))
     if request.form.get("then") == "later":
         return redirect(url_for("own_drafts.show_later", draft_id=draft.id))
+    if _has_another_address(draft, page):
+        shown = request.form.getlist(SHOWN)
+        asking = urlencode({CHECKED: 1, SHOWN: shown}, doseq=True)
+        return redirect(f"{page_url(draft.procedure_slug, draft.id, page.id)}?{asking}")
     return _again(draft, procedure, page, checked)
+
+
+def _has_another_address(draft: Draft, page: Page) -> bool:
+    """Whether what is wrong with the first page is shown at the address of its draft: to load it again sends nothing.
+
+    Not of a page with files: why one was refused is known only as it arrives.
+    """
+    is_first = request.view_args == {"slug": draft.procedure_slug}
+    return is_first and not request.htmx and not any(field.type == "files" for field in page.fields)  # type: ignore[attr-defined]
 
 
 def _again(draft: Draft, procedure: Procedure, page: Page, checked: Checked) -> Response:
     way, step_values = _place(draft, procedure), inputs_of(page, drafts.contents_of(draft), own_profile())
     step = way.step(page.id) or abort(404)
-    could_be_seen = seen(slots_of(page.fields, step.fields), request.form)
+    could_be_seen = seen(slots_of(page.fields, step.fields), request.values)
     problems = {name: found for name, found in checked.problems.items() if name in could_be_seen}
     if checked.is_arranging:
         problems = {}

@@ -33,7 +33,13 @@ _SHOWN_DRAFT = select(*Draft.metadata.tables[Draft.__tablename__].c, _EXTENT).wh
 
 def own_draft(draft_id: UUID) -> Draft:
     """The draft, for whoever began it. Once sent, leads to its receipt instead. Raises DraftGone; 404 for anyone else."""
-    return held_draft(draft_id)[0]
+    draft: Draft = _not_sent(held_draft(draft_id)[0])
+    return draft
+
+
+def waiting_url(draft: Draft) -> str:
+    """Where a request sent without an account waits for its address to be confirmed."""
+    return url_for("confirming.show_waiting", draft_id=draft.id)
 
 
 def held_draft(draft_id: UUID) -> tuple[Draft, bool | None]:
@@ -46,7 +52,14 @@ def held_draft(draft_id: UUID) -> tuple[Draft, bool | None]:
 def shown_draft(draft_id: UUID) -> Any:
     """The same for a page that only shows it: a row of its columns, of which no object is made."""
     row = db.session.connection().execute(_SHOWN_DRAFT, {"draft_id": draft_id, **grants.asking()}).first()
-    return _once_held(row, row and row.extent, draft_id)
+    return _not_sent(_once_held(row, row and row.extent, draft_id))
+
+
+def _not_sent(draft: Any) -> Any:
+    """To be read or changed, what waits for its address to be confirmed must be taken back first."""
+    if draft.sent_at is not None:
+        abort(redirect(waiting_url(draft)))
+    return draft
 
 
 def _once_held(draft: Any, extent: bool | None, draft_id: UUID) -> Any:

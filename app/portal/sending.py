@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request, url_for
 from app.accounts import grants
 from app.cases import drafts, submission
 from app.cases.acknowledgement import mentions
+from app.cases.admission import EmailNotConfirmed
 from app.cases.contact import email_of
 from app.cases.definitions import workflow_of
 from app.cases.filling import check_whole, way_through
@@ -19,9 +20,11 @@ from app.cases.tracking import code_for
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.web import redirect, render
+from app.portal import confirming, robots
 from app.portal.filling_page import page_url
 from app.portal.holding import as_applicant, fully_held_case
-from app.portal.own_drafts import held_draft, own_profile, shown_draft
+from app.portal.own_drafts import held_draft, own_profile, shown_draft, waiting_url
+from app.portal.robots import Question
 from app.portal.standing import procedure_of_draft, refusal_for_me
 from app.procedures import publishing
 from app.procedures.definition import Procedure
@@ -39,7 +42,7 @@ def show_review(slug: str, draft_id: UUID) -> Response:
     missing = check_whole(procedure, drafts.contents_of(draft), own_profile()).first_incomplete
     if missing is not None:
         return redirect(page_url(draft.procedure_slug, draft.id, missing.page.id))
-    return render("portal/filling/review.html", **_review(draft, procedure))
+    return render("portal/filling/review.html", **_review(draft, procedure, robots.question_at_first(draft, procedure)))
 
 
 @bp.post("/demarches/<slug>/remplir/<uuid:draft_id>/envoi")
@@ -47,18 +50,27 @@ def show_review(slug: str, draft_id: UUID) -> Response:
 def create_case(slug: str, draft_id: UUID) -> Response:
     """Sends the request, once: the draft is its token, and a second click finds the case already made."""
     draft, extent = held_draft(draft_id)
+    if draft.sent_at is not None:
+        return redirect(waiting_url(draft))
     procedure = procedure_of_draft(draft)
     checked = check_whole(procedure, drafts.contents_of(draft), own_profile())
     if checked.first_incomplete is not None:
         return redirect(page_url(draft.procedure_slug, draft.id, checked.first_incomplete.page.id))
-    submitted = submission.submit(
-        draft.procedure_version_id,
-        checked.answers,
-        token=draft.id,
-        channel=_channel(),
-        by=as_applicant(),
-        key_id=draft.key_id,
-    )
+    question = robots.question_on_sending(draft, procedure)
+    if question is not None:
+        db.session.commit()
+        return render("portal/filling/review.html", status=422, **_review(draft, procedure, question))
+    try:
+        submitted = submission.submit(
+            draft.procedure_version_id,
+            checked.answers,
+            token=draft.id,
+            channel=_channel(),
+            by=as_applicant(),
+            key_id=draft.key_id,
+        )
+    except EmailNotConfirmed:
+        return confirming.begin(draft)
     if not submitted.already:
         _open_to_sender(submitted.case, extent)
     db.session.commit()
@@ -82,7 +94,7 @@ def show_receipt(case_id: UUID) -> Response:
     )
 
 
-def _review(draft: Draft, procedure: Procedure) -> dict[str, Any]:
+def _review(draft: Draft, procedure: Procedure, question: Question | None) -> dict[str, Any]:
     contents = drafts.contents_of(draft)
     way = way_through(procedure, contents, own_profile())
     pages = answer_pages(procedure, contents.answers)
@@ -99,6 +111,8 @@ def _review(draft: Draft, procedure: Procedure) -> dict[str, Any]:
         "retention": procedure.privacy.retention_months,
         "refusal": refusal_for_me(publishing.live(draft.procedure_slug), procedure, contents.answers),
         "draft": draft,
+        "question": question,
+        "trap": robots.TRAP if procedure.options.robots else None,
     }
 
 

@@ -78,7 +78,8 @@ def may_begin_another(live: Live, begun: list[Draft]) -> bool:
 def refusal_for_me(live: Live, procedure: Procedure, answers: dict[str, object]) -> NotAdmitted | None:
     """Why this draft could not be sent now; looked at before the button is shown."""
     try:
-        admission.check_admission(live, by=as_applicant(), answers=answers)
+        # Not of an address that was only typed: it would tell what its owner has asked for.
+        admission.check_admission(live, by=as_applicant())
         admission.check_files(procedure, answers)
     except NotAdmitted as refusal:
         return refusal

@@ -10,8 +10,10 @@ from sqlalchemy import Row, select
 
 from app.core import clock
 from app.core.db import db
+from app.core.i18n import SOURCE, current_language
 from app.core.lately import Lately
 from app.themes.models import CharterDocument
+from app.themes.naming import with_of
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Charter:
 
     name: str = "Ma commune"
     short_name: str = "Parvis"
+    # « de la Ville de Vaubrelles », when the rule of the articles gets it wrong.
+    name_with_of: str = ""
     postal_address: str = ""
     phone: str = ""
     email: str = ""
@@ -53,6 +57,13 @@ class Charter:
     topics: tuple[Topic, ...] = ()
     announcement: Announcement | None = None
     version: str = ""
+
+    @property
+    def of_name(self) -> str:
+        """The name after « de »: as it was written, or with the article that it takes; alone in another language."""
+        if current_language() != SOURCE:
+            return self.name
+        return self.name_with_of or with_of(self.name)
 
     def topic(self, slug: str) -> Topic | None:
         return next((topic for topic in self.topics if topic.slug == slug), None)

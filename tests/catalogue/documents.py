@@ -35,6 +35,7 @@ def texts_of(node: Any, place: str = "") -> Iterator[tuple[str, str]]:
 
 
 NOT_TEXTS = {
+    "translations",
     "accept",
     "by",
     "check",

@@ -223,3 +223,19 @@ def test_a_visitor_reads_the_procedure_in_their_language_and_agents_in_french(
     assert "Report a problem" in stranger.get("/demarches?q=report").text("main")
     assert "A hole" in stranger.get(f"{SLUG}/remplir").text("main")
     assert alice.get("/agents/saisie/signaler").text("h1") == "Signaler un problème"
+
+
+def test_without_a_script_what_is_wrong_on_the_first_page_can_be_loaded_again(
+    publish: Publish, stranger: Browser
+) -> None:
+    pages = deepcopy(PROCEDURE["pages"])
+    pages[0]["fields"].pop()  # a page without files
+    publish(pages=pages)
+
+    sent = stranger.post(f"{SLUG}/remplir", {"type": "trou", "description": "", "shown": ["type", "description"]})
+    page = sent.follow()
+
+    assert page.text("title").startswith("Erreur")
+    assert page.all("#error-summary a[href='#f-description']")
+    assert page.one("input[name=type][value=trou]").has_attr("checked")
+    assert stranger.get(str(sent.location)).all("#error-summary a")

@@ -1,0 +1,137 @@
+"""Confirming the e-mail address of a request sent without an account: what waits, the link, and correcting a mistyped one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, request, url_for
+from werkzeug.exceptions import TooManyRequests
+
+from app.accounts import grants
+from app.accounts.throttling import MAIL_PER_NETWORK, TooManyAttempts, count_attempt, may_write_to, network_of
+from app.cases import admission, confirmation, drafts, submission
+from app.cases.confirmation import ConfirmationUnusable
+from app.cases.contact import email_in
+from app.cases.filling import check_whole
+from app.cases.models import Draft
+from app.core.access import access
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.web import redirect, render
+from app.portal.filling_page import page_url
+from app.portal.holding import as_applicant
+from app.portal.own_drafts import held_draft, own_profile, waiting_url
+from app.portal.standing import procedure_of_draft
+
+bp = Blueprint("confirming", __name__)
+
+
+def begin(draft: Draft) -> Response:
+    """The request has been sent: it waits for its address to be confirmed."""
+    procedure = procedure_of_draft(draft)
+    _count_letter(draft)
+    confirmation.ask(draft, days=procedure.options.confirmation_days or 1)
+    db.session.commit()
+    return redirect(waiting_url(draft))
+
+
+@bp.get("/brouillons/<uuid:draft_id>/attente")
+@access("holder")
+def show_waiting(draft_id: UUID) -> Response:
+    """Where the request stands, for whoever sent it or has typed its code."""
+    draft = held_draft(draft_id)[0]
+    if draft.sent_at is None:
+        return redirect(url_for("own_drafts.resume", draft_id=draft.id))
+    procedure = procedure_of_draft(draft)
+    return render("portal/confirming/waiting.html", draft=draft, procedure=procedure, email=_email_of(draft))
+
+
+@bp.post("/brouillons/<uuid:draft_id>/attente")
+@access("holder")
+def create_letter(draft_id: UUID) -> Response:
+    """The link once more, for whoever has not received it."""
+    draft = held_draft(draft_id)[0]
+    if draft.sent_at is not None:
+        _count_letter(draft)
+        confirmation.write(draft)
+        db.session.commit()
+        flash(_("Le message part à l’instant. Regardez aussi dans les indésirables."), "waiting")
+    return redirect(waiting_url(draft))
+
+
+@bp.post("/brouillons/<uuid:draft_id>/correction")
+@access("holder")
+def create_correction(draft_id: UUID) -> Response:
+    """The request is a draft again: an address was mistyped, or an answer."""
+    draft = held_draft(draft_id)[0]
+    confirmation.take_back(draft)
+    db.session.commit()
+    return redirect(url_for("own_drafts.resume", draft_id=draft.id))
+
+
+@bp.get("/demandes/confirmation")
+@access("public")
+def show_confirmation() -> Response:
+    """What the link of the e-mail opens. Nothing is used up: mail scanners open every link."""
+    token = request.args.get("jeton", "")
+    try:
+        draft = confirmation.look_at(token)
+    except ConfirmationUnusable:
+        return _unusable()
+    return render("portal/confirming/confirmation.html", draft=draft, procedure=procedure_of_draft(draft), token=token)
+
+
+@bp.post("/demandes/confirmation")
+@access("public")
+def create_confirmation() -> Response:
+    """The request is made at last, on this day; what has become wrong since it was sent is asked again."""
+    try:
+        draft = confirmation.look_at(request.form.get("token", ""))
+    except ConfirmationUnusable:
+        return _unusable()
+    procedure = procedure_of_draft(draft)
+    checked = check_whole(procedure, drafts.contents_of(draft), own_profile())
+    if checked.first_incomplete is not None:
+        return _ask_again(draft, checked.first_incomplete.page.id)
+    try:
+        submitted = submission.submit(
+            draft.procedure_version_id,
+            checked.answers,
+            token=draft.id,
+            channel=draft.channel,
+            by=as_applicant(),
+            key_id=draft.key_id,
+            sent_at=draft.sent_at,
+        )
+    except admission.NotAdmitted as refusal:
+        db.session.rollback()
+        return render("portal/not_admitted.html", status=409, refusal=refusal, procedure=procedure)
+    # Whoever reads the mail of the address has given the second fact.
+    grants.grant(submitted.case.id, full=True)
+    db.session.commit()
+    return redirect(url_for("sending.show_receipt", case_id=submitted.case.id))
+
+
+def _ask_again(draft: Draft, page_id: str) -> Response:
+    confirmation.take_back(draft)
+    grants.grant(draft.id, full=True)
+    db.session.commit()
+    return redirect(page_url(draft.procedure_slug, draft.id, page_id))
+
+
+def _email_of(draft: Draft) -> str:
+    return email_in(procedure_of_draft(draft), drafts.contents_of(draft).answers) or ""
+
+
+def _count_letter(draft: Draft) -> None:
+    """Nobody's mailbox is filled by somebody else. Raises TooManyRequests."""
+    try:
+        count_attempt(MAIL_PER_NETWORK, network_of(request.remote_addr))
+    except TooManyAttempts as refused:
+        raise TooManyRequests(retry_after=refused.wait_seconds) from refused
+    if not may_write_to(_email_of(draft)):
+        raise TooManyRequests(retry_after=3600)
+
+
+def _unusable() -> Response:
+    return render("portal/confirming/unusable.html", status=410)

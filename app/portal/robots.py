@@ -1,0 +1,77 @@
+"""Whether whoever sends without an account behaves like a robot, and the question then asked: a word to copy.
+
+Nothing is seen by most people: no third party, no picture, no script. What rouses suspicion is a field that only machines fill
+in, a form filled in faster than anybody types, or many requests from one network.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from flask import request
+from werkzeug.exceptions import TooManyRequests
+
+from app.accounts.throttling import Limit, TooManyAttempts, count_attempt, network_of
+from app.cases.models import Draft
+from app.core import clock
+from app.core.access import current_actor
+from app.core.sealing import blind_index
+from app.core.text import fold
+from app.procedures.definition import Procedure
+from app.procedures.options import ALWAYS
+
+# Out of sight, and out of the way of screen readers and keyboards.
+TRAP, ANSWER = "precision_complementaire", "mot"
+# Nobody reads and fills in a form in less, even a short one with a browser that remembers.
+QUICKEST = timedelta(seconds=6)
+HOUR = timedelta(hours=1)
+SENT_PER_NETWORK = Limit("sending.network", free=10, period=HOUR, first_wait=HOUR, longest_wait=HOUR)
+SENT_PER_FLOOD = Limit("sending.flood", free=100, period=HOUR, first_wait=HOUR, longest_wait=HOUR)
+WORDS: list[str] = json.loads((Path(__file__).parent / "robot_words.json").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Question:
+    """The word to copy; `is_wrong` when another was typed."""
+
+    word: str
+    is_wrong: bool = False
+
+
+def question_at_first(draft: Draft, procedure: Procedure) -> Question | None:
+    """What the page asks before anything is sent: only a procedure that asks it of everybody."""
+    return Question(_word_of(draft)) if procedure.options.robots == ALWAYS and current_actor().is_anonymous else None
+
+
+def question_on_sending(draft: Draft, procedure: Procedure) -> Question | None:
+    """What must be answered before the request is taken; None for nearly everybody. Raises TooManyRequests for a flood."""
+    if procedure.options.robots is None or not current_actor().is_anonymous:
+        return None
+    is_suspect = _is_busy(SENT_PER_NETWORK) | _is_trapped(draft) | (procedure.options.robots == ALWAYS)
+    if _is_busy(SENT_PER_FLOOD):
+        raise TooManyRequests(retry_after=int(HOUR.total_seconds()))
+    word, typed = _word_of(draft), re.sub(r"\W", "", request.form.get(ANSWER, ""))
+    if not is_suspect or fold(typed) == fold(word):
+        return None
+    return Question(word, is_wrong=bool(typed))
+
+
+def _is_trapped(draft: Draft) -> bool:
+    return bool(request.form.get(TRAP)) or clock.now() - draft.created_at < QUICKEST
+
+
+def _is_busy(limit: Limit) -> bool:
+    try:
+        count_attempt(limit, network_of(request.remote_addr))
+    except TooManyAttempts:
+        return True
+    return False
+
+
+def _word_of(draft: Draft) -> str:
+    """Another one for each draft, and always the same."""
+    return WORDS[blind_index("robot.word", draft.id.hex)[0] % len(WORDS)]
