@@ -183,5 +183,6 @@ def install(app: Flask) -> None:
     app.register_error_handler(NotAdmitted, refusing.show_refusal)
     app.jinja_env.globals["place_services"] = place_services.offered
     app.jinja_env.globals["choices_of"] = Shown
+    app.jinja_env.globals["keeps_cards"] = backoffice.cards.keeps_cards
     app.jinja_env.globals["charter"] = LocalProxy(charter.current)
     app.jinja_env.globals["unread_notices"] = notices.unread_count

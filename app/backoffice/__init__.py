@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.backoffice import (
     administration,
     agents,
+    cards,
     case_actions,
     case_calls,
     case_list,
@@ -21,6 +22,7 @@ from app.backoffice import (
     notices,
     packages,
     settings,
+    sources,
     unfinished,
 )
 
@@ -34,6 +36,8 @@ BLUEPRINTS = (
     notices.bp,
     intake.bp,
     unfinished.bp,
+    cards.bp,
+    sources.bp,
     administration.bp,
     agents.bp,
     deliveries.bp,

@@ -10,6 +10,7 @@ from app.core import outbox
 from app.core.access import access
 from app.core.health import find_troubles
 from app.core.web import render
+from app.procedures.sources.keeping import failing_sources
 
 bp = Blueprint("administration", __name__, url_prefix="/agents/administration")
 
@@ -21,6 +22,7 @@ def show_administration() -> ResponseReturnValue:
     return render(
         "backoffice/administration/home.html",
         failed=outbox.count_failed(),
+        failing_lists=len(failing_sources()),
         step_errors=execution_errors.count_open(),
         troubles=[each.name for each in troubles],
     )

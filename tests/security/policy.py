@@ -55,6 +55,8 @@ ENTERED = Rule(frozenset({"reception_who_entered"}), invites=True)
 TOLD = Rule(frozenset({"owner"}), invites=True)
 TOLD_AGENT = Rule(frozenset({"agent_in_charge"}), invites=True)
 ADMINISTRATOR = Rule(frozenset({"administrator"}), invites=True)
+# About a list that does not exist in the house of the tests: nobody sees anything, and visitors are told to sign in.
+NO_SUCH_LIST = Rule(frozenset(), invites=True)
 
 POLICY: dict[str, Rule] = {
     "account.confirmation.create_confirmation": EVERYBODY,
@@ -143,6 +145,23 @@ POLICY: dict[str, Rule] = {
     "execution_errors.create_settlement": ADMINISTRATOR,
     "execution_errors.list_errors": ADMINISTRATOR,
     "choices.list_found": NOBODY,
+    "cards.archive_card": NO_SUCH_LIST,
+    "cards.create_card": NO_SUCH_LIST,
+    "cards.create_import": NO_SUCH_LIST,
+    "cards.download_table": NO_SUCH_LIST,
+    "cards.list_cards": NO_SUCH_LIST,
+    "cards.list_lists": ANY_AGENT,
+    "cards.show_card": NO_SUCH_LIST,
+    "cards.show_new": NO_SUCH_LIST,
+    "cards.update_card": NO_SUCH_LIST,
+    "sources.create_source": NO_SUCH_LIST,
+    "sources.create_table": NO_SUCH_LIST,
+    "sources.create_trial": NO_SUCH_LIST,
+    "sources.list_sources": ADMINISTRATOR,
+    "sources.remove_source": NO_SUCH_LIST,
+    "sources.show_new": NO_SUCH_LIST,
+    "sources.show_source": NO_SUCH_LIST,
+    "sources.update_source": NO_SUCH_LIST,
     "filling.create_autosave": EVERYBODY,
     "filling.create_page": EVERYBODY,
     "filling.show_first_page": EVERYBODY,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from app.core import expressions
 from app.core.documents import Problem
 from app.core.i18n import gettext
 from app.core.text import placeholders
+from app.procedures.fields import Field
+from app.procedures.fields.block import Block
 from app.procedures.fields.choices import details_name, source_of
 from app.procedures.sources.asking import properties_known
 from app.procedures.sources.documents import ONLY_AGENTS, Source
@@ -28,6 +30,16 @@ def source_problems(document: _Document) -> list[Problem]:
         if (source := known[at]) is not None and "].fields[" in at and at.count("fields[") == 1
     }
     return problems + list(_unknown_properties(document, details))
+
+
+def fields_naming(fields: Iterable[Field]) -> set[str]:
+    """The sources that fields name, those of groups too."""
+    named: set[str] = set()
+    for field in fields:
+        spec = source_of(field.settings)
+        named |= {spec["source"]} if spec else set()
+        named |= fields_naming(field.settings["fields"]) if field.type == Block.key else set()
+    return named
 
 
 def sources_named(document: Any) -> set[str]:

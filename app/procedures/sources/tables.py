@@ -133,6 +133,6 @@ def _rows(lines: Iterator[list[str]], columns: tuple[str, ...]) -> Iterator[Row]
 def _harmless(cell: str) -> str:
     return (
         f"'{cell}"
-        if cell[:1] in "=+-@\t\r" and not cell.lstrip("+-").replace(",", "").replace(".", "").isdecimal()
+        if cell and cell[0] in "=+-@\t\r" and not cell.lstrip("+-").replace(",", "").replace(".", "").isdecimal()
         else cell
     )

@@ -1,0 +1,186 @@
+"""Lists of choices, kept by the functional administrator: made, tried, filled, and taken away when nothing uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, abort, flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.backoffice.source_form import document_from, kinds, questions, slug_of, values_of
+from app.cards import cards
+from app.core import clock
+from app.core.access import access
+from app.core.db import db
+from app.core.documents import DefinitionError
+from app.core.i18n import gettext as _
+from app.core.outgoing import OutgoingError
+from app.core.text import placeholders
+from app.core.web import redirect, render
+from app.procedures.fields.options import OptionList, SourceFailing
+from app.procedures.journey import Context
+from app.procedures.prefill import input_values
+from app.procedures.publishing import all_live
+from app.procedures.sources import asking, filling, keeping, providers
+from app.procedures.sources.checks import fields_naming
+from app.procedures.sources.documents import CSV, FETCHED, Source
+from app.procedures.sources.reading import UnreadableAnswer
+from app.procedures.sources.tables import MAX_BYTES, UnreadableTable, read_table
+from app.procedures.validation import Checked, validate_fields
+
+bp = Blueprint("sources", __name__, url_prefix="/agents/administration/listes")
+
+PREVIEWED = 10
+
+
+@bp.get("")
+@access("administrator")
+def list_sources() -> ResponseReturnValue:
+    found = sorted(keeping.all_sources().values(), key=lambda source: source.title)
+    return render("backoffice/sources/list.html", sources=found, kinds=kinds())
+
+
+@bp.get("/nouvelle/<kind>")
+@access("administrator")
+def show_new(kind: str) -> ResponseReturnValue:
+    return _ask(_known(kind), None)
+
+
+@bp.post("/nouvelle/<kind>")
+@access("administrator")
+def create_source(kind: str) -> ResponseReturnValue:
+    return _keep(_known(kind), None)
+
+
+@bp.get("/<slug>")
+@access("administrator")
+def show_source(slug: str) -> ResponseReturnValue:
+    return _ask(keeping.source_of(slug).kind, slug)
+
+
+@bp.post("/<slug>")
+@access("administrator")
+def update_source(slug: str) -> ResponseReturnValue:
+    return _keep(keeping.source_of(slug).kind, slug)
+
+
+@bp.post("/<slug>/contenu")
+@access("administrator")
+def create_table(slug: str) -> ResponseReturnValue:
+    """The table sent takes the place of the options, all of it or nothing."""
+    source = _of_kind(slug, CSV)
+    sent = request.files.get("table")
+    try:
+        count = filling.fill(source, read_table(sent.stream.read(MAX_BYTES + 1) if sent else b""))
+    except UnreadableTable as refused:
+        db.session.rollback()
+        return _ask(source.kind, slug, refusals=refused.problems, status=422)
+    db.session.commit()
+    flash(_("La liste compte maintenant %(count)s choix.", count=count))
+    return redirect(url_for(".show_source", slug=slug))
+
+
+@bp.post("/<slug>/essai")
+@access("administrator")
+def create_trial(slug: str) -> ResponseReturnValue:
+    """Asks the address now, whatever was known."""
+    source = _of_kind(slug, *FETCHED)
+    if placeholders(str(source.settings["url"])):
+        return _ask(
+            source.kind,
+            slug,
+            refusals=[_("Cette adresse dépend d’une réponse : essayez-la dans la démarche.")],
+            status=422,
+        )
+    try:
+        found = providers.fetch(source, {})
+    except (OutgoingError, UnreadableAnswer) as error:
+        keeping.note_failure(slug, providers.reason_of(error))
+        db.session.commit()
+        return _ask(source.kind, slug, status=422)
+    keeping.keep_answer(slug, found)
+    keeping.say_changed(slug)
+    db.session.commit()
+    flash(_("L’adresse répond : %(count)s choix.", count=len(found)))
+    return redirect(url_for(".show_source", slug=slug))
+
+
+@bp.post("/<slug>/suppression")
+@access("administrator")
+def remove_source(slug: str) -> ResponseReturnValue:
+    source = keeping.source_of(slug)
+    if _used_by(slug):
+        return _ask(
+            source.kind,
+            slug,
+            refusals=[_("Une démarche utilise cette liste : changez d’abord la démarche.")],
+            status=422,
+        )
+    cards.remove_all(slug)
+    keeping.remove_source(slug)
+    db.session.commit()
+    flash(_("La liste est supprimée."))
+    return redirect(url_for(".list_sources"))
+
+
+def _keep(kind: str, slug: str | None) -> ResponseReturnValue:
+    """Makes or changes the list, or shows the form again with what is wrong."""
+    fields = questions(kind)
+    checked = validate_fields(fields, request.form, Context(clock.today()))
+    if checked.is_arranging or not checked.is_valid:
+        return _ask(kind, slug, checked=checked, status=200 if checked.is_arranging else 422)
+    before = keeping.document_of(slug) if slug else None
+    document = document_from(kind, slug or slug_of(checked.answers["title"]), checked.answers, before)
+    try:
+        source = keeping.keep_source(document, is_new=slug is None)
+    except keeping.SlugTaken:
+        return _ask(kind, slug, checked=checked, refusals=[_("Une autre liste a déjà ce titre.")], status=422)
+    except DefinitionError as error:
+        return _ask(kind, slug, checked=checked, refusals=[str(problem) for problem in error.problems], status=422)
+    db.session.commit()
+    flash(_("La liste est enregistrée."))
+    return redirect(url_for(".show_source", slug=source.slug))
+
+
+def _ask(
+    kind: str, slug: str | None, *, checked: Checked | None = None, refusals: list[str] | None = None, status: int = 200
+) -> ResponseReturnValue:
+    fields = questions(kind)
+    answers: Mapping[str, Any] = values_of(keeping.document_of(slug)) if slug else {}
+    is_wrong = checked is not None and not checked.is_arranging
+    return render(
+        "backoffice/sources/show.html",
+        status=status,
+        kind=kind,
+        kinds=kinds(),
+        source=keeping.find_source(slug) if slug else None,
+        fields=fields,
+        values=checked.typed if checked else input_values(fields, answers),
+        problems=checked.problems if checked and is_wrong else {},
+        problem_list=checked.problem_list if checked and is_wrong else [],
+        refusals=refusals or [],
+        preview=_preview(slug) if slug else None,
+        previewed=PREVIEWED,
+        used_by=_used_by(slug) if slug else [],
+    )
+
+
+def _preview(slug: str) -> OptionList | None:
+    try:
+        return asking.options_of(slug)
+    except SourceFailing:
+        return None
+
+
+def _used_by(slug: str) -> list[str]:
+    return [live.definition.title for live in all_live() if slug in fields_naming(live.definition.fields)]
+
+
+def _known(kind: str) -> str:
+    return kind if kind in kinds() else abort(404)
+
+
+def _of_kind(slug: str, *wanted: str) -> Source:
+    source = keeping.source_of(slug)
+    return source if source.kind in wanted else abort(404)
