@@ -16,7 +16,6 @@ from app.cases.timeline import Entry
 from app.core.access import current_actor
 from app.portal.holding import as_applicant
 from app.portal.standing import procedure_shown
-from app.privacy.consultations import consulted
 from app.procedures import publishing as procedures
 
 # What the conversation tells besides what was said; an action when what was answered is shared.
@@ -31,8 +30,6 @@ TOLD = (
     "case_created",
     "anonymised_early",
 )
-# What the page shows of who consulted the request: the latest days.
-MOST_CONSULTATIONS = 10
 
 
 def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None = None) -> dict[str, Any]:
@@ -40,7 +37,7 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
     shown = read_case(case, is_agent=False)
     return {
         "shown": shown,
-        "consultations": consulted(case)[:MOST_CONSULTATIONS],
+        "consultations_url": url_for("portal_cases.list_consultations", case_id=case.id),
         "entries": _conversation(shown.entries),
         "linked": [linked(other) for other in linked_to(case, seen_by=current_actor())],
         "actions": acting.available_actions(case, by=as_applicant()),

@@ -13,6 +13,7 @@ from app.accounts.throttling import Limit, TooManyAttempts, count_attempt, forge
 from app.cases import acting, attachments, leading, messages, tracking
 from app.cases.asked_action import AskedAction, answered, ask, refreshed_action
 from app.cases.concurrency import StaleCase
+from app.cases.definitions import procedure_of
 from app.cases.models import Case
 from app.cases.reading import read_case
 from app.cases.received_files import receive_all
@@ -25,10 +26,14 @@ from app.core.i18n import gettext as _
 from app.core.web import is_local_path, redirect, render
 from app.portal.case_words import case_context, listed
 from app.portal.holding import FULL, as_applicant, fully_held_case, held_case
+from app.privacy.consultations import consulted
 from app.workflows.definition import Action
 from app.workflows.engine import ActionNotAvailable, EndlessJump
 
 bp = Blueprint("portal_cases", __name__)
+
+# The latest days on which a request was opened.
+MOST_CONSULTATIONS = 50
 
 # Whoever found a code on a table guesses ten addresses, then fewer than thirty a day.
 SECOND_FACT = Limit(
@@ -142,6 +147,15 @@ def download_file(case_id: UUID, attachment_id: UUID) -> Response:
     case = fully_held_case(case_id)
     file = attachments.open_file(file_shown_to_applicant(case, attachment_id) or abort(404))
     return download(file.name, file.type, file.size, file.chunks)
+
+
+@bp.get("/demandes/<uuid:case_id>/consultations")
+@access("holder")
+def list_consultations(case_id: UUID) -> Response:
+    """Which services opened the request, and when."""
+    case = fully_held_case(case_id)
+    found = consulted(case)[:MOST_CONSULTATIONS]
+    return render("portal/consultations.html", case=case, procedure=procedure_of(case), consultations=found)
 
 
 @bp.get("/mes-demandes")

@@ -18,8 +18,8 @@ from tests.databases import Databases
 pytestmark = pytest.mark.slow
 
 KILOBYTE = 1000
-# The citizen's page that asks most: who is signed in, the request, its timeline, who consulted it, notifications not read.
-QUERIES_OF_A_PAGE = 5
+# The citizen’s page that asks most: who is signed in, the request, its timeline, notifications not read.
+QUERIES_OF_A_PAGE = 4
 # Each waits for the disk: the request and all that comes with it at once, and its key was kept with the draft.
 COMMITS_OF_A_SUBMISSION = ["main"]
 STATEMENTS_OF_A_SUBMISSION = 7

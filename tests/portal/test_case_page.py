@@ -121,3 +121,19 @@ def test_a_resident_sees_their_requests_only(chloe: Person, denis: Person, make_
 
     assert case.reference in chloe.get("/mes-demandes").text("main")
     assert case.reference not in denis.get("/mes-demandes").text("main")
+
+
+def test_the_owner_alone_reads_which_services_opened_the_request(
+    chloe: Person, denis: Person, alice: Person, make_case: MakeCase
+) -> None:
+    case = make_case(by=actor_of(chloe))
+    before = chloe.get(f"/demandes/{case.id}/consultations").text("main")
+    alice.get(f"/agents/demandes/{case.id}")
+
+    after = chloe.get(f"/demandes/{case.id}/consultations").text("main")
+
+    assert "Aucun agent ne l’a encore ouverte." in before
+    assert "Voirie, le" in after
+    assert "Alice" not in after
+    assert "Voir les services et les jours" in chloe.get(f"/demandes/{case.id}").text("aside")
+    assert denis.get(f"/demandes/{case.id}/consultations").status == 404

@@ -54,6 +54,7 @@ def infest(house: House, objects: Objects, texts: list[str]) -> Infested:
     )
     assert entered.status_code == 303, entered.text
     form = {"email": "collegue@exemple.example", "first_name": next(turn), "last_name": next(turn)}
+    form["roles"] = "voirie-controle"
     assert administrator.post("/agents/administration/agents/invitation", form).status_code == 303
     db.session.expire_all()
     return Infested(

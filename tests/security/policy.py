@@ -202,6 +202,7 @@ POLICY: dict[str, Rule] = {
     "portal_cases.create_message": HOLDS,
     "portal_cases.download_file": HOLDS,
     "portal_cases.list_cases": ANY_RESIDENT,
+    "portal_cases.list_consultations": HOLDS,
     "portal_cases.show_action": HOLDS,
     "portal_cases.show_questions": HOLDS,
     "portal_cases.show_case": KNOWS,
