@@ -72,7 +72,12 @@ def test_from_empty_tables_to_a_processed_request(parvis: Parvis, opened: Site) 
         assert link_mailed_to(office, "ada@saint-test.fr") == link_in(done.output)
         ada = choose_password(app, link_in(done.output))
         assert "Administration" in ada.get("/agents/administration/").text("h1")
-        invitation = {"email": "alice@saint-test.fr", "first_name": "Alice", "last_name": "Perrin", "roles": []}
+        invitation = {
+            "email": "alice@saint-test.fr",
+            "first_name": "Alice",
+            "last_name": "Perrin",
+            "roles": ["accueil-voirie"],
+        }
         assert ada.post("/agents/administration/agents/invitation", invitation).status == 303
         send_mails(opened)
         alice = choose_password(app, link_mailed_to(office, "alice@saint-test.fr"))
