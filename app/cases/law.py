@@ -11,11 +11,11 @@ from uuid import UUID
 from app.cases.models import Case
 from app.cases.timeline import Entry
 from app.core import clock
+from app.core.holidays import Territory
 from app.legal_clock import deadlines
 from app.legal_clock import happenings as h
 from app.legal_clock.deadlines import Deadlines, deadlines_of
 from app.legal_clock.delays import Delay, Unit, legal_day
-from app.legal_clock.holidays import Territory
 from app.legal_clock.regime import Regime, Silence
 from app.legal_clock.wording import Step, explain
 from app.procedures.definition import Procedure

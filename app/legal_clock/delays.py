@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from app.core import clock
-from app.legal_clock.holidays import Territory, next_working_day
+from app.core.holidays import Territory, next_working_day
 
 # Décret 2017-1728: not opened within fifteen days, what was made available is deemed notified.
 DAYS_TO_OPEN = 15

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.core.holidays import add_working_days
 from app.legal_clock import happenings as h
-from app.legal_clock.holidays import add_working_days
 from app.legal_clock.reasons import Deadline, Reason, Reasons, Rule, because
 from app.legal_clock.reckoning import Reckoning
 

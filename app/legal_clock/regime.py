@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.core.holidays import Territory
 from app.legal_clock.delays import Delay
-from app.legal_clock.holidays import Territory
 
 
 class Silence(StrEnum):

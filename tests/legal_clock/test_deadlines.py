@@ -7,9 +7,9 @@ from itertools import permutations
 
 import pytest
 
+from app.core.holidays import Territory
 from app.legal_clock import happenings as h
 from app.legal_clock.deadlines import deadlines_of, may_ask_for_pieces
-from app.legal_clock.holidays import Territory
 from tests.legal_clock.histories import (
     ACCEPTS,
     NOTHING,

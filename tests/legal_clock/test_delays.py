@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from app.core import clock
+from app.core.holidays import Territory
 from app.legal_clock.deadlines import deadlines_of
 from app.legal_clock.delays import Delay, Unit, deemed_notified, last_day, last_day_to_appeal, legal_day
-from app.legal_clock.holidays import Territory
 from app.legal_clock.regime import Regime, Silence
 from tests.legal_clock.histories import day, received
 

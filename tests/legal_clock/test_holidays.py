@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.core.holidays import Territory, add_working_days, easter_sunday, holidays, is_working_day
 from app.legal_clock.deadlines import deadlines_of
-from app.legal_clock.holidays import Territory, add_working_days, easter_sunday, holidays, is_working_day
 from tests.legal_clock.histories import REJECTS, acknowledged, day, received
 
 # Received, the notice at the latest, the acknowledgement at the latest.

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.core.holidays import Territory, add_working_days
 from app.legal_clock import happenings as h
 from app.legal_clock.deadlines import Deadlines, deadlines_of
 from app.legal_clock.delays import Delay, Unit, last_day
-from app.legal_clock.holidays import Territory, add_working_days
 from app.legal_clock.regime import Regime, Silence
 from app.legal_clock.wording import explain
 from tests.legal_clock import reference
