@@ -62,6 +62,16 @@ def add_working_days(day: date, number: int, territory: Territory) -> date:
     return day
 
 
+def working_days_from(day: date, number: int, territory: Territory = Territory.METROPOLE) -> date:
+    """The day so many working days later, or before when the number is negative."""
+    step = ONE_DAY if number > 0 else -ONE_DAY
+    left = abs(number)
+    while left:
+        day += step
+        left -= is_working_day(day, territory)
+    return day
+
+
 @cache
 def holidays(year: int, territory: Territory) -> frozenset[date]:
     """The public holidays of a year."""

@@ -22,6 +22,8 @@ from app.core.i18n import SOURCE, gettext
 
 MAX_TEMPLATE = 20_000
 MAX_OUTPUT = 100_000
+# Accents on one letter: no language has more (Unicode Standard Annex 15, "stream-safe text").
+MAX_MARKS = 30
 
 # Possessive quantifiers (*+, ++): a hostile template costs no backtracking.
 _NAME = r"[a-z][a-z0-9_]*+(?:\.[a-z][a-z0-9_]*+)*+"
@@ -66,6 +68,20 @@ def check_text(template: str) -> list[str]:
     ]
     left = _PLACEHOLDER.sub("", template)
     return unknown + [f"not a placeholder: {left[at : at + 40]!r}" for at in _positions("{{", left)]
+
+
+def composed(value: str) -> str:
+    """In its composed form, unless it heaps up accents as no language does: composing would take for ever."""
+    return value if value.isascii() or _is_heaped(value) else unicodedata.normalize("NFC", value)
+
+
+def _is_heaped(value: str) -> bool:
+    marks = 0
+    for character in value if len(value) > MAX_MARKS else "":
+        marks = marks + 1 if unicodedata.category(character).startswith("M") else 0
+        if marks > MAX_MARKS:
+            return True
+    return False
 
 
 def fold(text: str) -> str:

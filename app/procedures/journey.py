@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.core.expressions import ExpressionError, holds
+from app.core.expressions import applies
 from app.procedures.definition import Field, Page, Procedure
+from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.base import kept_names
 from app.procedures.fields.choices import recalled
-from app.procedures.fields.computed import Computed
 
 Answers = Mapping[str, Any]
-_COMPUTED = Computed()
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ def journey(procedure: Procedure, context: Context) -> Journey:
     answers = dict(context.answers)
     steps: list[Step] = []
     for page in procedure.pages:
-        is_shown = _applies(page.condition, context.values(answers))
+        is_shown = applies(page.condition, context.values(answers))
         fields, answers = settled(page.fields, answers, context) if is_shown else ((), _without(page.fields, answers))
         if fields:
             steps.append(Step(page, fields, number=len(steps) + 1))
@@ -107,21 +106,14 @@ def settled(fields: tuple[Field, ...], answers: Answers, context: Context) -> tu
     """
     counting, shown = dict(answers), []
     for field in fields:
-        if not _applies(field.condition, context.values(counting)):
+        if field.condition is not None and not applies(field.condition, context.values(counting)):
             counting = _without((field,), counting)
             continue
         shown.append(context.ready(field, counting))
-        if field.type == Computed.key:
-            counting |= {field.id: _COMPUTED.compute(field, context.values(_without((field,), counting)))}
+        field_type = FIELD_TYPES[field.type]
+        if field_type.is_computed:
+            counting |= {field.id: field_type.compute(field, context.values(_without((field,), counting)))}
     return tuple(shown), {name: value for name, value in counting.items() if value is not None}
-
-
-def _applies(condition: Any, values: Mapping[str, Any]) -> bool:
-    """Whether it is met; one that asks for too much work over these answers is not, and the form goes on."""
-    try:
-        return holds(condition, values)
-    except ExpressionError:
-        return False
 
 
 def _without(fields: tuple[Field, ...], answers: Answers) -> dict[str, Any]:

@@ -37,6 +37,9 @@ def test_what_is_no_day_is_refused(typed):
     [
         ({"minimum": "today"}, "2026-11-23", Problem("date_too_early", {"minimum": date(2026, 11, 24)})),
         ({"minimum": "today+10d"}, "2026-12-03", Problem("date_too_early", {"minimum": date(2026, 12, 4)})),
+        # Wednesday, Thursday, Friday, Monday, Tuesday.
+        ({"minimum": "today+5w"}, "2026-11-30", Problem("date_too_early", {"minimum": date(2026, 12, 1)})),
+        ({"maximum": "today-10w"}, "2026-11-10", Problem("date_too_late", {"maximum": date(2026, 11, 9)})),
         ({"maximum": "today-18y"}, "2008-11-25", Problem("date_too_late", {"maximum": date(2008, 11, 24)})),
         ({"maximum": "today+3m"}, "2027-02-25", Problem("date_too_late", {"maximum": date(2027, 2, 24)})),
         ({"maximum": "2026-12-31"}, "2027-01-01", Problem("date_too_late", {"maximum": date(2026, 12, 31)})),

@@ -10,6 +10,7 @@ from app.core import i18n, words
 from app.places.services import Services
 from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.choices import Shown
+from app.procedures.fields.identifiers import CHECKS
 from tests.procedures.documents import make_field
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -18,6 +19,9 @@ PARTS = {"address": "city", "commune": "name", "place": "where"}
 CODES = [
     Problem("required"),
     Problem("too_long", {"maximum": 200}),
+    Problem("too_short", {"minimum": 20}),
+    Problem("check", {"message": "Mettez la fin après le <début>."}),
+    Problem("pattern", {"message": "Recopiez le numéro du permis."}),
     Problem("email_missing"),
     Problem("email_incomplete"),
     Problem("phone_missing"),
@@ -68,6 +72,7 @@ CODES = [
     Problem("siren_wrong"),
     Problem("rna_wrong"),
     Problem("iban_wrong"),
+    *(Problem(f"{check}_wrong") for check in CHECKS if check not in ("siret", "siren", "rna", "iban", "postcode")),
 ]
 
 

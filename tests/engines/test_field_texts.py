@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from app.core.documents import DefinitionError
 from app.procedures.fields import FIELD_TYPES, Problem
 from tests.procedures.documents import make_field, sent
 
@@ -74,6 +75,17 @@ def test_a_text_too_long_is_refused():
             "FR14\u00a02004\u00a01010\u00a00505\u00a00001\u00a03M02\u00a0606",
         ),
         ("postcode", "38 000", "38000", "38000"),
+        ("bic", "bnpa fr pp", "BNPAFRPP", "BNPAFRPP"),
+        ("nir", "2 95 10 99 126 111 93", "295109912611193", "2\u00a095\u00a010\u00a099\u00a0126\u00a0111\u00a093"),
+        ("tax_number", "30 23 217 600 053", "3023217600053", "30\u00a023\u00a0217\u00a0600\u00a0053"),
+        ("tax_notice", "26 a1 234567890", "26A1234567890", "26A1234567890"),
+        ("caf", "1234567 a", "1234567A", "1234567A"),
+        ("ants", "ab12 cd34 ef", "AB12CD34EF", "AB12CD34EF"),
+        ("mobile", "06 12 34 56 78", "+33612345678", "06\u00a012\u00a034\u00a056\u00a078"),
+        ("mobile", "0692 12 34 56", "+262692123456", "+262\u00a0692\u00a012\u00a034\u00a056"),
+        ("url", "www.exemple.fr/page", "https://www.exemple.fr/page", "https://www.exemple.fr/page"),
+        ("time", "9 h 30", "09:30", "09:30"),
+        ("digits", "00 42", "0042", "0042"),
     ],
 )
 def test_an_identifier_is_kept_compact_and_shown_in_groups(check, typed, kept, shown):
@@ -169,3 +181,50 @@ def test_a_number_is_shown_and_typed_again_with_a_comma():
     assert FIELD_TYPES["number"].display(field, "1234.5") == "1\u202f234,5"
     assert FIELD_TYPES["number"].form_values(field, "1234.5") == {"question": "1234,5"}
     assert FIELD_TYPES["number"].form_values(field, "12 chats") == {"question": "12 chats"}
+
+
+@pytest.mark.parametrize(
+    "check, typed",
+    [
+        ("bic", "BNPAFR"),
+        ("nir", "2 95 10 99 126 111 94"),
+        ("tax_number", "3023217600054"),
+        ("tax_notice", "A612345678901"),
+        ("caf", "12345"),
+        ("ants", "AB12CD34E"),
+        ("mobile", "01 23 45 67 89"),
+        ("mobile", "+32 470 12 34 56"),
+        ("url", "javascript:alert(1)"),
+        ("url", "https://moi:secret@exemple.fr"),
+        ("url", "http://[exemple"),
+        ("time", "25:00"),
+        ("digits", "12a"),
+    ],
+)
+def test_an_identifier_of_another_form_is_refused(check, typed):
+    assert refused(make_field("short_text", check=check), typed) == [Problem(f"{check}_wrong")]
+
+
+def test_a_text_follows_the_pattern_of_the_administrator_with_its_own_message():
+    field = make_field("short_text", pattern="PC[0-9]{4}", pattern_message="Recopiez le numéro du permis.")
+
+    assert accepted(field, "PC0042") == "PC0042"
+    assert refused(field, "PC42") == [Problem("pattern", {"message": "Recopiez le numéro du permis."})]
+
+
+@pytest.mark.parametrize(
+    "settings", [{"pattern": "(", "pattern_message": "Non."}, {"pattern": "a"}, {"pattern_message": "Non."}]
+)
+def test_a_pattern_that_cannot_be_read_or_told_is_not_published(settings):
+    with pytest.raises(DefinitionError):
+        make_field("short_text", **settings)
+
+
+def test_a_long_text_may_have_to_be_long_enough_and_be_read_line_by_line():
+    field = make_field("long_text", min_length=10, display="lines")
+
+    assert refused(field, "Court.") == [Problem("too_short", {"minimum": 10})]
+    assert FIELD_TYPES["long_text"].display(field, "9 h : accueil\n\n10 h : visite") == [
+        "9 h : accueil",
+        "10 h : visite",
+    ]

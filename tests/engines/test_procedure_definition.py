@@ -26,7 +26,7 @@ def test_a_document_gives_a_procedure():
     assert procedure.functions == {"recipient": "etat-civil-instruction"}
     assert procedure.privacy.retention_months == 3
     assert procedure.presentation.at_hand == ()
-    assert procedure.page("vous").fields[0].settings == {"max_length": 200, "check": None}
+    assert procedure.page("vous").fields[0].settings["max_length"] == 200
     assert procedure.profile_fields() == {"last_name": procedure.field("nom")}
 
 
@@ -97,12 +97,12 @@ def test_a_family_of_the_law_is_required():
         ({"label": ""}, "label: must not be empty"),
         ({"type": "number", "minimum": "a"}, "minimum: must be of type number or null"),
         ({"max_length": 0}, "max_length: must be at least 1"),
-        ({"check": "nir"}, "check: must be one of null, siret, siren, rna, iban, postcode"),
+        ({"display": "nir", "type": "long_text"}, "display: must be one of text, lines"),
         ({"profile": "email"}, "profile: must be one of null, first_name, last_name"),
         ({"statistic": True}, "statistic: must be False"),
         (
             {"type": "date", "minimum": "tomorrow"},
-            "minimum: does not match ^([0-9]{4}-[0-9]{2}-[0-9]{2}|today([+-][0-9]{1,3}[dmy])?)$",
+            "minimum: does not match ^([0-9]{4}-[0-9]{2}-[0-9]{2}|today([+-][0-9]{1,3}[dmyw])?)$",
         ),
         ({"type": "files", "accept": []}, "accept: must not be empty"),
     ],

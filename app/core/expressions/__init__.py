@@ -6,7 +6,7 @@ language in the browser; `docs/expressions.md` describes it.
 """
 
 from app.core.expressions.document import MAX_DEPTH, MAX_NODES, MAX_TEXT, ExpressionError, check, names_used
-from app.core.expressions.evaluation import MAX_STEPS, evaluate, holds
+from app.core.expressions.evaluation import MAX_STEPS, applies, evaluate, holds
 from app.core.expressions.operators import OPERATORS
 from app.core.expressions.values import MAX_LIST, MAX_RESULT, is_true
 
@@ -19,6 +19,7 @@ __all__ = [
     "MAX_TEXT",
     "OPERATORS",
     "ExpressionError",
+    "applies",
     "check",
     "evaluate",
     "holds",

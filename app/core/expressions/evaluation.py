@@ -38,6 +38,14 @@ def holds(expression: Any, values: Mapping[str, Any]) -> bool:
     return expression is None or is_true(evaluate(expression, values))
 
 
+def applies(condition: Any, values: Mapping[str, Any]) -> bool:
+    """The same; a condition that asks for too much work over these values is not met, and the form goes on."""
+    try:
+        return holds(condition, values)
+    except ExpressionError:
+        return False
+
+
 class _Evaluation:
     """One evaluation: the names that may be read where it stands, and the steps made so far."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from app.core.expressions.values import composed, equal, items, sameness
+from app.core.expressions.values import equal, items, sameness
+from app.core.text import composed
 
 
 def count(values: Any) -> int | None:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
-from app.core.expressions.values import MAX_NUMBER, MAX_RESULT, composed, items, number, text, written
+from app.core.expressions.values import MAX_NUMBER, MAX_RESULT, items, number, text, written
+from app.core.text import composed
 
 # Blanks as browsers take them off, so that the server takes off the same.
 _BLANKS = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))

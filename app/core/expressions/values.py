@@ -7,14 +7,13 @@ from collections.abc import Hashable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
-from unicodedata import category, normalize
+
+from app.core.text import composed
 
 MAX_NUMBER = 10**15
 # Of what is made on the way: a text in code points, a list in items.
 MAX_RESULT = 20_000
 MAX_LIST = 1_000
-# Accents on one letter: no language has more (Unicode Standard Annex 15, "stream-safe text").
-MAX_MARKS = 30
 
 # Fifty operands of twenty-one digits: nothing is ever rounded on the way.
 EXACT = Context(prec=1100)
@@ -64,20 +63,6 @@ def hour(value: Any) -> tuple[int, int, int] | None:
 def text(value: Any) -> str | None:
     """The text in its composed form, so that the same word is the same on every keyboard."""
     return composed(value) if isinstance(value, str) else None
-
-
-def composed(value: str) -> str:
-    """In its composed form, unless it heaps up accents as no language does: composing would take for ever."""
-    return value if value.isascii() or _is_heaped(value) else normalize("NFC", value)
-
-
-def _is_heaped(value: str) -> bool:
-    marks = 0
-    for character in value if len(value) > MAX_MARKS else "":
-        marks = marks + 1 if category(character).startswith("M") else 0
-        if marks > MAX_MARKS:
-            return True
-    return False
 
 
 def items(value: Any) -> list[Any] | None:

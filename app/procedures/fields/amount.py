@@ -10,7 +10,7 @@ from typing import Any
 
 from app.core import words
 from app.procedures.fields.base import Field, FieldType, Problem, missing, refused
-from app.procedures.fields.number import as_typed, is_number, plain_number
+from app.procedures.fields.number import as_typed, is_number, out_of_bounds, plain_number, problems_of_bounds
 
 CENT = Decimal("0.01")
 # Fifteen hundred, or one and a half: better ask than guess.
@@ -25,8 +25,7 @@ class Amount(FieldType):
     defaults = {"minimum": 0, "maximum": None}
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
-        minimum, maximum = settings["minimum"], settings["maximum"]
-        return ["'minimum' is above 'maximum'"] if None not in (minimum, maximum) and minimum > maximum else []
+        return problems_of_bounds(settings)
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
         text = as_typed(raw).removesuffix("€").removesuffix("euros").strip()
@@ -36,12 +35,8 @@ class Amount(FieldType):
         if plain is None or _THOUSANDS.fullmatch(text) or Decimal(plain) != Decimal(plain).quantize(CENT):
             return refused("amount_unknown")
         amount = Decimal(plain).quantize(CENT) + 0
-        minimum, maximum = field.settings["minimum"], field.settings["maximum"]
-        if minimum is not None and amount < Decimal(str(minimum)):
-            return refused("amount_too_small", minimum=words.amount(Decimal(str(minimum))))
-        if maximum is not None and amount > Decimal(str(maximum)):
-            return refused("amount_too_large", maximum=words.amount(Decimal(str(maximum))))
-        return f"{amount:f}", []
+        problem = out_of_bounds("amount", amount, field.settings, words.amount)
+        return (None, [problem]) if problem else (f"{amount:f}", [])
 
     def display(self, field: Field, value: Any) -> str:
         return words.amount(Decimal(value)) if is_number(value) else ""

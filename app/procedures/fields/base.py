@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Protocol
 
-from app.core.expressions.values import composed
+from app.core.text import composed
 
 MAX_TYPED = 100_000
 
@@ -90,6 +90,8 @@ class FieldType:
     is_steady: ClassVar[bool] = True
     # False when the answer comes by another way than the inputs of the page.
     is_typed: ClassVar[bool] = True
+    # Whether the answer is worked out from the others.
+    is_computed: ClassVar[bool] = False
     can_be_statistic: ClassVar[bool] = False
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
@@ -107,6 +109,10 @@ class FieldType:
     def arranges(self, field: Field, form: Form) -> bool:
         """Whether the form was sent to show more or fewer inputs, rather than to answer."""
         return False
+
+    def compute(self, field: Field, values: Mapping[str, Any]) -> Any:
+        """The answer over these values, when it is worked out."""
+        raise NotImplementedError
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[Any, list[Problem]]:
         """The answer to keep, or nothing and the reasons why."""

@@ -32,6 +32,7 @@ class Computed(FieldType):
     required_options = ("value", "result")
     is_steady = False
     is_typed = False
+    is_computed = True
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         return [f"value: {problem}" for problem in expressions.check(settings["value"])]

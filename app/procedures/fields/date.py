@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.core import clock, words
+from app.core.holidays import working_days_from
 from app.procedures.fields.base import Field, FieldType, Problem, missing, one_line, refused
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", re.ASCII)
 _FRENCH = re.compile(r"([0-9]{1,2}) ?[/.\- ] ?([0-9]{1,2}) ?[/.\- ] ?([0-9]{4})", re.ASCII)
-_BOUND = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}|today([+-][0-9]{1,3}[dmy])?)$"
+_BOUND = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}|today([+-][0-9]{1,3}[dmyw])?)$"
 EARLIEST, LATEST = date(1850, 1, 1), date(2199, 12, 31)
 
 
@@ -68,10 +69,12 @@ def _typed(text: str) -> date | None:
 
 
 def _bound(bound: str | None, today: date) -> date | None:
-    """2026-01-31, today, today-18y, today+30d."""
+    """2026-01-31, today, today-18y, today+30d, today+5w for so many working days."""
     if bound is None or not bound.startswith("today"):
         return _typed(bound or "")
     if bound == "today":
         return today
     count, unit = int(bound[5:-1]), bound[-1]
+    if unit == "w":
+        return working_days_from(today, count)
     return today + timedelta(days=count) if unit == "d" else clock.add_months(today, count * (12 if unit == "y" else 1))

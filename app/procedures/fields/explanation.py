@@ -5,17 +5,16 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from app.procedures.fields.base import Field, FieldType, Form, Problem
+from app.procedures.fields.silent import Silent
 
 # A page that opens on a telephone has no room for more.
 LARGEST_IMAGE = 60_000
 _STARTS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
 
 
-class Explanation(FieldType):
+class Explanation(Silent):
     """Words that help to answer what follows, with a picture when it says more than words."""
 
     key = "explanation"
@@ -35,7 +34,6 @@ class Explanation(FieldType):
     }
     defaults = {"image": None}
     required_options = ("text",)
-    has_value = False
     has_label = False
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
@@ -51,15 +49,6 @@ class Explanation(FieldType):
             return settings
         source = f"data:{_type_of(image['content'])};base64,{image['content']}"
         return {**settings, "image": {"source": source, "alternative": image["alternative"]}}
-
-    def read(self, field: Field, form: Form) -> None:
-        return None
-
-    def validate(self, field: Field, raw: Any, today: date) -> tuple[None, list[Problem]]:
-        return None, []
-
-    def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
-        return {}
 
 
 def _type_of(content: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -31,8 +31,7 @@ class Number(FieldType):
     defaults = {"minimum": None, "maximum": None, "integer": False}
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
-        minimum, maximum = settings["minimum"], settings["maximum"]
-        return ["'minimum' is above 'maximum'"] if None not in (minimum, maximum) and minimum > maximum else []
+        return problems_of_bounds(settings)
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
         text = as_typed(raw)
@@ -50,14 +49,30 @@ class Number(FieldType):
 
 
 def _within_bounds(number: Decimal, settings: Mapping[str, Any]) -> tuple[str | None, list[Problem]]:
-    minimum, maximum = settings["minimum"], settings["maximum"]
     if settings["integer"] and number != number.to_integral_value():
         return refused("number_not_whole")
-    if minimum is not None and number < Decimal(str(minimum)):
-        return refused("number_too_small", minimum=_shown(minimum))
-    if maximum is not None and number > Decimal(str(maximum)):
-        return refused("number_too_large", maximum=_shown(maximum))
-    return _canonical(number), []
+    problem = out_of_bounds("number", number, settings, _shown)
+    return (None, [problem]) if problem else (_canonical(number), [])
+
+
+def problems_of_bounds(settings: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the bounds of a number of any kind."""
+    minimum, maximum = settings["minimum"], settings["maximum"]
+    return ["'minimum' is above 'maximum'"] if None not in (minimum, maximum) and minimum > maximum else []
+
+
+def out_of_bounds(
+    kind: str, number: Decimal, settings: Mapping[str, Any], shown: Callable[[Decimal], str]
+) -> Problem | None:
+    """Which of its bounds a number passes, written as numbers of that kind are."""
+    minimum, maximum = (
+        None if settings[name] is None else Decimal(str(settings[name])) for name in ("minimum", "maximum")
+    )
+    if minimum is not None and number < minimum:
+        return Problem(f"{kind}_too_small", {"minimum": shown(minimum)})
+    if maximum is not None and number > maximum:
+        return Problem(f"{kind}_too_large", {"maximum": shown(maximum)})
+    return None
 
 
 def _canonical(number: Decimal) -> str:
@@ -80,8 +95,8 @@ def as_typed(raw: Any) -> str:
     return one_line(raw)
 
 
-def _shown(bound: float) -> str:
-    return str(format_decimal(Decimal(str(bound)), locale=current_language()))
+def _shown(bound: Decimal) -> str:
+    return str(format_decimal(bound, locale=current_language()))
 
 
 def is_number(value: Any) -> bool:

@@ -35,10 +35,10 @@ class Phone(FieldType):
         return phonenumbers.format_number(number, PhoneNumberFormat.E164), []
 
     def display(self, field: Field, value: Any) -> str:
-        return _written(value).replace(" ", "\u00a0")
+        return written_number(value).replace(" ", "\u00a0")
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
-        return {field.id: _written(value)}
+        return {field.id: written_number(value)}
 
 
 def _number(text: str) -> PhoneNumber | None:
@@ -54,7 +54,7 @@ def _number(text: str) -> PhoneNumber | None:
     return None
 
 
-def _written(value: Any) -> str:
+def written_number(value: Any) -> str:
     """01 23 45 67 89 for a French number, +32 2 555 12 12 for another, what was typed for what is no number."""
     text = value if isinstance(value, str) else ""
     if _FRENCH.fullmatch(text):

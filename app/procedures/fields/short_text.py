@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from stdnum import iban
-from stdnum.exceptions import ValidationError
-from stdnum.fr import siren, siret
-
+from app.core.i18n import gettext
+from app.core.patterns import PatternError, read_pattern
 from app.procedures.fields.base import Field, FieldType, Problem, missing, one_line, refused
-
-_RNA = re.compile(r"W[0-9]{9}", re.ASCII)
-_POSTCODE = re.compile(r"[0-9]{5}", re.ASCII)
-MAX_IDENTIFIER = 60
+from app.procedures.fields.identifiers import CHECKS, read_identifier, write_identifier
 
 
 class ShortText(FieldType):
@@ -24,10 +18,24 @@ class ShortText(FieldType):
     key = "short_text"
     options_schema = {
         "max_length": {"type": "integer", "minimum": 1, "maximum": 1000},
-        "check": {"enum": [None, "siret", "siren", "rna", "iban", "postcode"]},
+        "check": {"enum": [None, *CHECKS]},
+        # What the whole text has to look like, and what is said when it does not.
+        "pattern": {"type": ["string", "null"], "minLength": 1, "maxLength": 200},
+        "pattern_message": {"type": ["string", "null"], "pattern": r"\S", "maxLength": 300},
     }
-    defaults = {"max_length": 200, "check": None}
+    defaults = {"max_length": 200, "check": None, "pattern": None, "pattern_message": None}
     profiles = frozenset({"first_name", "last_name"})
+
+    def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
+        pattern, message = settings["pattern"], settings["pattern_message"]
+        if pattern is None:
+            return [gettext("« pattern_message » ne va qu’avec « pattern »")] if message else []
+        problems = [] if message else [gettext("« pattern » demande « pattern_message » : dites ce qui est attendu")]
+        try:
+            read_pattern(pattern)
+        except PatternError as error:
+            problems.append(gettext("« pattern » ne se lit pas, au caractère %(position)s", position=error.at + 1))
+        return problems
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
         text = one_line(raw)
@@ -36,59 +44,13 @@ class ShortText(FieldType):
         maximum = field.settings["max_length"]
         if len(text) > maximum:
             return refused("too_long", maximum=maximum)
-        check = field.settings["check"]
-        return _identifier(check, text) if check else (text, [])
+        check, pattern = field.settings["check"], field.settings["pattern"]
+        found = read_identifier(check, text) if check else text
+        if found is None:
+            return refused(f"{check}_wrong")
+        if pattern is not None and not read_pattern(pattern).matches(found):
+            return refused("pattern", message=field.settings["pattern_message"])
+        return found, []
 
     def display(self, field: Field, value: Any) -> str:
-        text = str(value or "")
-        write = _WRITERS.get(field.settings["check"])
-        return write(text) if write else text
-
-
-def _identifier(check: str, text: str) -> tuple[str | None, list[Problem]]:
-    """The identifier without its blanks, when its form and its check digits are right."""
-    found = _READERS[check](text) if len(text) <= MAX_IDENTIFIER else None
-    return (found, []) if found else refused(f"{check}_wrong")
-
-
-def _checked(validate: Callable[[str], str]) -> Callable[[str], str | None]:
-    def read(text: str) -> str | None:
-        try:
-            return validate(text) if text.isascii() else None
-        except ValidationError:
-            return None
-
-    return read
-
-
-def _matching(pattern: re.Pattern[str]) -> Callable[[str], str | None]:
-    def read(text: str) -> str | None:
-        compact = text.replace(" ", "").upper()
-        return compact if pattern.fullmatch(compact) else None
-
-    return read
-
-
-def _by_groups(*sizes: int) -> Callable[[str], str]:
-    def write(text: str) -> str:
-        groups = []
-        for size in sizes:
-            groups.append(text[:size])
-            text = text[size:]
-        return "\u00a0".join(part for part in [*groups, text] if part)
-
-    return write
-
-
-_READERS: Mapping[str, Callable[[str], str | None]] = {
-    "siret": _checked(siret.validate),
-    "siren": _checked(siren.validate),
-    "iban": _checked(iban.validate),
-    "rna": _matching(_RNA),
-    "postcode": _matching(_POSTCODE),
-}
-_WRITERS: Mapping[str | None, Callable[[str], str]] = {
-    "siret": _by_groups(3, 3, 3),
-    "siren": _by_groups(3, 3, 3),
-    "iban": _by_groups(4, 4, 4, 4, 4, 4, 4, 4),
-}
+        return write_identifier(field.settings["check"], str(value or ""))

@@ -29,7 +29,7 @@ class Time(FieldType):
         text = one_line(raw)
         if not text:
             return missing(field, "time_missing")
-        time = _canonical(text)
+        time = as_time(text)
         if time is None:
             return refused("time_unknown")
         minimum, maximum = field.settings["minimum"], field.settings["maximum"]
@@ -40,15 +40,15 @@ class Time(FieldType):
         return time, []
 
     def display(self, field: Field, value: Any) -> str:
-        time = _canonical(one_line(value))
+        time = as_time(one_line(value))
         return words.clock_time(time) if time else ""
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         text = one_line(value)
-        return {field.id: _canonical(text) or text}
+        return {field.id: as_time(text) or text}
 
 
-def _canonical(text: str) -> str | None:
+def as_time(text: str) -> str | None:
     """HH:MM; nothing for what is no time of the day."""
     found = _TYPED.fullmatch(text)
     hours, minutes = (int(found[1]), int(found[2] or 0)) if found else (24, 0)

@@ -1,0 +1,123 @@
+"""What a short text may have to be: an identifier of French administrations, an address of a site, a time, digits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+import phonenumbers
+from stdnum import bic, iban
+from stdnum.exceptions import ValidationError
+from stdnum.fr import nif, nir, siren, siret
+
+from app.procedures.fields.phone import REGIONS, written_number
+from app.procedures.fields.time import as_time
+
+MAX_IDENTIFIER = 60
+MAX_URL = 500
+
+_RNA = re.compile(r"W[0-9]{9}", re.ASCII)
+_POSTCODE = re.compile(r"[0-9]{5}", re.ASCII)
+_DIGITS = re.compile(r"[0-9]{1,60}", re.ASCII)
+# The file number of a beneficiary, with or without its key.
+_CAF = re.compile(r"[0-9]{6,7}[A-Z]?", re.ASCII)
+# The request made on ants.gouv.fr before going to the town hall.
+_ANTS = re.compile(r"[0-9A-Z]{10}", re.ASCII)
+# The reference of a tax notice begins with the year.
+_TAX_NOTICE = re.compile(r"[0-9]{2}[0-9A-Z]{11}", re.ASCII)
+
+Reader = Callable[[str], str | None]
+Writer = Callable[[str], str]
+
+
+def _checked(validate: Callable[[str], str]) -> Reader:
+    def read(text: str) -> str | None:
+        try:
+            return validate(text) if text.isascii() else None
+        except ValidationError:
+            return None
+
+    return read
+
+
+def _matching(pattern: re.Pattern[str]) -> Reader:
+    def read(text: str) -> str | None:
+        compact = text.replace(" ", "").upper()
+        return compact if pattern.fullmatch(compact) else None
+
+    return read
+
+
+def _mobile(text: str) -> str | None:
+    """A French mobile number, in international form."""
+    for region in REGIONS if text.isascii() else ():
+        try:
+            number = phonenumbers.parse(text, region)
+        except phonenumbers.NumberParseException:
+            return None
+        if phonenumbers.is_valid_number_for_region(number, region):
+            is_mobile = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if is_mobile else None
+    return None
+
+
+def _url(text: str) -> str | None:
+    """The address of a page, be it typed without https://."""
+    address = text if "://" in text else f"https://{text}"
+    try:
+        parts = urlsplit(address)
+        is_one = parts.scheme in ("http", "https") and "." in (parts.hostname or "") and parts.username is None
+    except ValueError:
+        return None
+    return address if is_one and " " not in address else None
+
+
+def _by_groups(*sizes: int) -> Writer:
+    def write(text: str) -> str:
+        groups = []
+        for size in sizes:
+            groups.append(text[:size])
+            text = text[size:]
+        return "\u00a0".join(part for part in [*groups, text] if part)
+
+    return write
+
+
+_READERS: Mapping[str, Reader] = {
+    "siret": _checked(siret.validate),
+    "siren": _checked(siren.validate),
+    "rna": _matching(_RNA),
+    "iban": _checked(iban.validate),
+    "bic": _checked(bic.validate),
+    "nir": _checked(nir.validate),
+    "tax_number": _checked(nif.validate),
+    "tax_notice": _matching(_TAX_NOTICE),
+    "caf": _matching(_CAF),
+    "ants": _matching(_ANTS),
+    "mobile": _mobile,
+    "postcode": _matching(_POSTCODE),
+    "url": _url,
+    "time": as_time,
+    "digits": _matching(_DIGITS),
+}
+_WRITERS: Mapping[str, Writer] = {
+    "siret": _by_groups(3, 3, 3),
+    "siren": _by_groups(3, 3, 3),
+    "iban": _by_groups(4, 4, 4, 4, 4, 4, 4, 4),
+    "nir": _by_groups(1, 2, 2, 2, 3, 3),
+    "tax_number": _by_groups(2, 2, 3, 3),
+    "mobile": lambda text: written_number(text).replace(" ", "\u00a0"),
+}
+CHECKS = tuple(_READERS)
+
+
+def read_identifier(check: str, text: str) -> str | None:
+    """The identifier without its blanks, when its form and its check digits are right."""
+    return _READERS[check](text) if len(text) <= (MAX_URL if check == "url" else MAX_IDENTIFIER) else None
+
+
+def write_identifier(check: str | None, text: str) -> str:
+    """The same by groups, as people read it."""
+    write = _WRITERS.get(check or "")
+    return write(text) if write else text

@@ -1,0 +1,65 @@
+"""Patterns written by administrators: they match as regular expressions do, and no text makes them last."""
+
+import re
+from time import perf_counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.core.patterns import MAX_STATES, PatternError, read_pattern
+
+PIECES = st.recursive(
+    st.sampled_from(["a", "b", ".", "[ab]", "[^a]", "[a-c]", r"\d", r"\.", "-"]),
+    lambda inner: (
+        st.builds("({})".format, inner)
+        | st.builds("({}|{})".format, inner, inner)
+        | st.builds("({}){}".format, inner, st.sampled_from(["?", "*", "+", "{2}", "{1,2}", "{0,1}"]))
+        | st.builds("{}{}".format, inner, inner)
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(PIECES, st.text("abc1.-", max_size=6))
+def test_it_matches_as_a_regular_expression_does(written, text):
+    assert read_pattern(written).matches(text) == (re.fullmatch(written, text) is not None)
+
+
+@pytest.mark.parametrize(
+    "written, text, is_matched",
+    [
+        ("[A-Z]{2}-[0-9]{3}-[A-Z]{2}", "AB-123-CD", True),
+        ("[A-Z]{2}-[0-9]{3}-[A-Z]{2}", "AB-123-C", False),
+        (r"^\d{2,}$", "1234", True),
+        (r"(?:PC|DP) \d+", "DP 12", True),
+        (r"\w+", "Été", True),
+        ("", "", True),
+        ("a|", "", True),
+    ],
+)
+def test_what_administrators_write(written, text, is_matched):
+    assert read_pattern(written).matches(text) is is_matched
+
+
+@pytest.mark.parametrize(
+    "written", ["(", ")", "[", "[]", "a{", "a{2", "a{3,2}", "*", "a**", r"\b", r"(?=a)", "a{999}", "(" * 20, "a$b"]
+)
+def test_what_it_does_not_know_is_refused(written):
+    with pytest.raises(PatternError):
+        read_pattern(written)
+
+
+def test_nothing_makes_it_last():
+    started = perf_counter()
+
+    for written in ("(a+)+", "(a|a)*b", "(a*)*", "((a?){10}){10}", "(.*){9}x"):
+        assert not read_pattern(written).matches("a" * 1000 + "!")
+
+    assert perf_counter() - started < 2
+    with pytest.raises(PatternError):
+        read_pattern(f"((a{{{MAX_STATES}}}){{{MAX_STATES}}}){{{MAX_STATES}}}")
+    with pytest.raises(PatternError):
+        read_pattern("((((){300}){300}){300}){300}")
+    assert perf_counter() - started < 3
