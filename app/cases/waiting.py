@@ -13,7 +13,7 @@ from app.cases.law import territory
 from app.cases.models import Case, CaseEvent, PendingStep, ScheduledTimeout
 from app.core import clock
 from app.core.db import db
-from app.legal_clock.holidays import is_working_day
+from app.core.holidays import is_working_day
 from app.workflows import engine
 from app.workflows.definition import Timer, Workflow
 from app.workflows.moments import instant_of
