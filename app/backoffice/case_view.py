@@ -14,7 +14,7 @@ from app.accounts.profile import names_of
 from app.backoffice.case_list import listed
 from app.cases import acting, values
 from app.cases.access import case_open_to
-from app.cases.definitions import department_in_charge, procedure_of, workflow_of
+from app.cases.definitions import department_in_charge, functions_of, procedure_of, workflow_of
 from app.cases.links import linked_to
 from app.cases.models import Case
 from app.cases.reading import ReadableCase, read_case
@@ -42,7 +42,7 @@ def opened_case(case_id: UUID, *, screen: str, verb: str = "read") -> Case:
 
 def case_context(case: Case, **more: Any) -> dict[str, Any]:
     """Everything that `backoffice/case.html` names. `more` is what is being written in one of its forms."""
-    shown = read_case(case, is_agent=True)
+    shown = read_case(case, is_agent=True, functions=functions_of(current_actor(), case))
     identity = values.identity_in(shown.procedure, values.answers_of(case))
     return {
         **case_heading(shown),

@@ -8,6 +8,7 @@ from typing import Any
 from app.cases import values
 from app.core.text import render_text
 from app.procedures.definition import Procedure
+from app.procedures.fields import FIELD_TYPES
 
 DIGEST_LENGTH = 120
 
@@ -22,12 +23,12 @@ def digest(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[st
 
 def searchable(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> list[str]:
     """The answers whose words find the request again."""
-    told = (field for field in procedure.fields if field.type not in ("files", "yes_no"))
+    told = (field for field in procedure.fields if FIELD_TYPES[field.type].is_told)
     return [written[field.id] for field in told if answers.get(field.id)]
 
 
 def _first_words(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> str:
-    telling = [f for f in procedure.fields if not f.profile and answers.get(f.id) and f.type not in ("files", "yes_no")]
+    telling = [f for f in procedure.fields if not f.profile and answers.get(f.id) and FIELD_TYPES[f.type].is_told]
     telling.sort(key=lambda field: not field.filter)
     return written[telling[0].id] if telling else ""
 

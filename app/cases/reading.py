@@ -16,6 +16,7 @@ from app.core.i18n import current_language
 from app.procedures import publishing as procedures
 from app.procedures.definition import Field, Procedure, parse_fields
 from app.procedures.display import rows
+from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.located import LOCATED, point_of
 from app.procedures.journey import Context, journey
 from app.workflows import publishing as workflows
@@ -78,8 +79,13 @@ class ReadableCase:
         return self.workflow.status(entry.status) if entry.status else None
 
 
-def read_case(case: Case, *, is_agent: bool, with_answers: bool = True) -> ReadableCase:
-    """Assembles a case for an agent, or for the applicant, who sees neither notes nor processing data."""
+def read_case(
+    case: Case, *, is_agent: bool, with_answers: bool = True, functions: frozenset[str] = frozenset()
+) -> ReadableCase:
+    """Assembles a case for an agent, or for the applicant, who sees neither notes nor processing data.
+
+    `functions` are those of the agent: what they have not to know whole is masked.
+    """
     procedure = procedure_of(case) if is_agent else procedure_shown(case)
     workflow = workflow_of(case)
     answers = values.answers_of(case) if with_answers else {}
@@ -89,7 +95,7 @@ def read_case(case: Case, *, is_agent: bool, with_answers: bool = True) -> Reada
         procedure=procedure,
         workflow=workflow,
         status=workflow.status(case.status) if is_agent else public_status_of(case),
-        pages=answer_pages(procedure, answers) if with_answers else [],
+        pages=answer_pages(procedure, answers, functions if is_agent else None) if with_answers else [],
         processing=_processing_rows(case, workflow) if is_agent else [],
         entries=entries,
         law=position_of(case, procedure, workflow, entries),
@@ -102,10 +108,12 @@ def procedure_shown(case: Case) -> Procedure:
     return procedures.shown_to_residents(case.procedure_version_id, current_language())
 
 
-def answer_pages(procedure: Procedure, answers: Mapping[str, Any]) -> list[AnswerPage]:
-    """The answers in the order of the form, for the pages and fields that applied."""
+def answer_pages(
+    procedure: Procedure, answers: Mapping[str, Any], functions: frozenset[str] | None = None
+) -> list[AnswerPage]:
+    """The answers in the order of the form, for the pages and fields that applied; masked for agents of these functions."""
     way = journey(procedure, Context(today=clock.today(), answers=answers))
-    return [AnswerPage(step.page.title, _answer_rows(step.fields, answers)) for step in way.steps]
+    return [AnswerPage(step.page.title, _answer_rows(step.fields, answers, functions)) for step in way.steps]
 
 
 def public_status_of(case: Case | Row) -> Status:
@@ -125,13 +133,21 @@ def _processing_rows(case: Case, workflow: Workflow) -> list[AnswerRow]:
     return [row for row in _answer_rows(fields, known) if row.text]
 
 
-def _answer_rows(fields: Iterable[Field], answers: Mapping[str, Any]) -> list[AnswerRow]:
+def _answer_rows(
+    fields: Iterable[Field], answers: Mapping[str, Any], functions: frozenset[str] | None = None
+) -> list[AnswerRow]:
     return [
         AnswerRow(
             field,
-            text,
+            text if functions is None else _for_agent(field, answers.get(field.id), functions) or text,
             files=answers.get(field.id, []) if field.type == "files" else [],
             point=point_of(answers.get(field.id)) if field.type in LOCATED else None,
         )
         for field, text in rows(fields, answers)
     ]
+
+
+def _for_agent(field: Field, value: Any, functions: frozenset[str]) -> str | list[str] | None:
+    """What an agent of these functions sees instead of an answer that they have not to know whole."""
+    readers = frozenset(field.settings.get("readers", ())) or functions
+    return None if readers & functions else FIELD_TYPES[field.type].masked(field, value)

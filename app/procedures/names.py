@@ -8,8 +8,11 @@ from typing import Any
 from app.core.expressions.kinds import ANYTHING, Known, kind_of_literal, of_kind
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.address import PARTS
+from app.procedures.fields.association import Association
+from app.procedures.fields.bank_account import BankAccount
 from app.procedures.fields.choices import details_name, source_of
 from app.procedures.fields.commune import PARTS as COMMUNE_PARTS
+from app.procedures.fields.company import Company
 from app.procedures.fields.computed import KINDS
 from app.procedures.fields.located import DISTRICT, IDENTIFIERS, POINT
 from app.procedures.schema import PROFILES
@@ -63,6 +66,11 @@ def _kind(*kinds: str) -> Callable[[_Settings], Known]:
     return lambda settings: known
 
 
+def _object(*names: str) -> Callable[[_Settings], Known]:
+    known = of_kind("object", members=dict.fromkeys(names, of_kind("text")))
+    return lambda settings: known
+
+
 def _bounded(kind: str) -> Callable[[_Settings], Known]:
     """Bounds that follow the day of today order with nothing, so that nothing is said of them."""
     return lambda settings: of_kind(kind, minimum=settings.get("minimum"), maximum=settings.get("maximum"))
@@ -113,4 +121,5 @@ _KNOWN: Mapping[str, Callable[[_Settings], Known]] = {
     "place": lambda settings: _PLACE,
     "commune": lambda settings: _COMMUNE,
     "block": _block,
+    **{each.key: _object(*(part.name for part in each.parts)) for each in (Company, Association, BankAccount)},
 }

@@ -10,6 +10,7 @@ from app.accounts.families import FAMILIES
 from app.core.i18n import LANGUAGES, SOURCE
 from app.core.structure import DocumentValidator
 from app.procedures.fields import FIELD_TYPES, FieldType
+from app.procedures.fields.bank_account import BankAccount
 from app.procedures.fields.block import Block
 from app.procedures.fields.checks import CHECKS_SCHEMA
 from app.procedures.legal import ACCEPTANCE, NONE, REJECTION, UNITS
@@ -214,8 +215,8 @@ def procedure_validator() -> DocumentValidator:
 
 @cache
 def fields_validator() -> DocumentValidator:
-    """For a list of fields out of a page: those of an action, those that agents fill in. Blocks need a page."""
-    types = {key: field_type for key, field_type in FIELD_TYPES.items() if key != Block.key}
+    """For a list of fields out of a page: those of an action, those that agents fill in. Blocks and accounts need a page."""
+    types = {key: field_type for key, field_type in FIELD_TYPES.items() if key not in (Block.key, BankAccount.key)}
     return DocumentValidator(
         {"type": "array", "maxItems": 100, "items": {"$ref": "#/$defs/field"}, "$defs": field_definitions(types)}
     )

@@ -72,6 +72,8 @@ CODES = [
     Problem("siren_wrong"),
     Problem("rna_wrong"),
     Problem("iban_wrong"),
+    *(Problem(f"{part}_missing", part=part) for part in ("siret", "company_name", "association_name", "rna")),
+    *(Problem(f"{part}_missing", part=part) for part in ("holder", "iban")),
     *(Problem(f"{check}_wrong") for check in CHECKS if check not in ("siret", "siren", "rna", "iban", "postcode")),
 ]
 
@@ -131,7 +133,7 @@ def test_each_input_has_its_label(templates, kind):
 @pytest.mark.parametrize("kind", [key for key, kind in FIELD_TYPES.items() if kind.has_value and kind.is_steady])
 def test_an_optional_field_says_so(templates, kind):
     required = "".join(show(templates, make_field(kind)).itertext())
-    assert "(facultatif)" not in re.split("Complément|Enfant 1", required)[0]
+    assert "(facultatif)" not in re.split("Complément|Enfant 1|BIC", required)[0]
     assert "(facultatif)" in "".join(show(templates, make_field(kind, required=False)).itertext())
 
 

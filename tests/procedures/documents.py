@@ -36,6 +36,8 @@ def make_field(kind: str, **more: Any) -> Field:
         )
         block = field_document(kind=kind, item_label="Enfant", add_label="Ajouter un enfant", **more)
         return next(parse_procedure(procedure_document(page_document(block))).fields)
+    if kind == "bank_account":
+        return next(parse_procedure(procedure_document(page_document(field_document(kind=kind, **more)))).fields)
     if kind == "consent":
         more.setdefault("purpose", "Pour vous écrire au sujet de vos travaux.")
     (field,) = parse_fields([field_document(kind=kind, **more)])

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 
 from app.procedures.fields.address import Address
 from app.procedures.fields.amount import Amount
+from app.procedures.fields.association import Association
+from app.procedures.fields.bank_account import BankAccount
 from app.procedures.fields.base import Field, FieldType, Form, Problem
 from app.procedures.fields.block import Block
 from app.procedures.fields.commune import Commune
+from app.procedures.fields.company import Company
 from app.procedures.fields.computed import Computed
 from app.procedures.fields.consent import Consent
 from app.procedures.fields.date import Date
@@ -43,6 +46,8 @@ _QUESTIONS: Mapping[str, FieldType] = {
         Address(),
         Commune(),
         Place(),
+        Company(),
+        Association(),
         Consent(),
         Title(),
         Explanation(),
@@ -50,10 +55,11 @@ _QUESTIONS: Mapping[str, FieldType] = {
 }
 _INNER_BLOCK = Block(_QUESTIONS)
 
-# A block may be in a block, once; files and what is worked out belong to the form as a whole.
+# A block may be in a block, once; files, accounts and what is worked out belong to the form as a whole.
 FIELD_TYPES: Mapping[str, FieldType] = {
     **_QUESTIONS,
     Files.key: Files(),
+    BankAccount.key: BankAccount(),
     Computed.key: Computed(),
     Block.key: Block({**_QUESTIONS, Block.key: _INNER_BLOCK}),
 }

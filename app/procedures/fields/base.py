@@ -92,6 +92,8 @@ class FieldType:
     is_typed: ClassVar[bool] = True
     # Whether the answer is worked out from the others.
     is_computed: ClassVar[bool] = False
+    # Whether lists and the search of agents may tell the answer.
+    is_told: ClassVar[bool] = True
     can_be_statistic: ClassVar[bool] = False
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
@@ -129,6 +131,10 @@ class FieldType:
     def display(self, field: Field, value: Any) -> str | list[str]:
         """The answer for a reader."""
         return "" if value is None else str(value)
+
+    def masked(self, field: Field, value: Any) -> str | list[str] | None:
+        """The same for agents who only have to recognise it; nothing when there is no reason to hide any of it."""
+        return None
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         """The content of each input, for an answer or for what was typed."""

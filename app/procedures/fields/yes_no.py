@@ -15,6 +15,7 @@ class YesNo(FieldType):
     """Yes or no; nothing is chosen beforehand."""
 
     key = "yes_no"
+    is_told = False
     can_be_statistic = True
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[bool | None, list[Problem]]:

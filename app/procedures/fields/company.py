@@ -1,0 +1,21 @@
+"""A company, by its number and its name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.core.i18n import gettext
+from app.procedures.fields.base import Field
+from app.procedures.fields.composite import Composite, Part
+
+
+class Company(Composite):
+    """The establishment that asks: its SIRET is checked, its name is what its people call it."""
+
+    key = "company"
+    parts = (Part("siret", "siret"), Part("company_name"))
+
+    def display(self, field: Field, value: Any) -> list[str]:
+        told = self.written(value)
+        number = gettext("SIRET %(number)s", number=told["siret"]) if told["siret"] else ""
+        return [line for line in (told["company_name"], number) if line]

@@ -1,0 +1,70 @@
+"""Answers made of several lines, each in an input of its own: a company, an association, a bank account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from app.procedures.fields.base import Field, FieldType, Form, Problem, first_text, one_line
+from app.procedures.fields.identifiers import read_identifier, write_identifier
+
+MAX_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class Part:
+    """One line of the answer. `check` names the identifier that it has to be."""
+
+    name: str
+    check: str | None = None
+    is_required: bool = True
+
+
+class Composite(FieldType):
+    """Kept as an object; a line that is missing or wrong is said at its input."""
+
+    parts: ClassVar[tuple[Part, ...]]
+
+    def read(self, field: Field, form: Form) -> dict[str, str]:
+        return {part.name: first_text(form, f"{field.id}__{part.name}") for part in self.parts}
+
+    def asks(self, field: Field, part: Part) -> bool:
+        """Whether the line has to be filled in, once one is."""
+        return part.is_required
+
+    def validate(self, field: Field, raw: Any, today: date) -> tuple[dict[str, str] | None, list[Problem]]:
+        typed = self._typed(raw)
+        if not any(typed.values()) and not field.required:
+            return None, []
+        outcomes = {part.name: self._outcome(field, part, typed[part.name]) for part in self.parts}
+        problems = [outcome for outcome in outcomes.values() if isinstance(outcome, Problem)]
+        kept = {name: outcome for name, outcome in outcomes.items() if isinstance(outcome, str) and outcome}
+        return (None, problems) if problems else (kept, [])
+
+    def _outcome(self, field: Field, part: Part, text: str) -> str | Problem:
+        if not text:
+            return Problem(f"{part.name}_missing", part=part.name) if self.asks(field, part) else ""
+        if len(text) > MAX_LENGTH:
+            return Problem("too_long", {"maximum": MAX_LENGTH}, part.name)
+        found = read_identifier(part.check, text) if part.check else text
+        return Problem(f"{part.check}_wrong", part=part.name) if found is None else found
+
+    def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
+        return {f"{field.id}__{name}": text.replace("\u00a0", " ") for name, text in self.written(value).items()}
+
+    def written(self, value: Any) -> dict[str, str]:
+        """Each line as people read it, or as it was typed when it is wrong; empty for what was not given."""
+        return {
+            part.name: _written(part, text) for part, text in zip(self.parts, self._typed(value).values(), strict=True)
+        }
+
+    def _typed(self, raw: Any) -> dict[str, str]:
+        found = raw if isinstance(raw, Mapping) else {}
+        return {part.name: one_line(found.get(part.name)) for part in self.parts}
+
+
+def _written(part: Part, text: str) -> str:
+    found = read_identifier(part.check, text) if part.check and text else None
+    return text if found is None else write_identifier(part.check, found)
