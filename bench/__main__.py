@@ -10,11 +10,24 @@ from tempfile import TemporaryDirectory
 from typing import TextIO
 
 from app.core import logs
-from bench import journey, lighthouse, lists, pages, place, postgresql, processes, serving, starting, weights, writing
+from bench import (
+    journey,
+    lighthouse,
+    lists,
+    live,
+    pages,
+    place,
+    postgresql,
+    processes,
+    serving,
+    starting,
+    weights,
+    writing,
+)
 from bench.goals import HEADING, Goal, Report, machine
 from bench.place import Place
 
-PARTS = ("pages", "submissions", "journey", "weights", "serving", "lighthouse", "lists", "postgresql")
+PARTS = ("pages", "submissions", "live", "journey", "weights", "serving", "lighthouse", "lists", "postgresql")
 # Only when asked for: it downloads every package again.
 APART = ("start",)
 RESULTS = Path(__file__).parent / "results"
@@ -51,6 +64,7 @@ def _measure(made: Place, report: Report, chosen: argparse.Namespace) -> None:
     parts: dict[str, Callable[[], object]] = {
         "pages": lambda: pages.measure(made, report, rounds=rounds),
         "submissions": lambda: writing.measure(made, report, rounds=rounds),
+        "live": lambda: live.measure(made, report, rounds=rounds),
         "journey": lambda: journey.measure(made, report, rounds=rounds),
     }
     with processes.redis(made):

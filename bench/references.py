@@ -54,6 +54,13 @@ def bare(size: int) -> Response:
     return Response(_bytes(size), mimetype="text/html")
 
 
+@bp.post("/fragment")
+@access("public")
+def fragment() -> str:
+    """What htmx gets when a form is sent and nothing in it is looked at."""
+    return '<div id="draft-saved"></div>'
+
+
 @bp.get("/three/<uuid:case_id>/<int:size>")
 @access("public")
 def three_queries(case_id: UUID, size: int) -> Response:

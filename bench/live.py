@@ -1,0 +1,93 @@
+"""A long page while it is typed, of eighty fields with thirty conditions: its live refresh, the page, its sending (G25)."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from app.core.db import db
+from app.procedures import publishing
+from bench import form
+from bench.goals import Goal, Report
+from bench.harness import Series, Timing, alternate
+from bench.place import Place
+from bench.visitor import Visitor
+
+SLUG, PAGE = "longue", "tout"
+FIELDS, CONDITIONS = 80, 30
+
+
+def document() -> dict[str, Any]:
+    """The form of the measures with one long page: every kind of short answer in turn."""
+    return {**form.document(), "slug": SLUG, "pages": [{"id": PAGE, "title": "Tout", "fields": _fields()}]}
+
+
+def _fields() -> list[dict[str, Any]]:
+    fields = []
+    for number in range(FIELDS - 1):
+        kind = ("short_text", "number", "date", "yes_no")[number % 4]
+        field: dict[str, Any] = {"id": f"q{number}", "type": kind, "label": f"Question {number}", "required": False}
+        if number >= FIELDS - 1 - CONDITIONS:
+            field["condition"] = {"==": [{"var": "answers.q3"}, number % 2 == 0]}
+        fields.append(field)
+    total = {"+": [{"var": "answers.q1"}, {"var": "answers.q5"}]}
+    return [*fields, {"id": "total", "type": "computed", "label": "En tout", "value": total, "result": "number"}]
+
+
+def typed() -> list[tuple[str, str]]:
+    """What a browser sends of it: half of the conditions hold, one input was just left."""
+    answers = {"short_text": "Bonjour", "number": "12,5", "date": "2027-01-10", "yes_no": "yes"}
+    fields = [field for field in _fields() if field["type"] in answers]
+    shown = [field["id"] for field in fields if "condition" in field and field["condition"]["=="][1]]
+    return [
+        *(
+            (field["id"], answers[field["type"]])
+            for field in fields
+            if "condition" not in field or field["id"] in shown
+        ),
+        *(("shown", name) for name in [*shown, "total"]),
+        ("judged", "q0"),
+        ("judged", "q1"),
+    ]
+
+
+def measure(place: Place, report: Report, *, rounds: int) -> None:
+    """Beside an empty fragment that the same application gives for the same body, and the page without its conditions."""
+    with place.open():
+        publishing.publish(document())
+        db.session.commit()
+    visitor, start = Visitor(place.app), f"/demarches/{SLUG}/remplir"
+    page = _page_of_draft(visitor, start)
+    token = visitor.token(page)
+    found: dict[str, Timing] = alternate(
+        place.app,
+        {
+            "empty fragment": _sent(visitor, "/bench/fragment", token),
+            "live refresh": _sent(visitor, f"{page}/brouillon", token),
+            "page": visitor.again(page),
+            "sent": _sent(visitor, page, token, is_htmx=False),
+        },
+        rounds=rounds,
+        calls=60,
+    )
+    report.details["long page"] = {name: timing.as_numbers() for name, timing in found.items()}
+    ratio = found["live refresh"].over(found["empty fragment"], "p95")
+    report.add(
+        Goal("G25", "live refresh of 80 fields, p95 vs an empty fragment", 3, ratio, note="the draft is saved too")
+    )
+
+
+def _page_of_draft(visitor: Visitor, start: str) -> str:
+    """The address of the page of a draft just begun."""
+    saved = visitor.post(f"{start}/brouillon", typed(), page=visitor.get(start))
+    if saved.status_code != 200:
+        raise RuntimeError(f"the long page was refused: {saved.status}")
+    return saved.headers["HX-Replace-Url"]
+
+
+def _sent(visitor: Visitor, path: str, token: str, *, is_htmx: bool = True) -> Series:
+    fields = [*typed(), ("csrf_token", token)]
+    headers = {"HX_Request": "true", "HX_Target": "draft-saved"} if is_htmx else {}
+    environ = visitor.request(path, method="POST", fields=fields, **headers)
+    body = environ["wsgi.input"].getvalue()
+    return lambda calls: [{**environ, "wsgi.input": BytesIO(body)} for _ in range(calls)]
