@@ -14,7 +14,17 @@ from app.accounts import housekeeping, login_manager, passwords
 from app.cards import choices as card_choices
 from app.cards.cards import CardNotFound
 from app.cards.lists import ListNotFound
-from app.cases import card_keeping, creating, early_anonymisation, effects, erasure, giving, happenings, leading
+from app.cases import (
+    agent_drafts,
+    card_keeping,
+    creating,
+    early_anonymisation,
+    effects,
+    erasure,
+    giving,
+    happenings,
+    leading,
+)
 from app.cases import jobs as case_jobs
 from app.cases import settings as case_settings
 from app.cases.access import CaseNotFound
@@ -121,6 +131,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "forget expired notices": notices.forget_expired,
     "remind of confirmations": case_jobs.remind_of_confirmations,
     "forget expired drafts": case_jobs.forget_expired_drafts,
+    "forget half-written words": agent_drafts.forget_old,
     "note silence": case_jobs.note_silence,
     "count uses": case_jobs.count_uses,
     "forget old answers of sources": source_jobs.forget_old,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from app.backoffice.case_view import actions_in_order, case_context, case_heading, last_change, opened_case
-from app.cases import acting
+from app.cases import acting, agent_drafts
 from app.cases.access import case_open_to
 from app.cases.asked_action import AskedAction, answered, ask, refreshed_action
 from app.cases.concurrency import StaleCase
@@ -31,7 +33,7 @@ def show_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
     """The questions of an action and its confirmation, before anything is done."""
     case = opened_case(case_id, screen="backoffice.action")
     action = _available(case, action_id) or abort(404)
-    return _ask(case, ask(case, action, by=current_actor()))
+    return _ask(case, _half_written(case, action) or ask(case, action, by=current_actor()))
 
 
 @bp.post("/agents/demandes/<uuid:case_id>/actions/<action_id>")
@@ -62,6 +64,7 @@ def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
         abort(404)
     except EndlessJump:
         return _impossible(case, action)
+    agent_drafts.forget(case, agent_drafts.form_of_action(action.id), by=current_actor())
     db.session.commit()
     flash(_("C’est fait : %(action)s.", action=action.label), "case-actions")
     return _done(case)
@@ -74,6 +77,12 @@ def show_questions(case_id: UUID, action_id: str) -> ResponseReturnValue:
     case = case_open_to(current_actor(), case_id)
     action = _available(case, action_id) or abort(404)
     return render("fields/refreshed.html", refresh=refreshed_action(case, action, request.form))
+
+
+def _half_written(case: Case, action: Action) -> AskedAction | None:
+    """What the agent had begun to answer; nothing in it is a mistake yet."""
+    typed = agent_drafts.drafts_of(case, by=current_actor()).get(agent_drafts.form_of_action(action.id))
+    return replace(answered(case, action, MultiDict(typed), MultiDict()), checked=None) if typed else None
 
 
 def _done(case: Case) -> ResponseReturnValue:

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.case_view import case_context, last_change, opened_case
-from app.cases import messages, pieces
+from app.cases import agent_drafts, messages, pieces
 from app.cases.concurrency import StaleCase
 from app.cases.messages import MessageRefused
 from app.cases.models import Case
@@ -80,6 +80,7 @@ def _write(case_id: UUID, kind: str, done: str) -> ResponseReturnValue:
     except StaleCase:
         db.session.rollback()
         return _again(case, kind, status=409)
+    agent_drafts.forget(case, kind, by=current_actor())
     db.session.commit()
     flash(done, f"write-{kind}")
     if request.htmx:  # type: ignore[attr-defined]

@@ -167,6 +167,21 @@ class Draft(Base):
     __table_args__ = (Index("ix_draft_confirmation", "confirmation_hash", unique=True),)
 
 
+class AgentDraft(Base):
+    """What an agent has half written in one of the forms of a case, not yet sent."""
+
+    __tablename__ = "agent_draft"
+
+    id: Mapped[UUID] = primary_key()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    account_id: Mapped[UUID] = mapped_column(info=PERSONAL)
+    form: Mapped[str] = mapped_column(info=TECHNICAL)
+    contents: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
+
+    case: Mapped[Case] = relationship(lazy="raise")
+
+
 class ScheduledTimeout(Base):
     """A time-out of a status, or a timer of a global action, that will act on a case if nobody does before."""
 

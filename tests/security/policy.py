@@ -100,6 +100,7 @@ POLICY: dict[str, Rule] = {
     "case_actions.show_action": DECIDES,
     "case_actions.show_questions": DECIDES,
     "case_calls.create_retry": DECIDES,
+    "case_drafts.create_draft": OPENS,
     "case_list.list_cases": ANY_AGENT,
     "case_messages.create_message": OPENS,
     "case_messages.create_note": OPENS,

@@ -1,0 +1,35 @@
+"""What an agent is typing about a request, kept as they type so that a reload loses nothing."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, abort, request
+from flask.typing import ResponseReturnValue
+
+from app.cases import agent_drafts
+from app.cases.access import case_open_to
+from app.cases.definitions import workflow_of
+from app.core.access import access, current_actor
+from app.core.db import db
+
+bp = Blueprint("case_drafts", __name__)
+
+# What a form carries besides what is typed in it.
+NOT_TYPED = ("csrf_token", "revision", "shown", "judged")
+
+
+@bp.post("/agents/demandes/<uuid:case_id>/brouillons/<form>")
+@access("agent")
+def create_draft(case_id: UUID, form: str) -> ResponseReturnValue:
+    """Nothing of the request is shown: only what one types oneself is kept."""
+    case = case_open_to(current_actor(), case_id)
+    if form not in agent_drafts.forms_of(action.id for action in workflow_of(case).all_actions):
+        abort(404)
+    typed = {name: values for name, values in request.form.lists() if name not in NOT_TYPED}
+    try:
+        agent_drafts.keep(case, form, typed, by=current_actor())
+    except agent_drafts.DraftTooLong:
+        abort(413)
+    db.session.commit()
+    return "", 204

@@ -1,0 +1,78 @@
+"""What an agent has half written about a case: kept as they type, for them alone, until it is sent or thirty days have passed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+
+from app.cases.models import AgentDraft, Case
+from app.core import clock
+from app.core.access import Actor
+from app.core.db import db
+from app.core.ids import new_id
+from app.core.sealing import seal, unseal_many
+
+CONTENTS = "agent_draft.contents"
+KEPT = timedelta(days=30)
+# More than any form takes; beyond, it is not somebody who types.
+LONGEST = 100_000
+
+# What was typed, by name of the input.
+Typed = Mapping[str, list[str]]
+
+
+class DraftTooLong(ValueError):
+    """Nobody types that much: it is not kept."""
+
+
+def keep(case: Case, form: str, typed: Typed, *, by: Actor) -> None:
+    """Keeps what is typed in one of the forms of the case, in the place of what was; nothing typed is nothing kept."""
+    said = {name: values for name, values in typed.items() if any(value.strip() for value in values)}
+    if sum(len(value) for values in said.values() for value in values) > LONGEST:
+        raise DraftTooLong
+    forget(case, form, by=by)
+    if said:
+        db.session.add(
+            AgentDraft(
+                id=new_id(),
+                case_id=case.id,
+                account_id=by.account_id,
+                form=form,
+                contents=seal(case.key_id, said, about=CONTENTS),
+                saved_at=clock.now(),
+            )
+        )
+
+
+def drafts_of(case: Case, *, by: Actor) -> dict[str, Typed]:
+    """What this agent has half written about the case, by form."""
+    query = select(AgentDraft).where(AgentDraft.case_id == case.id, AgentDraft.account_id == by.account_id)
+    found = db.session.scalars(query.order_by(AgentDraft.saved_at)).all()
+    contents = unseal_many([(case.key_id, draft.contents) for draft in found], about=CONTENTS)
+    return {draft.form: typed for draft, typed in zip(found, contents, strict=True) if typed}
+
+
+def forget(case: Case, form: str, *, by: Actor) -> None:
+    """It was sent, or emptied."""
+    db.session.execute(
+        delete(AgentDraft).where(
+            AgentDraft.case_id == case.id, AgentDraft.account_id == by.account_id, AgentDraft.form == form
+        )
+    )
+
+
+def forget_old() -> None:
+    """What nobody came back to."""
+    db.session.execute(delete(AgentDraft).where(AgentDraft.saved_at < clock.now() - KEPT))
+    db.session.commit()
+
+
+def form_of_action(action_id: str) -> str:
+    return f"action:{action_id}"
+
+
+def forms_of(action_ids: Iterable[str]) -> frozenset[str]:
+    """The forms that the page of a case may have."""
+    return frozenset({"message", "pieces", "note", *map(form_of_action, action_ids)})

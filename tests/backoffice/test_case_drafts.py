@@ -1,0 +1,85 @@
+"""What an agent has half written survives a reload, for them alone, until it is sent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.cases import agent_drafts
+from app.cases.models import AgentDraft
+from app.core import clock
+from app.core.db import db
+from tests.client import Browser
+from tests.factories import MakeCase
+from tests.people import Person
+
+
+def kept() -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(AgentDraft)) or 0
+
+
+def test_a_half_written_message_is_found_again_then_sent(alice: Person, make_case: MakeCase) -> None:
+    url = f"/agents/demandes/{make_case().id}"
+
+    saved = alice.post(f"{url}/brouillons/message", {"text": "Bonjour Chloé, nous"})
+    alice.post(f"{url}/brouillons/message", {"text": "Bonjour Chloé, nous allons"})
+    page = alice.get(url)
+    alice.post(f"{url}/messages", {"text": "Bonjour Chloé, nous allons venir."})
+
+    assert saved.status == 204
+    assert page.one("#message-text").get_text(strip=True) == "Bonjour Chloé, nous allons"
+    assert "rien n’est encore envoyé" in page.text("#write-message")
+    assert alice.get(url).one("#message-text").get_text(strip=True) == ""
+    assert kept() == 0
+
+
+def test_half_given_answers_to_an_action_are_found_again_without_reproach(alice: Person, make_case: MakeCase) -> None:
+    url = f"/agents/demandes/{make_case().id}"
+    alice.post(f"{url}/brouillons/action:refuse", {"motif": "Hors de"})
+
+    page = alice.get(f"{url}/actions/refuse")
+    alice.post(f"{url}/actions/refuse", {"revision": "1", "motif": "Hors de la commune."})
+
+    assert page.one("#f-motif").get_text(strip=True) == "Hors de"
+    assert not page.all(".field__error")
+    assert kept() == 0
+
+
+def test_what_is_emptied_is_not_kept(alice: Person, make_case: MakeCase) -> None:
+    url = f"/agents/demandes/{make_case().id}/brouillons/note"
+    alice.post(url, {"text": "Voir"})
+
+    alice.post(url, {"text": " "})
+
+    assert kept() == 0
+    assert alice.post(url, {"text": "x" * 100_001}).status == 413
+    assert alice.post(f"{url}s", {"text": "x"}).status == 404
+
+
+def test_nobody_else_reads_it(
+    alice: Person, rachel: Person, bruno: Person, chloe: Person, stranger: Browser, make_case: MakeCase
+) -> None:
+    case = make_case()
+    url = f"/agents/demandes/{case.id}"
+    alice.post(f"{url}/brouillons/message", {"text": "Entre nous"})
+
+    for other in (rachel, bruno, chloe):
+        assert other.post(f"{url}/brouillons/message", {"text": "x"}).status == 404
+    assert "/compte/connexion" in str(stranger.post(f"{url}/brouillons/message", {"text": "x"}).location)
+    assert kept() == 1
+    assert b"Entre nous" not in db.session.scalars(select(AgentDraft.contents)).one()
+
+
+def test_what_nobody_came_back_to_is_forgotten(app: Flask, alice: Person, make_case: MakeCase) -> None:
+    alice.post(f"/agents/demandes/{make_case().id}/brouillons/note", {"text": "Voir"})
+
+    with app.app_context(), clock.travel(timedelta(days=29)):
+        agent_drafts.forget_old()
+    before = kept()
+    with app.app_context(), clock.travel(timedelta(days=31)):
+        agent_drafts.forget_old()
+
+    assert (before, kept()) == (1, 0)
