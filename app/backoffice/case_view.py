@@ -16,6 +16,7 @@ from app.cases import acting, agent_drafts, values
 from app.cases.access import case_open_to
 from app.cases.definitions import department_in_charge, functions_of, procedure_of, workflow_of
 from app.cases.links import linked_to
+from app.cases.definitions import department_in_charge, functions_of
 from app.cases.models import Case
 from app.cases.reading import ReadableCase, read_case
 from app.cases.search import related_cases
@@ -58,6 +59,7 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "calls": calls_of(case),
         "failed_messages": count_failures_about(case.id),
         "pending": pending_steps(case),
+        "may_hand_over": bool(functions_of(current_actor(), case)),
         "drafts": agent_drafts.drafts_of(case, by=current_actor()),
         "failed_steps": failed_steps(case),
         **more,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from app.cases.applicants import is_applicant
-from app.cases.definitions import agent_functions
+from app.cases.definitions import agent_functions, functions_of
 from app.cases.models import Case
 from app.core.access import Actor
 from app.core.db import db
@@ -46,8 +46,13 @@ def may_open(actor: Actor, case: Case) -> bool:
     if actor.is_agent:
         definition = procedures.live(case.procedure_slug).definition
         entered = case.entered_by_id == actor.account_id and may_enter(actor, case.procedure_slug)
-        return entered or bool(agent_functions(actor, definition))
+        return entered or bool(agent_functions(actor, definition)) or is_given_to(actor, case)
     return is_applicant(actor, case.applicant_id, case.family)
+
+
+def is_given_to(agent: Actor, case: Case) -> bool:
+    """Whether a function of the case was given to a role of the agent."""
+    return case.is_dispatched and bool(functions_of(agent, case))
 
 
 def case_open_to(actor: Actor, case_id: UUID) -> Case:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app.accounts.departments import Contact, contact_of_role, department_of
 from app.accounts.models import Department
-from app.cases.models import Case
+from app.cases.models import Case, CaseHolder
 from app.core.access import Actor
+from app.core.db import db
 from app.procedures import publishing as procedures
 from app.procedures.definition import Field, Procedure, parse_fields
 from app.procedures.fields.checks import ACTION, Check, read_checks
@@ -30,20 +33,39 @@ def workflow_of(case: Case) -> Workflow:
 def department_in_charge(case: Case) -> Department | None:
     """The service that processes the case: whose role fills the first function of its workflow."""
     functions = workflow_of(case).functions
-    return department_of(procedure_of(case).functions.get(functions[0].id)) if functions else None
+    return department_of(role_of_function(case, functions[0].id)) if functions else None
 
 
 def contact_in_charge(case: Case) -> Contact | None:
     """How to reach that service."""
     functions = workflow_of(case).functions
-    return contact_of_role(procedure_of(case).functions.get(functions[0].id)) if functions else None
+    return contact_of_role(role_of_function(case, functions[0].id)) if functions else None
+
+
+def holders_of(case: Case) -> dict[str, list[str]]:
+    """The functions of the case that were given to other roles than those of its procedure, and to which."""
+    found: dict[str, list[str]] = {}
+    if case.is_dispatched:
+        query = select(CaseHolder.function, CaseHolder.role).where(CaseHolder.case_id == case.id)
+        for function, role in db.session.execute(query.order_by(CaseHolder.role)):
+            found.setdefault(function, []).append(role)
+    return found
+
+
+def role_of_function(case: Case, function: str) -> str | None:
+    """The role that fills a function of the case; the first one when there are several."""
+    held = holders_of(case).get(function)
+    return held[0] if held else procedure_of(case).functions.get(function)
 
 
 def functions_of(actor: Actor, case: Case) -> frozenset[str]:
     """The functions an actor holds for a case: through its roles for an agent, as the applicant otherwise."""
     if not actor.is_agent:
         return frozenset({APPLICANT})
-    return agent_functions(actor, procedures.live(case.procedure_slug).definition)
+    functions = agent_functions(actor, procedures.live(case.procedure_slug).definition)
+    holders = holders_of(case) if case.family in actor.families else {}
+    given = {function for function, roles in holders.items() if actor.roles & set(roles)}
+    return frozenset((functions - holders.keys()) | given)
 
 
 def agent_functions(actor: Actor, procedure: Procedure) -> frozenset[str]:

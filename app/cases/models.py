@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, Index, LargeBinary, text
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, false, text
 from sqlalchemy.orm import relationship
 
 from app.core.db import (
@@ -48,6 +48,8 @@ class Case(Base):
     awaits_applicant: Mapped[bool] = mapped_column(default=False, info=TECHNICAL)
     # Rank of the level of urgency in the workflow; 0 is the ordinary one.
     criticality: Mapped[int] = mapped_column(default=0, server_default="0", info=TECHNICAL)
+    # Some function of it was given to other roles than those of the procedure.
+    is_dispatched: Mapped[bool] = mapped_column(default=False, server_default=false(), info=TECHNICAL)
     # The statuses that a jump marked, to go back to; the last one at the end.
     markers: Mapped[list[str]] = mapped_column(Document, default=list, server_default="[]", info=TECHNICAL)
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
@@ -86,6 +88,18 @@ class Case(Base):
     @property
     def is_closed(self) -> bool:
         return self.closed_at is not None
+
+
+class CaseHolder(Base):
+    """A role that holds a function of one case, in the place of the role that the procedure gives it to."""
+
+    __tablename__ = "case_holder"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True, info=TECHNICAL)
+    function: Mapped[str] = mapped_column(primary_key=True, info=TECHNICAL)
+    role: Mapped[str] = mapped_column(primary_key=True, index=True, info=TECHNICAL)
+
+    case: Mapped[Case] = relationship(lazy="raise")
 
 
 class CaseEvent(Base):

@@ -11,12 +11,12 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, func, literal, not_, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.sectoral import sectoral_ids
 from app.cases.access import procedures_followed_by, procedures_open_to
-from app.cases.models import Case, SearchToken
+from app.cases.models import Case, CaseHolder, SearchToken
 from app.cases.tokens import token_of, words_of
 from app.cases.values import DIGEST
 from app.core.access import Actor
@@ -139,10 +139,17 @@ def _visible_parts(query: Query, actor: Actor, filters: Filters) -> Iterator[tup
         if filters.procedure in ("", slug):
             yield of_procedure, {"processed": slug}
     yield query.where(_entered_by(actor), Case.procedure_slug.not_in(processed)), {}
+    yield query.where(_given_to(actor), Case.procedure_slug.not_in(processed), not_(_entered_by(actor))), {}
 
 
 def _visible_to(actor: Actor) -> ColumnElement[bool]:
-    return or_(Case.procedure_slug.in_(procedures_open_to(actor)), _entered_by(actor))
+    return or_(Case.procedure_slug.in_(procedures_open_to(actor)), _entered_by(actor), _given_to(actor))
+
+
+def _given_to(actor: Actor) -> ColumnElement[bool]:
+    """Those of which a function was given to a role of the agent, in their families alone."""
+    given = select(CaseHolder.case_id).where(CaseHolder.role.in_(actor.roles))
+    return and_(Case.is_dispatched, Case.family.in_(actor.families), Case.id.in_(given))
 
 
 def _entered_by(actor: Actor) -> ColumnElement[bool]:

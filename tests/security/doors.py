@@ -35,7 +35,14 @@ class Door:
     def url_to_nothing(self, app: Flask) -> str:
         """The same address about objects that do not exist."""
         named = {"kind": "demarches", "version": "1", "number": 1}
-        unknown = {**named, "slug": "inconnu", "page_id": "tout", "action_id": "accept", "mail_id": "20260101-120000-0"}
+        unknown = {
+            **named,
+            "slug": "inconnu",
+            "page_id": "tout",
+            "action_id": "accept",
+            "mail_id": "20260101-120000-0",
+            "form": "note",
+        }
         return self._built(app, {name: unknown.get(name, uuid4()) for name in self.rule.arguments})
 
     def knock(self, visitor: Visitor, url: str, objects: Objects, *, by: str) -> TestResponse:

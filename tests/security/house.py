@@ -99,6 +99,7 @@ class Objects:
             "page_id": "tout",
             "action_id": "withdraw" if endpoint.startswith("portal") else "accept",
             "mail_id": "20260101-120000-0",
+            "form": "note",
         }
 
 

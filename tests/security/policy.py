@@ -101,6 +101,8 @@ POLICY: dict[str, Rule] = {
     "case_actions.show_questions": DECIDES,
     "case_calls.create_retry": DECIDES,
     "case_drafts.create_draft": OPENS,
+    "case_holders.create_holder": DECIDES,
+    "case_holders.show_holders": DECIDES,
     "case_list.list_cases": ANY_AGENT,
     "case_messages.create_message": OPENS,
     "case_messages.create_note": OPENS,

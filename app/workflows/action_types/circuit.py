@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 from app.core.i18n import lazy_gettext as _
-from app.workflows.action_types.declaration import ActionType, choice, level, processing_values, status, yes_or_no
+from app.workflows.action_types.declaration import (
+    ActionType,
+    choice,
+    function,
+    level,
+    processing_values,
+    status,
+    value,
+    yes_or_no,
+)
 
 CHANGE_STATUS = "change_status"
 SET_PROCESSING = "set_processing"
 CHANGE_CRITICALITY = "change_criticality"
 
 CIRCUIT = (
+    ActionType(
+        key="assign_function",
+        label=_("Fonction confiée à un autre rôle"),
+        parameters={
+            "function": function(),
+            "role": value(description="The short name of a role of the same family, or what gives it."),
+            "change": choice("set", "add", "remove", default="set"),
+        },
+    ),
     ActionType(
         key=SET_PROCESSING,
         label=_("Données de traitement remplies"),

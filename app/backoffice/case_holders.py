@@ -1,0 +1,73 @@
+"""Who processes a request: seen, and given to another role by those who process it now."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.backoffice.case_view import case_heading, opened_case
+from app.cases import dispatching
+from app.cases.concurrency import StaleCase
+from app.cases.definitions import functions_of, workflow_of
+from app.cases.models import Case
+from app.cases.reading import read_case
+from app.core.access import access, current_actor
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.web import redirect, render
+from app.workflows.definition import Function
+
+bp = Blueprint("case_holders", __name__, url_prefix="/agents/demandes/<uuid:case_id>/attribution")
+
+SCREEN = "backoffice.holders"
+
+
+@bp.get("")
+@access("agent")
+def show_holders(case_id: UUID) -> ResponseReturnValue:
+    case = opened_case(case_id, screen=SCREEN)
+    return _show(case, _own_functions(case) or abort(404))
+
+
+@bp.post("")
+@access("agent")
+def create_holder(case_id: UUID) -> ResponseReturnValue:
+    """The function changes hands at once; whoever gave it goes on reading the request if their role lets them."""
+    case = opened_case(case_id, screen=SCREEN)
+    own = _own_functions(case) or abort(404)
+    function = request.form.get("function", own[0].id)
+    if function not in {each.id for each in own}:
+        abort(404)
+    try:
+        dispatching.hand_over(case, function, request.form.get("role", ""), by=current_actor())
+        db.session.commit()
+    except dispatching.NotToBeGiven:
+        db.session.rollback()
+        return _show(case, own, problem=_("Choisissez à qui confier la demande."), status=422)
+    except StaleCase:
+        db.session.rollback()
+        problem = _("La demande a changé au même instant. Vérifiez, puis confirmez de nouveau.")
+        return _show(case, own, problem=problem, status=409)
+    flash(_("La demande %(reference)s est confiée à qui vous avez choisi.", reference=case.reference), "case-actions")
+    return redirect(url_for("case_page.show_case", case_id=case.id, _anchor="case-actions"))
+
+
+def _own_functions(case: Case) -> list[Function]:
+    """Those that the agent holds: nobody gives what they do not have."""
+    held = functions_of(current_actor(), case)
+    return [each for each in workflow_of(case).functions if each.id in held]
+
+
+def _show(case: Case, own: list[Function], *, problem: str | None = None, status: int = 200) -> ResponseReturnValue:
+    shown = read_case(case, is_agent=True, with_answers=False)
+    return render(
+        "backoffice/holders.html",
+        status=status,
+        functions=own,
+        roles=dispatching.roles_to_choose(case),
+        problem=problem,
+        typed=request.form,
+        **case_heading(shown),
+    )
