@@ -16,7 +16,6 @@ from app.cases import acting, agent_drafts, values
 from app.cases.access import case_open_to
 from app.cases.definitions import department_in_charge, functions_of, procedure_of, workflow_of
 from app.cases.links import linked_to
-from app.cases.definitions import department_in_charge, functions_of
 from app.cases.models import Case
 from app.cases.reading import ReadableCase, read_case
 from app.cases.search import related_cases

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.cases.contact import email_of, mobile_of
-from app.accounts.models import Department, Role
-from app.cases.contact import email_of
-from app.cases.definitions import role_of_function
 from app.cases.effects import Performance
 from app.notifications import notices
 from app.notifications.emails import queue_letter
@@ -70,9 +67,3 @@ def _filled(performance: Performance, name: str) -> list[str]:
     """The texts of a list, filled in; those that say nothing are left out."""
     filled = [performance.fill(template).strip() for template in performance.action.parameters.get(name, ())]
     return [text for text in filled if text]
-def _address(case: Case, to: str) -> str | None:
-    """The applicant's address, else that of the department whose role fills a function."""
-    if to == APPLICANT:
-        return email_of(case)
-    role = role_of_function(case, to)
-    return db.session.scalar(select(Department.email).join(Role).where(Role.slug == role))

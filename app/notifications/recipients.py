@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.accounts.models import AGENT, Account, Department, Role
 from app.cases.contact import is_mobile
-from app.cases.definitions import procedure_of
+from app.cases.definitions import role_of_function
 from app.cases.models import Case
 from app.core.db import db
 from app.workflows.definition import APPLICANT
@@ -19,7 +19,7 @@ from app.workflows.definition import APPLICANT
 
 def department_email(case: Case, function: str) -> str | None:
     """The address of the department whose role fills a function."""
-    role = procedure_of(case).functions.get(function)
+    role = role_of_function(case, function)
     return db.session.scalar(select(Department.email).join(Role).where(Role.slug == role))
 
 
@@ -43,7 +43,7 @@ def mobile_written(number: str) -> str | None:
 
 
 def _agents_playing(case: Case, function: str) -> Iterator[UUID]:
-    role = procedure_of(case).functions.get(function)
+    role = role_of_function(case, function)
     holders = select(Account.id).where(
         Account.kind == AGENT,
         Account.suspended_at.is_(None),
