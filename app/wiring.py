@@ -15,7 +15,6 @@ from app.cards import choices as card_choices
 from app.cards.cards import CardNotFound
 from app.cards.lists import ListNotFound
 from app.cases import (
-    agent_drafts,
     card_keeping,
     creating,
     dispatching,
@@ -133,7 +132,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "forget expired notices": notices.forget_expired,
     "remind of confirmations": case_jobs.remind_of_confirmations,
     "forget expired drafts": case_jobs.forget_expired_drafts,
-    "forget half-written words": agent_drafts.forget_old,
+    "forget half-written words": case_jobs.forget_half_written,
     "note silence": case_jobs.note_silence,
     "count uses": case_jobs.count_uses,
     "forget old answers of sources": source_jobs.forget_old,

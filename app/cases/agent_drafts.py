@@ -66,7 +66,6 @@ def forget(case: Case, form: str, *, by: Actor) -> None:
 def forget_old() -> None:
     """What nobody came back to."""
     db.session.execute(delete(AgentDraft).where(AgentDraft.saved_at < clock.now() - KEPT))
-    db.session.commit()
 
 
 def form_of_action(action_id: str) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.cases import confirmation, drafts, execution_errors, silence
+from app.cases import agent_drafts, confirmation, drafts, execution_errors, silence
 from app.cases.acting import ANOTHER_CHANCE, run_timeout
 from app.cases.concurrency import StaleCase
 from app.cases.models import Case, ScheduledTimeout
@@ -86,6 +86,12 @@ def note_silence() -> int:
             except StaleCase:
                 db.session.rollback()  # somebody acted in between: it is looked at again
     return noted
+
+
+def forget_half_written() -> None:
+    """Forgets what agents half wrote and did not come back to."""
+    agent_drafts.forget_old()
+    db.session.commit()
 
 
 def count_uses() -> None:

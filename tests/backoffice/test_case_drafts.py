@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.cases import agent_drafts
+from app.cases.jobs import forget_half_written
 from app.cases.models import AgentDraft
 from app.core import clock
 from app.core.db import db
@@ -77,9 +77,9 @@ def test_what_nobody_came_back_to_is_forgotten(app: Flask, alice: Person, make_c
     alice.post(f"/agents/demandes/{make_case().id}/brouillons/note", {"text": "Voir"})
 
     with app.app_context(), clock.travel(timedelta(days=29)):
-        agent_drafts.forget_old()
+        forget_half_written()
     before = kept()
     with app.app_context(), clock.travel(timedelta(days=31)):
-        agent_drafts.forget_old()
+        forget_half_written()
 
     assert (before, kept()) == (1, 0)
