@@ -15,6 +15,8 @@ from app.cards import choices as card_choices
 from app.cards.cards import CardNotFound
 from app.cards.lists import ListNotFound
 from app.cases import (
+    acting_on_linked,
+    answered_calls,
     card_keeping,
     creating,
     dispatching,
@@ -24,6 +26,8 @@ from app.cases import (
     giving,
     happenings,
     leading,
+    linking,
+    telling,
 )
 from app.cases import jobs as case_jobs
 from app.cases import settings as case_settings
@@ -77,13 +81,15 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
 
 # What a workflow may ask for on entering a status, besides what the engine does itself.
 ACTION_TYPES: Mapping[str, effects.Performer] = {
+    "act_on_linked": acting_on_linked.act_on_linked,
     "anonymise": early_anonymisation.anonymise,
+    "assign_function": dispatching.assign_function,
     "call_webservice": calls.call_webservice,
     "create_card": card_keeping.create_card,
     "create_case": creating.create_case,
     "give_document": giving.give_document,
-    "assign_function": dispatching.assign_function,
-    "history_message": effects.history_message,
+    "history_message": telling.history_message,
+    "link_case": linking.link_case,
     "notify": actions.notify,
     "redirect": leading.redirect,
     "send_email": actions.send_email,
@@ -161,6 +167,7 @@ def install_domain(sites: SiteList) -> None:
     territory.install(districts.district_at)
     schedule.install(CRON)
     asking.install(SOURCE_PROVIDERS)
+    answered_calls.install(calls.answered)
 
 
 def install(app: Flask) -> None:

@@ -101,6 +101,31 @@ def run_action(
         apply(case, workflow, run, by=by, answers=corrected, answered=answered)
 
 
+def act_as_workflow(case: Case, action_id: str, *, may_decide: bool) -> str:
+    """The workflow of another request asks for an action that needs no answer; its label is given back.
+
+    Without an agent behind it, it may not lead to a decision. Raises ActionNotAvailable, EndlessJump, StaleCase.
+    """
+    workflow, answers = workflow_of(case), values.answers_of(case)
+    action = workflow.action(case.status, action_id)
+    if action is None or action.edits is not None or any(field.get("required", True) for field in action.fields):
+        raise engine.ActionNotAvailable(action_id, case.status)
+    context = values.for_conditions(case, answers, values.processing_of(case))
+    if action.is_global:
+        run = engine.happen(workflow, case.status, action_id, context=context, markers=case.markers)
+    else:
+        mine, markers = action.by, case.markers
+        run = engine.act(workflow, case.status, action_id, functions=mine, values={}, context=context, markers=markers)
+    if run.trace[0].outcome is not engine.Outcome.RAN:
+        raise engine.ActionNotAvailable(action_id, case.status)
+    # Loi 78-17 art. 47 and RGPD art. 22: nothing is decided about a person by automatic processing alone.
+    if not may_decide and any(workflow.status(name).decision for name in run.statuses):
+        raise engine.ActionNotAvailable(action_id, case.status)
+    with one_writer(case):
+        apply(case, workflow, run, by=SYSTEM, answers=answers)
+    return action.label
+
+
 def call(case: Case, name: str, *, by: Actor) -> None:
     """Another application asks for a jump or for a global action. Raises ActionNotAvailable, StaleCase, EndlessJump."""
     workflow, answers = workflow_of(case), values.answers_of(case)

@@ -6,8 +6,9 @@ import re
 from typing import Any
 from uuid import uuid4
 
-from app.cases import links, submission, timeline
+from app.cases import drafts, links, submission, timeline
 from app.cases.admission import NotAdmitted
+from app.cases.applicants import applicant_id
 from app.cases.effects import Performance, StepFailed
 from app.cases.models import Case
 from app.core import clock
@@ -15,7 +16,7 @@ from app.core.access import SYSTEM, Actor
 from app.core.db import db
 from app.procedures import publishing as procedures
 from app.procedures.journey import Context
-from app.procedures.publishing import ProcedureNotFound
+from app.procedures.publishing import Live, ProcedureNotFound
 from app.procedures.validation import validate_all
 
 # A request that makes one that makes one… comes to an end: at once, and over the years.
@@ -32,7 +33,11 @@ def create_case(performance: Performance) -> None:
     except ProcedureNotFound:
         raise StepFailed("procedure_unknown") from None
     given = {name: performance.work_out(value) for name, value in parameters["answers"].items()}
-    answers = _checked(live.definition, {name: value for name, value in given.items() if value not in (None, "")})
+    given = {name: value for name, value in given.items() if value not in (None, "")}
+    if parameters.get("draft"):
+        _hand_draft(performance, live, given)
+        return
+    answers = _checked(live.definition, given)
     db.session.flush()
     being_made = db.session.info.get(_BEING_MADE, 0)
     if being_made >= MOST_AT_ONCE or links.generations_before(case, most=MOST_GENERATIONS) >= MOST_GENERATIONS:
@@ -58,6 +63,23 @@ def create_case(performance: Performance) -> None:
     if keeps_applicant and made.applicant_id is None and made.family == case.family:
         made.applicant_id = case.applicant_id
     _tie(case, made, title=live.definition.title, is_told=keeps_applicant)
+
+
+def _hand_draft(performance: Performance, live: Live, given: dict[str, Any]) -> None:
+    """A draft in the account of the applicant, with what is valid already. Raises StepFailed when they have none there."""
+    case = performance.case
+    family = live.definition.family
+    owner = applicant_id(_in_the_name_of(performance.by), family)
+    owner = owner or (case.applicant_id if family == case.family else None)
+    if owner is None:
+        raise StepFailed("no_account")
+    draft = drafts.open_draft(live, by=SYSTEM)
+    draft.applicant_id = owner
+    whole = validate_all(live.definition, given, Context(clock.today(), answers=given))
+    wrong = {name for page in whole.problems.values() for name in page}
+    kept = {name: value for name, value in whole.answers.items() if name in given and name not in wrong}
+    drafts.save(draft, drafts.Contents(answers=kept))
+    timeline.record(case, "draft_given", by=SYSTEM, details={"title": live.definition.title})
 
 
 def _code_of(refused: NotAdmitted) -> str:

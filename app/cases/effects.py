@@ -85,17 +85,6 @@ def perform(performance: Performance) -> None:
     _performers[kind](performance)
 
 
-def history_message(performance: Performance) -> None:
-    """Writes a line in the timeline."""
-    timeline.record(
-        performance.case,
-        "history_message",
-        by=SYSTEM,
-        visible_to=performance.action.parameters.get("visible_to", timeline.EVERYONE),
-        details={"text": performance.text("text")},
-    )
-
-
 def show_alert(performance: Performance) -> None:
     """Shows a message on the page of the case for as long as it stays in the status."""
     parameters = performance.action.parameters

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from uuid import UUID
+
+from sqlalchemy import Select, and_, or_, select
 
 from app.cases.access import may_open
 from app.cases.models import Case, CaseLink
@@ -17,13 +19,25 @@ def link(made_from: Case, made: Case) -> None:
     db.session.add(CaseLink(id=new_id(), from_id=made_from.id, to_id=made.id, created_at=clock.now()))
 
 
+def are_linked(case: Case, other: Case) -> bool:
+    pairs = ((case.id, other.id), (other.id, case.id))
+    either = or_(*(and_(CaseLink.from_id == one, CaseLink.to_id == two) for one, two in pairs))
+    return db.session.scalar(select(CaseLink.id).where(either).limit(1)) is not None
+
+
+def linked_ids(case: Case, *, made: bool = True, made_from: bool = True) -> Select[UUID]:
+    """The requests made of this one, and that it was made of."""
+    ways = []
+    if made:
+        ways.append(select(CaseLink.to_id).where(CaseLink.from_id == case.id))
+    if made_from:
+        ways.append(select(CaseLink.from_id).where(CaseLink.to_id == case.id))
+    return select(Case.id).where(or_(*(Case.id.in_(way) for way in ways)))
+
+
 def linked_to(case: Case, *, seen_by: Actor) -> list[Case]:
     """The requests tied to this one that this reader may open; of the others they learn nothing."""
-    tied = or_(
-        Case.id.in_(select(CaseLink.to_id).where(CaseLink.from_id == case.id)),
-        Case.id.in_(select(CaseLink.from_id).where(CaseLink.to_id == case.id)),
-    )
-    found = db.session.scalars(select(Case).where(tied).order_by(Case.submitted_at))
+    found = db.session.scalars(select(Case).where(Case.id.in_(linked_ids(case))).order_by(Case.submitted_at))
     return [other for other in found if may_open(seen_by, other)]
 
 

@@ -11,6 +11,7 @@ from app.cases.definitions import procedure_of, workflow_of
 from app.cases.law import LegalPosition, position_of
 from app.cases.models import Case
 from app.cases.search import Row
+from app.cases.telling import meant_for
 from app.core import clock
 from app.core.i18n import current_language
 from app.procedures import publishing as procedures
@@ -84,12 +85,12 @@ def read_case(
 ) -> ReadableCase:
     """Assembles a case for an agent, or for the applicant, who sees neither notes nor processing data.
 
-    `functions` are those of the agent: what they have not to know whole is masked.
+    `functions` are those of the agent: what they have not to know whole is masked, some messages are for them alone.
     """
     procedure = procedure_of(case) if is_agent else procedure_shown(case)
     workflow = workflow_of(case)
     answers = values.answers_of(case) if with_answers else {}
-    entries = timeline.events_for(case, is_agent=is_agent)
+    entries = meant_for(timeline.events_for(case, is_agent=is_agent), functions)
     return ReadableCase(
         case=case,
         procedure=procedure,

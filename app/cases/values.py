@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from app.accounts.models import Department
+from app.cases.answered_calls import answered_calls
 from app.cases.definitions import procedure_of
 from app.cases.facts import facts_of, words_of, words_of_authority
 from app.cases.models import Case
@@ -78,6 +79,7 @@ def for_conditions(case: Case, answers: Mapping[str, Any], processing: Mapping[s
         "today": clock.today().isoformat(),
         "case": facts_of(case),
         "option": dict(procedure_of(case).variables),
+        "calls": answered_calls(case),
     }
 
 
@@ -106,6 +108,7 @@ def for_texts(
         "answers": written,
         "processing": dict(processing),
         "option": dict(procedure.variables),
+        "calls": answered_calls(case),
         "action": dict(action),
     }
 

@@ -24,6 +24,8 @@ from app.core.sealing import seal, unseal
 from app.workflows.definition import EntryAction
 
 CALL = "call_webservice"
+# What agents are shown of an answer.
+SHOWN = 20_000
 REQUEST, ANSWER = "webservice_call.request", "webservice_call.answer"
 
 
@@ -67,6 +69,23 @@ def call_webservice(performance: Performance) -> None:
             created_at=clock.now(),
         )
     )
+
+
+def answered(case: Case, steps: frozenset[str]) -> dict[str, Any]:
+    """What the last call that one of these steps asked for was answered; nothing before it is over."""
+    last = (
+        select(WebserviceCall)
+        .where(WebserviceCall.case_id == case.id, WebserviceCall.action.in_(steps), WebserviceCall.outcome.is_not(None))
+        .order_by(WebserviceCall.created_at.desc(), WebserviceCall.id.desc())
+        .limit(1)
+    )
+    # A case being written is not to be sent half-made to the database.
+    with db.session.no_autoflush:
+        call = db.session.scalar(last)
+    if call is None:
+        return {}
+    text = unseal(call.key_id, call.answer, about=ANSWER) if call.answer else ""
+    return {"status": call.http_status, "outcome": call.outcome, "answer": _document_in(text)}
 
 
 def action_of(call: WebserviceCall, case: Case) -> EntryAction | None:
@@ -119,8 +138,16 @@ def _readable(call: WebserviceCall) -> ReadableCall:
         created_at=call.created_at,
         ended_at=call.ended_at,
         host=request["url"].split("/")[2] if request["url"].count("/") >= 2 else "",
-        answer=_indented(answer),
+        answer=_indented(answer)[:SHOWN],
     )
+
+
+def _document_in(text: str) -> Any:
+    """The JSON document that an answer is, else its words."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
 
 
 def _indented(answer: str) -> str:

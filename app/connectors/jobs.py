@@ -10,6 +10,7 @@ from uuid import UUID
 from app.cases import acting, deferred
 from app.cases.models import Case, PendingStep
 from app.connectors.calls import REQUEST, action_of, end, keep_answer
+from app.connectors.files import keep_file
 from app.connectors.models import DONE, WebserviceCall
 from app.connectors.request import found_at
 from app.connectors.settings import server_of
@@ -22,8 +23,9 @@ from app.core.text import render_text
 from app.workflows.definition import EntryAction
 
 LARGEST = 1024 * 1024
-# What is kept of an answer, for an agent to read.
-KEPT = 20_000
+LARGEST_FILE = 10 * 1024 * 1024
+# What is kept of an answer: for an agent to read, and for what the workflow says of it later.
+KEPT = 200_000
 DEFAULT_ATTEMPTS = 3
 
 ANSWERED, REFUSED, BROKEN, UNREACHABLE, GARBLED = "answered", "refused", "broken", "unreachable", "garbled"
@@ -39,6 +41,8 @@ class Outcome:
     http_status: int | None = None
     text: str = ""
     document: Any = None
+    file: bytes = b""
+    file_name: str = ""
 
 
 def call_webservice(call_id: str) -> None:
@@ -54,7 +58,7 @@ def call_webservice(call_id: str) -> None:
         request = unseal(call.key_id, call.request, about=REQUEST)
     except KeyDestroyed:
         raise DeliveryError("key_destroyed", permanent=True) from None
-    outcome = _ask(call, request, has_to_be_read="keep" in action.parameters)
+    outcome = _ask(call, request, action)
     call.attempts += 1
     call.outcome, call.http_status = outcome.name, outcome.http_status
     keep_answer(call, outcome.text)
@@ -78,6 +82,8 @@ def _follow(call: WebserviceCall, case: Case, action: EntryAction, outcome: Outc
     """Keeps what was answered, and lets what waited for it happen, if the case still is where it asked."""
     rows = action.parameters.get("keep", ()) if outcome.name == ANSWERED else ()
     kept = {row["field"]: found_at(outcome.document, row["path"]) for row in rows}
+    if outcome.file and outcome.name == ANSWERED:
+        kept |= keep_file(case, action, outcome.file, name=outcome.file_name)
     end(call, is_done=outcome.name == ANSWERED)
     pending = db.session.get(PendingStep, call.pending_id) if call.pending_id else None
     turned_away = action.parameters.get("on_refusal") if outcome.name == REFUSED else None
@@ -99,13 +105,14 @@ def _is_planned(action: EntryAction, outcome: str) -> bool:
     return is_turned_away or action.when_failed is not None or action.parameters.get("if_failed") == "continue"
 
 
-def _ask(call: WebserviceCall, request: dict[str, Any], *, has_to_be_read: bool) -> Outcome:
+def _ask(call: WebserviceCall, request: dict[str, Any], action: EntryAction) -> Outcome:
+    is_file = action.parameters.get("answer") == "file"
     try:
         server = server_of(read_url(request["url"]))
         if server is None:
             return Outcome(NOT_DECLARED)
         headers = {name: render_text(value, {"secret": server.key}) for name, value in request["headers"].items()}
-        headers = {"Accept": "application/json", **headers, "Idempotency-Key": str(call.id)}
+        headers = {"Accept": "*/*" if is_file else "application/json", **headers, "Idempotency-Key": str(call.id)}
         body = None
         if request["body"] is not None:
             body = json.dumps(request["body"], ensure_ascii=False).encode()
@@ -116,13 +123,17 @@ def _ask(call: WebserviceCall, request: dict[str, Any], *, has_to_be_read: bool)
             headers=headers,
             body=body,
             seconds=request["seconds"],
-            largest=LARGEST,
+            largest=LARGEST_FILE if is_file else LARGEST,
         )
     except AddressRefused:
         return Outcome(NOT_DECLARED)
     except OutgoingError as error:
         return Outcome(GARBLED if error.permanent or error.reason == "garbled" else UNREACHABLE, text=error.reason)
-    return _read(answer, has_to_be_read=has_to_be_read)
+    if is_file and answer.is_ok:
+        name = request.get("file_name") or ""
+        found = Outcome(ANSWERED, answer.status, file=answer.body, file_name=name)
+        return found if answer.body else Outcome(GARBLED, answer.status)
+    return _read(answer, has_to_be_read="keep" in action.parameters)
 
 
 def _read(answer: outgoing.Answer, *, has_to_be_read: bool) -> Outcome:

@@ -26,6 +26,7 @@ def request_of(performance: Performance) -> dict[str, Any]:
         "headers": {row["name"]: row["value"] for row in parameters.get("headers", ())},
         "body": nested(body) if body else None,
         "seconds": parameters.get("seconds", 10),
+        "file_name": " ".join(performance.text("file_name").split()),
     }
 
 

@@ -16,7 +16,7 @@ from app.workflows.elements import Action, EntryAction, Moment, Status, Workflow
 from app.workflows.names import TEXT_NAMES, names_of, names_of_texts
 
 # What each case, workflow or procedure names for itself.
-ROOTS = ("answers", "processing", "action", "option", "loop")
+ROOTS = ("answers", "processing", "action", "option", "calls", "loop")
 
 
 def content_problems(workflow: Workflow) -> list[Problem]:
@@ -33,6 +33,7 @@ class _Contents:
         self._text_names = names_of_texts(workflow)
         self._declared = {
             "processing": workflow.processing_names,
+            "calls": frozenset(workflow.calls),
             "option": frozenset(str(field["id"]) for field in workflow.variables),
             "action": frozenset(str(field["id"]) for action in workflow.all_actions for field in action.fields),
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from app.workflows.action_types import ACTION_TYPES, Holds, Part, parts_of
@@ -74,6 +75,12 @@ class EntryAction:
         """Done by the worker after the commit: what follows it waits for the outcome."""
         found = ACTION_TYPES.get(self.type)
         return found is not None and found.is_deferred
+
+    @property
+    def answered_as(self) -> str | None:
+        """The name under which what it was answered is read, for a type that is answered."""
+        found = ACTION_TYPES.get(self.type)
+        return str(self.parameters.get("name") or self.id) if found and found.is_answered else None
 
     @property
     def when_failed(self) -> str | None:
@@ -261,6 +268,16 @@ class Workflow:
     def processing_names(self) -> frozenset[str]:
         """Identifiers of the data that agents and the circuit itself keep about a case."""
         return frozenset(str(field["id"]) for field in self.processing_fields)
+
+    @cached_property
+    def calls(self) -> Mapping[str, frozenset[str]]:
+        """The steps whose answer is read under each name."""
+        found: dict[str, frozenset[str]] = {}
+        of_global = (entry for action in self.global_actions for entry in action.run)
+        for entry in (*(entry for status in self.statuses for entry in status.entries()), *of_global):
+            if (name := entry.answered_as) is not None:
+                found[name] = found.get(name, frozenset()) | {entry.id}
+        return found
 
     @property
     def all_actions(self) -> Iterator[Action]:

@@ -88,6 +88,7 @@ def names_of(workflow: Workflow, **more: Known) -> Names:
             **_known("option", workflow.variables),
             **_known("action", fields),
             **more,
+            **{f"calls.{name}": ANYTHING for name in workflow.calls},
             **({"loop": ANYTHING} if any(status.loop for status in workflow.statuses) else {}),
         }
     )

@@ -13,7 +13,8 @@ from flask import Flask
 
 from app.cards import cards
 from app.cases import submission
-from app.cases.models import Case, CaseLink, ExecutionError
+from app.cases.drafts import contents_of
+from app.cases.models import Case, CaseLink, Draft, ExecutionError
 from app.cases.values import answers_of
 from app.core import clock, site_settings
 from app.core.access import Actor
@@ -185,3 +186,71 @@ def test_a_card_is_made_then_changed_in_a_reference_list(alice: Person, chloe: P
     assert db.session.query(ExecutionError).one().reason == "identifier_taken"
     assert "Fiche créée dans « Arbres » : Exemple" in alice.get(f"/agents/demandes/{case.id}").text("#case-history")
     assert "Fiche" not in chloe.get(f"/demandes/{case.id}").text("#thread")
+
+
+def test_an_action_reaches_the_linked_requests_that_offer_it(alice: Person, prepare: Prepare) -> None:
+    on_linked = {"id": "others", "type": "act_on_linked", "action": "accept", "cases": "made"}
+    case = prepare(MADE, on_linked)
+
+    accept(alice, case)
+
+    made = db.session.query(Case).filter_by(procedure_slug="etat-civil").one()
+    assert made.status == "accepted"
+    assert f"liée {made.reference}" in alice.get(f"/agents/demandes/{case.id}").text("#case-history")
+    assert f"liée {case.reference}" in alice.get(f"/agents/demandes/{made.id}").text("#case-history")
+
+
+def test_no_machine_decides_on_a_linked_request(app: Flask, chloe: Person, prepare: Prepare) -> None:
+    on_linked = {"id": "others", "type": "act_on_linked", "action": "accept"}
+    case = prepare(MADE, on_linked, by="applicant")
+    deciding = deepcopy(WORKFLOW) | {"slug": "simple"}
+    deciding["statuses"][1]["decision"] = "favourable"
+    del deciding["statuses"][0]["timeouts"]
+    with app.app_context():
+        workflows.publish(deciding)
+        db.session.commit()
+
+    accept(chloe, case)
+
+    assert db.session.query(Case).filter_by(procedure_slug="etat-civil").one().status == "new"
+    assert db.session.query(ExecutionError).one().reason == "action_not_available"
+
+
+def test_a_reference_ties_only_what_may_be_named(
+    app: Flask, alice: Person, chloe: Person, denis: Person, prepare: Prepare
+) -> None:
+    case = prepare({"id": "tie", "type": "link_case", "case": "{{ answers.description }}"}, by="applicant")
+    with app.app_context():
+        version_id, theirs = procedures.live("signaler").version_id, []
+        for person, named in ((chloe, case), (denis, case)):
+            actor = Actor(kind="resident", account_id=person.account.id)
+            answers = ANSWERS | {"description": named.reference, "courriel": f"{person.account.id}@exemple.fr"}
+            theirs.append(submission.submit(version_id, answers, token=uuid4(), channel="web", by=actor).case)
+        db.session.commit()
+
+    accept(chloe, theirs[0])
+    accept(denis, theirs[1])
+
+    assert [link.from_id for link in db.session.query(CaseLink)] == [theirs[0].id]
+    assert "Demande liée" in alice.get(f"/agents/demandes/{case.id}").text("#case-history")
+    assert db.session.query(ExecutionError).one().reason == "case_unknown"
+
+
+def test_a_draft_is_handed_to_the_applicant(alice: Person, chloe: Person, prepare: Prepare) -> None:
+    case = prepare(MADE | {"draft": True, "answers": {"type": "trou"}})
+
+    accept(alice, case)
+
+    (draft,) = db.session.query(Draft).all()
+    assert (draft.procedure_slug, draft.applicant_id) == ("etat-civil", case.applicant_id)
+    assert contents_of(draft).answers == {"type": "trou"}
+    assert "Autre démarche" in chloe.get("/mes-brouillons").text()
+
+
+def test_a_message_for_a_function_is_read_by_those_who_play_it(alice: Person, chloe: Person, prepare: Prepare) -> None:
+    case = prepare({"id": "say", "type": "history_message", "to": "recipient", "text": "Pour le service."})
+
+    accept(alice, case)
+
+    assert "Pour le service." in alice.get(f"/agents/demandes/{case.id}").text("#case-history")
+    assert "Pour le service." not in chloe.get(f"/demandes/{case.id}").text()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from typing import Any
 from uuid import uuid4
@@ -35,7 +35,12 @@ def prepare(app: Flask, site: Site, software: OtherSoftware) -> Prepare:
     site_settings.forget()
 
     def make(
-        *, is_declared: bool = True, description: str = "Un trou", then: str | None = None, **parameters: Any
+        *,
+        is_declared: bool = True,
+        description: str = "Un trou",
+        then: str | None = None,
+        after: Sequence[Any] = (),
+        **parameters: Any,
     ) -> Case:
         call = {
             "id": "call",
@@ -44,7 +49,7 @@ def prepare(app: Flask, site: Site, software: OtherSoftware) -> Prepare:
         }
         workflow = deepcopy(WORKFLOW)
         goes_on = [{"id": "go", "type": "change_status", "to": then}] if then else []
-        workflow["statuses"][0]["on_enter"] = [{**call, **parameters}, *goes_on]
+        workflow["statuses"][0]["on_enter"] = [{**call, **parameters}, *after, *goes_on]
         with app.app_context():
             if is_declared:
                 site_settings.write({"webservices.host_1": software.host, "webservices.key_1": "sesame"})
@@ -183,3 +188,38 @@ def test_a_case_that_left_meanwhile_stays_where_it_is(
     work(app)
 
     assert (call().state, case.status) == ("done", "refused")
+
+
+def test_what_was_answered_is_read_later_under_its_name(
+    app: Flask, alice: Person, prepare: Prepare, software: OtherSoftware
+) -> None:
+    software.answer = '{"dossier": {"numero": "A-12", "urgent": true}}'
+    case = prepare(
+        name="gestion",
+        after=[
+            {
+                "id": "say",
+                "type": "history_message",
+                "condition": {"==": [{"var": "calls.gestion.answer.dossier.urgent"}, True]},
+                "text": "Dossier {{ calls.gestion.answer.dossier.numero }}, code {{ calls.gestion.status }}",
+            }
+        ],
+    )
+
+    work(app)
+
+    assert "Dossier A-12, code 200" in alice.get(f"/agents/demandes/{case.id}").text("#case-history")
+    assert "A-12" not in str(call().answer)
+
+
+def test_a_file_that_is_answered_is_kept_for_agents(
+    app: Flask, alice: Person, chloe: Person, prepare: Prepare, software: OtherSoftware
+) -> None:
+    software.answer = "%PDF-1.4 plan du réseau"
+    case = prepare(answer="file", file_name="Plan {{ case.reference }}", file_into="equipe")
+
+    work(app)
+
+    (kept,) = processing_of(case)["equipe"]
+    assert (kept["name"], kept["type"]) == (f"Plan {case.reference}.pdf", "application/pdf")
+    assert f"Plan {case.reference}.pdf" in alice.get(f"/agents/demandes/{case.id}").text("#case-history")

@@ -64,6 +64,8 @@ class ActionType:
     # Takes long, or depends on the outside: done by the worker after the commit; what follows it waits for the outcome.
     # Such a type declares `on_failure` and `if_failed` as FAILURE says.
     is_deferred: bool = False
+    # Its outcome is read afterwards as `calls.<name>`, the name being its `name`, else its id.
+    is_answered: bool = False
     # Carried out by the engine itself rather than by a capability.
     is_engine: bool = False
 

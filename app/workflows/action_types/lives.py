@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.core.i18n import lazy_gettext as _
-from app.workflows.action_types.declaration import ActionType, Holds, choice, parameter, text, value
+from app.workflows.action_types.declaration import ActionType, Holds, choice, parameter, text, value, yes_or_no
 
 _SLUG: dict[str, Any] = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 80}
 _ANSWERS: dict[str, Any] = {
@@ -23,6 +23,31 @@ LIVES = (
             "procedure": parameter(Holds.PLAIN, _SLUG, description="What is asked for; checked when it happens."),
             "answers": parameter(Holds.VALUES, _ANSWERS, description="By question of that procedure."),
             "applicant": choice("keep", "none", default="keep", description="Whether the same person asks."),
+            "draft": yes_or_no(
+                default=False, description="Handed to the applicant to complete and send, in their account."
+            ),
+        },
+    ),
+    ActionType(
+        key="link_case",
+        label=_("Lien avec une autre demande"),
+        parameters={
+            "case": value(
+                description="The reference of a request of the same family; unless an agent acts, of the same applicant."
+            ),
+        },
+    ),
+    ActionType(
+        key="act_on_linked",
+        label=_("Action sur les demandes liées"),
+        parameters={
+            "action": parameter(
+                Holds.PLAIN, {"$ref": "#/$defs/id"}, description="An action of their workflow that needs no answer."
+            ),
+            "cases": choice(
+                "all", "made", "made_from", default="all", description="Those made of this one, the one it was made of."
+            ),
+            "procedure": parameter(Holds.PLAIN, _SLUG, required=False, description="Only those of that procedure."),
         },
     ),
     ActionType(

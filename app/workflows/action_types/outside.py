@@ -66,6 +66,17 @@ OUTSIDE = (
                 field=processing(),
                 path=_plain(_PATH, "Where it is in the JSON answer, such as person/names/0."),
             ),
+            "name": parameter(
+                Holds.PLAIN,
+                {"$ref": "#/$defs/id"},
+                required=False,
+                description="What is answered is read afterwards as calls.<name>; the id of the action when absent.",
+            ),
+            "answer": choice("json", "file", default="json", description="What is answered: a document, or a file."),
+            "file_name": text(
+                longest=200, required=False, description="The name of the file; that of the action when absent."
+            ),
+            "file_into": processing(required=False, description="The processing field where the file is named."),
             "seconds": _number(least=1, most=10, default=10, description="How long to wait for the answer."),
             "attempts": _number(
                 least=1, most=20, default=3, description="When it is unreachable or fails on its side."
@@ -74,5 +85,6 @@ OUTSIDE = (
             **FAILURE,
         },
         is_deferred=True,
+        is_answered=True,
     ),
 )

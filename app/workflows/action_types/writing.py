@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from app.core.i18n import lazy_gettext as _
-from app.workflows.action_types.declaration import ActionType, Holds, Parameter, choice, parameter, text, yes_or_no
+from app.workflows.action_types.declaration import (
+    ActionType,
+    Holds,
+    Parameter,
+    choice,
+    functions,
+    parameter,
+    text,
+    yes_or_no,
+)
 
 _NAME = {"$ref": "#/$defs/id"}
 _SHORT = {"$ref": "#/$defs/template", "maxLength": 200}
@@ -99,6 +108,11 @@ WRITING = (
     ActionType(
         key="history_message",
         label=_("Message dans l’historique"),
-        parameters={"text": text(), "visible_to": choice("everyone", "agents", default="everyone")},
+        parameters={
+            "text": text(),
+            "visible_to": choice("everyone", "agents", default="everyone"),
+            "to": functions(required=False, description="Read by those alone who play one of these functions."),
+            "attachments": files("Files shown with it, such as processing.plan."),
+        },
     ),
 )
