@@ -16,15 +16,17 @@ from app.core.ids import new_id
 from app.core.versions import Version
 from app.opening.plan import Plan
 from app.packages.catalogue import Document
+from app.packages.lists import take_list
 from app.procedures import publishing as procedures
 from app.procedures.models import ProcedureVersion
+from app.procedures.sources.keeping import find_source
 from app.themes import charter
 from app.workflows import publishing as workflows
 from app.workflows.models import WorkflowVersion
 
 MADE, KEPT, DIFFERENT, CHANGED = "made", "kept", "different", "changed"
 CHARTER, TOPIC, DEPARTMENT, ROLE = "charter", "topic", "department", "role"
-WORKFLOW, PROCEDURE = "workflow", "procedure"
+LIST, WORKFLOW, PROCEDURE = "list", "workflow", "procedure"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ def establish(plan: Plan, *, may_change: bool = False) -> list[Step]:
         *_charter(plan, may_change=may_change),
         *_departments(plan.departments),
         *_roles(plan.roles),
+        *_lists(plan.lists),
         *_workflows(plan.workflows, may_change=may_change),
         *_procedures(plan.procedures, may_change=may_change),
     ]
@@ -89,6 +92,15 @@ def _roles(wanted: Sequence[Document]) -> Iterator[Step]:
             db.session.add(Role(id=new_id(), department=homes[each["department"]], **rest))
         yield Step(ROLE, each["title"], KEPT if each["slug"] in there else MADE)
     db.session.flush()
+
+
+def _lists(wanted: Sequence[Document]) -> Iterator[Step]:
+    """A list that is there is kept by those who work with it: it stays as it is, with what it holds."""
+    for each in wanted:
+        is_there = find_source(each["slug"]) is not None
+        if not is_there:
+            take_list(each)
+        yield Step(LIST, each["title"], KEPT if is_there else MADE)
 
 
 def _workflows(wanted: Sequence[Document], *, may_change: bool) -> Iterator[Step]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,8 @@ class Plan:
     roles: Sequence[Document]
     workflows: Sequence[Document]
     procedures: Sequence[Document]
+    # Those that the procedures choose from, with who keeps each.
+    lists: Sequence[Document] = ()
 
 
 def make_plan(
@@ -53,19 +55,27 @@ def make_plan(
     kept_roles = [role for role in all_roles if role["slug"] in needed_roles]
     needed_departments = {role["department"] for role in kept_roles} | _slugs(departments)
     themes = {procedure["theme"] for procedure in chosen}
+    chosen_workflows = [catalogue.workflow(slug, words) for slug in sorted({each["workflow"] for each in chosen})]
     return Plan(
         charter=charter,
         topics=[topic for topic in catalogue.contents["topics"] if topic["slug"] in themes],
         departments=[each for each in all_departments if each["slug"] in needed_departments],
         roles=kept_roles,
-        workflows=[catalogue.workflow(slug, words) for slug in sorted({each["workflow"] for each in chosen})],
+        workflows=chosen_workflows,
         procedures=chosen,
+        lists=list(_lists_of([*chosen, *chosen_workflows], catalogue, _slugs(kept_roles))),
     )
 
 
 def _roles_of(procedures: Iterable[Document]) -> set[str]:
     """Who processes these procedures, and who receives them at the counter."""
     return {slug for each in procedures for slug in (*each["functions"].values(), *each.get("intake", []))}
+
+
+def _lists_of(documents: Iterable[Document], catalogue: Catalogue, roles: set[str]) -> Iterator[Document]:
+    for slug, document in catalogue.lists_of(documents).items():
+        editors = [role for role in catalogue.contents["editors"].get(slug, []) if role in roles]
+        yield {**document, "source": {**document["source"], "editors": editors}} if editors else document
 
 
 def _check(departments: Sequence[Document], roles: Sequence[Document]) -> None:

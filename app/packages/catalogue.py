@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from app.accounts.families import family_label
 from app.packages.exporting import roles_named
+from app.packages.lists import lists_named
 from app.packages.local_words import filled
-from app.packages.package import PROCEDURES, WORKFLOWS, Package
+from app.packages.package import LISTS, PROCEDURES, WORKFLOWS, Package
 
 SHIPPED = Path(__file__).parent.parent / "catalogue"
 
@@ -30,7 +31,7 @@ class Catalogue:
 
     @cached_property
     def contents(self) -> Document:
-        """The order of the procedures, and what surrounds them: `topics`, `departments`, `roles`."""
+        """The order of the procedures, and what surrounds them: `topics`, `departments`, `roles`, the `editors` of lists."""
         found: Document = _read(self.folder / "contents.json")
         return found
 
@@ -53,11 +54,12 @@ class Catalogue:
         described = self._document("packages", slug, {})
         procedures = {each: self.procedure(each, {}) for each in described["procedures"]}
         workflows = {each["workflow"]: self.workflow(each["workflow"], {}) for each in procedures.values()}
+        lists = self.lists_of([*workflows.values(), *procedures.values()])
         themes = {each["theme"] for each in procedures.values()}
         return Package(
             **{name: described[name] for name in ("slug", "name", "version", "licence", "created_at")},
             authority="Parvis",
-            documents={WORKFLOWS: workflows, PROCEDURES: procedures},
+            documents={**({LISTS: lists} if lists else {}), WORKFLOWS: workflows, PROCEDURES: procedures},
             roles=tuple(self._roles({role for each in procedures.values() for role in roles_named(each)})),
             topics=tuple(topic for topic in self.contents["topics"] if topic["slug"] in themes),
         )
@@ -87,6 +89,15 @@ class Catalogue:
     def workflow(self, slug: str, words: Mapping[str, str]) -> Document:
         """A workflow with the words of the authority in it. Raises NotInCatalogue."""
         return self._document("workflows", slug, words)
+
+    def list_of_choices(self, slug: str) -> Document:
+        """A list that questions choose from: how it is made, and what it holds. Raises NotInCatalogue."""
+        return self._document("lists", slug, {})
+
+    def lists_of(self, documents: Iterable[Document]) -> dict[str, Document]:
+        """The lists that these procedures and workflows choose from. Raises NotInCatalogue."""
+        named = set[str]().union(*map(lists_named, documents))
+        return {slug: self.list_of_choices(slug) for slug in sorted(named)}
 
     def _document(self, kind: str, slug: str, words: Mapping[str, str]) -> Document:
         path = self.folder / kind / f"{slug}.json"

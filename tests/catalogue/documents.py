@@ -65,6 +65,7 @@ NOT_TEXTS = {
 
 PROCEDURES = read_documents("procedures")
 WORKFLOWS = read_documents("workflows")
+LISTS = read_documents("lists")
 CONTENTS: Document = read(APP / "catalogue" / "contents.json")
 AUTHORITY: Document = read(APP / "demo" / "authority.json")
 CASES: list[Document] = read(APP / "demo" / "cases.json")

@@ -10,13 +10,15 @@ import pytest
 
 from app.accounts.families import FAMILIES
 from app.packages.catalogue import Catalogue
+from app.packages.lists import lists_named, problems_of_list
 from app.procedures.definition import parse_fields, parse_procedure
 from app.procedures.fields import FIELD_TYPES
 from app.workflows.definition import parse_workflow
-from tests.catalogue.documents import APP, AUTHORITY, CONTENTS, PROCEDURES, WORKFLOWS, texts_of
+from tests.catalogue.documents import APP, AUTHORITY, CONTENTS, LISTS, PROCEDURES, WORKFLOWS, texts_of
 
 ROLES = {role["slug"]: role for role in CONTENTS["roles"]}
 LABEL_BUDGET = 80
+DISPLAYS = {"radios", "list", "autocomplete", "images"}
 # The demo authority; a postcode and town; a telephone number that is not free of charge everywhere; a mailbox.
 LOCAL = re.compile(r"Vaubrelles|Tanneurs|\b\d{5} [A-Z]|\b0[1-79](?:\s\d\d){4}|@")
 
@@ -35,6 +37,18 @@ def test_a_workflow_parses_with_the_fields_of_its_actions(slug: str) -> None:
         for action in status.actions:
             parse_fields(list(action.fields))
     assert workflow.slug == slug
+
+
+@pytest.mark.parametrize("slug", LISTS)
+def test_a_list_can_be_made_and_bears_the_name_of_its_file(slug: str) -> None:
+    assert LISTS[slug]["slug"] == LISTS[slug]["source"]["slug"] == slug
+    assert LISTS[slug]["content"]
+    assert problems_of_list(LISTS[slug]) == []
+
+
+def test_every_list_is_chosen_from_and_every_list_chosen_from_is_there() -> None:
+    assert set().union(*map(lists_named, PROCEDURES.values())) == set(LISTS)
+    assert set(CONTENTS["editors"]) <= set(LISTS)
 
 
 @pytest.mark.parametrize("slug", PROCEDURES)
@@ -75,6 +89,8 @@ def test_the_catalogue_is_varied_enough_for_a_demo() -> None:
     assert len(WORKFLOWS) >= 6
     assert families == set(FAMILIES)
     assert types == set(FIELD_TYPES)
+    assert {each["source"]["kind"] for each in LISTS.values()} >= {"cards", "csv"}
+    assert {field.get("display") for each in PROCEDURES.values() for field in _fields(each)} >= DISPLAYS
     assert themes == {theme["slug"] for theme in CONTENTS["topics"]}
     assert any(procedure["account"]["required"] for procedure in PROCEDURES.values())
 

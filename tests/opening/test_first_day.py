@@ -25,9 +25,7 @@ SLUG = "signaler-un-probleme-de-voirie"
 REPORT = f"/demarches/{SLUG}"
 PROBLEM = {
     "nature": "chaussee",
-    "adresse__street": "3 rue Haute",
-    "adresse__postcode": "49000",
-    "adresse__city": "Saint-Test",
+    "adresse__where": "3 rue Haute",
     "shown": ["nature", "adresse", "photos"],
 }
 DETAILS = {"danger": "no", "description": "Un trou.", "courriel": "chloe@residents.example",

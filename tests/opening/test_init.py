@@ -11,16 +11,20 @@ from sqlalchemy import func, select
 from app.accounts.models import Account, Department, Role
 from app.accounts.people import find_account, open_account
 from app.accounts.profile import Profile, read_profile
+from app.cards.lists import list_of
 from app.core.db import db
 from app.opening import terminal
 from app.opening.questions import QUESTIONS
 from app.packages.catalogue import Catalogue
+from app.packages.package import LISTS
+from app.packages.plan import IDENTICAL, make_plan
 from app.procedures import publishing as procedures
 from app.procedures.models import ProcedureVersion
 from app.themes import charter
 from app.workflows import publishing as workflows
 from tests.opening.conftest import Parvis
 
+CANTEEN, SCHOOL = "inscription-periscolaire", "inscription-scolaire"
 REPORT, BIRTH = "signaler-un-probleme-de-voirie", "acte-de-naissance"
 ANSWERS = [
     "--name=Ville de Saint-Test", "--postal-address=1 place de la Mairie; 49000 Saint-Test", "--phone=02 40 00 00 00",
@@ -46,6 +50,15 @@ def test_everything_is_there_at_once(parvis: Parvis) -> None:
     account = find_account("ada@saint-test.fr")
     assert account is not None
     assert (account.is_administrator, account.may_sign_in, read_profile(account).first_name) == (True, False, "Ada")
+
+
+def test_the_lists_that_procedures_choose_from_are_those_of_their_package(parvis: Parvis) -> None:
+    parvis("init", *ANSWERS, f"--procedures={CANTEEN},{SCHOOL}")
+
+    plans = [make_plan(Catalogue().package(slug)) for slug in (CANTEEN, SCHOOL)]
+    lists = {item.slug: item.state for plan in plans for item in plan.items if item.section == LISTS}
+    assert lists == dict.fromkeys(("departements", "ecoles-publiques", "restaurants-scolaires"), IDENTICAL)
+    assert list_of("ecoles-publiques").source.settings["editors"] == ["scolaire-instruction"]
 
 
 def test_only_what_the_chosen_procedures_need_is_brought_in(parvis: Parvis) -> None:
