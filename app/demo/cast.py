@@ -25,6 +25,7 @@ def _engage(entry: Mapping[str, Any], password: str) -> Actor:
         last_name=entry["last_name"],
         phone=entry.get("phone", ""),
         address=entry.get("address"),
+        identity_level=entry.get("identity_level", ""),
     )
     account = open_account(
         profile,

@@ -20,7 +20,7 @@ from app.demo import documents
 # Who to sign in as, and what they show.
 INTRODUCED = {
     "chloe.martin@courriel.example": "resident, whose answer is awaited",
-    "denis.okafor@courriel.example": "resident, with a missing piece to send",
+    "denis.okafor@courriel.example": "resident, identity verified (eidas1), with a missing piece to send",
     "nadia.lemoine@vaubrelles.example": "reception agent, every family",
     "alice.perrin@vaubrelles.example": "processing agent, roads",
     "bruno.keller@vaubrelles.example": "processing agent, civil status",
