@@ -89,6 +89,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     clock.shift_process(settings.clock_shift)
     for site in application.extensions["sites"]:
         site.engine.dispose()
+        site.engine_beside.dispose()
         site.keys_engine.dispose()
 
 

@@ -22,6 +22,8 @@ SQLITE_PRAGMAS = {
 }
 # A stuck statement must not hold the counter: 30 s is ten times the slowest page.
 POSTGRESQL_SETTINGS = {"timezone": "UTC", "statement_timeout": "30s", "lock_timeout": "10s"}
+# What is written beside is short and goes one after the other: one writes while the next gets ready.
+BESIDE = {"pool_size": 2, "max_overflow": 0}
 
 
 @cache
@@ -30,6 +32,17 @@ def engine_for(url: str) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite_engine(url)
     return _postgresql_engine(url)
+
+
+@cache
+def engine_beside(url: str) -> Engine:
+    """A second engine on the same database, for what is written in a transaction of its own in the middle of a unit of work.
+
+    Were both drawn from one pool, as many requests as it holds would each keep one connection and wait for a second.
+    """
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite_engine(url, **BESIDE)
+    return _postgresql_engine(url, **BESIDE)
 
 
 def forget_connections() -> None:
@@ -47,11 +60,11 @@ def close_connections() -> None:
 _made: list[Engine] = []
 
 
-def _sqlite_engine(url: str) -> Engine:
+def _sqlite_engine(url: str, *, pool_size: int = 10, max_overflow: int = 20) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = create_engine(url, pool_size=10, max_overflow=20, pool_reset_on_return="rollback")
+    engine = create_engine(url, pool_size=pool_size, max_overflow=max_overflow, pool_reset_on_return="rollback")
     event.listen(engine, "connect", _set_pragmas)
     if path and path != ":memory:":
         writers.install(engine, Path(f"{path}-writer"))
@@ -66,9 +79,15 @@ def _set_pragmas(connection: Any, record: object) -> None:
     cursor.close()
 
 
-def _postgresql_engine(url: str) -> Engine:
+def _postgresql_engine(url: str, *, pool_size: int = 5, max_overflow: int = 15) -> Engine:
     options = " ".join(f"-c {name}={value}" for name, value in POSTGRESQL_SETTINGS.items())
-    engine = create_engine(url, pool_size=5, max_overflow=15, pool_pre_ping=True, connect_args={"options": options})
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=max_overflow,
+        pool_pre_ping=True,
+        connect_args={"options": options},
+    )
     _made.append(engine)
     return engine
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.config import Settings
 from app.core.db import Work, db
-from app.core.engines import engine_for
+from app.core.engines import engine_beside, engine_for
 
 SINGLE = "principal"
 
@@ -38,6 +38,11 @@ class Site:
     @property
     def engine(self) -> Engine:
         return engine_for(self.database_url)
+
+    @property
+    def engine_beside(self) -> Engine:
+        """The same database, for what must be kept even if the unit of work in progress is not."""
+        return engine_beside(self.database_url)
 
     @property
     def keys_engine(self) -> Engine:

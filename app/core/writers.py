@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -70,7 +71,7 @@ class WriterLock:
 
 def install(engine: Engine, path: Path) -> None:
     """Takes the turn at the first write of a transaction, gives it back when the connection is."""
-    lock = WriterLock(path)
+    lock = _lock_at(path)
 
     @event.listens_for(engine, "before_cursor_execute")
     def take_turn(connection: Any, cursor: Any, statement: str, *_: object) -> None:
@@ -82,6 +83,12 @@ def install(engine: Engine, path: Path) -> None:
     def give_turn_back(connection: Any, record: Any, *_: object) -> None:
         if record.info.pop(HELD, None):
             lock.give_back()
+
+
+@cache
+def _lock_at(path: Path) -> WriterLock:
+    """The one lock of a database in this process, whatever the engines on it."""
+    return WriterLock(path)
 
 
 def _start_anew() -> None:

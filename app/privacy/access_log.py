@@ -94,7 +94,7 @@ def _refuse_if_writing() -> None:
 @contextmanager
 def _own_transaction() -> Iterator[Connection]:
     """A connection beside that of the unit of work, on which one entry is written at a time."""
-    with current_site().engine.connect() as connection:
+    with current_site().engine_beside.connect() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection

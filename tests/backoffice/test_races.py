@@ -15,8 +15,6 @@ from tests.factories import MakeCase
 from tests.people import Person
 
 AGENTS = 50
-# As many as a web process answers at once.
-TOGETHER = 10
 
 
 def test_one_of_fifty_acts_and_the_others_are_told(app: Flask, alice: Person, make_case: MakeCase) -> None:
@@ -30,7 +28,7 @@ def test_one_of_fifty_acts_and_the_others_are_told(app: Flask, alice: Person, ma
             browser.client.set_cookie(name, value)
         return browser.post(f"/agents/demandes/{case_id}/actions/accept", {"revision": "1", "equipe": "Nord"})
 
-    with ThreadPoolExecutor(TOGETHER) as pool:
+    with ThreadPoolExecutor(AGENTS) as pool:
         pages = list(pool.map(press, range(AGENTS)))
 
     assert Counter(page.status for page in pages) == {303: 1, 409: AGENTS - 1}

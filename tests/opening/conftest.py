@@ -74,6 +74,7 @@ def house(
     yield cli._settings()
     for site in read_sites(cli._settings()):
         site.engine.dispose()
+        site.engine_beside.dispose()
         site.keys_engine.dispose()
     _forget()
 
