@@ -8,6 +8,7 @@ from app.accounts.departments import Contact
 from app.cases.definitions import contact_in_charge, procedure_of
 from app.cases.law import deadlines_at_reception, regime_of
 from app.cases.models import Case
+from app.cases.timeline import events_for
 from app.core import words
 from app.core.i18n import gettext as _
 from app.legal_clock.regime import Regime, Silence
@@ -15,8 +16,15 @@ from app.procedures.legal import LegalRule
 from app.themes import charter
 
 
+def given(case: Case) -> list[str]:
+    """The acknowledgement as it was given: written with the request, and never again."""
+    submitted = next((entry for entry in events_for(case, is_agent=False) if entry.kind == "submitted"), None)
+    kept: list[str] = submitted.details.get("acknowledgement", []) if submitted else []
+    return kept or mentions(case)
+
+
 def mentions(case: Case) -> list[str]:
-    """The acknowledgement, a paragraph for each mention."""
+    """The acknowledgement of a request just received, a paragraph for each mention."""
     legal, regime = procedure_of(case).legal, regime_of(procedure_of(case))
     paragraphs = [_("Demande reçue le %(moment)s.", moment=words.moment(case.submitted_at)), _service(case, legal)]
     return [*paragraphs, *_silence(case, legal, regime)] if legal and regime else paragraphs

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.cases import acting, admission, attachments, drafts, outline, silence, timeline, tokens, values
+from app.cases import acknowledgement, acting, admission, attachments, drafts, outline, silence, timeline, tokens, values
 from app.cases.admission import EmailNotConfirmed, NotAdmitted, ProcedureClosed
 from app.cases.applicants import applicant_id
 from app.cases.contact import email_in
@@ -143,7 +143,8 @@ def _new_case(
 def _begin(case: Case, procedure: Procedure, answers: Mapping[str, Any], *, token: UUID, by: Actor) -> None:
     """What happens first to a new case, written with it in one flush."""
     silence.expect(case)
-    timeline.record(case, "submitted", by=by, details={"channel": case.channel})
+    acknowledged = acknowledgement.mentions(case)
+    timeline.record(case, "submitted", by=by, details={"channel": case.channel, "acknowledgement": acknowledged})
     events.publish(CaseSubmitted(case, code_for(token), email_in(procedure, answers)))
     acting.start(case, answers)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.cases.acknowledgement import mentions
+from app.cases.acknowledgement import given
 from app.cases.contact import email_of
 from app.cases.definitions import procedure_of
 from app.cases.happenings import AgentWrote, CaseSubmitted, ConfirmationAsked, DocumentGiven
@@ -34,7 +34,7 @@ def write_receipt(case_id: str, language: str) -> None:
     if case is None:
         return
     with writing_in(language):
-        _write(case, email_of(case), "case_received", code=code_for(case.submission_token), mentions=mentions(case))
+        _write(case, email_of(case), "case_received", code=code_for(case.submission_token), mentions=given(case))
 
 
 def ask_confirmation(event: ConfirmationAsked) -> None:

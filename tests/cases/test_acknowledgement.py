@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from app.accounts.models import Department
 from app.cases import submission
-from app.cases.acknowledgement import mentions
+from app.cases.acknowledgement import given, mentions
 from app.cases.models import Case
 from app.cases.tracking import code_for
 from app.core import clock
@@ -27,6 +27,7 @@ from app.notifications import about_cases
 from app.notifications.emails import content_of
 from app.notifications.models import Message
 from app.procedures import publishing as procedures
+from app.themes import charter
 from app.workflows import publishing as workflows
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
@@ -141,3 +142,15 @@ def letter_of(app: Flask, case: Case) -> dict[str, Any]:
     content = content_of(db.session.scalars(select(Message).where(Message.case_id == case.id)).one())
     assert content is not None
     return content
+
+
+def test_the_acknowledgement_is_written_with_the_request_and_never_again(send: Send) -> None:
+    case = send(REJECTION)
+    given_then = given(case)
+
+    charter.write({"phone": "09 99 99 99 99", "email": "autre@exemple.example", "postal_address": "1 rue Neuve"})
+    charter.forget()
+
+    assert any("01 61 91 40 00" in mention for mention in given_then)
+    assert given(case) == given_then
+    assert mentions(case) != given_then
