@@ -11,7 +11,18 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.cases import acknowledgement, acting, admission, attachments, drafts, outline, silence, timeline, tokens, values
+from app.cases import (
+    acknowledgement,
+    acting,
+    admission,
+    attachments,
+    drafts,
+    outline,
+    silence,
+    timeline,
+    tokens,
+    values,
+)
 from app.cases.admission import EmailNotConfirmed, NotAdmitted, ProcedureClosed
 from app.cases.applicants import applicant_id
 from app.cases.contact import email_in
