@@ -16,6 +16,7 @@ from app.core.ids import new_id
 
 def link(made_from: Case, made: Case) -> None:
     """Remembers that a request was made of another."""
+    made_from.has_links = made.has_links = True
     db.session.add(CaseLink(id=new_id(), from_id=made_from.id, to_id=made.id, created_at=clock.now()))
 
 
@@ -37,6 +38,8 @@ def linked_ids(case: Case, *, made: bool = True, made_from: bool = True) -> Sele
 
 def linked_to(case: Case, *, seen_by: Actor) -> list[Case]:
     """The requests tied to this one that this reader may open; of the others they learn nothing."""
+    if not case.has_links:
+        return []
     found = db.session.scalars(select(Case).where(Case.id.in_(linked_ids(case))).order_by(Case.submitted_at))
     return [other for other in found if may_open(seen_by, other)]
 

@@ -59,6 +59,8 @@ class Case(Base):
     anonymise_on: Mapped[date | None] = mapped_column(Date, info=TECHNICAL)
     # The day on which silence speaks, while it may.
     silence_on: Mapped[date | None] = mapped_column(Date, info=TECHNICAL)
+    # Whether another request was made of this one, or this one of another: most have nothing to look for.
+    has_links: Mapped[bool] = mapped_column(default=False, server_default=false(), info=TECHNICAL)
     key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
     answers: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
     processing: Mapped[bytes | None] = mapped_column(Sealed, info=PERSONAL)
