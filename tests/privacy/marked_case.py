@@ -127,6 +127,8 @@ def form() -> dict[str, Any]:
         _field("choix_multiples", "multiple_choice", options=OPTIONS),
         _field("pieces", "files"),
         _field("adresse", "address"),
+        _field("commune", "commune"),
+        _field("lieu", "place"),
         _field("partie", "title"),
         _field("double", "computed", result="number", value={"*": [{"var": "answers.montant"}, 2]}),
         _field("heure", "time"),
@@ -158,7 +160,7 @@ def _field(name: str, type_: str, **more: Any) -> dict[str, Any]:
 
 
 def _words() -> dict[str, str]:
-    free = ("nom", "recit", "surnom", "street", "complement", "city", "file", "file_name", "typed")
+    free = ("nom", "recit", "surnom", "street", "complement", "city", "commune", "where", "file", "file_name", "typed")
     spoken = (
         "message",
         "message_file",
@@ -179,6 +181,8 @@ def _words() -> dict[str, str]:
         "telephone": _digits("+336"),
         "montant": _digits(""),
         "somme": _digits(""),
+        "latitude": f"47.{_digits('', 6)}",
+        "longitude": f"-1.{_digits('', 6)}",
     }
 
 
@@ -199,6 +203,8 @@ def _submitted(words: dict[str, str], *, by: Actor) -> tuple[Case, str]:
         "choix": "a",
         "choix_multiples": ["b"],
         "adresse": {**{name: words[name] for name in ("street", "complement", "city")}, "postcode": "29200"},
+        "commune": {"name": words["commune"], "postcode": "29200"},
+        "lieu": {"where": words["where"], **{name: float(words[name]) for name in ("latitude", "longitude")}},
         "pieces": [attachments.described(attachment)],
     }
     drafts.save(draft, drafts.Contents(answers=answers, typed={"page": {"recit": words["typed"]}}))
@@ -229,5 +235,5 @@ def _plain() -> str:
     return f"canari{secrets.token_hex(9)}"
 
 
-def _digits(start: str) -> str:
-    return start + "".join(secrets.choice("123456789") for _ in range(8 if start else 15))
+def _digits(start: str, length: int = 0) -> str:
+    return start + "".join(secrets.choice("123456789") for _ in range(length or (8 if start else 15)))

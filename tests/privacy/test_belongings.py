@@ -17,8 +17,17 @@ ELSEWHERE = {
     "key_id": "a key of the keys database",
     "submission_token": "a token made by whoever submits",
     "event_id": "a line of the timeline of the same case",
-    "published_by_id": "an agent",
+    "base_version_id": "a version of the same procedure or workflow",
+    "item_id": "an errand of the outbox, which goes once done",
+    "pending_id": "a step of the same case",
+    "by_id": "an agent",
+    "changed_by_id": "an agent",
+    "given_by_id": "an agent",
     "let_go_by_id": "an agent",
+    "published_by_id": "an agent",
+    "received_by_id": "an agent",
+    "saved_by_id": "an agent",
+    "settled_by_id": "an agent",
 }
 
 

@@ -73,6 +73,8 @@ FIELDS = [
     _field("choix_multiples", "multiple_choice", options=OPTIONS),
     _field("pieces", "files", accept=["image", "pdf", "document"], max_files=5, max_size_mb=1),
     _field("ou", "address"),
+    _field("ville", "commune"),
+    _field("lieu", "place"),
     _field("conseil", "explanation", text="Prenez votre temps."),
     _field("partie", "title"),
     _field("consentement", "consent", purpose="Pour vous écrire."),

@@ -81,7 +81,7 @@ def long_texts(texts: list[str]) -> list[str]:
 
 def page_of(turn: Any, long: list[str]) -> dict[str, Any]:
     """The first page of the form, filled."""
-    names = ("objet", "prenom", "nom", "ou__street", "ou__complement", "ou__city", "detail")
+    names = ("objet", "prenom", "nom", "ou__street", "ou__complement", "ou__city", "ville__name", "lieu__where", "detail")
     short = dict(zip(names, islice(turn, len(names)), strict=True))
     return {
         **short,
@@ -89,6 +89,7 @@ def page_of(turn: Any, long: list[str]) -> dict[str, Any]:
         "remarque": long[-1],
         "courriel": "odile@exemple.example",
         "ou__postcode": "29200",
+        "ville__postcode": "29200",
         "choix": "b",
         "pieces": (io.BytesIO(PDF), f"{next(turn)}.pdf"),
     }
@@ -153,7 +154,13 @@ def pages_given_back(infested: Infested, text: str) -> dict[str, TestResponse]:
         "siret": text,
         "ou__street": text,
         "ou__postcode": text,
-        "shown": [*wrong, "choix", "siret", "ou"],
+        "ville__name": text * 10,
+        "ville__postcode": text,
+        "ville__insee": text,
+        "lieu__where": text * 30,
+        "lieu__latitude": text,
+        "lieu__ban_id": text,
+        "shown": [*wrong, "choix", "siret", "ou", "ville", "lieu"],
     }
     stranger = Visitor(owner.app)
     case, entered = infested.case, infested.entered

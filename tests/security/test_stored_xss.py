@@ -7,6 +7,8 @@ import re
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from app.procedures.fields import FIELD_TYPES
+from tests.security.documents import FIELDS
 from tests.security.infested import infest, letters, pages_given_back, pages_shown
 from tests.security.payloads import MARK, TEMPLATES, XSS
 
@@ -38,6 +40,10 @@ BATCHES = 6
 @pytest.fixture
 def objects(house):
     return house.objects()
+
+
+def test_the_form_has_a_field_of_every_type():
+    assert {field["type"] for field in FIELDS} == set(FIELD_TYPES)
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
