@@ -218,7 +218,9 @@ def _ask(
     body: bytes | None,
     largest: int,
 ) -> Answer:
-    connection.request(method, destination.target, body=body, headers=headers)
+    # As bytes: a key with an accent goes as it was typed, where text would be refused or sent in Latin-1.
+    encoded = {name: text.encode() for name, text in headers.items()}
+    connection.request(method, destination.target, body=body, headers=encoded)
     response = connection.getresponse()
     if response.getheader("Content-Encoding", "identity") != "identity":
         raise NotAnswered("garbled")
