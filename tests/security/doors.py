@@ -125,6 +125,7 @@ def form_for(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "case_messages.create_message": {"text": "Bonjour."},
         "case_messages.create_note": {"text": "À revoir."},
         "case_messages.create_request_for_pieces": {"text": "Il manque un plan."},
+        "definitions.create_closing": {"comment": "En travaux."},
         "filling.create_autosave": {"objet": "Une terrasse"},
         "filling.create_page": {"objet": "Une terrasse"},
         "filling.update_autosave": {"objet": "Une terrasse"},
