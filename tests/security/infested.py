@@ -81,7 +81,8 @@ def long_texts(texts: list[str]) -> list[str]:
 
 def page_of(turn: Any, long: list[str]) -> dict[str, Any]:
     """The first page of the form, filled."""
-    names = ("objet", "prenom", "nom", "ou__street", "ou__complement", "ou__city", "ville__name", "lieu__where", "detail")
+    address = ("ou__street", "ou__complement", "ou__city")
+    names = ("objet", "prenom", "nom", *address, "ville__name", "lieu__where", "detail")
     short = dict(zip(names, islice(turn, len(names)), strict=True))
     return {
         **short,
