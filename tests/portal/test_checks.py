@@ -38,7 +38,7 @@ def with_dates(procedure_version: UUID) -> None:
 
 
 def test_what_does_not_agree_is_said_in_the_summary_and_beside_its_question(stranger: Browser) -> None:
-    page = stranger.post(FORM, TYPED)
+    page = stranger.post(FORM, TYPED).follow()
 
     assert page.status == 422
     assert page.texts("#error-summary a[href='#f-au']") == [f"Au – {MESSAGE}"]
@@ -47,7 +47,7 @@ def test_what_does_not_agree_is_said_in_the_summary_and_beside_its_question(stra
 
 
 def test_a_page_left_with_answers_that_do_not_agree_is_not_sent(stranger: Browser) -> None:
-    page = stranger.post(FORM, TYPED)
+    page = stranger.post(FORM, TYPED).follow()
     review = str(page.one("form#filling-form")["action"]).replace("/probleme", "/verification")
 
     assert stranger.get(review).follow().text("h1") == "Le problème"
