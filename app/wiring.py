@@ -27,6 +27,8 @@ from app.cases import (
     happenings,
     leading,
     linking,
+    locating,
+    profile_keeping,
     telling,
 )
 from app.cases import jobs as case_jobs
@@ -52,7 +54,7 @@ from app.places import services as place_services
 from app.places import settings as places_settings
 from app.portal import development, language, refusing, tracking
 from app.privacy import jobs as privacy_jobs
-from app.privacy import leaving
+from app.privacy import leaving, removing
 from app.privacy.access_log import AccessNotLogged
 from app.procedures import districts as territory
 from app.procedures.fields.choices import Shown
@@ -87,15 +89,18 @@ ACTION_TYPES: Mapping[str, effects.Performer] = {
     "call_webservice": calls.call_webservice,
     "create_card": card_keeping.create_card,
     "create_case": creating.create_case,
+    "geolocate": locating.geolocate,
     "give_document": giving.give_document,
     "history_message": telling.history_message,
     "link_case": linking.link_case,
     "notify": actions.notify,
     "redirect": leading.redirect,
+    "remove": removing.remove,
     "send_email": actions.send_email,
     "send_sms": actions.send_sms,
     "show_alert": effects.show_alert,
     "update_card": card_keeping.update_card,
+    "update_profile": profile_keeping.update_profile,
 }
 
 # What an authority may set for itself, in the order of the screen of its administrators.
@@ -121,6 +126,8 @@ SOURCE_PROVIDERS: Mapping[str, asking.Provider] = {
 HANDLERS: Mapping[str, Callable[..., None]] = {
     "call_webservice": connector_jobs.call_webservice,
     "erase_sealed": erasure.erase_sealed,
+    "geolocate": locating.locate,
+    "remove_case": removing.remove_case,
     "send_message": jobs.send_message,
     about_cases.WRITE_RECEIPT: about_cases.write_receipt,
 }

@@ -28,7 +28,7 @@ Files = Mapping[str, Sequence[Received]]
 ANOTHER_CHANCE = timedelta(days=1)
 
 
-def start(case: Case, answers: Mapping[str, Any]) -> None:
+def start(case: Case, answers: Mapping[str, Any], *, by: Actor = SYSTEM) -> None:
     """A new case enters the first status of its workflow, and stays there when the workflow sends it round for ever."""
     workflow = workflow_of(case)
     context = values.for_conditions(case, answers, {})
@@ -36,7 +36,7 @@ def start(case: Case, answers: Mapping[str, Any]) -> None:
         run = engine.enter(workflow, workflow.initial, context=context)
     except engine.EndlessJump:
         run = engine.give_up(workflow, workflow.initial, context=context)
-    apply(case, workflow, run, by=SYSTEM, answers=answers, is_new=True)
+    apply(case, workflow, run, by=SYSTEM, answers=answers, is_new=True, sent_by=by)
 
 
 def available_actions(case: Case, *, by: Actor) -> list[Action]:

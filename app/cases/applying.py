@@ -12,7 +12,7 @@ from app.cases.definitions import department_in_charge, procedure_of
 from app.cases.effects import Performance, StepFailed
 from app.cases.models import Case, ExecutionStep, PendingStep
 from app.core import clock
-from app.core.access import Actor
+from app.core.access import SYSTEM, Actor
 from app.core.db import db
 from app.core.expressions import ExpressionError
 from app.core.ids import new_id
@@ -40,13 +40,17 @@ def apply(
     answers: Mapping[str, Any],
     answered: Answered | None = None,
     is_new: bool = False,
+    sent_by: Actor | None = None,
 ) -> None:
-    """Writes a run. A step that fails is kept for the administrators, and the others go on."""
+    """Writes a run. A step that fails is kept for the administrators, and the others go on.
+
+    `sent_by` is who sent a new request, which the workflow then takes over.
+    """
     values.keep_processing(case, run.processing)
     case.criticality = run.criticality
     if list(run.markers) != case.markers:
         case.markers = list(run.markers)
-    applying = _Applying(case, workflow, by, answers, answered or Answered())
+    applying = _Applying(case, workflow, by, answers, answered or Answered(), sent_by or by)
     applying.carry_out(each for each in run.effects if each.turn == 0)
     was_closed = case.is_closed
     if run.statuses:
@@ -74,6 +78,7 @@ class _Applying:
     by: Actor
     answers: Mapping[str, Any]
     answered: Answered
+    asked_by: Actor
     failed: set[tuple[str, str]] = field(default_factory=set)
 
     def carry_out(self, asked: Iterable[Effect]) -> None:
@@ -101,6 +106,7 @@ class _Applying:
             answers=self.answers,
             answered=self.answered,
             by=self.by,
+            asked_by=self.asked_by,
             pending=pending,
         )
 
@@ -112,7 +118,8 @@ def performance_of(
     *,
     answers: Mapping[str, Any],
     answered: Answered,
-    by: Actor,
+    by: Actor = SYSTEM,
+    asked_by: Actor = SYSTEM,
     pending: PendingStep | None = None,
 ) -> Performance:
     """An effect with everything that its parameters may name."""
@@ -129,7 +136,7 @@ def performance_of(
     context = {**values.for_conditions(case, answers, effect.processing), "action": dict(answered.given)}
     if effect.loop is not None:
         texts, context = {**texts, "loop": effect.loop}, {**context, "loop": effect.loop}
-    return Performance(case, effect.action, texts, context, by, pending.id if pending else None)
+    return Performance(case, effect.action, texts, context, by, asked_by, pending.id if pending else None)
 
 
 def _wait_for(case: Case, effect: Effect) -> PendingStep:

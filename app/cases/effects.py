@@ -26,6 +26,8 @@ class Performance:
     values: Mapping[str, Any]
     context: Mapping[str, Any]
     by: Actor = SYSTEM
+    # Who was there when it happened: whoever acted, or sent the request.
+    asked_by: Actor = SYSTEM
     # For a deferred action: what its handler gives back to `cases.deferred` once done, or given up.
     step_id: UUID | None = None
 

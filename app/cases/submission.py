@@ -157,7 +157,7 @@ def _begin(case: Case, procedure: Procedure, answers: Mapping[str, Any], *, toke
     acknowledged = acknowledgement.mentions(case)
     timeline.record(case, "submitted", by=by, details={"channel": case.channel, "acknowledgement": acknowledged})
     events.publish(CaseSubmitted(case, code_for(token), email_in(procedure, answers)))
-    acting.start(case, answers)
+    acting.start(case, answers, by=by)
 
 
 def _take_over_draft(case: Case, procedure: Procedure, *, token: UUID) -> None:

@@ -29,6 +29,8 @@ TOLD = (
     "document_given",
     "case_created",
     "anonymised_early",
+    "draft_given",
+    "profile_updated",
 )
 
 

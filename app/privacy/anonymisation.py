@@ -18,6 +18,8 @@ from app.privacy.remainder import remainder_of
 
 BATCH = 100
 ERASE = "erase_sealed"
+# Under way while it deletes: the outbox itself forgets it once done.
+REMOVE = "remove_case"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ def anonymise_due(limit: int = BATCH) -> Anonymised:
         return Anonymised()
     case_ids = [case.id for case in cases]
     _keep_remainders(cases)
+    return Anonymised(len(cases), forget(case_ids))
+
+
+def forget(case_ids: list[UUID]) -> tuple[Erasure, ...]:
+    """Deletes all that there is about these cases; what is to be erased after the commit is in the outbox, and given back."""
     rows = rows_of(case_ids)
     erasures = tuple(Erasure(key_id, tuple(sorted(files))) for key_id, files in seals_in(rows).items())
     _forget_side_effects(rows)
@@ -50,7 +57,7 @@ def anonymise_due(limit: int = BATCH) -> Anonymised:
     delete_rows(rows)
     for erasure in erasures:
         later(ERASE, key_id=erasure.key_id, files=list(erasure.files))
-    return Anonymised(len(cases), erasures)
+    return erasures
 
 
 def _claim_due(limit: int) -> list[Case]:
@@ -75,7 +82,9 @@ def _keep_remainders(cases: list[Case]) -> None:
 def _forget_side_effects(rows: Rows) -> None:
     """What the outbox still holds about these cases is neither done nor remembered."""
     gone = ids_in(rows)
-    items = db.session.execute(select(OutboxItem.id, OutboxItem.ids).where(OutboxItem.kind != ERASE)).all()
+    items = db.session.execute(
+        select(OutboxItem.id, OutboxItem.ids).where(OutboxItem.kind.not_in((ERASE, REMOVE)))
+    ).all()
     about = [item.id for item in items if gone.intersection(_named(item.ids))]
     for start in range(0, len(about), BATCH):
         db.session.execute(delete(OutboxItem).where(OutboxItem.id.in_(about[start : start + BATCH])))

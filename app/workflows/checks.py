@@ -117,11 +117,26 @@ def _entry_action_problems(workflow: Workflow, action_types: frozenset[str]) -> 
         elif id(entry) in in_loops and entry.is_deferred:
             yield Problem(f"{at}.type", f"{entry.type!r} cannot be waited for while going through a list")
         yield from _named_problems(workflow, entry, at)
+    yield from _for_good_problems(workflow)
     for position, status in enumerate(workflow.statuses):
         first_never_run = len(run_entries(status))
         if first_never_run < len(status.on_enter):
             message = "never runs: the case has already left for another status"
             yield Problem(f"statuses[{position}].on_enter[{first_never_run}]", message)
+
+
+def _for_good_problems(workflow: Workflow) -> Iterator[Problem]:
+    """What cannot be undone happens when an agent has confirmed it, and never by itself."""
+    sure = {
+        id(entry)
+        for action in workflow.all_actions
+        if action.confirm and action.by and APPLICANT not in action.by and not action.timers and not action.callable_by
+        for entry in action.run
+    }
+    for at, entry in _entries(workflow):
+        known = ACTION_TYPES.get(entry.type)
+        if known is not None and known.is_for_good and id(entry) not in sure:
+            yield Problem(f"{at}.type", f"{entry.type!r} belongs to an action of agents that asks for confirmation")
 
 
 def _named_problems(workflow: Workflow, entry: EntryAction, at: str) -> Iterator[Problem]:

@@ -66,6 +66,8 @@ class ActionType:
     is_deferred: bool = False
     # Its outcome is read afterwards as `calls.<name>`, the name being its `name`, else its id.
     is_answered: bool = False
+    # Cannot be undone: only an agent asks for it, who is asked whether they are sure.
+    is_for_good: bool = False
     # Carried out by the engine itself rather than by a capability.
     is_engine: bool = False
 

@@ -15,6 +15,12 @@ _ANSWERS: dict[str, Any] = {
     "propertyNames": {"$ref": "#/$defs/id"},
 }
 
+_PROFILE: dict[str, Any] = {
+    "type": "object",
+    "minProperties": 1,
+    "propertyNames": {"enum": ["first_name", "last_name", "phone", "address"]},
+}
+
 LIVES = (
     ActionType(
         key="create_case",
@@ -71,6 +77,26 @@ LIVES = (
         key="anonymise",
         label=_("Anonymisation avant l’heure"),
         parameters={},
+    ),
+    ActionType(
+        key="remove",
+        label=_("Suppression d’une demande faite par erreur"),
+        parameters={},
+        is_for_good=True,
+    ),
+    ActionType(
+        key="update_profile",
+        label=_("Mise à jour du compte de l’usager"),
+        parameters={
+            "agreement": parameter(
+                Holds.PLAIN,
+                {"type": "string", "pattern": "^(answers|action)\\.[a-z][a-z0-9_]{0,63}$"},
+                description="Where the applicant agreed, such as answers.accord; nothing happens unless they did.",
+            ),
+            "values": parameter(
+                Holds.VALUES, _PROFILE, description="It happens while the applicant acts, or sends the request."
+            ),
+        },
     ),
     ActionType(
         key="redirect",

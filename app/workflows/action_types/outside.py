@@ -16,6 +16,7 @@ from app.workflows.action_types.declaration import (
     rows,
     status,
     text,
+    yes_or_no,
 )
 
 _PATH = "^[A-Za-z0-9_.-]{1,64}(/[A-Za-z0-9_.-]{1,64}){0,7}$"
@@ -86,5 +87,23 @@ OUTSIDE = (
         },
         is_deferred=True,
         is_answered=True,
+    ),
+    ActionType(
+        key="geolocate",
+        label=_("Localisation de la demande"),
+        parameters={
+            "from": choice("address", "place", "photo"),
+            "address": text(longest=300, required=False, description="An address in words, for the geocoder."),
+            "answer": parameter(
+                Holds.PLAIN,
+                {"type": "string", "pattern": "^(answers|processing)\\.[a-z][a-z0-9_]{0,63}$"},
+                required=False,
+                description="A place or an address that has a point; photos that say where they were taken.",
+            ),
+            "into": processing(description="A processing field of type place."),
+            "overwrite": yes_or_no(default=False, description="Takes the place of one that is known."),
+            **FAILURE,
+        },
+        is_deferred=True,
     ),
 )

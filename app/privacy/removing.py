@@ -1,0 +1,34 @@
+"""Removing a request that should never have been: an agent says so, and nothing of it is left but that it happened."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.cases.effects import Performance, StepFailed
+from app.cases.models import Case
+from app.core import outbox
+from app.core.db import db
+from app.privacy.anonymisation import REMOVE, forget
+
+log = logging.getLogger(__name__)
+
+
+def remove(performance: Performance) -> None:
+    """After the commit, and for good. Raises StepFailed unless an agent acts."""
+    if not performance.by.is_agent:
+        raise StepFailed("agents_only")
+    outbox.later(REMOVE, case_id=performance.case.id)
+
+
+def remove_case(case_id: str) -> None:
+    """Outbox handler. Unlike what is anonymised, it counts in no statistics: it was a mistake."""
+    case = db.session.scalar(select(Case).where(Case.id == UUID(case_id)).with_for_update())
+    if case is None:
+        return
+    procedure, family = case.procedure_slug, case.family
+    db.session.expunge(case)
+    forget([UUID(case_id)])
+    log.info("case removed", extra={"procedure": procedure, "family": family})

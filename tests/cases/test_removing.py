@@ -1,0 +1,118 @@
+"""A request made by mistake, of which nothing is left; answers put on the account of whoever agreed to it."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from app.accounts.models import Account
+from app.accounts.profile import read_profile
+from app.cases import submission
+from app.cases.models import AnonymousCase, Case, CaseEvent, ExecutionError
+from app.core.access import Actor
+from app.core.db import db
+from app.core.delivery import deliver
+from app.core.outbox import OutboxItem
+from app.core.sites import Site
+from app.procedures import publishing as procedures
+from app.workflows import publishing as workflows
+from app.workflows.definition import DefinitionError
+from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
+from tests.people import Person
+
+REMOVE = {
+    "id": "supprimer",
+    "label": "Supprimer",
+    "by": ["recipient"],
+    "confirm": "Supprimer pour de bon ?",
+    "run": [{"id": "gone", "type": "remove"}],
+}
+AGREEMENT = {
+    "id": "accord",
+    "type": "consent",
+    "label": "Oui",
+    "purpose": "Ne rien saisir deux fois.",
+    "required": False,
+}
+UPDATE = {
+    "id": "profile",
+    "type": "update_profile",
+    "agreement": "answers.accord",
+    "values": {"last_name": {"var": "answers.description"}},
+}
+
+
+def submit(app: Flask, by: Actor, change: dict[str, Any], answers: dict[str, Any] | None = None) -> Case:
+    procedure = deepcopy(PROCEDURE)
+    procedure["pages"][0]["fields"].append(AGREEMENT)
+    with app.app_context():
+        workflows.publish(deepcopy(WORKFLOW) | change)
+        write_charter()
+        version = procedures.publish(procedure)
+        given = {**ANSWERS, **(answers or {})}
+        case = submission.submit(version.id, given, token=uuid4(), channel="web", by=by).case
+        db.session.commit()
+    return case
+
+
+def as_resident(person: Person) -> Actor:
+    return Actor(kind="resident", account_id=person.account.id)
+
+
+def test_nothing_is_left_of_a_request_made_by_mistake(
+    app: Flask, site: Site, alice: Person, bruno: Person, chloe: Person
+) -> None:
+    case = submit(app, as_resident(chloe), {"global_actions": [REMOVE]})
+    url, case_id, sent = f"/agents/demandes/{case.id}/actions/supprimer", case.id, {"revision": str(case.revision)}
+
+    stranger = bruno.post(url, sent)
+    chloe.post(f"/demandes/{case.id}/actions/supprimer", sent)
+    asked = db.session.query(OutboxItem).filter_by(kind="remove_case").count()
+    alice.post(url, sent)
+    with app.app_context():
+        deliver("principal", [str(item.id) for item in db.session.query(OutboxItem).filter_by(kind="remove_case")])
+    db.session.rollback()
+    db.session.expire_all()
+
+    assert (stranger.status, asked) == (404, 0)
+    assert db.session.get(Case, case_id) is None
+    assert db.session.query(CaseEvent).count() == db.session.query(AnonymousCase).count() == 0
+    assert alice.get(f"/agents/demandes/{case_id}").status == 404
+
+
+@pytest.mark.parametrize(
+    "change", [{"confirm": None}, {"by": ["recipient", "applicant"]}, {"callable_by": ["recipient"]}]
+)
+def test_what_cannot_be_undone_is_confirmed_by_an_agent(change: dict[str, Any]) -> None:
+    with pytest.raises(DefinitionError, match="asks for confirmation"):
+        workflows.parse_workflow(deepcopy(WORKFLOW) | {"global_actions": [REMOVE | change]})
+
+
+@pytest.mark.parametrize(("agreed", "kept"), [({"accord": True}, "Nouveau nom"), ({}, "Exemple")])
+def test_the_account_says_more_once_its_owner_agreed(
+    app: Flask, site: Site, chloe: Person, agreed: dict[str, Any], kept: str
+) -> None:
+    before = read_profile(db.session.get_one(Account, chloe.account.id)).last_name
+    change = deepcopy(WORKFLOW)
+    change["statuses"][0]["on_enter"] = [UPDATE]
+
+    case = submit(app, as_resident(chloe), change, {"description": "Nouveau  nom", **agreed})
+
+    db.session.expire_all()
+    assert read_profile(db.session.get_one(Account, chloe.account.id)).last_name == (kept if agreed else before)
+    assert ("avec votre accord" in chloe.get(f"/demandes/{case.id}").text()) is bool(agreed)
+
+
+def test_nobody_else_changes_an_account(app: Flask, site: Site, alice: Person, chloe: Person) -> None:
+    change = deepcopy(WORKFLOW)
+    change["statuses"][1]["on_enter"] = [UPDATE]
+    case = submit(app, as_resident(chloe), change, {"accord": True})
+
+    alice.post(f"/agents/demandes/{case.id}/actions/accept", {"revision": str(case.revision)})
+
+    db.session.rollback()
+    assert db.session.query(ExecutionError).one().reason == "applicant_absent"
