@@ -30,6 +30,7 @@ setup: $(READY) $(CATALOGUES) ## Make the virtual environment and compile the tr
 
 .PHONY: run
 run $(MADE): export PARVIS_ENV := development
+run $(MADE): export PARVIS_SECOND_FACTOR ?= off
 run $(MADE): export PARVIS_BASE_URL ?= http://localhost:$(PORT)
 run $(MADE): export PARVIS_PRIVATE_HOSTS ?= 127.0.0.1:$(shell expr $(PORT) + 2)
 run $(MADE): export PARVIS_SMTP_URL ?= smtp://127.0.0.1:$(shell expr $(PORT) + 1)

@@ -50,6 +50,8 @@ class Settings:
     sites_file: Path | None
     has_worker: bool
     clock_shift: timedelta
+    # Off where accounts have public passwords anyway: nobody is asked for a second factor.
+    has_second_factor: bool = True
     # `host:port` of what the server may connect to although it is not on the public network.
     private_hosts: frozenset[str] = frozenset()
 
@@ -101,6 +103,7 @@ class _Reader:
             sites_file=Path(self.env["PARVIS_SITES"]) if self.env.get("PARVIS_SITES") else None,
             has_worker=self._switch("PARVIS_SERVICE_WORKER"),
             clock_shift=self._clock_shift(),
+            has_second_factor=self._second_factor(),
             private_hosts=self._private_hosts(),
         )
         if self.problems:
@@ -176,6 +179,12 @@ class _Reader:
         except ValueError:
             self.problems.append("PARVIS_CLOCK_SHIFT_DAYS must be a number of days.")
             return timedelta()
+
+    def _second_factor(self) -> bool:
+        is_asked = self._switch("PARVIS_SECOND_FACTOR")
+        if not is_asked and self.environment == "production":
+            self.problems.append("PARVIS_SECOND_FACTOR=off is for development: remove it in production.")
+        return is_asked
 
     def _private_hosts(self) -> frozenset[str]:
         names = self.env.get("PARVIS_PRIVATE_HOSTS", "").lower().replace(",", " ").split()

@@ -10,7 +10,7 @@ from werkzeug.local import LocalProxy
 
 from app import account, backoffice, portal
 from app.accounts import events as accounts_events
-from app.accounts import housekeeping, login_manager, passwords
+from app.accounts import housekeeping, login_manager, passwords, requirement
 from app.cards import choices as card_choices
 from app.cards.cards import CardNotFound
 from app.cards.lists import ListNotFound
@@ -72,6 +72,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.AgentInvited: [about_accounts.send_invitation],
     accounts_events.PasswordResetAsked: [about_accounts.send_reset],
     accounts_events.PasswordChanged: [about_accounts.say_password_changed],
+    accounts_events.SecondFactorChanged: [about_accounts.say_second_factor_changed],
     accounts_events.EmailChangeAsked: [about_accounts.send_email_confirmation],
     accounts_events.EmailChanged: [about_accounts.say_email_changed],
     accounts_events.AccountErased: [about_accounts.forget_messages, leaving.let_go_of_account],
@@ -111,6 +112,7 @@ SETTINGS: Sequence[Group] = (
     leading.SETTINGS,
     gateway.SETTINGS,
     connector_settings.SETTINGS,
+    requirement.SETTINGS,
 )
 
 # What gives the options of each kind of source of choices.
@@ -181,6 +183,7 @@ def install(app: Flask) -> None:
     """Everything, on the web application."""
     install_domain(app.extensions["sites"])
     passwords.install(app.config["PARVIS"])
+    requirement.install(app.config["PARVIS"])
     queue.install(app.config["PARVIS"])
     login_manager.install(app)
     for audience in (account, development, health):

@@ -58,7 +58,13 @@ def assets_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(databases: Databases, assets_folder: Path, tmp_path: Path) -> Iterator[Settings]:
+def second_factor() -> str:
+    """Whether signing in may ask for one: most tests are about something else."""
+    return "off"
+
+
+@pytest.fixture
+def settings(databases: Databases, assets_folder: Path, tmp_path: Path, second_factor: str) -> Iterator[Settings]:
     """Settings of a fresh site: empty tables, empty storage, nothing shared with another test."""
     main, keys = databases.fresh(tmp_path)
     (tmp_path / "assets").symlink_to(assets_folder)
@@ -67,6 +73,7 @@ def settings(databases: Databases, assets_folder: Path, tmp_path: Path) -> Itera
             "PARVIS_ENV": "test",
             "PARVIS_VAR": str(tmp_path),
             "PARVIS_SECRET_KEY": SECRET_KEY,
+            "PARVIS_SECOND_FACTOR": second_factor,
             "PARVIS_MASTER_KEY": MASTER_KEY,
             "DATABASE_URL": main,
             "PARVIS_KEYS_URL": keys,

@@ -38,6 +38,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "PARVIS_SECRET_KEY": settings.secret_key,
         "PARVIS_MASTER_KEY": base64.b64encode(settings.master_key).decode(),
         "PARVIS_SMTP_URL": settings.smtp_url,
+        "PARVIS_SECOND_FACTOR": "on" if settings.has_second_factor else "off",
         "DATABASE_URL": settings.database_url,
         "PARVIS_KEYS_URL": settings.keys_url,
         "PARVIS_PRIVATE_HOSTS": ",".join(settings.private_hosts),

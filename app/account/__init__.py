@@ -4,8 +4,35 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.account import confirmation, email_address, erasure, password, profile, registration, reset, sessions, sign_in
+from app.account import (
+    confirmation,
+    email_address,
+    erasure,
+    password,
+    profile,
+    proving,
+    registration,
+    reset,
+    second_factor,
+    second_step,
+    sessions,
+    sign_in,
+)
 
 blueprint = Blueprint("account", __name__, url_prefix="/compte")
-for page in (sign_in, registration, confirmation, reset, profile, password, email_address, sessions, erasure):
+PAGES = (
+    sign_in,
+    second_step,
+    registration,
+    confirmation,
+    reset,
+    profile,
+    password,
+    email_address,
+    second_factor,
+    sessions,
+    proving,
+    erasure,
+)
+for page in PAGES:
     blueprint.register_blueprint(page.blueprint)

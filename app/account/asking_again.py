@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import Response, request, url_for
 from werkzeug.exceptions import NotFound, TooManyRequests
 
 from app.account.arriving import this_device
 from app.account.forms import PageForm
-from app.accounts import throttling
+from app.accounts import second_factor, throttling
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
+from app.accounts.sessions import is_fresh
 from app.accounts.sign_in import Origin, count_sign_in, is_password_of
 from app.core.access import current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.i18n import ngettext
+from app.core.web import redirect
 from app.themes import charter
 
 
@@ -50,6 +53,39 @@ def knows_password(account: Account, form: PageForm) -> bool:
         return True
     form["current"].errors = [_("Ce n’est pas votre mot de passe actuel.")]
     return False
+
+
+def is_recently_proved() -> bool:
+    """Whether who they are was proved in this browser a moment ago."""
+    return is_fresh(current_actor().session_id)
+
+
+def ask_again(back: str) -> Response:
+    """Leads to the page that asks for the password again, and from there back to that page."""
+    return redirect(url_for("account.proving.show_proving", next=back))
+
+
+def accepts_code(account: Account, form: PageForm) -> bool:
+    """Whether the field `code` holds a code of the second factor, which it uses up; counted, for guesses too."""
+    try:
+        throttling.count_attempt(throttling.SECOND_FACTOR, str(account.id))
+    except throttling.TooManyAttempts as refused:
+        form["code"].errors = [
+            ngettext(
+                "Trop d’essais de suite. Réessayez dans %(num)s minute.",
+                "Trop d’essais de suite. Réessayez dans %(num)s minutes.",
+                refused.wait_minutes,
+            )
+        ]
+        return False
+    db.session.commit()
+    try:
+        second_factor.accept(account, form["code"].data)
+    except second_factor.CodeRefused:
+        form["code"].errors = [_("Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant et recopiez-le.")]
+        return False
+    throttling.forget_attempts(throttling.SECOND_FACTOR, str(account.id))
+    return True
 
 
 def what_is_guessed(account: Account) -> list[str]:

@@ -123,6 +123,26 @@ class NewEmailForm(EmailForm):
     current = PasswordField(_("Votre mot de passe"), [InputRequired(_("Indiquez votre mot de passe."))])
 
 
+class CodeForm(PageForm):
+    """A code of the second factor, and where to go next."""
+
+    code = StringField(
+        _("Code à six chiffres"), [InputRequired(_("Indiquez le code que montre votre application.")), AtMost(40)]
+    )
+    next = HiddenField()
+
+
+class PasswordAgainForm(PageForm):
+    """The password, asked again before something grave."""
+
+    current = PasswordField(_("Votre mot de passe"), [InputRequired(_("Indiquez votre mot de passe."))])
+    next = HiddenField()
+
+
+class BothAgainForm(PasswordAgainForm, CodeForm):
+    """The password and a code, for who has a second factor."""
+
+
 class ErasureForm(PageForm):
     """The password, asked again before everything goes."""
 

@@ -8,7 +8,7 @@ from app.account.arriving import arrive
 from app.account.asking_again import knows_password, own_account, what_is_guessed
 from app.account.forms import ChangePasswordForm
 from app.accounts.reset import change_password
-from app.core.access import access
+from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.web import render
@@ -31,7 +31,8 @@ def update_password() -> Response:
     if not form.validate() or not knows_password(account, form):
         return render("account/password.html", status=422, form=form)
     change_password(account, form.password.data)
-    response = arrive(account, url_for("account.profile.show_profile"))
+    has_second_factor = current_actor().has_second_factor
+    response = arrive(account, url_for("account.profile.show_profile"), has_second_factor=has_second_factor)
     db.session.commit()
     flash(_("Votre mot de passe est changé. Vos autres connexions sont fermées."))
     return response

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.accounts import second_factor
 from app.accounts.addresses import normalise_email
 from app.accounts.models import AGENT, Account, Role
 from app.accounts.people import find_account, find_roles, open_account
@@ -64,6 +65,19 @@ def suspend(account: Account, *, by: Actor = SYSTEM) -> None:
     if account.id == by.account_id:
         raise OwnAccess
     account.suspended_at = clock.now()
+    end_all_sessions(account.id)
+
+
+def end_sessions(account: Account) -> None:
+    """The agent must sign in again, on every browser: a device was lost, or left open."""
+    end_all_sessions(account.id)
+
+
+def reset_second_factor(account: Account, *, by: Actor = SYSTEM) -> None:
+    """The agent lost the application and the printed codes: the next sign-in sets up another. Raises OwnAccess."""
+    if account.id == by.account_id:
+        raise OwnAccess
+    second_factor.forget(account, change=second_factor.RESET)
     end_all_sessions(account.id)
 
 

@@ -45,6 +45,14 @@ class PasswordChanged:
 
 
 @dataclass(frozen=True)
+class SecondFactorChanged:
+    """Signing in asks for another second factor than before, or for none: the owner is told."""
+
+    account_id: UUID
+    change: str  # "added", "removed", "reset"
+
+
+@dataclass(frozen=True)
 class EmailChangeAsked:
     """The owner wants another address, which must prove that it reads its mail."""
 

@@ -9,11 +9,13 @@ from flask_login import LoginManager, login_user, logout_user
 
 from app.accounts import grants
 from app.accounts.models import Account
-from app.accounts.sessions import end_session, load_actor, open_session
+from app.accounts.sessions import account_begun, begin_session, end_session, load_actor, open_session
 from app.core import clock
 from app.core.access import NOBODY, Actor, current_actor
 
 SEEN = "seen"
+# The token of a sign-in whose second factor is awaited.
+BEGUN = "begun"
 # Where Flask-Login keeps what get_id() gives.
 TOKEN = "_user_id"  # noqa: S105
 IDLE = {"agent": timedelta(minutes=30), "resident": timedelta(minutes=60)}
@@ -36,17 +38,26 @@ class _Logins(LoginManager):  # type: ignore[misc]
         return False
 
 
-def enter(account: Account) -> None:
+def enter(account: Account, *, has_second_factor: bool = False) -> Actor | None:
     """Signs in this browser: cookie, CSRF secret and tokens are new, the former sign-in is dead, drafts in hand are kept."""
-    _end_current()
-    grants.renew_browser()
-    browser = session.get(grants.BROWSER)
-    session.clear()
-    if browser:
-        session[grants.BROWSER] = browser
-    token = open_session(account, user_agent=request.headers.get("User-Agent", ""))
-    login_user(load_actor(token))
+    _start_anew()
+    token = open_session(account, user_agent=_user_agent(), has_second_factor=has_second_factor)
+    actor = load_actor(token)
+    login_user(actor)
     session[SEEN] = _timestamp(clock.now())
+    return actor
+
+
+def begin(account: Account) -> None:
+    """Remembers in this browser that the password was right; nobody is signed in before the second factor is."""
+    _start_anew()
+    session[BEGUN] = begin_session(account, user_agent=_user_agent())
+
+
+def who_began() -> Account | None:
+    """The account whose second factor this browser must give."""
+    token = session.get(BEGUN)
+    return account_begun(token) if token else None
 
 
 def leave() -> None:
@@ -57,10 +68,23 @@ def leave() -> None:
     session.clear()
 
 
+def _start_anew() -> None:
+    _end_current()
+    grants.renew_browser()
+    browser = session.get(grants.BROWSER)
+    session.clear()
+    if browser:
+        session[grants.BROWSER] = browser
+
+
 def _end_current() -> None:
-    token = session.get(TOKEN)
-    if token:
-        end_session(token)
+    for token in (session.get(TOKEN), session.get(BEGUN)):
+        if token:
+            end_session(token)
+
+
+def _user_agent() -> str:
+    return request.headers.get("User-Agent", "")
 
 
 def _actor_awake(token: str) -> Actor | None:

@@ -86,8 +86,38 @@ class SignInSession(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=PERSONAL)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    # When the password, and the code of who has a second factor, were last given; None while the code is awaited.
+    proved_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    has_second_factor: Mapped[bool] = mapped_column(default=False, info=TECHNICAL)
     # "Firefox, Android": enough for its owner to recognise it, too coarse to single out a device.
     browser: Mapped[str] = mapped_column(info=PERSONAL)
+
+
+class SecondFactor(Base):
+    """The application of an agent that makes codes for signing in, known by the secret shared with it."""
+
+    __tablename__ = "second_factor"
+
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, info=TECHNICAL
+    )
+    # None until a first code has proved that the application has it.
+    secret: Mapped[bytes | None] = mapped_column(Sealed, info=PERSONAL)
+    # Shown, but not proved yet: the former one is good until then.
+    next_secret: Mapped[bytes | None] = mapped_column(Sealed, info=PERSONAL)
+    # The half minute of the last code: neither it nor an older one is taken again.
+    last_step: Mapped[int] = mapped_column(default=0, info=TECHNICAL)
+
+
+class RecoveryCode(Base):
+    """One of the codes printed for the day when the application is lost; good once."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[UUID] = primary_key()
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True, info=TECHNICAL)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=TECHNICAL)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
 
 
 class Grant(Base):

@@ -8,7 +8,15 @@ from sqlalchemy import delete, select
 
 from app.accounts.addresses import email_index, normalise_email
 from app.accounts.events import AccountErased
-from app.accounts.models import RESIDENT, Account, Role, SignInSession, SingleUseLink
+from app.accounts.models import (
+    RESIDENT,
+    Account,
+    RecoveryCode,
+    Role,
+    SecondFactor,
+    SignInSession,
+    SingleUseLink,
+)
 from app.accounts.passwords import hash_password
 from app.accounts.profile import Profile, sealed_profile
 from app.core import clock
@@ -72,7 +80,7 @@ def erase_account(account: Account) -> None:
     """Nothing of the account remains. Its requests go on without it, each with its own key and retention."""
     publish(AccountErased(account.id))
     key_id, account_id = account.key_id, account.id
-    for table in (SignInSession, SingleUseLink):
+    for table in (SignInSession, SingleUseLink, SecondFactor, RecoveryCode):
         db.session.execute(delete(table).where(table.account_id == account_id))
     db.session.delete(account)
     db.session.flush()

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select, update
 from app.accounts.browsers import browser_name
 from app.accounts.models import Account, Role, SignInSession, account_role
 from app.accounts.profile import PROFILE, name_in
+from app.accounts.requirement import is_required
 from app.accounts.tokens import digest, new_token
 from app.core import clock
 from app.core.access import Actor
@@ -19,39 +20,70 @@ from app.core.ids import new_id
 from app.core.sealing import unseal_many
 
 ABSOLUTE = timedelta(hours=12)
+# How long the code of the second factor may take to come.
+BETWEEN_FACTORS = timedelta(minutes=10)
+# After that, something grave asks for the password again.
+FRESH = timedelta(minutes=10)
 
 # Read at each request of someone signed in: built once.
 _ACTOR = (
-    select(Account.id, Account.kind, Account.key_id, Account.profile, Account.is_administrator, Role.slug, Role.family)
+    select(
+        Account.id,
+        Account.kind,
+        Account.key_id,
+        Account.profile,
+        Account.is_administrator,
+        SignInSession.has_second_factor,
+        Role.slug,
+        Role.family,
+    )
     .join(SignInSession, SignInSession.account_id == Account.id)
     .outerjoin(account_role, account_role.c.account_id == Account.id)
     .outerjoin(Role, Role.id == account_role.c.role_id)
     .where(
         SignInSession.token_hash == bindparam("token_hash"),
         SignInSession.revoked_at.is_(None),
+        SignInSession.proved_at.is_not(None),
         SignInSession.expires_at > bindparam("now", type_=UtcDateTime),
         Account.suspended_at.is_(None),
     )
 )
 
 
-def open_session(account: Account, *, user_agent: str) -> str:
+def open_session(account: Account, *, user_agent: str, has_second_factor: bool = False) -> str:
     """Signs the account in on one browser; returns the token for its cookie."""
+    account.last_seen_on = clock.today()
     now = clock.now()
-    token = new_token()
-    db.session.add(
-        SignInSession(
-            id=new_id(),
-            token_hash=digest(token),
-            account_id=account.id,
-            created_at=now,
-            expires_at=now + ABSOLUTE,
-            browser=browser_name(user_agent),
+    return _keep(account, user_agent, expires_at=now + ABSOLUTE, proved_at=now, has_second_factor=has_second_factor)
+
+
+def begin_session(account: Account, *, user_agent: str) -> str:
+    """The password was right and the code is awaited: a token that opens nothing but the page that asks for it."""
+    return _keep(account, user_agent, expires_at=clock.now() + BETWEEN_FACTORS)
+
+
+def account_begun(token: str) -> Account | None:
+    """Whose code is awaited under this token."""
+    return db.session.scalar(
+        select(Account)
+        .join(SignInSession, SignInSession.account_id == Account.id)
+        .where(
+            SignInSession.token_hash == digest(token),
+            SignInSession.revoked_at.is_(None),
+            SignInSession.proved_at.is_(None),
+            SignInSession.expires_at > clock.now(),
+            Account.suspended_at.is_(None),
         )
     )
-    account.last_seen_on = clock.today()
-    db.session.flush()
-    return token
+
+
+def is_fresh(token: str | None) -> bool:
+    """Whether who they are was proved there a moment ago: what is grave may be done without asking again."""
+    if token is None:
+        return False
+    query = select(SignInSession.proved_at).where(SignInSession.token_hash == digest(token))
+    proved_at = db.session.scalar(query)
+    return proved_at is not None and proved_at > clock.now() - FRESH
 
 
 def load_actor(token: str) -> Actor | None:
@@ -64,13 +96,18 @@ def load_actor(token: str) -> Actor | None:
     account = rows[0]
     # None when the account is being erased: its key is already gone.
     profile = unseal_many([(account.key_id, account.profile)], about=PROFILE)[0]
+    name = name_in(profile) if profile else ""
+    if not account.has_second_factor and is_required(account.kind, is_administrator=account.is_administrator):
+        # No role, no power: enough to set up what is missing.
+        return Actor(kind=account.kind, account_id=account.id, name=name, must_enrol=True, session_id=token)
     return Actor(
         kind=account.kind,
         account_id=account.id,
-        name=name_in(profile) if profile else "",
+        name=name,
         roles=frozenset(row.slug for row in rows if row.slug),
         families=frozenset(row.family for row in rows if row.family),
         is_administrator=account.is_administrator,
+        has_second_factor=account.has_second_factor,
         session_id=token,
     )
 
@@ -83,6 +120,7 @@ def sessions_of(account_id: UUID) -> list[SignInSession]:
             .where(
                 SignInSession.account_id == account_id,
                 SignInSession.revoked_at.is_(None),
+                SignInSession.proved_at.is_not(None),
                 SignInSession.expires_at > clock.now(),
             )
             .order_by(SignInSession.created_at.desc(), SignInSession.id)
@@ -108,6 +146,22 @@ def end_session_of(account_id: UUID, session_id: UUID) -> None:
 def end_all_sessions(account_id: UUID) -> None:
     """After a new password, a suspension: every browser must sign in again."""
     _revoke(SignInSession.account_id == account_id)
+
+
+def _keep(account: Account, user_agent: str, **more: Any) -> str:
+    token = new_token()
+    db.session.add(
+        SignInSession(
+            id=new_id(),
+            token_hash=digest(token),
+            account_id=account.id,
+            created_at=clock.now(),
+            browser=browser_name(user_agent),
+            **more,
+        )
+    )
+    db.session.flush()
+    return token
 
 
 def _revoke(*which: Any) -> None:

@@ -50,6 +50,14 @@ SIGN_IN_PER_NETWORK = Limit(
     first_wait=timedelta(hours=1),
     longest_wait=timedelta(hours=1),
 )
+# Who comes here has the password already: at worst 33 codes a day of the three million that would open.
+SECOND_FACTOR = Limit(
+    "second_factor",
+    free=5,
+    period=timedelta(days=1),
+    first_wait=timedelta(minutes=1),
+    longest_wait=timedelta(hours=1),
+)
 # Nobody's mailbox is filled by somebody else.
 MAIL_PER_ADDRESS = Limit(
     "mail.address", free=3, period=timedelta(hours=1), first_wait=timedelta(hours=1), longest_wait=timedelta(hours=1)

@@ -15,16 +15,20 @@ from app.accounts.agents import (
     OwnAccess,
     all_agents,
     all_roles,
+    end_sessions,
     find_agent,
     give_roles,
     invite_agent,
     reinstate,
+    reset_second_factor,
     suspend,
 )
 from app.accounts.models import Account
 from app.accounts.people import UnknownRole
 from app.accounts.profile import Profile, read_profile
 from app.accounts.registration import send_first_link
+from app.accounts.second_factor import is_enrolled
+from app.accounts.sessions import is_fresh, sessions_of
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -122,6 +126,30 @@ def create_reminder(account_id: UUID) -> ResponseReturnValue:
     return _done(account, _("Une nouvelle invitation part à l’instant."))
 
 
+@bp.post("/<uuid:account_id>/connexions/fin")
+@access("administrator")
+def end_sign_ins(account_id: UUID) -> ResponseReturnValue:
+    account = _agent(account_id)
+    end_sessions(account)
+    return _done(account, _("Toutes les connexions de cet agent sont fermées."))
+
+
+@bp.post("/<uuid:account_id>/second-facteur/fin")
+@access("administrator")
+def create_second_factor_reset(account_id: UUID) -> ResponseReturnValue:
+    """For who lost telephone and codes; asked of an administrator who has just proved who they are."""
+    if not is_fresh(current_actor().session_id):
+        back = url_for(".show_agent", account_id=account_id)
+        return redirect(url_for("account.proving.show_proving", next=back))
+    account = find_agent(account_id) or abort(404)
+    log_access(current_actor(), "read", screen="backoffice.agents.second_factor_reset", subject=account_id)
+    try:
+        reset_second_factor(account, by=current_actor())
+    except OwnAccess:
+        return _show_agent(account, is_refused=True, status=422)
+    return _done(account, _("Le second facteur est remis à zéro. L’agent est prévenu par e-mail."))
+
+
 def _done(account: Account, words: str) -> ResponseReturnValue:
     db.session.commit()
     flash(words)
@@ -142,6 +170,8 @@ def _show_agent(account: Account, *, is_refused: bool = False, status: int = 200
         profile=read_profile(account),
         roles=all_roles(),
         held={role.slug for role in account.roles},
+        is_enrolled=is_enrolled(account),
+        sign_ins=len(sessions_of(account.id)),
         is_oneself=account.id == current_actor().account_id,
         is_refused=is_refused,
     )

@@ -29,6 +29,9 @@ class Actor:
     roles: frozenset[str] = frozenset()
     families: frozenset[str] = frozenset()
     is_administrator: bool = False
+    has_second_factor: bool = False
+    # An agent whose second factor is still to be set up: until then there is nothing else to do here.
+    must_enrol: bool = False
     session_id: str | None = None
 
     @property
@@ -62,8 +65,10 @@ RULES: dict[str, Callable[[Actor], bool]] = {
     "holder": lambda actor: True,
     "signed_in": lambda actor: actor.is_authenticated,
     "resident": lambda actor: actor.kind == "resident",
-    "agent": lambda actor: actor.is_agent,
-    "administrator": lambda actor: actor.is_agent and actor.is_administrator,
+    # An agent looking after their own way in, which they may not have proved enough for anything else.
+    "enrolling": lambda actor: actor.is_agent,
+    "agent": lambda actor: actor.is_agent and not actor.must_enrol,
+    "administrator": lambda actor: actor.is_agent and actor.is_administrator and not actor.must_enrol,
     "development": lambda actor: bool(current_app.config["PARVIS"].is_development),
 }
 
@@ -104,6 +109,8 @@ def guard() -> ResponseReturnValue | None:
     actor = current_actor()
     if RULES[rule](actor):
         return None
+    if actor.must_enrol and rule in ("agent", "administrator"):
+        return redirect(url_for("account.second_factor.show_second_factor"), 303)
     if rule == "development" or not actor.is_anonymous:
         abort(404)
     return _invite_to_sign_in()

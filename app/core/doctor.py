@@ -65,6 +65,7 @@ def _process(settings: Settings) -> Iterator[Finding]:
     )
     yield _must("master key", _is_random(settings.master_key), "PARVIS_MASTER_KEY is not random (`parvis secrets`).")
     yield _must("clock", not settings.clock_shift, "Unset PARVIS_CLOCK_SHIFT_DAYS.")
+    yield _must("second factor", settings.has_second_factor, "Unset PARVIS_SECOND_FACTOR: administrators need one.")
     yield _address("base address", settings.base_url)
 
 

@@ -13,6 +13,7 @@ from app.accounts.events import (
     EmailChanged,
     PasswordChanged,
     PasswordResetAsked,
+    SecondFactorChanged,
 )
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
@@ -41,6 +42,10 @@ def send_reset(event: PasswordResetAsked) -> None:
 
 def say_password_changed(event: PasswordChanged) -> None:
     _write(event.account_id, "password_changed")
+
+
+def say_second_factor_changed(event: SecondFactorChanged) -> None:
+    _write(event.account_id, "second_factor_changed", change=event.change)
 
 
 def send_email_confirmation(event: EmailChangeAsked) -> None:

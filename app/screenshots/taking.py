@@ -128,6 +128,7 @@ def _environment(place: Path, port: int) -> dict[str, str]:
         "PORT": str(port),
         "PARVIS_BASE_URL": f"http://localhost:{port}",
         "PARVIS_WEB_WORKERS": "1",
+        "PARVIS_SECOND_FACTOR": "off",
         "PARVIS_CLOCK_SHIFT_DAYS": str((SHOWN_AT - clock.now()).total_seconds() / A_DAY),
     }
 

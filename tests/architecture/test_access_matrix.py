@@ -6,7 +6,7 @@ from app.core.sites import current_site
 from tests.architecture.test_safe_methods import everything
 from tests.security.doors import doors, visitor_for
 from tests.security.house import build_house
-from tests.security.policy import ACTORS, ALLOWED, NOT_FOUND, POLICY, READERS, SIGN_IN
+from tests.security.policy import ACTORS, ALLOWED, ENROL, NOT_FOUND, POLICY, READERS, SIGN_IN
 
 # Some eighty pages for each of fifteen people.
 pytestmark = pytest.mark.timeout(300)
@@ -18,6 +18,11 @@ ANSWERED = (200, 204, 303, 409, 410, 422)
 
 def test_every_route_is_in_the_policy_and_no_other(app):
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(POLICY)
+
+
+@pytest.fixture
+def second_factor():
+    return "on"
 
 
 @pytest.fixture
@@ -91,6 +96,9 @@ def is_changing(door, actor) -> bool:
 
 
 def outcome(response) -> object:
+    is_sent_to_enrol = response.status_code == 303 and response.headers["Location"] == "/compte/second-facteur"
+    if is_sent_to_enrol and not response.request.path.startswith("/compte/"):
+        return ENROL
     if response.status_code == 303 and response.headers["Location"].split("?")[0] == "/compte/connexion":
         return SIGN_IN
     if response.status_code in ANSWERED:

@@ -46,6 +46,7 @@ def test_an_empty_environment_is_production_and_says_all_that_is_missing() -> No
         ("PARVIS_MASTER_KEY", "not base64"),
         ("PARVIS_MASTER_KEY", "c2hvcnQ="),
         ("PARVIS_CLOCK_SHIFT_DAYS", "3"),
+        ("PARVIS_SECOND_FACTOR", "off"),
         ("PORT", "eighty"),
         ("PARVIS_WEB_WORKERS", "0"),
         ("PARVIS_PROXIES", "-1"),

@@ -19,6 +19,11 @@ OTHER_DISK = Path("/dev/shm")
 
 
 @pytest.fixture
+def second_factor() -> str:
+    return "on"
+
+
+@pytest.fixture
 def production(settings: Settings) -> Settings:
     """The settings of the test, as they would be in production."""
     return replace(
@@ -49,6 +54,7 @@ def test_a_safe_installation_is_accepted(production: Settings, sites: SiteList, 
         ({"secret_key": "changeme" * 8}, "secret key"),
         ({"master_key": bytes(32)}, "master key"),
         ({"base_url": "http://demarches.example"}, "base address"),
+        ({"has_second_factor": False}, "second factor"),
         ({"clock_shift": timedelta(days=90)}, "clock"),
     ],
 )

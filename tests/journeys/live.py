@@ -105,6 +105,7 @@ def _settings(databases: Databases, folder: Path, mail_port: int) -> Settings:
             "PARVIS_ENV": "test",
             "PARVIS_VAR": str(folder),
             "PARVIS_SECRET_KEY": SECRET_KEY,
+            "PARVIS_SECOND_FACTOR": "off",
             "PARVIS_MASTER_KEY": MASTER_KEY,
             "PARVIS_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
             "DATABASE_URL": main,

@@ -15,6 +15,7 @@ from app.core.db import db
 from app.core.delivery import deliver
 from app.core.outbox import OutboxItem, is_waiting
 from app.core.sites import Site
+from tests.accounts.enrolment import OWN, enrol
 from tests.client import Browser
 from tests.opening.conftest import BASE_URL, AtTheAddress, Parvis
 from tests.opening.test_init import ANSWERS, link_in
@@ -69,6 +70,8 @@ def test_from_empty_tables_to_a_processed_request(parvis: Parvis, opened: Site) 
 
         assert link_mailed_to(office, "ada@saint-test.fr") == link_in(done.output)
         ada = choose_password(app, link_in(done.output))
+        assert ada.get("/agents/administration/").location == OWN
+        enrol(ada)
         assert "Administration" in ada.get("/agents/administration/").text("h1")
         invitation = {
             "email": "alice@saint-test.fr",

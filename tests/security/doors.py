@@ -85,6 +85,10 @@ def _revoked(house: House, objects: Objects) -> Visitor:
     return visitor
 
 
+def _one_factor(house: House, objects: Objects) -> Visitor:
+    return signed_in(house.app, house.people["administrator_with_one_factor"], has_second_factor=False)
+
+
 def _agent_with_code(house: House, objects: Objects) -> Visitor:
     holder = holding(house.app, {objects.case.id: True})
     agent = signed_in(house.app, house.people["agent_of_another_family"])
@@ -97,6 +101,7 @@ MAKERS: dict[str, Callable[[House, Objects], Visitor]] = {
     "anonymous": lambda house, objects: Visitor(house.app),
     "code_of_another_case": lambda house, objects: holding(house.app, {uuid4(): True}),
     "signed_out": _revoked,
+    "administrator_with_one_factor": _one_factor,
     "agent_who_typed_the_code": _agent_with_code,
 }
 
@@ -108,6 +113,10 @@ def form_for(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "account.confirmation.create_confirmation": {"token": "x", "password": NEW_PASSWORD},
         "account.email_address.create_email_confirmation": {"token": "x"},
         "account.email_address.update_email_address": {"email": email, "current": PASSWORD},
+        "account.proving.create_proof": {"current": PASSWORD},
+        "account.second_factor.create_second_factor": {"code": "000000"},
+        "account.second_factor.remove_second_factor": {"code": "000000"},
+        "account.second_step.create_second_step": {"code": "000000"},
         "account.erasure.create_erasure": {"current": "not the password"},
         "account.password.update_password": {"current": PASSWORD, "password": NEW_PASSWORD},
         "account.profile.update_profile": {"first_name": "Odile", "last_name": "Exemple"},

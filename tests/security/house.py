@@ -161,6 +161,7 @@ CAST: dict[str, tuple[str, tuple[str, ...], bool]] = {
     "reception": (AGENT, ("accueil-voirie",), False),
     "reception_who_entered": (AGENT, ("accueil-voirie",), False),
     "administrator": (AGENT, (), True),
+    "administrator_with_one_factor": (AGENT, ("voirie-instruction",), True),
     "suspended": (AGENT, ("voirie-instruction",), False),
 }
 

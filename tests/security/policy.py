@@ -18,12 +18,15 @@ AGENTS = (
     "reception",
     "reception_who_entered",
     "administrator",
+    "administrator_with_one_factor",
     "agent_who_typed_the_code",
 )
+ONE_FACTOR = "administrator_with_one_factor"
 ACTORS = (*VISITORS, *RESIDENTS, *AGENTS)
 
 ALLOWED = "allowed"
 SIGN_IN = "sign-in"
+ENROL = "second factor first"
 NOT_FOUND = "not found"
 
 
@@ -33,8 +36,12 @@ class Rule:
 
     allowed: frozenset[str]
     invites: bool = False
+    # Asks for a second factor of who must have one.
+    privileged: bool = False
 
     def expects(self, actor: str) -> str:
+        if self.privileged and actor == ONE_FACTOR:
+            return ENROL
         if actor in self.allowed:
             return ALLOWED
         return SIGN_IN if self.invites and actor in VISITORS else NOT_FOUND
@@ -47,16 +54,17 @@ KNOWS = Rule(HOLDS.allowed | {CODE_STATE})
 DRAFTS = Rule(frozenset({"owner", CODE_FULL}))
 ANYONE_SIGNED_IN = Rule(frozenset(RESIDENTS + AGENTS), invites=True)
 ANY_RESIDENT = Rule(frozenset(RESIDENTS), invites=True)
-ANY_AGENT = Rule(frozenset(AGENTS), invites=True)
-ENTERS = Rule(frozenset({"agent_in_charge", "reception", "reception_who_entered"}), invites=True)
-OPENS = Rule(frozenset({"agent_in_charge", "reception_who_entered"}), invites=True)
-DECIDES = Rule(frozenset({"agent_in_charge"}), invites=True)
-ENTERED = Rule(frozenset({"reception_who_entered"}), invites=True)
+ENROLS = Rule(frozenset(AGENTS), invites=True)
+ANY_AGENT = Rule(frozenset(AGENTS), invites=True, privileged=True)
+ENTERS = Rule(frozenset({"agent_in_charge", "reception", "reception_who_entered"}), invites=True, privileged=True)
+OPENS = Rule(frozenset({"agent_in_charge", "reception_who_entered"}), invites=True, privileged=True)
+DECIDES = Rule(frozenset({"agent_in_charge"}), invites=True, privileged=True)
+ENTERED = Rule(frozenset({"reception_who_entered"}), invites=True, privileged=True)
 TOLD = Rule(frozenset({"owner"}), invites=True)
-TOLD_AGENT = Rule(frozenset({"agent_in_charge"}), invites=True)
-ADMINISTRATOR = Rule(frozenset({"administrator"}), invites=True)
+TOLD_AGENT = Rule(frozenset({"agent_in_charge"}), invites=True, privileged=True)
+ADMINISTRATOR = Rule(frozenset({"administrator"}), invites=True, privileged=True)
 # About a list that does not exist in the house of the tests: nobody sees anything, and visitors are told to sign in.
-NO_SUCH_LIST = Rule(frozenset(), invites=True)
+NO_SUCH_LIST = Rule(frozenset(), invites=True, privileged=True)
 
 POLICY: dict[str, Rule] = {
     "account.confirmation.create_confirmation": EVERYBODY,
@@ -67,6 +75,16 @@ POLICY: dict[str, Rule] = {
     "account.email_address.update_email_address": ANYONE_SIGNED_IN,
     "account.erasure.create_erasure": ANY_RESIDENT,
     "account.erasure.show_erasure": ANY_RESIDENT,
+    "account.proving.create_proof": ANYONE_SIGNED_IN,
+    "account.proving.show_proving": ANYONE_SIGNED_IN,
+    "account.second_factor.create_enrolment": ENROLS,
+    "account.second_factor.create_recovery_codes": ENROLS,
+    "account.second_factor.create_second_factor": ENROLS,
+    "account.second_factor.remove_second_factor": ENROLS,
+    "account.second_factor.show_enrolment": ENROLS,
+    "account.second_factor.show_second_factor": ENROLS,
+    "account.second_step.create_second_step": EVERYBODY,
+    "account.second_step.show_second_step": EVERYBODY,
     "account.password.show_password": ANYONE_SIGNED_IN,
     "account.password.update_password": ANYONE_SIGNED_IN,
     "account.profile.show_profile": ANYONE_SIGNED_IN,
@@ -91,6 +109,8 @@ POLICY: dict[str, Rule] = {
     "agents.create_invitation": ADMINISTRATOR,
     "agents.create_reinstatement": ADMINISTRATOR,
     "agents.create_reminder": ADMINISTRATOR,
+    "agents.create_second_factor_reset": ADMINISTRATOR,
+    "agents.end_sign_ins": ADMINISTRATOR,
     "agents.create_suspension": ADMINISTRATOR,
     "agents.list_agents": ADMINISTRATOR,
     "agents.show_agent": ADMINISTRATOR,

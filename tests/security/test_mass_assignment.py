@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.accounts.models import SecondFactor
 from app.accounts.passwords import hash_password
 from app.core.db import db
 from app.migrations import metadata
@@ -60,6 +61,7 @@ def change(app, house, actor, door, stuff) -> tuple[int, dict[str, object]]:
     objects = house.objects()
     if actor in house.people:
         house.people[actor].password_hash = hash_password(PASSWORD)
+        db.session.query(SecondFactor).delete()
     visitor = visitor_for(house, actor, objects)
     form = stuff(form_for(door.endpoint, objects, by=actor))
     before = facts()

@@ -52,9 +52,9 @@ class Visitor:
         return str(URLSafeTimedSerializer(str(self.app.secret_key), salt="wtf-csrf-token").dumps(RAW_TOKEN))
 
 
-def signed_in(app: Flask, account: Account) -> Visitor:
+def signed_in(app: Flask, account: Account, *, has_second_factor: bool = True) -> Visitor:
     """A browser in which the account is signed in."""
-    token = open_session(account, user_agent="Firefox Linux")
+    token = open_session(account, user_agent="Firefox Linux", has_second_factor=has_second_factor)
     db.session.commit()
     return Visitor(app, token=token)
 

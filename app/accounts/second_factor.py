@@ -1,0 +1,137 @@
+"""The second factor of agents: six digits that an application makes anew every half minute (TOTP, RFC 6238)."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+
+import pyotp
+from sqlalchemy import delete, select, update
+
+from app.accounts import recovery
+from app.accounts.events import SecondFactorChanged
+from app.accounts.models import Account, RecoveryCode, SecondFactor
+from app.accounts.profile import read_profile
+from app.accounts.requirement import is_required
+from app.core import clock
+from app.core.db import db
+from app.core.events import publish
+from app.core.sealing import seal, unseal
+
+SECRET = "account.second_factor"  # noqa: S105
+STEP_SECONDS = 30
+# A telephone may be half a minute early or late.
+DRIFT = (0, -1, 1)
+ADDED, REMOVED, RESET = "added", "removed", "reset"
+
+
+class CodeRefused(Exception):
+    """The code is not the one of this moment, or was used already."""
+
+
+class NothingStarted(Exception):
+    """No application is being set up for this account."""
+
+
+class FactorRequired(Exception):
+    """The account may not go without a second factor."""
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """What an application needs to make the codes of an account: shown once, while it is set up."""
+
+    secret: str
+    uri: str
+
+
+def is_enrolled(account: Account) -> bool:
+    """Whether signing in asks for a code."""
+    found = db.session.get(SecondFactor, account.id)
+    return found is not None and found.secret is not None
+
+
+def start_enrolment(account: Account) -> None:
+    """Draws the secret of another application; the former one is good until the new one has proved itself."""
+    found = db.session.get(SecondFactor, account.id)
+    if found is None:
+        found = SecondFactor(account_id=account.id)
+        db.session.add(found)
+    found.next_secret = seal(account.key_id, pyotp.random_base32(), about=SECRET)
+    db.session.flush()
+
+
+def enrolment_of(account: Account, *, issuer: str) -> Enrolment:
+    """What to show to who is setting an application up. Raises NothingStarted."""
+    secret = _secret_started(account)
+    uri = pyotp.TOTP(secret).provisioning_uri(name=read_profile(account).email, issuer_name=issuer)
+    return Enrolment(secret, uri)
+
+
+def confirm_enrolment(account: Account, typed: str) -> list[str]:
+    """The first code proves the application: it is the second factor from now on. Returns the recovery codes.
+
+    Raises NothingStarted, CodeRefused.
+    """
+    step = _step_of(_secret_started(account), typed)
+    found = db.session.get_one(SecondFactor, account.id)
+    found.secret, found.next_secret, found.last_step = found.next_secret, None, step
+    db.session.flush()
+    publish(SecondFactorChanged(account.id, ADDED))
+    return recovery.renew_codes(account)
+
+
+def accept(account: Account, typed: str) -> None:
+    """Uses up a code of the application, or a recovery code. Raises CodeRefused."""
+    if not recovery.use_code(account, typed):
+        _use_step(account, typed)
+
+
+def remove(account: Account) -> None:
+    """The agent signs in with a password alone again. Raises FactorRequired."""
+    if is_required(account.kind, is_administrator=account.is_administrator):
+        raise FactorRequired
+    forget(account, change=REMOVED)
+
+
+def forget(account: Account, *, change: str) -> None:
+    """Nothing of the second factor remains, and the owner is told what changed."""
+    if not is_enrolled(account):
+        return
+    for table in (SecondFactor, RecoveryCode):
+        db.session.execute(delete(table).where(table.account_id == account.id))
+    db.session.expire_all()
+    publish(SecondFactorChanged(account.id, change))
+
+
+def _use_step(account: Account, typed: str) -> None:
+    sealed = db.session.scalar(select(SecondFactor.secret).where(SecondFactor.account_id == account.id))
+    if sealed is None:
+        raise CodeRefused
+    step = _step_of(unseal(account.key_id, sealed, about=SECRET), typed)
+    # Of two sign-ins with the same code at the same instant, one finds the step taken.
+    used = db.session.execute(
+        update(SecondFactor)
+        .where(SecondFactor.account_id == account.id, SecondFactor.last_step < step)
+        .values(last_step=step)
+    )
+    if used.rowcount != 1:  # type: ignore[attr-defined]
+        raise CodeRefused
+
+
+def _step_of(secret: str, typed: str) -> int:
+    """The half minute for which that code is right, now or nearly."""
+    digits = "".join(typed.split())
+    totp, now = pyotp.TOTP(secret), int(clock.now().timestamp()) // STEP_SECONDS
+    for step in (now + drift for drift in DRIFT):
+        if hmac.compare_digest(totp.generate_otp(step).encode(), digits.encode("utf-8", "surrogatepass")):
+            return step
+    raise CodeRefused
+
+
+def _secret_started(account: Account) -> str:
+    found = db.session.get(SecondFactor, account.id)
+    if found is None or found.next_secret is None:
+        raise NothingStarted
+    secret: str = unseal(account.key_id, found.next_secret, about=SECRET)
+    return secret
