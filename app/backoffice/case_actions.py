@@ -20,7 +20,7 @@ from app.cases.reading import read_case
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.web import redirect, render
+from app.core.web import redirect, render, unchanged
 from app.workflows.definition import Action
 from app.workflows.engine import ActionNotAvailable, EndlessJump
 
@@ -76,7 +76,8 @@ def show_questions(case_id: UUID, action_id: str) -> ResponseReturnValue:
     """What the answers typed so far change among the questions of an action: nothing of the request is shown anew."""
     case = case_open_to(current_actor(), case_id)
     action = _available(case, action_id) or abort(404)
-    return render("fields/refreshed.html", refresh=refreshed_action(case, action, request.form))
+    refresh = refreshed_action(case, action, request.form)
+    return unchanged() if refresh.is_empty else render("fields/refreshed.html", refresh=refresh)
 
 
 def _half_written(case: Case, action: Action) -> AskedAction | None:

@@ -22,7 +22,7 @@ from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.text import fold
-from app.core.web import redirect, render
+from app.core.web import redirect, render, unchanged
 from app.procedures import publishing
 from app.procedures.catalogue import find, internal_procedures
 from app.procedures.definition import Procedure
@@ -72,7 +72,7 @@ def show_questions(slug: str) -> ResponseReturnValue:
     live = _entered(slug)
     token = request.form.get("token", type=UUID)
     refresh = changes(_procedure(live, _begun(live, token) if token else None))
-    return render("fields/refreshed.html", refresh=refresh)
+    return unchanged() if refresh.is_empty else render("fields/refreshed.html", refresh=refresh)
 
 
 @bp.post("/<slug>")

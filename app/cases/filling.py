@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -20,7 +21,7 @@ from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.base import kept_names
 from app.procedures.fields.files import MEGABYTE, problems_of_file, removed_files
 from app.procedures.fields.place import Place
-from app.procedures.journey import Context, Journey, journey, settled
+from app.procedures.journey import Context, Journey, answers_before, journey, settled
 from app.procedures.prefill import input_values
 from app.procedures.publishing import definition_of
 from app.procedures.sources.offers import with_options
@@ -84,6 +85,14 @@ def check_page(page: Page, contents: Contents, profile: Mapping[str, Any]) -> Ch
         [(n, each) for n, value in inputs for each in (value if isinstance(value, list) else [value])]
     )
     return validate_page(page, typed, _context(contents.answers, profile))
+
+
+def look_at_page(
+    procedure: Procedure, page: Page, form: Form, contents: Contents, profile: Mapping[str, Any]
+) -> Checked:
+    """What is wrong with what is being typed on a page, and which of its questions apply; nothing is saved."""
+    context = _context(contents.answers, profile)
+    return validate_page(page, form, replace(context, answers=answers_before(procedure, page, context)))
 
 
 def check_whole(procedure: Procedure, contents: Contents, profile: Mapping[str, Any]) -> CheckedForm:

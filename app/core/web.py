@@ -28,6 +28,11 @@ def render(template: str, *, status: int = 200, **context: Any) -> Response:
     return response
 
 
+def unchanged() -> Response:
+    """Nothing of the page changes."""
+    return Response(status=204, headers={"Vary": "HX-Request, HX-Target"})
+
+
 def _asked_block(template: str) -> str | None:
     if not request.htmx or request.htmx.boosted or request.htmx.history_restore_request:  # type: ignore[attr-defined]
         return None

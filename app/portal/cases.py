@@ -23,7 +23,7 @@ from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.downloads import download
 from app.core.i18n import gettext as _
-from app.core.web import is_local_path, redirect, render
+from app.core.web import is_local_path, redirect, render, unchanged
 from app.portal.case_words import case_context, listed
 from app.portal.holding import FULL, as_applicant, fully_held_case, held_case
 from app.privacy.consultations import consulted
@@ -138,7 +138,8 @@ def show_questions(case_id: UUID, action_id: str) -> Response:
     """What the answers typed so far change among the questions of an action."""
     case = fully_held_case(case_id)
     action = _available(case, action_id) or abort(404)
-    return render("fields/refreshed.html", refresh=refreshed_action(case, action, request.form))
+    refresh = refreshed_action(case, action, request.form)
+    return unchanged() if refresh.is_empty else render("fields/refreshed.html", refresh=refresh)
 
 
 @bp.get("/demandes/<uuid:case_id>/fichiers/<uuid:attachment_id>")

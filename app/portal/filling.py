@@ -10,13 +10,13 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from app.accounts import grants
 from app.cases import drafts
-from app.cases.filling import check_page, fill_page, inputs_of, way_through
+from app.cases.filling import check_page, fill_page, inputs_of, look_at_page, way_through
 from app.cases.models import Draft
 from app.cases.received_files import receive_for
 from app.core import clock
 from app.core.access import access, current_actor
 from app.core.db import db
-from app.core.web import redirect, render
+from app.core.web import redirect, render, unchanged
 from app.portal import beginning, blank_page
 from app.portal.filling_page import FilledPage, back_url, next_url, page_url
 from app.portal.holding import as_applicant
@@ -25,12 +25,15 @@ from app.portal.standing import procedure_of_draft, procedure_shown
 from app.procedures import publishing
 from app.procedures.definition import Page, Procedure
 from app.procedures.journey import Journey
+from app.procedures.prefill import input_values
 from app.procedures.publishing import Live
 from app.procedures.refresh import SHOWN, refreshed, seen, slots_of
 from app.procedures.validation import Checked
 
 # Asks a page to say what is wrong with what was typed there.
 CHECKED = "verifier"
+# Asks only what the answers so far change on a page: it is saved a little later.
+LOOKED_AT = "looked_at"
 
 bp = Blueprint("filling", __name__, url_prefix="/demarches/<slug>/remplir")
 
@@ -60,6 +63,9 @@ def create_page(slug: str) -> Response:
 @bp.post("/brouillon")
 @access("public")
 def create_autosave(slug: str) -> Response:
+    if request.form.get(LOOKED_AT) and not request.form.get("draft"):
+        procedure = procedure_shown(_open_procedure(slug))
+        return _refresh(procedure, procedure.pages[0], drafts.Contents())
     draft, procedure = _begun_draft(slug)
     return _autosave(draft, procedure, procedure.pages[0])
 
@@ -89,6 +95,10 @@ def update_page(slug: str, draft_id: UUID, page_id: str) -> Response:
 @bp.post("/<uuid:draft_id>/<page_id>/brouillon")
 @access("holder")
 def update_autosave(slug: str, draft_id: UUID, page_id: str) -> Response:
+    if request.form.get(LOOKED_AT):
+        shown = shown_draft(draft_id)
+        procedure = _procedure_of(shown, slug)
+        return _refresh(procedure, procedure.page(page_id) or abort(404), drafts.contents_of(shown))
     draft, procedure = _draft(draft_id, slug)
     return _autosave(draft, procedure, procedure.page(page_id) or abort(404))
 
@@ -133,6 +143,15 @@ def _again(draft: Draft, procedure: Procedure, page: Page, checked: Checked) -> 
     filled = FilledPage(procedure, way, step, step_values, problems, listed, draft.id, draft.saved_at)
     response = render(blank_page.TEMPLATE, status=200 if checked.is_arranging else 422, **filled.context())
     return _at_its_address(response, draft, page)
+
+
+def _refresh(procedure: Procedure, page: Page, contents: drafts.Contents) -> Response:
+    """What this answer changes on the page; nothing is kept yet, so that nobody waits for the disk."""
+    checked = look_at_page(procedure, page, request.form, contents, own_profile())
+    coming = tuple(field for field in checked.fields if field.profile and field.id not in request.form)
+    values = {**checked.typed, **input_values(coming, {}, own_profile())}
+    refresh = refreshed(slots_of(page.fields, checked.fields), values, [checked], request.form)
+    return unchanged() if refresh.is_empty else render("fields/refreshed.html", refresh=refresh)
 
 
 def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:

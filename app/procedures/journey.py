@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from app.core.expressions import applies
@@ -31,7 +32,13 @@ class Context:
 
     def ready(self, field: Field, answers: Answers) -> Field:
         """The field as it is asked over these answers, with the options of the day."""
+        if FIELD_TYPES[field.type].is_as_defined:
+            return field
         return self.lists(recalled(field, answers), self.values(answers))
+
+    @cached_property
+    def _day(self) -> str:
+        return self.today.isoformat()
 
     def values(self, answers: Answers) -> dict[str, Any]:
         """The names a condition may use, over these answers."""
@@ -42,7 +49,7 @@ class Context:
             "profile": self.profile,
             "case": self.case,
             "processing": self.processing,
-            "today": self.today.isoformat(),
+            "today": self._day,
         }
 
 
@@ -99,6 +106,15 @@ def journey(procedure: Procedure, context: Context) -> Journey:
     return Journey(tuple(steps), {key: value for key, value in answers.items() if key in known})
 
 
+def answers_before(procedure: Procedure, page: Page, context: Context) -> Answers:
+    """The answers that count for a page: of those on the pages before it, what is hidden there does not."""
+    answers = dict(context.answers)
+    for earlier in procedure.pages[: procedure.pages.index(page)]:
+        is_shown = applies(earlier.condition, context.values(answers))
+        answers = settled(earlier.fields, answers, context)[1] if is_shown else _without(earlier.fields, answers)
+    return answers
+
+
 def settled(fields: tuple[Field, ...], answers: Answers, context: Context) -> tuple[tuple[Field, ...], dict[str, Any]]:
     """The fields that apply, and the answers that count: those of a hidden field do not, even for those after it.
 
@@ -107,7 +123,8 @@ def settled(fields: tuple[Field, ...], answers: Answers, context: Context) -> tu
     counting, shown = dict(answers), []
     for field in fields:
         if field.condition is not None and not applies(field.condition, context.values(counting)):
-            counting = _without((field,), counting)
+            for name in kept_names(field):
+                counting.pop(name, None)
             continue
         shown.append(context.ready(field, counting))
         field_type = FIELD_TYPES[field.type]

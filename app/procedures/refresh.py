@@ -24,9 +24,12 @@ class Slot:
     is_shown: bool
     is_fixed: bool
 
-    def changes(self, before: Collection[str]) -> bool:
+    def changes(self, form: Form, before: Collection[str], values: Mapping[str, Any]) -> bool:
         """Whether it is to be drawn again, when the browser showed these."""
-        return not self.is_fixed and (self.is_shown != (self.field.id in before) or not _is_steady(self.field))
+        if self.is_fixed or (self.is_shown == (self.field.id in before) and _is_steady(self.field)):
+            return False
+        is_told = FIELD_TYPES[self.field.type].is_computed and self.is_shown and self.field.id in before
+        return not is_told or form.getlist(self.field.id)[:1] != [values.get(self.field.id, "")]
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,11 @@ class Refresh:
     slots: list[Slot]
     values: Mapping[str, Any]
     judged: list[tuple[Field, Problem]]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the form stays as it is."""
+        return not self.slots and not self.judged
 
 
 def slots_of(fields: Iterable[Field], shown: Iterable[Field], *, is_always_shown: bool = True) -> list[Slot]:
@@ -55,7 +63,7 @@ def refreshed(slots: Iterable[Slot], values: Mapping[str, Any], checked: Iterabl
     """What an answer changes in a form, given what the browser shows and what was left in it."""
     before, names = set(form.getlist(SHOWN)), frozenset(form.getlist(JUDGED))
     judged = [found for each in checked for found in each.problem_list if _is_judged(*found, names)]
-    return Refresh([slot for slot in slots if slot.changes(before)], values, judged)
+    return Refresh([slot for slot in slots if slot.changes(form, before, values)], values, judged)
 
 
 def seen(slots: Iterable[Slot], form: Form) -> frozenset[str]:

@@ -131,11 +131,15 @@ def _outcomes(
     """What each field makes of what was sent for it, after the fields before it; and the answers taken."""
     outcomes: dict[str, tuple[Any, list[Problem]]] = {}
     answers: dict[str, Any] = {}
+    known = dict(others)
     for field in fields:
-        before = recalled(field, context.answers)
-        ready = context.lists(before, context.values({**others, **answers}))
+        ready = field
+        if not FIELD_TYPES[field.type].is_as_defined:
+            ready = context.lists(recalled(field, context.answers), context.values(known))
         outcomes[field.id] = FIELD_TYPES[field.type].validate(ready, raw[field.id], context.today)
-        answers |= kept_answer(FIELD_TYPES[field.type], ready, outcomes[field.id][0])
+        kept = kept_answer(FIELD_TYPES[field.type], ready, outcomes[field.id][0])
+        answers |= kept
+        known |= kept
     return outcomes, answers
 
 

@@ -8,18 +8,19 @@ from app.procedures.fields import FIELD_TYPES
 from tests.procedures.documents import Sent, make_field
 
 TODAY = date(2026, 11, 24)
+# What the answers of several parts call theirs.
+PARTS = ["id", "name", "size", "type", "street", "city", "postcode", "where", "latitude", "longitude", "accuracy"]
+PARTS += ["insee", "district", "siret", "company_name", "rna", "association_name", "iban", "bic", "holder", "question"]
 TEXTS = st.text(alphabet=st.characters(codec=None, categories=None), max_size=60)
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXTS | st.binary(max_size=5),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["id", "name", "size", "type", "street", "city", "postcode"]), inner, max_size=4
-        )
-    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(PARTS), inner, max_size=4),
     max_leaves=6,
 )
-LIKELY = st.from_regex(r"[0-9+ .,/@-]{1,20}|[a-z]{1,5}@[a-z.]{1,9}|today|yes|no|a|b", fullmatch=True)
+NUMBERED = st.one_of(TEXTS, st.from_regex(r"-?[0-9.,]{1,12}|nan|inf|1e999", fullmatch=True))
+LIKELY = st.dictionaries(st.sampled_from(PARTS), NUMBERED, max_size=6) | st.from_regex(
+    r"[0-9+ .,/@-]{1,20}|[a-z]{1,5}@[a-z.]{1,9}|today|yes|no|a|b", fullmatch=True
+)
 FIELDS = [make_field(key) for key in FIELD_TYPES] + [
     make_field("short_text", check=check) for check in ("siret", "siren", "rna", "iban", "postcode")
 ]
@@ -47,7 +48,7 @@ def test_any_answer_is_taken_or_refused(field, raw):
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from(FIELDS), st.lists(ANYTHING, max_size=3))
 def test_any_form_can_be_read(field, values):
-    form = Sent(dict.fromkeys(("question", "question__street", "question__city"), values))
+    form = Sent(dict.fromkeys(("question", "question__items", *(f"question__{part}" for part in PARTS)), values))
 
     survives(field, FIELD_TYPES[field.type].read(field, form))
 
@@ -58,4 +59,5 @@ def test_any_form_can_be_read(field, values):
 )
 def test_a_huge_answer_costs_little(field, raw):
     survives(field, raw)
-    survives(field, {"street": raw, "postcode": raw, "city": raw})
+    survives(field, dict.fromkeys(PARTS, raw))
+    survives(field, [dict.fromkeys(PARTS, raw)])

@@ -66,6 +66,23 @@ def test_an_applicant_is_told_what_is_wrong_with_the_question_just_left(stranger
     assert page.one("#draft-saved [name=draft]")
 
 
+def test_an_answer_is_looked_at_before_it_is_kept(stranger: Browser) -> None:
+    url, typed = "/demarches/signaler/remplir/brouillon", {"encore": "yes", "nombre": "0", "looked_at": "1"}
+
+    page = stranger.post(url, {**typed, "judged": ["nombre"]}, htmx="x")
+    assert page.one("#slot-pourquoi [name=pourquoi]")
+    assert list(told(page)) == ["f-nombre"]
+    same = stranger.post(url, {**typed, "shown": "pourquoi", "judged": ["encore"]}, htmx="x")
+    assert (same.status, same.html) == (204, "")
+    assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
+
+    draft = stranger.post(url, {"encore": "yes"}, htmx="x").one("[name=draft]")["value"]
+    begun = f"/demarches/signaler/remplir/{draft}/{PROCEDURE['pages'][0]['id']}"
+    again = stranger.post(f"{begun}/brouillon", {**typed, "encore": "no", "shown": "pourquoi"}, htmx="x")
+    assert again.one("#slot-pourquoi").get_text(strip=True) == ""
+    assert stranger.get(begun).one("#f-encore [checked]")["value"] == "yes"
+
+
 def test_an_agent_who_enters_a_request_is_told_too(rachel: Person, bruno: Person) -> None:
     check(rachel, "/agents/saisie/signaler/questions")
 

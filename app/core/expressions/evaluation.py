@@ -24,13 +24,29 @@ def evaluate(expression: Any, values: Mapping[str, Any], *, most: int = MAX_STEP
 
     Raises ExpressionError when it is none, or when it asks for too much work over these values: more than `most` steps.
     """
-    problems = check(expression)
+    problems = _problems_of(expression)
     if problems:
         raise ExpressionError(problems)
     try:
         return plain(_Evaluation(values, most).value(expression))
     except TextTooLong:
         raise ExpressionError([TEXT_TOO_LONG]) from None
+
+
+# The conditions of published definitions are asked again and again, and never change: each is looked through once.
+_MOST_KNOWN = 4096
+_found_good: dict[int, dict[str, Any]] = {}
+
+
+def _problems_of(expression: Any) -> list[str]:
+    if _found_good.get(id(expression)) is expression:
+        return []
+    problems = check(expression)
+    if not problems and isinstance(expression, dict):
+        if len(_found_good) >= _MOST_KNOWN:
+            _found_good.clear()
+        _found_good[id(expression)] = expression
+    return problems
 
 
 def holds(expression: Any, values: Mapping[str, Any]) -> bool:

@@ -88,6 +88,8 @@ class FieldType:
     has_label: ClassVar[bool] = True
     # False when what is shown follows the other answers.
     is_steady: ClassVar[bool] = True
+    # False when it is asked otherwise over other answers, or from day to day.
+    is_as_defined: ClassVar[bool] = True
     # False when the answer comes by another way than the inputs of the page.
     is_typed: ClassVar[bool] = True
     # Whether the answer is worked out from the others.

@@ -24,6 +24,7 @@ class Block(FieldType):
     """Groups of answers, each by the id of its questions; a group left empty does not count."""
 
     key = "block"
+    is_as_defined = False
     options_schema = {
         "fields": {"type": "array", "minItems": 1, "maxItems": 20, "items": {"$ref": "#/$defs/field"}},
         "item_label": {"type": "string", "minLength": 1, "maxLength": 60},
@@ -67,7 +68,7 @@ class Block(FieldType):
 
     def read(self, field: Field, form: Form) -> list[dict[str, Any]]:
         """The groups sent, less the one to take out, plus an empty one when it is asked for."""
-        removed = set(form.getlist(f"{field.id}__remove"))
+        removed = form.getlist(f"{field.id}__remove")[: MAX_ITEMS + 1]
         names = [name for name in form.getlist(f"{field.id}__items")[: MAX_ITEMS + 1] if name not in removed]
         items = [self._read_item(field, name, form) for name in names if isinstance(name, str)]
         return [*items, {}] if form.getlist(f"{field.id}__add") else items

@@ -31,10 +31,9 @@ def located(raw: Any) -> dict[str, Any]:
     """What of it holds: both coordinates or neither, identifiers of the right shape, and the district of the point."""
     given = raw if isinstance(raw, Mapping) else {}
     found: dict[str, Any] = {}
-    latitude, longitude = (_number(given.get(part), most) for part, most in zip(POINT, (90, 180), strict=True))
-    if latitude is not None and longitude is not None:
-        found |= {"latitude": latitude, "longitude": longitude}
-        if district := district_at(latitude, longitude):
+    if point := coordinates_in(given):
+        found |= dict(zip(POINT, point, strict=True))
+        if district := district_at(*point):
             found[DISTRICT] = district
     for part, shape in IDENTIFIERS.items():
         text = one_line(given.get(part))
@@ -45,8 +44,13 @@ def located(raw: Any) -> dict[str, Any]:
 
 def point_of(answer: Any) -> tuple[float, float] | None:
     """Latitude and longitude, when they are known."""
-    known = located(answer)
-    return (known["latitude"], known["longitude"]) if "latitude" in known else None
+    return coordinates_in(answer) if isinstance(answer, Mapping) else None
+
+
+def coordinates_in(answer: Mapping[str, Any]) -> tuple[float, float] | None:
+    """The same, of what is known to be several parts."""
+    latitude, longitude = (_number(answer.get(part), most) for part, most in zip(POINT, (90, 180), strict=True))
+    return None if latitude is None or longitude is None else (latitude, longitude)
 
 
 def hidden_values(field: Field, value: Any) -> dict[str, str | list[str]]:

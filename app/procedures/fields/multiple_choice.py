@@ -18,6 +18,7 @@ class MultipleChoice(FieldType):
     """As many options as apply, in the order they are offered: boxes to tick, a box to search in, or pictures."""
 
     key = "multiple_choice"
+    is_as_defined = False
     options_schema = {
         "options": choices.OPTIONS_SCHEMA,
         "display": {"enum": ["checkboxes", choices.AUTOCOMPLETE, choices.IMAGES]},

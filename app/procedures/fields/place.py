@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from app.procedures.fields.base import Field, FieldType, Form, Problem, first_text, one_line, refused
-from app.procedures.fields.located import DISTRICT, hidden_values, located, read_hidden
+from app.procedures.fields.located import DISTRICT, coordinates_in, hidden_values, located, read_hidden
 
 MAX_LENGTH = 300
 
@@ -42,7 +42,8 @@ class Place(FieldType):
 
 def coordinates(answer: Mapping[str, Any]) -> str:
     """47.501200, -0.402100: as any map takes them; empty when they are not known."""
-    return f"{answer['latitude']:.6f}, {answer['longitude']:.6f}" if "latitude" in answer else ""
+    point = coordinates_in(answer)
+    return f"{point[0]:.6f}, {point[1]:.6f}" if point else ""
 
 
 def _where(raw: Any) -> str:

@@ -14,6 +14,7 @@ class SingleChoice(FieldType):
     """One option: radio buttons, a list to unfold, a box to search in, or pictures."""
 
     key = "single_choice"
+    is_as_defined = False
     options_schema = {
         "options": choices.OPTIONS_SCHEMA,
         "display": {"enum": ["radios", "list", choices.AUTOCOMPLETE, choices.IMAGES]},

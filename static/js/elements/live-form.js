@@ -15,10 +15,15 @@ class LiveForm extends HTMLElement {
     for (const kind of ["input", "change"]) this.#form.addEventListener(kind, (event) => this.#touch(event))
     this.#form.addEventListener("focusout", (event) => this.#leave(event))
     this.#form.addEventListener("htmx:oobBeforeSwap", (event) => this.#hold(event))
+    // What an answer changes is asked at once; what is typed is kept after a pause.
     this.addEventListener("htmx:configRequest", ({ detail }) => {
+      if (["change", "left"].includes(detail.triggeringEvent?.type)) detail.formData.append("looked_at", "1")
       for (const name of this.#judged()) detail.formData.append("judged", name)
     })
-    this.addEventListener("htmx:afterRequest", ({ detail }) => { if (detail.successful) this.#judge() })
+    this.addEventListener("htmx:afterRequest", ({ detail }) => {
+      if (detail.xhr.status === 204) this.querySelector("#judged").replaceChildren()
+      if (detail.successful) this.#judge()
+    })
   }
 
   #touch({ type, target }) {
