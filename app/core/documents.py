@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from app.core.i18n import gettext
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -44,7 +46,10 @@ def repeated(identifiers: Iterable[tuple[str, str]]) -> Iterator[Problem]:
     places: dict[str, str] = {}
     for at, identifier in identifiers:
         if identifier in places:
-            yield Problem(f"{at}.id", f"{identifier!r} is already the id of {places[identifier]}")
+            yield Problem(
+                f"{at}.id",
+                gettext("« %(name)s » est déjà l’identifiant de %(place)s", name=identifier, place=places[identifier]),
+            )
         places.setdefault(identifier, at)
 
 

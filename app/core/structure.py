@@ -12,6 +12,8 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
 from app.core.documents import Problem, place_of
+from app.core.i18n import LazyText, gettext
+from app.core.i18n import lazy_gettext as _
 
 # An expression of twenty levels takes forty, in the deepest place of a document eight more.
 MAX_DEPTH = 64
@@ -47,9 +49,9 @@ def _problem_as_a_whole(document: Any) -> str | None:
         node, depth = nodes.pop()
         count += 1
         if depth > MAX_DEPTH or count > MAX_NODES:
-            return "is too large or too deep"
+            return gettext("est trop long ou trop imbriqué")
         if _is_unkept(node):
-            return "has characters or numbers that no database keeps"
+            return gettext("contient des caractères ou des nombres qui ne s’enregistrent pas")
         if isinstance(node, dict):
             nodes.extend((child, depth + 1) for item in node.items() for child in item)
         elif isinstance(node, list):
@@ -65,50 +67,70 @@ def _is_unkept(node: Any) -> bool:
 
 def _reason(error: ValidationError) -> str:
     """In words, without repeating a whole part of the document."""
-    explain = _REASONS.get(error.validator, lambda error: str(error.message))
+    explain = _REASONS.get(error.validator, lambda error: gettext("n’a aucune des formes permises ici"))
     return explain(error)[:LONGEST_REASON]
 
 
 def _missing(error: ValidationError) -> str:
-    return ", ".join(f"'{name}' is missing" for name in error.validator_value if name not in error.instance)
+    return ", ".join(
+        gettext("« %(name)s » manque", name=name) for name in error.validator_value if name not in error.instance
+    )
 
 
 def _unknown(error: ValidationError) -> str:
     known = error.schema.get("properties", {})
-    return ", ".join(f"{str(name)[:60]!r} is not known" for name in error.instance if name not in known)
+    return ", ".join(
+        gettext("« %(name)s » n’est pas connu", name=str(name)[:60]) for name in error.instance if name not in known
+    )
 
 
 def _wrong_type(error: ValidationError) -> str:
     kinds = error.validator_value
-    return f"must be of type {' or '.join(kinds) if isinstance(kinds, list) else kinds}"
+    names = [str(_KINDS.get(kind, kind)) for kind in (kinds if isinstance(kinds, list) else [kinds])]
+    return gettext("doit être %(kinds)s", kinds=gettext(" ou ").join(names))
 
 
 def _not_listed(error: ValidationError) -> str:
-    return f"must be one of {', '.join('null' if value is None else str(value) for value in error.validator_value)}"
+    listed = ", ".join(gettext("rien") if value is None else str(value) for value in error.validator_value)
+    return gettext("doit être parmi : %(listed)s", listed=listed)
 
 
 def _unmatched(error: ValidationError) -> str:
-    return "must not be empty" if error.validator_value == r"\S" else f"does not match {error.validator_value}"
+    if error.validator_value == r"\S":
+        return gettext("ne doit pas être vide")
+    return gettext("n’a pas la forme attendue (%(pattern)s)", pattern=error.validator_value)
 
 
 def _too_short(error: ValidationError) -> str:
-    return "must not be empty" if error.validator_value == 1 else f"is shorter than {error.validator_value}"
+    if error.validator_value == 1:
+        return gettext("ne doit pas être vide")
+    return gettext("est trop court (%(number)s au moins)", number=error.validator_value)
 
 
 def _too_long(error: ValidationError) -> str:
-    return f"is longer than {error.validator_value}"
+    return gettext("est trop long (%(number)s au plus)", number=error.validator_value)
 
+
+_KINDS: Mapping[str, LazyText] = {
+    "object": _("un objet"),
+    "array": _("une liste"),
+    "string": _("un texte"),
+    "number": _("un nombre"),
+    "integer": _("un nombre entier"),
+    "boolean": _("vrai ou faux"),
+    "null": _("rien"),
+}
 
 _REASONS: Mapping[str, Callable[[ValidationError], str]] = {
     "required": _missing,
     "additionalProperties": _unknown,
     "type": _wrong_type,
     "enum": _not_listed,
-    "const": lambda error: f"must be {error.validator_value!r}",
-    "not": lambda error: f"must not be {error.validator_value!r}",
-    "oneOf": lambda error: "has none of the forms allowed here",
-    "anyOf": lambda error: "has none of the forms allowed here",
-    "uniqueItems": lambda error: "has the same element twice",
+    "const": lambda error: gettext("doit être « %(value)s »", value=error.validator_value),
+    "not": lambda error: gettext("a une valeur qui n’est pas permise ici"),
+    "oneOf": lambda error: gettext("n’a aucune des formes permises ici"),
+    "anyOf": lambda error: gettext("n’a aucune des formes permises ici"),
+    "uniqueItems": lambda error: gettext("contient deux fois le même élément"),
     "pattern": _unmatched,
     "minLength": _too_short,
     "minItems": _too_short,
@@ -116,6 +138,6 @@ _REASONS: Mapping[str, Callable[[ValidationError], str]] = {
     "maxLength": _too_long,
     "maxItems": _too_long,
     "maxProperties": _too_long,
-    "minimum": lambda error: f"must be at least {error.validator_value}",
-    "maximum": lambda error: f"must be at most {error.validator_value}",
+    "minimum": lambda error: gettext("doit être au moins %(number)s", number=error.validator_value),
+    "maximum": lambda error: gettext("doit être au plus %(number)s", number=error.validator_value),
 }

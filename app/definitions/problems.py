@@ -8,14 +8,19 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts.models import Role
+from app.core import clock
 from app.core.db import db
 from app.core.documents import DefinitionError, Problem
 from app.core.i18n import gettext as _
 from app.procedures.definition import Procedure, parse_procedure
+from app.procedures.fields import FIELD_TYPES
+from app.procedures.fields.base import read_field
+from app.procedures.journey import Context
 from app.procedures.mentions import missing_mentions
 from app.procedures.sources.checks import source_problems
+from app.procedures.validation import validate_answers
 from app.workflows import publishing as workflows
-from app.workflows.definition import parse_workflow
+from app.workflows.definition import Workflow, parse_workflow
 
 Document = Mapping[str, Any]
 
@@ -49,6 +54,23 @@ def _circuit(procedure: Procedure) -> Iterator[Problem]:
             yield Problem(
                 "functions", _("Personne ne tient la fonction « %(label)s » du circuit.", label=function.label)
             )
+    yield from _variables(procedure, workflow)
+
+
+def _variables(procedure: Procedure, workflow: Workflow) -> Iterator[Problem]:
+    """What the procedure fills in for the circuit, against what the circuit declares."""
+    declared = {str(each["id"]): read_field(each, FIELD_TYPES) for each in workflow.variables}
+    for name in sorted(procedure.variables.keys() - declared.keys()):
+        yield Problem(f"variables.{name}", _("Le circuit n’a pas de variable « %(name)s ».", name=name))
+    checked = validate_answers(tuple(declared.values()), procedure.variables, Context(clock.today()))
+    for name in checked.problems:
+        label = declared[name].label
+        message = (
+            _("Donnez une valeur convenable à la variable « %(label)s » du circuit.", label=label)
+            if name in procedure.variables
+            else _("Donnez une valeur à la variable « %(label)s » du circuit.", label=label)
+        )
+        yield Problem(f"variables.{name}", message)
 
 
 def _roles(procedure: Procedure) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.core.documents import Problem, repeated
+from app.core.i18n import gettext
 from app.procedures.conditions import condition_problems, problems_of_field_conditions
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.option_checks import problems_of_options
@@ -51,19 +52,26 @@ def _taken_names(fields: list[dict[str, Any]], at: str) -> _Problems:
     known = {field["id"]: position for position, field in enumerate(fields)}
     for field in fields:
         if (name := f"{field['id']}_details") in known:
-            yield Problem(f"{at}[{known[name]}].id", f"{name!r} is where the details of {field['id']!r} are kept")
+            yield Problem(
+                f"{at}[{known[name]}].id",
+                gettext(
+                    "« %(name)s » est réservé à ce qui est su du choix « %(field)s »", name=name, field=field["id"]
+                ),
+            )
 
 
 def _reasons(document: dict[str, Any]) -> _Problems:
     privacy, account = document["privacy"], document.get("account", {})
     # GDPR art. 5(1)(e): kept no longer than necessary. Three months is the promise made to residents.
     if privacy["retention_months"] > DEFAULT_RETENTION_MONTHS and not _is_written(privacy.get("retention_reason")):
-        message = f"keeping answers more than {DEFAULT_RETENTION_MONTHS} months needs a written reason"
+        message = gettext(
+            "garder les réponses plus de %(number)s mois demande une raison écrite", number=DEFAULT_RETENTION_MONTHS
+        )
         yield Problem("privacy.retention_reason", message)
     if not _is_written(privacy["purpose"]):
-        yield Problem("privacy.purpose", "the purpose must be written")
+        yield Problem("privacy.purpose", gettext("la finalité doit être écrite"))
     if account.get("required") and not _is_written(account.get("reason")):
-        yield Problem("account.reason", "a required account needs a reason")
+        yield Problem("account.reason", gettext("un compte obligatoire demande une raison"))
 
 
 def _is_written(text: str | None) -> bool:

@@ -30,7 +30,9 @@ def condition_problems(document: _Document) -> _Problems:
     """Conditions read answers of earlier pages or, for a field, of other fields of its page."""
     first = document["pages"][0]
     if first.get("condition") or all(field.get("condition") for field in first["fields"]):
-        yield Problem("pages[0]", "the first page and at least one of its fields must always be shown")
+        yield Problem(
+            "pages[0]", gettext("la première page et au moins une de ses questions doivent toujours être affichées")
+        )
     answers = [_answers(page) for page in document["pages"]]
     for number, page in enumerate(document["pages"]):
         yield from _of_page(

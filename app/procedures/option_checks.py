@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.core.documents import Problem
+from app.core.i18n import gettext
 from app.core.text import check_text, placeholders
 from app.procedures.audience import written_texts
 from app.procedures.names import AROUND
@@ -34,11 +35,13 @@ def _of_account(document: _Document) -> _Problems:
     is_required = bool(account.get("required"))
     if (account.get("level") or account.get("profiles")) and not is_required:
         yield Problem(
-            "account.required", "an identity level or a profile is that of an account, which must be required"
+            "account.required",
+            gettext("un niveau d’identité ou un profil est celui d’un compte, qui doit être obligatoire"),
         )
     if document.get("internal") and is_required:
         yield Problem(
-            "internal", "an internal procedure is filled in by agents: it cannot require a resident's account"
+            "internal",
+            gettext("une démarche interne est remplie par des agents : elle ne peut pas exiger le compte d’un usager"),
         )
 
 
@@ -49,23 +52,25 @@ def _of_limits(document: _Document) -> _Problems:
         try:
             instants[name] = paris_instant(limits[name]) if name in limits else None
         except ValueError:
-            yield Problem(f"limits.{name}", "no such day or hour")
+            yield Problem(f"limits.{name}", gettext("ce jour ou cette heure n’existe pas"))
             return
     if instants["opens"] and instants["closes"] and instants["opens"] >= instants["closes"]:
-        yield Problem("limits.closes", "it closes before it opens")
+        yield Problem("limits.closes", gettext("elle ferme avant d’ouvrir"))
     is_known = bool(document.get("account", {}).get("required") or document.get("email_confirmation"))
     if limits.get("once") and not is_known and not document.get("internal"):
-        message = "one request per person needs a required account or the confirmation of the e-mail address"
+        message = gettext(
+            "une seule demande par personne suppose un compte obligatoire ou la confirmation de l’adresse e-mail"
+        )
         yield Problem("limits.once", message)
     if limits.get("gives_back") and not (limits.get("quota") or limits.get("once")):
-        yield Problem("limits.gives_back", "there is no place to give back")
+        yield Problem("limits.gives_back", gettext("il n’y a pas de place à rendre"))
 
 
 def _of_confirmation(document: _Document) -> _Problems:
     if not document.get("email_confirmation"):
         return
     if document.get("internal"):
-        yield Problem("email_confirmation", "agents are signed in: there is no address to confirm")
+        yield Problem("email_confirmation", gettext("les agents sont connectés : il n’y a pas d’adresse à confirmer"))
     asked = [
         field
         for page in document["pages"]
@@ -75,7 +80,10 @@ def _of_confirmation(document: _Document) -> _Problems:
         and not (page.get("condition") or field.get("condition") or field.get("for_agents"))
     ]
     if not asked:
-        yield Problem("email_confirmation", "no required question always asks for the e-mail address to confirm")
+        yield Problem(
+            "email_confirmation",
+            gettext("aucune question obligatoire, toujours posée, ne demande l’adresse e-mail à confirmer"),
+        )
 
 
 def _of_agents_fields(document: _Document) -> _Problems:
@@ -85,11 +93,11 @@ def _of_agents_fields(document: _Document) -> _Problems:
             shown += not field.get("for_agents")
             if field.get("for_agents") and field.get("profile"):
                 place = f"pages[{number}].fields[{position}].profile"
-                yield Problem(place, "what only agents fill in says nothing of the account of the applicant")
+                yield Problem(place, gettext("ce que seuls les agents remplissent ne dit rien du compte de l’usager"))
     if not shown:
-        yield Problem("pages", "every question is reserved for agents")
+        yield Problem("pages", gettext("toutes les questions sont réservées aux agents"))
     elif all(field.get("for_agents") for field in document["pages"][0]["fields"]):
-        yield Problem("pages[0]", "the first page must ask residents something")
+        yield Problem("pages[0]", gettext("la première page doit demander quelque chose aux usagers"))
 
 
 def _of_digest(document: _Document) -> _Problems:
@@ -99,7 +107,7 @@ def _of_digest(document: _Document) -> _Problems:
     answers = {f"answers.{field['id']}" for page in document["pages"] for field in page["fields"]}
     applicant = {f"applicant.{name}" for name in AROUND["profile"].members or {}}
     for name in sorted(placeholders(template) - answers - applicant - DIGEST_NAMES):
-        yield Problem("digest", f"nothing is called {name!r}")
+        yield Problem("digest", gettext("rien ne s’appelle « %(name)s »", name=name))
 
 
 def _of_translations(document: _Document) -> _Problems:
@@ -108,4 +116,7 @@ def _of_translations(document: _Document) -> _Problems:
     for language, texts in document.get("translations", {}).items():
         for source in texts:
             if source not in known:
-                yield Problem(f"translations.{language}", f"no text of the procedure is {source[:60]!r}")
+                yield Problem(
+                    f"translations.{language}",
+                    gettext("aucun texte de la démarche n’est « %(text)s »", text=source[:60]),
+                )

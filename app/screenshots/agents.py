@@ -12,6 +12,20 @@ ALICE = "alice.perrin@vaubrelles.example"
 NADIA = "nadia.lemoine@vaubrelles.example"
 ELISE = "elise.moreau@vaubrelles.example"
 
+ADMINISTRATION = (
+    ("admin-settings", "reglages"),
+    ("admin-districts", "quartiers"),
+    ("admin-definitions", "definitions"),
+    ("admin-procedure", "definitions/demarches/subvention-association"),
+    ("admin-procedure-in-words", "definitions/demarches/subvention-association/lecture/1"),
+    ("admin-workflow-in-words", "definitions/circuits/subvention/lecture/1"),
+    ("admin-differences", "definitions/circuits/subvention/differences"),
+    ("admin-packages", "paquets"),
+    ("admin-package", "paquets/export"),
+    ("admin-lists", "listes"),
+    ("admin-errors", "erreurs"),
+)
+
 
 def processing_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     """Alice processes street reports."""
@@ -19,6 +33,11 @@ def processing_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     page.goto(demo.url("agents_list"))
     yield Stop("agent-list")
     yield from _filter(page)
+    for name, path in (("agent-internal", "saisie/internes"), ("agent-notices", "notifications")):
+        page.goto(f"/agents/{path}")
+        yield state(name)
+    page.goto(f"{demo.url('agents_case')}/attribution")
+    yield state("agent-holders")
     page.goto(demo.url("agents_case"))
     yield Stop("agent-case")
     yield from _write(page)
@@ -55,7 +74,7 @@ def administration_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     sign_in(page, demo, ELISE)
     page.goto("/agents/administration/")
     yield Stop("admin")
-    for name, path in (("admin-settings", "reglages"), ("admin-districts", "quartiers")):
+    for name, path in ADMINISTRATION:
         page.goto(f"/agents/administration/{path}")
         yield state(name)
     page.goto("/agents/administration/agents")

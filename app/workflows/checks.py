@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.core.documents import Problem, place_of
+from app.core.i18n import gettext
 from app.workflows.action_types import ACTION_TYPES, Holds
 from app.workflows.contents import content_problems
 from app.workflows.elements import APPLICANT, PREVIOUS, Action, EntryAction, Status, Workflow
@@ -38,7 +39,7 @@ def _target_problems(workflow: Workflow) -> Iterator[Problem]:
             targets += [(f"global_actions[{number}].timers[{position}].status", timer.status)] if timer.status else []
     for at, target in targets:
         if target not in known or (target == PREVIOUS and not at.endswith((".to", ".then", ".on_failure"))):
-            yield Problem(at, f"there is no status {target!r}")
+            yield Problem(at, gettext("aucun statut ne s’appelle « %(name)s »", name=target))
 
 
 def _targets(status: Status) -> Iterator[tuple[str, str]]:
@@ -77,11 +78,11 @@ def _function_problems(workflow: Workflow) -> Iterator[Problem]:
     known = {APPLICANT} | {function.id for function in workflow.functions}
     for at, names in _people(workflow):
         for name in sorted(names - known):
-            yield Problem(at, f"there is no function {name!r}")
+            yield Problem(at, gettext("aucune fonction ne s’appelle « %(name)s »", name=name))
     for at, entry in _entries(workflow):
         for place, name in _named(entry, Holds.FUNCTION, at=at):
             if name not in known:
-                yield Problem(place, f"there is no function {name!r}")
+                yield Problem(place, gettext("aucune fonction ne s’appelle « %(name)s »", name=name))
 
 
 def _people(workflow: Workflow) -> Iterator[tuple[str, frozenset[str]]]:
@@ -111,17 +112,26 @@ def _entry_action_problems(workflow: Workflow, action_types: frozenset[str]) -> 
     in_loops = {entry for status in workflow.statuses if status.loop for entry in map(id, status.on_enter)}
     for at, entry in _entries(workflow):
         if entry.type not in action_types & ACTION_TYPES.keys():
-            yield Problem(f"{at}.type", f"nothing here carries out {entry.type!r}")
+            yield Problem(f"{at}.type", gettext("rien ici ne sait faire « %(name)s »", name=entry.type))
         elif at.startswith("global_actions") and not ACTION_TYPES[entry.type].is_global:
-            yield Problem(f"{at}.type", f"{entry.type!r} makes no sense in a global action")
+            yield Problem(
+                f"{at}.type", gettext("« %(name)s » n’a pas de sens dans une action globale", name=entry.type)
+            )
+        elif ACTION_TYPES[entry.type].is_interactive:
+            yield Problem(
+                f"{at}.type", gettext("« %(name)s » attend une personne et ne se fait pas tout seul", name=entry.type)
+            )
         elif id(entry) in in_loops and entry.is_deferred:
-            yield Problem(f"{at}.type", f"{entry.type!r} cannot be waited for while going through a list")
+            yield Problem(
+                f"{at}.type",
+                gettext("« %(name)s » ne peut pas être attendu pendant le parcours d’une liste", name=entry.type),
+            )
         yield from _named_problems(workflow, entry, at)
     yield from _for_good_problems(workflow)
     for position, status in enumerate(workflow.statuses):
         first_never_run = len(run_entries(status))
         if first_never_run < len(status.on_enter):
-            message = "never runs: the case has already left for another status"
+            message = gettext("ne se fait jamais : la demande est déjà partie vers un autre statut")
             yield Problem(f"statuses[{position}].on_enter[{first_never_run}]", message)
 
 
@@ -143,26 +153,33 @@ def _named_problems(workflow: Workflow, entry: EntryAction, at: str) -> Iterator
     set_by_name = ((place_of([name], place), name) for place, name in _named(entry, Holds.PROCESSING_VALUES, at=at))
     for place, name in (*_named(entry, Holds.PROCESSING, at=at), *set_by_name):
         if name not in workflow.processing_names:
-            yield Problem(place, f"there is no processing field {name!r}")
+            yield Problem(place, gettext("aucune donnée de traitement ne s’appelle « %(name)s »", name=name))
     for place, name in _named(entry, Holds.LEVEL, at=at):
         if name not in {level.id for level in workflow.levels}:
-            yield Problem(place, f"there is no level {name!r}")
+            yield Problem(place, gettext("aucun niveau d’urgence ne s’appelle « %(name)s »", name=name))
 
 
 def _circuit_problems(workflow: Workflow) -> Iterator[Problem]:
     reached = distances(workflow)
     closed = [status.id for status in workflow.statuses if status.closed and always_left_for(status) is None]
     if not closed:
-        yield Problem("statuses", "no case ends in a closed status: they would be kept for ever")
+        yield Problem(
+            "statuses", gettext("aucune demande ne finirait dans un statut clos : elles seraient gardées pour toujours")
+        )
     ending = leading_to(workflow, closed)
     for position, status in enumerate(workflow.statuses):
         if status.id not in reached:
-            yield Problem(f"statuses[{position}]", f"no way leads to status {status.id!r}")
+            yield Problem(f"statuses[{position}]", gettext("rien ne mène au statut « %(name)s »", name=status.id))
         elif closed and status.id not in ending:
-            yield Problem(f"statuses[{position}]", f"no way leads from status {status.id!r} to a closed one")
+            yield Problem(
+                f"statuses[{position}]", gettext("rien ne mène du statut « %(name)s » à un statut clos", name=status.id)
+            )
     positions = {status.id: position for position, status in enumerate(workflow.statuses)}
     for loop in endless_loops(workflow):
-        yield Problem(f"statuses[{positions[loop[0]]}].on_enter", f"endless: {' > '.join((*loop, loop[0]))}")
+        yield Problem(
+            f"statuses[{positions[loop[0]]}].on_enter",
+            gettext("tourne en rond : %(way)s", way=" > ".join((*loop, loop[0]))),
+        )
 
 
 def _decision_problems(workflow: Workflow) -> Iterator[Problem]:
@@ -170,5 +187,5 @@ def _decision_problems(workflow: Workflow) -> Iterator[Problem]:
     automatic = distances(workflow, follow=lambda way: not way.by_agent)
     for position, status in enumerate(workflow.statuses):
         if status.decision is not None and status.id in automatic:
-            message = "reached before any agent has acted: a person decides"
+            message = gettext("atteint avant qu’un agent ait agi : c’est une personne qui décide")
             yield Problem(f"statuses[{position}].decision", message)

@@ -9,6 +9,7 @@ from app.core import expressions
 from app.core.documents import Problem, place_of
 from app.core.expressions.kinds import ANYTHING, Known
 from app.core.expressions.static import result_problems, static_problems
+from app.core.i18n import gettext
 from app.core.passages import names_shown, text_problems
 from app.workflows.action_types import Holds, Part
 from app.workflows.answer_checks import check_problems
@@ -116,7 +117,7 @@ class _Contents:
         for name in sorted(names_shown(written)):
             is_known = name in TEXT_NAMES or self._is_declared(name, ROOTS)
             if not is_known:
-                yield Problem(at, f"unknown placeholder {name!r}")
+                yield Problem(at, gettext("« %(name)s » n’est pas connu à cet endroit", name=name))
 
     def _of_expression(self, at: str, expression: Any) -> Iterator[Problem]:
         problems = expressions.check(expression) or static_problems(expression, self._names)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from app.core.documents import Problem, repeated
+from app.core.i18n import gettext
 from app.workflows.elements import Action, Workflow
 
 _Places = list[tuple[str, Sequence[Any]]]
@@ -51,7 +52,10 @@ def _steps_known_already(at: str, actions: Sequence[Action], known: set[str]) ->
     for number, action in enumerate(actions):
         for place, entry in enumerate(action.run):
             if entry.id in known:
-                yield Problem(f"{at}[{number}].run[{place}].id", f"{entry.id!r} is already the id of another step")
+                yield Problem(
+                    f"{at}[{number}].run[{place}].id",
+                    gettext("« %(name)s » est déjà l’identifiant d’une autre étape", name=entry.id),
+                )
         known.update(entry.id for entry in action.run)
 
 
@@ -61,7 +65,10 @@ def _ambiguous_actions(workflow: Workflow) -> Iterator[Problem]:
     known |= {call.id for status in workflow.statuses for call in status.calls}
     for number, action in enumerate(workflow.global_actions):
         if action.id in known:
-            yield Problem(f"global_actions[{number}].id", f"{action.id!r} is already the id of an action of a status")
+            yield Problem(
+                f"global_actions[{number}].id",
+                gettext("« %(name)s » est déjà l’identifiant d’une action d’un statut", name=action.id),
+            )
 
 
 def _identifier(element: Any) -> str:

@@ -46,7 +46,7 @@ def test_a_refusal_tells_every_problem() -> None:
 
 def test_an_identifier_met_again_is_told_with_where_it_was_first() -> None:
     assert [*repeated([("a[0]", "x"), ("a[1]", "y"), ("a[2]", "x")])] == [
-        Problem("a[2].id", "'x' is already the id of a[0]")
+        Problem("a[2].id", "« x » est déjà l’identifiant de a[0]")
     ]
 
 
@@ -59,15 +59,15 @@ def test_the_same_words_have_the_same_checksum() -> None:
     ("document", "problems"),
     [
         (letter(), []),
-        ({}, ["document: 'to' is missing, 'body' is missing"]),
-        ([], ["document: must be of type object"]),
-        (letter(to="mairie\n"), ["to: does not match ^[a-z]+$"]),
-        (letter(body=" "), ["body: must not be empty"]),
-        (letter(copies=["all"]), ["copies[0]: must not be {'const': 'all'}"]),
-        (letter(copies=["a", "a"]), ["copies: has the same element twice"]),
-        (letter(body=float("inf")), ["document: has characters or numbers that no database keeps"]),
-        (letter(**{"\x00": 1}), ["document: has characters or numbers that no database keeps"]),
-        (letter(copies=["a"] * 50_000), ["document: is too large or too deep"]),
+        ({}, ["document: « to » manque, « body » manque"]),
+        ([], ["document: doit être un objet"]),
+        (letter(to="mairie\n"), ["to: n’a pas la forme attendue (^[a-z]+$)"]),
+        (letter(body=" "), ["body: ne doit pas être vide"]),
+        (letter(copies=["all"]), ["copies[0]: a une valeur qui n’est pas permise ici"]),
+        (letter(copies=["a", "a"]), ["copies: contient deux fois le même élément"]),
+        (letter(body=float("inf")), ["document: contient des caractères ou des nombres qui ne s’enregistrent pas"]),
+        (letter(**{"\x00": 1}), ["document: contient des caractères ou des nombres qui ne s’enregistrent pas"]),
+        (letter(copies=["a"] * 50_000), ["document: est trop long ou trop imbriqué"]),
     ],
 )
 def test_what_departs_from_the_schema_is_told_in_words(document: Any, problems: list[str]) -> None:

@@ -88,3 +88,24 @@ def test_a_draft_thrown_away_can_be_taken_back(site: Site) -> None:
     assert lost_draft(WORKFLOW, "signalement", entry.event_id)["title"] == "Autre"  # type: ignore[index]
     assert lost_draft(PROCEDURE, "signalement", entry.event_id) is None
     assert workflows.live_slugs() == []
+
+
+def test_what_a_procedure_gives_to_its_workflow_is_of_the_kind_declared(
+    departments: None, procedure_version: UUID
+) -> None:
+    declared = [
+        {"id": "delai", "type": "number", "label": "Délai de relance", "minimum": 1},
+        {"id": "service", "type": "short_text", "label": "Service"},
+        {"id": "note", "type": "short_text", "label": "Note", "required": False},
+    ]
+    workflows.publish({**SIGNALEMENT, "variables": declared})
+
+    wrong = PROCEDURE.problems({**RENAMED, "variables": {"delai": 0, "inconnue": 1}})
+    right = PROCEDURE.problems({**RENAMED, "variables": {"delai": 15, "service": "Voirie"}})
+
+    assert [str(problem) for problem in wrong] == [
+        "variables.inconnue: Le circuit n’a pas de variable « inconnue ».",
+        "variables.delai: Donnez une valeur convenable à la variable « Délai de relance » du circuit.",
+        "variables.service: Donnez une valeur à la variable « Service » du circuit.",
+    ]
+    assert right == []

@@ -213,9 +213,9 @@ def test_words_are_found_whatever_their_case_accents_and_hyphens():
             [field_document("a", "single_choice", options={"source": "x", "where": {"b": "{{ answers.z }}"}})],
             "answers.z",
         ),
-        ([field_document("a", "single_choice", options={"source": "X y"})], "does not match"),
-        ([field_document("a", "single_choice", options={"where": {}})], "'source' is missing"),
-        ([field_document("a", "single_choice", options=SOURCE), field_document("a_details")], "details of 'a'"),
+        ([field_document("a", "single_choice", options={"source": "X y"})], "n’a pas la forme attendue"),
+        ([field_document("a", "single_choice", options={"where": {}})], "« source » manque"),
+        ([field_document("a", "single_choice", options=SOURCE), field_document("a_details")], "réservé à ce qui est su"),
         ([field_document("a", "single_choice", display="images", options=[{"value": "1", "label": "Un"}])], "'image'"),
         (
             [
@@ -223,7 +223,7 @@ def test_words_are_found_whatever_their_case_accents_and_hyphens():
                     "a", "single_choice", options=[{"value": "1", "label": "Un", "image": "https://e.fr/a.png"}]
                 )
             ],
-            "does not match",
+            "n’a pas la forme attendue",
         ),
     ],
 )

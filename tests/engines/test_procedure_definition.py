@@ -42,16 +42,16 @@ def test_an_optional_part_left_out_has_its_default():
 @pytest.mark.parametrize(
     "change, problem",
     [
-        ({"format": "parvis/procedure/2"}, "format: must be 'parvis/procedure/1'"),
-        ({"slug": "Été"}, "slug: does not match ^[a-z0-9]+(-[a-z0-9]+)*$"),
-        ({"slug": "acte\n"}, "slug: does not match ^[a-z0-9]+(-[a-z0-9]+)*$"),
-        ({"title": ""}, "title: must not be empty"),
-        ({"title": "a\x00"}, "document: has characters or numbers that no database keeps"),
-        ({"functions": {}}, "functions: must not be empty"),
-        ({"pages": []}, "pages: must not be empty"),
-        ({"surprise": 1}, "document: 'surprise' is not known"),
-        ({"account": {"required": True}}, "account.reason: a required account needs a reason"),
-        ({"account": {"required": True, "reason": " "}}, "account.reason: a required account needs a reason"),
+        ({"format": "parvis/procedure/2"}, "format: doit être « parvis/procedure/1 »"),
+        ({"slug": "Été"}, "slug: n’a pas la forme attendue (^[a-z0-9]+(-[a-z0-9]+)*$)"),
+        ({"slug": "acte\n"}, "slug: n’a pas la forme attendue (^[a-z0-9]+(-[a-z0-9]+)*$)"),
+        ({"title": ""}, "title: ne doit pas être vide"),
+        ({"title": "a\x00"}, "document: contient des caractères ou des nombres qui ne s’enregistrent pas"),
+        ({"functions": {}}, "functions: ne doit pas être vide"),
+        ({"pages": []}, "pages: ne doit pas être vide"),
+        ({"surprise": 1}, "document: « surprise » n’est pas connu"),
+        ({"account": {"required": True}}, "account.reason: un compte obligatoire demande une raison"),
+        ({"account": {"required": True, "reason": " "}}, "account.reason: un compte obligatoire demande une raison"),
     ],
 )
 def test_each_problem_is_one_line_with_its_place(change, problem):
@@ -61,12 +61,12 @@ def test_each_problem_is_one_line_with_its_place(change, problem):
 @pytest.mark.parametrize(
     "change, problem",
     [
-        ({"purpose": "  "}, "privacy.purpose: the purpose must be written"),
-        ({"retention_months": 0}, "privacy.retention_months: must be at least 1"),
-        ({"retention_months": 121}, "privacy.retention_months: must be at most 120"),
+        ({"purpose": "  "}, "privacy.purpose: la finalité doit être écrite"),
+        ({"retention_months": 0}, "privacy.retention_months: doit être au moins 1"),
+        ({"retention_months": 121}, "privacy.retention_months: doit être au plus 120"),
         (
             {"retention_months": 4},
-            "privacy.retention_reason: keeping answers more than 3 months needs a written reason",
+            "privacy.retention_reason: garder les réponses plus de 3 mois demande une raison écrite",
         ),
     ],
 )
@@ -87,24 +87,24 @@ def test_a_longer_retention_with_its_reason_is_accepted():
 def test_a_family_of_the_law_is_required():
     (problem,) = problems_of(procedure_document(family="autre"))
 
-    assert problem.startswith("family: must be one of fiscalite, ")
+    assert problem.startswith("family: doit être parmi : fiscalite, ")
 
 
 @pytest.mark.parametrize(
     "field, problem",
     [
-        ({"id": "Nom"}, "id: does not match ^[a-z][a-z0-9_]*$"),
-        ({"label": ""}, "label: must not be empty"),
-        ({"type": "number", "minimum": "a"}, "minimum: must be of type number or null"),
-        ({"max_length": 0}, "max_length: must be at least 1"),
-        ({"display": "nir", "type": "long_text"}, "display: must be one of text, lines"),
-        ({"profile": "email"}, "profile: must be one of null, first_name, last_name"),
-        ({"statistic": True}, "statistic: must be False"),
+        ({"id": "Nom"}, "id: n’a pas la forme attendue (^[a-z][a-z0-9_]*$)"),
+        ({"label": ""}, "label: ne doit pas être vide"),
+        ({"type": "number", "minimum": "a"}, "minimum: doit être un nombre ou rien"),
+        ({"max_length": 0}, "max_length: doit être au moins 1"),
+        ({"display": "nir", "type": "long_text"}, "display: doit être parmi : text, lines"),
+        ({"profile": "email"}, "profile: doit être parmi : rien, first_name, last_name"),
+        ({"statistic": True}, "statistic: doit être « False »"),
         (
             {"type": "date", "minimum": "tomorrow"},
-            "minimum: does not match ^([0-9]{4}-[0-9]{2}-[0-9]{2}|today([+-][0-9]{1,3}[dmyw])?)$",
+            "minimum: n’a pas la forme attendue (^([0-9]{4}-[0-9]{2}-[0-9]{2}|today([+-][0-9]{1,3}[dmyw])?)$)",
         ),
-        ({"type": "files", "accept": []}, "accept: must not be empty"),
+        ({"type": "files", "accept": []}, "accept: ne doit pas être vide"),
     ],
 )
 def test_settings_of_a_field_are_checked_by_the_schema(field, problem):
@@ -140,8 +140,8 @@ def test_an_id_is_used_once_in_the_whole_procedure():
     )
 
     assert problems_of(document) == [
-        "pages[1].id: 'a' is already the id of pages[0]",
-        "pages[1].fields[0].id: 'nom' is already the id of pages[0].fields[0]",
+        "pages[1].id: « a » est déjà l’identifiant de pages[0]",
+        "pages[1].fields[0].id: « nom » est déjà l’identifiant de pages[0].fields[0]",
     ]
 
 
@@ -188,7 +188,7 @@ def test_the_condition_of_a_page_reads_earlier_pages_only():
 
 def test_the_first_page_is_always_shown():
     assert problems_of(procedure_document(page_document(condition={"!": [False]}))) == [
-        "pages[0]: the first page and at least one of its fields must always be shown"
+        "pages[0]: la première page et au moins une de ses questions doivent toujours être affichées"
     ]
 
 
@@ -205,7 +205,7 @@ def test_a_document_too_deep_is_refused():
     for _ in range(5_000):
         hostile = [hostile]
 
-    assert problems_of(procedure_document(title=hostile)) == ["document: is too large or too deep"]
+    assert problems_of(procedure_document(title=hostile)) == ["document: est trop long ou trop imbriqué"]
 
 
 def test_fields_outside_a_procedure_may_read_anything_of_the_case():
@@ -220,7 +220,7 @@ def test_problems_of_fields_outside_a_procedure_have_their_place():
     with pytest.raises(DefinitionError) as caught:
         parse_fields([field_document("a"), field_document("a", surprise=1)], "actions[2].fields")
 
-    assert caught.value.problems == (Problem("actions[2].fields[1]", "'surprise' is not known"),)
+    assert caught.value.problems == (Problem("actions[2].fields[1]", "« surprise » n’est pas connu"),)
 
 
 JSON = st.recursive(

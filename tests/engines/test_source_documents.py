@@ -160,11 +160,11 @@ CARDS = {**BASE, "kind": "cards", "label": "{{ nom }}", "fields": [{"id": "nom",
             {**BASE, "kind": "json", "url": "https://a.fr/?c={{ answers.c }}", "value": "id", "label": "text"},
             "paramètre",
         ),
-        ({**BASE, "kind": "agents"}, "'role' is missing"),
+        ({**BASE, "kind": "agents"}, "« role » manque"),
         ({**CARDS, "label": "{{ prenom }}"}, "prenom"),
         ({**CARDS, "label": "Fiche"}, "au moins une question"),
         ({**CARDS, "identifier": "code"}, "code"),
-        ({**CARDS, "fields": [{"id": "nom", "type": "files", "label": "Nom"}]}, "must be one of"),
+        ({**CARDS, "fields": [{"id": "nom", "type": "files", "label": "Nom"}]}, "doit être parmi"),
     ],
 )
 def test_a_source_that_cannot_work_is_refused(document, words):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from app.workflows.action_types import ACTION_TYPES
 from app.workflows.definition import DefinitionError, parse_workflow
 from tests.workflows.documents import action, jump, status, workflow
 
@@ -23,13 +25,15 @@ def text(content: str) -> dict[str, Any]:
 
 
 def test_two_statuses_cannot_have_the_same_identifier() -> None:
-    assert problems_of(DONE, DONE) == ["statuses[1].id: 'done' is already the id of statuses[0]"]
+    assert problems_of(DONE, DONE) == ["statuses[1].id: « done » est déjà l’identifiant de statuses[0]"]
 
 
 def test_two_actions_of_a_status_cannot_have_the_same_identifier() -> None:
     new = status("new", actions=[action("go", "done"), action("go", None)])
 
-    assert problems_of(new, DONE) == ["statuses[0].actions[1].id: 'go' is already the id of statuses[0].actions[0]"]
+    assert problems_of(new, DONE) == [
+        "statuses[0].actions[1].id: « go » est déjà l’identifiant de statuses[0].actions[0]"
+    ]
 
 
 def test_two_fields_of_an_action_cannot_have_the_same_identifier() -> None:
@@ -37,7 +41,7 @@ def test_two_fields_of_an_action_cannot_have_the_same_identifier() -> None:
     new = status("new", actions=[action("go", "done", fields=[field, field])])
 
     assert problems_of(new, DONE) == [
-        "statuses[0].actions[0].fields[1].id: 'reason' is already the id of statuses[0].actions[0].fields[0]"
+        "statuses[0].actions[0].fields[1].id: « reason » est déjà l’identifiant de statuses[0].actions[0].fields[0]"
     ]
 
 
@@ -50,10 +54,10 @@ def test_every_target_must_exist() -> None:
     )
 
     assert problems_of(new, DONE, initial="d") == [
-        "initial: there is no status 'd'",
-        "statuses[0].on_enter[0].to: there is no status 'a'",
-        "statuses[0].actions[0].to: there is no status 'b'",
-        "statuses[0].timeouts[0].to: there is no status 'c'",
+        "initial: aucun statut ne s’appelle « d »",
+        "statuses[0].on_enter[0].to: aucun statut ne s’appelle « a »",
+        "statuses[0].actions[0].to: aucun statut ne s’appelle « b »",
+        "statuses[0].timeouts[0].to: aucun statut ne s’appelle « c »",
     ]
 
 
@@ -62,8 +66,8 @@ def test_functions_must_be_declared() -> None:
     new = status("new", on_enter=[email], actions=[action("go", "done", by=["recipient", "boss"])])
 
     assert problems_of(new, DONE) == [
-        "statuses[0].actions[0].by: there is no function 'boss'",
-        "statuses[0].on_enter[0].to: there is no function 'mayor'",
+        "statuses[0].actions[0].by: aucune fonction ne s’appelle « boss »",
+        "statuses[0].on_enter[0].to: aucune fonction ne s’appelle « mayor »",
     ]
 
 
@@ -72,16 +76,18 @@ def test_an_action_type_must_be_carried_out_by_something() -> None:
     told = status("told", on_enter=[text("Bonjour")], actions=[action("go", "done")])
 
     assert problems_of(status("done", closed=True, on_enter=[unknown])) == [
-        "statuses[0].on_enter[0].type: nothing here carries out 'book_slot'"
+        "statuses[0].on_enter[0].type: rien ici ne sait faire « book_slot »"
     ]
-    with pytest.raises(DefinitionError, match="nothing here carries out 'history_message'"):
+    with pytest.raises(DefinitionError, match="rien ici ne sait faire « history_message »"):
         parse_workflow(workflow(told, DONE), action_types={"send_email"})
 
 
 def test_only_declared_processing_data_can_be_set() -> None:
     done = status("done", closed=True, on_enter=[{"id": "set", "type": "set_processing", "values": {"team": "a"}}])
 
-    assert problems_of(done) == ["statuses[0].on_enter[0].values.team: there is no processing field 'team'"]
+    assert problems_of(done) == [
+        "statuses[0].on_enter[0].values.team: aucune donnée de traitement ne s’appelle « team »"
+    ]
 
 
 def test_a_condition_must_be_an_expression_over_known_names() -> None:
@@ -135,10 +141,10 @@ def test_a_computed_value_must_be_of_the_kind_of_its_field() -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        ("{{ case.secret }}", "unknown placeholder 'case.secret'"),
-        ("{{ processing.team }}", "unknown placeholder 'processing.team'"),
-        ("{{ action.reason }}", "unknown placeholder 'action.reason'"),
-        ("{{ answers }}", "unknown placeholder 'answers'"),
+        ("{{ case.secret }}", "« case.secret » n’est pas connu à cet endroit"),
+        ("{{ processing.team }}", "« processing.team » n’est pas connu à cet endroit"),
+        ("{{ action.reason }}", "« action.reason » n’est pas connu à cet endroit"),
+        ("{{ answers }}", "« answers » n’est pas connu à cet endroit"),
         ("{{ case.reference|shout }}", "unknown filter 'shout' in {{ case.reference|shout }}"),
         ("Bonjour {{ 7*7 }}", "not a placeholder: '{{ 7*7 }}'"),
     ],
@@ -156,7 +162,7 @@ def test_a_passage_can_only_ask_for_what_a_case_can_show() -> None:
     unknown, secret = problems_of(status("done", closed=True, on_enter=[said]))
 
     assert unknown.startswith("statuses[0].on_enter[0].text[1].when: ")
-    assert secret == "statuses[0].on_enter[0].text: unknown placeholder 'case.secret'"
+    assert secret == "statuses[0].on_enter[0].text: « case.secret » n’est pas connu à cet endroit"
 
 
 def test_texts_ask_for_answers_processing_data_and_fields_of_actions() -> None:
@@ -173,18 +179,20 @@ def test_texts_ask_for_answers_processing_data_and_fields_of_actions() -> None:
 
 
 def test_every_status_can_be_reached_from_the_first() -> None:
-    assert problems_of(DONE, status("lost", closed=True)) == ["statuses[1]: no way leads to status 'lost'"]
+    assert problems_of(DONE, status("lost", closed=True)) == ["statuses[1]: rien ne mène au statut « lost »"]
 
 
 def test_a_workflow_must_come_to_an_end() -> None:
-    assert problems_of(status("new")) == ["statuses: no case ends in a closed status: they would be kept for ever"]
+    assert problems_of(status("new")) == [
+        "statuses: aucune demande ne finirait dans un statut clos : elles seraient gardées pour toujours"
+    ]
 
 
 def test_a_closed_status_that_is_left_at_once_is_no_end() -> None:
     new = status("new", actions=[action("go", "passing")])
 
     assert problems_of(new, status("passing", closed=True, on_enter=[jump("new")])) == [
-        "statuses: no case ends in a closed status: they would be kept for ever"
+        "statuses: aucune demande ne finirait dans un statut clos : elles seraient gardées pour toujours"
     ]
 
 
@@ -192,7 +200,7 @@ def test_no_status_may_be_a_dead_end() -> None:
     new = status("new", actions=[action("go", "done"), action("park", "parked")])
 
     assert problems_of(new, DONE, status("parked")) == [
-        "statuses[2]: no way leads from status 'parked' to a closed one"
+        "statuses[2]: rien ne mène du statut « parked » à un statut clos"
     ]
 
 
@@ -201,14 +209,14 @@ def test_statuses_cannot_send_a_case_round_for_ever() -> None:
     first = status("a", on_enter=[jump("done", {"var": "answers.ok"}), jump("b")])
 
     assert problems_of(new, DONE, first, status("b", on_enter=[jump("a")])) == [
-        "statuses[2].on_enter: endless: a > b > a"
+        "statuses[2].on_enter: tourne en rond : a > b > a"
     ]
 
 
 def test_a_status_that_leads_to_itself_is_endless() -> None:
     new = status("new", on_enter=[jump("done", {"var": "answers.ok"}), jump("new")])
 
-    assert problems_of(new, DONE) == ["statuses[0].on_enter: endless: new > new"]
+    assert problems_of(new, DONE) == ["statuses[0].on_enter: tourne en rond : new > new"]
 
 
 def test_a_loop_with_a_condition_is_allowed() -> None:
@@ -222,7 +230,7 @@ def test_what_follows_a_change_of_status_without_condition_never_runs() -> None:
     new = status("new", on_enter=[jump("done"), text("Trop tard")])
 
     assert problems_of(new, DONE) == [
-        "statuses[0].on_enter[1]: never runs: the case has already left for another status"
+        "statuses[0].on_enter[1]: ne se fait jamais : la demande est déjà partie vers un autre statut"
     ]
 
 
@@ -231,7 +239,7 @@ def test_a_decision_waits_for_an_agent() -> None:
     sleep = {"id": "sleep", "after": {"days": 15}, "to": "refused"}
 
     assert problems_of(status("new", timeouts=[sleep]), refused) == [
-        "statuses[1].decision: reached before any agent has acted: a person decides"
+        "statuses[1].decision: atteint avant qu’un agent ait agi : c’est une personne qui décide"
     ]
     parse_workflow(workflow(status("new", actions=[action("refuse", "refused")]), refused))
 
@@ -240,5 +248,14 @@ def test_an_act_of_the_applicant_does_not_make_a_decision() -> None:
     granted = status("granted", closed=True, decision="favourable")
 
     assert problems_of(status("new", actions=[action("confirm", "granted", by="applicant")]), granted) == [
-        "statuses[1].decision: reached before any agent has acted: a person decides"
+        "statuses[1].decision: atteint avant qu’un agent ait agi : c’est une personne qui décide"
+    ]
+
+
+def test_what_a_person_answers_does_not_happen_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ACTION_TYPES, "history_message", replace(ACTION_TYPES["history_message"], is_interactive=True))
+    told = status("told", on_enter=[text("Bonjour")], actions=[action("go", "done")])
+
+    assert problems_of(told, DONE, initial="told") == [
+        "statuses[0].on_enter[0].type: « history_message » attend une personne et ne se fait pas tout seul"
     ]

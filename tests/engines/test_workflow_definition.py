@@ -87,14 +87,14 @@ def test_every_problem_of_form_is_told_with_its_place() -> None:
 def test_a_misspelt_property_is_refused() -> None:
     document = workflow(status("done", closed=True, colour="red"))
 
-    assert problems_of(document) == ["statuses[0]: 'colour' is not known"]
+    assert problems_of(document) == ["statuses[0]: « colour » n’est pas connu"]
 
 
 def test_an_email_without_a_body_is_refused() -> None:
     email = {"id": "ack", "type": "send_email", "to": "applicant", "subject": "Bonjour"}
 
     assert problems_of(workflow(status("done", closed=True, on_enter=[email]))) == [
-        "statuses[0].on_enter[0]: 'body' is missing"
+        "statuses[0].on_enter[0]: « body » manque"
     ]
 
 
@@ -126,7 +126,7 @@ def test_a_slug_is_a_slug_to_its_very_end(slug: str) -> None:
 @pytest.mark.parametrize("label", ["Termin\x00é", "Termin\ud800", float("nan")])
 def test_what_no_database_keeps_is_refused(label: Any) -> None:
     assert problems_of(workflow(status("done", label=label, closed=True))) == [
-        "document: has characters or numbers that no database keeps"
+        "document: contient des caractères ou des nombres qui ne s’enregistrent pas"
     ]
 
 
@@ -137,6 +137,6 @@ def test_a_document_of_absurd_depth_is_refused_before_it_is_read() -> None:
 
     found = problems_of(workflow(status("new", actions=[action("go", None, condition=condition)])))
 
-    assert found == ["document: is too large or too deep"]
+    assert found == ["document: est trop long ou trop imbriqué"]
     while isinstance(condition, dict):  # taken down by hand: Python would recurse
         condition = condition.pop("!")

@@ -80,7 +80,7 @@ def test_a_case_that_nothing_marked_stays_where_it_is() -> None:
 
 def test_no_status_may_be_called_previous() -> None:
     assert problems_of(status("previous", closed=True))[0].startswith("statuses[0].id: ")
-    assert problems_of(DONE, initial="previous") == ["initial: there is no status 'previous'"]
+    assert problems_of(DONE, initial="previous") == ["initial: aucun statut ne s’appelle « previous »"]
 
 
 def test_an_action_does_things_before_the_case_leaves() -> None:
@@ -172,7 +172,7 @@ def test_a_status_is_left_on_a_call() -> None:
 
 def test_a_global_action_has_a_name_of_its_own() -> None:
     assert problems_of(status("new", actions=[action("drop", "done")]), DONE, global_actions=[GLOBAL]) == [
-        "global_actions[0].id: 'drop' is already the id of an action of a status"
+        "global_actions[0].id: « drop » est déjà l’identifiant d’une action d’un statut"
     ]
 
 
@@ -181,9 +181,9 @@ def test_a_global_action_names_statuses_and_functions_that_exist() -> None:
     wrong = {**GLOBAL, "by": ["mayor"], "where": ["nowhere"], "timers": [timer]}
 
     assert problems_of(status("new", actions=[action("end", "done")]), DONE, global_actions=[wrong]) == [
-        "global_actions[0].where: there is no status 'nowhere'",
-        "global_actions[0].timers[0].status: there is no status 'gone'",
-        "global_actions[0].by: there is no function 'mayor'",
+        "global_actions[0].where: aucun statut ne s’appelle « nowhere »",
+        "global_actions[0].timers[0].status: aucun statut ne s’appelle « gone »",
+        "global_actions[0].by: aucune fonction ne s’appelle « mayor »",
     ]
 
 
@@ -195,7 +195,7 @@ def test_a_decision_is_not_taken_by_a_timer() -> None:
 
     parse_workflow(workflow(new, DONE, granted, global_actions=[grant]))
     assert problems_of(new, DONE, granted, global_actions=[{**grant, "timers": [late]}]) == [
-        "statuses[2].decision: reached before any agent has acted: a person decides"
+        "statuses[2].decision: atteint avant qu’un agent ait agi : c’est une personne qui décide"
     ]
 
 
@@ -290,7 +290,7 @@ def test_levels_of_urgency_are_raised_lowered_and_set() -> None:
     assert run.criticality == 2
     assert (found.level(0), found.level(2)) == (None, Level("top", "Critique", "danger"))
     assert problems_of(status("done", closed=True, on_enter=[last])) == [
-        "statuses[0].on_enter[0].level: there is no level 'top'"
+        "statuses[0].on_enter[0].level: aucun niveau d’urgence ne s’appelle « top »"
     ]
 
 
@@ -376,5 +376,5 @@ def test_going_through_a_list_waits_for_nothing() -> None:
     each = status("each", loop={"over": {"var": "answers.a"}, "then": "done"})
     each["on_enter"] = [{"id": "slow", "type": "slow", "url": "a"}]
 
-    with pytest.raises(DefinitionError, match="cannot be waited for"):
+    with pytest.raises(DefinitionError, match="ne peut pas être attendu"):
         parse_workflow(workflow(each, DONE), action_types={"slow"})

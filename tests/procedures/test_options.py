@@ -67,7 +67,7 @@ def test_a_form_whose_questions_are_all_for_agents_is_refused() -> None:
         for field in page["fields"]:
             field.update(for_agents=True, profile=None)
 
-    with pytest.raises(DefinitionError, match="reserved for agents"):
+    with pytest.raises(DefinitionError, match="réservées aux agents"):
         parse_procedure(made)
 
 
