@@ -40,6 +40,10 @@ def names_in(document: Any) -> Names:
         if isinstance(question.get("options"), list):
             known = [each for each in question["options"] if isinstance(each, dict)]
             options.setdefault(name, {str(each.get("value")): str(each.get("label")) for each in known})
+    variables = document.get("variables") if isinstance(document, dict) else None
+    for each in variables if isinstance(variables, list) else ():
+        if isinstance(each, dict) and isinstance(each.get("label"), str):
+            labels[f"option.{each.get('id')}"] = each["label"]
     return Names(labels, options)
 
 
@@ -96,6 +100,8 @@ def _name(operands: list[Any], names: Names) -> str:
     name = str(operands[0]) if operands else ""
     if name in names.labels:
         return _quoted(names.labels[name])
+    if name == "case.criticality":
+        return _("le niveau d’urgence")
     return _("aujourd’hui") if name == "today" else name
 
 

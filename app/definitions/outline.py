@@ -12,6 +12,7 @@ from typing import Any
 from app.core.definition_drafts import Note
 from app.core.documents import Problem, place_of
 from app.definitions.expression_words import Names, in_words, is_expression, names_in
+from app.definitions.named import Labels
 from app.definitions.order import ordered
 from app.definitions.words import element_word, key_word, value_words
 
@@ -52,6 +53,7 @@ class _Teller:
     def __init__(self, document: Mapping[str, Any], problems: list[Problem], notes: list[Note]) -> None:
         self._document = document
         self._names: Names = names_in(document)
+        self._labels = Labels(document)
         self._problems = problems
         self._notes = notes
 
@@ -91,7 +93,9 @@ class _Teller:
         )
 
     def _value(self, key: str, value: Any) -> str:
-        return in_words(value, self._names) if is_expression(value) else value_words(key, value)
+        return (
+            in_words(value, self._names) if is_expression(value) else value_words(key, self._labels.named(key, value))
+        )
 
 
 def _is_thing(value: Any) -> bool:

@@ -215,7 +215,10 @@ def test_words_are_found_whatever_their_case_accents_and_hyphens():
         ),
         ([field_document("a", "single_choice", options={"source": "X y"})], "n’a pas la forme attendue"),
         ([field_document("a", "single_choice", options={"where": {}})], "« source » manque"),
-        ([field_document("a", "single_choice", options=SOURCE), field_document("a_details")], "réservé à ce qui est su"),
+        (
+            [field_document("a", "single_choice", options=SOURCE), field_document("a_details")],
+            "réservé à ce qui est su",
+        ),
         ([field_document("a", "single_choice", display="images", options=[{"value": "1", "label": "Un"}])], "'image'"),
         (
             [

@@ -1,0 +1,48 @@
+"""What a circuit calls its statuses, functions and levels, for a reader to see their names rather than their identifiers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.core.i18n import gettext as _
+from app.workflows.elements import APPLICANT, PREVIOUS
+
+# Where the elements are, by the keys under which others name them.
+NAMED: Mapping[str, frozenset[str]] = {
+    "statuses": frozenset({"initial", "to", "then", "where", "status", "on_failure", "on_refusal"}),
+    "functions": frozenset({"by", "to", "callable_by", "function", "visible_to"}),
+    "levels": frozenset({"level"}),
+}
+
+
+class Labels:
+    """The labels of one document, found by the key and the identifier."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._by_key: dict[str, dict[str, str]] = {}
+        for root, keys in NAMED.items():
+            labels = _labels_in(document.get(root))
+            for key in keys if labels else ():
+                self._by_key.setdefault(key, {}).update(labels)
+
+    def named(self, key: str, value: Any) -> Any:
+        """The value with labels in the place of identifiers; anything else as it is."""
+        if isinstance(value, list) and key in self._by_key:
+            return [self._by_key[key].get(each, self.named(key, each)) for each in value if isinstance(each, str)]
+        # Alone, a word of `where` says which sort of statuses; those named one by one are in a list.
+        if not isinstance(value, str) or key not in self._by_key or key == "where":
+            return value
+        if value == PREVIOUS and key in NAMED["statuses"]:
+            return _("le statut précédent")
+        if value == APPLICANT and key in NAMED["functions"]:
+            return _("l’usager")
+        return self._by_key[key].get(value, value)
+
+
+def _labels_in(elements: Any) -> dict[str, str]:
+    """Also those of a draft in which nothing is sure."""
+    if not isinstance(elements, list):
+        return {}
+    known = (each for each in elements if isinstance(each, dict) and isinstance(each.get("label"), str))
+    return {str(each.get("id")): each["label"] for each in known}
