@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from app.core.sites import Site, SiteList
+    from app.wcs.importing import Imported
 
 
 PATH = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -244,17 +245,35 @@ def schemas(into: Path) -> None:
 
 
 @main.command(
-    name="import-wcs", help="Read exports of Publik (w.c.s.), files, folders or archives, and say what becomes of each."
+    name="import-wcs",
+    help="Take exports of Publik (w.c.s.), files, folders or archives, as drafts, and say what becomes of each.",
 )
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--report", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def import_wcs(paths: tuple[Path, ...], report: str) -> None:
+@click.option("--dry-run", "is_dry", is_flag=True, help="Only say what would become of them.")
+@click.option("--replace", "replaces", is_flag=True, help="What differs here is taken too, as drafts.")
+@click.option("--site", "slug", help="Which authority, when there are several.")
+def import_wcs(paths: tuple[Path, ...], report: str, *, is_dry: bool, replaces: bool, slug: str | None) -> None:
     from app.wcs.importing import import_paths
-    from app.wcs.report import as_json, as_text
+    from app.wcs.report import READ_ONLY, RECORDED, as_json, as_text
 
     imported = import_paths(paths)
-    click.echo(json.dumps(as_json(imported), ensure_ascii=False, indent=2) if report == "json" else as_text(imported))
+    if not is_dry:
+        _take_exports(imported, replaces=replaces, slug=slug)
+    mode = READ_ONLY if is_dry else RECORDED
+    told = as_json(imported, mode) if report == "json" else as_text(imported, mode)
+    click.echo(json.dumps(told, ensure_ascii=False, indent=2) if report == "json" else told)
     sys.exit(0 if all(one.error is None for one in imported) else 1)
+
+
+def _take_exports(imported: Sequence[Imported], *, replaces: bool, slug: str | None) -> None:
+    from app.core.db import db
+    from app.packages.publik import arrival_of, plan_of, take_new
+
+    with _one_site(slug):
+        arrival = arrival_of(imported)
+        take_new(arrival, plan_of(arrival), replaces=replaces)
+        db.session.commit()
 
 
 @main.command(name="export-package", help="Write published procedures, and what they need, into one file to give away.")

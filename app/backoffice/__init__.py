@@ -23,6 +23,7 @@ from app.backoffice import (
     intake,
     notices,
     packages,
+    publik,
     settings,
     sources,
     unfinished,
@@ -51,5 +52,6 @@ BLUEPRINTS = (
     definitions.bp,
     definition_views.bp,
     packages.bp,
+    publik.bp,
     health_report.bp,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -60,27 +60,32 @@ class Taken:
     title: str
 
 
-def take(plan: Plan, choices: Choices, *, by: UUID | None) -> list[Taken]:
-    """Writes the chosen documents as drafts, then publishes them if asked. Raises NameRefused, NotPublishable, DraftChanged."""
+def take(
+    plan: Plan, choices: Choices, *, by: UUID | None, remarks: Mapping[str, Sequence[drafts.Note]] | None = None
+) -> list[Taken]:
+    """Writes the chosen documents as drafts, then publishes them if asked. Raises NameRefused, NotPublishable, DraftChanged.
+
+    `remarks` are kept with each draft, by the key that its document has in the package.
+    """
     chosen = _renamed(plan, choices)
     create_missing(plan.package, plan.placement)
-    for item in chosen:
-        _save(plan, item, by=by)
+    for key, item in chosen.items():
+        _save(plan, item, (remarks or {}).get(key, ()), by=by)
     if choices.publishes:
-        for item in chosen:
+        for item in chosen.values():
             if item.section != LISTS:
                 _publish(plan, item, by=by)
-    return [Taken(item.section, item.slug, item.title) for item in chosen]
+    return [Taken(item.section, item.slug, item.title) for item in chosen.values()]
 
 
-def _renamed(plan: Plan, choices: Choices) -> list[Item]:
-    """The documents to take, those renamed under their new names, which the others follow."""
+def _renamed(plan: Plan, choices: Choices) -> dict[str, Item]:
+    """The documents to take by their key, those renamed under their new names, which the others follow."""
     names: dict[str, str] = {}
     taken = [item for item in plan.items if choices.for_item(item) != KEEP]
     for item in taken:
         if choices.for_item(item) == RENAME:
             names[item.key] = _new_name(plan, item, choices.names.get(item.key, "").strip(), set(names.values()))
-    return [_under_its_name(item, names) for item in taken]
+    return {item.key: _under_its_name(item, names) for item in taken}
 
 
 def _new_name(plan: Plan, item: Item, name: str, others: set[str]) -> str:
@@ -108,7 +113,7 @@ def _under_its_name(item: Item, names: Mapping[str, str]) -> Item:
     return replace(item, slug=document["slug"], document=document, draft=draft)
 
 
-def _save(plan: Plan, item: Item, *, by: UUID | None) -> None:
+def _save(plan: Plan, item: Item, remarks: Sequence[drafts.Note], *, by: UUID | None) -> None:
     if item.section == LISTS:
         _take_list(item)
         return
@@ -118,6 +123,7 @@ def _save(plan: Plan, item: Item, *, by: UUID | None) -> None:
     notes = [
         drafts.Note("document", _("Mots de la collectivité à écrire : %(name)s.", name=name)) for name in item.slots
     ]
+    notes += remarks
     revision = item.draft.revision if item.draft else None
     drafts.save(kind, item.document, revision=revision, by=by, comment=origin, notes=notes)
     history.record(kind, item.slug, history.IMPORTED, by=by, comment=origin)

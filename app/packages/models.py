@@ -1,4 +1,4 @@
-"""Package files received and not yet taken."""
+"""Files received and not yet taken: packages, and exports of Publik."""
 
 from __future__ import annotations
 
@@ -14,6 +14,17 @@ class ReceivedPackage(Base):
     """One file, kept between the moment it is sent and the moment it is taken; a day at most."""
 
     __tablename__ = "received_package"
+
+    id: Mapped[UUID] = primary_key()
+    content: Mapped[bytes] = mapped_column(LargeBinary, info=TECHNICAL)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
+    received_by_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
+
+
+class ReceivedExport(Base):
+    """Exports of Publik sent together, in one archive; kept like packages."""
+
+    __tablename__ = "received_export"
 
     id: Mapped[UUID] = primary_key()
     content: Mapped[bytes] = mapped_column(LargeBinary, info=TECHNICAL)

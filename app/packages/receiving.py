@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
-from app.packages.models import ReceivedPackage
+from app.packages.models import ReceivedExport, ReceivedPackage
 from app.packages.package import Package
 from app.packages.reading import read_package
 
@@ -38,4 +38,5 @@ def forget(package_id: UUID) -> None:
 
 def forget_old() -> None:
     """Each night: those that nobody took."""
-    db.session.execute(delete(ReceivedPackage).where(ReceivedPackage.received_at < clock.now() - KEPT))
+    for kind in (ReceivedPackage, ReceivedExport):
+        db.session.execute(delete(kind).where(kind.received_at < clock.now() - KEPT))

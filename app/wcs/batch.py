@@ -16,9 +16,20 @@ class Batch:
     sources: dict[str, Element] = field(default_factory=dict)
     mail_templates: dict[str, Element] = field(default_factory=dict)
     workflows: dict[str, Element] = field(default_factory=dict)
+    cards: dict[str, Element] = field(default_factory=dict)
+    forms: dict[str, Element] = field(default_factory=dict)
+    calls: dict[str, Element] = field(default_factory=dict)
 
 
-_SHELVES = {"block": "blocks", "datasource": "sources", "mail-template": "mail_templates", "workflow": "workflows"}
+_SHELVES = {
+    "block": "blocks",
+    "datasource": "sources",
+    "mail-template": "mail_templates",
+    "workflow": "workflows",
+    "carddef": "cards",
+    "formdef": "forms",
+    "wscall": "calls",
+}
 
 
 def gathered(roots: Iterable[Element]) -> Batch:

@@ -113,6 +113,7 @@ class StatusDraft:
         if condition is not None:
             entry["condition"] = condition
         self.entries.append(entry)
+        self.findings.subjects.setdefault(self.title(item), (self.id, name))
         return True
 
     def note(self, item: Element, why: Reason) -> None:
@@ -135,6 +136,7 @@ class StatusDraft:
             return {"id": "", "label": label, "by": by, "to": to, **more}
         action = {"id": self.free_id(label, self.actions), "label": label, "by": by or [RECIPIENT], "to": to, **more}
         self.actions.append(action)
+        self.findings.subjects.setdefault(label, (self.id, str(action["id"])))
         return action
 
 

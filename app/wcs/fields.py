@@ -12,8 +12,9 @@ from app.wcs.blocks import block_settings, inside, is_repeated, may_hold
 from app.wcs.computed import translate_value
 from app.wcs.field_types import FIELD_RULES, PREFILLS, TO_BE_TICKED, VALIDATIONS, FieldRule
 from app.wcs.findings import Findings, NotUnderstood, Reason, reason
-from app.wcs.names import Answer, Names, identifier
+from app.wcs.names import Answer, Names, identifier, list_slug
 from app.wcs.reading import Element
+from app.wcs.reasons import LABELS
 from app.wcs.sources import options_of
 from app.wcs.texts import translate_text
 from app.wcs.translation import Translation, translate_condition
@@ -71,6 +72,7 @@ class FieldReader:
                 continue
             varname = element.value("varname")
             one = Planned(element, self.free_name(prefix + (varname or f"field_{element.value('id')}")), outer=outer)
+            self.findings.subjects.setdefault(one.title, (one.id,))
             self._choose_rule(one, kind)
             planned.append(one)
             if varname:
@@ -114,8 +116,23 @@ class FieldReader:
                 del one.settings["minimum"]
             return
         source = one.element.value("data_source", "type")
+        if self.root == "answers" and self._is_list(source):
+            is_card = source.startswith("carddef:")
+            one.settings.pop("minimum", None)
+            one.settings["options"] = {"source": list_slug(source), "typed_when_failing": True}
+            if is_card:
+                one.settings["other"] = str(LABELS["other"])
+                one.reasons.append(reason("list_to_fill"))
+            return
         one.rule, one.settings = FieldRule("short_text"), {}
         one.reasons.append(reason("source_made" if source == "jsonvalue" else "source_elsewhere", name=source or "?"))
+
+    def _is_list(self, source: str) -> bool:
+        """Whether the list that the question names is among the files, and is one of ours."""
+        if source.startswith("carddef:"):
+            return source.removeprefix("carddef:").partition(":")[0] in self.batch.cards
+        named = self.batch.sources.get(source)
+        return named is not None and named.value("data_source", "type") == "json"
 
     def _choose_check(self, one: Planned) -> None:
         check = one.element.find("validation")
@@ -130,7 +147,7 @@ class FieldReader:
             )
 
     def _learn(self, one: Planned, varname: str, kind: str) -> None:
-        options = {option["label"]: option["value"] for option in one.settings.get("options", ())}
+        options = {option["label"]: option["value"] for option in _written(one.settings.get("options"))}
         computed: Any = None
         reasons: tuple[Reason, ...] = ()
         if kind == "computed":
@@ -156,6 +173,7 @@ class FieldReader:
         varname = element.value("varname") or identifier(slug)
         if block is None or self._depth >= MAX_BLOCK_DEPTH:
             one.id = self.free_name(varname)
+            self.findings.subjects.setdefault(one.title, (one.id,))
             one.reasons.append(reason("block_missing", name=slug))
             return [one]
         repeated = self._repeated(element, slug, outer) if is_repeated(element) else None
@@ -181,6 +199,7 @@ class FieldReader:
         varname = element.value("varname") or identifier(slug)
         settings = block_settings(element, self.batch.blocks[slug], fields)
         one = Planned(element, self.free_name(varname), FieldRule("block"), settings, outer=outer)
+        self.findings.subjects.setdefault(one.title, (one.id,))
         self._learn(one, varname, "block")
         return one
 
@@ -291,3 +310,8 @@ def read_condition(element: Element, names: Names, findings: Findings, title: st
 def words_of(condition: Element) -> str:
     """What a condition says; the oldest exports have it bare, in Python."""
     return condition.value("value") or (condition.text if not condition.children else "")
+
+
+def _written(options: Any) -> list[dict[str, str]]:
+    """The options that the document says itself."""
+    return options if isinstance(options, list) else []

@@ -62,6 +62,8 @@ class Findings:
     """All outcomes of one file, in the order of reading."""
 
     items: list[Finding] = field(default_factory=list)
+    # Where an element is in the document: the names to go through, by how findings call it.
+    subjects: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def mapped(self, part: str, element: str) -> None:
         self._add(Finding(part, element, MAPPED))

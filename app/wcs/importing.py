@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,7 @@ from app.core.documents import Problem
 from app.wcs.batch import Batch, gathered
 from app.wcs.findings import Findings, Reason, Unreadable, reason
 from app.wcs.forms import translate_form
-from app.wcs.packages import MAX_TOTAL, Source, sources
+from app.wcs.packages import MAX_TOTAL, Source, opened, sources
 from app.wcs.reading import Element, read_xml
 from app.wcs.records import RECORDS
 from app.wcs.workflows import translate_workflow
@@ -34,15 +35,27 @@ class Imported:
     findings: Findings = field(default_factory=Findings)
     problems: list[Problem] = field(default_factory=list)
     error: Reason | None = None
+    # Whether it is kept as a draft or a list, or goes into what is; else why it is not.
+    is_taken: bool = False
+    not_taken: Reason | None = None
 
 
 def import_paths(paths: Iterable[Path]) -> list[Imported]:
     """Everything at these places. Nothing is written anywhere."""
-    read = list(_read(source for path in paths for source in sources(path)))
+    return import_sources(source for path in paths for source in sources(path))
+
+
+def import_contents(files: Iterable[tuple[str, bytes]]) -> list[Imported]:
+    """The same for files at hand: exports and archives, each with its name."""
+    return import_sources(source for name, content in files for source in opened(name, content))
+
+
+def import_sources(found: Iterable[Source]) -> list[Imported]:
+    read = list(_read(found))
     batch = gathered(root for _, root in read if root is not None)
     for imported, root in read:
         if root is not None:
-            _translate(imported, root, batch)
+            _translated(imported, root, batch)
     return [imported for imported, _ in read]
 
 
@@ -75,6 +88,15 @@ def _root(source: Source, imported: Imported) -> Element | None:
     imported.kind, imported.title = root.tag, root.value("name")
     imported.elements = sum(1 for _ in root.walk())
     return root
+
+
+def _translated(imported: Imported, root: Element, batch: Batch) -> None:
+    """One export in a shape that nobody foresaw is told, and the others are imported."""
+    try:
+        _translate(imported, root, batch)
+    except Exception:
+        logging.getLogger(__name__).exception("export not translated: %s", imported.kind)
+        imported.document, imported.error = None, reason("not_translated")
 
 
 def _translate(imported: Imported, root: Element, batch: Batch) -> None:

@@ -33,6 +33,11 @@ def slug(text: str, fallback: str) -> str:
     return identifier(text, fallback).replace("_", "-")
 
 
+def list_slug(named: str) -> str:
+    """What the list that a question of w.c.s. names is called here; views of a card model are the model."""
+    return slug(named.removeprefix("carddef:").partition(":")[0], "list")[:80]
+
+
 def option_name(varname: str) -> str:
     """What a variable of a workflow, filled in by each form, is called here."""
     return f"options.{identifier(_without_form(varname))}"

@@ -8,10 +8,9 @@ from typing import Any
 from app.wcs.batch import Batch, slug_of
 from app.wcs.fields import FieldReader, read_condition
 from app.wcs.findings import Findings, reason
+from app.wcs.lists import card_list, source_list
 from app.wcs.names import Names, slug
 from app.wcs.reading import Element
-from app.wcs.sources import loaded, options_of
-from app.wcs.templates import is_template
 from app.wcs.texts import translate_text
 from app.wcs.words import one_line, plain
 
@@ -39,37 +38,6 @@ def _block(root: Element, batch: Batch, findings: Findings) -> Record:
     digest = translate_text(written, Names(in_workflow=True), findings, root.value("name")).text if written else ""
     findings.mapped("block", root.value("name"))
     return _named(root) | {"fields": fields, "digest": digest}
-
-
-def _card(root: Element, batch: Batch, findings: Findings) -> Record:
-    """A list that the authority keeps: its fields; who may do what with it is set up here."""
-    reader = FieldReader(Names(), findings, batch)
-    planned = [one for one in reader.plan(root.find("fields").children) if one.element.value("type") != "page"]
-    digests = [template.text for template in root.find("digest_templates").children if template.text]
-    names = Names(in_workflow=True)
-    written = [translate_text(digest, names, findings, root.value("name")).text for digest in digests]
-    for view in root.find("custom_views").children:
-        findings.not_mapped("view", view.value("title"), reason("setting"))
-    findings.mapped("card", root.value("name"))
-    workflow = root.find("workflow").attributes.get("slug", "")
-    return _named(root) | {"fields": reader.documents(planned), "digests": written, "workflow": workflow}
-
-
-def _source(root: Element, batch: Batch, findings: Findings) -> Record:
-    """Choices: those written in the source, or the address they come from."""
-    inner = root.find("data_source")
-    kind, value = inner.value("type"), inner.value("value")
-    holder = Element("field", children=[Element("data_source", children=[Element("type", pieces=[slug_of(root)])])])
-    options = options_of(holder, Batch(sources={slug_of(root): root}))
-    if options:
-        left_out = len(loaded(value)) - len(options)
-        why = [reason("options_left_out", count=left_out)] if left_out > 0 else []
-        findings.judged("source", root.value("name"), why)
-    else:
-        findings.not_mapped("source", root.value("name"), reason("source_to_set_up", name=kind), verbatim=value)
-        if is_template(value):
-            translate_text(value, Names(in_workflow=True), findings, root.value("name"))
-    return _named(root) | {"kind": kind, "options": options, "address": value if not options else None}
 
 
 def _mail(root: Element, batch: Batch, findings: Findings) -> Record:
@@ -132,9 +100,9 @@ def _kept(root: Element, batch: Batch, findings: Findings) -> Record:
 
 RECORDS: Mapping[str, Reader] = {
     "block": _block,
-    "carddef": _card,
-    "datasource": _source,
-    "datasources": _source,
+    "carddef": card_list,
+    "datasource": source_list,
+    "datasources": source_list,
     "mail-template": _mail,
     "comment-template": _comment,
     "wscall": _call,

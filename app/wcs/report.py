@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from app.core.i18n import gettext as _
 from app.wcs.findings import APPROXIMATE, MAPPED, NOT_MAPPED, OUTCOMES, Finding
 from app.wcs.importing import Imported
+from app.wcs.takings import settle_takings
 
 MOST_REASONS = 30
 
@@ -17,26 +18,33 @@ CONDITIONS = ("condition", "page_check", "text_condition")
 PLACEHOLDERS = ("placeholder",)
 
 
-def as_json(imported: Iterable[Imported]) -> dict[str, Any]:
-    """The whole report. Nothing is imported yet: the product has no place for drafts of definitions."""
-    files = [_file(one) for one in imported]
-    return {"mode": "read-only", "note": _read_only(), "totals": _totals(files), "files": files}
+READ_ONLY, RECORDED = "read-only", "drafts"
 
 
-def _read_only() -> str:
-    return _(
-        "Lecture seule : rien n’est enregistré. Les définitions n’ont pas encore de brouillons où ranger ce qui est traduit."
-    )
+def as_json(imported: Sequence[Imported], mode: str = READ_ONLY) -> dict[str, Any]:
+    """The whole report. `imported` says what is kept here; read only, nothing is."""
+    if mode == READ_ONLY:
+        settle_takings(imported)
+    files = [_file(one, mode) for one in imported]
+    return {"mode": mode, "note": _note(mode), "totals": _totals(files), "files": files}
 
 
-def _file(one: Imported) -> dict[str, Any]:
+def _note(mode: str) -> str:
+    if mode == READ_ONLY:
+        return _("Lecture seule : rien n’est enregistré.")
+    return _("Les démarches et les circuits sont en brouillon : rien n’est publié.")
+
+
+def _file(one: Imported, mode: str) -> dict[str, Any]:
     by_outcome = {outcome: [item for item in one.findings.items if item.outcome == outcome] for outcome in OUTCOMES}
     return {
         "file": one.file,
         "kind": one.kind or None,
         "title": one.title or None,
         "read": one.error is None,
-        "imported": False,
+        "imported": one.is_taken and mode == RECORDED,
+        "importable": one.is_taken,
+        "not_imported_because": str(one.not_taken) if one.not_taken else None,
         "error": str(one.error) if one.error else None,
         "elements": {"xml": one.elements, "seen": len(one.findings.items)},
         "mapped": len(by_outcome[MAPPED]),
@@ -70,6 +78,8 @@ def _totals(files: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "files": len(files),
         "read": sum(file["read"] for file in files),
+        "imported": sum(file["imported"] for file in files),
+        "importable": sum(file["importable"] for file in files),
         "kinds": dict(sorted(kinds.items())),
         "to_correct": sum(bool(file["to_correct"]) for file in files),
         "conditions": _sum(files, "conditions"),
@@ -86,13 +96,14 @@ def _sum(files: list[dict[str, Any]], name: str) -> dict[str, int]:
     return {outcome: sum(file[name][outcome] for file in files) for outcome in OUTCOMES}
 
 
-def as_text(imported: list[Imported]) -> str:
+def as_text(imported: Sequence[Imported], mode: str = READ_ONLY) -> str:
     """The same in short: what was read, what was understood, and the reasons most often given."""
-    totals = as_json(imported)["totals"]
+    totals = as_json(imported, mode)["totals"]
     lines = [
-        _read_only(),
+        _note(mode),
         "",
         _("Fichiers lus : %(read)s sur %(files)s.", **{name: totals[name] for name in ("read", "files")}),
+        _("Repris ici : %(count)s.", count=totals["imported" if mode == RECORDED else "importable"]),
         *(f"  {kind} : {count}" for kind, count in totals["kinds"].items()),
         _line(_("Éléments"), totals["elements"]),
         _line(_("Conditions"), totals["conditions"]),
@@ -113,7 +124,7 @@ def _line(name: str, counts: dict[str, int]) -> str:
     )
 
 
-def _reasons(imported: list[Imported]) -> Iterator[str]:
+def _reasons(imported: Sequence[Imported]) -> Iterator[str]:
     counted = Counter(str(why) for one in imported for item in one.findings.items for why in item.reasons)
     if counted:
         yield _("Raisons les plus fréquentes :")
@@ -121,11 +132,13 @@ def _reasons(imported: list[Imported]) -> Iterator[str]:
         yield f"  {count:>5} × {why}"
 
 
-def _files(imported: list[Imported]) -> Iterator[str]:
+def _files(imported: Sequence[Imported]) -> Iterator[str]:
     for one in imported:
         if one.error is not None:
             yield f"✗ {one.file} – {one.error}"
             continue
         counts = one.findings.counts()
         yield _line(f"✓ {one.file} ({one.kind})", counts)
+        if one.not_taken is not None:
+            yield f"    {one.not_taken}"
         yield from (f"    {problem}" for problem in one.problems)

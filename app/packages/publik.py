@@ -1,0 +1,150 @@
+"""Exports of Publik as a package of ours: compared with what is here and taken like any other, with remarks in the drafts."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete
+
+from app.core import clock
+from app.core.db import db
+from app.core.definition_drafts import INFO, WARNING, Note
+from app.core.i18n import gettext as _
+from app.core.ids import new_id
+from app.packages.importing import KEEP, TAKE, Choices, Taken, take
+from app.packages.models import ReceivedExport
+from app.packages.lists import problems_of_list
+from app.packages.package import LISTS, PROCEDURES, WORKFLOWS, Package
+from app.packages.plan import IDENTICAL, NEW, Plan, make_plan
+from app.packages.rights import CREATE, Placement, foreign_roles, foreign_topics, local_roles
+from app.themes import charter
+from app.wcs.findings import reason
+from app.wcs.importing import FORM, WORKFLOW, Imported, import_contents
+from app.wcs.names import slug as slug_of
+from app.wcs.remarks import remarks_on
+from app.wcs.takings import settle_takings
+
+MOST_BYTES = 50_000_000
+_SECTIONS = {FORM: PROCEDURES, WORKFLOW: WORKFLOWS, "carddef": LISTS, "datasource": LISTS, "datasources": LISTS}
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Files of Publik read together: what became of each, and the package that their documents make."""
+
+    files: Sequence[Imported]
+    package: Package
+    remarks: Mapping[str, Sequence[Note]]
+    # The file that gave each document, by its key in the package.
+    origins: Mapping[str, Imported] = field(default_factory=dict)
+
+
+def arrival_of(files: Sequence[Imported]) -> Arrival:
+    """Two files of the same name are one document: the first is kept, and the other said to be left."""
+    settle_takings(files)
+    documents: dict[str, dict[str, dict[str, Any]]] = {LISTS: {}, WORKFLOWS: {}, PROCEDURES: {}}
+    remarks: dict[str, list[Note]] = {}
+    origins: dict[str, Imported] = {}
+    for one in files:
+        if one.is_taken and one.kind in _SECTIONS and one.document is not None:
+            section, slug = _SECTIONS[one.kind], one.document["slug"]
+            problem = next(iter(problems_of_list(one.document)), None) if section == LISTS else None
+            if problem is not None:
+                one.is_taken, one.not_taken = False, reason("list_refused", problem=problem.message)
+                continue
+            key = f"{section}/{slug}"
+            documents[section][slug] = one.document
+            origins[key] = one
+            remarks[key] = [
+                Note(each.place, each.message, WARNING if each.is_lost else INFO, each.verbatim)
+                for each in remarks_on(one.document, one.findings)
+            ]
+    package = Package(
+        slug="publik",
+        name=_("Venir de Publik"),
+        version="1",
+        authority="",
+        licence="",
+        created_at="",
+        documents=documents,
+        topics=_topics(files),
+    )
+    return Arrival(files, package, remarks, origins)
+
+
+def plan_of(arrival: Arrival, placement: Placement | None = None) -> Plan:
+    """Compared with what is here. A role that is not found by its name waits for somebody to say who it is."""
+    return make_plan(arrival.package, placement or suggested(arrival.package))
+
+
+def suggested(package: Package) -> Placement:
+    """The role here of the same name or title; for topics likewise, and those that the exports describe are added."""
+    known = {name: role.slug for role in local_roles() for name in (slug_of(role.title, "role"), role.slug)}
+    topics = [topic.slug for topic in charter.current().topics]
+    return Placement(
+        roles={slug: known.get(slug, CREATE) for slug in foreign_roles(package)},
+        topics={
+            slug: slug if slug in topics or "title" in topic or not topics else topics[-1]
+            for slug, topic in foreign_topics(package).items()
+        },
+    )
+
+
+def take_in(arrival: Arrival, plan: Plan, choices: Choices, *, by: UUID | None) -> list[Taken]:
+    """Keeps the chosen documents as drafts and lists. Raises NameRefused, NotPublishable, DraftChanged."""
+    taken = take(plan, choices, by=by, remarks=arrival.remarks)
+    for item in plan.items:
+        if choices.for_item(item) == KEEP and item.state != IDENTICAL:
+            origin = arrival.origins[item.key]
+            origin.is_taken, origin.not_taken = False, reason("chosen_out")
+    return taken
+
+
+def take_new(arrival: Arrival, plan: Plan, *, replaces: bool) -> list[Taken]:
+    """Takes what is new here, and what differs when that was asked for; a list of ours is never changed."""
+    answers = {item.key: TAKE for item in plan.items if item.state == NEW or replaces}
+    return take_in(arrival, plan, Choices(answers=answers), by=None)
+
+
+def receive_exports(files: Iterable[tuple[str, bytes]], *, by: UUID | None) -> UUID:
+    """Keeps the files together for a day."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, (name, content) in enumerate(files):
+            archive.writestr(f"{number:04}/{name}", content)
+    received = ReceivedExport(
+        id=new_id(), content=buffer.getvalue(), received_at=clock.now(), received_by_id=by
+    )
+    db.session.add(received)
+    db.session.flush()
+    return received.id
+
+
+def received_exports(export_id: UUID) -> Arrival | None:
+    """What was received under this identifier, read again; none once it was taken or a day has passed."""
+    received = db.session.get(ReceivedExport, export_id)
+    if received is None:
+        return None
+    with zipfile.ZipFile(io.BytesIO(received.content)) as archive:
+        files = [(name.partition("/")[2], archive.read(name)) for name in archive.namelist()]
+    return arrival_of(import_contents(files))
+
+
+def forget_exports(export_id: UUID) -> None:
+    db.session.execute(delete(ReceivedExport).where(ReceivedExport.id == export_id))
+
+
+def _topics(files: Iterable[Imported]) -> list[dict[str, Any]]:
+    """The categories among the files, as topics of the portal."""
+    categories = [one.document for one in files if one.kind == "category" and one.document is not None]
+    return [
+        {"slug": each["slug"], "title": each["title"], "summary": each["description"], "icon": "file-text"}
+        for each in categories
+        if each["title"]
+    ]
+

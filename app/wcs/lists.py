@@ -1,0 +1,123 @@
+"""Data sources and card models of w.c.s. as lists of choices of ours."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from app.procedures.sources.documents import CARDS, CSV, FORMAT, JSON, NOT_ON_CARDS
+from app.wcs.batch import Batch, slug_of
+from app.wcs.fields import FieldReader
+from app.wcs.findings import Findings, reason
+from app.wcs.names import Names, list_slug
+from app.wcs.reading import Element
+from app.wcs.sources import loaded, options_of
+from app.wcs.templates import is_template
+from app.wcs.texts import translate_text
+from app.wcs.words import one_line
+
+MAX_QUESTIONS = 40
+LONGEST_ADDRESS = 1000
+# An address that leads nowhere, for the administrator to write the true one.
+TO_COMPLETE = "https://a-completer.invalid/"
+_RESERVED = ("value", "label", "typed")
+_PATH = re.compile(r"[\w$-]+(\.[\w$-]+)*")
+_ADDRESS = re.compile(r"https?://[^\s{}/]+")
+
+
+def source_list(root: Element, batch: Batch, findings: Findings) -> dict[str, Any]:
+    """Choices written in the source are a table; those asked of other software keep their address."""
+    inner = root.find("data_source")
+    kind, value = inner.value("type"), inner.value("value")
+    named = slug_of(root)
+    holder = Element("field", children=[Element("data_source", children=[Element("type", pieces=[named])])])
+    options = options_of(holder, Batch(sources={named: root}))
+    if options:
+        left_out = len(loaded(value)) - len(options)
+        why = [reason("options_left_out", count=left_out)] if left_out > 0 else []
+        findings.judged("source", root.value("name"), why)
+        return _list(root, {"kind": CSV}, options)
+    if kind.startswith("json") and value and kind != "jsonvalue":
+        return _list(root, _asked(root, value, findings))
+    findings.not_mapped("source", root.value("name"), reason("source_to_set_up", name=kind), verbatim=value)
+    _translated(root, value, findings)
+    return _list(root, None)
+
+
+def card_list(root: Element, batch: Batch, findings: Findings) -> dict[str, Any]:
+    """A card model is a list of cards: its questions, and what names a card. The cards are not in the export."""
+    reader = FieldReader(Names(), findings, batch)
+    planned = [one for one in reader.plan(root.find("fields").children) if one.element.value("type") != "page"]
+    fields = [_on_card(field) for field in reader.documents(planned) if field["type"] not in NOT_ON_CARDS]
+    for view in root.find("custom_views").children:
+        findings.not_mapped("view", view.value("title"), reason("setting"))
+    if not fields:
+        findings.not_mapped("card", root.value("name"), reason("no_question"))
+        return _list(root, None)
+    if len(fields) > MAX_QUESTIONS:
+        findings.approximate("card", root.value("name"), reason("too_many_fields", maximum=MAX_QUESTIONS))
+    findings.approximate("card", root.value("name"), reason("cards_elsewhere"))
+    kept = fields[:MAX_QUESTIONS]
+    return _list(root, {"kind": CARDS, "fields": kept, "label": _label(root, kept, findings)})
+
+
+def _list(root: Element, source: dict[str, Any] | None, content: list[Any] | None = None) -> dict[str, Any]:
+    title = one_line(root.value("name"), 120) or "…"
+    name = list_slug(slug_of(root) or "list")
+    made = None if source is None else {"format": FORMAT, "title": title, **source}
+    return {"slug": name, "title": title, "source": made, "content": content or []}
+
+
+def _asked(root: Element, value: str, findings: Findings) -> dict[str, Any]:
+    """The address as far as it is the same for everybody; what depends on an answer is left to be written."""
+    fixed = value.partition("{")[0].strip()
+    if _ADDRESS.match(fixed) and "{" not in value:
+        address, why = fixed, "source_to_check"
+    else:
+        rest = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|[{}]", "", value).strip().partition("?")[0]
+        path = "" if _ADDRESS.match(rest) else re.sub(r"[^\w./-]", "", rest).lstrip("/")
+        address, why = f"{TO_COMPLETE}{path}", "address_to_complete"
+    _translated(root, value, findings)
+    findings.approximate("source", root.value("name"), reason(why), verbatim=value)
+    wanted = root.value("id_attribute") or "id"
+    shown = root.value("text_attribute") or "text"
+    listed = root.value("data_attribute") or "data"
+    return {
+        "kind": JSON,
+        "url": address[:LONGEST_ADDRESS],
+        "value": wanted if _PATH.fullmatch(wanted) else "id",
+        "label": f"{{{{ {shown if _PATH.fullmatch(shown) else 'text'} }}}}",
+        "list": listed if _PATH.fullmatch(listed) else "data",
+    }
+
+
+def _translated(root: Element, value: str, findings: Findings) -> None:
+    """The values that the address is made of, told like those of any text."""
+    if is_template(value):
+        translate_text(value, Names(in_workflow=True), findings, root.value("name"))
+
+
+def _on_card(field: dict[str, Any]) -> dict[str, Any]:
+    """A card has neither conditions nor choices from elsewhere: such a question is typed."""
+    kept = {name: value for name, value in field.items() if name not in ("condition", "profile", "prefill")}
+    if isinstance(kept.get("options"), dict):
+        kept = {name: kept[name] for name in ("id", "label", "hint") if name in kept} | {"type": "short_text"}
+    if kept["id"] in _RESERVED:
+        kept["id"] = f"{kept['id']}_card"
+    if field.get("condition") is not None or "required" not in kept:
+        kept["required"] = False
+    return kept
+
+
+def _label(root: Element, fields: list[dict[str, Any]], findings: Findings) -> str:
+    """What the digest of the model says, when it only names questions of the card; else the first question."""
+    known = {field["id"] for field in fields}
+    digest = next((template.text for template in root.find("digest_templates").children if template.text), "")
+    written = re.sub(r"\{\{\s*form_var_(\w+?)(_raw)?\s*\}\}", r"{{ \1 }}", digest)
+    named = re.findall(r"\{\{ (\w+) \}\}", written)
+    if named and set(named) <= known and "{%" not in written and "|" not in written and len(written) <= 300:
+        findings.mapped("digest", root.value("name"))
+        return written
+    if digest:
+        findings.approximate("digest", root.value("name"), reason("digest_lost"), verbatim=digest)
+    return f"{{{{ {fields[0]['id']} }}}}"

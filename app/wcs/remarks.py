@@ -1,0 +1,67 @@
+"""What was found on the way, said at the very place of the document that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.documents import place_of
+from app.wcs.findings import APPROXIMATE, MAPPED, Finding, Findings
+from app.wcs.reasons import PARTS
+
+DEEPEST = 30
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Words for the administrator at a place, with what was written in Publik."""
+
+    place: str
+    message: str
+    is_lost: bool
+    verbatim: str | None
+
+
+def remarks_on(document: Mapping[str, Any], findings: Findings) -> list[Remark]:
+    """One for each element that is not taken as it was. What has no place of its own is about the whole."""
+    places = dict(_named(document, "", (), 0))
+    return [_remark(finding, _place(finding, findings, places)) for finding in findings.items if _is_told(finding)]
+
+
+def _is_told(finding: Finding) -> bool:
+    return finding.outcome != MAPPED and bool(finding.reasons)
+
+
+def _remark(finding: Finding, place: str) -> Remark:
+    words = " ".join(str(why) for why in finding.reasons)
+    part = PARTS.get(finding.part)
+    return Remark(place, f"{part} – {words}" if part else words, finding.outcome != APPROXIMATE, finding.verbatim)
+
+
+def _place(finding: Finding, findings: Findings, places: Mapping[tuple[str, ...], str]) -> str:
+    """By the names of the element; an action that left no trace is told at its status."""
+    if finding.part == "placing":
+        return finding.element
+    status = finding.element.partition(" / ")[0]
+    for names in (findings.subjects.get(finding.element), (finding.element,), (status,)):
+        found = next((place for path, place in places.items() if names and path[-len(names) :] == names), None)
+        if found:
+            return found
+    return "document"
+
+
+def _named(node: Any, at: str, names: tuple[str, ...], depth: int) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every named thing of the document, by the names that lead to it."""
+    if depth > DEEPEST:
+        return
+    if isinstance(node, dict):
+        inside = (*names, node["id"]) if isinstance(node.get("id"), str) else names
+        if inside != names:
+            yield inside, at
+        for key, child in node.items():
+            if isinstance(child, dict | list):
+                yield from _named(child, place_of([key], at) if at else str(key), inside, depth + 1)
+    elif isinstance(node, list):
+        for number, child in enumerate(node):
+            yield from _named(child, f"{at}[{number}]", names, depth + 1)
