@@ -44,7 +44,7 @@ def create_arrival() -> ResponseReturnValue:
     if not files:
         return _show_sending(_("Choisissez au moins un fichier."))
     if size > publik.MOST_BYTES:
-        return _show_sending(_("C’est trop à la fois : 50 Mo au plus. Envoyez une archive .zip, ou en plusieurs fois."))
+        return _show_sending(_("C’est trop à la fois : 50 Mo au plus. Envoyez une archive .zip, ou en plusieurs fois."))
     export_id = publik.receive_exports(files, by=current_actor().account_id)
     db.session.commit()
     return redirect(url_for(".show_preview", export_id=export_id))
@@ -84,10 +84,10 @@ def create_drafts(export_id: UUID) -> ResponseReturnValue:
 
 def _told(count: int) -> str:
     if not count:
-        return _("Rien n’était à prendre : tout est resté comme avant.")
+        return _("Rien n’était à prendre : tout est resté comme avant.")
     return ngettext(
-        "%(num)s élément de Publik est pris. Rien n’est publié : relisez les brouillons, puis publiez-les.",
-        "%(num)s éléments de Publik sont pris. Rien n’est publié : relisez les brouillons, puis publiez-les.",
+        "%(num)s élément de Publik est pris. Rien n’est publié : relisez les brouillons, puis publiez-les.",
+        "%(num)s éléments de Publik sont pris. Rien n’est publié : relisez les brouillons, puis publiez-les.",
         count,
     )
 

@@ -17,8 +17,8 @@ from app.core.definition_drafts import INFO, WARNING, Note
 from app.core.i18n import gettext as _
 from app.core.ids import new_id
 from app.packages.importing import KEEP, TAKE, Choices, Taken, take
-from app.packages.models import ReceivedExport
 from app.packages.lists import problems_of_list
+from app.packages.models import ReceivedExport
 from app.packages.package import LISTS, PROCEDURES, WORKFLOWS, Package
 from app.packages.plan import IDENTICAL, NEW, Plan, make_plan
 from app.packages.rights import CREATE, Placement, foreign_roles, foreign_topics, local_roles
@@ -117,9 +117,7 @@ def receive_exports(files: Iterable[tuple[str, bytes]], *, by: UUID | None) -> U
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, (name, content) in enumerate(files):
             archive.writestr(f"{number:04}/{name}", content)
-    received = ReceivedExport(
-        id=new_id(), content=buffer.getvalue(), received_at=clock.now(), received_by_id=by
-    )
+    received = ReceivedExport(id=new_id(), content=buffer.getvalue(), received_at=clock.now(), received_by_id=by)
     db.session.add(received)
     db.session.flush()
     return received.id
@@ -147,4 +145,3 @@ def _topics(files: Iterable[Imported]) -> list[dict[str, Any]]:
         for each in categories
         if each["title"]
     ]
-

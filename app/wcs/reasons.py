@@ -58,7 +58,9 @@ _UNREADABLE = {
         "L’archive contient un chemin qui sort d’elle-même (%(name)s) : elle est refusée par sécurité."
     ),
     "unknown_kind": _("« %(name)s » n’est pas un élément exporté par Publik."),
-    "not_translated": _("La traduction de ce fichier a échoué : les autres sont repris. Signalez-le-nous avec le fichier."),
+    "not_translated": _(
+        "La traduction de ce fichier a échoué : les autres sont repris. Signalez-le-nous avec le fichier."
+    ),
     "aside": _("Fichier d’accompagnement, sans formulaire ni circuit : laissé de côté."),
 }
 # Why a condition or a value is kept as it was written.
@@ -92,7 +94,7 @@ _FORMS = {
     "consent": _("La case obligatoire devient un accord exprès, dont l’objet est à écrire."),
     "check_lost": _("Le contrôle de saisie « %(name)s » n’a pas d’équivalent."),
     "source_elsewhere": _("Les choix viennent de la source « %(name)s », absente des fichiers : la réponse est tapée."),
-    "list_to_fill": _("La liste arrive vide : tant qu’elle l’est, la réponse se tape sous « Autre »."),
+    "list_to_fill": _("La liste arrive vide : tant qu’elle l’est, la réponse se tape sous « Autre »."),
     "source_made": _("Les choix sont composés au moment de remplir : la réponse est tapée."),
     "block_missing": _("Le bloc « %(name)s » n’est pas parmi les fichiers."),
     "block_once": _("Les champs du bloc « %(name)s » sont repris une fois, sans répétition."),
@@ -145,16 +147,18 @@ _WORKFLOWS = {
 }
 # What becomes of the rest.
 _RECORDS = {
-    "part_alone": _("Cet élément s’importe avec les formulaires et les circuits qui l’utilisent : il n’y en a pas ici."),
-    "same_name": _("Un autre de ces fichiers porte le même nom (%(name)s) : c’est lui qui est repris."),
-    "list_to_make": _("Cette liste est à créer à la main : l’export ne dit pas d’où viennent ses choix."),
+    "part_alone": _(
+        "Cet élément s’importe avec les formulaires et les circuits qui l’utilisent : il n’y en a pas ici."
+    ),
+    "same_name": _("Un autre de ces fichiers porte le même nom (%(name)s) : c’est lui qui est repris."),
+    "list_to_make": _("Cette liste est à créer à la main : l’export ne dit pas d’où viennent ses choix."),
     "list_refused": _("Cette liste ne peut pas être créée telle quelle (%(problem)s)."),
-    "chosen_out": _("Laissé : il y a déjà ici quelque chose de ce nom, ou vous avez choisi de ne pas le prendre."),
+    "chosen_out": _("Laissé : il y a déjà ici quelque chose de ce nom, ou vous avez choisi de ne pas le prendre."),
     "no_question": _("Ce modèle de fiche n’a aucune question reprise."),
-    "cards_elsewhere": _("Les fiches elles-mêmes ne sont pas dans l’export : la liste arrive vide."),
-    "digest_lost": _("Ce qui nomme une fiche n’a pas été compris : c’est sa première question."),
-    "source_to_check": _("L’adresse est reprise : vérifiez que ce site peut être appelé d’ici."),
-    "address_to_complete": _("L’adresse dépend de votre Publik : elle est à compléter dans la liste de choix."),
+    "cards_elsewhere": _("Les fiches elles-mêmes ne sont pas dans l’export : la liste arrive vide."),
+    "digest_lost": _("Ce qui nomme une fiche n’a pas été compris : c’est sa première question."),
+    "source_to_check": _("L’adresse est reprise : vérifiez que ce site peut être appelé d’ici."),
+    "address_to_complete": _("L’adresse dépend de votre Publik : elle est à compléter dans la liste de choix."),
     "options_left_out": _("%(count)s choix en double ou vides sont laissés."),
     "source_to_set_up": _("Une source « %(name)s » est à configurer ici."),
     "call_to_set_up": _("L’appel est décrit, et reste à configurer."),

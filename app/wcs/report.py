@@ -31,8 +31,8 @@ def as_json(imported: Sequence[Imported], mode: str = READ_ONLY) -> dict[str, An
 
 def _note(mode: str) -> str:
     if mode == READ_ONLY:
-        return _("Lecture seule : rien n’est enregistré.")
-    return _("Les démarches et les circuits sont en brouillon : rien n’est publié.")
+        return _("Lecture seule : rien n’est enregistré.")
+    return _("Les démarches et les circuits sont en brouillon : rien n’est publié.")
 
 
 def _file(one: Imported, mode: str) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def as_text(imported: Sequence[Imported], mode: str = READ_ONLY) -> str:
         _note(mode),
         "",
         _("Fichiers lus : %(read)s sur %(files)s.", **{name: totals[name] for name in ("read", "files")}),
-        _("Repris ici : %(count)s.", count=totals["imported" if mode == RECORDED else "importable"]),
+        _("Repris ici : %(count)s.", count=totals["imported" if mode == RECORDED else "importable"]),
         *(f"  {kind} : {count}" for kind, count in totals["kinds"].items()),
         _line(_("Éléments"), totals["elements"]),
         _line(_("Conditions"), totals["conditions"]),

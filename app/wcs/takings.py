@@ -10,7 +10,13 @@ from app.wcs.findings import Reason, reason
 if TYPE_CHECKING:
     from app.wcs.importing import Imported
 
-DOCUMENTS = {"formdef": "forms", "workflow": "workflows", "carddef": "lists", "datasource": "lists", "datasources": "lists"}
+DOCUMENTS = {
+    "formdef": "forms",
+    "workflow": "workflows",
+    "carddef": "lists",
+    "datasource": "lists",
+    "datasources": "lists",
+}
 # What is written into the documents that use it.
 PARTS = frozenset({"block", "mail-template", "comment-template", "wscall", "category", "role"})
 

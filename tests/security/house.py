@@ -32,7 +32,7 @@ from app.definitions.kinds import PROCEDURE
 from app.notifications import notices
 from app.notifications.emails import queue_email
 from app.notifications.models import Notice
-from app.packages import receiving
+from app.packages import publik, receiving
 from app.packages.catalogue import Catalogue
 from app.packages.package import as_zip
 from app.procedures import publishing as procedures
@@ -70,6 +70,7 @@ class Objects:
     agent_notice_id: UUID
     lost_draft_id: UUID
     package_id: UUID
+    export_id: UUID
     # By whom they may be read: "case", "note", "draft", "intake".
     canaries: dict[str, list[str]] = field(default_factory=dict)
 
@@ -92,6 +93,7 @@ class Objects:
             "y": 1,
             "event_id": self.lost_draft_id,
             "package_id": self.package_id,
+            "export_id": self.export_id,
             "kind": "demarches",
             "version": "1",
             "number": 1,
@@ -188,6 +190,7 @@ def _objects(house: House, by: str) -> Objects:
     told = {each.recipient_id: each.id for each in db.session.query(Notice).filter_by(case_id=case.id)}
     lost_draft_id = _definition_drafts()
     package_id = receiving.receive(as_zip(Catalogue().package("acte-de-naissance")), by=None)
+    export_id = publik.receive_exports([("circuit.wcs", b"<workflow><name>Circuit</name></workflow>")], by=None)
     profile = Profile(email=f"{canary()}@exemple.example", first_name="Collègue", last_name=canary())
     colleague = open_account(profile, kind=AGENT, roles=("etat-civil-instruction",))
     db.session.commit()
@@ -206,6 +209,7 @@ def _objects(house: House, by: str) -> Objects:
         told[agent.account_id],  # type: ignore[index]
         lost_draft_id,
         package_id,
+        export_id,
         {
             "case": [words[name] for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")],
             "note": [words["note"]],

@@ -51,7 +51,7 @@ def test_every_kind_is_recognised_by_its_root(folder):
 def test_records_keep_what_they_say(folder):
     found = {one.kind: one.document for one in import_paths([folder])}
 
-    assert found["datasource"]["options"] == [{"value": "1", "label": "Un"}]
+    assert found["datasource"]["content"] == [{"value": "1", "label": "Un"}]
     assert found["mail-template"]["body"] == "{{ procedure.title }}"
     assert found["wscall"]["body"] == {"a": "1"}
     assert found["category"] == {"slug": "etat-civil", "title": "État civil", "description": "", "position": ""}
@@ -90,7 +90,7 @@ def test_the_report_tells_each_file_for_a_program(folder):
 
 
 def test_the_command_says_that_nothing_is_kept(folder):
-    found = CliRunner().invoke(cli.main, ["import-wcs", str(folder)])
+    found = CliRunner().invoke(cli.main, ["import-wcs", str(folder), "--dry-run"])
 
     assert found.exit_code == 0
     assert found.output.startswith("Lecture seule")
@@ -101,7 +101,7 @@ def test_the_command_says_that_nothing_is_kept(folder):
 def test_the_command_fails_when_a_file_cannot_be_read(folder):
     (folder / "bad.wcs").write_text("<!DOCTYPE x><formdef/>")
 
-    found = CliRunner().invoke(cli.main, ["import-wcs", str(folder), "--report", "json"])
+    found = CliRunner().invoke(cli.main, ["import-wcs", str(folder), "--dry-run", "--report", "json"])
 
     assert found.exit_code == 1
     bad = next(file for file in json.loads(found.output)["files"] if file["file"] == "bad.wcs")
