@@ -36,10 +36,11 @@ WORDS: list[str] = json.loads((Path(__file__).parent / "robot_words.json").read_
 
 @dataclass(frozen=True)
 class Question:
-    """The word to copy; `is_wrong` when another was typed."""
+    """The word to copy; `is_wrong` when another was typed, `is_missing` when the request was sent without it."""
 
     word: str
     is_wrong: bool = False
+    is_missing: bool = False
 
 
 def question_at_first(draft: Draft, procedure: Procedure) -> Question | None:
@@ -57,7 +58,7 @@ def question_on_sending(draft: Draft, procedure: Procedure) -> Question | None:
     word, typed = _word_of(draft), re.sub(r"\W", "", request.form.get(ANSWER, ""))
     if not is_suspect or fold(typed) == fold(word):
         return None
-    return Question(word, is_wrong=bool(typed))
+    return Question(word, is_wrong=bool(typed), is_missing=not typed)
 
 
 def _is_trapped(draft: Draft) -> bool:
