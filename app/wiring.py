@@ -58,6 +58,7 @@ from app.privacy import leaving, removing
 from app.privacy.access_log import AccessNotLogged
 from app.procedures import districts as territory
 from app.procedures.fields.choices import Shown
+from app.procedures.moved_rows import moved_in
 from app.procedures.publishing import ProcedureNotFound
 from app.procedures.sources import asking, providers
 from app.procedures.sources import jobs as source_jobs
@@ -212,6 +213,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(NotAdmitted, refusing.show_refusal)
     app.jinja_env.globals["place_services"] = place_services.offered
     app.jinja_env.globals["choices_of"] = Shown
+    app.jinja_env.globals["moved_in"] = moved_in
     app.jinja_env.globals["keeps_cards"] = backoffice.cards.keeps_cards
     app.jinja_env.globals["charter"] = LocalProxy(charter.current)
     app.jinja_env.globals["unread_notices"] = notices.unread_count

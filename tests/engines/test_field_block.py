@@ -37,6 +37,39 @@ def test_a_group_can_be_added_and_taken_out():
     assert not BLOCK.arranges(field, typed("0", "1", **two))
 
 
+@pytest.mark.parametrize(
+    ("gesture", "name", "order"),
+    [("up", "1", "Tom Léa Zoé"), ("down", "1", "Léa Zoé Tom"), ("up", "0", "Léa Tom Zoé"), ("down", "9", "Léa Tom Zoé")],
+)
+def test_a_group_is_moved_one_place_higher_or_lower(gesture, name, order):
+    field = make_field("block", order="ordered")
+    three = {"question__0__nom": "Léa", "question__1__nom": "Tom", "question__2__nom": "Zoé"}
+    form = typed("0", "1", "2", **{f"question__{gesture}": name}, **three)
+
+    assert " ".join(each["nom"] for each in BLOCK.read(field, form)) == order
+    assert BLOCK.arranges(field, form)
+    assert [each["nom"] for each in BLOCK.read(make_field("block"), form)] == ["Léa", "Tom", "Zoé"]  # no order there
+
+
+def test_groups_that_have_a_rank_are_told_with_it():
+    told = BLOCK.display(make_field("block", order="ranked"), [LEA, TOM])
+
+    assert [line[:2] for line in told] == ["1.", "2."]
+
+
+def test_what_does_not_hold_in_a_cell_is_refused_in_a_table():
+    inner = [{"id": "vu", "type": "yes_no", "label": "Vu ?", "why": "Pour rien."}]
+
+    problems = BLOCK.problems_of_settings(
+        {**BLOCK.defaults, **field_document("block"), "fields": inner, "display": "table"}
+    )
+
+    assert problems[:2] == [
+        "fields[0]: 'yes_no' cannot be in a table",
+        "fields[0]: in a table, 'why' is said of the whole",
+    ]
+
+
 def test_answers_are_kept_by_the_id_of_the_questions_and_validate_again_to_themselves():
     field = make_field("block")
     raw = [{"nom": " Léa ", "age": "7"}, {"nom": "Tom", "age": ""}]

@@ -89,6 +89,7 @@ def templates():
     environment.globals["static_url"] = lambda path: f"/static/{path}"
     environment.globals["url_for"] = lambda endpoint: f"/{endpoint}"
     environment.globals["choices_of"] = Shown
+    environment.globals["moved_in"] = lambda field: None
     return environment
 
 

@@ -48,6 +48,13 @@ def with_a_block(procedure_version: UUID) -> None:
     db.session.commit()
 
 
+def ordered(display: str) -> None:
+    document = deepcopy(PROCEDURE)
+    document["pages"][0]["fields"].insert(2, {**BLOCK, "display": display, "order": "ranked"})
+    publishing.publish(document)
+    db.session.commit()
+
+
 def names(page: Page) -> list[str]:
     return [str(each["value"]) for each in page.all("input[name^=temoins__][name$=__nom]")]
 
@@ -84,6 +91,29 @@ def test_a_group_is_taken_out(stranger: Browser) -> None:
 
     assert page.status == 200
     assert names(page) == ["Tom"]
+
+
+@pytest.mark.parametrize("display", ["cards", "table"])
+def test_a_group_is_moved_and_keeps_the_focus(stranger: Browser, display: str) -> None:
+    ordered(display)
+    page = stranger.post(FORM, {**TYPED, "temoins__up": "1"})
+
+    assert page.status == 200
+    assert names(page) == ["Tom", "Léa"]
+    assert page.text("[data-announce]") == "Témoin : place 1"
+    assert page.one("[autofocus]")["name"] == "temoins__down"
+    assert [(each["name"], each["value"]) for each in page.all(".block__gestures button")] == [
+        ("temoins__down", "0"), ("temoins__remove", "0"), ("temoins__up", "1"), ("temoins__remove", "1"),
+    ]  # fmt: skip
+
+
+def test_each_row_of_a_table_is_named_for_who_hears_it(stranger: Browser) -> None:
+    ordered("table")
+    page = stranger.post(FORM, {**TYPED, "temoins__add": "1"})
+
+    assert page.text("table caption") == "Qui d’autre l’a vu ?"
+    assert page.texts("tbody th") == ["Témoin 1", "Témoin 2", "Témoin 3"]
+    assert page.text("label[for=f-temoins__1__nom]") == "Nom du témoin , Témoin 2"
 
 
 def test_groups_are_sent_and_empty_ones_are_not(stranger: Browser) -> None:

@@ -14,6 +14,13 @@ from app.procedures.fields.checks import ITEM, read_checks, unmet
 from app.procedures.fields.choices import recalled
 
 MAX_ITEMS = 50
+CARDS, TABLE = "cards", "table"
+# Whether the order of the groups says something: not, which ones come first, which place each has.
+FREE, ORDERED, RANKED = "free", "ordered", "ranked"
+# What holds in a cell.
+IN_TABLES = frozenset(
+    {"short_text", "number", "amount", "date", "time", "email", "phone", "single_choice"}
+)
 # What only a question of the form itself may have.
 _OUTSIDE = ("condition", "profile", "statistic", "filter")
 
@@ -31,12 +38,14 @@ class Block(FieldType):
         "add_label": {"type": "string", "minLength": 1, "maxLength": 60},
         "minimum": {"type": "integer", "minimum": 1, "maximum": MAX_ITEMS},
         "maximum": {"type": "integer", "minimum": 1, "maximum": MAX_ITEMS},
+        "display": {"enum": [CARDS, TABLE]},
+        "order": {"enum": [FREE, ORDERED, RANKED]},
         # Of all the groups together; of each of them, which the condition knows as `item`.
         "checks": {"$ref": "#/$defs/checks"},
         "item_checks": {"$ref": "#/$defs/checks"},
     }
     required_options = ("fields", "item_label", "add_label")
-    defaults = {"minimum": 1, "maximum": 10, "checks": [], "item_checks": []}
+    defaults = {"minimum": 1, "maximum": 10, "display": CARDS, "order": FREE, "checks": [], "item_checks": []}
 
     def __init__(self, types: Mapping[str, FieldType]) -> None:
         """`types`: those of the questions that may be in it, by key."""
@@ -52,6 +61,8 @@ class Block(FieldType):
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         placed = [(f"fields[{position}]", each) for position, each in enumerate(settings["fields"])]
         problems = ["'minimum' is above 'maximum'"] if settings["minimum"] > settings["maximum"] else []
+        if settings["display"] == TABLE:
+            problems += [f"{at}: {problem}" for at, each in placed for problem in _problems_in_table(each)]
         problems += [str(problem) for problem in repeated((at, each["id"]) for at, each in placed)]
         return problems + [f"{at}: {problem}" for at, each in placed for problem in self._problems_inside(each)]
 
@@ -67,10 +78,10 @@ class Block(FieldType):
         return [name for name in (*_OUTSIDE, *inner) if document.get(name)]
 
     def read(self, field: Field, form: Form) -> list[dict[str, Any]]:
-        """The groups sent, less the one to take out, plus an empty one when it is asked for."""
+        """The groups sent, less the one to take out, in the order asked for, plus an empty one when it is asked for."""
         removed = form.getlist(f"{field.id}__remove")[: MAX_ITEMS + 1]
-        names = [name for name in form.getlist(f"{field.id}__items")[: MAX_ITEMS + 1] if name not in removed]
-        items = [self._read_item(field, name, form) for name in names if isinstance(name, str)]
+        names = [name for name in moved_names(field, form) if name not in removed]
+        items = [self._read_item(field, name, form) for name in names]
         return [*items, {}] if form.getlist(f"{field.id}__add") else items
 
     def _read_item(self, field: Field, name: str, form: Form) -> dict[str, Any]:
@@ -78,7 +89,7 @@ class Block(FieldType):
         return {each.id: self.types[each.type].read(named, form) for each, (named, _) in inner}
 
     def arranges(self, field: Field, form: Form) -> bool:
-        return bool(form.getlist(f"{field.id}__add") or form.getlist(f"{field.id}__remove"))
+        return any(form.getlist(f"{field.id}__{gesture}") for gesture in ("add", "remove", "up", "down"))
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[list[dict[str, Any]] | None, list[Problem]]:
         items, least = _items(raw), field.settings["minimum"] if field.required else 0
@@ -127,8 +138,10 @@ class Block(FieldType):
         return ", ".join(shown) if isinstance(shown, list) else shown
 
     def display(self, field: Field, value: Any) -> list[str]:
-        """One line for each group."""
-        return [" ; ".join(self._told(field, item)) for item in _items(value)]
+        """One line for each group, with its place when it has one."""
+        lines = [" ; ".join(self._told(field, item)) for item in _items(value)]
+        is_ranked = field.settings["order"] == RANKED
+        return [f"{place}. {line}" for place, line in enumerate(lines, start=1)] if is_ranked else lines
 
     def _told(self, field: Field, item: Item) -> Iterator[str]:
         for each in questions(field):
@@ -148,6 +161,27 @@ def questions(field: Field) -> tuple[Field, ...]:
     """What is asked in each group."""
     found: tuple[Field, ...] = field.settings["fields"]
     return found
+
+
+def moved_names(field: Field, form: Form) -> list[str]:
+    """The names of the groups sent, one of them a place higher or lower when that was asked for."""
+    names = [name for name in form.getlist(f"{field.id}__items")[: MAX_ITEMS + 1] if isinstance(name, str)]
+    up, down = (form.getlist(f"{field.id}__{gesture}") for gesture in ("up", "down"))
+    name, step = (up[0], -1) if up else (down[0], 1) if down else ("", 0)
+    if name not in names or field.settings["order"] == FREE:
+        return names
+    place = names.index(name)
+    rest = [*names[:place], *names[place + 1 :]]
+    return [*rest[: max(0, place + step)], name, *rest[max(0, place + step) :]]
+
+
+def _problems_in_table(document: Mapping[str, Any]) -> Iterator[str]:
+    if document["type"] not in IN_TABLES:
+        yield f"'{document['type']}' cannot be in a table"
+    if document["type"] == "single_choice" and document.get("display", "radios") != "list":
+        yield "in a table, 'display' is 'list'"
+    if document.get("why"):
+        yield "in a table, 'why' is said of the whole"
 
 
 def _named_as(named: Field, recalled: Field) -> Field:
