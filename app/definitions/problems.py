@@ -17,7 +17,7 @@ from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.base import read_field
 from app.procedures.journey import Context
 from app.procedures.mentions import missing_mentions
-from app.procedures.sources.checks import source_problems
+from app.procedures.sources.checks import source_problems, unknown_sources
 from app.procedures.validation import validate_answers
 from app.workflows import publishing as workflows
 from app.workflows.definition import Workflow, parse_workflow
@@ -40,7 +40,7 @@ def problems_of_workflow(document: Document) -> list[Problem]:
         parse_workflow(document)
     except DefinitionError as error:
         return list(error.problems)
-    return []
+    return unknown_sources(document)
 
 
 def _circuit(procedure: Procedure) -> Iterator[Problem]:

@@ -77,6 +77,15 @@ def test_a_draft_that_names_what_is_not_there_is_not_published(departments: None
     assert {problem.place for problem in refused.value.problems} >= {"workflow", "functions.recipient"}
 
 
+def test_a_workflow_that_chooses_from_a_list_that_is_not_there_is_not_published(site: Site) -> None:
+    choice = {"id": "equipe", "type": "single_choice", "label": "Équipe", "options": {"source": "equipes"}}
+    document = {**deepcopy(SIGNALEMENT), "processing_fields": [choice]}
+
+    problems = WORKFLOW.problems(document)
+
+    assert [problem.place for problem in problems] == ["processing_fields[0].options.source"]
+
+
 def test_a_draft_thrown_away_can_be_taken_back(site: Site) -> None:
     drafts.save(WORKFLOW, {**SIGNALEMENT, "title": "Autre"}, revision=None, by=None)
 

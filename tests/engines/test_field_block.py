@@ -39,7 +39,12 @@ def test_a_group_can_be_added_and_taken_out():
 
 @pytest.mark.parametrize(
     ("gesture", "name", "order"),
-    [("up", "1", "Tom Léa Zoé"), ("down", "1", "Léa Zoé Tom"), ("up", "0", "Léa Tom Zoé"), ("down", "9", "Léa Tom Zoé")],
+    [
+        ("up", "1", "Tom Léa Zoé"),
+        ("down", "1", "Léa Zoé Tom"),
+        ("up", "0", "Léa Tom Zoé"),
+        ("down", "9", "Léa Tom Zoé"),
+    ],
 )
 def test_a_group_is_moved_one_place_higher_or_lower(gesture, name, order):
     field = make_field("block", order="ordered")

@@ -36,9 +36,7 @@ class Field:
     for_agents: bool = False
     settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
-    def inside(
-        self, name: str, problems: Iterable[Problem] = (), *, of: str = ""
-    ) -> list[tuple[Field, list[Problem]]]:
+    def inside(self, name: str, problems: Iterable[Problem] = (), *, of: str = "") -> list[tuple[Field, list[Problem]]]:
         """For a field made of groups: the questions of the group of that name, each with what is wrong with it.
 
         `of`: what the group is called, for whoever hears the label of a question without seeing the group.

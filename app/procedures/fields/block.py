@@ -18,9 +18,7 @@ CARDS, TABLE = "cards", "table"
 # Whether the order of the groups says something: not, which ones come first, which place each has.
 FREE, ORDERED, RANKED = "free", "ordered", "ranked"
 # What holds in a cell.
-IN_TABLES = frozenset(
-    {"short_text", "number", "amount", "date", "time", "email", "phone", "single_choice"}
-)
+IN_TABLES = frozenset({"short_text", "number", "amount", "date", "time", "email", "phone", "single_choice"})
 # What only a question of the form itself may have.
 _OUTSIDE = ("condition", "profile", "statistic", "filter")
 

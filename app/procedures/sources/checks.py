@@ -32,6 +32,11 @@ def source_problems(document: _Document) -> list[Problem]:
     return problems + list(_unknown_properties(document, details))
 
 
+def unknown_sources(document: _Document) -> list[Problem]:
+    """The lists that the fields of a workflow choose from, and that the authority does not have: found when it is published."""
+    return [Problem(at, _no_list(name)) for at, name in _sources_placed(document, "") if find_source(name) is None]
+
+
 def fields_naming(fields: Iterable[Field]) -> set[str]:
     """The sources that fields name, those of groups too."""
     named: set[str] = set()
@@ -65,11 +70,28 @@ def _in_fields(fields: list[_Document], at: str) -> Iterator[tuple[str, _Documen
         yield from _in_fields(field.get("fields", []), f"{at}[{position}].fields")
 
 
+def _no_list(name: str) -> str:
+    return gettext("aucune liste ne s’appelle « %(name)s »", name=name)
+
+
+def _sources_placed(node: Any, at: str) -> Iterator[tuple[str, str]]:
+    if isinstance(node, list):
+        for position, child in enumerate(node):
+            yield from _sources_placed(child, f"{at}[{position}]")
+    if not isinstance(node, Mapping):
+        return
+    spec = source_of(node) if "options" in node else None
+    if spec and isinstance(spec.get("source"), str):
+        yield f"{at}.options.source", spec["source"]
+    for name, child in node.items():
+        yield from _sources_placed(child, f"{at}.{name}" if at else name)
+
+
 def _of_field(at: str, field: _Document, source: Source | None) -> Iterator[Problem]:
     spec = source_of(field)
     assert spec is not None
     if source is None:
-        yield Problem(f"{at}.options.source", gettext("aucune liste ne s’appelle « %(name)s »", name=spec["source"]))
+        yield Problem(f"{at}.options.source", _no_list(spec["source"]))
         return
     if source.audience == ONLY_AGENTS:
         words = gettext("la liste « %(name)s » est réservée aux agents", name=source.title)
