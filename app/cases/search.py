@@ -27,6 +27,8 @@ from app.core.sealing import unseal_many
 COUNT_CAP = 1001
 PAGE_SIZE = 25
 MAX_SEARCH_WORDS = 5
+# No workflow has as many levels of urgency.
+HIGHEST = 99
 
 
 @dataclass(frozen=True)
@@ -97,16 +99,23 @@ _COLUMNS = (
 )
 
 _NEWEST_FIRST = (Case.submitted_at.desc(), Case.id.desc())
+# Of the urgent ones alone, which are few: sorted otherwise, a long list would follow no index.
+_MOST_URGENT_FIRST = (Case.criticality.desc(), *_NEWEST_FIRST)
 
 
 def search_cases(actor: Actor, filters: Filters, *, after: str | None = None, limit: int = PAGE_SIZE) -> Page:
-    """The newest cases an agent may see. `after` is the key of the last row of the page before."""
+    """The newest cases an agent may see, of urgent ones the most urgent. `after` is the key of the last row before."""
+    by_urgency = bool(filters.level)
     narrowed = select(*_COLUMNS).where(*_narrowed(filters))
     if after:
-        narrowed = narrowed.where(_older_than(after))
-    newest = narrowed.order_by(*_NEWEST_FIRST).limit(limit + 1)
-    lists = [db.session.execute(query, given).all() for query, given in _visible_parts(newest, actor, filters)]
-    found = list(islice(merge(*lists, key=lambda row: (row.submitted_at, row.id.bytes), reverse=True), limit + 1))
+        narrowed = narrowed.where(_beyond(after, by_urgency=by_urgency))
+    first = narrowed.order_by(*(_MOST_URGENT_FIRST if by_urgency else _NEWEST_FIRST)).limit(limit + 1)
+    lists = [db.session.execute(query, given).all() for query, given in _visible_parts(first, actor, filters)]
+
+    def place(row: Any) -> tuple[int, datetime, bytes]:
+        return row.criticality if by_urgency else 0, row.submitted_at, row.id.bytes
+
+    found = list(islice(merge(*lists, key=place, reverse=True), limit + 1))
     rows = _readable(found[:limit])
     return Page(rows=rows, next_key=_key_of(rows[-1]) if len(found) > limit else None, count=_count(actor, filters))
 
@@ -203,18 +212,25 @@ def _readable(found: Sequence[Any]) -> list[Row]:
 
 
 def _key_of(row: Row) -> str:
-    return base64.urlsafe_b64encode(f"{row.submitted_at.timestamp():.6f} {row.id.hex}".encode()).decode().rstrip("=")
+    return (
+        base64.urlsafe_b64encode(f"{row.submitted_at.timestamp():.6f} {row.id.hex} {row.criticality}".encode())
+        .decode()
+        .rstrip("=")
+    )
 
 
-def _older_than(key: str) -> ColumnElement[bool]:
+def _beyond(key: str, *, by_urgency: bool) -> ColumnElement[bool]:
     """Rows below the key; a key that is not one gives the first page again."""
     try:
         text = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)).decode()
-        seconds, identifier = text.split(" ")
-        moment, case_id = datetime.fromtimestamp(float(seconds), UTC), UUID(identifier)
+        seconds, identifier, rank = text.split(" ")
+        moment, case_id, level = datetime.fromtimestamp(float(seconds), UTC), UUID(identifier), min(int(rank), HIGHEST)
     except (ValueError, OverflowError, OSError):
         return Case.id.is_not(None)
-    return tuple_(Case.submitted_at, Case.id) < tuple_(literal(moment, UtcDateTime), literal(case_id, Uuid))
+    older = tuple_(Case.submitted_at, Case.id) < tuple_(literal(moment, UtcDateTime), literal(case_id, Uuid))
+    if not by_urgency or level < 0:
+        return older
+    return or_(Case.criticality < level, and_(Case.criticality == level, older))
 
 
 def _midnight(day: date) -> datetime:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from app.cases.search import PAGE_SIZE
+from app.cases.search import PAGE_SIZE, Filters, search_cases
 from app.core import clock
+from app.core.access import Actor
+from app.core.db import db
 from tests.client import Browser
 from tests.factories import MakeCase
 from tests.people import Person
@@ -105,6 +107,26 @@ def test_the_next_page_goes_on_where_the_last_one_ended(alice: Person, make_case
     assert names(second) == ["Chloé Numéro1", "Chloé Numéro0"]
     assert second.all(".pagination") == []
     assert "27 demandes" in second.text("main")
+
+
+def test_among_urgent_requests_the_most_urgent_come_first_page_after_page(alice: Person, make_case: MakeCase) -> None:
+    for name, level in (("a", 1), ("b", 2), ("c", 0), ("d", 1), ("e", 2)):
+        make_case(nom=name).criticality = level
+    db.session.commit()
+    agent = Actor(
+        kind="agent",
+        account_id=alice.account.id,
+        roles=frozenset({"voirie-instruction"}),
+        families=frozenset({"polices-voirie"}),
+    )
+
+    found, key = [], None
+    for _ in range(4):
+        page = search_cases(agent, Filters(level="1"), after=key, limit=1)
+        found += [row.name[-1] for row in page.rows]
+        key = page.next_key
+
+    assert (found, key) == (["e", "b", "d", "a"], None)
 
 
 def test_htmx_gets_the_list_alone(alice: Person, make_case: MakeCase) -> None:
