@@ -42,7 +42,7 @@ KEYS: Mapping[str, LazyText] = {
     "addresses": _("Adresses"),
     "after": _("Délai"),
     "agents_text": _("Texte pour les agents"),
-    "agreement": _("Accord demandé"),
+    "agreement": _("Accord de l’usager"),
     "alt": _("Description de l’image"),
     "alternative": _("Autre façon"),
     "answer": _("Réponse attendue"),
