@@ -143,6 +143,7 @@ KEYS: Mapping[str, LazyText] = {
     "once": _("Une seule fois"),
     "opens": _("Ouvre le"),
     "options": _("Choix"),
+    "order": _("Ordre"),
     "other": _("Autre réponse"),
     "other_ways": _("Autres moyens"),
     "otherwise": _("Sinon"),
