@@ -19,6 +19,7 @@ from app.procedures.definition import Field, Procedure, parse_fields
 from app.procedures.display import rows
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.located import LOCATED, point_of
+from app.procedures.fields.signature import Signature, drawing_of
 from app.procedures.journey import Context, journey
 from app.workflows import publishing as workflows
 from app.workflows.definition import Status, Workflow
@@ -33,6 +34,8 @@ class AnswerRow:
     files: list[dict[str, Any]]
     # Latitude and longitude, when the answer is somewhere.
     point: tuple[float, float] | None = None
+    # The picture of a signature, in base64.
+    drawing: str | None = None
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,7 @@ def _answer_rows(
             text if functions is None else _for_agent(field, answers.get(field.id), functions) or text,
             files=answers.get(field.id, []) if field.type == "files" else [],
             point=point_of(answers.get(field.id)) if field.type in LOCATED else None,
+            drawing=drawing_of(answers.get(field.id)) if field.type == Signature.key else None,
         )
         for field, text in rows(fields, answers)
     ]

@@ -28,6 +28,7 @@ VALUES: Mapping[str, Mapping[str, LazyText]] = {
         "company": _("entreprise"),
         "association": _("association"),
         "bank_account": _("compte bancaire"),
+        "signature": _("signature"),
         "consent": _("accord à donner"),
         "title": _("intertitre"),
         "explanation": _("explication"),

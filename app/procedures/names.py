@@ -117,6 +117,7 @@ _KNOWN: Mapping[str, Callable[[_Settings], Known]] = {
     "multiple_choice": _multiple_choice,
     "computed": lambda settings: _KNOWN[settings["result"]](KINDS[settings["result"]].defaults),
     "files": _kind("list"),
+    "signature": _object("kind", "name", "at"),
     "address": lambda settings: _ADDRESS,
     "place": lambda settings: _PLACE,
     "commune": lambda settings: _COMMUNE,

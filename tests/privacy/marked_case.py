@@ -134,6 +134,12 @@ def form() -> dict[str, Any]:
         _field("heure", "time"),
         _field("enfants", "block", item_label="Enfant", add_label="Ajouter", fields=[_field("surnom", "short_text")]),
         _field("consentement", "consent", purpose="Pour vous écrire."),
+        _field("signature", "signature"),
+        _field("compte", "bank_account"),
+        _field("societe", "company"),
+        _field("asso", "association"),
+        _field("commune", "commune"),
+        _field("lieu", "place"),
         _field("conseil", "explanation", text="Prenez votre temps."),
     ]
     return PROCEDURE | {"slug": "marquer", "pages": [{"id": "page", "title": "Page", "fields": fields}]}
@@ -175,7 +181,8 @@ def _words() -> dict[str, str]:
         "answered",
         "corrected",
     )
-    words = {name: new_canary() for name in (*free, *spoken)}
+    named = ("signer", "drawing", "holder", "iban", "company_name", "association_name", "commune", "where")
+    words = {name: new_canary() for name in (*free, *named, *spoken)}
     return words | {
         "courriel": f"{_plain()}@exemple.example",
         "telephone": _digits("+336"),
@@ -206,6 +213,17 @@ def _submitted(words: dict[str, str], *, by: Actor) -> tuple[Case, str]:
         "commune": {"name": words["commune"], "postcode": "29200"},
         "lieu": {"where": words["where"], **{name: float(words[name]) for name in ("latitude", "longitude")}},
         "pieces": [attachments.described(attachment)],
+        "signature": {
+            "kind": "drawn",
+            "name": words["signer"],
+            "at": "2026-11-24T09:42:00+00:00",
+            "drawing": words["drawing"],
+        },
+        "compte": {"holder": words["holder"], "iban": words["iban"]},
+        "societe": {"siret": "93456781900016", "company_name": words["company_name"]},
+        "asso": {"association_name": words["association_name"], "rna": "W499001234"},
+        "commune": {"name": words["commune"], "insee": "49998"},
+        "lieu": {"where": words["where"]},
     }
     drafts.save(draft, drafts.Contents(answers=answers, typed={"page": {"recit": words["typed"]}}))
     db.session.commit()

@@ -15,11 +15,11 @@ Chunk = tuple[bytes, bytes]
 
 
 def exif_of(content: bytes) -> bytes | None:
-    return next((chunk[8:-4] for name, chunk in _chunks(content) if name == _EXIF), None)
+    return next((chunk[8:-4] for name, chunk in chunks(content) if name == _EXIF), None)
 
 
 def without_metadata(content: bytes, orientation: int) -> bytes:
-    kept = [chunk for name, chunk in _chunks(content) if name not in _DROPPED]
+    kept = [chunk for name, chunk in chunks(content) if name not in _DROPPED]
     if orientation != 1 and kept:
         exif = only_orientation(orientation)
         # Right after the header, which is always first.
@@ -27,7 +27,7 @@ def without_metadata(content: bytes, orientation: int) -> bytes:
     return START + b"".join(kept)
 
 
-def _chunks(content: bytes) -> Iterator[Chunk]:
+def chunks(content: bytes) -> Iterator[Chunk]:
     """Each with its name, until the end of the picture. What cannot be read comes last, as it is."""
     at = len(START)
     while at < len(content):

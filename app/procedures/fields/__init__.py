@@ -24,6 +24,7 @@ from app.procedures.fields.number import Number
 from app.procedures.fields.phone import Phone
 from app.procedures.fields.place import Place
 from app.procedures.fields.short_text import ShortText
+from app.procedures.fields.signature import Signature
 from app.procedures.fields.single_choice import SingleChoice
 from app.procedures.fields.time import Time
 from app.procedures.fields.title import Title
@@ -55,11 +56,12 @@ _QUESTIONS: Mapping[str, FieldType] = {
 }
 _INNER_BLOCK = Block(_QUESTIONS)
 
-# A block may be in a block, once; files, accounts and what is worked out belong to the form as a whole.
+# A block may be in a block, once; files, accounts, signatures and what is worked out belong to the form as a whole.
 FIELD_TYPES: Mapping[str, FieldType] = {
     **_QUESTIONS,
     Files.key: Files(),
     BankAccount.key: BankAccount(),
+    Signature.key: Signature(),
     Computed.key: Computed(),
     Block.key: Block({**_QUESTIONS, Block.key: _INNER_BLOCK}),
 }

@@ -1,0 +1,57 @@
+"""A small drawing made with a finger or a pen: a PNG that holds a picture and nothing else, or it is none."""
+
+from __future__ import annotations
+
+import binascii
+import zlib
+from base64 import b64decode, b64encode
+
+from app.core.photos.png import START, chunks
+
+LARGEST = 60_000
+WIDEST, HIGHEST = 1600, 800
+_HEADER, _CONTENT, _END = b"IHDR", b"IDAT", b"IEND"
+# Red, green, blue and transparency, eight bits each, not interlaced: what a canvas gives.
+_AS_DRAWN = b"\x08\x06\x00\x00\x00"
+_POINT = 4
+
+
+def drawing_in(text: str) -> str | None:
+    """The drawing in a text of base64, without what it would hold besides; nothing when it is none."""
+    try:
+        content = b64decode(text, validate=True) if len(text) <= LARGEST * 2 else b""
+    except (binascii.Error, ValueError):
+        return None
+    kept = _only_the_picture(content)
+    return b64encode(kept).decode() if kept else None
+
+
+def _only_the_picture(content: bytes) -> bytes | None:
+    if len(content) > LARGEST or not content.startswith(START):
+        return None
+    found = list(chunks(content))
+    kept = [(name, chunk) for name, chunk in found if name in (_HEADER, _CONTENT, _END)]
+    names = [name for name, _ in kept]
+    is_in_order = len(names) > 2 and names == [_HEADER, *[_CONTENT] * (len(names) - 2), _END]
+    if not is_in_order or not all(_is_whole(chunk) for _, chunk in kept) or not _is_picture([c for _, c in kept]):
+        return None
+    return START + b"".join(chunk for _, chunk in kept)
+
+
+def _is_whole(chunk: bytes) -> bool:
+    return zlib.crc32(chunk[4:-4]) == int.from_bytes(chunk[-4:])
+
+
+def _is_picture(kept: list[bytes]) -> bool:
+    """Whether the points inflate to exactly what the header announces: nothing hides behind them, nor swells."""
+    header = kept[0][8:-4]
+    width, height = int.from_bytes(header[:4]), int.from_bytes(header[4:8])
+    if len(header) != 13 or header[8:] != _AS_DRAWN or not (0 < width <= WIDEST and 0 < height <= HIGHEST):
+        return False
+    expected = (width * _POINT + 1) * height
+    inflating = zlib.decompressobj()
+    try:
+        points = inflating.decompress(b"".join(chunk[8:-4] for chunk in kept[1:-1]), expected + 1)
+    except zlib.error:
+        return False
+    return len(points) == expected and inflating.eof and not inflating.unused_data

@@ -1,0 +1,96 @@
+"""A signature: drawn with a finger, a pen or a mouse, or given by one's name and a box to tick."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from app.core import clock, words
+from app.core.i18n import gettext
+from app.core.photos.drawing import drawing_in
+from app.procedures.fields.base import Field, FieldType, Form, Problem, first_text, one_line
+
+DRAWN, TYPED = "drawn", "typed"
+MAX_NAME = 200
+
+
+class Signature(FieldType):
+    """Who signs, how and when; the drawing is a small picture, kept and erased with the answer."""
+
+    key = "signature"
+    is_told = False
+
+    def read(self, field: Field, form: Form) -> dict[str, str]:
+        parts = {part: first_text(form, f"{field.id}__{part}") for part in ("name", "drawing")}
+        return {**parts, "agreed": first_text(form, field.id)}
+
+    def validate(self, field: Field, raw: Any, today: date) -> tuple[dict[str, str] | None, list[Problem]]:
+        given = raw if isinstance(raw, Mapping) else {}
+        name, sent = one_line(given.get("name")), _text(given.get("drawing"))
+        is_agreed = given.get("agreed") == "yes" or given.get("kind") == TYPED
+        if not field.required and not name and not sent and not is_agreed:
+            return None, []
+        problems = _problems_of_name(name)
+        drawing = drawing_in(sent) if sent else None
+        if sent and drawing is None:
+            problems.append(Problem("signature_unreadable", part="agreed"))
+        elif not sent and not is_agreed:
+            problems.append(Problem("signature_missing", part="agreed"))
+        if problems:
+            return None, problems
+        kept = {"kind": DRAWN if drawing else TYPED, "name": name, "at": _instant(given.get("at"))}
+        return {**kept, "drawing": drawing} if drawing else kept, []
+
+    def offered(self, field: Field) -> frozenset[str]:
+        return frozenset({"yes"})
+
+    def display(self, field: Field, value: Any) -> str:
+        given = value if isinstance(value, Mapping) else {}
+        name, at = one_line(given.get("name")), _moment(given.get("at"))
+        if not name:
+            return ""
+        if at is None:
+            return gettext("Signé par %(name)s", name=name)
+        return gettext("Signé par %(name)s, le %(day)s à %(hour)s", name=name, day=words.day(at), hour=words.hour(at))
+
+    def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
+        given = value if isinstance(value, Mapping) else {}
+        is_agreed = given.get("agreed") == "yes" or given.get("kind") == TYPED
+        return {
+            f"{field.id}__name": one_line(given.get("name")),
+            f"{field.id}__drawing": _text(given.get("drawing")),
+            field.id: "yes" if is_agreed else "",
+        }
+
+
+def drawing_of(value: Any) -> str | None:
+    """The picture of a signature that was drawn, in base64."""
+    return drawing_in(_text(value.get("drawing"))) if isinstance(value, Mapping) else None
+
+
+def _problems_of_name(name: str) -> list[Problem]:
+    if not name:
+        return [Problem("signature_name_missing", part="name")]
+    return [Problem("too_long", {"maximum": MAX_NAME}, "name")] if len(name) > MAX_NAME else []
+
+
+def _instant(at: Any) -> str:
+    """When it was signed: once, whatever is checked again later."""
+    return (_moment(at) or clock.now()).isoformat(timespec="seconds")
+
+
+def _moment(at: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(at) if isinstance(at, str) else None
+    except ValueError:
+        return None
+    try:
+        return moment.astimezone(UTC) if moment is not None and moment.tzinfo else None
+    except OverflowError:
+        return None
+
+
+def _text(raw: Any) -> str:
+    """Base64 only: anything else is a text that no drawing is in."""
+    return "".join(raw[:200_000].split()) if isinstance(raw, str) and raw.isascii() else "?" if raw else ""
