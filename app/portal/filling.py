@@ -151,7 +151,11 @@ def _refresh(procedure: Procedure, page: Page, contents: drafts.Contents) -> Res
     coming = tuple(field for field in checked.fields if field.profile and field.id not in request.form)
     values = {**checked.typed, **input_values(coming, {}, own_profile())}
     refresh = refreshed(slots_of(page.fields, checked.fields), values, [checked], request.form)
-    return unchanged() if refresh.is_empty else render("fields/refreshed.html", refresh=refresh)
+    if refresh.is_empty:
+        return unchanged()
+    response = render("fields/refreshed.html", refresh=refresh)
+    response.headers["HX-Reswap"] = "none"  # the hour of the last save stays
+    return response
 
 
 def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:

@@ -20,12 +20,12 @@ function loadHtmx() {
 
 // What is typed or ticked before htmx is there is told to it again: that first answer may call for other questions.
 function repeatLast(kinds) {
-  let last
-  const remember = (event) => { last = event }
+  const last = {}
+  const remember = (event) => { last[event.type] = event.target }
   for (const kind of kinds) addEventListener(kind, remember)
   return () => {
     for (const kind of kinds) removeEventListener(kind, remember)
-    last?.target.dispatchEvent(new Event(last.type, { bubbles: true }))
+    for (const kind of kinds) last[kind]?.dispatchEvent(new Event(kind, { bubbles: true }))
   }
 }
 

@@ -9,6 +9,7 @@ class LiveForm extends HTMLElement {
   #lastChange = {}
   #isHeld = false
   #pause
+  #keeping
 
   connectedCallback() {
     this.#form = document.getElementById(this.getAttribute("form"))
@@ -29,6 +30,7 @@ class LiveForm extends HTMLElement {
   #touch({ type, target }) {
     this.#touched.add(target.name)
     if (type === "change") this.#lastChange = { name: target.name, at: Date.now() }
+    this.#keepLater()
     clearTimeout(this.#pause)
     if (target.closest(".field")?.querySelector(":scope > .field__error")) this.#pause = setTimeout(() => this.#ask(), PAUSE)
   }
@@ -41,6 +43,13 @@ class LiveForm extends HTMLElement {
     const isAsked = this.#lastChange.name === name && Date.now() - this.#lastChange.at < 150
     if ((isNew && !isAsked) || this.#isHeld) this.#ask()
     this.#isHeld = false
+  }
+
+  // What is typed is kept once one stops. One timer of htmx serves all its triggers: a change would stop this one.
+  #keepLater() {
+    clearTimeout(this.#keeping)
+    const typing = Number(this.getAttribute("typing"))
+    if (typing) this.#keeping = setTimeout(() => this.dispatchEvent(new Event("pause")), typing)
   }
 
   #ask() {
