@@ -46,7 +46,7 @@ def test_an_applicant_is_told_as_one_types(demo: Live, open_browser: OpenBrowser
 
     answer_as_one_types(page)
     with page.expect_response(lambda response: response.url.endswith("/brouillon") and response.status == 200):
-        page.get_by_label("Un particulier", exact=True).check()
+        page.get_by_label("Particulier", exact=True).check()
     expect(page.get_by_label("Numéro SIRET")).to_have_count(0)
     expect(page.locator("#draft-saved [name=draft]")).to_have_count(1)
 

@@ -138,8 +138,6 @@ def form() -> dict[str, Any]:
         _field("compte", "bank_account"),
         _field("societe", "company"),
         _field("asso", "association"),
-        _field("commune", "commune"),
-        _field("lieu", "place"),
         _field("conseil", "explanation", text="Prenez votre temps."),
     ]
     return PROCEDURE | {"slug": "marquer", "pages": [{"id": "page", "title": "Page", "fields": fields}]}
@@ -181,7 +179,7 @@ def _words() -> dict[str, str]:
         "answered",
         "corrected",
     )
-    named = ("signer", "drawing", "holder", "iban", "company_name", "association_name", "commune", "where")
+    named = ("signer", "drawing", "holder", "iban", "company_name", "association_name")
     words = {name: new_canary() for name in (*free, *named, *spoken)}
     return words | {
         "courriel": f"{_plain()}@exemple.example",
@@ -222,8 +220,6 @@ def _submitted(words: dict[str, str], *, by: Actor) -> tuple[Case, str]:
         "compte": {"holder": words["holder"], "iban": words["iban"]},
         "societe": {"siret": "93456781900016", "company_name": words["company_name"]},
         "asso": {"association_name": words["association_name"], "rna": "W499001234"},
-        "commune": {"name": words["commune"], "insee": "49998"},
-        "lieu": {"where": words["where"]},
     }
     drafts.save(draft, drafts.Contents(answers=answers, typed={"page": {"recit": words["typed"]}}))
     db.session.commit()
