@@ -139,8 +139,9 @@ def _insert(table: type[Base], **values: Any) -> bool:
     """Writes a row unless its place is taken; waits for whoever is taking it."""
     insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     rows: Table = table.__table__  # type: ignore[assignment]
-    done = db.session.execute(insert(rows).values(**values).on_conflict_do_nothing())
-    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+    # How many rows were inserted is not always told by the driver of PostgreSQL: what came back is.
+    done = insert(rows).values(**values).on_conflict_do_nothing().returning(*rows.primary_key)
+    return db.session.execute(done).first() is not None
 
 
 _NAMES: Iterable[Any] = (PersonalRequest.applicant_id, PersonalRequest.contact_hash)
