@@ -210,6 +210,14 @@ def nightly() -> None:
             click.echo(f"{site.slug}: done")
 
 
+@main.command(help="Write the pages on the types of field and of action: docs/reference.")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("docs/reference"))
+def reference(folder: Path) -> None:
+    from app.definitions.reference.pages import write
+
+    write(folder)
+
+
 @main.command(help="Print the language of conditions and computed values: docs/expressions.md.")
 def expressions() -> None:
     from app.core.expressions.reference import as_markdown

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from app.cases.effects import Performance
 
+_OPTION = re.compile(r"\{\{\s*option\.[a-z0-9_]+\s*\}\}", re.ASCII)
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
 
 
@@ -58,8 +59,14 @@ def found_at(answer: Any, path: str) -> Any:
 
 
 def _filled_url(performance: Performance, template: str) -> str:
-    """The address, where what a person typed can be neither another path nor another parameter."""
-    return _PLACEHOLDER.sub(lambda found: quote(performance.fill(found[0]), safe=""), template.strip())
+    """The address, where what a person typed can be neither another path nor another parameter.
+
+    The server itself may be an option of the procedure, which its administrator gave.
+    """
+    base = _OPTION.match(template.strip())
+    start = performance.fill(base[0]).strip().rstrip("/") if base else ""
+    rest = template.strip()[base.end() :] if base else template.strip()
+    return start + _PLACEHOLDER.sub(lambda found: quote(performance.fill(found[0]), safe=""), rest)
 
 
 def _flat(value: Any) -> str:

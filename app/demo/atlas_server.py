@@ -1,4 +1,4 @@
-"""The geocoder, the service of communes and the map of development: they know the invented commune, and nothing else."""
+"""The services of development: geocoder, communes and map of the invented commune, and a business application."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 from app.config import Settings
-from app.demo import atlas, atlas_tiles
+from app.demo import atlas, atlas_tiles, business_software
 
 HOST = "127.0.0.1"
 # Beside the pages and the mails.
 PORTS_AFTER_THE_PAGES = 2
+LARGEST = 64 * 1024
 TILE = re.compile(r"/carte/(\d{1,2})/(\d{1,7})/(\d{1,7})\.png")
 
 
@@ -29,6 +30,19 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(address.path, asked)
         except (KeyError, ValueError):
             self.send_error(400)
+
+    def do_POST(self) -> None:
+        content = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), LARGEST))
+        if self.path != business_software.PATH:
+            self.send_error(404)
+        elif not business_software.is_allowed(self.headers.get("Authorization", "")):
+            self.send_error(401)
+        else:
+            try:
+                asked = json.loads(content)
+                self._send_json(business_software.open_file(asked if isinstance(asked, dict) else {}))
+            except ValueError:
+                self.send_error(422)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as in the standard library
         """Nothing: what somebody typed is not for a log."""
@@ -72,6 +86,8 @@ def settings_for(base: str) -> dict[str, str]:
         "map.latitude": latitude,
         "map.longitude": longitude,
         "map.zoom": "15",
+        "webservices.host_1": urlsplit(base).netloc,
+        "webservices.key_1": business_software.KEY,
     }
 
 

@@ -23,6 +23,12 @@ def stories() -> list[Document]:
     return sorted(found, key=lambda story: -story["days_ago"])
 
 
+def trees() -> Document:
+    """The list of the trees, as an administrator would make it."""
+    found: Document = _read(HERE / "trees.json")
+    return found
+
+
 def districts() -> bytes:
     """The map of the districts, as an administrator would give it."""
     return (HERE / "districts.geojson").read_bytes()

@@ -21,9 +21,13 @@ from app.opening.establishing import establish
 from app.opening.plan import Plan, make_plan
 from app.packages.catalogue import Catalogue
 from app.places import districts
+from app.procedures import publishing as procedures
+from app.procedures.models import ProcedureVersion
+from app.procedures.sources.keeping import keep_source
 
 # The authority opened shortly before its oldest request.
 OPENED = timedelta(days=130)
+TREES = "signaler-un-arbre"
 NOT_IN_CHARTER = {"password", "departments", "accounts"}
 
 
@@ -37,9 +41,20 @@ def seed(site: Site) -> bool:
         establish(_plan(authority))
         cast = engage(authority)
         _find_places()
+        keep_trees()
     for story in documents.stories():
         play(story, cast, present=present)
     return True
+
+
+def keep_trees() -> None:
+    """The inventory of the trees, which a workflow keeps up to date; it tells the business application, where it runs."""
+    trees = documents.trees()
+    keep_source(trees)
+    version = db.session.get_one(ProcedureVersion, procedures.live(TREES).version_id)
+    software = site_settings.get("webservices.host_1")
+    known = {"gestion": f"http://{software}/gestion"} if software else {}
+    procedures.publish({**version.document, "variables": {"inventaire": trees["slug"], **known}})
 
 
 def _find_places() -> None:

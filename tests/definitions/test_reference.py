@@ -1,0 +1,80 @@
+"""The pages on fields and actions say what the code does, and their examples are published for real."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.definitions.reference.pages import SECTIONS, pages, settings_of, words_of
+from app.procedures.definition import parse_procedure
+from app.procedures.fields import FIELD_TYPES
+from app.workflows.action_types import ACTION_TYPES
+from app.workflows.definition import parse_workflow
+from tests.catalogue.documents import PROCEDURES, WORKFLOWS
+from tests.factories import PROCEDURE, WORKFLOW
+
+DOCS = Path(__file__).parent.parent.parent / "docs" / "reference"
+TYPES = {"fields": tuple(FIELD_TYPES), "actions": tuple(ACTION_TYPES)}
+EACH = [(section, key) for section in SECTIONS for key in TYPES[section]]
+
+
+def test_the_pages_are_up_to_date() -> None:
+    committed = {path.relative_to(DOCS).as_posix(): path.read_text(encoding="utf-8") for path in DOCS.rglob("*.md")}
+
+    assert committed == pages(), "run `parvis reference`"
+
+
+@pytest.mark.parametrize(("section", "key"), EACH)
+def test_each_type_has_its_words_and_an_example_of_it(section: str, key: str) -> None:
+    told = words_of(section)[key]
+
+    assert told["does"]
+    assert set(told["settings"]) == set(settings_of(section, key))
+    assert told["example"]["type"] == key
+
+
+def test_no_words_are_left_of_a_type_that_is_no_more() -> None:
+    assert {section: set(words_of(section)) for section in SECTIONS} == {name: set(of) for name, of in TYPES.items()}
+
+
+@pytest.mark.parametrize("key", FIELD_TYPES)
+def test_the_example_of_a_field_is_published(key: str) -> None:
+    procedure = deepcopy(PROCEDURE)
+    procedure["pages"] = [{"id": "seule", "title": "Exemple", "fields": [words_of("fields")[key]["example"]]}]
+
+    assert [field.type for field in parse_procedure(procedure).fields] == [key]
+
+
+@pytest.mark.parametrize("key", ACTION_TYPES)
+def test_the_example_of_an_action_is_published(key: str) -> None:
+    example = words_of("actions")[key]["example"]
+    workflow = deepcopy(WORKFLOW)
+    workflow["levels"] = [{"id": "urgent", "label": "Urgent"}]
+    workflow["processing_fields"].append({"id": "position", "type": "place", "label": "Localisation"})
+    entries = workflow["statuses"][0]["on_enter"]
+    if ACTION_TYPES[key].is_for_good:
+        sure = {"id": "sure", "label": "Faire", "by": ["recipient"], "confirm": "Faire ?", "run": [example]}
+        workflow["global_actions"] = [sure]
+    else:
+        entries.append(example)
+
+    assert example["id"] in {entry.id for entry in _entries(parse_workflow(workflow))}
+
+
+@pytest.mark.parametrize(("section", "key"), EACH)
+def test_each_type_is_seen_in_a_demo_procedure(section: str, key: str) -> None:
+    documents = PROCEDURES if section == "fields" else WORKFLOWS
+
+    assert any(f'"type": "{key}"' in json.dumps(document) for document in documents.values())
+
+
+def _entries(workflow: Any) -> Iterator[Any]:
+    for status in workflow.statuses:
+        yield from status.entries()
+    for action in workflow.global_actions:
+        yield from action.run
