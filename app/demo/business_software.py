@@ -9,7 +9,7 @@ from typing import Any
 PATH = "/gestion/dossiers"
 # As an administrator would type it; it opens nothing else.
 KEY = "cle-de-developpement"
-TEAMS = ("Équipe Nord", "Équipe Sud")
+TEAMS = ("Nord", "Sud")
 
 
 class Refused(ValueError):
