@@ -51,8 +51,10 @@ def _linked(performance: Performance) -> list[Case]:
 def _act(other: Case, action: str, performance: Performance) -> str | None:
     """The label of what was done; none when it cannot be done now, and nothing of it is left behind."""
     try:
+        # An agent of one family decides nothing in another.
+        may_decide = performance.by.is_agent and other.family == performance.case.family
         with _under_way(other.id), db.session.begin_nested():
-            return act_as_workflow(other, action, may_decide=performance.by.is_agent)
+            return act_as_workflow(other, action, may_decide=may_decide)
     except (ActionNotAvailable, EndlessJump, StaleCase):
         return None
 

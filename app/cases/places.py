@@ -127,6 +127,11 @@ def give_back(case: Case) -> None:
         _free_place(case)
 
 
+def let_go(case: Case) -> None:
+    """A request is removed, as if it had never been: its place is free again."""
+    _free_place(case)
+
+
 def _free_place(case: Case) -> None:
     """Once, whatever the number of times the request ends."""
     left = delete(TakenPlace).where(TakenPlace.case_id == case.id).returning(TakenPlace.season)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.cases import places
 from app.cases.effects import Performance, StepFailed
 from app.cases.models import Case
 from app.core import outbox
@@ -28,6 +29,7 @@ def remove_case(case_id: str) -> None:
     case = db.session.scalar(select(Case).where(Case.id == UUID(case_id)).with_for_update())
     if case is None:
         return
+    places.let_go(case)
     procedure, family = case.procedure_slug, case.family
     db.session.expunge(case)
     forget([UUID(case_id)])

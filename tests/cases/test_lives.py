@@ -200,9 +200,12 @@ def test_an_action_reaches_the_linked_requests_that_offer_it(alice: Person, prep
     assert f"liée {case.reference}" in alice.get(f"/agents/demandes/{made.id}").text("#case-history")
 
 
-def test_no_machine_decides_on_a_linked_request(app: Flask, chloe: Person, prepare: Prepare) -> None:
+@pytest.mark.parametrize(("by", "family"), [("applicant", "polices-voirie"), ("recipient", "etat-civil")])
+def test_nobody_decides_on_a_linked_request_but_an_agent_of_its_family(
+    app: Flask, alice: Person, chloe: Person, prepare: Prepare, by: str, family: str
+) -> None:
     on_linked = {"id": "others", "type": "act_on_linked", "action": "accept"}
-    case = prepare(MADE, on_linked, by="applicant")
+    case = prepare(MADE, on_linked, by=by, family=family)
     deciding = deepcopy(WORKFLOW) | {"slug": "simple"}
     deciding["statuses"][1]["decision"] = "favourable"
     del deciding["statuses"][0]["timeouts"]
@@ -210,7 +213,7 @@ def test_no_machine_decides_on_a_linked_request(app: Flask, chloe: Person, prepa
         workflows.publish(deciding)
         db.session.commit()
 
-    accept(chloe, case)
+    accept(chloe if by == "applicant" else alice, case)
 
     assert db.session.query(Case).filter_by(procedure_slug="etat-civil").one().status == "new"
     assert db.session.query(ExecutionError).one().reason == "action_not_available"
