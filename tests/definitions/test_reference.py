@@ -38,10 +38,6 @@ def test_each_type_has_its_words_and_an_example_of_it(section: str, key: str) ->
     assert told["example"]["type"] == key
 
 
-def test_no_words_are_left_of_a_type_that_is_no_more() -> None:
-    assert {section: set(words_of(section)) for section in SECTIONS} == {name: set(of) for name, of in TYPES.items()}
-
-
 @pytest.mark.parametrize("key", FIELD_TYPES)
 def test_the_example_of_a_field_is_published(key: str) -> None:
     procedure = deepcopy(PROCEDURE)
