@@ -8,14 +8,13 @@ from typing import Any
 from app.wcs.circuit import MAX_TIMEOUTS, StatusDraft, verbatim
 from app.wcs.computed import translate_value
 from app.wcs.delays import delay_of
-from app.wcs.fields import words_of
 from app.wcs.findings import NotUnderstood, reason
 from app.wcs.mails import send_mail
 from app.wcs.reading import Element
 from app.wcs.reasons import LABELS
 from app.wcs.templates import is_template
 from app.wcs.texts import translate_text
-from app.wcs.words import one_line, plain
+from app.wcs.words import one_line
 from app.wcs.workflow_names import RECIPIENT
 from app.workflows.definition import APPLICANT
 
@@ -23,6 +22,7 @@ ItemRule = Callable[[Element, StatusDraft], None]
 ERRORS = ("action_on_app_error", "action_on_4xx", "action_on_5xx", "action_on_bad_data", "action_on_network_errors")
 _TEXTS_OF_CALL = frozenset({"url", "value", "request_signature_key"})
 MAX_ALERT = 2000
+_LEVELS = ("info", "success", "warning")
 
 
 def _choice(item: Element, status: StatusDraft) -> None:
@@ -51,9 +51,22 @@ def _jump(item: Element, status: StatusDraft) -> None:
     elif mode == "timeout":
         _timeout(item, status, target)
     elif mode == "trigger":
-        status.by_hand(item, target, reason("trigger", name=item.value("trigger")))
+        _trigger(item, status, target)
     elif status.enter(item, "change_status", to=target):
         status.findings.mapped("action", status.title(item))
+
+
+def _trigger(item: Element, status: StatusDraft, target: str) -> None:
+    """A way out that another application opens, by its name."""
+    if len(status.calls) >= MAX_TIMEOUTS:
+        status.by_hand(item, target, reason("trigger", name=item.value("trigger")))
+        return
+    by = [name for name in status.circuit.people(item.find("by")) if name != APPLICANT] or [RECIPIENT]
+    call: dict[str, Any] = {"id": status.free_id(item.value("trigger"), status.calls), "by": by, "to": target}
+    if (condition := status.condition(item)) is not None:
+        call["condition"] = condition
+    status.calls.append(call)
+    status.findings.mapped("action", status.title(item))
 
 
 def _timeout(item: Element, status: StatusDraft, target: str) -> None:
@@ -149,32 +162,43 @@ def _history(item: Element, status: StatusDraft) -> None:
 
 
 def _alert(item: Element, status: StatusDraft) -> None:
-    """Words shown as long as the case stands in the status; those for agents, or with values, go to the timeline."""
+    """Words shown as long as the case stands in the status."""
     people = status.circuit.people(item.find("to"))
     if not item.value("message"):
         status.findings.approximate("action", status.title(item), reason("nothing"))
-    elif (
-        (not people or APPLICANT in people)
-        and not is_template(item.value("message"))
-        and not words_of(item.find("condition"))
-    ):
-        status.alerts.append(plain(item.value("message"), MAX_ALERT))
-        status.findings.approximate("action", status.title(item), reason("alert"))
-    else:
-        _as_message(item, status, item.value("message"), APPLICANT in people or not people, "alert")
+        return
+    text, reasons = status.text(item, item.value("message"), MAX_ALERT)
+    shown = "everyone" if not people else "agents" if APPLICANT not in people else "applicant"
+    visible = "everyone" if shown == "applicant" and len(people) > 1 else shown
+    level = (
+        item.value("level")
+        if item.value("level") in _LEVELS
+        else "danger"
+        if item.value("level") == "error"
+        else "info"
+    )
+    position = "bottom" if item.value("position") in ("bottom", "actions") else "top"
+    if text and status.enter(item, "show_alert", text=text, level=level, position=position, visible_to=visible):
+        status.findings.judged("action", status.title(item), reasons, verbatim(item))
 
 
 def _notification(item: Element, status: StatusDraft) -> None:
-    people = status.circuit.people(item.find("to"))
-    body = "\n\n".join(part for part in (item.value("title"), item.value("body")) if part)
-    _as_message(item, status, body, APPLICANT in people or not people, "notification")
+    """Told on the dashboard of whoever has an account."""
+    people = status.circuit.people(item.find("to")) or [APPLICANT]
+    title, first = status.text(item, item.value("title") or item.value("body"), 200)
+    body, second = status.text(item, item.value("body"), 1000)
+    more = {"text": body} if body else {}
+    to = people[0] if people == [APPLICANT] else people[:20]
+    if not title:
+        status.findings.approximate("action", status.title(item), reason("nothing"))
+    elif status.enter(item, "notify", to=to, title=title, **more):
+        status.findings.judged("action", status.title(item), (*first, *second), verbatim(item))
 
 
-def _as_message(item: Element, status: StatusDraft, words: str, is_public: bool, why: str) -> None:
-    text, reasons = status.text(item, words)
-    visible = "everyone" if is_public else "agents"
-    if text and status.enter(item, "history_message", text=text, visible_to=visible):
-        status.findings.judged("action", status.title(item), (*reasons, reason(why)), verbatim(item))
+def _redirect(item: Element, status: StatusDraft) -> None:
+    url, reasons = status.text(item, item.value("url"), 1000)
+    if url and status.enter(item, "redirect", url=url):
+        status.findings.judged("action", status.title(item), reasons, verbatim(item))
 
 
 def _call(item: Element, status: StatusDraft) -> None:
@@ -204,8 +228,10 @@ def _edition(item: Element, status: StatusDraft) -> None:
 
 
 def _erasure(item: Element, status: StatusDraft) -> None:
+    """What disappears before its day; the request is over."""
     status.ends = True
-    status.findings.approximate("action", status.title(item), reason("erasure"))
+    if status.enter(item, "anonymise"):
+        status.findings.mapped("action", status.title(item))
 
 
 def unknown(item: Element, status: StatusDraft) -> None:
@@ -226,6 +252,7 @@ ITEM_RULES: Mapping[str, ItemRule] = {
     "displaymsg": _alert,
     "notification": _notification,
     "webservice_call": _call,
+    "redirect_to_url": _redirect,
     "editable": _edition,
     "anonymise": _erasure,
     "remove": _erasure,

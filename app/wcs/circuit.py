@@ -56,9 +56,9 @@ class StatusDraft:
     entries: list[dict[str, Any]] = field(default_factory=list)
     actions: list[dict[str, Any]] = field(default_factory=list)
     timeouts: list[dict[str, Any]] = field(default_factory=list)
+    calls: list[dict[str, Any]] = field(default_factory=list)
     asked: list[tuple[list[str], list[dict[str, Any]]]] = field(default_factory=list)  # forms: by whom, fields
     sent_by: list[str] = field(default_factory=list)  # who has a button to send the forms
-    alerts: list[str] = field(default_factory=list)
     submit_to: str | None = None
     ends: bool = False
 

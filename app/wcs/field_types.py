@@ -111,6 +111,13 @@ VALIDATIONS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "iban": ("short_text", {"check": "iban"}),
 }
 
+# Those that a pattern says as well.
+PATTERNS: Mapping[str, str] = {
+    "digits": "[0-9]+",
+    "url": "https?://[^ ]+",
+    "nrn-be": "[0-9]{2}[.]?[0-9]{2}[.]?[0-9]{2}[-]?[0-9]{3}[.]?[0-9]{2}",
+}
+
 # What the profile of a resident fills in, by the name it has there.
 PREFILLS: Mapping[str, str] = {
     **dict.fromkeys(("_first_name", "first_name", "prenoms", "prenom"), "first_name"),

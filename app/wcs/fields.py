@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.core.patterns import PatternError, read_pattern
 from app.procedures.fields import FIELD_TYPES
 from app.wcs.batch import Batch
 from app.wcs.blocks import block_settings, inside, is_repeated, may_hold
 from app.wcs.computed import translate_value
-from app.wcs.field_types import FIELD_RULES, PREFILLS, TO_BE_TICKED, VALIDATIONS, FieldRule
+from app.wcs.field_types import FIELD_RULES, PATTERNS, PREFILLS, TO_BE_TICKED, VALIDATIONS, FieldRule
 from app.wcs.findings import Findings, NotUnderstood, Reason, reason
 from app.wcs.names import Answer, Names, identifier, list_slug
 from app.wcs.reading import Element
@@ -20,6 +21,7 @@ from app.wcs.texts import translate_text
 from app.wcs.translation import Translation, translate_condition
 from app.wcs.words import one_line, plain
 
+LONGEST_PATTERN = 200
 LONGEST_LABEL, LONGEST_HINT, LONGEST_TEXT = 300, 500, 5000
 MAX_BLOCK_DEPTH = 2
 # Far above what w.c.s. itself lets a form have.
@@ -140,6 +142,12 @@ class FieldReader:
         if kind in VALIDATIONS:
             type_, settings = VALIDATIONS[kind]
             one.rule, one.settings = FieldRule(type_), settings
+        elif (pattern := _pattern(kind, check)) is not None:
+            said = one_line(check.value("error_message"), 300)
+            one.settings |= {"pattern": pattern, "pattern_message": said or str(LABELS["pattern"])}
+            if not said:
+                one.reasons.append(reason("pattern_said"))
+            self.findings.mapped("validation", one.title)
         elif kind:
             one.reasons.append(reason("check_lost", name=kind))
             self.findings.not_mapped(
@@ -310,6 +318,19 @@ def read_condition(element: Element, names: Names, findings: Findings, title: st
 def words_of(condition: Element) -> str:
     """What a condition says; the oldest exports have it bare, in Python."""
     return condition.value("value") or (condition.text if not condition.children else "")
+
+
+def _pattern(kind: str, check: Element) -> str | None:
+    """The pattern that says the same as the check, when texts here can be held to it."""
+    written = PATTERNS.get(kind) or ((check.value("value") or check.text) if kind == "regex" else "")
+    pattern = written.removeprefix("^").removesuffix("$")
+    if not pattern or len(pattern) > LONGEST_PATTERN:
+        return None
+    try:
+        read_pattern(pattern)
+    except PatternError:
+        return None
+    return pattern
 
 
 def _written(options: Any) -> list[dict[str, str]]:

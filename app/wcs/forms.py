@@ -13,12 +13,14 @@ from app.wcs.fields import FieldReader, Planned, read_condition
 from app.wcs.findings import Findings, reason
 from app.wcs.names import Names, option_name, slug
 from app.wcs.reading import Element
-from app.wcs.reasons import TO_COMPLETE
+from app.wcs.reasons import LABELS, TO_COMPLETE
 from app.wcs.settling import settle
+from app.wcs.variables import given_values
 from app.wcs.words import one_line, plain
 from app.wcs.workflow_names import RECIPIENT, function_of, learn_workflow, roles_wanted
 
 MAX_FIELDS = 100
+MAX_CHECKS = 20
 DEFAULT_FAMILY = "relations-usagers"
 NOBODY_YET = "to-complete"
 BUILT_IN = "instruction-simple"
@@ -36,7 +38,6 @@ _SETTINGS = (
 _LISTS = (
     "digest_templates",
     "custom_views",
-    "options",
     "workflow-migrations",
     "tracking_code_verify_fields",
     "testdefs",
@@ -54,6 +55,8 @@ def translate_form(root: Element, batch: Batch, findings: Findings) -> tuple[dic
         learn_workflow(workflow, names, batch)
         functions |= roles_wanted(workflow)
     document = _frame(root, findings) | {"functions": _functions(root, functions), "pages": _pages(planned, reader)}
+    if workflow is not None and (values := given_values(root, workflow)):
+        document["variables"] = values
     _note_settings(root, findings)
     return document, settle(document, _problems, findings, never=None)
 
@@ -187,10 +190,14 @@ def _page(number: int, head: Planned | None, fields: list[dict[str, Any]], reade
     if condition := head.element.child("condition"):
         page["condition"] = read_condition(condition, reader.names, reader.findings, head.title)
     for check in head.element.find("post_conditions").children:
-        read_condition(check.find("condition"), reader.names, reader.findings, head.title, "page_check")
-        reader.findings.not_mapped(
-            "check", head.title, reason("check_of_page"), verbatim=plain(check.value("error_message"), 500)
-        )
+        said = plain(check.value("error_message"), 500)
+        found = read_condition(check.find("condition"), reader.names, reader.findings, head.title, "page_check")
+        message = str(LABELS["check"]) if not said or "{" in said or "[" in said else said
+        if isinstance(found, dict) and len(page.get("checks", [])) < MAX_CHECKS:
+            page.setdefault("checks", []).append({"condition": found, "message": message})
+            reader.findings.judged("check", head.title, [reason("check_said")] if message != said else [], said)
+        else:
+            reader.findings.not_mapped("check", head.title, reason("check_kept"), verbatim=said)
     reader.findings.mapped("page", head.title)
     return page
 

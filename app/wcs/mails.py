@@ -18,24 +18,31 @@ def send_mail(item: Element, status: StatusDraft) -> None:
         return
     subject, first = status.text(item, source.value("subject"), 200)
     body, second = status.text(item, source.value("body"))
-    recipients, third = _recipients(item, status)
+    recipients, addresses, third = _recipients(item, status)
     reasons = (*first, *second, *third)
-    sent = [status.enter(item, "send_email", to=name, subject=subject or "…", body=body or "…") for name in recipients]
-    if any(sent):
-        status.findings.judged("action", status.title(item), reasons, verbatim(item))
-    elif not sent:
+    more = {"addresses": addresses[:20]} if addresses else {}
+    to = recipients[0] if len(recipients) == 1 else recipients[:20]
+    if recipients or addresses:
+        if status.enter(item, "send_email", to=to, subject=subject or "…", body=body or "…", **more):
+            status.findings.judged("action", status.title(item), reasons, verbatim(item))
+    else:
         status.note(item, reasons[-1] if reasons else reason("nobody"))
 
 
-def _recipients(item: Element, status: StatusDraft) -> tuple[list[str], tuple[Reason, ...]]:
-    """Functions and the applicant. An address typed in the form is most often the applicant's own."""
-    found, reasons = [], []
+def _recipients(item: Element, status: StatusDraft) -> tuple[list[str], list[str], tuple[Reason, ...]]:
+    """Functions and the applicant, then addresses: fixed, or given by an answer."""
+    found, addresses, reasons = [], [], []
     for written in (entry.text for entry in item.find("to").children if entry.text):
-        if "{{" in written or "[" in written:
-            found.append(APPLICANT)
-            reasons.append(reason("typed_address", name=written))
+        if "{" in written or "[" in written:
+            address, why = status.text(item, written, 200)
+            if isinstance(address, str) and "{{" in address:
+                addresses.append(address)
+                reasons.extend(why)
+            else:
+                found.append(APPLICANT)
+                reasons.append(reason("typed_address", name=written))
         elif "@" in written:
-            reasons.append(reason("fixed_address", name=written))
+            addresses.append(written[:200])
         else:
             found.append(status.circuit.person(written))
-    return list(dict.fromkeys(found)), tuple(reasons)
+    return list(dict.fromkeys(found)), list(dict.fromkeys(addresses)), tuple(reasons)

@@ -9,7 +9,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.wcs.findings import NotUnderstood, Reason, reason
-from app.wcs.vocabulary import COLLECTIONS, FIXED, IN_FORMS, IN_TEXTS, IN_WORKFLOWS, PROFILE, SAME_VALUE
+from app.wcs.vocabulary import (
+    COLLECTIONS,
+    FIXED,
+    IN_FORMS,
+    IN_TEXTS,
+    IN_WORKFLOWS,
+    PROFILE,
+    SAME_VALUE,
+    SITE_ADDRESSES,
+)
 
 MAX_ID = 60
 # Fields that share a name, each shown in its own case.
@@ -40,7 +49,7 @@ def list_slug(named: str) -> str:
 
 def option_name(varname: str) -> str:
     """What a variable of a workflow, filled in by each form, is called here."""
-    return f"options.{identifier(_without_form(varname))}"
+    return f"option.{identifier(_without_form(varname))}"
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,8 @@ class Names:
     in_passages: bool = False  # inside of a text, whose passages read what it shows as well
     row: str = ""  # what a template calls the row it goes through
     asked: set[str] = field(default_factory=set)  # our names of all answers
+    # What each procedure, or the authority, is to say for itself: our names with those of w.c.s.
+    variables: dict[str, str] = field(default_factory=dict)
 
     def learn(self, varname: str, answer: Answer) -> None:
         same = self.answers.setdefault(varname, [])
@@ -103,6 +114,8 @@ class Names:
             found = find(whole, path)
             if found is not None:
                 return found
+        if self.in_workflow and not self.row and _names_one_value(path):
+            return self._variable(path)
         raise NotUnderstood("unknown_name", name=path)
 
     def inside(self, row: str) -> Names:
@@ -113,6 +126,8 @@ class Names:
         """Whether the product gives this name a value already."""
         root, _, rest = name.partition(".")
         if root == "item" and self.row:
+            return True
+        if root == "option" and self.in_workflow:
             return True
         if root == "answers" and rest:
             return self.in_workflow or name in self.asked
@@ -133,6 +148,8 @@ class Names:
         return Meaning((".".join(["item", *([identifier(rest)] if rest else [])]),))
 
     def _fixed(self, whole: str, path: str) -> Meaning | None:
+        if self.in_workflow and whole in SITE_ADDRESSES:
+            return self._variable(whole)
         own = self.exact.get(whole.removeprefix("form_workflow_data_"))
         return Meaning((own or FIXED[whole],)) if own or whole in FIXED else None
 
@@ -172,7 +189,16 @@ class Names:
     def _option(self, whole: str, path: str) -> Meaning | None:
         if not whole.startswith("form_option_"):
             return None
-        return Meaning((option_name(whole.removeprefix("form_option_")),))
+        name = option_name(whole.removeprefix("form_option_"))
+        if self.in_workflow:
+            self.variables.setdefault(name, whole.removeprefix("form_option_"))
+        return Meaning((name,))
+
+    def _variable(self, path: str) -> Meaning:
+        """What only the authority knows becomes a variable of the workflow, for it to fill in."""
+        name = f"option.{identifier(path)}"
+        self.variables.setdefault(name, path)
+        return Meaning((name,), reasons=(reason("site_variable", name=path),))
 
     def _call(self, whole: str, path: str) -> Meaning | None:
         """What a web service answered earlier in the workflow."""
@@ -190,6 +216,11 @@ class Names:
         if whole.startswith(("block_var_", "form_block_var_")):
             return Meaning((f"item.{identifier(whole.split('block_var_')[1])}",))
         return None
+
+
+def _names_one_value(path: str) -> bool:
+    """Rather than a part of something that a template goes through."""
+    return "." not in path and "_structured" not in path and path != "forloop"
 
 
 def _of_answers(found: Iterable[Answer], end: str) -> Meaning:

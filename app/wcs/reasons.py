@@ -18,6 +18,8 @@ LABELS: Mapping[str, LazyText] = {
     "item": _("Élément"),
     "other": _("Autre"),
     "recipient": _("Service instructeur"),
+    "pattern": _("La réponse n’a pas la forme attendue."),
+    "check": _("Ces réponses ne vont pas ensemble : vérifiez-les."),
 }
 
 # What an element was, for a remark about it.
@@ -35,7 +37,6 @@ PARTS: Mapping[str, LazyText] = {
     "global_action": _("Action globale"),
     "value": _("Donnée de traitement"),
     "setting": _("Réglage"),
-    "option": _("Variable de circuit"),
     "access": _("Accès"),
     "privacy": _("Mentions légales"),
     "variable": _("Variable de la collectivité"),
@@ -76,6 +77,9 @@ _LANGUAGE = {
     "no_such_field": _("Aucun champ « %(name)s » dans ce fichier : sa valeur est toujours vide."),
     "part_of_answer": _("« %(name)s » est une information que seule la source de données d’origine connaît."),
     "computed_lost": _("La donnée calculée « %(name)s » n’a pas été comprise."),
+    "site_variable": _(
+        "« %(name)s » est propre à votre Publik : c’est une variable du circuit, dont la valeur est à remplir."
+    ),
     "awaited": _("Le sens est connu, mais « %(name)s » n’est pas encore fourni ici."),
     "as_exported": _("« %(name)s » a la valeur que ce formulaire lui donnait le jour de l’export."),
     "words_of_options": _("Les mots étaient cherchés dans le libellé choisi : ils le sont dans sa valeur."),
@@ -92,6 +96,7 @@ _LANGUAGE = {
 _FORMS = {
     "checkbox": _("La case à cocher devient une question par oui ou non."),
     "consent": _("La case obligatoire devient un accord exprès, dont l’objet est à écrire."),
+    "pattern_said": _("Le message affiché quand la saisie ne convient pas est à relire."),
     "check_lost": _("Le contrôle de saisie « %(name)s » n’a pas d’équivalent."),
     "source_elsewhere": _("Les choix viennent de la source « %(name)s », absente des fichiers : la réponse est tapée."),
     "list_to_fill": _("La liste arrive vide : tant qu’elle l’est, la réponse se tape sous « Autre »."),
@@ -110,11 +115,11 @@ _FORMS = {
     "condition_kept": _("La condition n’a pas été comprise : le champ est montré à tous."),
     "first_page": _("La première page est toujours montrée."),
     "empty_page": _("La page n’a aucun champ repris."),
-    "check_of_page": _("Une page n’a pas encore de contrôle d’ensemble."),
+    "check_said": _("Le message d’origine change selon les réponses : il est à réécrire."),
+    "check_kept": _("Le contrôle n’a pas été compris : la page n’en a pas."),
     "to_complete": _("La finalité, la base légale, les destinataires et la famille ne sont pas dans l’export."),
     "reserved": _("La démarche était réservée à certains rôles : un compte est demandé."),
     "setting": _("Ce réglage n’a pas d’équivalent."),
-    "option": _("Les variables de circuit remplies par chaque formulaire n’existent pas encore."),
 }
 # What becomes of the elements of a workflow.
 _WORKFLOWS = {
@@ -130,15 +135,11 @@ _WORKFLOWS = {
     "nothing": _("Rien n’était écrit."),
     "nobody": _("Aucun destinataire."),
     "typed_address": _("Envoyé au demandeur, et non à l’adresse saisie (%(name)s)."),
-    "fixed_address": _("Une adresse fixe (%(name)s) ne peut pas être destinataire."),
-    "alert": _("L’alerte devient le texte du statut."),
-    "notification": _("La notification du portail devient un message de l’historique."),
     "call": _("L’appel de service web « %(name)s » n’est pas repris."),
     "failure": _(
         "Le statut atteint en cas d’échec de l’appel est gardé, mais rien n’y conduit tant que l’appel n’est pas repris."
     ),
     "edition": _("La modification de la demande par ce bouton n’est pas reprise."),
-    "erasure": _("L’anonymisation et la suppression sont faites par la durée de conservation de la démarche."),
     "loop": _("Un statut ne parcourt pas de liste : ses actions n’ont lieu qu’une fois."),
     "global_action": _("Cette action globale n’a pas d’équivalent."),
     "global_button": _(

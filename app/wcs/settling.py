@@ -27,7 +27,15 @@ def settle(document: dict[str, Any], checks: Checks, findings: Findings, *, neve
         for place, problem in places.items():
             _take_out(document, place, never)
             findings.approximate("placing", place, reason("not_yet", problem=problem.message))
+        _drop_empty_checks(document)
     return problems
+
+
+def _drop_empty_checks(document: dict[str, Any]) -> None:
+    """A check without its condition checks nothing."""
+    for page in document.get("pages", []):
+        if kept := [check for check in page.pop("checks", []) if check["condition"] is not None]:
+            page["checks"] = kept
 
 
 def _take_out(document: dict[str, Any], place: str, never: Any) -> None:

@@ -116,7 +116,9 @@ class _Writer:
                 self._unknown(
                     "text_tag", written, reason("unknown_tag", name=written.split()[0] if written.split() else "")
                 )
-                return _harmless(f"[% {written.strip()} %]") + self.written(pieces)
+                # What the tag names is no variable of the authority.
+                inside = replace(self, names=self.names.inside("?"))
+                return _harmless(f"[% {written.strip()} %]") + inside.written(pieces)
 
     def _value(self, value: Value) -> str:
         if value.node is None:
@@ -254,7 +256,7 @@ class _Writer:
                     rows = translator.finished(translator.value(parse_value(listed)))
                 except NotUnderstood:
                     return None
-                if _awaits(rows) or rows.expression is None:
+                if _awaits(rows) or rows.expression is None or any(why.code == "site_variable" for why in rows.reasons):
                     return None
                 inside = replace(self, names=self.names.inside(name))
                 self.findings.judged("text_tag", self.element, rows.reasons, tag)

@@ -113,3 +113,6 @@ COLLECTIONS: Mapping[str, str] = {
 SAME_VALUE = frozenset(
     {"", "raw", "text", "id", "display", "structured", "structured_id", "structured_text", "structured_raw", "live"}
 )
+
+# Where the other applications of Publik were: nothing here knows it but the authority.
+SITE_ADDRESSES = frozenset({"passerelle_url", "agendas_url", "lingo_url"})

@@ -17,6 +17,7 @@ from app.wcs.names import Names, slug
 from app.wcs.reading import Element
 from app.wcs.reasons import LABELS
 from app.wcs.settling import settle
+from app.wcs.variables import declared_variables
 from app.wcs.words import one_line
 from app.wcs.workflow_names import RECIPIENT, learn_workflow, statuses_of
 from app.workflows.definition import parse_workflow
@@ -41,6 +42,7 @@ def translate_workflow(root: Element, batch: Batch, findings: Findings) -> tuple
         "slug": slug(slug_of(root), "workflow"),
         "title": one_line(root.value("name"), 200) or "…",
         "functions": [{"id": name, "label": label} for name, label in circuit.functions.items()],
+        "variables": declared_variables(root, names),
         "processing_fields": _processing_fields(circuit)[:MAX_FIELDS],
         "initial": drafts[0].id if drafts else "",
         "statuses": [_document(draft) for draft in drafts],
@@ -133,16 +135,16 @@ def _document(draft: StatusDraft) -> dict[str, Any]:
         "actions": draft.actions,
         "timeouts": draft.timeouts,
     }
-    if draft.alerts:
-        document["public_text"] = "\n\n".join(draft.alerts)[:2000].replace("{{", "[")
+    if draft.calls:
+        document["calls"] = draft.calls
     if "{{" in label:
         document["public_label"] = label.replace("{{", "[")
     return document
 
 
 def _has_way_out(draft: StatusDraft) -> bool:
-    leaves = [*draft.entries, *draft.actions, *draft.timeouts]
-    return any(way.get("to") not in (None, draft.id) and way.get("type") != "send_email" for way in leaves)
+    jumps = [entry for entry in draft.entries if entry["type"] == "change_status"]
+    return any(way.get("to") not in (None, draft.id) for way in (*jumps, *draft.actions, *draft.timeouts, *draft.calls))
 
 
 def _global_actions(root: Element, drafts: list[StatusDraft], circuit: Circuit) -> None:
@@ -166,9 +168,8 @@ def _jumps(action: Element) -> list[Element]:
 
 
 def _note_rest(root: Element, findings: Findings) -> None:
-    """Criticality levels and the variables that each form fills in: nothing here has them yet."""
+    """Criticality levels: what uses them is to be set up here."""
     for level in root.find("criticality_levels").children:
         findings.not_mapped("criticality", level.value("name"), reason("setting"))
     for option in root.find("variables", "formdef", "fields").children:
-        name = option.value("varname") or option.value("id")
-        findings.not_mapped("option", name, reason("option"), verbatim=one_line(option.value("label"), 300))
+        findings.mapped("option", option.value("varname") or option.value("id"))

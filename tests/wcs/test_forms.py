@@ -291,3 +291,17 @@ def test_a_variable_of_the_workflow_has_the_value_the_form_gives_it():
     assert problems == []
     assert fields_of(document)[0]["text"] == "Prix : 12 euros"
     assert fields_of(document)[1]["condition"] == {"or": [False, {"==": ["12", "12"]}]}
+
+
+def test_a_pattern_keeps_its_message_and_a_page_its_check():
+    regex = "<type>regex</type><value>[A-Z]{2}</value><error_message>Deux lettres.</error_message>"
+    inside = f"<condition>{condition('form_var_code')}</condition><error_message>Un code.</error_message>"
+    check = f"<post_condition>{inside}</post_condition>"
+    page = field("page", "Vous", "p", post_conditions=check)
+
+    document, problems, _ = translated(translate_form, form(page, field(varname="code", validation=regex)))
+
+    only = document["pages"][0]
+    assert problems == []
+    assert (only["fields"][0]["pattern"], only["fields"][0]["pattern_message"]) == ("[A-Z]{2}", "Deux lettres.")
+    assert [each["message"] for each in only["checks"]] == ["Un code."]

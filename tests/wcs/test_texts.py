@@ -74,10 +74,10 @@ def test_a_text_says_the_same(written, ours, names):
 @pytest.mark.parametrize(
     ("written", "left"),
     [
-        ("{{ commune_name }}", "[commune_name]"),
+        ("{{ commune_name }}", "{{ option.commune_name }}"),
         ("{{ form_comment }}", "[form_comment]"),
         ("{% for x in y %}{{ x }}{% endfor %}", "[% for x in y %][x]"),
-        ("{% if secret %}a{% else %}b{% endif %}", "[% if secret %]a[% else %]b[% endif %]"),
+        ("{% if x|secret %}a{% else %}b{% endif %}", "[% if x|secret %]a[% else %]b[% endif %]"),
         ("{{ form_var_prenom|secret }}", "[form_var_prenom|secret]"),
         ("{{ form_var_prenom", "[ form_var_prenom"),
         ("{{ }}", "[]"),
@@ -103,18 +103,19 @@ def test_each_value_is_told_apart(names):
         ("mapped", []),
         ("approximate", ["near_date"]),
         ("approximate", ["awaited"]),
-        ("not_mapped", ["unknown_name"]),
+        ("approximate", ["site_variable"]),
     ]
+    assert names.variables == {"option.commune": "commune"}
 
 
 def test_a_condition_of_a_text_is_told_with_its_passage(names):
     findings = Findings()
 
-    translate_text("{% if form_var_prenom %}a{% endif %}{% if secret %}b{% endif %}", names, findings, "mail")
+    translate_text("{% if form_var_prenom %}a{% endif %}{% if x|secret %}b{% endif %}", names, findings, "mail")
 
     assert told(findings, "text_condition") == [
         ("mapped", []),
-        ("not_mapped", ["unknown_name"]),
+        ("not_mapped", ["unknown_filter"]),
     ]
 
 

@@ -4,10 +4,12 @@ import pytest
 
 from app.wcs.batch import Batch
 from app.wcs.delays import delay_of
+from app.wcs.findings import Findings
+from app.wcs.forms import translate_form
 from app.wcs.reading import read_xml
 from app.wcs.workflows import translate_workflow
 from app.workflows.definition import parse_workflow
-from tests.wcs.samples import condition, field, item, people, status, told, translated, workflow
+from tests.wcs.samples import condition, field, form, item, people, status, told, translated, workflow
 
 END = status("fin", name="Terminée")
 TO_END = item("choice", label="Terminer", by=people("_receiver"), status="fin")
@@ -51,7 +53,7 @@ def test_a_button_keeps_who_may_where_it_leads_and_its_question():
 
 
 def test_a_jump_is_made_on_entering_after_a_delay_or_by_hand():
-    found, _, findings = first_status(
+    found, _, _ = first_status(
         item("jump", status="fin", condition=condition("form_var_urgent")),
         item("jump", status="fin", mode="timeout", timeout="93600"),
         item("jump", status="fin", mode="trigger", trigger="paid"),
@@ -60,8 +62,8 @@ def test_a_jump_is_made_on_entering_after_a_delay_or_by_hand():
     assert found["on_enter"][0]["type"] == "change_status"
     assert found["on_enter"][0]["condition"] == {"var": "answers.urgent"}
     assert found["timeouts"][0]["after"] == {"days": 1, "hours": 2}
-    assert [action["to"] for action in found["actions"]] == ["fin", "fin"]
-    assert ("approximate", ["trigger"]) in told(findings, "action")
+    assert [action["to"] for action in found["actions"]] == ["fin"]
+    assert found["calls"] == [{"id": "paid", "by": ["recipient"], "to": "fin"}]
 
 
 @pytest.mark.parametrize(
@@ -99,9 +101,10 @@ def test_a_mail_goes_to_each_of_its_recipients_with_the_words_of_its_template():
     )
     found, _, findings = first_status(mail, batch=Batch(mail_templates={"bravo": read_xml(template.encode())}))
 
-    assert [entry["to"] for entry in found["on_enter"]] == ["applicant", "recipient"]
+    assert [entry["to"] for entry in found["on_enter"]] == [["applicant", "recipient"]]
+    assert found["on_enter"][0]["addresses"] == ["{{ answers.courriel }}", "x@exemple.fr"]
     assert found["on_enter"][0]["subject"] == "Demande {{ case.reference }}"
-    assert ("approximate", ["typed_address", "fixed_address"]) in told(findings, "action")
+    assert ("mapped", []) in told(findings, "action")
 
 
 def test_a_mail_without_its_words_is_a_note_for_agents():
@@ -119,11 +122,33 @@ def test_messages_alerts_and_notifications_find_a_place():
         item("notification", title="Reçu", body="Votre demande", to=people("_submitter")),
     )
 
-    assert found["public_text"] == "Merci. Bien reçu"
-    assert [(entry["text"], entry["visible_to"]) for entry in found["on_enter"]] == [
-        ("Vu le {{ case.submitted_on }}", "agents"),
-        ("Reçu\n\nVotre demande", "everyone"),
+    assert [(entry["type"], entry["text"]) for entry in found["on_enter"]] == [
+        ("history_message", "Vu le {{ case.submitted_on }}"),
+        ("show_alert", "Merci. Bien reçu"),
+        ("notify", "Votre demande"),
     ]
+    assert found["on_enter"][1]["visible_to"] == "applicant"
+
+
+def test_what_each_form_says_of_a_workflow_is_a_variable():
+    fields = field("bool", "Payante", "payante") + field(varname="tarif")
+    found = read_xml(
+        workflow(
+            status("a", item("register-comment", comment="{{ form_option_tarif }} {{ commune_name }}")),
+            more=f"<variables><formdef><name>-</name><fields>{fields}</fields></formdef></variables>",
+        ).encode()
+    )
+    given = "<options><option varname='payante' type='bool'>true</option><option varname='tarif'>12</option></options>"
+
+    document, problems, _ = _workflow_of(found)
+    procedure, _, _ = translated(
+        translate_form, form(field(varname="x"), workflow="bennes", more=given), Batch(workflows={"bennes": found})
+    )
+
+    assert problems == []
+    assert [each["id"] for each in document["variables"]] == ["payante", "tarif", "commune_name"]
+    assert document["statuses"][0]["on_enter"][0]["text"] == "{{ option.tarif }} {{ option.commune_name }}"
+    assert procedure["variables"] == {"payante": True, "tarif": "12"}
 
 
 def test_a_form_is_asked_by_the_buttons_and_its_answers_can_be_named():
@@ -205,10 +230,10 @@ def test_an_action_that_is_not_known_is_a_note_with_its_words():
 
 
 def test_a_condition_not_understood_never_holds():
-    found, _, findings = first_status(item("jump", status="fin", condition=condition("secret_name == 1")))
+    found, _, findings = first_status(item("jump", status="fin", condition=condition("x|secret == 1")))
 
     assert found["on_enter"][0]["condition"] is False
-    assert told(findings, "condition") == [("not_mapped", ["unknown_name"])]
+    assert told(findings, "condition") == [("not_mapped", ["unknown_filter"])]
 
 
 def test_a_global_action_is_a_button_of_the_statuses_it_holds_for():
@@ -242,3 +267,8 @@ def test_an_empty_workflow_is_told_and_does_not_fail():
     _, problems, _ = translated(translate_workflow, workflow())
 
     assert problems != []
+
+
+def _workflow_of(root):
+    findings = Findings()
+    return *translate_workflow(root, Batch(), findings), findings

@@ -1,0 +1,52 @@
+"""What each procedure says for itself: the variables of a workflow of w.c.s., and the values that a form gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from app.wcs.names import Names, option_name
+from app.wcs.reading import Element
+from app.wcs.words import one_line
+
+MAX_VARIABLES = 80
+LONGEST_VALUE = 1000
+_TYPES = {"bool": "yes_no", "date": "date", "numeric": "number", "text": "long_text"}
+_SILENT = ("page", "title", "subtitle", "comment")
+
+
+def declared_variables(root: Element, names: Names) -> list[dict[str, Any]]:
+    """Those that the workflow declares, then those that its texts and conditions use all the same."""
+    declared = {field["id"]: field for field in _declared(root)}
+    for name, called in names.variables.items():
+        short = name.removeprefix("option.")
+        declared.setdefault(short, _variable(short, "short_text", called))
+    return list(declared.values())[:MAX_VARIABLES]
+
+
+def given_values(root: Element, workflow: Element) -> dict[str, Any]:
+    """What the form gives to the variables that its workflow declares."""
+    types = {field["id"]: field["type"] for field in _declared(workflow)}
+    values: dict[str, Any] = {}
+    for option in root.find("options").children:
+        name = option_name(option.attributes.get("varname", "")).removeprefix("option.")
+        if option.children or not option.text or name not in types:
+            continue
+        is_yes_or_no = types[name] == "yes_no"
+        value: Any = option.text.lower() == "true" if is_yes_or_no else option.text[:LONGEST_VALUE]
+        if types[name] in ("yes_no", "short_text", "long_text"):
+            values.setdefault(name, value)
+    return values
+
+
+def _declared(root: Element) -> Iterator[dict[str, Any]]:
+    for field in root.find("variables", "formdef", "fields").children:
+        varname, kind = field.value("varname"), field.value("type")
+        if varname and kind not in _SILENT and not varname.startswith("workflow:"):
+            name = option_name(varname).removeprefix("option.")
+            yield _variable(name, _TYPES.get(kind, "short_text"), field.value("label") or varname)
+
+
+def _variable(name: str, type_: str, label: str) -> dict[str, Any]:
+    longest = {"max_length": LONGEST_VALUE} if type_ == "short_text" else {}
+    return {"id": name, "type": type_, "label": one_line(label, 200) or name, "required": False, **longest}
