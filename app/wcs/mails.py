@@ -31,7 +31,9 @@ def send_mail(item: Element, status: StatusDraft) -> None:
 
 def _recipients(item: Element, status: StatusDraft) -> tuple[list[str], list[str], tuple[Reason, ...]]:
     """Functions and the applicant, then addresses: fixed, or given by an answer."""
-    found, addresses, reasons = [], [], []
+    found: list[str] = []
+    addresses: list[str] = []
+    reasons: list[Reason] = []
     for written in (entry.text for entry in item.find("to").children if entry.text):
         if "{" in written or "[" in written:
             address, why = status.text(item, written, 200)
