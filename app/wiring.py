@@ -53,8 +53,8 @@ from app.places import districts
 from app.places import services as place_services
 from app.places import settings as places_settings
 from app.portal import development, language, refusing, tracking
+from app.privacy import inactive, leaving, removing
 from app.privacy import jobs as privacy_jobs
-from app.privacy import leaving, removing
 from app.privacy.access_log import AccessNotLogged
 from app.procedures import districts as territory
 from app.procedures.fields.choices import Shown
@@ -76,6 +76,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.SecondFactorChanged: [about_accounts.say_second_factor_changed],
     accounts_events.EmailChangeAsked: [about_accounts.send_email_confirmation],
     accounts_events.EmailChanged: [about_accounts.say_email_changed],
+    accounts_events.AccountUnused: [about_accounts.say_unused],
     accounts_events.AccountErased: [about_accounts.forget_messages, leaving.let_go_of_account],
     happenings.ConfirmationAsked: [about_cases.ask_confirmation],
     happenings.CaseSubmitted: [about_cases.send_receipt],
@@ -153,6 +154,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "count uses": case_jobs.count_uses,
     "forget old answers of sources": source_jobs.forget_old,
     "tidy accounts": housekeeping.forget_expired,
+    "end unused accounts": inactive.end_unused_accounts,
     "tend access log": privacy_jobs.tend_access_log,
     "anonymise": privacy_jobs.anonymise_nightly,
     "sweep orphans": privacy_jobs.sweep_orphans,

@@ -24,6 +24,13 @@ def show_sessions() -> Response:
     return render("account/sessions.html", sessions=found)
 
 
+@blueprint.get("/presence")
+@access("signed_in")
+def show_presence() -> Response:
+    """Nothing to see: being asked keeps the sign-in open, as any page would."""
+    return Response(status=204)
+
+
 @blueprint.post("/connexions/<uuid:session_id>/fin")
 @access("signed_in")
 def end_one_session(session_id: UUID) -> Response:

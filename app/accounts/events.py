@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 
@@ -67,6 +68,14 @@ class EmailChanged:
 
     account_id: UUID
     former_email: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class AccountUnused:
+    """Nobody has come for almost two years: the owner is told when it will be erased."""
+
+    account_id: UUID
+    erased_on: date
 
 
 @dataclass(frozen=True)

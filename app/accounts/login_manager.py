@@ -29,6 +29,12 @@ def install(app: Flask) -> None:
     logins.anonymous_user = lambda: NOBODY
     logins.user_loader(_actor_awake)
     app.after_request(_touch)
+    app.jinja_env.globals["idle_minutes"] = idle_minutes
+
+
+def idle_minutes(kind: str) -> int:
+    """After how many minutes without a request the sign-in of a resident or an agent ends."""
+    return int(IDLE[kind].total_seconds()) // 60
 
 
 class _Logins(LoginManager):  # type: ignore[misc]

@@ -41,6 +41,9 @@ class Account(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     # A day is enough to know that an account is no longer used.
     last_seen_on: Mapped[date | None] = mapped_column(Date, info=PERSONAL)
+    # How many letters said that it is about to go unused, and the day of the last; coming back starts again from none.
+    inactivity_letters: Mapped[int] = mapped_column(default=0, info=TECHNICAL)
+    inactivity_told_on: Mapped[date | None] = mapped_column(Date, info=TECHNICAL)
     roles: Mapped[list[Role]] = relationship(secondary=account_role, order_by="Role.title")
 
     @property

@@ -53,6 +53,7 @@ _ACTOR = (
 def open_session(account: Account, *, user_agent: str, has_second_factor: bool = False) -> str:
     """Signs the account in on one browser; returns the token for its cookie."""
     account.last_seen_on = clock.today()
+    account.inactivity_letters, account.inactivity_told_on = 0, None
     now = clock.now()
     return _keep(account, user_agent, expires_at=now + ABSOLUTE, proved_at=now, has_second_factor=has_second_factor)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from app.accounts.events import (
     AccountErased,
     AccountRegistered,
+    AccountUnused,
     AgentInvited,
     EmailAlreadyKnown,
     EmailChangeAsked,
@@ -54,6 +55,10 @@ def send_email_confirmation(event: EmailChangeAsked) -> None:
 
 def say_email_changed(event: EmailChanged) -> None:
     _write(event.account_id, "email_changed", to=event.former_email)
+
+
+def say_unused(event: AccountUnused) -> None:
+    _write(event.account_id, "account_unused", erased_on=event.erased_on)
 
 
 def forget_messages(event: AccountErased) -> None:

@@ -1,6 +1,7 @@
 // What every page needs of JavaScript; each page works without any of it.
 const elements = [
-  "choice-search", "copy-text", "live-form", "map-view", "place-map", "print-button", "shrink-photos", "signature-pad", "suggest-list",
+  "choice-search", "copy-text", "live-form", "map-view", "place-map", "print-button", "session-watch",
+  "shrink-photos", "signature-pad", "suggest-list",
 ]
 
 function loadElements() {

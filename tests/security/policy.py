@@ -96,6 +96,7 @@ POLICY: dict[str, Rule] = {
     "account.reset.show_new_password": EVERYBODY,
     "account.reset.show_reset": EVERYBODY,
     "account.sessions.end_one_session": ANYONE_SIGNED_IN,
+    "account.sessions.show_presence": ANYONE_SIGNED_IN,
     "account.sessions.show_sessions": ANYONE_SIGNED_IN,
     "account.sign_in.create_sign_in": EVERYBODY,
     "account.sign_in.create_sign_out": EVERYBODY,
