@@ -329,6 +329,30 @@ def import_package(file: Path, is_taken: bool, replaces: bool, publishes: bool, 
             db.session.commit()
 
 
+@main.command(
+    name="reset-second-factor", help="Let an agent who lost phone and recovery codes set up another second factor."
+)
+@click.argument("email")
+@click.option("--site", "slug", help="Which authority, when there are several.")
+def reset_second_factor(email: str, slug: str | None) -> None:
+    from app.accounts import agents
+    from app.accounts.addresses import NotAnEmail, normalise_email
+    from app.accounts.models import AGENT
+    from app.accounts.people import find_account
+    from app.core.db import db
+
+    with _one_site(slug):
+        try:
+            account = find_account(normalise_email(email))
+        except NotAnEmail:
+            account = None
+        if account is None or account.kind != AGENT:
+            raise click.ClickException("No agent has that address.")
+        agents.reset_second_factor(account)
+        db.session.commit()
+    click.echo("Done. Their sign-ins are closed; the next one sets up another second factor.")
+
+
 @main.command(name="verify-access-log", help="Check that nobody rewrote the access log; fails when somebody did.")
 @click.option("--anchor", help="An end of the chain noted earlier, from the process logs.")
 def verify_access_log(anchor: str | None) -> None:

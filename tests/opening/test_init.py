@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from app import cli
+from app.accounts import second_factor
 from app.accounts.models import Account, Department, Role
 from app.accounts.people import find_account, open_account
 from app.accounts.profile import Profile, read_profile
@@ -22,6 +24,7 @@ from app.procedures import publishing as procedures
 from app.procedures.models import ProcedureVersion
 from app.themes import charter
 from app.workflows import publishing as workflows
+from tests.accounts.enrolment import code_of
 from tests.opening.conftest import Parvis
 
 CANTEEN, SCHOOL = "inscription-periscolaire", "inscription-scolaire"
@@ -50,6 +53,24 @@ def test_everything_is_there_at_once(parvis: Parvis) -> None:
     account = find_account("ada@saint-test.fr")
     assert account is not None
     assert (account.is_administrator, account.may_sign_in, read_profile(account).first_name) == (True, False, "Ada")
+
+
+def test_an_administrator_who_lost_everything_is_let_in_by_the_operator(parvis: Parvis) -> None:
+    parvis("init", *ANSWERS)
+    account = find_account("ada@saint-test.fr")
+    assert account is not None
+    with cli._app().app_context():  # letters are written from templates
+        second_factor.start_enrolment(account)
+        secret = second_factor.enrolment_of(account, issuer="Saint-Test").secret
+        second_factor.confirm_enrolment(account, code_of(secret))
+        db.session.commit()
+
+    assert parvis("reset-second-factor", "nobody@saint-test.fr").exit_code != 0
+    done = parvis("reset-second-factor", "Ada@saint-test.fr")
+
+    assert done.exit_code == 0, done.output
+    db.session.expire_all()
+    assert not second_factor.is_enrolled(account)
 
 
 def test_the_lists_that_procedures_choose_from_are_those_of_their_package(parvis: Parvis) -> None:
