@@ -53,8 +53,8 @@ from app.places import districts
 from app.places import services as place_services
 from app.places import settings as places_settings
 from app.portal import development, language, refusing, tracking
-from app.privacy import inactive, leaving, removing
 from app.privacy import jobs as privacy_jobs
+from app.privacy import leaving, removing
 from app.privacy.access_log import AccessNotLogged
 from app.procedures import districts as territory
 from app.procedures.fields.choices import Shown
@@ -154,7 +154,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "count uses": case_jobs.count_uses,
     "forget old answers of sources": source_jobs.forget_old,
     "tidy accounts": housekeeping.forget_expired,
-    "end unused accounts": inactive.end_unused_accounts,
+    "end unused accounts": privacy_jobs.end_unused_accounts,
     "tend access log": privacy_jobs.tend_access_log,
     "anonymise": privacy_jobs.anonymise_nightly,
     "sweep orphans": privacy_jobs.sweep_orphans,

@@ -1,25 +1,20 @@
-"""Residents' accounts that go unused, looked at every night: one with a request in progress is in use."""
+"""Residents' accounts that go unused: one with a request in progress is in use."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 
-from app.accounts.inactivity import take_next_step, unused_accounts
+from app.accounts.inactivity import take_next_step
 from app.accounts.models import Account
 from app.accounts.sectoral import sectoral_ids
 from app.cases.models import Case
 from app.core.db import db
 
 
-def end_unused_accounts() -> int:
-    """Writes to their owners, then erases them, one at a time; returns how many were looked at."""
-    account_ids = [account.id for account in unused_accounts()]
-    for account_id in account_ids:
-        account = db.session.get(Account, account_id)
-        if account is not None and not _has_open_case(account):
-            take_next_step(account)
-        db.session.commit()
-    return len(account_ids)
+def tend_unused(account: Account) -> None:
+    """Writes to its owner, or erases it, if this is the day."""
+    if not _has_open_case(account):
+        take_next_step(account)
 
 
 def _has_open_case(account: Account) -> bool:

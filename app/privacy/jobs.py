@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 
+from app.accounts.inactivity import unused_accounts
+from app.accounts.models import Account
 from app.cases.erasure import erase_sealed
 from app.core.db import db
 from app.privacy.access_log import current_anchor
 from app.privacy.anonymisation import BATCH, Anonymised, anonymise_due
 from app.privacy.forgetting import BATCH as ENTRIES
 from app.privacy.forgetting import end_of_retention, forget_before
+from app.privacy.inactive import tend_unused
 from app.privacy.sweeping import empty_write_ahead_logs, sweep_orphan_files, sweep_orphan_keys
 
 log = logging.getLogger(__name__)
@@ -33,6 +36,17 @@ def sweep_orphans() -> int:
     total = sweep_orphan_files() + sweep_orphan_keys()
     empty_write_ahead_logs()
     return total
+
+
+def end_unused_accounts() -> int:
+    """Writes to the owners of accounts that go unused, then erases these, one at a time; returns how many were looked at."""
+    account_ids = [account.id for account in unused_accounts()]
+    for account_id in account_ids:
+        account = db.session.get(Account, account_id)
+        if account is not None:
+            tend_unused(account)
+        db.session.commit()
+    return len(account_ids)
 
 
 def tend_access_log() -> int:

@@ -14,7 +14,7 @@ from app.accounts.sessions import open_session
 from app.core.access import Actor
 from app.core.clock import PARIS
 from app.core.db import db
-from app.privacy.inactive import end_unused_accounts
+from app.privacy.jobs import end_unused_accounts
 from tests.accounts.mailbox import letters
 from tests.factories import MakeCase
 from tests.privacy.moments import on
