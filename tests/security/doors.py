@@ -131,6 +131,8 @@ def form_for(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         },
         "agents.update_roles": {"roles": "accueil-voirie"},
         "case_actions.create_action": {"revision": str(objects.case.revision), "equipe": "Nord", "motif": "Parce que."},
+        "case_drafts.create_draft": {"text": "Bonjour."},
+        "case_holders.create_holder": {"function": "recipient", "role": ""},
         "case_messages.create_message": {"text": "Bonjour."},
         "case_messages.create_note": {"text": "À revoir."},
         "case_messages.create_request_for_pieces": {"text": "Il manque un plan."},
