@@ -17,6 +17,8 @@ from tests.security.doors import visitor_for
 from tests.security.house import House, Objects
 from tests.security.visitors import Visitor
 
+# Names in fields of several lines.
+NAMES = ("entreprise__company_name", "association__association_name", "compte__holder", "signature__name")
 FORM = "/demarches/autoriser/remplir"
 SHORT = 100
 LONG = 3900
@@ -82,7 +84,7 @@ def long_texts(texts: list[str]) -> list[str]:
 def page_of(turn: Any, long: list[str]) -> dict[str, Any]:
     """The first page of the form, filled."""
     address = ("ou__street", "ou__complement", "ou__city")
-    names = ("objet", "prenom", "nom", *address, "ville__name", "lieu__where", "detail")
+    names = ("objet", "prenom", "nom", *address, "ville__name", "lieu__where", *NAMES, "detail")
     short = dict(zip(names, islice(turn, len(names)), strict=True))
     return {
         **short,
@@ -91,6 +93,9 @@ def page_of(turn: Any, long: list[str]) -> dict[str, Any]:
         "courriel": "odile@exemple.example",
         "ou__postcode": "29200",
         "ville__postcode": "29200",
+        "entreprise__siret": "732 829 320 00074",
+        "compte__iban": "FR14 2004 1010 0505 0001 3M02 606",
+        "signature": "yes",
         "choix": "b",
         "pieces": (io.BytesIO(PDF), f"{next(turn)}.pdf"),
     }
@@ -161,7 +166,9 @@ def pages_given_back(infested: Infested, text: str) -> dict[str, TestResponse]:
         "lieu__where": text * 30,
         "lieu__latitude": text,
         "lieu__ban_id": text,
-        "shown": [*wrong, "choix", "siret", "ou", "ville", "lieu"],
+        **dict.fromkeys((*NAMES, "entreprise__siret", "association__rna", "compte__iban", "compte__bic"), text),
+        "signature__drawing": text,
+        "shown": [*wrong, "choix", "siret", "ou", "ville", "lieu", "entreprise", "association", "compte"],
     }
     stranger = Visitor(owner.app)
     case, entered = infested.case, infested.entered
