@@ -75,7 +75,10 @@ def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
 def show_questions(case_id: UUID, action_id: str) -> ResponseReturnValue:
     """What the answers typed so far change among the questions of an action: nothing of the request is shown anew."""
     case = case_open_to(current_actor(), case_id)
-    action = _available(case, action_id) or abort(404)
+    action = _available(case, action_id)
+    if action is None:
+        # Asked while the action itself was being sent: it is done, and nothing of its form is shown any more.
+        return unchanged() if _find(case, action_id) else abort(404)
     refresh = refreshed_action(case, action, request.form)
     return unchanged() if refresh.is_empty else render("fields/refreshed.html", refresh=refresh)
 

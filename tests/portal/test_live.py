@@ -127,3 +127,11 @@ def test_without_javascript_an_action_comes_back_with_its_new_questions(alice: P
     assert done.status == 303
     db.session.expire_all()
     assert db.session.get(Case, case.id).status == "accepted"  # type: ignore[union-attr]
+
+
+def test_questions_asked_while_their_action_is_being_done_change_nothing(alice: Person, make_case: MakeCase) -> None:
+    case = make_case(status="accepted")
+
+    page = alice.post(f"/agents/demandes/{case.id}/actions/accept/questions", htmx="x")
+
+    assert page.status == 204
