@@ -14,7 +14,7 @@ from app.cases import acting, agent_drafts
 from app.cases.access import case_open_to
 from app.cases.asked_action import AskedAction, answered, ask, refreshed_action
 from app.cases.concurrency import StaleCase
-from app.cases.definitions import workflow_of
+from app.cases.definitions import functions_of, workflow_of
 from app.cases.models import Case
 from app.cases.reading import read_case
 from app.core.access import access, current_actor
@@ -78,7 +78,8 @@ def show_questions(case_id: UUID, action_id: str) -> ResponseReturnValue:
     action = _available(case, action_id)
     if action is None:
         # Asked while the action itself was being sent: it is done, and nothing of its form is shown any more.
-        return unchanged() if _find(case, action_id) else abort(404)
+        done = _find(case, action_id)
+        return unchanged() if done and done.by & functions_of(current_actor(), case) else abort(404)
     refresh = refreshed_action(case, action, request.form)
     return unchanged() if refresh.is_empty else render("fields/refreshed.html", refresh=refresh)
 
