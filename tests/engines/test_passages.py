@@ -52,7 +52,7 @@ def test_a_value_typed_by_a_resident_is_never_read_again():
     text = [{"value": {"var": "answers.kind"}}, CHILDREN]
     facts = {"answers": {"kind": "{{ secret }}", "children": [{"name": "{{ secret }}"}]}}
 
-    assert write_text(text, {"secret": "XXX"}, facts) == "{{ secret }}{{ secret }}"
+    assert write_text(text, {"secret": "un secret"}, facts) == "{{ secret }}{{ secret }}"
 
 
 def test_a_condition_that_asks_for_too_much_work_leaves_its_passage_out():
