@@ -52,8 +52,8 @@ def assign_function(performance: Performance) -> None:
 
 
 def _role(case: Case, slug: str) -> Role:
-    role = db.session.scalar(select(Role).where(Role.slug == slug))
-    if role is None or role.family != case.family:
+    role = next((each for each in roles_to_choose(case) if each.slug == slug), None)
+    if role is None:
         raise NotToBeGiven(slug)
     return role
 
