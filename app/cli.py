@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 
 PATH = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+# What one runs by hand beside `make run`, without setting anything. A production, whose servers do not start without
+# these, is never taken for one's own machine.
+BESIDE_DEVELOPMENT = ("demo", "import-wcs", "import-package", "export-package")
+SET_IN_PRODUCTION = ("PARVIS_ENV", "PARVIS_BASE_URL", "PARVIS_SECRET_KEY", "PARVIS_MASTER_KEY", "DATABASE_URL")
 
 
 @cache
@@ -77,8 +83,10 @@ def _one_site(slug: str | None) -> Iterator[Site]:
 
 
 @click.group(help="Parvis: where a resident and a local authority meet about a request.")
-def main() -> None:
-    pass
+@click.pass_context
+def main(context: click.Context) -> None:
+    if context.invoked_subcommand in BESIDE_DEVELOPMENT and not any(map(os.environ.get, SET_IN_PRODUCTION)):
+        os.environ["PARVIS_ENV"] = "development"
 
 
 @main.command(help="Print fresh values for the two secrets that production needs.")
