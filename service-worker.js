@@ -1,6 +1,6 @@
 // What may be answered without the network: a list of rules. Whatever no rule knows is none of the worker's business.
-import { copyFirst, networkFirst, publicPage } from "./pwa/answers.js"
-import { dropFormerVersions, forgetPages, forgetVisitor, keepOpenPages, keepShell } from "./pwa/copies.js"
+import { copyFirst, networkFirst, publicPage } from "./pwa/worker/answers.js"
+import { dropFormerVersions, forgetPages, forgetVisitor, keepOpenPages, keepShell } from "./pwa/worker/copies.js"
 
 const FILES = /^\/(static\/.+\.(css|js|svg)|theme\.css)$/
 const PAGES = /^\/(demarches(\/[\w-]+)?|mentions-legales|donnees-personnelles|accessibilite)?$/

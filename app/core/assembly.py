@@ -95,7 +95,7 @@ def serve_static(app: Flask, settings: Settings) -> None:
     app.config["STATIC_VERSION"] = version
     app.jinja_env.globals["static_url"] = lambda name: prefix + name
     fixed = headers.static_headers(settings.base_url.startswith("https://"))
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+    files = WhiteNoise(
         app.wsgi_app,
         root=str(folder),
         prefix=prefix,
@@ -104,3 +104,6 @@ def serve_static(app: Flask, settings: Settings) -> None:
         add_headers_function=lambda sent, path, url: [sent.add_header(name, value) for name, value in fixed.items()],
         allow_all_origins=False,
     )
+    for former, its_folder in assets.former(settings.var / "assets", version).items():
+        files.add_files(str(its_folder), prefix=f"/static/{former}/")
+    app.wsgi_app = files  # type: ignore[method-assign]

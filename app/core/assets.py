@@ -14,9 +14,13 @@ from pathlib import Path
 
 from whitenoise.compress import Compressor
 
-SOURCES = Path(__file__).parent.parent.parent / "static"
+ROOT = Path(__file__).parent.parent.parent
+SOURCES = ROOT / "static"
+# The modules of the offline part that pages use too, at /static/<version>/pwa/. Those of pwa/worker/ are in the worker's script.
+SHARED = ROOT / "pwa"
 BUNDLES = {"css/app.css": "css/portal.list", "css/agents.css": "css/agents.list"}
 VERSION_LENGTH = 12
+MOST_FORMER = 3
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACES = re.compile(r"\s+")
@@ -26,10 +30,11 @@ _AROUND = re.compile(r"\s*([{};,>])\s*")
 def version_of(sources: Path) -> str:
     """A digest of every file: a changed byte gives new addresses."""
     digest = sha256()
-    for path in sorted(sources.rglob("*")):
-        if path.is_file():
-            digest.update(str(path.relative_to(sources)).encode())
-            digest.update(path.read_bytes())
+    for folder, pattern in ((sources, "**/*"), (SHARED, "*.js")):
+        for path in sorted(folder.glob(pattern)):
+            if path.is_file():
+                digest.update(str(path.relative_to(folder.parent)).encode())
+                digest.update(path.read_bytes())
     return digest.hexdigest()[:VERSION_LENGTH]
 
 
@@ -41,11 +46,19 @@ def publish(folder: Path, sources: Path = SOURCES) -> tuple[str, Path]:
         folder.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(dir=folder, prefix=".making-"))
         shutil.copytree(sources, draft / "static")
+        shutil.copytree(SHARED, draft / "static" / SHARED.name, ignore=shutil.ignore_patterns("worker"))
         for name, order in BUNDLES.items():
             (draft / "static" / name).write_text(_joined(sources, order))
         _compress(draft / "static")
         _move_into_place(draft, target)
     return version, target / "static"
+
+
+def former(folder: Path, version: str) -> dict[str, Path]:
+    """The versions served before, newest first: a page opened before an upgrade still asks for its own files."""
+    made = [path for path in folder.glob("[!.]*") if path.name != version]
+    newest_first = sorted(made, key=lambda path: path.stat().st_mtime, reverse=True)
+    return {path.name: path / "static" for path in newest_first[:MOST_FORMER]}
 
 
 def _joined(sources: Path, order: str) -> str:

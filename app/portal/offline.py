@@ -12,9 +12,9 @@ from app.core.assembly import ROOT
 
 bp = Blueprint("offline", __name__)
 
-LEAVING = ("pwa/leaving.js",)
+LEAVING = ("pwa/worker/leaving.js",)
 # Each after the modules that it imports.
-WORKER = ("pwa/copies.js", "pwa/handover.js", "pwa/answers.js", "service-worker.js")
+WORKER = ("pwa/worker/copies.js", "pwa/worker/handover.js", "pwa/worker/answers.js", "service-worker.js")
 PLACE_OF_VERSION = "VERSION"
 
 

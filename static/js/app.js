@@ -95,7 +95,7 @@ addEventListener("load", () => {
   if (worker) navigator.serviceWorker?.register(worker)
 })
 
-// Until it is left, a form with something typed in it keeps the version of the site that it came with (pwa/handover.js).
+// Until it is left, a form with something typed in it keeps the version of the site that it came with (pwa/worker/handover.js).
 let typing
 addEventListener("input", ({ target }) => {
   if (target.form?.method === "post") {

@@ -1,0 +1,46 @@
+"""Static files: where the versions are served, and which."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from app import create_app
+from app.config import Settings
+from app.core import assets
+
+
+def other_version(folder: Path, sources: Path, words: str) -> str:
+    """A version of the site whose script says something else."""
+    shutil.copytree(assets.SOURCES, sources)
+    (sources / "js/app.js").write_text(words)
+    version, _ = assets.publish(folder, sources)
+    return version
+
+
+def test_a_page_opened_before_an_upgrade_still_finds_its_files(settings: Settings, tmp_path: Path) -> None:
+    own = replace(settings, var=tmp_path / "own")
+    former = other_version(own.var / "assets", tmp_path / "former", "former words")
+
+    response = create_app(own).test_client().get(f"/static/{former}/js/app.js")
+
+    assert response.status_code == 200
+    assert response.get_data(as_text=True) == "former words"
+    assert "immutable" in response.headers["Cache-Control"]
+
+
+def test_only_a_few_former_versions_are_served(tmp_path: Path) -> None:
+    versions = [other_version(tmp_path / "assets", tmp_path / f"sources{number}", str(number)) for number in range(5)]
+
+    found = assets.former(tmp_path / "assets", versions[-1])
+
+    assert len(found) == assets.MOST_FORMER
+    assert versions[-1] not in found
+
+
+def test_the_modules_that_pages_share_with_the_worker_are_served(tmp_path: Path) -> None:
+    _, folder = assets.publish(tmp_path / "assets")
+
+    assert {path.name for path in (folder / "pwa").glob("*.js")} == {path.name for path in assets.SHARED.glob("*.js")}
+    assert not (folder / "pwa/worker").exists()
