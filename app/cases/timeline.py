@@ -20,6 +20,20 @@ from app.core.sealing import seal, unseal_many
 DETAILS = "case_event.details"
 EVERYONE = "everyone"
 AGENTS = "agents"
+# What the applicant is told besides what was said; an action when what was answered is shared.
+TOLD = (
+    "submitted",
+    "status_changed",
+    "history_message",
+    "silence",
+    "action",
+    "corrected",
+    "document_given",
+    "case_created",
+    "anonymised_early",
+    "draft_given",
+    "profile_updated",
+)
 _POSITIONS = "case_event_positions"
 
 

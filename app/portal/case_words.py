@@ -12,26 +12,11 @@ from app.cases.messages import MessageRefused
 from app.cases.models import Case
 from app.cases.reading import public_status_of, read_case
 from app.cases.search import Row
-from app.cases.timeline import Entry
+from app.cases.timeline import TOLD, Entry
 from app.core.access import current_actor
 from app.portal.holding import as_applicant
 from app.portal.standing import procedure_shown
 from app.procedures import publishing as procedures
-
-# What the conversation tells besides what was said; an action when what was answered is shared.
-TOLD = (
-    "submitted",
-    "status_changed",
-    "history_message",
-    "silence",
-    "action",
-    "corrected",
-    "document_given",
-    "case_created",
-    "anonymised_early",
-    "draft_given",
-    "profile_updated",
-)
 
 
 def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None = None) -> dict[str, Any]:
@@ -39,6 +24,7 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
     shown = read_case(case, is_agent=False)
     return {
         "shown": shown,
+        "own_data_url": url_for("portal_own_data.show_own_data", case_id=case.id),
         "consultations_url": url_for("portal_cases.list_consultations", case_id=case.id),
         "entries": _conversation(shown.entries),
         "linked": [linked(other) for other in linked_to(case, seen_by=current_actor())],
