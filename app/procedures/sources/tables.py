@@ -16,6 +16,8 @@ MAX_BYTES = 5_000_000
 LONGEST_CELL = 2000
 MAX_PROBLEMS = 20
 _DELIMITERS = ";,\t|"
+# The signs that begin a formula, and the wide forms that some spreadsheets take for them.
+_FORMULA_STARTS = "=+-@\t\r＝＋－＠"
 
 
 class UnreadableTable(ValueError):
@@ -133,6 +135,6 @@ def _rows(lines: Iterator[list[str]], columns: tuple[str, ...]) -> Iterator[Row]
 def _harmless(cell: str) -> str:
     return (
         f"'{cell}"
-        if cell and cell[0] in "=+-@\t\r" and not cell.lstrip("+-").replace(",", "").replace(".", "").isdecimal()
+        if cell and cell[0] in _FORMULA_STARTS and not cell.lstrip("+-").replace(",", "").replace(".", "").isdecimal()
         else cell
     )
