@@ -245,6 +245,7 @@ def data() -> None:
 @click.option("--into", type=click.Path(file_okay=False, exists=True, path_type=Path), default="docs/schemas")
 def schemas(into: Path) -> None:
     from app.packages.schema import package_schema
+    from app.privacy.archive_schema import archive_schema
     from app.procedures.schema import procedure_schema
     from app.procedures.sources.documents import source_schema
     from app.workflows.schema import workflow_schema
@@ -254,6 +255,7 @@ def schemas(into: Path) -> None:
         "workflow-1": workflow_schema(),
         "package-1": package_schema(),
         "source-1": source_schema(),
+        "own-data-1": archive_schema(),
     }
     for name, schema in written.items():
         text = json.dumps(schema, ensure_ascii=False, indent=2)

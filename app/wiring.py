@@ -53,9 +53,10 @@ from app.places import districts
 from app.places import services as place_services
 from app.places import settings as places_settings
 from app.portal import development, language, refusing, tracking
+from app.privacy import archives, leaving, removing
 from app.privacy import jobs as privacy_jobs
-from app.privacy import leaving, removing
 from app.privacy.access_log import AccessNotLogged
+from app.privacy.archives import ArchiveNotFound
 from app.procedures import districts as territory
 from app.procedures.fields.choices import Shown
 from app.procedures.moved_rows import moved_in
@@ -77,7 +78,11 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.EmailChangeAsked: [about_accounts.send_email_confirmation],
     accounts_events.EmailChanged: [about_accounts.say_email_changed],
     accounts_events.AccountUnused: [about_accounts.say_unused],
-    accounts_events.AccountErased: [about_accounts.forget_messages, leaving.let_go_of_account],
+    accounts_events.AccountErased: [
+        about_accounts.forget_messages,
+        archives.let_go_of_account,
+        leaving.let_go_of_account,
+    ],
     happenings.ConfirmationAsked: [about_cases.ask_confirmation],
     happenings.CaseSubmitted: [about_cases.send_receipt],
     happenings.AgentWrote: [about_cases.pass_on],
@@ -134,12 +139,14 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     "remove_case": removing.remove_case,
     "send_message": jobs.send_message,
     about_cases.WRITE_RECEIPT: about_cases.write_receipt,
+    archives.WRITE: archives.write_archive,
 }
 
 # Who writes down that it will not be done, when the outside world refused for good or for three days.
 WHEN_FAILED: Mapping[str, Callable[..., None]] = {
     "call_webservice": connector_jobs.note_failure,
     "send_message": jobs.note_failure,
+    archives.WRITE: archives.note_failure,
 }
 
 # The work of the night, in order; one that fails does not keep the others from running, and is tried again.
@@ -156,6 +163,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "tidy accounts": housekeeping.forget_expired,
     "end unused accounts": privacy_jobs.end_unused_accounts,
     "tend access log": privacy_jobs.tend_access_log,
+    "discard expired archives": archives.discard_expired,
     "anonymise": privacy_jobs.anonymise_nightly,
     "sweep orphans": privacy_jobs.sweep_orphans,
     "forget received packages": received_packages.forget_old,
@@ -198,6 +206,7 @@ def install(app: Flask) -> None:
         app.extensions["csrf"].exempt(view)
     errors.show_as_not_found(
         app,
+        ArchiveNotFound,
         CallNotFound,
         CardNotFound,
         CaseNotFound,

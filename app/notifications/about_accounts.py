@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from app.accounts.events import (
@@ -59,6 +60,11 @@ def say_email_changed(event: EmailChanged) -> None:
 
 def say_unused(event: AccountUnused) -> None:
     _write(event.account_id, "account_unused", erased_on=event.erased_on)
+
+
+def say_archive_ready(account_id: UUID, *, until: datetime) -> None:
+    """The data themselves never leave by e-mail, nor does an address that would open them."""
+    _write(account_id, "archive_ready", until=until)
 
 
 def forget_messages(event: AccountErased) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from app.cases.acknowledgement import given
@@ -58,6 +59,11 @@ def pass_on(event: AgentWrote) -> None:
 def say_document_given(event: DocumentGiven) -> None:
     """The document itself stays with the request: an e-mail may be read by others."""
     _write(event.case, event.email, "document_given", document=event.title)
+
+
+def say_archive_ready(case: Case, *, until: datetime) -> None:
+    """The file that its applicant asked for waits where the request is followed."""
+    _write(case, email_of(case), "case_archive_ready", until=until)
 
 
 def _write(case: Case, to: str | None, name: str, **values: object) -> None:

@@ -12,8 +12,10 @@ from app.cases.models import AnonymousCase, Case
 from app.core import clock
 from app.core.db import db
 from app.core.outbox import OutboxItem, later
+from app.privacy import archives
 from app.privacy.belongings import Rows, delete_rows, ids_in, rows_of, seals_in
 from app.privacy.forgetting import forget_about
+from app.privacy.models import Archive
 from app.privacy.remainder import remainder_of
 
 BATCH = 100
@@ -50,6 +52,7 @@ def anonymise_due(limit: int = BATCH) -> Anonymised:
 
 def forget(case_ids: list[UUID]) -> tuple[Erasure, ...]:
     """Deletes all that there is about these cases; what is to be erased after the commit is in the outbox, and given back."""
+    copies = tuple(_erasure_of(archive) for archive in archives.discard_about(case_ids))
     rows = rows_of(case_ids)
     erasures = tuple(Erasure(key_id, tuple(sorted(files))) for key_id, files in seals_in(rows).items())
     _forget_side_effects(rows)
@@ -57,7 +60,11 @@ def forget(case_ids: list[UUID]) -> tuple[Erasure, ...]:
     delete_rows(rows)
     for erasure in erasures:
         later(ERASE, key_id=erasure.key_id, files=list(erasure.files))
-    return erasures
+    return (*erasures, *copies)
+
+
+def _erasure_of(archive: Archive) -> Erasure:
+    return Erasure(archive.key_id, (archive.stored_name,) if archive.stored_name else ())
 
 
 def _claim_due(limit: int) -> list[Case]:

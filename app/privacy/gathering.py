@@ -1,0 +1,168 @@
+"""All that is held about a person, in one document: what they may see of it, and nothing of anybody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts.models import Account
+from app.accounts.profile import Profile, read_profile
+from app.accounts.sectoral import sectoral_ids
+from app.accounts.sessions import sessions_of
+from app.cases.drafts import contents_of
+from app.cases.models import Attachment, Case, Draft
+from app.core import clock
+from app.core.access import NOBODY, Actor
+from app.core.db import db
+from app.core.i18n import current_language
+from app.core.sealing import KeyDestroyed, blind_index
+from app.notifications import notices
+from app.notifications.messages import content_of
+from app.notifications.models import Message
+from app.privacy.access_log import log_access
+from app.privacy.gathering_cases import answers_in, files_of_draft, gather_case
+from app.privacy.models import Archive, ArchivedSubject
+from app.privacy.paths import Paths
+from app.procedures import publishing as procedures
+from app.themes import charter
+
+FORMAT = "parvis/own-data/1"
+SCREEN = "privacy.archives"
+One = TypeVar("One", Case, Draft)
+
+
+@dataclass
+class Gathered:
+    """The document, and the files that it names by their path in the archive."""
+
+    document: dict[str, Any] = field(default_factory=dict)
+    files: list[tuple[str, Attachment]] = field(default_factory=list)
+
+
+def gather(archive: Archive) -> Gathered:
+    """What is held about whoever asked for this archive; each request read for it is written in the access log."""
+    gathered, paths = Gathered(), Paths()
+    account = db.session.get(Account, archive.account_id) if archive.account_id else None
+    profile = read_profile(account) if account else None
+    by = Actor(kind="resident", account_id=account.id) if account else NOBODY
+    cases = []
+    for case in _cases_in(archive):
+        log_access(by, "export", screen=SCREEN, family=case.family, subject=case.id)
+        try:
+            found, files = gather_case(case, paths, profile=profile)
+        except KeyDestroyed:
+            continue  # anonymised this very moment
+        cases.append(found)
+        gathered.files.extend(files)
+    drafts = []
+    for draft in _drafts_in(archive):
+        found, files = _draft(draft, paths)
+        drafts.append(found)
+        gathered.files.extend(files)
+    gathered.document = plain(
+        {
+            "format": FORMAT,
+            "made_at": clock.now(),
+            "authority": charter.current().name,
+            "account": _account(account, profile) if account and profile else None,
+            "cases": cases,
+            "drafts": drafts,
+            "notices": _notices(by),
+        }
+    )
+    return gathered
+
+
+def plain(value: Any) -> Any:
+    """The same in JSON's own types: moments in the hour of Paris, as they are read."""
+    if isinstance(value, Mapping):
+        return {str(name): plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(each) for each in value]
+    if isinstance(value, datetime):
+        return clock.to_paris(value).isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
+
+
+def archived_index(subject_id: UUID) -> bytes:
+    """The name under which an archive knows a request or a draft."""
+    return blind_index("archive.subject", subject_id.hex)
+
+
+def _cases_in(archive: Archive) -> list[Case]:
+    """The requests as they stood when it was asked for, those that are still the same person's."""
+    whose = Case.id == archive.case_id
+    if archive.account_id is not None:
+        whose = Case.applicant_id.in_(sectoral_ids(archive.account_id))
+    found = db.session.scalars(select(Case).where(whose).order_by(Case.submitted_at, Case.id)).all()
+    return _those_held(found, archive)
+
+
+def _drafts_in(archive: Archive) -> list[Draft]:
+    if archive.account_id is None:
+        return []
+    own = Draft.applicant_id.in_(sectoral_ids(archive.account_id))
+    found = db.session.scalars(select(Draft).where(own).order_by(Draft.created_at, Draft.id)).all()
+    return _those_held(found, archive)
+
+
+def _those_held(found: Sequence[One], archive: Archive) -> list[One]:
+    """But for what came after it was asked for."""
+    held = select(ArchivedSubject.subject).where(ArchivedSubject.archive_id == archive.id)
+    subjects = set(db.session.scalars(held))
+    return [one for one in found if archived_index(one.id) in subjects]
+
+
+def _account(account: Account, profile: Profile) -> dict[str, Any]:
+    return {
+        **asdict(profile),
+        "created_at": account.created_at,
+        "last_seen_on": account.last_seen_on,
+        "sign_ins": [{"at": one.created_at, "browser": one.browser} for one in sessions_of(account.id)],
+        "letters": list(_letters_to(account)),
+    }
+
+
+def _letters_to(account: Account) -> Iterator[dict[str, Any]]:
+    """What was written about the account, without its words: they may hold a link that opens it."""
+    query = select(Message).where(Message.account_id == account.id, Message.sealed.is_not(None))
+    for message in db.session.scalars(query.order_by(Message.created_at)):
+        content = content_of(message) or {}
+        yield {"at": message.created_at, "to": content.get("to"), "subject": content.get("subject")}
+
+
+def _draft(draft: Draft, paths: Paths) -> tuple[dict[str, Any], list[tuple[str, Attachment]]]:
+    procedure = procedures.shown_to_residents(draft.procedure_version_id, current_language())
+    reserved = procedures.definition_of(draft.procedure_version_id).agents_fields
+    contents = contents_of(draft)
+    described, files = files_of_draft(draft, paths)
+    typed = {
+        page: {name: value for name, value in values.items() if name not in reserved}
+        for page, values in contents.typed.items()
+    }
+    found = {
+        "procedure": draft.procedure_slug,
+        "title": procedure.title,
+        "channel": draft.channel,
+        "begun_at": draft.created_at,
+        "saved_at": draft.saved_at,
+        "expires_at": draft.expires_at,
+        "answers": answers_in(procedure, contents.answers, reserved),
+        "typed": typed,
+        "files": described,
+    }
+    return found, files
+
+
+def _notices(by: Actor) -> list[dict[str, Any]]:
+    return [
+        {"at": notice.created_at, "about": notice.reference, "title": notice.title, "text": notice.text}
+        for notice in notices.notices_of(by)
+    ]

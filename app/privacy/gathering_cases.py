@@ -1,0 +1,159 @@
+"""One request as its applicant may take it away: answers, history, files, letters, and who has read it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.families import FAMILIES
+from app.accounts.profile import Profile
+from app.cases import attachments, timeline, values
+from app.cases.attachments import SEALED
+from app.cases.contact import email_of, mobile_of
+from app.cases.definitions import procedure_of
+from app.cases.effects import ALERT
+from app.cases.models import Attachment, Case, Draft
+from app.cases.reading import procedure_shown, public_status_of, read_case
+from app.cases.timeline import Entry
+from app.core.db import db
+from app.core.sealing import unseal
+from app.core.text import fold
+from app.notifications.messages import content_of
+from app.notifications.models import Message
+from app.privacy.consultations import consulted
+from app.privacy.paths import Paths
+from app.procedures.definition import Procedure
+from app.procedures.fields import FIELD_TYPES
+from app.procedures.fields.choices import details_name, recalled
+
+Files = list[tuple[str, Attachment]]
+
+
+def gather_case(case: Case, paths: Paths, *, profile: Profile | None) -> tuple[dict[str, Any], Files]:
+    """The request, and its files with their place in the archive. Raises KeyDestroyed."""
+    procedure, reserved = procedure_shown(case), procedure_of(case).agents_fields
+    answers = values.answers_of(case)
+    shown = read_case(case, is_agent=False, with_answers=False)
+    files = [(paths.place(case.reference, _words(one)["name"]), one) for one in _files_shown(case, answers, reserved)]
+    found = {
+        "reference": case.reference,
+        "procedure": case.procedure_slug,
+        "title": procedure.title,
+        "family": FAMILIES[case.family],
+        "channel": case.channel,
+        "status": public_status_of(case).public_label,
+        "awaits_you": case.awaits_applicant,
+        "submitted_at": case.submitted_at,
+        "updated_at": case.updated_at,
+        "closed_at": case.closed_at,
+        "erased_on": case.anonymise_on,
+        "answers": answers_in(procedure, answers, reserved),
+        "history": [_line(entry, shown.workflow.status, files) for entry in shown.entries if _is_told(entry)],
+        "files": [_described(path, one) for path, one in files],
+        "letters": _letters(case, profile),
+        "consultations": [{"day": one.day, "department": one.department} for one in consulted(case)],
+    }
+    return found, files
+
+
+def answers_in(procedure: Procedure, answers: Mapping[str, Any], reserved: Collection[str]) -> list[dict[str, Any]]:
+    """Every answer that is kept, with its question and in words; those whose question is no more, too."""
+    found, told = [], set(reserved) | {details_name(name) for name in reserved}
+    for field in procedure.fields:
+        if field.id in told or not FIELD_TYPES[field.type].has_value or field.id not in answers:
+            continue
+        kept, details = recalled(field, answers), details_name(field.id)
+        line = {
+            "id": field.id,
+            "question": field.label,
+            "type": field.type,
+            "value": answers[field.id],
+            "text": values.shown(kept, answers[field.id]),
+        }
+        if details in answers:
+            line["details"] = answers[details]
+        told |= {field.id, details}
+        found.append(line)
+    found += [{"id": name, "value": value} for name, value in answers.items() if name not in told]
+    return found
+
+
+def files_of_draft(draft: Draft, paths: Paths) -> tuple[list[dict[str, Any]], Files]:
+    """The files of a request that was not sent."""
+    found = attachments.of_draft(draft).values()
+    files = [(paths.place(f"brouillon-{draft.id.hex[:8]}", _words(one)["name"]), one) for one in found]
+    return [_described(path, one) for path, one in files], files
+
+
+def _files_shown(case: Case, answers: Mapping[str, Any], reserved: Collection[str]) -> Iterable[Attachment]:
+    """The files of the request that its applicant may open, but those given for what only agents see."""
+    kept = {file["id"] for name in reserved for file in _files_in(answers.get(name))}
+    kept |= {file["id"] for value in values.processing_of(case).values() for file in _files_in(value)}
+    query = select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.added_at, Attachment.id)
+    for attachment in db.session.scalars(query).all():
+        if timeline.file_shown_to_applicant(case, attachment.id) is None:
+            continue
+        if attachment.event_id is not None or str(attachment.id) not in kept:
+            yield attachment
+
+
+def _files_in(value: Any) -> list[dict[str, Any]]:
+    return [file for file in value if isinstance(file, dict) and "id" in file] if isinstance(value, list) else []
+
+
+def _is_told(entry: Entry) -> bool:
+    """What the page of the request tells its applicant."""
+    if entry.kind == ALERT:
+        return entry.details.get("to") in (timeline.EVERYONE, "applicant")
+    return entry.is_message or entry.kind in timeline.TOLD
+
+
+def _line(entry: Entry, status: Any, files: Files) -> dict[str, Any]:
+    own = {str(one.id): path for path, one in files}
+    told = {str(file["id"]) for file in (*entry.files, *entry.details.get("files", ()))}
+    return {
+        "at": entry.happened_at,
+        "kind": entry.kind,
+        # Never the name of an agent: the service answers.
+        "by": entry.actor_kind,
+        "status": status(entry.status).public_label if entry.status else None,
+        "details": {name: value for name, value in entry.details.items() if name != "files"},
+        "files": sorted(own[id_] for id_ in told if id_ in own),
+    }
+
+
+def _letters(case: Case, profile: Profile | None) -> list[dict[str, Any]]:
+    """What was written to the applicant: not to others, who were perhaps told something else."""
+    own = {_address(one) for one in (email_of(case), mobile_of(case)) if one}
+    own |= {_address(one) for one in ((profile.email, profile.phone) if profile else ()) if one}
+    query = select(Message).where(Message.case_id == case.id, Message.sealed.is_not(None))
+    found = []
+    for message in db.session.scalars(query.order_by(Message.created_at)):
+        content = content_of(message) or {}
+        if _address(str(content.get("to", ""))) in own:
+            kept = {name: content.get(name) for name in ("to", "subject", "text")}
+            found.append({"at": message.created_at, "channel": message.channel, **kept})
+    return found
+
+
+def _address(written: str) -> str:
+    return fold(written.strip())
+
+
+def _words(attachment: Attachment) -> dict[str, Any]:
+    found: dict[str, Any] = unseal(attachment.key_id, attachment.sealed, about=SEALED)
+    return found
+
+
+def _described(path: str, attachment: Attachment) -> dict[str, Any]:
+    words = _words(attachment)
+    return {
+        "path": path,
+        "name": words["name"],
+        "type": words["type"],
+        "size": attachment.size,
+        "sha256": words["sha256"],
+        "added_at": attachment.added_at,
+    }
