@@ -8,6 +8,7 @@ from app.account import (
     confirmation,
     email_address,
     erasure,
+    own_data,
     password,
     profile,
     proving,
@@ -32,6 +33,7 @@ PAGES = (
     second_factor,
     sessions,
     proving,
+    own_data,
     erasure,
 )
 for page in PAGES:

@@ -20,11 +20,11 @@ from app.cases.received_files import receive
 from app.cases.timeline import events_for
 from app.connectors.calls import REQUEST
 from app.connectors.models import FAILED, WebserviceCall
-from app.core import clock
+from app.core import clock, storage
 from app.core.access import Actor
 from app.core.db import db
 from app.core.outbox import OutboxItem, later
-from app.core.sealing import create_key, seal
+from app.core.sealing import create_key, encryption_key, seal
 from app.definitions import closing
 from app.definitions import drafts as definition_drafts
 from app.definitions.history import history_of
@@ -35,6 +35,8 @@ from app.notifications.models import Notice
 from app.packages import publik, receiving
 from app.packages.catalogue import Catalogue
 from app.packages.package import as_zip
+from app.privacy import archives
+from app.privacy.models import Archive
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from tests.factories import write_charter
@@ -71,6 +73,8 @@ class Objects:
     lost_draft_id: UUID
     package_id: UUID
     export_id: UUID
+    archive_id: UUID
+    case_archive_id: UUID
     # By whom they may be read: "case", "note", "draft", "intake".
     canaries: dict[str, list[str]] = field(default_factory=dict)
 
@@ -94,6 +98,7 @@ class Objects:
             "event_id": self.lost_draft_id,
             "package_id": self.package_id,
             "export_id": self.export_id,
+            "archive_id": self.archive_id if endpoint.startswith("account") else self.case_archive_id,
             "kind": "demarches",
             "version": "1",
             "number": 1,
@@ -210,6 +215,8 @@ def _objects(house: House, by: str) -> Objects:
         lost_draft_id,
         package_id,
         export_id,
+        _archive(account_id=house.people["owner"].id),
+        _archive(case_id=case.id),
         {
             "case": [words[name] for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")],
             "note": [words["note"]],
@@ -218,6 +225,20 @@ def _objects(house: House, by: str) -> Objects:
             "agent": [profile.last_name, profile.email],
         },
     )
+
+
+def _archive(**whose: UUID) -> UUID:
+    """The data of somebody, ready to be taken away."""
+    key_id = create_key()
+    stored = storage.write(io.BytesIO(b"PK"), encryption_key(key_id), limit=10)
+    now, file = clock.now(), {"stored_name": stored.name, "size": stored.size}
+    expires_at = now + archives.KEPT
+    archive = Archive(
+        id=uuid4(), language="fr", key_id=key_id, asked_at=now, ready_at=now, expires_at=expires_at, **file, **whose
+    )
+    db.session.add(archive)
+    db.session.commit()
+    return archive.id
 
 
 def _failed_call(case: Case, word: str) -> UUID:

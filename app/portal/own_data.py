@@ -1,0 +1,85 @@
+"""The data of one request, for whoever follows it: seeing where they are, taking them away."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, url_for
+from werkzeug.exceptions import TooManyRequests
+
+from app.accounts.sessions import is_fresh
+from app.accounts.throttling import TooManyAttempts, count_attempt
+from app.cases.applicants import is_applicant
+from app.cases.models import Case
+from app.cases.reading import procedure_shown
+from app.core import storage
+from app.core.access import access, current_actor
+from app.core.db import db
+from app.core.downloads import download
+from app.core.i18n import gettext as _
+from app.core.sealing import encryption_key
+from app.core.web import redirect, render
+from app.portal.holding import fully_held_case
+from app.privacy import archives
+from app.privacy.access_log import log_access
+
+bp = Blueprint("portal_own_data", __name__, url_prefix="/demandes/<uuid:case_id>/donnees")
+
+SCREEN = "portal.own_data"
+
+
+@bp.get("")
+@access("holder")
+def show_own_data(case_id: UUID) -> Response:
+    case = fully_held_case(case_id)
+    return render(
+        "portal/own_data.html", case=case, procedure=procedure_shown(case), archives=archives.archives_of(case)
+    )
+
+
+@bp.post("/archives")
+@access("holder")
+def create_archive(case_id: UUID) -> Response:
+    """Asks for the whole request in one file, made by the worker."""
+    case = fully_held_case(case_id)
+    if not any(archive.is_being_made for archive in archives.archives_of(case)):
+        _count_or_refuse(case)
+        archives.ask(case)
+        db.session.commit()
+    flash(_("Nous préparons votre fichier : revenez sur cette page dans quelques minutes."))
+    return redirect(url_for(".show_own_data", case_id=case.id))
+
+
+@bp.get("/archives/<uuid:archive_id>")
+@access("holder")
+def download_archive(case_id: UUID, archive_id: UUID) -> Response:
+    """The file. Whoever holds the request by its code has given the address written in it; by an account, their password."""
+    case = fully_held_case(case_id)
+    archive = archives.ready_archive(case, archive_id)
+    actor = current_actor()
+    if is_applicant(actor, case.applicant_id, case.family) and not is_fresh(actor.session_id):
+        back = url_for(".show_own_data", case_id=case.id)
+        return redirect(url_for("account.proving.show_proving", next=back))
+    log_access(actor, "download", screen=SCREEN, family=case.family, subject=case.id)
+    name, size = archives.file_name(archive), archive.size or 0
+    chunks = storage.read(archive.stored_name or "", encryption_key(archive.key_id))
+    return download(name, "application/zip", size, chunks)
+
+
+@bp.post("/archives/<uuid:archive_id>/suppression")
+@access("holder")
+def discard_archive(case_id: UUID, archive_id: UUID) -> Response:
+    """Before its week has passed."""
+    archives.discard(archives.ready_archive(fully_held_case(case_id), archive_id))
+    db.session.commit()
+    flash(_("Le fichier est supprimé."))
+    return redirect(url_for(".show_own_data", case_id=case_id))
+
+
+def _count_or_refuse(case: Case) -> None:
+    """Who asks again and again waits; counted for good."""
+    try:
+        count_attempt(archives.ARCHIVES, case.id.hex)
+    except TooManyAttempts as refused:
+        raise TooManyRequests(retry_after=refused.wait_seconds) from refused
+    db.session.commit()
