@@ -15,7 +15,7 @@ HERE = Path(__file__).parents[1]
 
 def parvis(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "DATABASE_"))}
-    command = [Path(sys.executable).with_name("parvis"), *arguments]
+    command = [str(Path(sys.executable).with_name("parvis")), *arguments]
     return subprocess.run(command, env={**kept, **environ}, cwd=HERE, capture_output=True, text=True, check=False)
 
 
