@@ -16,11 +16,13 @@ from app.core.db import db
 from app.core.definition_drafts import INFO, WARNING, Note
 from app.core.i18n import gettext as _
 from app.core.ids import new_id
+from app.definitions import drafts
+from app.definitions.kinds import WORKFLOW as WORKFLOW_KIND
 from app.packages.importing import KEEP, TAKE, Choices, Taken, take
 from app.packages.lists import problems_of_list
 from app.packages.models import ReceivedExport
 from app.packages.package import LISTS, PROCEDURES, WORKFLOWS, Package
-from app.packages.plan import IDENTICAL, NEW, Plan, make_plan
+from app.packages.plan import IDENTICAL, NEW, Plan, is_here, make_plan
 from app.packages.rights import CREATE, Placement, foreign_roles, foreign_topics, local_roles
 from app.themes import charter
 from app.wcs.findings import reason
@@ -57,6 +59,8 @@ def arrival_of(files: Sequence[Imported]) -> Arrival:
             if problem is not None:
                 one.is_taken, one.not_taken = False, reason("list_refused", problem=problem.message)
                 continue
+            if one.circuit and one.document.get("workflow") != one.circuit and _is_here(one.circuit):
+                one.document["workflow"] = one.circuit
             key = f"{section}/{slug}"
             documents[section][slug] = one.document
             origins[key] = one
@@ -135,6 +139,11 @@ def received_exports(export_id: UUID) -> Arrival | None:
 
 def forget_exports(export_id: UUID) -> None:
     db.session.execute(delete(ReceivedExport).where(ReceivedExport.id == export_id))
+
+
+def _is_here(circuit: str) -> bool:
+    """Whether the circuit that a form names came before, and is published or a draft."""
+    return is_here(WORKFLOWS, circuit) or (drafts.is_name(circuit) and drafts.find(WORKFLOW_KIND, circuit) is not None)
 
 
 def _topics(files: Iterable[Imported]) -> list[dict[str, Any]]:

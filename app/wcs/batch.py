@@ -19,6 +19,8 @@ class Batch:
     cards: dict[str, Element] = field(default_factory=dict)
     forms: dict[str, Element] = field(default_factory=dict)
     calls: dict[str, Element] = field(default_factory=dict)
+    # The functions of each workflow once translated, by our names.
+    functions: dict[str, list[str]] = field(default_factory=dict)
 
 
 _SHELVES = {

@@ -15,6 +15,7 @@ from app.wcs.names import Names, option_name, slug
 from app.wcs.reading import Element
 from app.wcs.reasons import LABELS, TO_COMPLETE
 from app.wcs.settling import settle
+from app.wcs.typography import typeset
 from app.wcs.variables import given_values
 from app.wcs.words import one_line, plain
 from app.wcs.workflow_names import RECIPIENT, function_of, learn_workflow, roles_wanted
@@ -47,17 +48,21 @@ _LISTS = (
 def translate_form(root: Element, batch: Batch, findings: Findings) -> tuple[dict[str, Any], list[Problem]]:
     """The document, a draft to complete, and what still keeps it from being published."""
     names = Names(constants=_values_of_options(root))
-    workflow = batch.workflows.get(root.find("workflow").attributes.get("slug", ""))
+    workflow = _workflow_among(batch, root.find("workflow"))
     reader = FieldReader(names, findings, batch)
     planned = reader.plan(root.find("fields").children)
     functions = {RECIPIENT: ""}
     if workflow is not None:
         learn_workflow(workflow, names, batch)
-        functions |= roles_wanted(workflow)
+        functions |= {**dict.fromkeys(batch.functions.get(slug_of(workflow), ()), ""), **roles_wanted(workflow)}
     document = _frame(root, findings) | {"functions": _functions(root, functions), "pages": _pages(planned, reader)}
     if workflow is not None and (values := given_values(root, workflow)):
         document["variables"] = values
+    if workflow is None and (circuit := circuit_of(root)) != BUILT_IN:
+        document["workflow"] = BUILT_IN
+        findings.not_mapped("circuit", root.value("name"), reason("circuit_missing", name=circuit), verbatim=circuit)
     _note_settings(root, findings)
+    document = typeset(document)
     return document, settle(document, _problems, findings, never=None)
 
 
@@ -89,7 +94,7 @@ def _frame(root: Element, findings: Findings) -> dict[str, Any]:
         "theme": slug(root.value("category") or "other", "theme"),
         "keywords": keywords[:50],
         "family": DEFAULT_FAMILY,
-        "workflow": _workflow(root.find("workflow")),
+        "workflow": circuit_of(root),
         "intake": _slugs(root, "backoffice-submission-roles")[:30],
         "account": _account(root, findings),
         **_to_complete(),
@@ -98,8 +103,17 @@ def _frame(root: Element, findings: Findings) -> dict[str, Any]:
     return document
 
 
-def _workflow(workflow: Element) -> str:
+def _workflow_among(batch: Batch, named: Element) -> Element | None:
+    """The workflow that the form names, by its slug, else by its exact name as w.c.s. does."""
+    found = batch.workflows.get(named.attributes.get("slug", ""))
+    if found is not None or not named.text:
+        return found
+    return next((each for each in batch.workflows.values() if each.value("name") == named.text), None)
+
+
+def circuit_of(root: Element) -> str:
     """The circuit by its slug; the one built into w.c.s. is that of the catalogue which does the same."""
+    workflow = root.find("workflow")
     known = workflow.attributes.get("slug") or workflow.attributes.get("workflow_id", "")
     if known.startswith("_") or not workflow.text:
         return BUILT_IN

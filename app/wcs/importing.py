@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from app.core.documents import Problem
-from app.wcs.batch import Batch, gathered
+from app.wcs.batch import Batch, gathered, slug_of
 from app.wcs.findings import Findings, Reason, Unreadable, reason
-from app.wcs.forms import translate_form
+from app.wcs.forms import circuit_of, translate_form
 from app.wcs.packages import MAX_TOTAL, Source, opened, sources
 from app.wcs.reading import Element, read_xml
 from app.wcs.records import RECORDS
@@ -35,6 +35,8 @@ class Imported:
     findings: Findings = field(default_factory=Findings)
     problems: list[Problem] = field(default_factory=list)
     error: Reason | None = None
+    # The circuit that a form names, be it among the files or not.
+    circuit: str = ""
     # Whether it is kept as a draft or a list, or goes into what is; else why it is not.
     is_taken: bool = False
     not_taken: Reason | None = None
@@ -53,7 +55,8 @@ def import_contents(files: Iterable[tuple[str, bytes]]) -> list[Imported]:
 def import_sources(found: Iterable[Source]) -> list[Imported]:
     read = list(_read(found))
     batch = gathered(root for _, root in read if root is not None)
-    for imported, root in read:
+    # A form is told the functions of its workflow once that is translated.
+    for imported, root in sorted(read, key=lambda each: each[0].kind != WORKFLOW):
         if root is not None:
             _translated(imported, root, batch)
     return [imported for imported, _ in read]
@@ -101,8 +104,10 @@ def _translated(imported: Imported, root: Element, batch: Batch) -> None:
 
 def _translate(imported: Imported, root: Element, batch: Batch) -> None:
     if imported.kind == FORM:
+        imported.circuit = circuit_of(root)
         imported.document, imported.problems = translate_form(root, batch, imported.findings)
     elif imported.kind == WORKFLOW:
         imported.document, imported.problems = translate_workflow(root, batch, imported.findings)
+        batch.functions[slug_of(root)] = [each["id"] for each in imported.document["functions"]]
     else:
         imported.document = RECORDS[imported.kind](root, batch, imported.findings)

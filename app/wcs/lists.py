@@ -86,7 +86,7 @@ def _asked(root: Element, value: str, findings: Findings) -> dict[str, Any]:
         "kind": JSON,
         "url": address[:LONGEST_ADDRESS],
         "value": wanted if _PATH.fullmatch(wanted) else "id",
-        "label": f"{{{{ {shown if _PATH.fullmatch(shown) else 'text'} }}}}",
+        "label": shown if _PATH.fullmatch(shown) else "text",
         "list": listed if _PATH.fullmatch(listed) else "data",
     }
 

@@ -37,6 +37,7 @@ PARTS: Mapping[str, LazyText] = {
     "global_action": _("Action globale"),
     "value": _("Donnée de traitement"),
     "setting": _("Réglage"),
+    "circuit": _("Circuit"),
     "access": _("Accès"),
     "privacy": _("Mentions légales"),
     "variable": _("Variable de la collectivité"),
@@ -120,6 +121,9 @@ _FORMS = {
     "to_complete": _("La finalité, la base légale, les destinataires et la famille ne sont pas dans l’export."),
     "reserved": _("La démarche était réservée à certains rôles : un compte est demandé."),
     "setting": _("Ce réglage n’a pas d’équivalent."),
+    "circuit_missing": _(
+        "Le circuit « %(name)s » n’est pas parmi les fichiers : la démarche suit celui d’ici par défaut."
+    ),
 }
 # What becomes of the elements of a workflow.
 _WORKFLOWS = {

@@ -14,6 +14,8 @@ from app.workflows.definition import APPLICANT
 
 MAX_STATUSES = 100
 RECIPIENT = "recipient"
+# The elements that say who may do something, or is written to.
+_PEOPLE = frozenset({"by", "to", "roles"})
 _TO_RECIPIENT = ("_receiver", "logged-users", "_signed_calls")
 
 
@@ -69,8 +71,10 @@ def function_of(written: str) -> str:
 def roles_wanted(root: Element) -> dict[str, str]:
     """Every function of the workflow with the role that fills it, when the workflow names one."""
     wanted = {function_of(role.attributes.get("id", "")): "" for role in root.find("roles").children}
-    for item in items_of(root):
-        for one in (*item.find("by").children, *item.find("to").children):
+    for holder in root.walk():
+        for one in holder.children if holder.tag in _PEOPLE else ():
+            if "id" in one.attributes:
+                continue  # the functions themselves
             if one.text and not one.text.startswith("_") and not set(one.text) & set("{[@"):
                 wanted.setdefault(function_of(one.text), slug(one.attributes.get("slug") or one.text, "role"))
     return wanted

@@ -17,6 +17,7 @@ from app.wcs.names import Names, slug
 from app.wcs.reading import Element
 from app.wcs.reasons import LABELS
 from app.wcs.settling import settle
+from app.wcs.typography import typeset
 from app.wcs.variables import declared_variables
 from app.wcs.words import one_line
 from app.wcs.workflow_names import RECIPIENT, learn_workflow, statuses_of
@@ -37,16 +38,18 @@ def translate_workflow(root: Element, batch: Batch, findings: Findings) -> tuple
         circuit.functions[circuit.person(role.attributes.get("id", ""))] = one_line(role.text, 200) or "…"
     drafts = [_status(element, circuit) for element in statuses_of(root)]
     _global_actions(root, drafts, circuit)
-    document = {
-        "format": FORMAT,
-        "slug": slug(slug_of(root), "workflow"),
-        "title": one_line(root.value("name"), 200) or "…",
-        "functions": [{"id": name, "label": label} for name, label in circuit.functions.items()],
-        "variables": declared_variables(root, names),
-        "processing_fields": _processing_fields(circuit)[:MAX_FIELDS],
-        "initial": drafts[0].id if drafts else "",
-        "statuses": [_document(draft) for draft in drafts],
-    }
+    document = typeset(
+        {
+            "format": FORMAT,
+            "slug": slug(slug_of(root), "workflow"),
+            "title": one_line(root.value("name"), 200) or "…",
+            "functions": [{"id": name, "label": label} for name, label in circuit.functions.items()],
+            "variables": declared_variables(root, names),
+            "processing_fields": _processing_fields(circuit)[:MAX_FIELDS],
+            "initial": drafts[0].id if drafts else "",
+            "statuses": [_document(draft) for draft in drafts],
+        }
+    )
     _note_rest(root, findings)
     findings.mapped("workflow", root.value("name"))
     return document, settle(document, _problems, findings, never=False)

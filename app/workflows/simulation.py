@@ -17,6 +17,8 @@ from app.workflows.engine import EndlessJump, Run, Step
 from app.workflows.graph import is_for
 
 MAX_VISITS = 2_000
+# No status of a document has such a name.
+_FORCED = "(forced)"
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class _Walking:
         self._workflow, self._context, self._found = workflow, context, found
         self._queue: deque[_Place] = deque()
         self._known: set[_Place] = set()
+        self._awaited: set[tuple[_Place, str]] = set()
 
     def go(self) -> None:
         start = Move(self._workflow.initial, "status", self._workflow.initial)
@@ -84,21 +87,27 @@ class _Walking:
             if move not in self._found.endless:
                 self._found.endless.append(move)
             return
-        self._arrive(run)
+        self._arrive(run, move.status)
 
-    def _arrive(self, run: Run) -> None:
-        self._found.reached.update(run.statuses)
+    def _arrive(self, run: Run, forced: str) -> None:
+        """`forced`: the status of which a copy was entered, if any was."""
+        entered = [forced if name == _FORCED else name for name in (*run.statuses, run.status)]
+        self._found.reached.update(entered if run.statuses else ())
         self._found.failures.extend(step for step in run.failures if step.why is not engine.Why.NOT_DONE)
-        for status in (*run.statuses, run.status):
+        for status in entered:
             place = _Place(status, run.markers)
             if place not in self._known:
                 self._known.add(place)
                 self._queue.append(place)
         for effect in run.effects:
             if effect.action.is_deferred:
-                self._take_outcomes(_Place(effect.status, run.markers), effect.action.id)
+                status = forced if effect.status == _FORCED else effect.status
+                self._take_outcomes(_Place(status, run.markers), effect.action.id)
 
     def _take_outcomes(self, place: _Place, entry_id: str) -> None:
+        if (place, entry_id) in self._awaited:
+            return  # tried again after a failure, it comes to the same
+        self._awaited.add((place, entry_id))
         for succeeded in (True, False):
             kwargs: dict[str, Any] = {"succeeded": succeeded, "context": self._context, "markers": place.markers}
             self._take(
@@ -126,7 +135,7 @@ class _Walking:
                 forced = _forcing(self._workflow, status, entry.id)
                 yield (
                     Move(status.id, "entry_action", entry.id),
-                    lambda forced=forced: engine.enter(forced, status.id, **given),
+                    lambda forced=forced: engine.enter(forced, _FORCED, **given),
                 )
 
     def _act(self, status: Status, action: Action, given: Mapping[str, Any]) -> Any:
@@ -152,14 +161,16 @@ def _open(workflow: Workflow) -> Workflow:
 
 
 def _forcing(workflow: Workflow, status: Status, entry_id: str) -> Workflow:
-    """The same workflow where that conditional jump is the one taken on entering the status."""
+    """The same workflow with a copy of the status, where that conditional jump is the one taken on entering.
+
+    Only the copy: a jump that leads back there, as in a count, is then decided as always.
+    """
     entries, is_before = [], True
     for entry in status.on_enter:
         is_before = is_before and entry.id != entry_id
         if entry.id == entry_id:
             entries.append(replace(entry, condition=None))
-        elif not (is_before and entry.targets):
+        elif not (is_before and (entry.targets or entry.is_deferred)):
             entries.append(entry)
-    forced = replace(status, on_enter=tuple(entries))
-    statuses = tuple(forced if each.id == status.id else each for each in workflow.statuses)
-    return replace(workflow, statuses=statuses)
+    forced = replace(status, id=_FORCED, on_enter=tuple(entries))
+    return replace(workflow, statuses=(*workflow.statuses, forced))

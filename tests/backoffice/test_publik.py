@@ -106,3 +106,11 @@ def test_what_differs_is_kept_unless_asked_for(taken: object) -> None:
     assert take_new(changed, plan_of(changed), replaces=False) == []
     assert [one.not_taken.code for one in changed.files if one.not_taken] == ["chosen_out"]
     assert len(take_new(changed, plan_of(changed), replaces=True)) == 1
+
+
+def test_a_form_sent_alone_follows_its_workflow_that_came_before(taken: object) -> None:
+    alone = arrival_of(import_contents([("f.wcs", FORM.replace("benne<", "autre<").encode())]))
+
+    take_new(alone, plan_of(alone), replaces=False)
+
+    assert drafts.find(PROCEDURE, "autre").document["workflow"] == "bennes"  # type: ignore[union-attr]

@@ -170,7 +170,7 @@ def test_what_cannot_be_in_a_block_is_said(fields, message):
 
 def test_a_block_is_shown_a_line_for_each_group():
     assert BLOCK.display(make_field("block"), [LEA, TOM]) == [
-        "Votre question\u00a0: Léa ; Votre question\u00a0: 7",
+        "Votre question\u00a0: Léa\u00a0; Votre question\u00a0: 7",
         "Votre question\u00a0: Tom",
     ]
 

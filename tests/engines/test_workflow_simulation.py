@@ -60,3 +60,10 @@ def test_every_workflow_of_the_catalogue_is_walked_through(path: Path) -> None:
     found = walk(read_workflow(json.loads(path.read_text(encoding="utf-8"))))
 
     assert (found.never, found.endless, found.failures, found.is_complete) == ((), [], [], True)
+
+
+def test_a_count_that_comes_back_to_its_condition_is_walked_through() -> None:
+    new = status("new", on_enter=[jump("each", {"var": "answers.more"}), jump("done")])
+    found = walk(read_workflow(workflow(new, status("each", on_enter=[jump("new")]), DONE)))
+
+    assert (found.never, found.endless, found.reached) == ((), [], {"new", "each", "done"})

@@ -21,7 +21,7 @@ def test_a_form_becomes_a_procedure_that_can_be_read():
 
     assert problems == []
     assert document["format"] == FORMAT
-    assert (document["slug"], document["title"], document["workflow"]) == ("benne", "Demande de benne", "bennes")
+    assert (document["slug"], document["title"], document["workflow"]) == ("benne", "Demande de benne", "instruction-simple")
     assert parse_procedure(document).pages[0].fields[0].id == "nom"
     assert told(findings, "privacy") == [("approximate", ["to_complete"])]
 
@@ -289,7 +289,7 @@ def test_a_variable_of_the_workflow_has_the_value_the_form_gives_it():
     )
 
     assert problems == []
-    assert fields_of(document)[0]["text"] == "Prix : 12 euros"
+    assert fields_of(document)[0]["text"] == "Prix\u00a0: 12 euros"
     assert fields_of(document)[1]["condition"] == {"or": [False, {"==": ["12", "12"]}]}
 
 
@@ -305,3 +305,14 @@ def test_a_pattern_keeps_its_message_and_a_page_its_check():
     assert problems == []
     assert (only["fields"][0]["pattern"], only["fields"][0]["pattern_message"]) == ("[A-Z]{2}", "Deux lettres.")
     assert [each["message"] for each in only["checks"]] == ["Un code."]
+
+
+def test_a_form_follows_its_workflow_when_it_is_among_the_files_and_else_the_usual_one():
+    circuit = read_xml(workflow(status("new")).encode())
+    text = form(field(), workflow="bennes")
+
+    among, *_ = translated(translate_form, text, Batch(workflows={"bennes": circuit}))
+    alone, _, findings = translated(translate_form, text)
+
+    assert (among["workflow"], alone["workflow"]) == ("bennes", "instruction-simple")
+    assert told(findings, "circuit") == [("not_mapped", ["circuit_missing"])]

@@ -137,7 +137,7 @@ class Block(FieldType):
 
     def display(self, field: Field, value: Any) -> list[str]:
         """One line for each group, with its place when it has one."""
-        lines = [" ; ".join(self._told(field, item)) for item in _items(value)]
+        lines = ["\u00a0; ".join(self._told(field, item)) for item in _items(value)]
         is_ranked = field.settings["order"] == RANKED
         return [f"{place}. {line}" for place, line in enumerate(lines, start=1)] if is_ranked else lines
 

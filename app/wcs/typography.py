@@ -1,0 +1,29 @@
+"""French typography: a sign that wants a space before it never falls alone on the next line."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+# What people read, by the names that documents give it. Addresses, conditions and values of choices are left alone.
+_READ = frozenset(
+    {
+        *("label", "title", "summary", "text", "hint", "intro", "message", "reason", "purpose", "why", "otherwise"),
+        *("public_label", "public_text", "agents_text", "subject", "body", "confirm"),
+        *("item_label", "add_label", "pattern_message"),
+    }
+)
+_BREAKABLE = re.compile(r"(?<=[^\W_]) (?=[:;!?»])|(?<=«) ")
+_NO_BREAK = "\u00a0"
+
+
+def typeset(part: Any, name: str = "") -> Any:
+    """The same document, its words with no-break spaces where French has them."""
+    match part:
+        case str():
+            return _BREAKABLE.sub(_NO_BREAK, part) if name in _READ else part
+        case dict():
+            return {key: typeset(each, key) for key, each in part.items()}
+        case list():
+            return [typeset(each, name) for each in part]
+    return part
