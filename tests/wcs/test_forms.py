@@ -21,7 +21,11 @@ def test_a_form_becomes_a_procedure_that_can_be_read():
 
     assert problems == []
     assert document["format"] == FORMAT
-    assert (document["slug"], document["title"], document["workflow"]) == ("benne", "Demande de benne", "instruction-simple")
+    assert (document["slug"], document["title"], document["workflow"]) == (
+        "benne",
+        "Demande de benne",
+        "instruction-simple",
+    )
     assert parse_procedure(document).pages[0].fields[0].id == "nom"
     assert told(findings, "privacy") == [("approximate", ["to_complete"])]
 
