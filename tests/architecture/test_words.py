@@ -31,6 +31,7 @@ ABOUT_FRENCH = {
     "app/core/words.py",
     "app/core/i18n.py",
     "app/notifications/gsm.py",
+    "app/wcs/typography.py",
 }
 
 
