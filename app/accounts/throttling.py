@@ -91,9 +91,10 @@ def count_attempt(limit: Limit, subject: str) -> None:
     counter = _locked_counter(_fingerprint(limit, subject), now)
     if now >= counter.since + limit.period:
         counter.count, counter.since = 0, now
-    wait = counter.last_at + waiting_time(limit, counter.count) - now
-    if counter.count and wait > timedelta():
-        raise TooManyAttempts(wait)
+    pause = waiting_time(limit, counter.count)
+    # Whoever queued up behind another asks at an instant before the other's: that alone makes nobody wait.
+    if pause and counter.last_at + pause > now:
+        raise TooManyAttempts(counter.last_at + pause - now)
     counter.count += 1
     counter.last_at = now
 

@@ -106,3 +106,10 @@ def test_counters_say_neither_who_nor_where_and_are_gone_after_a_day():
     assert b"192" not in db.session.query(AttemptCounter).one().subject
     with travel(timedelta(days=1, seconds=1)):
         assert forget_old_counters() == 1
+
+
+def test_whoever_queued_up_behind_another_is_not_made_to_wait():
+    count_attempt(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
+
+    with travel(timedelta(seconds=-2)):
+        assert is_looked_at(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
