@@ -80,6 +80,12 @@ def profile_of(account_id: UUID) -> Profile | None:
     return read_profile(account) if account else None
 
 
+def known_of(account_id: UUID | None) -> dict[str, Any]:
+    """What an account offers to fill in a form with; nothing without one."""
+    profile = profile_of(account_id) if account_id else None
+    return {name: value for name, value in asdict(profile).items() if value} if profile else {}
+
+
 def names_of(account_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names to show beside what people did, all in one look-up; those who left are missing."""
     rows = db.session.execute(

@@ -79,6 +79,11 @@ def _is_for_one_browser() -> bool:
     return "csrf_token" in g or session.modified
 
 
+def is_phone() -> bool:
+    """Whether the page is used on a telephone, as far as the browser says."""
+    return request.headers.get("Sec-CH-UA-Mobile") == "?1" or "Mobi" in request.headers.get("User-Agent", "")
+
+
 def require_same_origin() -> None:
     """For a form of a page that everyone shares, and that therefore holds no token: it must come from this very site.
 

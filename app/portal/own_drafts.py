@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from flask import Blueprint, Response, abort, url_for
 from sqlalchemy import bindparam, select
 
 from app.accounts import grants
-from app.accounts.profile import profile_of
+from app.accounts.profile import known_of
 from app.cases import drafts, submission
 from app.cases.applicants import is_applicant
 from app.cases.filling import check_whole
@@ -83,8 +82,7 @@ def _show_what_was_sent(draft_id: UUID) -> None:
 def own_profile() -> dict[str, Any]:
     """What the account signed in offers to fill in; nothing for a visitor or an agent."""
     actor = current_actor()
-    profile = profile_of(actor.account_id) if actor.kind == "resident" and actor.account_id else None
-    return {name: value for name, value in asdict(profile).items() if value} if profile else {}
+    return known_of(actor.account_id if actor.kind == "resident" else None)
 
 
 @bp.get("/brouillons/<uuid:draft_id>")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 
 from app.accounts import grants
 from app.cases import drafts, submission
@@ -19,7 +19,7 @@ from app.cases.reading import answer_pages, procedure_shown
 from app.cases.tracking import code_for
 from app.core.access import access, current_actor
 from app.core.db import db
-from app.core.web import redirect, render
+from app.core.web import is_phone, redirect, render
 from app.portal import confirming, robots
 from app.portal.filling_page import page_url
 from app.portal.holding import as_applicant, fully_held_case
@@ -126,6 +126,4 @@ def _open_to_sender(case: Case, extent: bool | None) -> None:
 
 
 def _channel() -> str:
-    """Whether the request was filled on a phone, as far as the browser says."""
-    mobile = request.headers.get("Sec-CH-UA-Mobile") == "?1" or "Mobi" in request.headers.get("User-Agent", "")
-    return "mobile" if mobile else "web"
+    return "mobile" if is_phone() else "web"
