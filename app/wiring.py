@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.local import LocalProxy
 
-from app import account, backoffice, portal
+from app import account, backoffice, portal, sync
 from app.accounts import events as accounts_events
 from app.accounts import housekeeping, login_manager, passwords, requirement
 from app.cards import choices as card_choices
@@ -167,6 +167,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "anonymise": privacy_jobs.anonymise_nightly,
     "sweep orphans": privacy_jobs.sweep_orphans,
     "forget received packages": received_packages.forget_old,
+    "forget requests of devices": case_jobs.forget_device_requests,
 }
 
 # What is done regularly on each site: name, every so many seconds or hour of Paris, function.
@@ -199,11 +200,12 @@ def install(app: Flask) -> None:
     login_manager.install(app)
     for audience in (account, development, health):
         app.register_blueprint(audience.blueprint)
-    for blueprint in (*portal.BLUEPRINTS, *backoffice.BLUEPRINTS):
+    for blueprint in (*portal.BLUEPRINTS, *backoffice.BLUEPRINTS, sync.bp):
         app.register_blueprint(blueprint)
     # The home page is the same for everyone and holds no token: these check where they are sent from instead.
     for view in (tracking.open_by_code, language.choose_language):
         app.extensions["csrf"].exempt(view)
+    app.extensions["csrf"].exempt(sync.bp)
     errors.show_as_not_found(
         app,
         ArchiveNotFound,

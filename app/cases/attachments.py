@@ -28,9 +28,12 @@ class OpenedFile:
     chunks: Iterator[bytes]
 
 
-def add_to_draft(draft: Draft, stream: IO[bytes], *, name: str, type_: str, limit: int) -> Attachment:
-    """Stores a file given while filling. Raises storage.FileTooLarge."""
+def add_to_draft(
+    draft: Draft, stream: IO[bytes], *, name: str, type_: str, limit: int, attachment_id: UUID | None = None
+) -> Attachment:
+    """Stores a file given while filling; a device names it beforehand. Raises storage.FileTooLarge."""
     attachment = _store(draft.key_id, stream, name=name, type_=type_, limit=limit)
+    attachment.id = attachment_id or attachment.id
     attachment.draft_id = draft.id
     return attachment
 
@@ -72,8 +75,12 @@ def of_draft(draft: Draft) -> dict[str, Attachment]:
 
 def digests_in(draft: Draft, attachment_ids: Collection[str]) -> set[str]:
     """The digests of some of the files of a draft."""
-    found = [attachment for id_, attachment in of_draft(draft).items() if id_ in attachment_ids]
-    return {unseal(attachment.key_id, attachment.sealed, about=SEALED)["sha256"] for attachment in found}
+    return {digest_of(attachment) for id_, attachment in of_draft(draft).items() if id_ in attachment_ids}
+
+
+def digest_of(attachment: Attachment) -> str:
+    """The SHA-256 of what is kept of a file."""
+    return str(unseal(attachment.key_id, attachment.sealed, about=SEALED)["sha256"])
 
 
 def find_in_case(case: Case, attachment_id: UUID) -> Attachment | None:

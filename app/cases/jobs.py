@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.cases import agent_drafts, confirmation, drafts, execution_errors, silence
+from app.cases import agent_drafts, confirmation, drafts, execution_errors, from_devices, silence
 from app.cases.acting import ANOTHER_CHANCE, run_timeout
 from app.cases.concurrency import StaleCase
 from app.cases.models import Case, ScheduledTimeout
@@ -72,6 +72,13 @@ def remind_of_confirmations() -> int:
     reminded = confirmation.remind()
     db.session.commit()
     return reminded
+
+
+def forget_device_requests() -> int:
+    """Forgets the requests that no device sends any more; returns how many."""
+    forgotten = from_devices.forget_old()
+    db.session.commit()
+    return forgotten
 
 
 def note_silence() -> int:

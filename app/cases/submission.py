@@ -61,11 +61,12 @@ def submit(
     by: Actor,
     key_id: UUID | None = None,
     sent_at: datetime | None = None,
+    written_at: datetime | None = None,
 ) -> Submitted:
     """Makes a case of validated answers, once per token whatever is sent twice. Raises NotAdmitted, for a reason each.
 
     `key_id` is that of the draft they come from: while there is one, nothing was sent under its token. `sent_at` is when
-    somebody without an account sent it, who has confirmed their address since.
+    somebody without an account sent it, who has confirmed their address since; `written_at` when it was written without network.
     """
     known = find_by_token(token) if key_id is None else None
     if known is not None:
@@ -91,7 +92,7 @@ def submit(
     try:
         with db.session.no_autoflush:
             db.session.add(case)
-            _begin(case, procedure, answers, token=token, by=by)
+            _begin(case, procedure, answers, token=token, by=by, written_at=written_at)
         db.session.flush()
     except IntegrityError:
         return _lost_the_race(token)
@@ -151,11 +152,22 @@ def _new_case(
     )
 
 
-def _begin(case: Case, procedure: Procedure, answers: Mapping[str, Any], *, token: UUID, by: Actor) -> None:
+def _begin(
+    case: Case,
+    procedure: Procedure,
+    answers: Mapping[str, Any],
+    *,
+    token: UUID,
+    by: Actor,
+    written_at: datetime | None,
+) -> None:
     """What happens first to a new case, written with it in one flush."""
     silence.expect(case)
     acknowledged = acknowledgement.mentions(case)
-    timeline.record(case, "submitted", by=by, details={"channel": case.channel, "acknowledgement": acknowledged})
+    details = {"channel": case.channel, "acknowledgement": acknowledged}
+    if written_at is not None:
+        details["written_at"] = written_at.isoformat()
+    timeline.record(case, "submitted", by=by, details=details)
     events.publish(CaseSubmitted(case, code_for(token), email_in(procedure, answers)))
     acting.start(case, answers, by=by)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, current_app, g, request
 
 from app.core import access
 from app.core.sites import NoSite, SiteList, begin_work
@@ -47,5 +47,7 @@ def install(app: Flask, sites: SiteList) -> None:
 
 def refuse_strange_form() -> None:
     """No page of ours sends a field without a name, nor JSON: what reads forms is not made for them."""
+    if access.may_take_json(current_app, request.endpoint or ""):
+        return
     if request.mimetype and (request.is_json or None in request.form):
         abort(400)

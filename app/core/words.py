@@ -46,8 +46,9 @@ def clock_time(value: str) -> str:
     return f"{int(hours)}{NO_BREAK}h" + ("" if minutes == "00" else f"{NO_BREAK}{minutes}")
 
 
-def moment(value: datetime) -> str:
-    """mardi 24 novembre 2026 à 10 h 42"""
+def moment(value: datetime | str) -> str:
+    """mardi 24 novembre 2026 à 10 h 42; of an instant, or of one kept as a text"""
+    value = datetime.fromisoformat(value) if isinstance(value, str) else value
     joint = "à" if current_language() == "fr" else "at"
     return f"{weekday(value)} {joint} {hour(value)}"
 

@@ -83,6 +83,7 @@ class Objects:
         return {
             "case_id": self.case.id,
             "draft_id": self.draft.id,
+            "token": self.draft.id,
             "intake_id": self.intake.id,
             "attachment_id": self.attachment.id,
             "card_id": self.case.id,

@@ -1,0 +1,91 @@
+"""Requests that a device keeps until it is sure that they arrived: sent again as often as need be, made once.
+
+The device chooses the token: it is that of the draft on the server, then of the case.
+"""
+
+from __future__ import annotations
+
+import hmac
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, delete, false, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import relationship
+
+from app.cases.models import Case
+from app.core import clock
+from app.core.db import TECHNICAL, Base, Mapped, UtcDateTime, db, mapped_column, primary_key
+from app.core.ids import new_id
+from app.core.sealing import blind_index
+
+# No device waits longer: it gives up after thirty days.
+KEPT = timedelta(days=90)
+
+
+class DeviceRequest(Base):
+    """A request on its way from a device: whose it is, and a fingerprint of its only content."""
+
+    __tablename__ = "device_request"
+
+    id: Mapped[UUID] = primary_key()
+    token: Mapped[UUID] = mapped_column(unique=True, info=TECHNICAL)
+    # Keyed fingerprint of the account, or of the secret of a device without one.
+    owner_hash: Mapped[bytes] = mapped_column(LargeBinary, info=TECHNICAL)
+    # Keyed fingerprint of what was sent; none while only its files came.
+    content_hash: Mapped[bytes | None] = mapped_column(LargeBinary, info=TECHNICAL)
+    # It began the draft under its token itself: whoever names the draft of somebody else reaches nothing.
+    has_draft: Mapped[bool] = mapped_column(default=False, server_default=false(), info=TECHNICAL)
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
+
+    # Never followed: it tells the session to write the case first.
+    case: Mapped[Case | None] = relationship(lazy="raise")
+
+
+class NotTheOwner(LookupError):
+    """The token is already that of somebody else."""
+
+
+class ContentChanged(Exception):
+    """Under this token something else was sent before."""
+
+
+def owner_of(*, account_id: UUID | None, secret: str) -> bytes:
+    """Whose a request is: of an account, or of a device without one."""
+    return blind_index("device.account", account_id.hex) if account_id else blind_index("device.secret", secret)
+
+
+def find(token: UUID, *, owner: bytes) -> DeviceRequest | None:
+    """The request under this token, for its owner alone."""
+    found = db.session.scalar(select(DeviceRequest).where(DeviceRequest.token == token))
+    return found if found is not None and hmac.compare_digest(found.owner_hash, owner) else None
+
+
+def hold(token: UUID, *, owner: bytes) -> DeviceRequest:
+    """The request under this token, begun if need be; the same sent at the same time waits here. Raises NotTheOwner."""
+    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    begun = {"id": new_id(), "token": token, "owner_hash": owner, "has_draft": False, "begun_at": clock.now()}
+    db.session.execute(insert(DeviceRequest).values(**begun).on_conflict_do_nothing())
+    query = select(DeviceRequest).where(DeviceRequest.token == token).with_for_update()
+    found = db.session.scalars(query.execution_options(populate_existing=True)).one()
+    if not hmac.compare_digest(found.owner_hash, owner):
+        raise NotTheOwner(token)
+    return found
+
+
+def check_content(request: DeviceRequest, content: bytes) -> None:
+    """Raises ContentChanged when something else came under the same token."""
+    if request.content_hash is not None and not hmac.compare_digest(request.content_hash, fingerprint(content)):
+        raise ContentChanged(request.token)
+
+
+def fingerprint(content: bytes) -> bytes:
+    """Keyed: a digest of a few known answers would tell which."""
+    return blind_index("device.content", content.hex())
+
+
+def forget_old() -> int:
+    """Forgets the requests that no device sends any more; returns how many."""
+    old = delete(DeviceRequest).where(DeviceRequest.begun_at <= clock.now() - KEPT)
+    return db.session.execute(old).rowcount  # type: ignore[attr-defined, no-any-return]

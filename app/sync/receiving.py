@@ -1,0 +1,285 @@
+"""Taking what a device sends: the same reading, the same checks and the same writing as the pages of the portal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import IO, Any
+from uuid import UUID
+
+from werkzeug.datastructures import MultiDict
+
+from app.accounts.profile import known_of
+from app.cases import admission, attachments, confirmation, drafts, from_devices, submission
+from app.cases.admission import EmailNotConfirmed, ProcedureClosed
+from app.cases.contact import email_in
+from app.cases.drafts import Contents
+from app.cases.filling import check_whole, fill_page
+from app.cases.from_devices import ContentChanged, DeviceRequest, NotTheOwner
+from app.cases.models import Attachment, Case, Draft
+from app.cases.received_files import receive
+from app.core import clock
+from app.core.db import db
+from app.core.i18n import current_language
+from app.procedures import publishing
+from app.procedures.definition import Field, Procedure
+from app.procedures.fields.base import Problem
+from app.procedures.fields.files import MEGABYTE, problems_of_file
+from app.procedures.publishing import Live, ProcedureNotFound
+from app.procedures.validation import CheckedForm
+from app.sync.sender import Sender
+
+MOST_FILES = 40
+
+
+@dataclass(frozen=True)
+class Written:
+    """A request as the device wrote it: what was typed, input by input, and the names of its files, question by question."""
+
+    slug: str
+    version_id: UUID
+    typed: tuple[tuple[str, str], ...]
+    files: Mapping[str, tuple[UUID, ...]]
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """The request is on the server: as a case, or as what is not yet one."""
+
+    case: Case | None = None
+    is_new: bool = False
+    draft: Draft | None = None
+    missing: tuple[str, ...] = ()
+
+    @property
+    def waits_for_confirmation(self) -> bool:
+        return self.draft is not None and self.draft.sent_at is not None
+
+
+class FilesMissing(Exception):
+    """The request names files that did not arrive."""
+
+    def __init__(self, names: list[UUID]) -> None:
+        super().__init__(names)
+        self.names = names
+
+
+class FileRefused(Exception):
+    """The file itself cannot be taken."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+class Discarded(LookupError):
+    """It arrived, and was thrown away since by its author, or left too long."""
+
+
+class NoSuchQuestion(LookupError):
+    """The procedure has no such question, or it takes no file."""
+
+
+def is_known(token: UUID, *, by: Sender) -> bool:
+    return from_devices.find(token, owner=by.owner) is not None
+
+
+def where_it_is(token: UUID, *, by: Sender) -> Arrived | None:
+    """What became of a request of this sender; None while nothing but its files arrived. Raises Discarded."""
+    request = from_devices.find(token, owner=by.owner)
+    return _already(request, by=by) if request is not None else None
+
+
+def take_file(
+    token: UUID, name: UUID, *, slug: str, version_id: UUID, field_id: str, stream: IO[bytes], filename: str, by: Sender
+) -> bool:
+    """Keeps a file of a request to come, under the name that the device gave; False when it was there.
+
+    Raises NotTheOwner, ContentChanged, FileRefused, NoSuchQuestion or NotAdmitted.
+    """
+    request = from_devices.hold(token, owner=by.owner)
+    known = db.session.get(Attachment, name)
+    received = receive(stream, filename)
+    if known is not None:
+        return _is_same(known, received.digest(), request)
+    if request.content_hash is not None:
+        raise ContentChanged(token)
+    draft = _draft_of(request, slug=slug, version_id=version_id, by=by)
+    field = _field_of_files(publishing.definition_of(draft.procedure_version_id), field_id)
+    described = {"name": received.name, "size": received.size, "type": received.type}
+    for problem in [*problems_of_file(field, described), *_too_many(draft, received.size)]:
+        raise FileRefused(problem)
+    limit = field.settings["max_size_mb"] * MEGABYTE
+    attachments.add_to_draft(
+        draft, received.stream, name=received.name, type_=received.type, limit=limit, attachment_id=name
+    )
+    return True
+
+
+def take_request(
+    token: UUID, written: Written, content: bytes, *, by: Sender, channel: str, written_at: datetime | None, asks: bool
+) -> Arrived:
+    """Makes the case, once for a token whatever is sent twice; what cannot be made as it is stays as a draft to finish.
+
+    `asks`: a person must answer a question on the site before this is sent.
+    Raises NotTheOwner, ContentChanged, FilesMissing, Discarded or NotAdmitted.
+    """
+    request = from_devices.hold(token, owner=by.owner)
+    from_devices.check_content(request, content)
+    already = _already(request, by=by)
+    if already is not None:
+        return already
+    draft = _draft_of(request, slug=written.slug, version_id=written.version_id, by=by)
+    checked = _fill(draft, written, by=by)
+    request.content_hash = from_devices.fingerprint(content)
+    if checked.first_incomplete is not None or asks:
+        return Arrived(draft=draft, missing=_questions_at_fault(checked))
+    try:
+        submitted = submission.submit(
+            draft.procedure_version_id,
+            checked.answers,
+            token=token,
+            channel=channel,
+            by=by.actor,
+            key_id=draft.key_id,
+            written_at=written_at,
+        )
+    except EmailNotConfirmed:
+        days = publishing.definition_of(draft.procedure_version_id).options.confirmation_days or 1
+        confirmation.ask(draft, days=days)
+        return Arrived(draft=draft, is_new=True)
+    request.case_id = submitted.case.id
+    return Arrived(submitted.case, is_new=True)
+
+
+def is_of_account(draft: Draft) -> bool:
+    return draft.applicant_id is not None
+
+
+def email_of(draft: Draft) -> str:
+    """Where the link that confirms a request goes."""
+    procedure = publishing.definition_of(draft.procedure_version_id)
+    return email_in(procedure, drafts.contents_of(draft).answers) or ""
+
+
+def _already(request: DeviceRequest, *, by: Sender) -> Arrived | None:
+    """What an earlier sending made of it; its draft may have been sent from the pages of the portal meanwhile."""
+    if not request.has_draft:
+        return None
+    case = submission.find_by_token(request.token)
+    if case is not None:
+        return Arrived(case)
+    if request.content_hash is None:
+        return None
+    draft = db.session.get(Draft, request.token)
+    if draft is None or draft.expires_at <= clock.now():
+        raise Discarded(request.token)
+    checked = check_whole(_procedure_of(draft), drafts.contents_of(draft), known_of(by.actor.account_id))
+    return Arrived(draft=draft, missing=_questions_at_fault(checked))
+
+
+def _draft_of(request: DeviceRequest, *, slug: str, version_id: UUID, by: Sender) -> Draft:
+    """The draft that the request fills, begun if need be. Raises NotTheOwner, ContentChanged or NotAdmitted."""
+    token = request.token
+    draft = db.session.get(Draft, token)
+    if draft is not None and request.has_draft:
+        if draft.procedure_slug != slug:
+            raise ContentChanged(token)
+        return draft
+    if draft is not None or submission.find_by_token(token) is not None:
+        raise NotTheOwner(token)
+    live = _open_procedure(slug)
+    admission.check_who(live.definition, by=by.actor)
+    admission.check_when(slug, live.definition.options.limits, clock.now())
+    draft = drafts.open_draft(replace(live, version_id=_version(live, version_id)), by=by.actor, draft_id=token)
+    request.has_draft = True
+    db.session.flush()
+    return draft
+
+
+def _open_procedure(slug: str) -> Live:
+    """Raises ProcedureClosed, also for one that is not for residents or that is no more."""
+    try:
+        live = publishing.live(slug)
+    except ProcedureNotFound as missing:
+        raise ProcedureClosed(slug) from missing
+    if not live.is_open or live.definition.options.is_internal:
+        raise ProcedureClosed(slug)
+    return live
+
+
+def _version(live: Live, wanted: UUID) -> UUID:
+    """The version that was filled: a request keeps it, whatever was published since. That of today when it is not here."""
+    try:
+        return wanted if publishing.definition_of(wanted).slug == live.slug else live.version_id
+    except ProcedureNotFound:
+        return live.version_id
+
+
+def _fill(draft: Draft, written: Written, *, by: Sender) -> CheckedForm:
+    """Page by page, as the browser of a resident would. Raises FilesMissing."""
+    procedure, profile = _procedure_of(draft), known_of(by.actor.account_id)
+    drafts.save(draft, Contents(_files_kept(draft, procedure, written)))
+    form: MultiDict[str, Any] = MultiDict(written.typed)
+    for page in procedure.pages:
+        fill_page(draft, page, form, {}, profile)
+    return check_whole(procedure, drafts.contents_of(draft), profile)
+
+
+def _files_kept(draft: Draft, procedure: Procedure, written: Written) -> dict[str, Any]:
+    """The files that the request names, as answers; those that it does not are taken out."""
+    arrived = attachments.of_draft(draft)
+    named = [str(name) for names in written.files.values() for name in names]
+    missing = [name for names in written.files.values() for name in names if str(name) not in arrived]
+    if missing:
+        raise FilesMissing(missing)
+    for name in arrived.keys() - set(named):
+        attachments.remove(arrived[name])
+    questions = {field.id for field in procedure.fields if field.type == "files"}
+    return {
+        question: [attachments.described(arrived[str(name)]) for name in names]
+        for question, names in written.files.items()
+        if question in questions and names
+    }
+
+
+def _procedure_of(draft: Draft) -> Procedure:
+    return publishing.shown_to_residents(draft.procedure_version_id, current_language())
+
+
+def _questions_at_fault(checked: CheckedForm) -> tuple[str, ...]:
+    """The words of the questions to answer, or to answer again."""
+    return tuple(
+        field.label
+        for step in checked.journey.steps
+        for field in step.fields
+        if field.id in checked.problems.get(step.page.id, {})
+    )
+
+
+def _is_same(known: Attachment, digest: str, request: DeviceRequest) -> bool:
+    """False for a file that was there already. Raises NotTheOwner or ContentChanged."""
+    if request.token != known.draft_id and (known.case_id is None or known.case_id != request.case_id):
+        raise NotTheOwner(known.id)
+    if attachments.digest_of(known) != digest:
+        raise ContentChanged(request.token)
+    return False
+
+
+def _field_of_files(procedure: Procedure, field_id: str) -> Field:
+    field = procedure.field(field_id)
+    if field is None or field.type != "files":
+        raise NoSuchQuestion(field_id)
+    return field
+
+
+def _too_many(draft: Draft, size: int) -> list[Problem]:
+    """Why one more file would be too much for the request as a whole."""
+    kept = attachments.of_draft(draft).values()
+    maximum = admission.most_files_mb(publishing.definition_of(draft.procedure_version_id))
+    if len(kept) >= MOST_FILES:
+        return [Problem("too_many_files", {"maximum": MOST_FILES})]
+    if sum(file.size for file in kept) + size > maximum * MEGABYTE:
+        return [Problem("files_too_heavy", {"name": "", "maximum": maximum})]
+    return []

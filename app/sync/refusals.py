@@ -1,0 +1,52 @@
+"""Why something that a device sent is not taken: a code that its outbox knows, and words for whoever reads it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify, render_template
+from werkzeug.exceptions import HTTPException
+
+from app.cases.admission import NotAdmitted
+from app.core.db import db
+from app.core.i18n import gettext as _
+
+PROBLEM = "application/problem+json"
+
+
+class Refused(Exception):
+    """An answer other than « it arrived »; `more` goes with it."""
+
+    def __init__(self, status: int, code: str, message: str, *, retry_after: int | None = None, **more: Any) -> None:
+        super().__init__(code)
+        self.status, self.code, self.message = status, code, message
+        self.retry_after, self.more = retry_after, more
+
+
+def show(refused: Refused) -> Response:
+    """For the blueprint: nothing that was under way is kept."""
+    db.session.rollback()
+    response = jsonify(code=refused.code, message=refused.message, **refused.more)
+    response.status_code, response.mimetype = refused.status, PROBLEM
+    if refused.retry_after is not None:
+        response.headers["Retry-After"] = str(refused.retry_after)
+    return response
+
+
+def show_not_admitted(refusal: NotAdmitted) -> Response:
+    """The words are those of the portal."""
+    status = 403 if refusal.kind in ("account_needed", "level_too_low", "profile_needed", "for_agents_only") else 410
+    words = render_template("sync/refusal.txt", refusal=refusal).strip()
+    return show(Refused(status, "not_admitted", words, kind=refusal.kind))
+
+
+def show_error(error: HTTPException) -> Response:
+    return show(Refused(error.code or 500, "refused", _("Cet envoi n’a pas pu être lu.")))
+
+
+def malformed() -> Refused:
+    return Refused(400, "malformed", _("Cet envoi n’a pas pu être lu."))
+
+
+def other_owner() -> Refused:
+    return Refused(403, "other_owner", _("Cette demande est celle d’un autre compte : elle attend son auteur."))

@@ -1,0 +1,261 @@
+"""The addresses that the outbox of a device speaks to. Their version is in them: an older device is understood for long."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+from urllib.parse import unquote
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+
+from app.accounts import grants
+from app.accounts.throttling import MAIL_PER_NETWORK, Limit, TooManyAttempts, count_attempt, may_write_to, network_of
+from app.cases.admission import NotAdmitted
+from app.cases.from_devices import ContentChanged, NotTheOwner
+from app.cases.models import Case
+from app.cases.tracking import code_for
+from app.core import clock
+from app.core.access import access, current_actor, takes_json
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.web import is_phone, require_same_origin
+from app.procedures import publishing
+from app.procedures.options import ALWAYS
+from app.procedures.publishing import ProcedureNotFound
+from app.sync import receiving, refusals
+from app.sync.receiving import Arrived, Discarded, FileRefused, FilesMissing, NoSuchQuestion, Written
+from app.sync.refusals import Refused, malformed, other_owner
+from app.sync.sender import Sender, current_sender, pseudonym, written_at
+
+bp = Blueprint("sync", __name__, url_prefix="/api/sync/v1")
+bp.register_error_handler(Refused, refusals.show)
+bp.register_error_handler(NotAdmitted, refusals.show_not_admitted)
+bp.register_error_handler(HTTPException, refusals.show_error)
+
+HOUR = timedelta(hours=1)
+# A town hall whose visitors share one network sends many; the same request sent again counts once.
+BEGUN_PER_NETWORK = Limit("sync.network", free=100, period=HOUR, first_wait=timedelta(minutes=5), longest_wait=HOUR)
+# Above this, whoever has no account answers a question on the site, when the procedure is wary of robots.
+SENT_PER_NETWORK = Limit("sync.robots", free=10, period=HOUR, first_wait=HOUR, longest_wait=HOUR)
+# What a file is called, percent-encoded: no address says it.
+NAME = "Parvis-Name"
+MOST_BYTES = 1_000_000
+MOST_INPUTS = 2_000
+
+
+@bp.before_request
+def check_origin() -> None:
+    if request.method != "GET":
+        require_same_origin()
+
+
+@bp.after_request
+def keep_nowhere(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.get("/state")
+@access("public")
+def show_state() -> Response:
+    """What a device may know of the server: the hour, and how it calls the account signed in."""
+    return jsonify(now=int(clock.now().timestamp() * 1000), owner=pseudonym(current_actor()))
+
+
+@bp.get("/requests/<uuid:token>")
+@access("public")
+def show_request(token: UUID) -> Response:
+    """What became of a request, for the device that sent it; 404 while nothing arrived."""
+    try:
+        sender = current_sender()
+        arrived = receiving.where_it_is(token, by=sender)
+    except (Discarded, Refused):
+        abort(404)
+    return _told(arrived) if arrived is not None else abort(404)
+
+
+@bp.put("/requests/<uuid:token>/files/<uuid:file_id>")
+@access("public")
+@takes_json
+def update_file(token: UUID, file_id: UUID) -> Response:
+    """One file of a request to come: sent by itself, so that a cut takes nothing away from those before it."""
+    sender = current_sender()
+    _count_begun(token, by=sender)
+    try:
+        is_new = receiving.take_file(
+            token,
+            file_id,
+            slug=request.args.get("procedure", ""),
+            version_id=request.args.get("version", type=UUID) or UUID(int=0),
+            field_id=request.args.get("field", ""),
+            stream=BytesIO(request.get_data(cache=False)),
+            filename=unquote(request.headers.get(NAME, "")),
+            by=sender,
+        )
+    except FileRefused as refused:
+        words = render_template("sync/problem.txt", problem=refused.problem)
+        raise Refused(415, "file_refused", words.strip(), file=str(file_id)) from refused
+    except (NotTheOwner, NoSuchQuestion, ContentChanged, Discarded) as refused:
+        raise _refused(refused) from refused
+    db.session.commit()
+    return Response(status=201 if is_new else 204)
+
+
+@bp.put("/requests/<uuid:token>")
+@access("public")
+@takes_json
+def update_request(token: UUID) -> Response:
+    """The request itself, once its files are there. The same sent again has the same answer, and makes nothing more."""
+    sender = current_sender()
+    content = _content()
+    written = _read(content)
+    asks = _asks_question(token, written.slug, by=sender)
+    _count_begun(token, by=sender)
+    try:
+        arrived = receiving.take_request(
+            token, written, content, by=sender, channel=_channel(), written_at=written_at(), asks=asks
+        )
+    except FilesMissing as missing:
+        names = [str(name) for name in missing.names]
+        raise Refused(409, "files_missing", _("Des fichiers ne sont pas encore arrivés."), files=names) from missing
+    except (NotTheOwner, ContentChanged, Discarded) as refused:
+        raise _refused(refused) from refused
+    if arrived.waits_for_confirmation and arrived.is_new and arrived.draft is not None:
+        _count_letter(receiving.email_of(arrived.draft))
+    _open_to_sender(arrived, sender)
+    db.session.commit()
+    return _told(arrived)
+
+
+def _told(arrived: Arrived) -> Response:
+    """Where the request is. A device keeps it until it is told a reference, or that only its author can do more."""
+    if arrived.case is not None:
+        return _received(arrived.case, status=201 if arrived.is_new else 200)
+    assert arrived.draft is not None
+    url = url_for("own_drafts.resume", draft_id=arrived.draft.id)
+    if arrived.waits_for_confirmation:
+        message = _("Un lien vous a été envoyé par courriel : ouvrez-le pour que votre demande soit enregistrée.")
+        return _as_json(202, status="to_confirm", message=message, url=url)
+    message = _(
+        "Votre demande est arrivée sur le site, mais il reste à la compléter ou à la vérifier avant de l’envoyer."
+    )
+    return _as_json(202, status="to_finish", message=message, questions=arrived.missing, url=url)
+
+
+def _received(case: Case, *, status: int) -> Response:
+    return _as_json(
+        status,
+        status="received",
+        reference=case.reference,
+        tracking_code=code_for(case.submission_token),
+        received_at=case.submitted_at.isoformat(),
+        url=url_for("sending.show_receipt", case_id=case.id),
+    )
+
+
+def _as_json(status_code: int, **values: Any) -> Response:
+    response = jsonify(**values)
+    response.status_code = status_code
+    return response
+
+
+def _open_to_sender(arrived: Arrived, sender: Sender) -> None:
+    """The browser of a visitor holds what it sent, as if it had been filled on the site."""
+    if sender.actor.is_anonymous and current_actor().is_anonymous:
+        subject = arrived.case or arrived.draft
+        assert subject is not None
+        grants.grant(subject.id, full=True)
+
+
+def _content() -> bytes:
+    content = request.stream.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise Refused(413, "too_large", _("Cette demande est trop longue pour être envoyée d’ici."))
+    return content
+
+
+def _read(content: bytes) -> Written:
+    """Raises Refused for what no device of ours writes."""
+    try:
+        sent = json.loads(content)
+        typed = tuple((_text(name), _text(value)) for name, value in sent["typed"])
+        files = {_text(field): tuple(UUID(name) for name in names) for field, names in sent["files"].items()}
+        written = Written(_text(sent["procedure"]), UUID(sent["version"]), typed, files)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as wrong:
+        raise malformed() from wrong
+    if len(typed) > MOST_INPUTS or not isinstance(sent, Mapping):
+        raise malformed()
+    return written
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _asks_question(token: UUID, slug: str, *, by: Sender) -> bool:
+    """Whether a person must first answer a question on the site: a procedure wary of robots, sent without an account."""
+    try:
+        check = publishing.live(slug).definition.options.robots
+    except ProcedureNotFound:
+        return False
+    if check is None or not by.actor.is_anonymous:
+        return False
+    return check == ALWAYS or _is_busy()
+
+
+def _is_busy() -> bool:
+    try:
+        count_attempt(SENT_PER_NETWORK, network_of(request.remote_addr))
+    except TooManyAttempts:
+        return True
+    return False
+
+
+def _count_begun(token: UUID, *, by: Sender) -> None:
+    if receiving.is_known(token, by=by):
+        return
+    try:
+        count_attempt(BEGUN_PER_NETWORK, network_of(request.remote_addr))
+    except TooManyAttempts as refused:
+        raise _too_many(refused.wait_seconds) from refused
+
+
+def _count_letter(email: str) -> None:
+    """Nobody's mailbox is filled by somebody else."""
+    try:
+        count_attempt(MAIL_PER_NETWORK, network_of(request.remote_addr))
+    except TooManyAttempts as refused:
+        raise _too_many(refused.wait_seconds) from refused
+    if not may_write_to(email):
+        raise _too_many(int(HOUR.total_seconds()))
+
+
+def _too_many(seconds: int) -> Refused:
+    return Refused(
+        429, "too_many", _("Trop d’envois depuis ce réseau : le vôtre partira plus tard."), retry_after=seconds
+    )
+
+
+def _refused(reason: Exception) -> Refused:
+    match reason:
+        case NotTheOwner():
+            return other_owner()
+        case ContentChanged():
+            return Refused(422, "content_changed", _("Une autre demande a déjà été envoyée sous ce numéro."))
+        case Discarded():
+            return Refused(
+                410, "discarded", _("Cette demande était arrivée sur le site, et y a été abandonnée depuis.")
+            )
+        case _:
+            return malformed()
+
+
+def _channel() -> str:
+    return "mobile" if is_phone() else "web"

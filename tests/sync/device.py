@@ -1,0 +1,90 @@
+"""A device that sends what it keeps, as the outbox of the portal does."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from werkzeug.test import TestResponse
+
+from tests.client import Browser
+
+TYPED = {
+    "type": "trou",
+    "description": "Un grand trou devant l’école.",
+    "prenom": "Chloé",
+    "nom": "Exemple",
+    "courriel": "chloe@residents.example",
+}
+BASE = "/api/sync/v1"
+
+
+@dataclass
+class Device:
+    """What a browser holds besides its cookies: a secret, and how the server calls its owner."""
+
+    browser: Browser
+    secret: str = "a" * 43
+    owner: str = ""
+    headers: dict[str, str] = field(default_factory=lambda: {"Sec-Fetch-Site": "same-origin"})
+
+    def sign_in(self) -> None:
+        """Writes from now on under the account signed in."""
+        self.owner = self.state()["owner"]
+
+    def state(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.browser.client.get(f"{BASE}/state").get_json()
+        return found
+
+    def send(self, token: UUID, version: UUID, *, age: int | None = None, files: Any = None, **typed: str) -> Answer:
+        return self.send_bytes(token, content(version, files=files, **typed), age=age)
+
+    def send_bytes(self, token: UUID, body: bytes, *, age: int | None = None) -> Answer:
+        headers = self._headers() | ({"Parvis-Age": str(age)} if age is not None else {})
+        url = f"{BASE}/requests/{token}"
+        return Answer(self.browser.client.put(url, data=body, headers=headers, content_type="application/json"))
+
+    def send_file(
+        self,
+        token: UUID,
+        name: UUID,
+        version: UUID,
+        body: bytes,
+        *,
+        called: str = "photo.jpg",
+        question: str = "photos",
+    ) -> Answer:
+        url = f"{BASE}/requests/{token}/files/{name}?procedure=signaler&version={version}&field={question}"
+        headers = self._headers() | {"Parvis-Name": called}
+        return Answer(self.browser.client.put(url, data=body, headers=headers, content_type="image/jpeg"))
+
+    def ask(self, token: UUID) -> Answer:
+        return Answer(self.browser.client.get(f"{BASE}/requests/{token}", headers=self._headers()))
+
+    def _headers(self) -> dict[str, str]:
+        return {**self.headers, "Parvis-Device": self.secret, "Parvis-Owner": self.owner}
+
+
+class Answer:
+    """What the server says to a device."""
+
+    def __init__(self, response: TestResponse) -> None:
+        self.response = response
+        self.status = response.status_code
+        self.body: dict[str, Any] = response.get_json() if response.is_json else {}
+
+    @property
+    def code(self) -> str | None:
+        return self.body.get("code") or self.body.get("status")
+
+
+def content(version: UUID, *, slug: str = "signaler", files: Any = None, **typed: str) -> bytes:
+    """The frozen bytes of a request."""
+    inputs = [[name, value] for name, value in {**TYPED, **typed}.items()]
+    return json.dumps({"procedure": slug, "version": str(version), "typed": inputs, "files": files or {}}).encode()
+
+
+def new_token() -> UUID:
+    return uuid4()
