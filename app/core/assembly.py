@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +29,13 @@ FOREVER = 365 * 24 * 3600
 
 
 class Sessions(SecureCookieSessionInterface):
-    """The signed cookie of Flask, whose signer is made once."""
+    """The signed cookie of Flask, whose signer is made once for an application, and goes with it."""
 
-    @cache  # noqa: B019 - there is one of these for the life of the process
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        return super().get_signing_serializer(app)
+        if "session_signer" not in app.extensions:
+            app.extensions["session_signer"] = super().get_signing_serializer(app)
+        signer: URLSafeTimedSerializer | None = app.extensions["session_signer"]
+        return signer
 
 
 class Application(Flask):
