@@ -5,39 +5,21 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from pathlib import Path
-from types import CodeType
 
 import hypothesis
 import pytest
 from flask import Flask
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 
 from app import create_app
 from app.config import Settings, read_settings
 from app.core import clock
 from app.core.sites import Site, unit_of_work
 from app.migrations import metadata
+from tests import made_once
 from tests.databases import Databases, open_databases
 
 pytest_plugins = ["tests.factories", "tests.people", "tests.servers", "tests.software"]
 
-
-class CompiledTemplates(BytecodeCache):
-    """What the templates compile to, kept from one application to the next: most of what a test would take."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.kept.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        if bucket.code is not None:
-            self.kept[bucket.key, bucket.checksum] = bucket.code
-
-
-COMPILED = CompiledTemplates()
 SECRET_KEY = "a secret for tests, long enough to be accepted"
 MASTER_KEY = base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 
@@ -60,6 +42,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     aside = [item for item in items if "databases" not in getattr(item, "fixturenames", ())]
     config.hook.pytest_deselected(items=aside)
     items[:] = [item for item in items if item not in set(aside)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def made_once_for_all() -> Iterator[None]:
+    """What applications make alike is made by the first."""
+    with pytest.MonkeyPatch.context() as patch:
+        made_once.share(patch)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +101,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     site_settings.forget()
     districts.forget()
     application = create_app(settings)
-    application.jinja_env.bytecode_cache = COMPILED
+    application.jinja_env.bytecode_cache = made_once.TEMPLATES
     yield application
     clock.shift_process(settings.clock_shift)
     for site in application.extensions["sites"]:
