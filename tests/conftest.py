@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from app.config import Settings, read_settings
 from app.core import clock
 from app.core.sites import Site, unit_of_work
 from app.migrations import metadata
-from tests import made_once
+from tests import in_memory, made_once
 from tests.databases import Databases, open_databases
 
 pytest_plugins = ["tests.factories", "tests.people", "tests.servers", "tests.software"]
@@ -33,6 +34,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database", choices=("sqlite", "postgresql"), default="sqlite", help="where the tests keep their data"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What tests write is kept in memory; those of reliability see to having a disk."""
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(in_memory.folder()))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -56,7 +62,8 @@ def made_once_for_all() -> Iterator[None]:
 def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """The database server of the run (or a template file), stopped at the end."""
     kind = request.config.getoption("--database")
-    with open_databases(kind, tmp_path_factory.mktemp("databases"), [metadata.MAIN, metadata.KEYS]) as found:
+    schemas = [metadata.MAIN, metadata.KEYS]
+    with open_databases(kind, tmp_path_factory.mktemp("databases"), schemas, place=in_memory.folder()) as found:
         yield found
 
 

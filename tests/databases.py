@@ -14,6 +14,8 @@ from typing import Protocol
 from sqlalchemy import MetaData, NullPool, create_engine, inspect, make_url, text
 from sqlalchemy.exc import OperationalError
 
+from tests import in_memory
+
 POSTGRES_FOLDERS = sorted(
     Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True
 )
@@ -48,12 +50,14 @@ class Databases(Protocol):
 
 
 @contextmanager
-def open_databases(kind: str, folder: Path, schemas: list[MetaData]) -> Iterator[Databases]:
-    """The databases of the run; what it started is stopped at the end."""
+def open_databases(
+    kind: str, folder: Path, schemas: list[MetaData], *, place: Path = in_memory.DISK
+) -> Iterator[Databases]:
+    """The databases of the run; what it started, in that place, is stopped at the end."""
     if kind == "sqlite":
         yield SqliteFiles(folder, schemas)
         return
-    with postgresql_server(folder) as socket:
+    with postgresql_server(folder, place=place) as socket:
         yield PostgresqlTemplates(socket, schemas)
 
 
@@ -141,10 +145,10 @@ def _new_suffix() -> str:
 
 
 @contextmanager
-def postgresql_server(folder: Path, *, fsync: str = "off") -> Iterator[Path]:
+def postgresql_server(folder: Path, *, place: Path = in_memory.DISK, fsync: str = "off") -> Iterator[Path]:
     """A PostgreSQL server of our own on a Unix socket, as an unprivileged user when the tests run as root."""
     binaries = POSTGRES_FOLDERS[0]
-    data, socket = folder / "data", Path("/tmp") / f"parvis-pg-{uuid.uuid4().hex[:8]}"
+    data, socket = folder / "data", place / f"parvis-pg-{uuid.uuid4().hex[:8]}"
     socket.mkdir(mode=0o700)
     as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if as_user:
@@ -167,6 +171,8 @@ def postgresql_server(folder: Path, *, fsync: str = "off") -> Iterator[Path]:
         "-k",
     )
     options = f"-k {socket} -c listen_addresses='' -c fsync={fsync} -c max_connections=200"
+    if fsync == "off":  # for databases that last for a test, which its regular work does not make faster
+        options += " -c autovacuum=off -c checkpoint_timeout=1h -c max_wal_size=2GB"
     run(str(binaries / "pg_ctl"), "-D", str(data), "-o", options, "-w", "-l", str(socket / "log"), "start")
     try:
         yield socket

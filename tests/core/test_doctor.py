@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event
@@ -13,9 +12,10 @@ from app.config import Settings, new_secrets
 from app.core import doctor, engines
 from app.core.doctor import UnsafeSettings, examine, refuse_unsafe
 from app.core.sites import Site, SiteList
+from tests import in_memory
 from tests.servers import RedisServer
 
-OTHER_DISK = Path("/dev/shm")
+FILE_SYSTEMS = {path.stat().st_dev: path for path in (in_memory.DISK, in_memory.SHARED_MEMORY) if path.is_dir()}
 
 
 @pytest.fixture
@@ -177,13 +177,15 @@ def test_a_store_served_to_browsers_is_refused(
     assert unsafe(production, sites) == ["principal: storage place"]
 
 
-@pytest.mark.skipif(not OTHER_DISK.is_dir(), reason="this system has no memory disk")
+@pytest.mark.skipif(len(FILE_SYSTEMS) < 2, reason="this system has one file system")
 def test_temporary_files_elsewhere_are_refused(
     production: Settings, sites: SiteList, redis: RedisServer, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     (site,) = sites
     site.storage_root.mkdir(mode=0o700)
-    (site.storage_root / "tmp").symlink_to(OTHER_DISK)
+    here = site.storage_root.stat().st_dev
+    elsewhere = next(path for device, path in FILE_SYSTEMS.items() if device != here)
+    (site.storage_root / "tmp").symlink_to(elsewhere)
 
     assert unsafe(production, sites) == ["principal: storage file system"]
 

@@ -18,6 +18,7 @@ from app.core.db import db
 from app.core.sites import Site, read_sites, unit_of_work
 from app.migrations import metadata, upgrade
 from app.themes import charter
+from tests import in_memory
 from tests.databases import Databases, PostgresqlTemplates, postgresql_server
 from tests.servers import free_port
 
@@ -46,7 +47,7 @@ def safe_databases(
     if request.config.getoption("--database") == "sqlite":
         yield databases
         return
-    with postgresql_server(tmp_path_factory.mktemp("safe"), fsync="on") as socket:
+    with postgresql_server(tmp_path_factory.mktemp("safe"), place=in_memory.folder(), fsync="on") as socket:
         yield PostgresqlTemplates(socket, [metadata.MAIN, metadata.KEYS])
 
 

@@ -1,15 +1,26 @@
-"""What a storm needs of a site: a procedure to submit, and an authority that may write to people."""
+"""What a storm needs of a site: a disk, a procedure to submit, and an authority that may write to people."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import pytest
 
 from app.core.db import db
 from app.themes import charter
+from tests import in_memory
 
 CHARTER = {"name": "Mairie de Saint-Aubin", "sender_email": "ne-pas-repondre@saint-aubin.example"}
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """On a disk, which takes its time to keep what it is given."""
+    with TemporaryDirectory(prefix="parvis-", dir=in_memory.DISK, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture
