@@ -20,7 +20,14 @@ RUN = """async (tags) => {
   const { violations } = await axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] })
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`)
 }"""
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# How many pixels are too many, and the elements that reach farthest.
+OVERFLOW = """() => {
+  const width = document.documentElement.clientWidth;
+  const excess = document.documentElement.scrollWidth - width;
+  const beyond = [...document.body.querySelectorAll("*")].filter((each) => each.getBoundingClientRect().right > width);
+  const shown = beyond.slice(-3).map((each) => `${each.tagName} .${each.className} « ${each.textContent.trim().slice(0, 40)} »`);
+  return excess > 0 ? `${excess} px too wide: ${shown.join(", ")}` : "";
+}"""
 
 
 @dataclass
@@ -62,8 +69,8 @@ def violations_on(page: Page) -> list[str]:
 
 def _examine(page: Page, seen: Seen, where: str) -> None:
     seen.violations += [f"{where}: {violation}" for violation in violations_on(page)]
-    if (excess := page.evaluate(OVERFLOW)) > 0:
-        seen.overflows.append(f"{where}: {excess} px too wide")
+    if overflow := page.evaluate(OVERFLOW):
+        seen.overflows.append(f"{where}: {overflow}")
 
 
 def _set_width(page: Page, width: int) -> None:
