@@ -64,7 +64,7 @@ from app.procedures.publishing import ProcedureNotFound
 from app.procedures.sources import asking, providers
 from app.procedures.sources import jobs as source_jobs
 from app.procedures.sources.keeping import SourceNotFound
-from app.themes import charter
+from app.themes import charter, manifest, style
 from app.workflows.publishing import WorkflowNotFound
 
 # What follows an event, in the same transaction.
@@ -229,4 +229,6 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["moved_in"] = moved_in
     app.jinja_env.globals["keeps_cards"] = backoffice.cards.keeps_cards
     app.jinja_env.globals["charter"] = LocalProxy(charter.current)
+    app.jinja_env.globals["style_version"] = style.version
+    app.jinja_env.globals["drawn_icon"] = manifest.address
     app.jinja_env.globals["unread_notices"] = notices.unread_count

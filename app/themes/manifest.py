@@ -3,30 +3,51 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 from app.core.assembly import ROOT
+from app.themes import icons
 from app.themes.charter import Charter
+from app.themes.style import accent_of
 
-NEUTRAL_ACCENT = "#12605b"
 # Longer names are cut by phones, in the middle of a word.
 MAX_NAME = 45
 MAX_SHORT_NAME = 12
+SHORTCUT_ICON = "app-96"
 
 
-def for_charter(charter: Charter, *, static_url: Callable[[str], str]) -> dict[str, Any]:
-    """The common document, completed with what the charter says and the addresses of this version."""
+def for_charter(charter: Charter) -> dict[str, Any]:
+    """The common document, completed with what the charter says and the addresses of what is drawn for it."""
     document = _common()
-    icons = [{**icon, "src": static_url(icon["src"].removeprefix("static/"))} for icon in document["icons"]]
+    named = [
+        {"src": address(charter, icon.name), "sizes": _sizes(icon.size), "purpose": icon.purpose}
+        for icon in icons.LISTED
+    ]
+    shortcut = [{"src": address(charter, SHORTCUT_ICON), "sizes": _sizes(icons.BY_NAME[SHORTCUT_ICON].size)}]
     return {
         **document,
         "name": charter.name[:MAX_NAME],
         "short_name": charter.short_name[:MAX_SHORT_NAME],
-        "theme_color": charter.accent or NEUTRAL_ACCENT,
-        "icons": icons,
+        "theme_color": accent_of(charter),
+        "icons": named,
+        "shortcuts": [{**each, "icons": shortcut} for each in document["shortcuts"]],
+        "screenshots": [{**each, "src": address(charter, each["src"])} for each in document["screenshots"]],
     }
+
+
+def address(charter: Charter, name: str) -> str:
+    """Where an image drawn for this charter is; it changes with what it is drawn from."""
+    return f"/icones/{name}.png?{icons.version(charter)}"
+
+
+def screen_named(name: str) -> dict[str, Any] | None:
+    """What the manifest says of one of its screens, or none."""
+    return next((each for each in _common()["screenshots"] if each["src"] == name), None)
+
+
+def _sizes(side: int) -> str:
+    return f"{side}x{side}"
 
 
 @cache

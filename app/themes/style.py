@@ -1,22 +1,74 @@
-"""The style sheet of a charter: nothing but values of tokens, over those of the neutral look."""
+"""The style sheet of a charter: nothing but values of tokens, over those of the neutral look, for the day and the night.
+
+The accent is that of the charter wherever it can be read; else the nearest one that can.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
 
 from app.themes.charter import Charter
+from app.themes.colours import BLACK, WHITE, ink_on, mixed, readable_on
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_SHEET = (
-    "@layer theme{{:root{{"
-    "--color-accent:{accent};"
-    "--color-accent-strong:color-mix(in oklab,{accent} 78%,black);"
-    "--color-accent-soft:color-mix(in oklab,{accent} 12%,var(--color-raised));"
-    "--color-accent-line:color-mix(in oklab,{accent} 38%,var(--color-raised))"
-    "}}}}"
-)
+NEUTRAL_ACCENT = "#12605b"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a page is drawn on (static/css/tokens.css), and toward what an accent goes that would not stand out from it."""
+
+    paper: str
+    soft: str
+    raised: str
+    toward: str
+    tint: float
+
+
+DAY = Ground(paper="#fbf9f4", soft="#f3eee4", raised="#ffffff", toward=BLACK, tint=0.12)
+NIGHT = Ground(paper="#14191a", soft="#1b2122", raised="#212829", toward=WHITE, tint=0.16)
+
+
+def accent_of(charter: Charter) -> str:
+    """The colour of the charter; the neutral one when it has none, or names something that is no colour."""
+    return charter.accent.lower() if _has_accent(charter) else NEUTRAL_ACCENT
 
 
 def sheet(charter: Charter) -> str:
-    """The sheet; empty when the charter keeps the neutral accent, or names something that is no colour."""
-    return _SHEET.format(accent=charter.accent) if _COLOUR.fullmatch(charter.accent) else ""
+    """The sheet; empty when the charter keeps the neutral accent."""
+    return _sheet(accent_of(charter)) if _has_accent(charter) else ""
+
+
+def version(charter: Charter) -> str:
+    """A digest of the sheet: another sheet has another address."""
+    return blake2b(sheet(charter).encode(), digest_size=6).hexdigest()
+
+
+def palette(accent: str, ground: Ground) -> dict[str, str]:
+    """The tokens that follow from an accent, on that ground."""
+    soft = mixed(ground.raised, accent, ground.tint)
+    shown = readable_on((ground.paper, ground.soft, ground.raised, soft), accent, toward=ground.toward)
+    return {
+        "accent": shown,
+        "accent-strong": mixed(shown, ground.toward, 0.24),
+        "accent-soft": soft,
+        "accent-line": mixed(ground.raised, shown, 0.38),
+        "on-accent": ink_on(shown),
+    }
+
+
+@lru_cache(maxsize=100)
+def _sheet(accent: str) -> str:
+    day, night = (_tokens(palette(accent, ground)) for ground in (DAY, NIGHT))
+    return f"@layer theme{{:root{{{day}}}@media (prefers-color-scheme:dark){{:root{{{night}}}}}}}"
+
+
+def _tokens(values: dict[str, str]) -> str:
+    return ";".join(f"--color-{name}:{value}" for name, value in values.items())
+
+
+def _has_accent(charter: Charter) -> bool:
+    return bool(_COLOUR.fullmatch(charter.accent))

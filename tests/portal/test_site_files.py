@@ -6,6 +6,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import brotli
@@ -28,11 +29,23 @@ def manifest(browser: Browser) -> dict[str, object]:
     return found
 
 
-def image(browser: Browser, address: str) -> Image.Image:
+def listed(found: dict[str, object], name: str) -> list[dict[str, Any]]:
+    items = found[name]
+    assert isinstance(items, list)
+    return items
+
+
+def image(browser: Browser, address: str, *, most: int = 8) -> Image.Image:
+    """The image at an address of this site, of so many kilobytes at most."""
     response = browser.get(address).response
+    assert response.status_code == 200
     assert response.mimetype == "image/png"
-    assert len(response.get_data()) <= 8 * KILOBYTE
+    assert len(response.get_data()) <= most * KILOBYTE
     return Image.open(io.BytesIO(response.get_data()))
+
+
+def sizes(picture: Image.Image) -> str:
+    return f"{picture.width}x{picture.height}"
 
 
 def test_the_manifest_says_who_the_authority_is(stranger: Browser, site: Site) -> None:
@@ -64,27 +77,42 @@ def test_the_identity_of_the_application_never_changes(stranger: Browser) -> Non
 
 
 def test_the_manifest_is_light(stranger: Browser) -> None:
-    assert len(brotli.compress(stranger.get("/manifest.json").response.get_data(), quality=5)) <= 600
+    assert len(brotli.compress(stranger.get("/manifest.json").response.get_data(), quality=5)) <= 800
 
 
-def test_every_icon_has_the_size_that_is_declared(stranger: Browser) -> None:
-    icons = manifest(stranger)["icons"]
-    assert isinstance(icons, list)
+def test_every_image_has_the_size_that_is_declared(stranger: Browser) -> None:
+    found = manifest(stranger)
+    icons, shortcuts, screens = (listed(found, name) for name in ("icons", "shortcuts", "screenshots"))
 
     assert [(icon["sizes"], icon["purpose"]) for icon in icons] == [
         ("192x192", "any"),
         ("512x512", "any"),
+        ("192x192", "maskable"),
         ("512x512", "maskable"),
+        ("96x96", "monochrome"),
     ]
-    for icon in icons:
-        width, height = image(stranger, icon["src"]).size
-        assert f"{width}x{height}" == icon["sizes"]
+    for icon in [*icons, *(icon for shortcut in shortcuts for icon in shortcut["icons"])]:
+        assert sizes(image(stranger, icon["src"])) == icon["sizes"]
+    for screen in screens:
+        assert sizes(image(stranger, screen["src"], most=25)) == screen["sizes"]
 
 
-def test_the_mark_of_the_maskable_icon_lies_in_the_safe_zone(stranger: Browser) -> None:
-    icons = manifest(stranger)["icons"]
-    assert isinstance(icons, list)
-    picture = image(stranger, icons[2]["src"]).convert("RGBA")
+def test_there_are_pictures_for_phones_and_for_desks(stranger: Browser) -> None:
+    screens = listed(manifest(stranger), "screenshots")
+
+    assert [screen["form_factor"] for screen in screens] == ["narrow", "narrow", "wide"]
+    assert all(screen["label"] for screen in screens)
+    for screen in screens:
+        short, long = sorted(int(side) for side in screen["sizes"].split("x"))
+        assert 320 <= short <= long <= 3840
+        assert long / short <= 2.3
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_the_mark_of_a_maskable_icon_lies_in_the_safe_zone(stranger: Browser, number: int) -> None:
+    icon = listed(manifest(stranger), "icons")[number]
+    assert icon["purpose"] == "maskable"
+    picture = image(stranger, icon["src"]).convert("RGBA")
 
     background, middle, safe = picture.getpixel((0, 0)), picture.width / 2, picture.width * SAFE_ZONE / 2
     outside = {
@@ -98,6 +126,16 @@ def test_the_mark_of_the_maskable_icon_lies_in_the_safe_zone(stranger: Browser) 
     assert outside == {background}
 
 
+def test_the_monochrome_icon_is_a_shape_of_one_colour(stranger: Browser) -> None:
+    picture = image(stranger, listed(manifest(stranger), "icons")[4]["src"]).convert("RGBA")
+
+    drawn = [pixel for _, pixel in picture.getcolors(96 * 96) or [] if pixel[3] > 250]
+
+    assert picture.getpixel((0, 0))[3] == 0
+    assert drawn
+    assert all(min(pixel[:3]) > 250 for pixel in drawn)
+
+
 def test_the_icon_of_ios_is_opaque(stranger: Browser, site: Site) -> None:
     address = str(stranger.get("/").one("link[rel=apple-touch-icon]")["href"])
 
@@ -105,6 +143,51 @@ def test_the_icon_of_ios_is_opaque(stranger: Browser, site: Site) -> None:
 
     assert picture.size == (180, 180)
     assert picture.convert("RGBA").getchannel("A").getextrema() == (255, 255)
+
+
+def test_another_charter_has_other_icons_at_another_address(stranger: Browser, site: Site) -> None:
+    former = listed(manifest(stranger), "icons")[0]["src"]
+    before = stranger.get(former).response.get_data()
+
+    charter.write({"name": "Ville de Vaubrelles", "short_name": "Vaubrelles", "accent": "#802040"})
+    db.session.commit()
+
+    address = listed(manifest(stranger), "icons")[0]["src"]
+    response = stranger.get(address).response
+    assert address != former
+    assert response.get_data() != before
+    assert "immutable" in response.headers["Cache-Control"]
+    picture = Image.open(io.BytesIO(response.get_data())).convert("RGBA").convert("RGB")
+    red, green, blue = picture.getpixel((96, 12))
+    assert abs(red - 0x80) + abs(green - 0x20) + abs(blue - 0x40) <= 6
+
+
+@pytest.mark.parametrize("screen", ["1170x2532", "2532x1170", "1640x2360-nuit"])
+def test_ios_has_an_opening_screen_of_the_size_of_its_own(stranger: Browser, screen: str) -> None:
+    picture = image(stranger, f"/icones/demarrage-{screen}.png", most=20)
+
+    assert sizes(picture) == screen.removesuffix("-nuit")
+    light = sum(picture.convert("RGB").getpixel((0, 0))) / 3
+    assert (light < 60) == screen.endswith("-nuit")
+
+
+@pytest.mark.parametrize(
+    "name", ["app-1000", "demarrage-9999x9999", "demarrage-1170x1170", "ecran-autre", "..%2fapp-192"]
+)
+def test_nothing_else_is_drawn(stranger: Browser, name: str) -> None:
+    assert stranger.get(f"/icones/{name}.png").status == 404
+
+
+def test_every_page_says_to_ios_that_it_can_be_installed(stranger: Browser, site: Site) -> None:
+    page = stranger.get("/")
+
+    for name in ("mobile-web-app-capable", "apple-mobile-web-app-capable"):
+        assert page.one(f"meta[name={name}]")["content"] == "yes"
+    assert page.one("meta[name=apple-mobile-web-app-status-bar-style]")["content"] == "default"
+    assert page.one("meta[name=apple-mobile-web-app-title]")["content"] == "Parvis"
+    viewport = str(page.one("meta[name=viewport]")["content"])
+    assert "viewport-fit=cover" in viewport
+    assert "scal" not in viewport.replace("initial-scale=1", "")
 
 
 def test_each_page_has_a_colour_by_day_and_one_by_night(stranger: Browser, site: Site) -> None:
@@ -115,9 +198,9 @@ def test_each_page_has_a_colour_by_day_and_one_by_night(stranger: Browser, site:
 
 @pytest.mark.parametrize("shortcut", range(3))
 def test_each_shortcut_leads_somewhere(chloe: Person, shortcut: int) -> None:
-    shortcuts = manifest(chloe)["shortcuts"]
-    assert isinstance(shortcuts, list)
+    shortcuts = listed(manifest(chloe), "shortcuts")
 
+    assert len(shortcuts) <= 4
     assert chloe.get(shortcuts[shortcut]["url"]).status == 200
 
 

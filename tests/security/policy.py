@@ -251,6 +251,7 @@ POLICY: dict[str, Rule] = {
     "sending.show_review": DRAFTS,
     "settings.show_settings": ADMINISTRATOR,
     "settings.update_settings": ADMINISTRATOR,
+    "site_files.show_drawing": EVERYBODY,
     "site_files.show_manifest": EVERYBODY,
     "site_files.show_theme": EVERYBODY,
     "sync.show_request": NOBODY,

@@ -11,6 +11,7 @@ from tests.security.policy import ACTORS, EVERYBODY, POLICY
 FOR_EVERYBODY = {
     "offline.show_offline",
     "offline.show_worker",
+    "site_files.show_drawing",
     "site_files.show_manifest",
     "site_files.show_theme",
 }

@@ -1,0 +1,69 @@
+"""What iOS shows while the installed application opens: the icon and the name of the authority, on the paper of its pages."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from PIL import Image, ImageDraw
+
+from app.themes.charter import Charter
+from app.themes.icons import initials_of
+from app.themes.pictures.icon import as_png, picture_of
+from app.themes.pictures.lettering import letters
+from app.themes.style import DAY, NIGHT, accent_of
+
+# Screens of iPhones and iPads held upright, in pixels of the device: iOS takes an image of that very size and no other.
+SCREENS = frozenset(
+    [
+        (640, 1136),
+        (750, 1334),
+        (828, 1792),
+        (1125, 2436),
+        (1170, 2532),
+        (1179, 2556),
+        (1206, 2622),
+        (1242, 2208),
+        (1242, 2688),
+        (1260, 2736),
+        (1284, 2778),
+        (1290, 2796),
+        (1320, 2868),
+        (1488, 2266),
+        (1536, 2048),
+        (1620, 2160),
+        (1640, 2360),
+        (1668, 2224),
+        (1668, 2388),
+        (1668, 2420),
+        (2048, 2732),
+        (2064, 2752),
+    ]
+)
+INKS = {DAY: "#20272a", NIGHT: "#edeae3"}
+_NAME = re.compile(r"demarrage-(\d{3,4})x(\d{3,4})(-nuit)?")
+
+
+def draw(charter: Charter, name: str) -> bytes | None:
+    """The image of that name (`demarrage-1170x2532`, with `-nuit` in the dark), or none for a screen that no device has."""
+    found = _NAME.fullmatch(name)
+    if found is None:
+        return None
+    width, height = int(found[1]), int(found[2])
+    if (min(width, height), max(width, height)) not in SCREENS:
+        return None
+    return _file(charter.short_name, initials_of(charter), accent_of(charter), (width, height), bool(found[3]))
+
+
+@lru_cache(maxsize=100)
+def _file(name: str, initials: str, accent: str, size: tuple[int, int], is_dark: bool) -> bytes:
+    width, height = size
+    ground = NIGHT if is_dark else DAY
+    picture = Image.new("RGB", size, ground.paper)
+    side = min(size) // 4
+    icon = picture_of(initials, accent, side, "any")
+    top = (height - side) // 2 - side // 5
+    picture.paste(icon, ((width - side) // 2, top), icon)
+    middle = (width / 2, top + side + side // 3)
+    ImageDraw.Draw(picture).text(middle, name, font=letters(side // 4, 600), fill=INKS[ground], anchor="mm")
+    return as_png(picture)
