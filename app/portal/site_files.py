@@ -31,11 +31,11 @@ def show_manifest() -> Response:
     return response
 
 
-@bp.get("/icones/<name>.png")
+@bp.get("/icones/<drawing>.png")
 @access("public")
-def show_drawing(name: str) -> Response:
+def show_drawing(drawing: str) -> Response:
     """An icon, an opening screen or a picture of the portal, drawn from the charter; the address carries its version."""
-    drawn = _drawn(charter.current(), name)
+    drawn = _drawn(charter.current(), drawing)
     return Response(drawn or abort(404), mimetype="image/png", headers={"Cache-Control": A_YEAR})
 
 

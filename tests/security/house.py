@@ -108,6 +108,7 @@ class Objects:
             "action_id": "withdraw" if endpoint.startswith("portal") else "accept",
             "mail_id": "20260101-120000-0",
             "form": "note",
+            "drawing": "app-192",
         }
 
 
