@@ -29,7 +29,6 @@ _COMMON = frozenset(
         "sur",
         "sous",
         "aux",
-        "à",
         "au",
         "ville",
         "commune",

@@ -108,7 +108,7 @@ def outcome(response) -> object:
 
 def words_seen(response, objects, actor) -> list[str]:
     """The kinds of words in the answer that this actor may not read."""
-    text = response.get_data(as_text=True)
+    text = response.get_data().decode(errors="replace")
     return [
         kind
         for kind, words in objects.canaries.items()
