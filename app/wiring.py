@@ -61,6 +61,7 @@ from app.procedures import districts as territory
 from app.procedures.fields.choices import Shown
 from app.procedures.moved_rows import moved_in
 from app.procedures.publishing import ProcedureNotFound
+from app.procedures.slots import rows_of
 from app.procedures.sources import asking, providers
 from app.procedures.sources import jobs as source_jobs
 from app.procedures.sources.keeping import SourceNotFound
@@ -227,6 +228,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["place_services"] = place_services.offered
     app.jinja_env.globals["choices_of"] = Shown
     app.jinja_env.globals["moved_in"] = moved_in
+    app.jinja_env.globals["rows_of"] = rows_of
     app.jinja_env.globals["keeps_cards"] = backoffice.cards.keeps_cards
     app.jinja_env.globals["charter"] = LocalProxy(charter.current)
     app.jinja_env.globals["style_version"] = style.version

@@ -16,6 +16,7 @@ from app.cases.drafts import Contents
 from app.cases.filling import check_whole, fill_page, inputs_of, way_through
 from app.cases.models import Draft
 from app.cases.received_files import Received, receive_for
+from app.cases.row_files import file_fields
 from app.core import clock
 from app.core.access import current_actor
 from app.core.i18n import gettext as _
@@ -25,7 +26,8 @@ from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.journey import Context, Journey
 from app.procedures.prefill import input_values
 from app.procedures.publishing import definition_of
-from app.procedures.refresh import Refresh, Slot, refreshed, seen, slots_of
+from app.procedures.refresh import Refresh, refreshed, seen_problems
+from app.procedures.slots import Slot, slots_of
 from app.procedures.sources.offers import with_options
 from app.procedures.validation import validate_page
 
@@ -128,15 +130,14 @@ def fill(draft: Draft, procedure: Procedure) -> Filled:
         answers=whole.answers,
         channel=channel,
         is_complete=whole.is_valid and not problems and not is_arranging,
-        problems={
-            name: found for name, found in problems.items() if name in _seen(procedure, way) and not is_arranging
-        },
+        problems={} if is_arranging else _seen(problems, procedure, way),
         is_arranging=is_arranging,
     )
 
 
 def _uploads(page: Page) -> dict[str, list[Received]]:
-    return {each.id: receive_for(each, request.files.getlist(each.id)) for each in page.fields if each.type == "files"}
+    fields = file_fields(page.fields, request.form)
+    return {each.id: receive_for(each, request.files.getlist(each.id)) for each in fields}
 
 
 def changes(procedure: Procedure) -> Refresh:
@@ -148,14 +149,16 @@ def changes(procedure: Procedure) -> Refresh:
         answers.update(checked[-1].answers)
     way = way_through(procedure, Contents(answers), known_of_applicant(procedure))
     slots = [slot for page in procedure.pages for slot in _slots(page, way)]
-    following = tuple(each for each in procedure.fields if not FIELD_TYPES[each.type].is_steady)
-    return refreshed(slots, input_values(following, way.answers), checked, request.form)
+    typed = {name: content for each in checked for name, content in each.typed.items()}
+    following = tuple(each for each in procedure.fields if FIELD_TYPES[each.type].is_computed)
+    return refreshed(slots, {**typed, **input_values(following, way.answers)}, checked, request.form)
 
 
-def _seen(procedure: Procedure, way: Journey) -> frozenset[str]:
-    """The questions that the agent could see when the form was sent."""
+def _seen(problems: dict[str, list[Problem]], procedure: Procedure, way: Journey) -> dict[str, list[Problem]]:
+    """What is wrong with what the agent could see when the form was sent."""
     slots = [slot for page in procedure.pages for slot in _slots(page, way)]
-    return seen(slots, request.form) | {"channel"}
+    channel = {"channel": problems["channel"]} if "channel" in problems else {}
+    return {**seen_problems(problems, slots, request.form), **channel}
 
 
 def _slots(page: Page, way: Journey) -> list[Slot]:

@@ -209,12 +209,26 @@ def report_endless(case: Case, action: Action) -> None:
     execution_errors.report(case, status=case.status, kind="action", name=action.id, reason=execution_errors.ENDLESS)
 
 
-def _with_files(given: Mapping[str, Any], kept: Mapping[str, Sequence[Attachment]]) -> dict[str, list[dict[str, Any]]]:
+def _with_files(given: Mapping[str, Any], kept: Mapping[str, Sequence[Attachment]]) -> dict[str, Any]:
     """The files of each question: those that were there already, then those that came with the action."""
-    return {
+    whole = {
         name: [*(file for file in given.get(name) or [] if file["id"]), *(described(each) for each in found)]
         for name, found in kept.items()
+        if name in given
     }
+    placed = {f"{name}/{number}": each for name, found in kept.items() for number, each in enumerate(found)}
+    in_rows = {name: _once_kept(value, placed) for name, value in given.items() if name not in whole}
+    return {**in_rows, **whole} if placed else whole
+
+
+def _once_kept(value: Any, placed: Mapping[str, Attachment]) -> Any:
+    """An answer made of groups, in which files known by their place are those that were kept."""
+    if isinstance(value, list):
+        return [_once_kept(each, placed) for each in value]
+    if not isinstance(value, dict):
+        return value
+    attachment = placed.get(str(value.get("id")))
+    return described(attachment) if attachment else {name: _once_kept(each, placed) for name, each in value.items()}
 
 
 def words_given(case: Case, action: Action, given: Mapping[str, Any]) -> list[tuple[str, str, str]]:

@@ -14,7 +14,7 @@ from app.core import clock, site_settings
 from app.core.access import SYSTEM, Actor
 from app.core.db import db
 from app.procedures.definition import Procedure
-from app.procedures.fields.files import MEGABYTE, files_in
+from app.procedures.fields.files import MEGABYTE, all_files
 from app.procedures.options import IDENTITY_LEVELS, AccountRule, Limits
 from app.procedures.publishing import Live
 
@@ -161,7 +161,7 @@ def most_files_mb(procedure: Procedure) -> int:
 
 def weight_of_files(answers: Mapping[str, Any]) -> int:
     """The size of all the files together."""
-    return sum(file["size"] for value in answers.values() for file in files_in(value))
+    return sum(file["size"] for file in all_files(answers))
 
 
 def take_places(case: Case, procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> None:

@@ -12,14 +12,17 @@ from app.cases import correction, values
 from app.cases.definitions import checks_of_action, fields_of_action, procedure_of
 from app.cases.models import Case
 from app.cases.received_files import Received, receive_for
+from app.cases.row_files import asks_for_files, file_fields, row_file_fields
 from app.core import clock
 from app.core.access import Actor
 from app.procedures.definition import Field
 from app.procedures.fields import Problem
 from app.procedures.fields.base import kept_names
+from app.procedures.fields.files import all_files
 from app.procedures.journey import Context, settled
 from app.procedures.prefill import input_values
-from app.procedures.refresh import Refresh, Slot, refreshed, seen, slots_of
+from app.procedures.refresh import Refresh, refreshed, seen_problems
+from app.procedures.slots import Slot, slots_of
 from app.procedures.sources.offers import with_options
 from app.procedures.validation import Checked, validate_fields
 from app.workflows.definition import Action
@@ -36,8 +39,8 @@ class AskedAction:
     values: Mapping[str, Any]
     slots: Sequence[Slot]
     checked: Checked | None = None
-    # Which of them could be seen when it was sent: one that applies only now is not yet a mistake.
-    seen: frozenset[str] = frozenset()
+    # What is wrong with those that could be seen when it was sent: one that applies only now is not yet a mistake.
+    noticed: Mapping[str, list[Problem]] = field(default_factory=dict)
     sent: Mapping[str, Sequence[Received]] = field(default_factory=dict)
 
     @property
@@ -51,14 +54,13 @@ class AskedAction:
 
     @property
     def problems(self) -> Mapping[str, Any]:
-        found = self.checked.problems if self.checked and not self.is_arranging else {}
-        return {name: problems for name, problems in found.items() if name in self.seen}
+        return {} if self.is_arranging else self.noticed
 
     @property
     def problem_list(self) -> list[tuple[Field, Problem]]:
         """In the order of the form, for its summary of errors."""
-        listed = self.checked.problem_list if self.checked else []
-        return [(each, problem) for each, problem in listed if each.id in self.problems]
+        shown = self.checked.fields if self.checked else ()
+        return [(each, problem) for each in shown for problem in self.problems.get(each.id, ())]
 
     @property
     def has_new_questions(self) -> bool:
@@ -72,11 +74,12 @@ class AskedAction:
     @property
     def files(self) -> dict[str, Sequence[Received]]:
         """What was sent for the questions that apply, to be kept with the action."""
-        return {name: received for name, received in self.sent.items() if name in self.answers}
+        placed = {file["id"].partition("/")[0] for file in all_files(self.answers)}
+        return {name: received for name, received in self.sent.items() if name in self.answers or name in placed}
 
     @property
     def takes_files(self) -> bool:
-        return any(field.type == FILES for field in self.fields)
+        return asks_for_files(self.fields)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -116,7 +119,7 @@ def answered(
     checked = validate_fields(fields, form, _context(case, sent), checks_of_action(action))
     slots = slots_of(fields, checked.fields)
     typed = _without_files(fields, checked.typed)
-    return AskedAction(action, fields, typed, slots, checked, seen(slots, form), sent)
+    return AskedAction(action, fields, typed, slots, checked, seen_problems(checked.problems, slots, form), sent)
 
 
 def refreshed_action(case: Case, action: Action, form: MultiDict[str, Any]) -> Refresh:
@@ -131,13 +134,15 @@ def _corrected(
 ) -> AskedAction:
     """The same for an action that asks the questions of the request again."""
     assert action.edits is not None
-    named = procedure_of(case).fields
-    sent = {each.id: receive_for(each, uploads.getlist(each.id)) for each in named if each.type == FILES}
+    named = list(file_fields(procedure_of(case).fields, form))
+    sent = {each.id: receive_for(each, uploads.getlist(each.id)) for each in named}
     described = {name: [_described(file) for file in received] for name, received in sent.items()}
+    in_rows = row_file_fields(procedure_of(case).fields, form)
+    described |= {each.id: _placed(each.id, sent[each.id]) for each in in_rows}
     fields, checked = correction.check(case, correction.fields_corrected(case, action.edits), form, described)
     typed = {**_without_files(fields, checked.typed), **correction.kept_files(case, fields, form)}
     slots = slots_of(fields, checked.fields)
-    return AskedAction(action, fields, typed, slots, checked, seen(slots, form), sent)
+    return AskedAction(action, fields, typed, slots, checked, seen_problems(checked.problems, slots, form), sent)
 
 
 def _context(case: Case, sent: Mapping[str, Sequence[Received]]) -> Context:
@@ -152,6 +157,11 @@ def _context(case: Case, sent: Mapping[str, Sequence[Received]]) -> Context:
 def _described(file: Received) -> dict[str, Any]:
     """As an answer describes a file; it has no identifier before it is kept."""
     return {"id": "", "name": file.name, "size": file.size, "type": file.type}
+
+
+def _placed(name: str, received: Sequence[Received]) -> list[dict[str, Any]]:
+    """The same in a group of questions, where it is known by its place until it is kept."""
+    return [{**_described(file), "id": f"{name}/{number}"} for number, file in enumerate(received)]
 
 
 def _without_files(fields: tuple[Field, ...], given: Mapping[str, Any]) -> dict[str, Any]:

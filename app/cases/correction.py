@@ -7,18 +7,21 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from werkzeug.datastructures import MultiDict
+
 from app.cases import outline, timeline, tokens, values
 from app.cases.attachments import find_in_case, remove
 from app.cases.contact import email_in
 from app.cases.definitions import procedure_of
 from app.cases.models import Case
+from app.cases.row_files import row_file_fields, with_files, with_known_files
 from app.cases.tracking import contact_hash_of
 from app.core import clock
 from app.core.access import Actor
 from app.core.sealing import seal
 from app.procedures.definition import Field, Procedure
 from app.procedures.fields import FIELD_TYPES, Form, Problem
-from app.procedures.fields.files import removed_files
+from app.procedures.fields.files import Files, all_files, removed_files
 from app.procedures.journey import Context, journey, settled
 from app.procedures.validation import Checked, validate_all, validate_fields
 from app.workflows.definition import Edits
@@ -54,7 +57,7 @@ def fields_shown(case: Case, fields: Sequence[Field]) -> tuple[Field, ...]:
 
 
 def check(
-    case: Case, fields: tuple[Field, ...], form: Form, sent: Mapping[str, Sequence[Mapping[str, Any]]]
+    case: Case, fields: tuple[Field, ...], form: MultiDict[str, Any], sent: Mapping[str, Sequence[Mapping[str, Any]]]
 ) -> tuple[tuple[Field, ...], Checked]:
     """What was sent, checked as on the day of the request, with the questions that the corrections bring.
 
@@ -101,7 +104,7 @@ def correct(case: Case, answers: Mapping[str, Any], *, by: Actor) -> None:
     case.contact_hash = contact_hash_of(email_in(procedure, answers), procedure.family)
     tokens.index_again(case, [case.reference, procedure.title, *outline.searchable(procedure, answers, written)])
     timeline.record(case, "corrected", by=by, details={"changes": changes})
-    _forget_files(case, _files_in(procedure, former) - _files_in(procedure, answers))
+    _forget_files(case, {file["id"] for file in all_files(former)} - {file["id"] for file in all_files(answers)})
 
 
 def changes_between(procedure: Procedure, former: Mapping[str, Any], latter: Mapping[str, Any]) -> list[list[str]]:
@@ -111,12 +114,6 @@ def changes_between(procedure: Procedure, former: Mapping[str, Any], latter: Map
         for field in procedure.fields
         if FIELD_TYPES[field.type].has_value and former.get(field.id) != latter.get(field.id)
     ]
-
-
-def _files_in(procedure: Procedure, answers: Mapping[str, Any]) -> set[str]:
-    return {
-        file["id"] for field in procedure.fields if field.type == FILES for file in answers.get(field.id) or [] if file
-    }
 
 
 def _forget_files(case: Case, file_ids: Iterable[str]) -> None:
@@ -130,12 +127,16 @@ def _forget_files(case: Case, file_ids: Iterable[str]) -> None:
 def _check_once(
     case: Case,
     fields: tuple[Field, ...],
-    form: Form,
+    form: MultiDict[str, Any],
     sent: Mapping[str, Sequence[Mapping[str, Any]]],
     known: Mapping[str, Any],
 ) -> Checked:
     files = {field.id: [*_kept(form, field, known), *sent.get(field.id, ())] for field in fields if field.type == FILES}
-    return validate_fields(fields, form, _context(case, {**known, **files}))
+    form = with_known_files(fields, form, known)
+    in_rows = {
+        field.id: [*Files().read(field, form), *sent.get(field.id, ())] for field in row_file_fields(fields, form)
+    }
+    return validate_fields(fields, with_files(form, in_rows), _context(case, {**known, **files}))
 
 
 def _kept(form: Form, field: Field, known: Mapping[str, Any]) -> list[Mapping[str, Any]]:

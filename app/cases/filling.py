@@ -13,13 +13,15 @@ from app.cases.admission import most_files_mb, weight_of_files
 from app.cases.drafts import Contents
 from app.cases.models import Attachment, Draft
 from app.cases.received_files import Received
+from app.cases.row_files import asks_for_files, row_file_fields, with_files, with_known_files
 from app.core import clock
 from app.core.db import db
 from app.places import geocoder
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.base import kept_names
-from app.procedures.fields.files import MEGABYTE, problems_of_file, removed_files
+from app.procedures.fields.block import Block
+from app.procedures.fields.files import MEGABYTE, all_files, files_in, problems_of_file, removed_files
 from app.procedures.fields.place import Place
 from app.procedures.journey import Context, Journey, answers_before, journey, settled
 from app.procedures.prefill import input_values
@@ -38,8 +40,10 @@ def way_through(procedure: Procedure, contents: Contents, profile: Mapping[str, 
 
 def inputs_of(page: Page, contents: Contents, profile: Mapping[str, Any]) -> dict[str, Any]:
     """What the inputs of a page contain: what was typed last, else the answers, else what the profile knows."""
-    _, answers = settled(page.fields, contents.answers, _context(contents.answers, profile))
-    return {**input_values(page.fields, answers, profile), **contents.typed.get(page.id, {})}
+    shown, answers = settled(page.fields, contents.answers, _context(contents.answers, profile))
+    asked = {field.id: field for field in shown}
+    fields = tuple(asked.get(field.id, field) for field in page.fields)
+    return {**input_values(fields, answers, profile), **contents.typed.get(page.id, {})}
 
 
 def fill_page(draft: Draft, page: Page, form: Form, uploads: Uploads, profile: Mapping[str, Any]) -> Checked:
@@ -48,10 +52,12 @@ def fill_page(draft: Draft, page: Page, form: Form, uploads: Uploads, profile: M
     answers = dict(contents.answers)
     form = _with_position(page, form, uploads)
     refused = {f.id: _keep_files(draft, f, form, uploads, answers) for f in page.fields if f.type == "files"}
+    form, refused_in_rows = _keep_row_files(draft, page, form, uploads, contents, answers)
     checked = validate_page(page, form, _context(answers, profile))
-    for field_id, problems in refused.items():
+    for field_id, problems in [*refused.items(), *refused_in_rows]:
         if problems:
             checked.problems.setdefault(field_id, []).extend(problems)
+    _forget_row_files(draft, page, contents, checked)
     names = {name for field in page.fields for name in kept_names(field)}
     kept = {name: value for name, value in answers.items() if name not in names}
     files = {name: answers[name] for name in refused if answers.get(name)}
@@ -92,6 +98,7 @@ def look_at_page(
 ) -> Checked:
     """What is wrong with what is being typed on a page, and which of its questions apply; nothing is saved."""
     context = _context(contents.answers, profile)
+    form = with_known_files(page.fields, form, _on_page(page, contents))
     return validate_page(page, form, replace(context, answers=answers_before(procedure, page, context)))
 
 
@@ -122,6 +129,40 @@ def _keep_files(draft: Draft, field: Field, form: Form, uploads: Uploads, answer
             kept.append(_kept(draft, field, received))
     answers[field.id] = kept
     return problems
+
+
+def _keep_row_files(
+    draft: Draft, page: Page, form: Form, uploads: Uploads, contents: Contents, answers: Mapping[str, Any]
+) -> tuple[Form, list[tuple[str, list[Problem]]]]:
+    """The same in the groups of blocks: the form that says which files they keep, and why some were refused."""
+    form = with_known_files(page.fields, form, _on_page(page, contents))
+    refused: list[tuple[str, list[Problem]]] = []
+    kept: dict[str, Any] = {}
+    for block in (field for field in page.fields if field.type == Block.key):
+        others = {name: value for name, value in answers.items() if name != block.id}
+        named = list(row_file_fields([block], form))
+        kept |= {each.id: files_in(form.getlist(f"{each.id}__kept")) for each in named}
+        for each in named:
+            known = {**others, **kept}
+            part = each.id.removeprefix(f"{block.id}__")
+            found = _keep_files(draft, each, form, uploads, known)
+            refused.append((block.id, [replace(problem, part=part, about=each.label) for problem in found]))
+            kept[each.id] = known[each.id]
+    return with_files(form, kept), refused
+
+
+def _forget_row_files(draft: Draft, page: Page, contents: Contents, checked: Checked) -> None:
+    """The files of the groups that were taken out, or of questions that are not asked any more."""
+    if not asks_for_files(field for field in page.fields if field.type == Block.key):
+        return
+    before, now = ({file["id"] for file in all_files(known)} for known in (_on_page(page, contents), checked.typed))
+    for attachment_id in before - now - {file["id"] for file in all_files(checked.answers)}:
+        _forget(draft, attachment_id)
+
+
+def _on_page(page: Page, contents: Contents) -> list[Any]:
+    """What is known of a page: the answers taken, and what was typed last."""
+    return [{field.id: contents.answers.get(field.id) for field in page.fields}, contents.typed.get(page.id, {})]
 
 
 def _came_before(draft: Draft, received: Received, kept: Sequence[Mapping[str, Any]]) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from app.cases import timeline, values
+from app.cases.answer_rows import AnswerRow, answer_rows
 from app.cases.definitions import procedure_of, workflow_of
 from app.cases.law import LegalPosition, position_of
 from app.cases.models import Case
@@ -15,27 +16,10 @@ from app.cases.telling import meant_for
 from app.core import clock
 from app.core.i18n import current_language
 from app.procedures import publishing as procedures
-from app.procedures.definition import Field, Procedure, parse_fields
-from app.procedures.display import rows
-from app.procedures.fields import FIELD_TYPES
-from app.procedures.fields.located import LOCATED, point_of
-from app.procedures.fields.signature import Signature, drawing_of
+from app.procedures.definition import Procedure, parse_fields
 from app.procedures.journey import Context, journey
 from app.workflows import publishing as workflows
 from app.workflows.definition import Status, Workflow
-
-
-@dataclass(frozen=True)
-class AnswerRow:
-    """A question and its answer in words; files are links to what was given."""
-
-    field: Field
-    text: str | list[str]
-    files: list[dict[str, Any]]
-    # Latitude and longitude, when the answer is somewhere.
-    point: tuple[float, float] | None = None
-    # The picture of a signature, in base64.
-    drawing: str | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +101,7 @@ def answer_pages(
 ) -> list[AnswerPage]:
     """The answers in the order of the form, for the pages and fields that applied; masked for agents of these functions."""
     way = journey(procedure, Context(today=clock.today(), answers=answers))
-    return [AnswerPage(step.page.title, _answer_rows(step.fields, answers, functions)) for step in way.steps]
+    return [AnswerPage(step.page.title, answer_rows(step.fields, answers, functions)) for step in way.steps]
 
 
 def public_status_of(case: Case | Row) -> Status:
@@ -134,25 +118,4 @@ def _processing_rows(case: Case, workflow: Workflow) -> list[AnswerRow]:
         return []
     fields = parse_fields([dict(field) for field in workflow.processing_fields])
     known = values.processing_of(case)
-    return [row for row in _answer_rows(fields, known) if row.text]
-
-
-def _answer_rows(
-    fields: Iterable[Field], answers: Mapping[str, Any], functions: frozenset[str] | None = None
-) -> list[AnswerRow]:
-    return [
-        AnswerRow(
-            field,
-            text if functions is None else _for_agent(field, answers.get(field.id), functions) or text,
-            files=answers.get(field.id, []) if field.type == "files" else [],
-            point=point_of(answers.get(field.id)) if field.type in LOCATED else None,
-            drawing=drawing_of(answers.get(field.id)) if field.type == Signature.key else None,
-        )
-        for field, text in rows(fields, answers)
-    ]
-
-
-def _for_agent(field: Field, value: Any, functions: frozenset[str]) -> str | list[str] | None:
-    """What an agent of these functions sees instead of an answer that they have not to know whole."""
-    readers = frozenset(field.settings.get("readers", ())) or functions
-    return None if readers & functions else FIELD_TYPES[field.type].masked(field, value)
+    return [row for row in answer_rows(fields, known) if row.text]

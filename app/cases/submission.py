@@ -29,6 +29,7 @@ from app.cases.contact import email_in
 from app.cases.happenings import CaseSubmitted
 from app.cases.models import Case
 from app.cases.reference import new_reference
+from app.cases.row_files import asks_for_files
 from app.cases.tracking import code_for, contact_hash_of, hash_of
 from app.core import clock, events
 from app.core.access import Actor
@@ -174,7 +175,7 @@ def _begin(
 
 def _take_over_draft(case: Case, procedure: Procedure, *, token: UUID) -> None:
     """The files of the draft are now those of the case, and the draft is no more."""
-    if any(field.type == "files" for field in procedure.fields):
+    if asks_for_files(procedure.fields):
         attachments.move_to_case(token, case)
     drafts.consume(token)
 

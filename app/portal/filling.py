@@ -13,6 +13,7 @@ from app.cases import drafts
 from app.cases.filling import check_page, fill_page, inputs_of, look_at_page, way_through
 from app.cases.models import Draft
 from app.cases.received_files import receive_for
+from app.cases.row_files import asks_for_files, file_fields
 from app.core import clock
 from app.core.access import access, current_actor
 from app.core.db import db
@@ -27,7 +28,8 @@ from app.procedures.definition import Page, Procedure
 from app.procedures.journey import Journey
 from app.procedures.prefill import input_values
 from app.procedures.publishing import Live
-from app.procedures.refresh import SHOWN, refreshed, seen, slots_of
+from app.procedures.refresh import SHOWN, refreshed, seen_problems
+from app.procedures.slots import slots_of
 from app.procedures.validation import Checked
 
 # Asks a page to say what is wrong with what was typed there.
@@ -129,17 +131,16 @@ def _has_another_address(draft: Draft, page: Page) -> bool:
     Not of a page with files: why one was refused is known only as it arrives.
     """
     is_first = request.view_args == {"slug": draft.procedure_slug}
-    return is_first and not request.htmx and not any(field.type == "files" for field in page.fields)  # type: ignore[attr-defined]
+    return is_first and not request.htmx and not asks_for_files(page.fields)  # type: ignore[attr-defined]
 
 
 def _again(draft: Draft, procedure: Procedure, page: Page, checked: Checked) -> Response:
     way, step_values = _place(draft, procedure), inputs_of(page, drafts.contents_of(draft), own_profile())
     step = way.step(page.id) or abort(404)
-    could_be_seen = seen(slots_of(page.fields, step.fields), request.values)
-    problems = {name: found for name, found in checked.problems.items() if name in could_be_seen}
+    problems = seen_problems(checked.problems, slots_of(page.fields, step.fields), request.values)
     if checked.is_arranging:
         problems = {}
-    listed = [(field, problem) for field, problem in checked.problem_list if field.id in problems]
+    listed = [(field, problem) for field in checked.fields for problem in problems.get(field.id, ())]
     filled = FilledPage(procedure, way, step, step_values, problems, listed, draft.id, draft.saved_at)
     response = render(blank_page.TEMPLATE, status=200 if checked.is_arranging else 422, **filled.context())
     return _at_its_address(response, draft, page)
@@ -212,5 +213,5 @@ def _procedure_of(draft: Draft, slug: str) -> Procedure:
 
 
 def _uploads(page: Page) -> dict[str, Any]:
-    fields = [field for field in page.fields if field.type == "files"]
+    fields = file_fields(page.fields, request.form)
     return {field.id: receive_for(field, request.files.getlist(field.id)) for field in fields}

@@ -11,10 +11,11 @@ from uuid import UUID
 from flask import url_for
 
 from app.cases.models import Draft
+from app.cases.row_files import asks_for_files
 from app.procedures.definition import Field, Procedure
 from app.procedures.fields import Problem
 from app.procedures.journey import Journey, Step
-from app.procedures.refresh import Slot, slots_of
+from app.procedures.slots import Slot, slots_of
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class FilledPage:
             "values": self.values,
             "problems": self.problems,
             "problem_list": self.problem_list,
-            "has_files": any(field.type == "files" for field in self.step.fields),
+            "has_files": asks_for_files(self.step.fields),
             "draft_id": self.draft_id,
             "saved_at": self.saved_at,
             "action_url": self._url("page"),

@@ -7,23 +7,17 @@ from typing import Any
 
 from app.core import expressions
 from app.core.documents import Problem
-from app.core.expressions.contradictions import never_true
-from app.core.expressions.cycles import cycles
-from app.core.expressions.kinds import ANYTHING, Known, Names
+from app.core.expressions.kinds import Known, Names
 from app.core.i18n import gettext
-from app.core.text import check_text, placeholders
 from app.procedures.check_problems import check_problems, problems_of_condition
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.block import Block
-from app.procedures.fields.checks import ITEM
-from app.procedures.fields.choices import details_name, source_of
-from app.procedures.fields.computed import Computed
+from app.procedures.fields.choices import details_name
 from app.procedures.names import ANY_CASE, AROUND, known_answer, known_details
+from app.procedures.row_conditions import problems_of_cycles, problems_of_field, problems_of_rows
 
 _Document = Mapping[str, Any]
 _Problems = Iterator[Problem]
-# What of a field reads other answers: whether it is shown, what it is worked out from.
-_READ = ("condition", "value")
 
 
 def condition_problems(document: _Document) -> _Problems:
@@ -52,67 +46,16 @@ def _of_page(at: str, page: _Document, *, earlier: dict[str, Known], later: dict
     here = _answers(page)
     after = {name: known for name, known in later.items() if name not in here}
     names = Names({**AROUND, **earlier, **here}, later=after)
+    before = dict(earlier)
     for position, field in enumerate(page["fields"]):
-        yield from _of_field(f"{at}.fields[{position}]", field, page, names.without(_name(field)))
-        yield from _of_block(f"{at}.fields[{position}]", field, names)
-    yield from _cycles(at, page)
+        place = f"{at}.fields[{position}]"
+        yield from problems_of_field(place, field, names.without(_name(field)), asked_if=_asked_if(page, field))
+        if field["type"] == Block.key:
+            yield from check_problems(f"{place}.checks", field.get("checks", ()), [field], names)
+            yield from problems_of_rows(place, field, Names({**AROUND, **before}, later={**here, **after}))
+        before |= {name: known for name, known in here.items() if _is_of(name, field)}
+    yield from problems_of_cycles(at, page["fields"], "answers")
     yield from check_problems(f"{at}.checks", page.get("checks", ()), page["fields"], names)
-
-
-def _of_block(at: str, field: _Document, names: Names) -> _Problems:
-    """The checks of a block over all its groups, and those on each one."""
-    if field["type"] == Block.key:
-        yield from check_problems(f"{at}.checks", field.get("checks", ()), [field], names)
-        yield from _of_items(at, field)
-
-
-def _of_items(at: str, field: _Document) -> _Problems:
-    """The checks on each group, which read nothing but that group."""
-    names = Names({"today": AROUND["today"], ITEM: known_answer(field).item or ANYTHING})
-    inner = field["fields"]
-    yield from check_problems(f"{at}.item_checks", field.get("item_checks", ()), inner, names, about=ITEM)
-    for position, each in enumerate(inner):
-        if each["type"] == Block.key:
-            yield from _of_items(f"{at}.fields[{position}]", each)
-
-
-def _of_field(at: str, field: _Document, page: _Document, names: Names) -> _Problems:
-    problems = list(problems_of_condition(f"{at}.condition", field.get("condition"), names))
-    yield from problems
-    if field["type"] == Computed.key:
-        yield from problems_of_condition(f"{at}.value", field["value"], names)
-    yield from _of_source(f"{at}.options.where", field, names)
-    if not FIELD_TYPES[field["type"]].has_value:
-        return
-    reasons = never_true(_asked_if(page, field), names)
-    if reasons and field.get("required", True):
-        yield Problem(at, gettext("est obligatoire mais jamais affiché"))
-    elif reasons and not problems:
-        yield Problem(at, gettext("n’est jamais affiché"))
-
-
-def _of_source(at: str, field: _Document, names: Names) -> _Problems:
-    """What a list of choices is narrowed by must be known before the list is shown."""
-    for text in (source_of(field) or {}).get("where", {}).values():
-        yield from (Problem(at, problem) for problem in check_text(text))
-        for name in sorted(placeholders(text)):
-            if names.find(name) is None:
-                yield Problem(at, gettext("« %(name)s » n’est pas connu à cet endroit", name=name))
-
-
-def _cycles(at: str, page: _Document) -> _Problems:
-    """Fields of a page that are shown or not depending on one another."""
-    places = {_name(field): position for position, field in enumerate(page["fields"])}
-    read = {
-        name: {
-            _first_part(used) for read in _READ for used in expressions.names_used(page["fields"][position].get(read))
-        }
-        for name, position in places.items()
-    }
-    for name, way in cycles(read).items():
-        if len(way) > 2:  # a field that reads itself is already said not to be known
-            written = " > ".join(step.removeprefix("answers.") for step in way)
-            yield Problem(f"{at}.fields[{places[name]}].condition", gettext("tourne en rond : %(way)s", way=written))
 
 
 def _answers(page: _Document) -> dict[str, Known]:
@@ -137,5 +80,5 @@ def _name(field: _Document) -> str:
     return f"answers.{field['id']}"
 
 
-def _first_part(name: str) -> str:
-    return ".".join(name.split(".")[:2])
+def _is_of(name: str, field: _Document) -> bool:
+    return name in (_name(field), f"answers.{details_name(field['id'])}")

@@ -32,9 +32,10 @@ class Context:
 
     def ready(self, field: Field, answers: Answers) -> Field:
         """The field as it is asked over these answers, with the options of the day."""
-        if FIELD_TYPES[field.type].is_as_defined:
+        field_type = FIELD_TYPES[field.type]
+        if field_type.is_as_defined:
             return field
-        return self.lists(recalled(field, answers), self.values(answers))
+        return field_type.over(recalled(field, answers), self.values(answers), self.lists)
 
     @cached_property
     def _day(self) -> str:
@@ -126,10 +127,14 @@ def settled(fields: tuple[Field, ...], answers: Answers, context: Context) -> tu
             for name in kept_names(field):
                 counting.pop(name, None)
             continue
-        shown.append(context.ready(field, counting))
-        field_type = FIELD_TYPES[field.type]
-        if field_type.is_computed:
-            counting |= {field.id: field_type.compute(field, context.values(_without((field,), counting)))}
+        ready, field_type = context.ready(field, counting), FIELD_TYPES[field.type]
+        if not field_type.may_be_asked(ready):
+            counting.pop(field.id, None)
+            continue
+        shown.append(ready)
+        if field_type.is_computed or field_type.has_parts:
+            others = _without((field,), counting)
+            counting[field.id] = field_type.settled(ready, counting.get(field.id), context.values(others))
     return tuple(shown), {name: value for name, value in counting.items() if value is not None}
 
 

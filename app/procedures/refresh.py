@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from app.procedures.fields import FIELD_TYPES, Field, Form, Problem
-from app.procedures.fields.choices import depends_on_answers
+from app.procedures.fields.block import Block, questions
+from app.procedures.slots import Slot, within
 from app.procedures.validation import Checked
 
 # Which questions that may come or go the browser was showing: one that appears only now is not yet a mistake.
 SHOWN = "shown"
 # The inputs that were left, or whose mistake may be mended by now.
 JUDGED = "judged"
-
-
-@dataclass(frozen=True)
-class Slot:
-    """The place of a question in a form, empty while its condition is not met. A fixed one never changes."""
-
-    field: Field
-    is_shown: bool
-    is_fixed: bool
-
-    def changes(self, form: Form, before: Collection[str], values: Mapping[str, Any]) -> bool:
-        """Whether it is to be drawn again, when the browser showed these."""
-        if self.is_fixed or (self.is_shown == (self.field.id in before) and _is_steady(self.field)):
-            return False
-        is_told = FIELD_TYPES[self.field.type].is_computed and self.is_shown and self.field.id in before
-        return not is_told or form.getlist(self.field.id)[:1] != [values.get(self.field.id, "")]
 
 
 @dataclass(frozen=True)
@@ -46,29 +31,52 @@ class Refresh:
         return not self.slots and not self.judged
 
 
-def slots_of(fields: Iterable[Field], shown: Iterable[Field], *, is_always_shown: bool = True) -> list[Slot]:
-    """The places of these fields; `is_always_shown` unless the page itself comes and goes."""
-    asked = {field.id: field for field in shown}
-    return [
-        Slot(
-            asked.get(field.id, field),
-            field.id in asked,
-            is_always_shown and field.condition is None and _is_steady(field),
-        )
-        for field in fields
-    ]
-
-
 def refreshed(slots: Iterable[Slot], values: Mapping[str, Any], checked: Iterable[Checked], form: Form) -> Refresh:
     """What an answer changes in a form, given what the browser shows and what was left in it."""
     before, names = set(form.getlist(SHOWN)), frozenset(form.getlist(JUDGED))
     judged = [found for each in checked for found in each.problem_list if _is_judged(*found, names)]
-    return Refresh([slot for slot in slots if slot.changes(form, before, values)], values, judged)
+    contents = dict(values)
+    return Refresh(list(_changed(slots, form, before, contents)), contents, judged)
+
+
+def _changed(slots: Iterable[Slot], form: Form, before: Collection[str], contents: dict[str, Any]) -> Iterator[Slot]:
+    """What is to be drawn again: the whole of a question, or only some of those inside its groups."""
+    for slot in slots:
+        if slot.changes(form, before, contents):
+            yield slot
+        elif slot.is_shown:
+            inside, known = within(slot, contents)
+            contents |= known
+            yield from _changed(inside, form, before, contents)
 
 
 def seen(slots: Iterable[Slot], form: Form) -> frozenset[str]:
     """The questions that could be seen when the form was sent."""
     return frozenset({*(slot.field.id for slot in slots if slot.is_fixed), *form.getlist(SHOWN)})
+
+
+def seen_problems(problems: Mapping[str, list[Problem]], slots: Iterable[Slot], form: Form) -> dict[str, list[Problem]]:
+    """What is wrong with questions that could be seen, those of groups too: of one that appears only now nothing is said yet."""
+    slots = list(slots)
+    could_be, fields = seen(slots, form), {slot.field.id: slot.field for slot in slots}
+    found = {
+        name: [problem for problem in wrong if not _is_new(fields.get(name), problem, could_be)]
+        for name, wrong in problems.items()
+        if name in could_be
+    }
+    return {name: wrong for name, wrong in found.items() if wrong}
+
+
+def _is_new(field: Field | None, problem: Problem, could_be_seen: Collection[str]) -> bool:
+    """Whether it is of a question of a group that was not shown."""
+    if field is None or field.type != Block.key or not problem.part:
+        return False
+    number, _, _ = problem.part.partition("__")
+    asked = zip(questions(field), field.inside(number), strict=True)
+    return any(
+        each.condition is not None and named.id not in could_be_seen and problem.is_inside(f"{number}__{each.id}")
+        for each, (named, _) in asked
+    )
 
 
 def _is_judged(field: Field, problem: Problem, names: Collection[str]) -> bool:
@@ -77,7 +85,3 @@ def _is_judged(field: Field, problem: Problem, names: Collection[str]) -> bool:
         return False
     target = f"{field.id}__{problem.part}" if problem.part else field.id
     return any(name == target or name.startswith(f"{target}__") for name in names)
-
-
-def _is_steady(field: Field) -> bool:
-    return FIELD_TYPES[field.type].is_steady and not depends_on_answers(field)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -117,11 +117,15 @@ def _checked(fields: tuple[Field, ...], raw: Mapping[str, Any], context: Context
     problems = {field.id: outcomes[field.id][1] for field in shown if outcomes[field.id][1]}
     for name, problem in _disagreements(checks, shown, frozenset(problems), context.values(counting)):
         problems.setdefault(name, []).append(problem)
+    ready = {field.id: field for field in shown}
     return Checked(
         fields=shown,
         answers=answers,
         problems=problems,
-        typed=_typed(fields, {**raw, **{name: value for name, value in answers.items() if raw.get(name, 0) is None}}),
+        typed=_typed(
+            [ready.get(field.id, field) for field in fields],
+            {**raw, **{name: value for name, value in answers.items() if raw.get(name, 0) is None}},
+        ),
     )
 
 
@@ -132,12 +136,15 @@ def _outcomes(
     outcomes: dict[str, tuple[Any, list[Problem]]] = {}
     answers: dict[str, Any] = {}
     known = dict(others)
+    has_groups = any(FIELD_TYPES[field.type].has_parts for field in fields)
     for field in fields:
-        ready = field
-        if not FIELD_TYPES[field.type].is_as_defined:
-            ready = context.lists(recalled(field, context.answers), context.values(known))
-        outcomes[field.id] = FIELD_TYPES[field.type].validate(ready, raw[field.id], context.today)
-        kept = kept_answer(FIELD_TYPES[field.type], ready, outcomes[field.id][0])
+        ready, field_type = field, FIELD_TYPES[field.type]
+        if field_type.is_computed and has_groups:
+            known |= kept_answer(field_type, field, field_type.compute(field, context.values(known)))
+        if not field_type.is_as_defined:
+            ready = field_type.over(recalled(field, context.answers), context.values(known), context.lists)
+        outcomes[field.id] = field_type.validate(ready, raw[field.id], context.today)
+        kept = kept_answer(field_type, ready, outcomes[field.id][0])
         answers |= kept
         known |= kept
     return outcomes, answers
@@ -155,7 +162,7 @@ def _disagreements(
     return unmet(checks, shown, at_fault=at_fault, values=values, written=written)
 
 
-def _typed(fields: tuple[Field, ...], raw: Mapping[str, Any]) -> dict[str, Any]:
+def _typed(fields: Iterable[Field], raw: Mapping[str, Any]) -> dict[str, Any]:
     typed: dict[str, Any] = {}
     for field in fields:
         typed.update(FIELD_TYPES[field.type].form_values(field, raw[field.id]))

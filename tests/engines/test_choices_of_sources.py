@@ -11,6 +11,7 @@ from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.choices import Shown, source_of
 from app.procedures.fields.options import Offer, Option, OptionList, SourceFailing
 from app.procedures.journey import Context
+from app.procedures.slots import rows_of
 from app.procedures.validation import validate_all, validate_answers, validate_page
 from tests.procedures.documents import field_document, make_field, page_document, procedure_document, sent
 
@@ -36,9 +37,6 @@ def lists(options=CANTEENS, *, fails=False):
 
         from app.core.text import render_text
 
-        if field.type == "block":
-            inner = tuple(ready(each, values) for each in field.settings["fields"])
-            return replace(field, settings={**field.settings, "fields": inner})
         spec = source_of(field.settings)
         if spec is None:
             return field
@@ -233,3 +231,31 @@ def test_words_are_found_whatever_their_case_accents_and_hyphens():
 def test_what_cannot_work_is_said_when_it_is_written(fields, words):
     with pytest.raises(DefinitionError, match=words):
         parse_procedure(procedure_document(page_document(field_document("first"), *fields)))
+
+
+def test_a_list_in_a_group_follows_the_answers_of_its_group():
+    nearby = {**SOURCE, "where": {"quartier": "{{ item.quartier }}"}}
+    inner = [
+        field_document("quartier", label="Quartier"),
+        field_document(
+            "cantine",
+            "single_choice",
+            label="Cantine",
+            options={**SOURCE, "where": {"quartier": "{{ item.quartier }}"}},
+        ),
+    ]
+    rows = field_document("enfants", "block", item_label="Enfant", add_label="Ajouter", fields=inner)
+    page = parse_procedure(procedure_document(page_document(rows))).pages[0]
+    typed = {"enfants__items": ["0", "1"], "enfants__0__quartier": "nord", "enfants__0__cantine": "saules"}
+    context = Context(TODAY, lists=lists())
+
+    good = validate_page(page, sent(**typed, enfants__1__quartier="centre", enfants__1__cantine="lavoir"), context)
+    wrong = validate_page(page, sent(**typed, enfants__1__quartier="nord", enfants__1__cantine="lavoir"), context)
+    empty = validate_page(page, sent(**typed, enfants__1__quartier="", enfants__1__cantine="lavoir"), context)
+
+    assert [item["cantine_details"]["label"] for item in good.answers["enfants"]] == ["Les Saules", "Le Vieux-Lavoir"]
+    assert [problem.code for problem in wrong.problems["enfants"]] == ["choice_unknown"]
+    assert [problem.code for problem in empty.problems["enfants"]] == ["required", "choice_waiting"]
+    second = rows_of(good.fields[0], good.typed).rows[1].slots[1][0]
+    assert [option.value for option in Shown(second.field).options] == ["lavoir"]
+    assert not second.is_fixed

@@ -156,10 +156,10 @@ def test_a_block_may_be_in_a_block_once():
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ([field_document("pieces", "files")], "'files' cannot be in a block"),
+        ([field_document("paraphe", "signature")], "'signature' cannot be in a block"),
         ([field_document("a"), field_document("a")], "déjà l’identifiant"),
         ([field_document("a", "email", profile="email")], "'profile' is not for a question of a block"),
-        ([field_document("a", condition={"==": [1, 1]})], "'condition' is not for a question of a block"),
+        ([field_document("a", statistic=False, filter=True)], "'filter' is not for a question of a block"),
         ([field_document("a", "time", minimum="18:00", maximum="08:00")], "'minimum' is after 'maximum'"),
     ],
 )

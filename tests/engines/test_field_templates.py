@@ -11,6 +11,7 @@ from app.places.services import Services
 from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.choices import Shown
 from app.procedures.fields.identifiers import CHECKS
+from app.procedures.slots import rows_of
 from tests.procedures.documents import make_field
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -93,6 +94,7 @@ def templates():
     environment.globals["url_for"] = lambda endpoint: f"/{endpoint}"
     environment.globals["choices_of"] = Shown
     environment.globals["moved_in"] = lambda field: None
+    environment.globals["rows_of"] = rows_of
     return environment
 
 
@@ -134,7 +136,7 @@ def test_each_input_has_its_label(templates, kind):
         assert control in wrapped or control.get("id") in labelled
 
 
-@pytest.mark.parametrize("kind", [key for key, kind in FIELD_TYPES.items() if kind.has_value and kind.is_steady])
+@pytest.mark.parametrize("kind", [key for key, kind in FIELD_TYPES.items() if kind.has_value and not kind.is_computed])
 def test_an_optional_field_says_so(templates, kind):
     required = "".join(show(templates, make_field(kind)).itertext())
     assert "(facultatif)" not in re.split("Complément|Enfant 1|BIC", required)[0]

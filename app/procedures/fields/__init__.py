@@ -54,16 +54,15 @@ _QUESTIONS: Mapping[str, FieldType] = {
         Explanation(),
     )
 }
-_INNER_BLOCK = Block(_QUESTIONS)
+_IN_ROWS: Mapping[str, FieldType] = {**_QUESTIONS, Files.key: Files(), Computed.key: Computed()}
+_INNER_BLOCK = Block(_IN_ROWS)
 
-# A block may be in a block, once; files, accounts, signatures and what is worked out belong to the form as a whole.
+# A block may be in a block, once; accounts and signatures belong to the form as a whole.
 FIELD_TYPES: Mapping[str, FieldType] = {
-    **_QUESTIONS,
-    Files.key: Files(),
+    **_IN_ROWS,
     BankAccount.key: BankAccount(),
     Signature.key: Signature(),
-    Computed.key: Computed(),
-    Block.key: Block({**_QUESTIONS, Block.key: _INNER_BLOCK}),
+    Block.key: Block({**_IN_ROWS, Block.key: _INNER_BLOCK}),
 }
 
 __all__ = ["FIELD_TYPES", "Field", "FieldType", "Form", "Problem"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Protocol
@@ -90,14 +90,14 @@ class FieldType:
     has_value: ClassVar[bool] = True
     # Whether a definition must give it a label: all do, but an explanation.
     has_label: ClassVar[bool] = True
-    # False when what is shown follows the other answers.
-    is_steady: ClassVar[bool] = True
     # False when it is asked otherwise over other answers, or from day to day.
     is_as_defined: ClassVar[bool] = True
     # False when the answer comes by another way than the inputs of the page.
     is_typed: ClassVar[bool] = True
     # Whether the answer is worked out from the others.
     is_computed: ClassVar[bool] = False
+    # Whether the answer is made of answers, some of which may not count.
+    has_parts: ClassVar[bool] = False
     # Whether lists and the search of agents may tell the answer.
     is_told: ClassVar[bool] = True
     can_be_statistic: ClassVar[bool] = False
@@ -118,9 +118,31 @@ class FieldType:
         """Whether the form was sent to show more or fewer inputs, rather than to answer."""
         return False
 
+    def over(
+        self, field: Field, values: Mapping[str, Any], lists: Callable[[Field, Mapping[str, Any]], Field]
+    ) -> Field:
+        """The field as it is asked over these values; `lists` gives a field the options of its source."""
+        return lists(field, values)
+
+    def may_be_asked(self, field: Field) -> bool:
+        """Whether, as it is asked over some values, it asks anything at all."""
+        return True
+
     def compute(self, field: Field, values: Mapping[str, Any]) -> Any:
         """The answer over these values, when it is worked out."""
         raise NotImplementedError
+
+    def settled(self, field: Field, value: Any, values: Mapping[str, Any]) -> Any:
+        """What counts of an answer over these values: all of it, unless the field is worked out or has parts that come and go."""
+        return self.compute(field, values) if self.is_computed else value
+
+    def follows_answers(self, field: Field) -> bool:
+        """Whether what is shown of it follows the other answers."""
+        return self.is_computed
+
+    def is_outdated(self, field: Field, form: Form, values: Mapping[str, Any]) -> bool:
+        """Whether a field that follows the other answers is to be drawn again, when the browser shows what the form says."""
+        return True
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[Any, list[Problem]]:
         """The answer to keep, or nothing and the reasons why."""

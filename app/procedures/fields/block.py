@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from app.core import expressions
 from app.core.documents import repeated
 from app.core.i18n import gettext
-from app.procedures.fields.base import Field, FieldType, Form, Problem, kept_answer, read_field, refused
+from app.procedures.fields.base import Field, FieldType, Form, Problem, read_field, refused
 from app.procedures.fields.checks import ITEM, read_checks, unmet
 from app.procedures.fields.choices import recalled
+from app.procedures.fields.rows import (
+    AROUND,
+    Around,
+    Item,
+    Row,
+    around_of,
+    bound,
+    checked_row,
+    may_change,
+    settled_row,
+)
 
 MAX_ITEMS = 50
 CARDS, TABLE = "cards", "table"
 # Whether the order of the groups says something: not, which ones come first, which place each has.
 FREE, ORDERED, RANKED = "free", "ordered", "ranked"
 # What holds in a cell.
-IN_TABLES = frozenset({"short_text", "number", "amount", "date", "time", "email", "phone", "single_choice"})
+IN_TABLES = frozenset({"short_text", "number", "amount", "date", "time", "email", "phone", "single_choice", "computed"})
 # What only a question of the form itself may have.
-_OUTSIDE = ("condition", "profile", "statistic", "filter")
-
-Item = Mapping[str, Any]
+_OUTSIDE = ("profile", "statistic", "filter", "for_agents")
+_LEAST, _MOST = 1, 10
+_NUMBER_OF_ITEMS = {"type": ["integer", "object"], "minimum": 1, "maximum": MAX_ITEMS}
 
 
 class Block(FieldType):
@@ -30,12 +42,14 @@ class Block(FieldType):
 
     key = "block"
     is_as_defined = False
+    has_parts = True
     options_schema = {
         "fields": {"type": "array", "minItems": 1, "maxItems": 20, "items": {"$ref": "#/$defs/field"}},
         "item_label": {"type": "string", "minLength": 1, "maxLength": 60},
         "add_label": {"type": "string", "minLength": 1, "maxLength": 60},
-        "minimum": {"type": "integer", "minimum": 1, "maximum": MAX_ITEMS},
-        "maximum": {"type": "integer", "minimum": 1, "maximum": MAX_ITEMS},
+        # Written, or worked out from the answers before it.
+        "minimum": _NUMBER_OF_ITEMS,
+        "maximum": _NUMBER_OF_ITEMS,
         "display": {"enum": [CARDS, TABLE]},
         "order": {"enum": [FREE, ORDERED, RANKED]},
         # Of all the groups together; of each of them, which the condition knows as `item`.
@@ -43,7 +57,7 @@ class Block(FieldType):
         "item_checks": {"$ref": "#/$defs/checks"},
     }
     required_options = ("fields", "item_label", "add_label")
-    defaults = {"minimum": 1, "maximum": 10, "display": CARDS, "order": FREE, "checks": [], "item_checks": []}
+    defaults = {"minimum": _LEAST, "maximum": _MOST, "display": CARDS, "order": FREE, "checks": [], "item_checks": []}
 
     def __init__(self, types: Mapping[str, FieldType]) -> None:
         """`types`: those of the questions that may be in it, by key."""
@@ -58,7 +72,7 @@ class Block(FieldType):
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         placed = [(f"fields[{position}]", each) for position, each in enumerate(settings["fields"])]
-        problems = ["'minimum' is above 'maximum'"] if settings["minimum"] > settings["maximum"] else []
+        problems = list(_problems_of_bounds(settings))
         if settings["display"] == TABLE:
             problems += [f"{at}: {problem}" for at, each in placed for problem in _problems_in_table(each)]
         problems += [str(problem) for problem in repeated((at, each["id"]) for at, each in placed)]
@@ -87,47 +101,82 @@ class Block(FieldType):
         return {each.id: self.types[each.type].read(named, form) for each, (named, _) in inner}
 
     def arranges(self, field: Field, form: Form) -> bool:
-        return any(form.getlist(f"{field.id}__{gesture}") for gesture in ("add", "remove", "up", "down"))
+        if any(form.getlist(f"{field.id}__{gesture}") for gesture in ("add", "remove", "up", "down")):
+            return True
+        rows = (field.inside(name) for name in moved_names(field, form))
+        return any(self.types[each.type].arranges(each, form) for row in rows for each, _ in row)
+
+    def over(
+        self, field: Field, values: Mapping[str, Any], lists: Callable[[Field, Mapping[str, Any]], Field]
+    ) -> Field:
+        least = bound(field.settings["minimum"], values, most=MAX_ITEMS, otherwise=_LEAST)
+        most = bound(field.settings["maximum"], values, most=MAX_ITEMS, otherwise=_MOST)
+        numbers = {"minimum": min(least, most), "maximum": most, "follows": self.follows_answers(field)}
+        return dataclasses.replace(field, settings={**field.settings, **numbers, AROUND: Around(values, lists)})
+
+    def follows_answers(self, field: Field) -> bool:
+        """How many groups there may be; the questions of the groups come and go by themselves."""
+        worked_out = any(not isinstance(field.settings[name], int) for name in ("minimum", "maximum"))
+        return worked_out or bool(field.settings.get("follows"))
+
+    def is_outdated(self, field: Field, form: Form, values: Mapping[str, Any]) -> bool:
+        shown: list[str] = form.getlist(f"{field.id}__bounds")[:1]
+        return shown != [bounds(field)]
+
+    def may_be_asked(self, field: Field) -> bool:
+        return bool(field.settings["maximum"])
+
+    def settled(self, field: Field, value: Any, values: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+        if not any(may_change(self.types, each) or self.types[each.type].has_parts for each in questions(field)):
+            kept: list[dict[str, Any]] | None = value
+            return kept
+        items = (settled_row(self.types, questions(field), item, around_of(field))[1] for item in _items(value))
+        return [item for item in items if item] or None
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[list[dict[str, Any]] | None, list[Problem]]:
-        items, least = _items(raw), field.settings["minimum"] if field.required else 0
+        items, least = _items(raw), self.least(field) if field.required else 0
         counting = [number for number, item in enumerate(items) if not self._is_empty(field, item, today)]
-        if len(counting) > field.settings["maximum"]:
-            return refused("too_many_items", maximum=field.settings["maximum"])
+        most = bound(field.settings["maximum"], {}, most=MAX_ITEMS, otherwise=_MOST)
+        if len(counting) > most:
+            return refused("too_many_items", maximum=most)
         empty = [number for number in range(max(len(items), least)) if number not in counting]
         counting = sorted([*counting, *empty[: max(0, least - len(counting))]])
         outcomes = [self._validated(field, number, items[number : number + 1], today) for number in counting]
         problems = [problem for _, found in outcomes for problem in found]
         return (None, problems) if problems else ([answers for answers, _ in outcomes] or None, [])
 
+    def least(self, field: Field) -> int:
+        """How many groups are asked at first."""
+        return bound(field.settings["minimum"], {}, most=MAX_ITEMS, otherwise=_LEAST)
+
+    def row(self, field: Field, item: Item, today: date) -> Row:
+        """What a group makes of what was sent for it."""
+        return checked_row(self.types, questions(field), item, around_of(field), today)
+
     def _is_empty(self, field: Field, item: Item, today: date) -> bool:
         optional = (dataclasses.replace(each, required=False) for each in questions(field))
-        return all(self.types[each.type].validate(each, item.get(each.id), today) == (None, []) for each in optional)
+        row = checked_row(self.types, optional, item, around_of(field), today)
+        return all(row.outcomes[each.id] == (None, []) or self.types[each.type].is_computed for each in row.asked)
 
     def _validated(
         self, field: Field, number: int, items: list[Item], today: date
     ) -> tuple[dict[str, Any], list[Problem]]:
-        item = items[0] if items else {}
-        asked = [recalled(each, item) for each in questions(field)]
-        outcomes = [(each, self.types[each.type].validate(each, item.get(each.id), today)) for each in asked]
-        answers: dict[str, Any] = {}
-        for each, (value, _) in outcomes:
-            answers |= kept_answer(self.types[each.type], each, value)
-        wrong = [(each, problem) for each, (_, found) in outcomes for problem in found]
-        wrong += self._disagreements(field, answers, {each.id for each, _ in wrong}, today)
-        return answers, [_placed(field, number, each, problem) for each, problem in wrong]
+        row = self.row(field, items[0] if items else {}, today)
+        wrong = row.problems
+        wrong += self._disagreements(field, row, {each.id for each, _ in wrong}, today)
+        return row.answers, [_placed(field, number, each, problem) for each, problem in wrong]
 
     def _disagreements(
-        self, field: Field, answers: Item, at_fault: set[str], today: date
+        self, field: Field, row: Row, at_fault: set[str], today: date
     ) -> Iterator[tuple[Field, Problem]]:
         """What the answers of one group do not meet together."""
-        asked = {each.id: each for each in questions(field)}
+        asked = {each.id: each for each in row.asked}
         found = unmet(
             field.settings["item_checks"],
             asked.values(),
             at_fault=at_fault,
-            values={ITEM: answers, "today": today.isoformat()},
-            written=lambda: {ITEM: {each.id: self._shown(each, answers) for each in asked.values()}},
+            values={**around_of(field).over(row.answers), "today": today.isoformat()},
+            written=lambda: {ITEM: {each.id: self._shown(each, row.answers) for each in asked.values()}},
         )
         return ((asked[name], problem) for name, problem in found)
 
@@ -147,7 +196,8 @@ class Block(FieldType):
                 yield gettext("%(label)s : %(value)s", label=each.label, value=text)
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
-        items = _items(value) or [{}] * field.settings["minimum"]
+        found = _items(value)
+        items = [*found, *[{}] * (self.least(field) - len(found))]
         values: dict[str, str | list[str]] = {f"{field.id}__items": [str(number) for number in range(len(items))]}
         for number, item in enumerate(items):
             for each, (named, _) in zip(questions(field), field.inside(str(number)), strict=True):
@@ -161,6 +211,11 @@ def questions(field: Field) -> tuple[Field, ...]:
     return found
 
 
+def bounds(field: Field) -> str:
+    """How many groups there may be, as the form that shows them says it."""
+    return f"{field.settings['minimum']}-{field.settings['maximum']}"
+
+
 def moved_names(field: Field, form: Form) -> list[str]:
     """The names of the groups sent, one of them a place higher or lower when that was asked for."""
     names = [name for name in form.getlist(f"{field.id}__items")[: MAX_ITEMS + 1] if isinstance(name, str)]
@@ -171,6 +226,15 @@ def moved_names(field: Field, form: Form) -> list[str]:
     place = names.index(name)
     rest = [*names[:place], *names[place + 1 :]]
     return [*rest[: max(0, place + step)], name, *rest[max(0, place + step) :]]
+
+
+def _problems_of_bounds(settings: Mapping[str, Any]) -> Iterator[str]:
+    least, most = settings["minimum"], settings["maximum"]
+    if isinstance(least, int) and isinstance(most, int) and least > most:
+        yield "'minimum' is above 'maximum'"
+    for name, setting in (("minimum", least), ("maximum", most)):
+        if not isinstance(setting, int):
+            yield from (f"{name}: {problem}" for problem in expressions.check(setting))
 
 
 def _problems_in_table(document: Mapping[str, Any]) -> Iterator[str]:

@@ -30,7 +30,6 @@ class Computed(FieldType):
     key = "computed"
     options_schema = {"value": {"type": "object"}, "result": {"enum": list(KINDS)}}
     required_options = ("value", "result")
-    is_steady = False
     is_typed = False
     is_computed = True
 
@@ -55,6 +54,10 @@ class Computed(FieldType):
         """What was worked out before, when it is of that kind; nobody is told that it is missing."""
         answer, _ = KINDS[field.settings["result"]].validate(_answered(field), raw, today)
         return answer, []
+
+    def is_outdated(self, field: Field, form: Form, values: Mapping[str, Any]) -> bool:
+        """Only when it is worth something else than what is shown, which is sent along."""
+        return form.getlist(field.id)[:1] != [values.get(field.id, "")]
 
     def display(self, field: Field, value: Any) -> str | list[str]:
         return KINDS[field.settings["result"]].display(_answered(field), value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -40,6 +40,12 @@ class Files(FieldType):
     }
     defaults = {"max_files": 5, "max_size_mb": 10, "accept": ["image", "pdf"], "keep_position": False}
     is_typed = False
+
+    def read(self, field: Field, form: Form) -> list[dict[str, Any]]:
+        """In a group of questions, the files kept there, once the names of the form have become what is known of them."""
+        found = files_in(form.getlist(f"{field.id}__kept")) or files_in(form.getlist(field.id))
+        removed = removed_files(form, field.id)
+        return [file for file in found if file["id"] not in removed]
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[list[dict[str, Any]] | None, list[Problem]]:
         files = [_described(item) for item in raw] if isinstance(raw, list) else []
@@ -82,6 +88,15 @@ def removed_files(form: Form, name: str) -> list[str]:
 def files_in(value: Any) -> list[dict[str, Any]]:
     """The files of an answer; none when it is of another kind."""
     return [file for file in map(_described, value) if file] if isinstance(value, list) else []
+
+
+def all_files(value: Any) -> Iterator[dict[str, Any]]:
+    """The files of an answer, and of the answers of its groups."""
+    if (file := _described(value)) is not None:
+        yield file
+    elif isinstance(value, Mapping | list):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from all_files(each)
 
 
 def _described(item: Any) -> dict[str, Any] | None:

@@ -72,6 +72,9 @@ class MultipleChoice(FieldType):
         kept = _kept(field)
         return [choices.details_of(field, item, kept.get(item)) for item in value]
 
+    def follows_answers(self, field: Field) -> bool:
+        return choices.depends_on_answers(field)
+
     def offered(self, field: Field) -> frozenset[str] | None:
         return choices.offered_values(field)
 

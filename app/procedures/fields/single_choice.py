@@ -54,6 +54,9 @@ class SingleChoice(FieldType):
             return None
         return choices.details_of(field, value, field.settings.get("kept"))
 
+    def follows_answers(self, field: Field) -> bool:
+        return choices.depends_on_answers(field)
+
     def offered(self, field: Field) -> frozenset[str] | None:
         return choices.offered_values(field)
 

@@ -11,7 +11,6 @@ from typing import Any
 from app.core.sealing import blind_index
 from app.core.text import placeholders, render_text
 from app.procedures.fields import Field
-from app.procedures.fields.block import Block
 from app.procedures.fields.choices import source_of
 from app.procedures.fields.options import Offer, OptionList
 from app.procedures.sources import asking
@@ -21,9 +20,6 @@ _TICKET = "search of choices"
 
 def with_options(field: Field, values: Mapping[str, Any]) -> Field:
     """The field as it is asked over these values, the names a condition may use: `Context(lists=with_options)`."""
-    if field.type == Block.key:
-        inner = tuple(with_options(each, values) for each in field.settings["fields"])
-        return dataclasses.replace(field, settings={**field.settings, "fields": inner})
     spec = source_of(field.settings)
     if spec is None:
         return field

@@ -1,0 +1,117 @@
+"""One group of a block: which of its questions are asked over its own answers and the rest of the form, and what they give."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from math import floor
+from typing import Any
+
+from app.core.expressions import ExpressionError, applies, evaluate
+from app.procedures.fields.base import Field, FieldType, Problem, kept_answer, kept_names
+from app.procedures.fields.checks import ITEM
+from app.procedures.fields.choices import recalled
+
+Types = Mapping[str, FieldType]
+Item = Mapping[str, Any]
+# The group around, for what is asked in a block that is in a block.
+OUTER = "outer"
+AROUND = "around"
+
+
+def _as_it_is(field: Field, values: Mapping[str, Any]) -> Field:
+    return field
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the questions of a group may look at besides it: the rest of the form, and the lists of the day."""
+
+    values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    lists: Callable[[Field, Mapping[str, Any]], Field] = _as_it_is
+
+    def over(self, item: Item) -> dict[str, Any]:
+        """The names a condition may use in that group."""
+        return {**self.values, ITEM: item, OUTER: self.values.get(ITEM)}
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a group gives: the questions asked in it, what each makes of what was sent, the answers that count."""
+
+    asked: tuple[Field, ...]
+    outcomes: Mapping[str, tuple[Any, list[Problem]]]
+    answers: dict[str, Any]
+
+    @property
+    def problems(self) -> list[tuple[Field, Problem]]:
+        return [(each, problem) for each in self.asked for problem in self.outcomes[each.id][1]]
+
+
+def around_of(field: Field) -> Around:
+    """What is around the groups of a block; nothing while it is not asked over some answers."""
+    found: Around | None = field.settings.get(AROUND)
+    return found or Around()
+
+
+def checked_row(types: Types, questions: Iterable[Field], item: Item, around: Around, today: date) -> Row:
+    """What one group gives, when this was sent for its questions."""
+    questions = tuple(questions)
+    outcomes: dict[str, tuple[Any, list[Problem]]] = {}
+    known: dict[str, Any] = {}
+    for each in questions:
+        ready = ready_in_row(types, recalled(each, item), known, around)
+        outcomes[each.id] = _outcome(types[each.type], ready, item.get(each.id), around.over(known), today)
+        known |= kept_answer(types[each.type], ready, outcomes[each.id][0])
+    asked, answers = settled_row(types, questions, known, around)
+    return Row(asked, outcomes, answers)
+
+
+def settled_row(
+    types: Types, questions: Iterable[Field], item: Item, around: Around
+) -> tuple[tuple[Field, ...], dict[str, Any]]:
+    """The questions that apply in a group, and its answers that count; what is worked out is, after those before it."""
+    counting, asked = dict(item), []
+    for each in questions:
+        if each.condition is not None and not applies(each.condition, around.over(counting)):
+            for name in kept_names(each):
+                counting.pop(name, None)
+            continue
+        ready = ready_in_row(types, recalled(each, item), counting, around)
+        asked.append(ready)
+        others = {name: value for name, value in counting.items() if name != each.id}
+        value = types[each.type].settled(ready, counting.get(each.id), around.over(others))
+        counting[each.id] = value
+    return tuple(asked), {name: value for name, value in counting.items() if value is not None}
+
+
+def ready_in_row(types: Types, question: Field, item: Item, around: Around) -> Field:
+    """The question as it is asked in a group that has these answers."""
+    field_type = types[question.type]
+    return question if field_type.is_as_defined else field_type.over(question, around.over(item), around.lists)
+
+
+def may_change(types: Types, question: Field) -> bool:
+    """Whether it comes, goes or changes with the answers."""
+    return question.condition is not None or types[question.type].follows_answers(question)
+
+
+def bound(setting: Any, values: Mapping[str, Any], *, most: int, otherwise: int) -> int:
+    """A number of groups: as it is written, or worked out from the answers."""
+    if isinstance(setting, int):
+        return setting
+    try:
+        found = evaluate({"floor": [setting]}, values)
+    except ExpressionError:
+        return otherwise
+    return max(0, min(most, floor(found))) if isinstance(found, int | float) else otherwise
+
+
+def _outcome(
+    field_type: FieldType, field: Field, raw: Any, values: Mapping[str, Any], today: date
+) -> tuple[Any, list[Problem]]:
+    if field_type.is_computed:
+        return field_type.compute(field, values), []
+    return field_type.validate(field, raw, today)

@@ -1,0 +1,142 @@
+"""The places of questions in a form, those of the groups of a block too: which are filled, and which may change."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from app.core import clock
+from app.procedures.fields import FIELD_TYPES, Field, Form, Problem
+from app.procedures.fields.block import TABLE, Block, bounds, questions
+from app.procedures.fields.rows import Item, around_of, may_change
+
+
+@dataclass(frozen=True)
+class Slot:
+    """The place of a question in a form, empty while its condition is not met. A fixed one never changes."""
+
+    field: Field
+    is_shown: bool
+    is_fixed: bool
+
+    def changes(self, form: Form, before: Collection[str], values: Mapping[str, Any]) -> bool:
+        """Whether it is to be drawn again, when the browser showed these."""
+        was_shown = self.field.id in before
+        if self.is_fixed or (self.is_shown == was_shown and _is_steady(self.field)):
+            return False
+        return self.is_shown != was_shown or FIELD_TYPES[self.field.type].is_outdated(self.field, form, values)
+
+
+@dataclass(frozen=True)
+class RowShown:
+    """One group of a block as it is drawn: its name among the inputs, its questions with what is wrong with each."""
+
+    name: str
+    slots: list[tuple[Slot, list[Problem]]]
+
+
+@dataclass(frozen=True)
+class RowsShown:
+    """All the groups of a block, and the content of all inputs, with what is worked out in the groups."""
+
+    rows: list[RowShown]
+    values: Mapping[str, Any]
+    # How many groups there may be.
+    bounds: str
+
+    @property
+    def slots(self) -> Iterator[Slot]:
+        return (slot for row in self.rows for slot, _ in row.slots)
+
+
+def slots_of(fields: Iterable[Field], shown: Iterable[Field], *, is_always_shown: bool = True) -> list[Slot]:
+    """The places of these fields; `is_always_shown` unless the page itself comes and goes."""
+    asked = {field.id: field for field in shown}
+    return [
+        Slot(
+            asked.get(field.id, field),
+            field.id in asked,
+            is_always_shown and field.condition is None and _is_steady(field),
+        )
+        for field in fields
+    ]
+
+
+def rows_of(field: Field, values: Mapping[str, Any], problems: Iterable[Problem] = ()) -> RowsShown:
+    """The groups of a block over what its inputs contain; `field` is the block as it is asked over the other answers."""
+    names, contents, wrong = _names(field, values), dict(values), list(problems)
+    items = _block(field).read(field, _Inputs(values)) if _is_changing(field) else []
+    rows = []
+    for number, name in enumerate(names, start=1):
+        of = f"{field.settings['item_label']} {number}" if field.settings["display"] == TABLE else ""
+        named = field.inside(name, wrong, of=of)
+        asked, worked_out = _asked(field, items[number - 1] if items else None, [each for each, _ in named])
+        contents |= worked_out
+        rows.append(RowShown(name, [(slot, found) for slot, (_, found) in zip(asked, named, strict=True)]))
+    return RowsShown(rows, contents, bounds(field))
+
+
+def within(slot: Slot, values: Mapping[str, Any]) -> tuple[list[Slot], Mapping[str, Any]]:
+    """The places inside the groups of a block that may change, and the content of their inputs."""
+    if slot.field.type != Block.key or not _is_changing(slot.field):
+        return [], values
+    found = rows_of(slot.field, values)
+    return [each for each in found.slots if not each.is_fixed or each.field.type == Block.key], found.values
+
+
+class _Inputs:
+    """What inputs contain, read as a form that was sent."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+
+    def getlist(self, key: str, /) -> list[Any]:
+        found = self._values.get(key, [])
+        return found if isinstance(found, list) else [found]
+
+
+def _asked(field: Field, item: Item | None, named: list[Field]) -> tuple[list[Slot], dict[str, Any]]:
+    """The places of the questions of one group, under the names of their inputs; and what is worked out there."""
+    if item is None:
+        return [Slot(each, True, True) for each in named], {}
+    types, row = _block(field).types, _block(field).row(field, item, _today(field))
+    asked = {each.id: each for each in row.asked}
+    slots: list[Slot] = []
+    worked_out: dict[str, Any] = {}
+    for each, under in zip(questions(field), named, strict=True):
+        ready = asked.get(each.id, each)
+        of = {name: under.settings[name] for name in ("of",) if name in under.settings}
+        drawn = replace(under, settings={**ready.settings, **of})
+        slots.append(Slot(drawn, each.id in asked, not may_change(types, each)))
+        if types[each.type].is_computed:
+            worked_out |= types[each.type].form_values(drawn, row.answers.get(each.id))
+    return slots, worked_out
+
+
+def _names(field: Field, values: Mapping[str, Any]) -> list[str]:
+    least = max(1, _block(field).least(field))
+    names = values.get(f"{field.id}__items") or [str(number) for number in range(least)]
+    return [name for name in names if isinstance(name, str)]
+
+
+def _is_changing(field: Field) -> bool:
+    """Whether questions of its groups come, go or change with the answers."""
+    types = _block(field).types
+    return any(may_change(types, each) or types[each.type].has_parts for each in questions(field))
+
+
+def _today(field: Field) -> date:
+    told = around_of(field).values.get("today")
+    return date.fromisoformat(told) if told else clock.today()
+
+
+def _block(field: Field) -> Block:
+    found = FIELD_TYPES[field.type]
+    assert isinstance(found, Block)
+    return found
+
+
+def _is_steady(field: Field) -> bool:
+    return not FIELD_TYPES[field.type].follows_answers(field)

@@ -1,0 +1,224 @@
+"""Groups of questions in which some come and go, are worked out or take files, and whose number follows other answers."""
+
+from datetime import date
+
+import pytest
+
+from app.core.documents import DefinitionError
+from app.procedures.definition import parse_procedure
+from app.procedures.fields import FIELD_TYPES, Problem
+from app.procedures.fields.files import all_files
+from app.procedures.journey import Context, journey
+from app.procedures.refresh import refreshed, seen_problems
+from app.procedures.slots import rows_of, slots_of
+from app.procedures.validation import validate_all, validate_page
+from tests.procedures.documents import field_document, page_document, procedure_document, sent
+
+TODAY = date(2026, 11, 24)
+PAPER = {"id": "7", "name": "plan.pdf", "size": 10, "type": "application/pdf"}
+KIND = field_document("kind", label="Nature")
+PRICE = field_document("price", "amount", label="Prix")
+COUNT = field_document("count", "number", label="Nombre")
+OTHER = field_document("other", label="Précisez", condition={"==": [{"var": "item.kind"}, "autre"]})
+TOTAL = field_document(
+    "total",
+    "computed",
+    label="Total",
+    result="amount",
+    value={"*": [{"var": "item.price"}, {"var": "item.count"}, {"var": ["answers.rate", 1]}]},
+)
+RATE = field_document("rate", "number", label="Taux", required=False)
+PAPERS = field_document("papers", "files", label="Factures", required=False)
+
+
+def block(*fields, **more):
+    return field_document(
+        "rows", "block", label="Achats", item_label="Achat", add_label="Ajouter", fields=list(fields), **more
+    )
+
+
+def procedure(*fields):
+    return parse_procedure(procedure_document(page_document(*fields)))
+
+
+def check(definition, **typed):
+    return validate_page(definition.pages[0], sent(**typed), Context(TODAY))
+
+
+def refusals(*fields):
+    with pytest.raises(DefinitionError) as refused:
+        procedure(*fields)
+    return [str(problem).replace("\u00a0", " ") for problem in refused.value.problems]
+
+
+SHOPPING = procedure(RATE, block(KIND, OTHER, PRICE, COUNT, TOTAL))
+TYPED = {"rows__items": ["0"], "rows__0__kind": "livres", "rows__0__price": "12,50", "rows__0__count": "2"}
+
+
+def test_a_question_of_a_group_follows_the_answers_of_its_group_alone():
+    two = {**TYPED, "rows__items": ["0", "1"], "rows__1__kind": "autre", "rows__1__price": "3", "rows__1__count": "1"}
+
+    missing = check(SHOPPING, **two)
+    given = check(SHOPPING, **two, rows__1__other="Vélo", rows__0__other="caché")
+
+    assert missing.problems["rows"][0].part == "1__other"
+    assert [sorted(item) for item in given.answers["rows"]] == [
+        ["count", "kind", "price", "total"],
+        ["count", "kind", "other", "price", "total"],
+    ]
+
+
+def test_what_is_worked_out_in_a_group_reads_it_and_the_rest():
+    checked = check(SHOPPING, **TYPED, rate="3")
+
+    assert checked.answers["rows"][0]["total"] == "75.00"
+    again = validate_all(SHOPPING, {**checked.answers, "rate": "2"}, Context(TODAY))
+    assert again.answers["rows"][0]["total"] == "50.00"
+    assert journey(SHOPPING, Context(TODAY, {**checked.answers, "rate": "1"})).answers["rows"][0]["total"] == "25.00"
+
+
+def test_a_group_where_nothing_is_typed_is_empty_whatever_is_worked_out():
+    fixed = procedure(
+        block(KIND, field_document("total", "computed", label="Total", result="number", value={"+": [1, 1]}))
+    )
+
+    checked = check(fixed, rows__items=["0", "1"], rows__0__kind="livres")
+
+    assert checked.answers["rows"] == [{"kind": "livres", "total": "2"}]
+
+
+def test_a_group_is_drawn_with_the_places_of_its_questions():
+    checked = check(SHOPPING, **TYPED)
+
+    rows = rows_of(checked.fields[1], checked.typed)
+
+    assert [(slot.field.id, slot.is_shown, slot.is_fixed) for slot in rows.slots] == [
+        ("rows__0__kind", True, True),
+        ("rows__0__other", False, False),
+        ("rows__0__price", True, True),
+        ("rows__0__count", True, True),
+        ("rows__0__total", True, False),
+    ]
+    assert rows.values["rows__0__total"] == "25,00\u00a0€"
+
+
+def test_only_the_place_that_changes_in_a_group_is_drawn_again():
+    form = sent(**{**TYPED, "rows__0__kind": "autre"}, shown=["rate", "rows", "rows__0__total"])
+    checked = validate_page(SHOPPING.pages[0], form, Context(TODAY))
+
+    refresh = refreshed(slots_of(SHOPPING.pages[0].fields, checked.fields), checked.typed, [checked], form)
+
+    assert [(slot.field.id, slot.is_shown) for slot in refresh.slots] == [
+        ("rows__0__other", True),
+        ("rows__0__total", True),
+    ]
+    assert refresh.values["rows__0__total"] == "25,00\u00a0€"
+
+
+def test_nothing_is_said_yet_of_a_question_that_comes_in_a_group():
+    form = sent(**{**TYPED, "rows__0__kind": "autre", "rows__0__count": ""})
+    checked = validate_page(SHOPPING.pages[0], form, Context(TODAY))
+    slots = slots_of(SHOPPING.pages[0].fields, checked.fields)
+
+    first = seen_problems(checked.problems, slots, form)
+    then = seen_problems(checked.problems, slots, sent(shown=["rows__0__other"]))
+
+    assert [problem.part for problem in first["rows"]] == ["0__count"]
+    assert [problem.part for problem in then["rows"]] == ["0__other", "0__count"]
+
+
+def test_how_many_groups_there_are_follows_an_answer():
+    how_many = field_document("many", "number", label="Combien ?", integer=True)
+    family = procedure(how_many, block(KIND, minimum={"var": "answers.many"}, maximum={"var": "answers.many"}))
+    three = {"rows__items": ["0", "1", "2"], **{f"rows__{n}__kind": "x" for n in range(3)}}
+
+    few, many = check(family, many="2", **three), check(family, many="4", **three)
+    none = check(family, many="0", rows__items=["0"])
+
+    assert few.problems["rows"] == [Problem("too_many_items", {"maximum": 2})]
+    assert many.problems["rows"][0].part == "3__kind"
+    assert many.typed["rows__items"] == ["0", "1", "2", "3"]
+    assert (none.is_valid, [field.id for field in none.fields]) == (True, ["many"])
+
+
+def test_the_groups_are_drawn_again_when_their_number_changes():
+    how_many = field_document("many", "number", label="Combien ?", integer=True)
+    family = procedure(how_many, block(KIND, minimum={"var": "answers.many"}, maximum=20))
+    page = family.pages[0]
+
+    def redrawn(**typed):
+        form = sent(rows__items=["0"], shown=["rows"], **typed)
+        checked = validate_page(page, form, Context(TODAY))
+        return [slot.field.id for slot in refreshed(slots_of(page.fields, checked.fields), {}, [checked], form).slots]
+
+    assert redrawn(many="3", rows__bounds="1-20") == ["rows"]
+    assert redrawn(many="3", rows__bounds="3-20") == []
+
+
+def test_the_files_of_a_group_go_with_it():
+    papers = procedure(block(KIND, PAPERS))
+    typed = {"rows__items": ["0", "1"], "rows__0__kind": "a", "rows__1__kind": "b", "rows__1__papers__kept": [PAPER]}
+
+    kept = check(papers, **typed)
+    moved = check(papers, **typed, rows__remove="0")
+    taken_back = check(papers, **typed, rows__1__papers__remove="7")
+
+    assert kept.answers["rows"] == [{"kind": "a"}, {"kind": "b", "papers": [PAPER]}]
+    assert moved.answers["rows"] == [{"kind": "b", "papers": [PAPER]}]
+    assert taken_back.answers["rows"] == [{"kind": "a"}, {"kind": "b"}]
+    assert list(all_files(kept.answers)) == [PAPER]
+    assert FIELD_TYPES["block"].form_values(papers.pages[0].fields[0], kept.answers["rows"])["rows__1__papers"] == [
+        PAPER
+    ]
+
+
+def test_a_name_of_file_that_was_only_typed_is_no_file():
+    papers = procedure(block(KIND, PAPERS))
+
+    checked = check(papers, rows__items=["0"], rows__0__kind="a", rows__0__papers__kept=["7"], rows__0__papers=["7"])
+
+    assert checked.answers["rows"] == [{"kind": "a"}]
+
+
+def test_a_check_of_a_group_reads_what_was_answered_before():
+    limited = procedure(
+        RATE,
+        block(
+            COUNT,
+            item_checks=[{"condition": {"<=": [{"var": "item.count"}, {"var": "answers.rate"}]}, "message": "Trop."}],
+        ),
+    )
+
+    assert check(limited, rate="3", rows__items=["0"], rows__0__count="4").problems["rows"][0].code == "check"
+    assert check(limited, rate="5", rows__items=["0"], rows__0__count="4").is_valid
+
+
+@pytest.mark.parametrize(
+    ("inner", "problem"),
+    [
+        ({**OTHER, "condition": {"present": [{"var": "item.nobody"}]}}, "condition: « item.nobody » n’est pas connu ici"),
+        ({**OTHER, "condition": {"present": [{"var": "item.other"}]}}, "condition: « item.other » n’est pas connu ici"),
+        ({**OTHER, "condition": {"present": [{"var": "answers.rows"}]}}, "condition: « answers.rows »"),
+        ({**OTHER, "condition": {"present": [{"var": "answers.rate"}]}}, "condition: « answers.rate »"),
+        ({**OTHER, "condition": {"and": [{"==": [{"var": "item.kind"}, "a"]}, {"==": [{"var": "item.kind"}, "b"]}]}},
+         "est obligatoire mais jamais affiché"),
+        ({**TOTAL, "value": {"+": [{"var": "item.nobody"}]}}, "value: « item.nobody » n’est pas connu ici"),
+    ],
+)  # fmt: skip
+def test_a_condition_that_makes_no_sense_in_a_group_is_refused(inner, problem):
+    assert any(
+        "pages[0].fields[0].fields[1]" in each and problem in each for each in refusals(block(KIND, inner), RATE)
+    )
+
+
+def test_questions_of_a_group_that_wait_for_one_another_are_refused():
+    first = field_document("a", required=False, condition={"present": [{"var": "item.b"}]})
+    second = field_document("b", required=False, condition={"present": [{"var": "item.a"}]})
+
+    assert any("tourne en rond" in each for each in refusals(block(KIND, first, second)))
+
+
+def test_a_number_of_groups_that_reads_nothing_known_is_refused():
+    assert any(
+        "fields[0].maximum: « answers.nobody »" in e for e in refusals(block(KIND, maximum={"var": "answers.nobody"}))
+    )

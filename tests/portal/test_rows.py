@@ -1,0 +1,231 @@
+"""Groups of questions that come and go, count and take files, through the pages of residents and agents, without JavaScript."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from app.cases.models import Attachment, Case
+from app.cases.values import answers_of
+from app.core.db import db
+from app.procedures import publishing
+from app.workflows import publishing as workflows
+from tests.client import Browser, Page
+from tests.factories import PROCEDURE, WORKFLOW
+from tests.people import Person
+
+FORM = "/demarches/signaler/remplir"
+BILL = b"%PDF-1.7\n%\xe2\xe3\n"
+COUNT: dict[str, Any] = {"id": "combien", "type": "number", "label": "Combien d’achats\u00a0?", "integer": True}
+BLOCK: dict[str, Any] = {
+    "id": "achats",
+    "type": "block",
+    "label": "Vos achats",
+    "item_label": "Achat",
+    "add_label": "Ajouter un achat",
+    "minimum": {"var": ["answers.combien", 1]},
+    "maximum": 4,
+    "fields": [
+        {"id": "nature", "type": "short_text", "label": "Nature"},
+        {
+            "id": "precision",
+            "type": "short_text",
+            "label": "Précisez",
+            "condition": {"==": [{"var": "item.nature"}, "autre"]},
+        },
+        {"id": "prix", "type": "amount", "label": "Prix"},
+        {
+            "id": "ttc",
+            "type": "computed",
+            "label": "Toutes taxes comprises",
+            "result": "amount",
+            "value": {"*": [{"var": "item.prix"}, 1.2]},
+        },
+        {"id": "factures", "type": "files", "label": "Factures", "required": False, "accept": ["pdf"], "max_files": 2},
+    ],
+}
+TYPED: dict[str, Any] = {
+    "combien": "1",
+    "shown": ["achats", "achats__0__ttc"],
+    "achats__items": ["0"],
+    "achats__0__nature": "livres",
+    "achats__0__prix": "10",
+}
+
+
+@pytest.fixture(autouse=True)
+def with_rows(procedure_version: UUID) -> None:
+    document, workflow = deepcopy(PROCEDURE), deepcopy(WORKFLOW)
+    document["pages"][0]["fields"] = [COUNT, BLOCK]
+    publishing.publish(document)
+    workflow["statuses"][0]["actions"].append(
+        {"id": "fix", "label": "Corriger", "by": ["applicant"], "edits": {"fields": ["achats"]}}
+    )
+    workflows.publish(workflow)
+    db.session.commit()
+
+
+def send(person: Browser, page: Page) -> Case:
+    contact = page.follow()
+    review = person.post(str(contact.one("form#filling-form")["action"]), {"courriel": "a@exemple.example"}).follow()
+    person.post(str(review.one("main form")["action"]))
+    return db.session.scalars(select(Case)).one()
+
+
+def files_kept() -> int:
+    return db.session.scalar(select(func.count()).select_from(Attachment)) or 0
+
+
+def test_a_question_that_comes_in_a_group_is_asked_before_anything_is_said_of_it(stranger: Browser) -> None:
+    page = stranger.post(FORM, {**TYPED, "achats__0__nature": "autre"})
+
+    assert page.status == 422
+    assert page.all("#f-achats__0__precision-error") == []
+    assert page.one("[name=achats__0__precision]")
+    again = stranger.post(str(page.one("form#filling-form")["action"]), {**TYPED, "achats__0__nature": "autre", "shown": [
+        str(each["value"]) for each in page.all("[name=shown]")]})  # fmt: skip
+    assert "Répondez" in again.text("#f-achats__0__precision-error")
+
+
+def test_a_group_says_what_it_comes_to(stranger: Browser) -> None:
+    page = stranger.post(FORM, {**TYPED, "achats__add": "1"})
+
+    assert page.text("#f-achats__0__ttc") == "12,00 €"
+    assert page.text("#f-achats__1__ttc") == ""
+
+
+def test_as_many_groups_are_shown_as_an_answer_says(stranger: Browser) -> None:
+    page = stranger.post(FORM, {**TYPED, "combien": "3"})
+
+    assert page.status == 422
+    assert page.texts("fieldset.block__item legend") == ["Achat 1", "Achat 2", "Achat 3"]
+
+
+def test_what_an_answer_changes_in_a_group_comes_alone(stranger: Browser) -> None:
+    typed = {**TYPED, "achats__0__nature": "autre", "achats__bounds": "1-4", "looked_at": "1"}
+
+    page = stranger.post(f"{FORM}/brouillon", typed, htmx="saved")
+
+    assert [str(each["id"]) for each in page.all("[hx-swap-oob]")] == [
+        "slot-achats__0__precision",
+        "slot-achats__0__ttc",
+        "judged",
+    ]
+    assert page.text("#f-achats__0__ttc") == "12,00 €"
+    assert page.one("#slot-achats__0__precision [name=achats__0__precision]")
+
+
+def test_more_groups_come_as_one_types_how_many(stranger: Browser) -> None:
+    typed = {**TYPED, "combien": "2", "achats__bounds": "1-4", "looked_at": "1"}
+
+    page = stranger.post(f"{FORM}/brouillon", typed, htmx="saved")
+
+    assert page.texts("#slot-achats legend") == ["Vos achats", "Achat 1", "Achat 2"]
+    assert page.one("[name=achats__0__nature]")["value"] == "livres"
+
+
+def test_the_files_of_a_group_move_with_it_and_go_with_it(stranger: Browser) -> None:
+    two = {**TYPED, "achats__items": ["0", "1"], "achats__1__nature": "vélo", "achats__1__prix": "200"}
+    page = stranger.post(FORM, {**two, "achats__1__factures": [("vélo.pdf", BILL)], "achats__add": "1"})
+    kept = str(page.one("[name=achats__1__factures__kept]")["value"])
+    address = str(page.one("form#filling-form")["action"])
+
+    moved = stranger.post(address, {**two, "achats__1__factures__kept": kept, "achats__remove": "0"})
+    assert moved.one("[name=achats__0__factures__kept]")["value"] == kept
+    assert files_kept() == 1
+    without = {**TYPED, "achats__items": ["0", "1"], "achats__0__factures__kept": kept, "achats__remove": "0"}
+    gone = stranger.post(address, without)
+    assert gone.all("[name$=factures__kept]") == []
+    assert files_kept() == 0
+
+
+def test_a_file_that_is_refused_is_said_in_its_group(stranger: Browser) -> None:
+    page = stranger.post(FORM, {**TYPED, "achats__0__factures": [("photo.gif", b"GIF89a")]})
+
+    assert page.status == 422
+    assert "format accepté" in page.text("#f-achats__0__factures-error")
+    assert files_kept() == 0
+
+
+def test_a_file_of_somebody_else_cannot_be_named(stranger: Browser, chloe: Person) -> None:
+    page = chloe.post(FORM, {**TYPED, "achats__0__factures": [("a.pdf", BILL)], "achats__add": "1"})
+    kept = str(page.one("[name=achats__0__factures__kept]")["value"])
+
+    case = send(stranger, stranger.post(FORM, {**TYPED, "achats__0__factures__kept": kept}))
+
+    assert "factures" not in answers_of(case)["achats"][0]
+
+
+def test_the_review_and_the_pages_of_the_request_show_a_table(stranger: Browser, alice: Person) -> None:
+    other = {"achats__1__nature": "autre", "achats__1__precision": "Vélo", "achats__1__prix": "200"}
+    two = {**TYPED, "achats__items": ["0", "1"], **other}
+    page = stranger.post(FORM, {**two, "achats__0__factures": [("livres.pdf", BILL)]})
+    contact = page.follow()
+    review = stranger.post(str(contact.one("form#filling-form")["action"]), {"courriel": "a@exemple.example"}).follow()
+
+    assert review.texts(".answer-table thead th") == [
+        "Achat", "Nature", "Précisez", "Prix", "Toutes taxes comprises", "Factures",
+    ]  # fmt: skip
+    assert review.text(".answer-table tbody tr:nth-child(2)") == (
+        "Achat 2 Nature autre Précisez Vélo Prix 200,00 € Toutes taxes comprises 240,00 € Factures –"
+    )
+    stranger.post(str(review.one("main form")["action"]))
+    case = db.session.scalars(select(Case)).one()
+    mine, theirs = stranger.get(f"/demandes/{case.id}"), alice.get(f"/agents/demandes/{case.id}")
+    for each in (mine, theirs):
+        assert each.text(".answer-table caption") == "Vos achats"
+        (link,) = each.all(".answer-table a")
+        assert link.get_text() == "livres.pdf"
+    assert stranger.get(str(mine.one(".answer-table a")["href"])).status == 200
+    assert alice.get(str(theirs.one(".answer-table a")["href"])).status == 200
+    assert files_kept() == 1
+
+
+def test_an_agent_enters_groups_with_files(rachel: Person) -> None:
+    typed = {**TYPED, "token": str(uuid4()), "channel": "phone", "achats__0__factures": [("a.pdf", BILL)]}
+
+    rachel.post("/agents/saisie/signaler", typed).follow()
+
+    (answers,) = answers_of(db.session.scalars(select(Case)).one())["achats"]
+    assert answers["ttc"] == "12.00"
+    assert answers["factures"][0]["name"] == "a.pdf"
+
+
+def test_groups_are_refreshed_for_the_agent_who_enters_them(rachel: Person) -> None:
+    typed = {**TYPED, "achats__0__nature": "autre", "achats__0__prix": "20"}
+
+    page = rachel.post("/agents/saisie/signaler/questions", typed)
+
+    assert page.text("#f-achats__0__ttc") == "24,00 €"
+    assert page.one("#slot-achats__0__precision [name=achats__0__precision]")
+
+
+def test_the_files_of_a_group_are_kept_and_added_when_the_request_is_corrected(chloe: Person) -> None:
+    case = send(chloe, chloe.post(FORM, {**TYPED, "achats__0__factures": [("a.pdf", BILL)]}))
+    url = f"/demandes/{case.id}/actions/fix"
+    asked = chloe.get(url)
+    typed = {
+        each["name"]: each.get("value", "") for each in asked.all("[name=achats__0__factures__kept], [name=revision]")
+    }
+
+    page = chloe.post(url, {**TYPED, **typed, "achats__0__prix": "11", "achats__0__factures": [("b.pdf", BILL)]})
+
+    assert page.status == 303
+    db.session.expire_all()
+    (answers,) = answers_of(case)["achats"]
+    assert (answers["ttc"], [file["name"] for file in answers["factures"]]) == ("13.20", ["a.pdf", "b.pdf"])
+    shown = page.follow()
+    assert all(chloe.get(str(link["href"])).status == 200 for link in shown.all(".answer-table a"))
+    assert len(shown.all(".answer-table a")) == 2
+
+
+def test_what_a_group_asks_changes_as_a_correction_is_typed(chloe: Person) -> None:
+    case = send(chloe, chloe.post(FORM, TYPED))
+
+    page = chloe.post(f"/demandes/{case.id}/actions/fix/questions", {**TYPED, "achats__0__prix": "20"})
+
+    assert page.text("#f-achats__0__ttc") == "24,00 €"
