@@ -241,7 +241,7 @@ def test_a_list_in_a_group_follows_the_answers_of_its_group():
             "cantine",
             "single_choice",
             label="Cantine",
-            options={**SOURCE, "where": {"quartier": "{{ item.quartier }}"}},
+            options=nearby,
         ),
     ]
     rows = field_document("enfants", "block", item_label="Enfant", add_label="Ajouter", fields=inner)
