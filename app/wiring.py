@@ -8,9 +8,10 @@ from typing import Any
 from flask import Flask
 from werkzeug.local import LocalProxy
 
-from app import account, backoffice, portal, sync
+from app import account, api, backoffice, portal, sync
 from app.accounts import events as accounts_events
 from app.accounts import housekeeping, login_manager, passwords, requirement
+from app.api import calls as api_calls
 from app.cards import choices as card_choices
 from app.cards.cards import CardNotFound
 from app.cards.lists import ListNotFound
@@ -36,10 +37,11 @@ from app.cases import settings as case_settings
 from app.cases.access import CaseNotFound
 from app.cases.admission import NotAdmitted
 from app.cases.drafts import DraftGone
-from app.connectors import calls
+from app.connectors import calls, received
 from app.connectors import jobs as connector_jobs
 from app.connectors import settings as connector_settings
 from app.connectors.calls import CallNotFound
+from app.connectors.keys import KeyNotFound
 from app.core import errors, events, health, outbox, queue, schedule, site_settings
 from app.core.sealing import KeyDestroyed
 from app.core.setting_kinds import Group
@@ -169,6 +171,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "sweep orphans": privacy_jobs.sweep_orphans,
     "forget received packages": received_packages.forget_old,
     "forget requests of devices": case_jobs.forget_device_requests,
+    "forget received calls": received.forget_received,
 }
 
 # What is done regularly on each site: name, every so many seconds or hour of Paris, function.
@@ -201,10 +204,11 @@ def install(app: Flask) -> None:
     login_manager.install(app)
     for audience in (account, development, health):
         app.register_blueprint(audience.blueprint)
-    for blueprint in (*portal.BLUEPRINTS, *backoffice.BLUEPRINTS, sync.bp):
+    for blueprint in (*portal.BLUEPRINTS, *backoffice.BLUEPRINTS, *api.BLUEPRINTS, sync.bp):
         app.register_blueprint(blueprint)
-    # The home page is the same for everyone and holds no token: these check where they are sent from instead.
-    for view in (tracking.open_by_code, language.choose_language):
+    # The home page is the same for everyone and holds no token: these check where they are sent from instead. Other
+    # software shows a key in each call, which no browser sends by itself.
+    for view in (tracking.open_by_code, language.choose_language, api_calls.create_call):
         app.extensions["csrf"].exempt(view)
     app.extensions["csrf"].exempt(sync.bp)
     errors.show_as_not_found(
@@ -217,6 +221,7 @@ def install(app: Flask) -> None:
         DraftGone,
         FileMissing,
         KeyDestroyed,
+        KeyNotFound,
         ListNotFound,
         NoticeNotFound,
         ProcedureNotFound,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.backoffice import (
     administration,
     agents,
+    api_keys,
     cards,
     case_actions,
     case_calls,
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     sources.bp,
     administration.bp,
     agents.bp,
+    api_keys.bp,
     deliveries.bp,
     execution_errors.bp,
     settings.bp,

@@ -19,7 +19,7 @@ from app.core.access import SYSTEM, Actor
 from app.core.db import db
 from app.procedures.fields.choices import recalled
 from app.workflows import engine
-from app.workflows.definition import Action
+from app.workflows.definition import Action, Call
 
 # What was sent for the fields of an action that take files, by field.
 Files = Mapping[str, Sequence[Received]]
@@ -126,19 +126,32 @@ def act_as_workflow(case: Case, action_id: str, *, may_decide: bool) -> str:
     return action.label
 
 
-def call(case: Case, name: str, *, by: Actor) -> None:
-    """Another application asks for a jump or for a global action. Raises ActionNotAvailable, StaleCase, EndlessJump."""
+def call(case: Case, name: str, given: Mapping[str, Any], *, by: Actor) -> None:
+    """Other software asks for a jump or for a global action. `given` is the validated answers to its fields.
+
+    Whether it was given the right to is looked at before. Raises ActionNotAvailable, StaleCase, EndlessJump.
+    """
     workflow, answers = workflow_of(case), values.answers_of(case)
+    opened = engine.callable_there(workflow, case.status, name)
     run = engine.call(
         workflow,
         case.status,
         name,
-        functions=functions_of(by, case),
+        # An administrator gave it this very call: it stands for whoever the workflow opens it to.
+        functions=frozenset(each.id for each in workflow.functions),
         context=values.for_conditions(case, answers, values.processing_of(case)),
+        values=given,
         markers=case.markers,
     )
+    assert opened is not None  # the engine has just done it
+    words = words_given(case, opened, given)
     with one_writer(case):
-        apply(case, workflow, run, by=by, answers=answers)
+        details = {"by": by.name, "label": opened.label or name, "given": [[label, text] for _, label, text in words]}
+        timeline.record(case, "called", by=by, visible_to=timeline.AGENTS, details=details)
+        if run.statuses:
+            case.awaits_applicant = False
+        answered = Answered(given, {field: text for field, _, text in words})
+        apply(case, workflow, run, by=by, answers=answers, answered=answered)
 
 
 def run_timeout(scheduled: ScheduledTimeout, case: Case) -> None:
@@ -231,7 +244,7 @@ def _once_kept(value: Any, placed: Mapping[str, Attachment]) -> Any:
     return described(attachment) if attachment else {name: _once_kept(each, placed) for name, each in value.items()}
 
 
-def words_given(case: Case, action: Action, given: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def words_given(case: Case, action: Action | Call, given: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """What was typed in the fields of an action: (id, label, text)."""
     return [
         (field.id, field.label, values.shown(recalled(field, given), given[field.id]))

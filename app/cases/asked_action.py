@@ -101,7 +101,7 @@ def ask(case: Case, action: Action, *, by: Actor) -> AskedAction:
     fields = fields_of_action(case, action)
     names = {name for each in fields for name in kept_names(each)}
     known = values.processing_of(case) if by.is_agent else {}
-    context = _context(case, {})
+    context = context_around(case, {})
     around = {name: value for name, value in context.answers.items() if name not in names}
     given = {name: value for name, value in _without_files(fields, known).items() if name in names}
     shown, counting = settled(fields, {**around, **given}, context)
@@ -116,7 +116,7 @@ def answered(
         return _corrected(case, action, form, uploads)
     fields = fields_of_action(case, action)
     sent = {each.id: receive_for(each, uploads.getlist(each.id)) for each in fields if each.type == FILES}
-    checked = validate_fields(fields, form, _context(case, sent), checks_of_action(action))
+    checked = validate_fields(fields, form, context_around(case, sent), checks_of_action(action))
     slots = slots_of(fields, checked.fields)
     typed = _without_files(fields, checked.typed)
     return AskedAction(action, fields, typed, slots, checked, seen_problems(checked.problems, slots, form), sent)
@@ -145,7 +145,8 @@ def _corrected(
     return AskedAction(action, fields, typed, slots, checked, seen_problems(checked.problems, slots, form), sent)
 
 
-def _context(case: Case, sent: Mapping[str, Sequence[Received]]) -> Context:
+def context_around(case: Case, sent: Mapping[str, Sequence[Received]]) -> Context:
+    """What the questions of an action may look at besides one another."""
     known = values.for_conditions(case, values.answers_of(case), values.processing_of(case))
     files = {name: [_described(file) for file in received] for name, received in sent.items()}
     answers = {**known["answers"], **files}

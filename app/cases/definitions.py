@@ -15,9 +15,9 @@ from app.procedures import publishing as procedures
 from app.procedures.definition import Field, Procedure, parse_fields
 from app.procedures.fields.checks import ACTION, Check, read_checks
 from app.workflows import publishing as workflows
-from app.workflows.definition import APPLICANT, Action, Workflow
+from app.workflows.definition import APPLICANT, Action, Call, Workflow
 
-_action_fields: dict[tuple[UUID, str, str], tuple[Field, ...]] = {}
+_action_fields: dict[tuple[UUID, str, type, str], tuple[Field, ...]] = {}
 
 
 def procedure_of(case: Case) -> Procedure:
@@ -75,9 +75,9 @@ def agent_functions(actor: Actor, procedure: Procedure) -> frozenset[str]:
     return frozenset(function for function, role in procedure.functions.items() if role in actor.roles)
 
 
-def fields_of_action(case: Case, action: Action) -> tuple[Field, ...]:
-    """The fields an action asks for; read once per version, since a version never changes."""
-    key = (case.workflow_version_id, case.status, action.id)
+def fields_of_action(case: Case, action: Action | Call) -> tuple[Field, ...]:
+    """The fields an action or a call asks for; read once per version, since a version never changes."""
+    key = (case.workflow_version_id, case.status, type(action), action.id)
     if key not in _action_fields:
         _action_fields[key] = parse_fields(list(action.fields))
     return _action_fields[key]

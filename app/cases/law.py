@@ -150,8 +150,8 @@ def _asked(entry: Entry) -> h.PiecesAsked:
 
 
 def _of_status(status: Status, day: date, entry: Entry) -> Iterator[h.Happening]:
-    """An agent who decides or closes answers; an applicant who closes gives up; a time-out that closes answers nothing."""
+    """An agent who decides or closes answers; an applicant who closes gives up; what closes by itself answers nothing."""
     if entry.actor_kind == "agent" and (status.closed or status.decision is not None):
         yield h.Decided(day, _OUTCOMES[status.decision])
-    elif entry.actor_kind not in ("agent", "system") and status.closed:
+    elif entry.actor_kind not in ("agent", "system", "software") and status.closed:
         yield h.RequestWithdrawn(day)

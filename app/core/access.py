@@ -63,6 +63,8 @@ RULES: dict[str, Callable[[Actor], bool]] = {
     "public": lambda actor: True,
     # Whoever may open the object itself, by account or by tracking code: decided when it is loaded.
     "holder": lambda actor: True,
+    # Whoever shows a key made for other software: decided by the view, which answers in JSON.
+    "key": lambda actor: True,
     "signed_in": lambda actor: actor.is_authenticated,
     "resident": lambda actor: actor.kind == "resident",
     # An agent looking after their own way in, which they may not have proved enough for anything else.
@@ -114,7 +116,7 @@ def guard() -> ResponseReturnValue | None:
     rule = rule_of(current_app, request.endpoint)
     if rule is None:
         abort(404)
-    if rule in ("public", "holder"):
+    if rule in ("public", "holder", "key"):
         return None
     actor = current_actor()
     if RULES[rule](actor):

@@ -36,7 +36,7 @@ class _Contents:
             "processing": workflow.processing_names,
             "calls": frozenset(workflow.calls),
             "option": frozenset(str(field["id"]) for field in workflow.variables),
-            "action": frozenset(str(field["id"]) for action in workflow.all_actions for field in action.fields),
+            "action": frozenset(str(field["id"]) for field in workflow.fields_asked),
         }
 
     def problems(self) -> Iterator[Problem]:
@@ -58,6 +58,7 @@ class _Contents:
             yield from self._of_expression(f"{at}.timeouts[{number}].condition", timeout.condition)
         for number, call in enumerate(status.calls):
             yield from self._of_expression(f"{at}.calls[{number}].condition", call.condition)
+            yield from self._of_fields(f"{at}.calls[{number}].fields", call.fields)
 
     def _of_action(self, at: str, action: Action) -> Iterator[Problem]:
         yield from self._of_expression(f"{at}.condition", action.condition)

@@ -12,6 +12,7 @@ from app.workflows.checks import meaning_problems
 from app.workflows.elements import (
     APPLICANT,
     Action,
+    Call,
     Delay,
     DueTimeout,
     Edits,
@@ -44,6 +45,7 @@ __all__ = [
     "CHANGE_STATUS",
     "SET_PROCESSING",
     "Action",
+    "Call",
     "DefinitionError",
     "Delay",
     "DueTimeout",

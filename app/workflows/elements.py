@@ -185,13 +185,15 @@ class DueTimeout(Timeout):
 
 @dataclass(frozen=True)
 class Call:
-    """A way out of a status that another application opens."""
+    """A way out of a status that other software opens. What it gives are the answers to the fields."""
 
     id: str
     by: frozenset[str]
     to: str
     condition: Any
     marks: bool = False
+    label: str = ""
+    fields: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -284,3 +286,12 @@ class Workflow:
         for status in self.statuses:
             yield from status.actions
         yield from self.global_actions
+
+    @property
+    def fields_asked(self) -> Iterator[Mapping[str, Any]]:
+        """What is asked of people and of other software on the way."""
+        for action in self.all_actions:
+            yield from action.fields
+        for status in self.statuses:
+            for call in status.calls:
+                yield from call.fields

@@ -14,7 +14,7 @@ from typing import Any
 from app.core import expressions
 from app.core.expressions import ExpressionError
 from app.workflows.course import Course, EndlessJump, Jump
-from app.workflows.elements import Action, DueTimeout, EntryAction, Timeout, Workflow
+from app.workflows.elements import Action, Call, DueTimeout, EntryAction, Timeout, Workflow
 from app.workflows.graph import is_for
 from app.workflows.moments import AddWorkingDays, instant_of, week_days_only
 from app.workflows.run import Effect, Outcome, Run, Step, Why
@@ -104,21 +104,32 @@ def call(
     *,
     functions: frozenset[str],
     context: Context,
+    values: Mapping[str, Any] | None = None,
     markers: Sequence[str] = (),
 ) -> Run:
-    """Another application asks for a jump of this status, or for a global action."""
-    status = workflow.status(status_id)
-    course = Course(workflow, status_id, context, markers=markers)
-    jump = next((each for each in status.calls if each.id == name and each.by & functions), None)
-    if jump is not None and course.decide("call", jump.id, jump.condition):
-        course.follow(Jump(jump.to, Why.CALL, jump.id, jump.marks))
-        return course.run()
-    action = _find_action(list(workflow.global_actions), name)
-    is_open = action is not None and bool(action.callable_by & functions) and is_for(action, status)
-    if action is None or not is_open or not course.decide("action", action.id, action.condition):
+    """Other software asks for a jump of this status, or for a global action. `values` are what it gives, as for an action."""
+    opened = callable_there(workflow, status_id, name)
+    by = frozenset[str]() if opened is None else opened.by if isinstance(opened, Call) else opened.callable_by
+    if opened is None or not by & functions:
         raise ActionNotAvailable(name, status_id)
-    _do(course, action)
+    names = {field["id"] for field in opened.fields}
+    known = {key: value for key, value in (values or {}).items() if key in names}
+    course = Course(workflow, status_id, context, values=known, markers=markers)
+    if not course.decide("call" if isinstance(opened, Call) else "action", opened.id, opened.condition):
+        raise ActionNotAvailable(name, status_id)
+    if isinstance(opened, Call):
+        course.follow(Jump(opened.to, Why.CALL, opened.id, opened.marks))
+    else:
+        _do(course, opened)
     return course.run()
+
+
+def callable_there(workflow: Workflow, status_id: str, name: str) -> Call | Action | None:
+    """What other software may ask for under that name where the case stands: a jump, else a global action."""
+    status = workflow.status(status_id)
+    jump = next((each for each in status.calls if each.id == name), None)
+    action = _find_action([each for each in workflow.global_actions if each.callable_by], name)
+    return jump or (action if action is not None and is_for(action, status) else None)
 
 
 def time_out(
@@ -235,6 +246,7 @@ __all__ = [
     "again",
     "available_actions",
     "call",
+    "callable_there",
     "due",
     "enter",
     "give_up",

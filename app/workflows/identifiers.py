@@ -29,6 +29,7 @@ def _lists(workflow: Workflow) -> _Places:
         at = f"statuses[{position}]"
         lists += [(f"{at}.{name}", getattr(status, name)) for name in ("on_enter", "actions", "timeouts", "calls")]
         lists += _of_actions(f"{at}.actions", status.actions)
+        lists += [(f"{at}.calls[{number}].fields", call.fields) for number, call in enumerate(status.calls)]
     lists += _of_actions("global_actions", workflow.global_actions)
     lists += [(f"global_actions[{n}].timers", action.timers) for n, action in enumerate(workflow.global_actions)]
     return lists

@@ -78,7 +78,6 @@ def names_of_texts(workflow: Workflow) -> Names:
 
 def names_of(workflow: Workflow, **more: Known) -> Names:
     """The names known wherever a condition stands: a field of any action may have been the last one filled in."""
-    fields = [field for action in workflow.all_actions for field in action.fields]
     return Names(
         {
             "today": of_kind("date"),
@@ -86,7 +85,7 @@ def names_of(workflow: Workflow, **more: Known) -> Names:
             "case": _CASE,
             **_known("processing", workflow.processing_fields),
             **_known("option", workflow.variables),
-            **_known("action", fields),
+            **_known("action", workflow.fields_asked),
             **more,
             **{f"calls.{name}": ANYTHING for name in workflow.calls},
             **({"loop": ANYTHING} if any(status.loop for status in workflow.statuses) else {}),

@@ -140,6 +140,8 @@ def _call(document: Mapping[str, Any]) -> Call:
         to=document["to"],
         condition=document.get("condition"),
         marks=document.get("mark", False),
+        label=document.get("label", ""),
+        fields=tuple(document.get("fields", ())),
     )
 
 

@@ -19,6 +19,7 @@ from app.cases.models import Attachment, Case, Draft
 from app.cases.received_files import receive
 from app.cases.timeline import events_for
 from app.connectors.calls import REQUEST
+from app.connectors.keys import make_key
 from app.connectors.models import FAILED, WebserviceCall
 from app.core import clock, storage
 from app.core.access import Actor
@@ -75,6 +76,7 @@ class Objects:
     export_id: UUID
     archive_id: UUID
     case_archive_id: UUID
+    api_key_id: UUID
     # By whom they may be read: "case", "note", "draft", "intake".
     canaries: dict[str, list[str]] = field(default_factory=dict)
 
@@ -100,6 +102,8 @@ class Objects:
             "package_id": self.package_id,
             "export_id": self.export_id,
             "archive_id": self.archive_id if endpoint.startswith("account") else self.case_archive_id,
+            "api_key_id": self.api_key_id,
+            "reference": self.case.reference,
             "kind": "demarches",
             "version": "1",
             "number": 1,
@@ -198,6 +202,7 @@ def _objects(house: House, by: str) -> Objects:
     lost_draft_id = _definition_drafts()
     package_id = receiving.receive(as_zip(Catalogue().package("acte-de-naissance")), by=None)
     export_id = publik.receive_exports([("circuit.wcs", b"<workflow><name>Circuit</name></workflow>")], by=None)
+    api_key_id = make_key("Logiciel", {("autoriser", "closed")})[0].id
     profile = Profile(email=f"{canary()}@exemple.example", first_name="Collègue", last_name=canary())
     colleague = open_account(profile, kind=AGENT, roles=("etat-civil-instruction",))
     db.session.commit()
@@ -219,6 +224,7 @@ def _objects(house: House, by: str) -> Objects:
         export_id,
         _archive(account_id=house.people["owner"].id),
         _archive(case_id=case.id),
+        api_key_id,
         {
             "case": [words[name] for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")],
             "note": [words["note"]],

@@ -28,6 +28,7 @@ ALLOWED = "allowed"
 SIGN_IN = "sign-in"
 ENROL = "second factor first"
 NOT_FOUND = "not found"
+NO_KEY = 401
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,12 @@ class Rule:
     invites: bool = False
     # Asks for a second factor of who must have one.
     privileged: bool = False
+    # Asks everybody for the key of other software, whoever they are signed in as.
+    asks_for_key: bool = False
 
-    def expects(self, actor: str) -> str:
+    def expects(self, actor: str) -> str | int:
+        if self.asks_for_key:
+            return NO_KEY
         if self.privileged and actor == ONE_FACTOR:
             return ENROL
         if actor in self.allowed:
@@ -62,6 +67,7 @@ DECIDES = Rule(frozenset({"agent_in_charge"}), invites=True, privileged=True)
 ENTERED = Rule(frozenset({"reception_who_entered"}), invites=True, privileged=True)
 TOLD = Rule(frozenset({"owner"}), invites=True)
 TOLD_AGENT = Rule(frozenset({"agent_in_charge"}), invites=True, privileged=True)
+WITH_KEY = Rule(frozenset(), asks_for_key=True)
 ADMINISTRATOR = Rule(frozenset({"administrator"}), invites=True, privileged=True)
 # About a list that does not exist in the house of the tests: nobody sees anything, and visitors are told to sign in.
 NO_SUCH_LIST = Rule(frozenset(), invites=True, privileged=True)
@@ -121,6 +127,13 @@ POLICY: dict[str, Rule] = {
     "agents.show_agent": ADMINISTRATOR,
     "agents.show_invitation": ADMINISTRATOR,
     "agents.update_roles": ADMINISTRATOR,
+    "api_calls.create_call": WITH_KEY,
+    "api_keys.create_key": ADMINISTRATOR,
+    "api_keys.create_revocation": ADMINISTRATOR,
+    "api_keys.list_keys": ADMINISTRATOR,
+    "api_keys.show_key": ADMINISTRATOR,
+    "api_keys.show_new": ADMINISTRATOR,
+    "api_keys.update_key": ADMINISTRATOR,
     "case_actions.create_action": DECIDES,
     "case_actions.show_action": DECIDES,
     "case_actions.show_questions": DECIDES,

@@ -1,0 +1,100 @@
+"""What other software is answered when it is refused: a code for the program, a sentence for who reads its log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, get_template_attribute, jsonify
+
+from app.core.i18n import gettext as _
+from app.procedures.validation import Checked
+
+
+class Refusal(Exception):
+    """An answer that says no."""
+
+    def __init__(self, status: int, code: str, message: str, **more: Any) -> None:
+        super().__init__(code)
+        self.status = status
+        self.body = {"error": {"code": code, "message": message, **more}}
+        self.headers: dict[str, str] = {}
+
+
+def answer_of(refusal: Refusal) -> Response:
+    """The refusal, as it is sent."""
+    response = jsonify(refusal.body)
+    response.status_code = refusal.status
+    response.headers.update(refusal.headers)
+    return response
+
+
+def no_key() -> Refusal:
+    refusal = Refusal(
+        401,
+        "no_key",
+        _("Donnez une clé en vigueur dans l’en-tête « Authorization: Bearer … » : l’administrateur en fait."),
+    )
+    refusal.headers["WWW-Authenticate"] = 'Bearer realm="parvis"'
+    return refusal
+
+
+def not_found() -> Refusal:
+    return Refusal(404, "not_found", _("Aucune demande des démarches de cette clé ne porte cette référence."))
+
+
+def not_granted() -> Refusal:
+    return Refusal(403, "not_granted", _("Cette clé ne donne pas cet appel : l’administrateur peut l’y ajouter."))
+
+
+def not_available() -> Refusal:
+    return Refusal(409, "not_available", _("La demande n’attend pas cet appel là où elle en est."))
+
+
+def changed() -> Refusal:
+    return Refusal(409, "changed", _("La demande a changé au même instant. Envoyez de nouveau le même appel."))
+
+
+def endless() -> Refusal:
+    return Refusal(409, "endless", _("Le circuit de cette démarche tourne en rond : rien n’a été fait."))
+
+
+def sent_before() -> Refusal:
+    return Refusal(
+        422, "sent_before", _("Cette Idempotency-Key a déjà servi à demander autre chose : donnez-en une autre.")
+    )
+
+
+def unknown_values(names: list[str]) -> Refusal:
+    return Refusal(422, "unknown_values", _("Cet appel ne prend pas ces valeurs."), values=names)
+
+
+def wrong_values(checked: Checked) -> Refusal:
+    """Each question by its name, with what is wrong in words."""
+    words = get_template_attribute("fields/problems.html", "message")
+    values: Mapping[str, list[str]] = {
+        field.id: [" ".join(str(words(problem)).split()) for problem in checked.problems[field.id]]
+        for field in checked.fields
+        if field.id in checked.problems
+    }
+    return Refusal(422, "wrong_values", _("Certaines valeurs ne peuvent pas être prises."), values=values)
+
+
+def wrong_token() -> Refusal:
+    return Refusal(400, "wrong_token", _("Une Idempotency-Key a de 1 à 200 signes visibles, sans accent."))
+
+
+def not_json(message: str) -> Refusal:
+    return Refusal(400, "not_json", message)
+
+
+def too_large() -> Refusal:
+    return Refusal(413, "too_large", _("Envoyez moins de 64 Ko à la fois."))
+
+
+def too_many(seconds: int) -> Refusal:
+    refusal = Refusal(
+        429, "too_many", _("Trop d’appels avec cette clé : attendez %(seconds)s secondes.", seconds=seconds)
+    )
+    refusal.headers["Retry-After"] = str(seconds)
+    return refusal

@@ -1,0 +1,100 @@
+"""The keys of other software: an administrator makes them, says what they open, and takes them back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.connectors import keys
+from app.connectors.keys import KeyRefused, Right
+from app.connectors.models import ApiKey
+from app.core.access import access
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.sites import current_site
+from app.core.web import redirect, render
+
+bp = Blueprint("api_keys", __name__, url_prefix="/agents/administration/cles")
+
+
+@bp.get("")
+@access("administrator")
+def list_keys() -> ResponseReturnValue:
+    return render("backoffice/api_keys/list.html", keys=keys.all_keys(), openings=keys.openings())
+
+
+@bp.get("/nouvelle")
+@access("administrator")
+def show_new() -> ResponseReturnValue:
+    return _show_form(None)
+
+
+@bp.post("")
+@access("administrator")
+def create_key() -> ResponseReturnValue:
+    """The answer itself shows the secret: it is nowhere else, and no address leads back to it."""
+    try:
+        key, secret = keys.make_key(_typed_name(), _typed_rights())
+    except KeyRefused:
+        db.session.rollback()
+        return _show_form(None, is_refused=True)
+    db.session.commit()
+    return render("backoffice/api_keys/made.html", key=key, secret=secret, base_url=current_site().base_url, status=201)
+
+
+@bp.get("/<uuid:api_key_id>")
+@access("administrator")
+def show_key(api_key_id: UUID) -> ResponseReturnValue:
+    return _show_form(keys.find_key(api_key_id))
+
+
+@bp.post("/<uuid:api_key_id>")
+@access("administrator")
+def update_key(api_key_id: UUID) -> ResponseReturnValue:
+    key = keys.find_key(api_key_id)
+    try:
+        keys.change_key(key, _typed_name(), _typed_rights())
+    except KeyRefused:
+        db.session.rollback()
+        return _show_form(key, is_refused=True)
+    db.session.commit()
+    flash(_("La clé est enregistrée. Ce qu’elle ouvre change tout de suite."))
+    return redirect(url_for(".show_key", api_key_id=key.id))
+
+
+@bp.post("/<uuid:api_key_id>/revocation")
+@access("administrator")
+def create_revocation(api_key_id: UUID) -> ResponseReturnValue:
+    key = keys.find_key(api_key_id)
+    keys.revoke_key(key)
+    db.session.commit()
+    flash(_("La clé « %(name)s » n’ouvre plus rien.", name=key.name))
+    return redirect(url_for(".list_keys"))
+
+
+def _show_form(key: ApiKey | None, *, is_refused: bool = False) -> ResponseReturnValue:
+    held = keys.rights_of(key) if key is not None else set()
+    return render(
+        "backoffice/api_keys/key.html",
+        status=422 if is_refused else 200,
+        key=key,
+        openings=keys.openings(),
+        name=request.form.get("name", "") if is_refused else key.name if key else "",
+        held=_typed_rights() if is_refused else held,
+        is_nameless=is_refused and not _typed_name().strip(),
+        is_useless=is_refused and not _typed_rights(),
+        base_url=current_site().base_url,
+    )
+
+
+def _typed_name() -> str:
+    return request.form.get("name", "")[: keys.LONGEST_NAME]
+
+
+def _typed_rights() -> set[Right]:
+    """Those ticked among the calls that there are."""
+    ticked = set(request.form.getlist("rights"))
+    offered = {(slug, each.name) for slug, (_title, found) in keys.openings().items() for each in found}
+    return {right for right in offered if ":".join(right) in ticked}

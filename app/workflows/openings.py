@@ -1,0 +1,35 @@
+"""What a workflow lets other software ask for, under which name, and what is to be given with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.workflows.elements import Workflow
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One thing that may be asked for from outside."""
+
+    name: str
+    label: str
+    fields: tuple[Mapping[str, Any], ...]
+
+
+def openings_of(workflow: Workflow) -> list[Opening]:
+    """Each once, jumps of the statuses first: one name may open several statuses."""
+    found: dict[str, Opening] = {}
+    for opening in _all(workflow):
+        found.setdefault(opening.name, opening)
+    return list(found.values())
+
+
+def _all(workflow: Workflow) -> Iterator[Opening]:
+    for status in workflow.statuses:
+        for call in status.calls:
+            yield Opening(call.id, call.label or call.id, call.fields)
+    for action in workflow.global_actions:
+        if action.callable_by:
+            yield Opening(action.id, action.label, action.fields)

@@ -1,0 +1,354 @@
+"""Calls of other software: with the key that opens them, another key, none; done once, and refused in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from app.cases import timeline, values
+from app.cases.models import Case, CaseEvent
+from app.connectors import keys
+from app.connectors.models import ApiKey, ReceivedCall
+from app.connectors.received import forget_received
+from app.core import clock
+from app.core.db import db
+from app.privacy.models import AccessEntry
+from app.workflows import publishing as workflows
+from tests.factories import WORKFLOW, MakeCase
+
+CLOSED = {
+    "id": "dossier_clos",
+    "label": "Dossier clos dans le logiciel métier",
+    "by": ["recipient"],
+    "to": "accepted",
+    "fields": [
+        {"id": "equipe", "type": "short_text", "label": "Équipe"},
+        {"id": "cout", "type": "amount", "label": "Coût", "required": False},
+        {"id": "photos", "type": "files", "label": "Photos", "required": False, "accept": ["image"]},
+    ],
+}
+URGENT = {
+    "id": "urgent",
+    "label": "Signaler comme urgent",
+    "where": "waiting",
+    "callable_by": ["recipient"],
+    "run": [{"id": "raise", "type": "change_criticality", "change": "raise"}],
+}
+PRESSED = {"id": "presse", "label": "Presser", "by": ["recipient"]}
+
+Call = Callable[..., TestResponse]
+
+
+@pytest.fixture(autouse=True)
+def workflow(procedure_version: UUID) -> None:
+    document: dict[str, Any] = {
+        **deepcopy(WORKFLOW),
+        "levels": [{"id": "high", "label": "Urgent", "tone": "danger"}],
+        "global_actions": [URGENT, PRESSED],
+    }
+    document["statuses"][0]["calls"] = [CLOSED]
+    workflows.publish(document)
+    db.session.commit()
+
+
+@pytest.fixture
+def key(workflow: None) -> tuple[ApiKey, str]:
+    made = keys.make_key("Gestion technique", {("signaler", "dossier_clos"), ("signaler", "urgent")})
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def call(app: Flask, key: tuple[ApiKey, str]) -> Call:
+    """Calls about a case with the key, unless told otherwise."""
+
+    def send(
+        case: Case | str, name: str, body: Any = None, *, secret: str | None = None, **headers: str
+    ) -> TestResponse:
+        reference = case if isinstance(case, str) else case.reference
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        shown = key[1] if secret is None else secret
+        authorization = {"Authorization": f"Bearer {shown}"} if shown else {}
+        content = (
+            {"data": body, "content_type": "application/json"} if isinstance(body, str | bytes) else {"json": body}
+        )
+        url = f"/api/demandes/{reference}/appels/{name}"
+        db.session.rollback()
+        return app.test_client().post(url, headers={**authorization, **sent}, **(content if body is not None else {}))
+
+    return send
+
+
+def reread(case: Case) -> Case:
+    db.session.expire_all()
+    return db.session.get_one(Case, case.id)
+
+
+def code(response: TestResponse) -> str:
+    assert response.json is not None
+    return str(response.json["error"]["code"])
+
+
+def test_the_software_takes_the_request_where_it_is_awaited(call: Call, make_case: MakeCase, key: Any) -> None:
+    case = make_case()
+
+    answer = call(case, "dossier_clos", {"values": {"equipe": "Sud", "cout": 12.50}})
+
+    assert answer.status_code == 200
+    assert answer.json == {
+        "reference": case.reference,
+        "status": {"id": "accepted", "label": "Acceptée"},
+        "closed": True,
+    }
+    assert values.processing_of(reread(case))["equipe"] == "Sud"
+    assert reread(case).status == "accepted"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in answer.headers
+    db.session.expire_all()
+    assert db.session.get_one(ApiKey, key[0].id).last_used_at is not None
+
+
+def test_agents_read_who_asked_for_what(call: Call, make_case: MakeCase, alice: Any, chloe: Any) -> None:
+    case = make_case()
+    call(case, "dossier_clos", {"values": {"equipe": "Sud"}})
+
+    history = alice.get(f"/agents/demandes/{case.id}").text("#case-history")
+
+    assert "Gestion technique – Dossier clos dans le logiciel métier" in history
+    assert "Équipe : Sud" in history
+    told = timeline.events_for(reread(case), is_agent=False)
+    assert "called" not in {entry.kind for entry in told}
+
+
+def test_a_closing_by_software_is_not_a_withdrawal_by_the_applicant(
+    call: Call, make_case: MakeCase, alice: Any
+) -> None:
+    case = make_case()
+    call(case, "dossier_clos", {"values": {"equipe": "Sud"}})
+
+    kinds = db.session.scalars(select(CaseEvent.actor_kind).where(CaseEvent.kind == "status_changed"))
+
+    assert "software" in set(kinds)
+    assert "retiré" not in alice.get(f"/agents/demandes/{case.id}").text("main").lower()
+
+
+def test_a_global_action_is_asked_for_by_its_name(call: Call, make_case: MakeCase) -> None:
+    case = make_case()
+
+    answer = call(case, "urgent")
+
+    assert answer.status_code == 200
+    assert (reread(case).criticality, reread(case).status) == (1, "new")
+
+
+def test_the_access_log_knows_the_software(call: Call, make_case: MakeCase) -> None:
+    call(make_case(), "urgent")
+
+    logged = db.session.execute(select(AccessEntry.kind, AccessEntry.screen, AccessEntry.family)).all()
+
+    assert ("software", "api.calls", "polices-voirie") in [tuple(row) for row in logged]
+
+
+@pytest.mark.parametrize("secret", ["", "parvis_inconnue", "é"])
+def test_a_stranger_is_told_to_show_a_key_and_learns_nothing(call: Call, make_case: MakeCase, secret: str) -> None:
+    case = make_case()
+
+    known, unknown = (call(target, "dossier_clos", secret=secret or "") for target in (case, "26-AAAA-AAAA"))
+
+    assert (known.status_code, code(known)) == (401, "no_key")
+    assert known.headers["WWW-Authenticate"].startswith("Bearer")
+    assert known.data == unknown.data
+    assert reread(case).status == "new"
+
+
+def test_the_key_of_another_procedure_sees_no_such_request(call: Call, make_case: MakeCase) -> None:
+    case = make_case()
+    _key, secret = keys.make_key("Autre", {("acte-de-naissance", "dossier_clos")})
+    db.session.commit()
+
+    theirs, nobodys = (call(target, "dossier_clos", secret=secret) for target in (case, "26-AAAA-AAAA"))
+
+    assert (theirs.status_code, code(theirs)) == (404, "not_found")
+    assert theirs.data == nobodys.data
+    assert reread(case).status == "new"
+
+
+def test_a_key_opens_the_calls_it_was_given_and_no_other(call: Call, make_case: MakeCase) -> None:
+    case = make_case()
+    _key, secret = keys.make_key("Autre", {("signaler", "urgent")})
+    db.session.commit()
+
+    answer = call(case, "dossier_clos", {"values": {"equipe": "Sud"}}, secret=secret)
+
+    assert (answer.status_code, code(answer)) == (403, "not_granted")
+    assert reread(case).status == "new"
+
+
+def test_a_key_taken_back_opens_nothing_any_more(call: Call, make_case: MakeCase, key: Any) -> None:
+    case = make_case()
+    keys.revoke_key(db.session.get_one(ApiKey, key[0].id))
+    db.session.commit()
+
+    assert code(call(case, "urgent")) == "no_key"
+
+
+def test_a_signed_in_agent_is_not_a_key(alice: Any, make_case: MakeCase) -> None:
+    case = make_case()
+
+    answer = alice.client.post(f"/api/demandes/{case.reference}/appels/urgent")
+
+    assert answer.status_code == 401
+
+
+def test_a_request_that_does_not_wait_for_the_call_stays_as_it_is(call: Call, make_case: MakeCase) -> None:
+    case = make_case(status="refused")
+
+    answer = call(case, "dossier_clos", {"values": {"equipe": "Sud"}})
+
+    assert (answer.status_code, code(answer)) == (409, "not_available")
+    assert reread(case).status == "refused"
+
+
+def test_what_only_people_do_is_not_asked_for(call: Call, make_case: MakeCase) -> None:
+    case = make_case()
+    _key, secret = keys.make_key("Autre", {("signaler", "accept"), ("signaler", "presse")})
+    db.session.commit()
+
+    codes = [code(call(case, name, secret=secret)) for name in ("accept", "presse")]
+
+    assert codes == ["not_available", "not_available"]
+
+
+def test_a_call_sent_twice_is_done_once_and_answered_alike(call: Call, make_case: MakeCase) -> None:
+    case = make_case()
+
+    first, again = (call(case, "urgent", Idempotency_Key="lundi-1") for _ in range(2))
+    other = call(case, "urgent", Idempotency_Key="lundi-2")
+
+    assert first.json == again.json
+    assert "Idempotent-Replayed" not in first.headers
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert other.status_code == 200
+    called = select(func.count()).select_from(CaseEvent).where(CaseEvent.kind == "called")
+    assert db.session.scalar(called) == 2
+
+
+def test_one_idempotency_key_asks_one_thing(call: Call, make_case: MakeCase) -> None:
+    case = make_case()
+    call(case, "urgent", Idempotency_Key="lundi-1")
+
+    answer = call(case, "dossier_clos", {"values": {"equipe": "Sud"}}, Idempotency_Key="lundi-1")
+
+    assert (answer.status_code, code(answer)) == (422, "sent_before")
+    assert reread(case).status == "new"
+
+
+def test_what_was_refused_may_be_sent_again_corrected(call: Call, make_case: MakeCase) -> None:
+    case = make_case()
+
+    refused = call(case, "dossier_clos", {"values": {}}, Idempotency_Key="lundi-1")
+    corrected = call(case, "dossier_clos", {"values": {"equipe": "Sud"}}, Idempotency_Key="lundi-1")
+
+    assert code(refused) == "wrong_values"
+    assert corrected.status_code == 200
+
+
+def test_calls_are_remembered_for_a_day(call: Call, make_case: MakeCase, app: Flask) -> None:
+    call(make_case(), "urgent", Idempotency_Key="lundi-1")
+    count = select(func.count()).select_from(ReceivedCall)
+
+    forget_received()
+    kept = db.session.scalar(count)
+    with clock.travel(timedelta(days=1, minutes=1)):
+        forget_received()
+
+    assert (kept, db.session.scalar(count)) == (1, 0)
+
+
+def test_each_wrong_value_is_named_with_what_to_do(call: Call, make_case: MakeCase) -> None:
+    case = make_case()
+
+    wrong = call(case, "dossier_clos", {"values": {"cout": "beaucoup"}})
+    unknown = call(case, "dossier_clos", {"values": {"equipe": "Sud", "couleur": "bleu"}})
+
+    assert wrong.status_code == 422
+    assert wrong.json is not None
+    assert wrong.json["error"]["values"]["equipe"] == ["Répondez à cette question pour continuer."]
+    assert set(wrong.json["error"]["values"]) == {"equipe", "cout"}
+    assert unknown.json is not None
+    assert (code(unknown), unknown.json["error"]["values"]) == ("unknown_values", ["couleur"])
+    assert reread(case).status == "new"
+
+
+def test_no_file_is_taken_by_its_name(call: Call, make_case: MakeCase) -> None:
+    case = make_case()
+    stolen = [{"id": "5f0c0a3e-0000-4000-8000-000000000000", "name": "x.png", "size": 1, "type": "image/png"}]
+
+    answer = call(case, "dossier_clos", {"values": {"equipe": "Sud", "photos": stolen}})
+
+    assert answer.status_code == 200
+    assert "x.png" not in str(timeline.events_for(reread(case), is_agent=True))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[]",
+        "{",
+        "null",
+        '{"values": []}',
+        '{"other": 1}',
+        '{"values": {"equipe": NaN}}',
+        '{"values": {"equipe": "\\ud800"}}',
+        '{"values": {"equipe": "a\\u0000"}}',
+        '{"values": {"equipe": "a", "equipe": "b"}}',
+        '{"values": ' + '{"a":' * 500 + "1" + "}" * 500 + "}",
+        b"\xff\xfe",
+    ],
+)
+def test_what_is_not_json_is_refused_in_words(call: Call, make_case: MakeCase, body: Any) -> None:
+    answer = call(make_case(), "dossier_clos", body)
+
+    assert (answer.status_code, code(answer)) == (400, "not_json")
+    assert answer.json is not None
+    assert answer.json["error"]["message"]
+
+
+def test_a_form_is_not_json(call: Call, make_case: MakeCase, app: Flask, key: Any) -> None:
+    url = f"/api/demandes/{make_case().reference}/appels/urgent"
+
+    answer = app.test_client().post(url, data={"a": "b"}, headers={"Authorization": f"Bearer {key[1]}"})
+
+    assert (answer.status_code, code(answer)) == (400, "not_json")
+
+
+def test_too_much_at_once_is_refused(call: Call, make_case: MakeCase) -> None:
+    answer = call(make_case(), "dossier_clos", '{"values": {"equipe": "' + "a" * 70_000 + '"}}')
+
+    assert (answer.status_code, code(answer)) == (413, "too_large")
+
+
+@pytest.mark.parametrize("reference", ["%00", "26-AAAA-AAA%00", "' OR 1=1", "é", "26-" + "A" * 300])
+def test_strange_references_name_nothing(call: Call, make_case: MakeCase, reference: str) -> None:
+    make_case()
+
+    assert code(call(reference, "urgent")) == "not_found"
+
+
+def test_a_program_that_loops_is_slowed_down(call: Call, make_case: MakeCase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "CALLS", keys.Limit("api.key", 2, *(timedelta(minutes=1),) * 3))
+    case = make_case()
+
+    answers = [call(case, "urgent") for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert 0 < int(answers[2].headers["Retry-After"]) <= 60
+    assert code(answers[2]) == "too_many"
