@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -283,12 +284,14 @@ def test_four_workers_given_the_same_items_do_each_once(site: Site, handle: Hand
 def test_a_batch_that_takes_too_long_leaves_the_rest(
     site: Site, handle: Handle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery, "BATCH_SECONDS", 0.05)
+    now = 0.0
+    monkeypatch.setattr(delivery, "time", SimpleNamespace(monotonic=lambda: now))
     names: list[str] = []
 
     def slow(name: str) -> None:
+        nonlocal now
         names.append(name)
-        time.sleep(0.1)
+        now += delivery.BATCH_SECONDS + 1
 
     handle(slow)
 
