@@ -13,7 +13,7 @@ from flask import Flask
 
 from app import create_app
 from app.config import Settings, read_settings
-from app.core import clock
+from app.core import clock, lately
 from app.core.sites import Site, unit_of_work
 from app.migrations import metadata
 from tests import in_memory, made_once
@@ -100,13 +100,7 @@ def settings(databases: Databases, assets_folder: Path, tmp_path: Path, second_f
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
-    from app.core import site_settings
-    from app.places import districts
-    from app.themes import charter
-
-    charter.forget()
-    site_settings.forget()
-    districts.forget()
+    lately.forget_all()
     application = create_app(settings)
     application.jinja_env.bytecode_cache = made_once.TEMPLATES
     yield application

@@ -11,31 +11,21 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import MetaData, NullPool, create_engine, inspect, make_url, text
-from sqlalchemy.exc import OperationalError
+from psycopg import Connection, OperationalError, connect
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import MetaData, create_engine, make_url, text
 
 from tests import in_memory
 
 POSTGRES_FOLDERS = sorted(
     Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True
 )
-EMPTY_ALL = """
-DO $$
-DECLARE
-  name text;
-  full_ones text[];
-  is_full boolean;
-BEGIN
-  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
-    EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO is_full;
-    IF is_full THEN
-      full_ones := full_ones || format('%I', name);
-    END IF;
-  END LOOP;
-  IF full_ones IS NOT NULL THEN
-    EXECUTE 'TRUNCATE ' || array_to_string(full_ones, ', ') || ' CASCADE';
-  END IF;
-END $$
+OTHERS_LEAVE = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+# A table that holds nothing since it was made, or since it was emptied, takes no page.
+TABLES = """
+SELECT relname, pg_relation_size(oid) > 0 FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
 """
 
 
@@ -93,6 +83,7 @@ class PostgresqlTemplates:
         self.socket = socket
         self.schemas = schemas
         self.ready: list[tuple[str, str]] = []
+        self.keepers: dict[str, Connection] = {}
         self.server = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
         for name, schema in zip(("main_template", "keys_template"), schemas, strict=True):
             self._run(f"CREATE DATABASE {name}")
@@ -104,24 +95,26 @@ class PostgresqlTemplates:
         return self.ready.pop() if self.ready else self._create(main="main_template", keys="keys_template")
 
     def give_back(self, main: str, keys: str) -> None:
-        """Not kept when a test changed its tables; under another name, since what was known of it is no longer true."""
+        """Not kept when a test changed its tables, or ended the connection that we keep to empty it."""
         with suppress(OperationalError):
             if all(self._is_emptied(url, schema) for url, schema in zip((main, keys), self.schemas, strict=True)):
-                suffix = _new_suffix()
-                self.ready.append((self._renamed(main, f"main_{suffix}"), self._renamed(keys, f"keys_{suffix}")))
+                self.ready.append((main, keys))
 
     def _is_emptied(self, url: str, schema: MetaData) -> bool:
-        self._run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{make_url(url).database}'")
-        engine = create_engine(url, poolclass=NullPool)
-        with engine.begin() as connection:
-            if set(inspect(connection).get_table_names()) != {table.name for table in schema.sorted_tables}:
-                return False
-            connection.execute(text(EMPTY_ALL))
+        keeper = self._keeper(url)
+        keeper.execute(OTHERS_LEAVE)
+        tables = dict(keeper.execute(TABLES).fetchall())
+        if set(tables) != {table.name for table in schema.sorted_tables}:
+            return False
+        if full_ones := [name for name, is_full in tables.items() if is_full]:
+            keeper.execute(SQL("TRUNCATE {} CASCADE").format(SQL(", ").join(map(Identifier, full_ones))))
         return True
 
-    def _renamed(self, url: str, name: str) -> str:
-        self._run(f"ALTER DATABASE {make_url(url).database} RENAME TO {name}")
-        return self._url(name)
+    def _keeper(self, url: str) -> Connection:
+        if url not in self.keepers:
+            name = make_url(url).database
+            self.keepers[url] = connect(dbname=name, host=str(self.socket), user="parvis", autocommit=True)
+        return self.keepers[url]
 
     def empty(self, folder: Path) -> tuple[str, str]:
         return self._create(main="template0", keys="template0")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from app.core.db import db
 from app.core.sites import current_site
@@ -21,6 +21,7 @@ class Lately(Generic[Found]):
     def __init__(self, read: Callable[[], Found]) -> None:
         self._read = read
         self._known: dict[str, tuple[float, Found]] = {}
+        _all.append(self)
 
     def get(self) -> Found:
         if db.is_begun and self in _changed_here():
@@ -41,6 +42,15 @@ class Lately(Generic[Found]):
     def forget(self) -> None:
         """Drops what this process remembers."""
         self._known.clear()
+
+
+def forget_all() -> None:
+    """Drops all that this process remembers, when another database takes the place of the one it was read from."""
+    for each in _all:
+        each.forget()
+
+
+_all: list[Lately[Any]] = []
 
 
 def _changed_here() -> set[object]:

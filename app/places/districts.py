@@ -69,11 +69,6 @@ def district_at(latitude: float, longitude: float) -> str | None:
     return name_at(_areas(), latitude, longitude)
 
 
-def forget() -> None:
-    """Drops what this process remembers."""
-    _current_id.forget()
-
-
 def _write(features: Sequence[Mapping[str, Any]], name_property: str | None, by: UUID | None) -> None:
     named_by = name_property or name_properties(features)[0]
     db.session.execute(delete(DistrictMap))
