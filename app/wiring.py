@@ -36,6 +36,7 @@ from app.cases import jobs as case_jobs
 from app.cases import settings as case_settings
 from app.cases.access import CaseNotFound
 from app.cases.admission import NotAdmitted
+from app.cases.consents import ConsentUnknown
 from app.cases.drafts import DraftGone
 from app.connectors import calls, received
 from app.connectors import jobs as connector_jobs
@@ -89,6 +90,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     happenings.ConfirmationAsked: [about_cases.ask_confirmation],
     happenings.CaseSubmitted: [about_cases.send_receipt],
     happenings.AgentWrote: [about_cases.pass_on],
+    happenings.ConsentWithdrawn: [about_cases.say_consent_withdrawn],
     happenings.DocumentGiven: [about_cases.say_document_given],
 }
 
@@ -217,6 +219,7 @@ def install(app: Flask) -> None:
         CallNotFound,
         CardNotFound,
         CaseNotFound,
+        ConsentUnknown,
         DefinitionNotFound,
         DraftGone,
         FileMissing,

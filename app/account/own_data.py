@@ -10,6 +10,8 @@ from werkzeug.exceptions import TooManyRequests
 from app.account.asking_again import ask_again, is_recently_proved, own_account
 from app.accounts.models import Account
 from app.accounts.throttling import TooManyAttempts, count_attempt
+from app.cases.consents import consents_of_resident
+from app.cases.reading import procedure_shown
 from app.core import storage
 from app.core.access import access, current_actor
 from app.core.db import db
@@ -79,4 +81,12 @@ def _count_or_refuse(account: Account) -> None:
 
 def _page(account: Account) -> Response:
     found = archives.archives_of(account)
-    return render("account/own_data.html", archives=found, is_recently_proved=is_recently_proved())
+    return render(
+        "account/own_data.html",
+        archives=found,
+        is_recently_proved=is_recently_proved(),
+        requests=[
+            {"case": case, "title": procedure_shown(case).title, "consents": given}
+            for case, given in consents_of_resident(account.id)
+        ],
+    )

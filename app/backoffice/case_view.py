@@ -12,7 +12,7 @@ from flask import url_for
 
 from app.accounts.profile import names_of
 from app.backoffice.case_list import listed
-from app.cases import acting, agent_drafts, values
+from app.cases import acting, agent_drafts, consents, values
 from app.cases.access import case_open_to
 from app.cases.definitions import department_in_charge, functions_of, procedure_of, workflow_of
 from app.cases.links import linked_to
@@ -56,6 +56,7 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "linked": [linked(other) for other in linked_to(case, seen_by=current_actor())],
         "trace": trace_of(case),
         "calls": calls_of(case),
+        "consents": consents.consents_of([case]),
         "failed_messages": count_failures_about(case.id),
         "pending": pending_steps(case),
         "may_hand_over": bool(functions_of(current_actor(), case)),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from app.cases import correction, execution_errors, timeline, values
+from app.cases import consents, correction, execution_errors, timeline, values
 from app.cases.applying import Answered, apply
 from app.cases.attachments import add_to_case, described
 from app.cases.concurrency import StaleCase, one_writer
@@ -96,6 +96,8 @@ def run_action(
             attachment.event_id = None if is_correction else event.id
         if is_correction:
             correction.correct(case, corrected, by=by)
+        else:
+            consents.note_action(case, action.id, fields_of_action(case, action), given, by=by)
         case.awaits_applicant = False
         answered = Answered(given, {name: text for name, _, text in words})
         apply(case, workflow, run, by=by, answers=corrected, answered=answered)

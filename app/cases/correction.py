@@ -9,7 +9,7 @@ from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
-from app.cases import outline, timeline, tokens, values
+from app.cases import consents, outline, timeline, tokens, values
 from app.cases.attachments import find_in_case, remove
 from app.cases.contact import email_in
 from app.cases.definitions import procedure_of
@@ -104,6 +104,7 @@ def correct(case: Case, answers: Mapping[str, Any], *, by: Actor) -> None:
     case.contact_hash = contact_hash_of(email_in(procedure, answers), procedure.family)
     tokens.index_again(case, [case.reference, procedure.title, *outline.searchable(procedure, answers, written)])
     timeline.record(case, "corrected", by=by, details={"changes": changes})
+    consents.note_answers(case, procedure.fields, answers, by=by, former=former)
     _forget_files(case, {file["id"] for file in all_files(former)} - {file["id"] for file in all_files(answers)})
 
 

@@ -33,6 +33,11 @@ def fail(step_id: str | UUID, *, reason: str) -> None:
     _finish(step_id, succeeded=False, processing={})
 
 
+def withhold(step_id: str | UUID) -> None:
+    """The step is not to be done any more: the case goes on as when it fails, and nobody is alarmed."""
+    _finish(step_id, succeeded=False, processing={})
+
+
 def _finish(step_id: str | UUID, *, succeeded: bool, processing: Mapping[str, Any]) -> None:
     pending = db.session.get(PendingStep, UUID(str(step_id)))
     case = db.session.get(Case, pending.case_id) if pending else None

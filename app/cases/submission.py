@@ -16,6 +16,7 @@ from app.cases import (
     acting,
     admission,
     attachments,
+    consents,
     drafts,
     outline,
     silence,
@@ -170,6 +171,7 @@ def _begin(
         details["written_at"] = written_at.isoformat()
     timeline.record(case, "submitted", by=by, details=details)
     events.publish(CaseSubmitted(case, code_for(token), email_in(procedure, answers)))
+    consents.note_answers(case, procedure.fields, answers, by=by)
     acting.start(case, answers, by=by)
 
 

@@ -33,6 +33,8 @@ TOLD = (
     "anonymised_early",
     "draft_given",
     "profile_updated",
+    "consent_given",
+    "consent_withdrawn",
 )
 _POSITIONS = "case_event_positions"
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from app.cases import acting, deferred
+from app.cases import acting, consents, deferred
+from app.cases.effects import agreement_of
 from app.cases.models import Case, PendingStep
 from app.connectors.calls import REQUEST, action_of, end, keep_answer
 from app.connectors.files import keep_file
@@ -30,6 +31,7 @@ DEFAULT_ATTEMPTS = 3
 
 ANSWERED, REFUSED, BROKEN, UNREACHABLE, GARBLED = "answered", "refused", "broken", "unreachable", "garbled"
 NOT_DECLARED = "not_declared"
+NOT_AGREED = "not_agreed"
 WORTH_ANOTHER = frozenset({BROKEN, UNREACHABLE})
 
 
@@ -54,6 +56,10 @@ def call_webservice(call_id: str) -> None:
     action = action_of(call, case)
     if action is None:
         raise DeliveryError("webservice_unknown", permanent=True)
+    agreement = agreement_of(action)
+    if agreement and not consents.is_given(case.id, agreement):
+        _withhold(call)
+        return
     try:
         request = unseal(call.key_id, call.request, about=REQUEST)
     except KeyDestroyed:
@@ -95,6 +101,14 @@ def _follow(call: WebserviceCall, case: Case, action: EntryAction, outcome: Outc
         acting.turn_away(pending, case, turned_away)
     else:
         deferred.fail(pending.id, reason=_reason(outcome))
+
+
+def _withhold(call: WebserviceCall) -> None:
+    """The applicant does not agree any more: it is not made, and what waited for it goes on without."""
+    call.outcome = NOT_AGREED
+    end(call, is_done=True)
+    if call.pending_id:
+        deferred.withhold(call.pending_id)
 
 
 def _is_planned(action: EntryAction, outcome: str) -> bool:

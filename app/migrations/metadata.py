@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import app.accounts.models
 import app.cards.models
+import app.cases.consents
 import app.cases.from_devices
 import app.cases.models
 import app.cases.places

@@ -7,14 +7,17 @@ from uuid import UUID
 
 from app.cases.acknowledgement import given
 from app.cases.contact import email_of
-from app.cases.definitions import procedure_of
-from app.cases.happenings import AgentWrote, CaseSubmitted, ConfirmationAsked, DocumentGiven
+from app.cases.definitions import procedure_of, workflow_of
+from app.cases.happenings import AgentWrote, CaseSubmitted, ConfirmationAsked, ConsentWithdrawn, DocumentGiven
 from app.cases.models import Case
 from app.cases.tracking import code_for
 from app.core.db import db
 from app.core.i18n import current_language, writing_in
+from app.core.i18n import gettext as _
 from app.core.outbox import later
+from app.notifications import notices
 from app.notifications.emails import queue_letter
+from app.notifications.recipients import account_ids_of
 from app.notifications.rendering import letter_from
 
 WRITE_RECEIPT = "write_receipt"
@@ -59,6 +62,14 @@ def pass_on(event: AgentWrote) -> None:
 def say_document_given(event: DocumentGiven) -> None:
     """The document itself stays with the request: an e-mail may be read by others."""
     _write(event.case, event.email, "document_given", document=event.title)
+
+
+def say_consent_withdrawn(event: ConsentWithdrawn) -> None:
+    """The agents in charge find it on their dashboard: what rests on that consent stops."""
+    case = event.case
+    functions = [function.id for function in workflow_of(case).functions[:1]]
+    title = _("Accord retiré : demande %(reference)s", reference=case.reference)
+    notices.tell(case, dict.fromkeys(account_ids_of(case, functions)), title=title, text=event.label)
 
 
 def say_archive_ready(case: Case, *, until: datetime) -> None:

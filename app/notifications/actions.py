@@ -26,7 +26,15 @@ def send_email(performance: Performance) -> None:
     written = letter(performance.text("subject"), body)
     reply_to = performance.text("reply_to").strip() or None
     for address in dict.fromkeys(addresses):
-        queue_letter(written, to=address, key_id=case.key_id, case_id=case.id, reply_to=reply_to, files=files)
+        queue_letter(
+            written,
+            to=address,
+            key_id=case.key_id,
+            case_id=case.id,
+            reply_to=reply_to,
+            files=files,
+            agreement=performance.agreement,
+        )
 
 
 def send_sms(performance: Performance) -> None:
@@ -35,7 +43,13 @@ def send_sms(performance: Performance) -> None:
     numbers = [mobile_of(case)] if APPLICANT in _people(performance) else []
     numbers += [mobile_written(number) for number in _filled(performance, "numbers")]
     for number in dict.fromkeys(number for number in numbers if number):
-        queue_sms(to=number, text=performance.text("text"), key_id=case.key_id, case_id=case.id)
+        queue_sms(
+            to=number,
+            text=performance.text("text"),
+            key_id=case.key_id,
+            case_id=case.id,
+            agreement=performance.agreement,
+        )
 
 
 def notify(performance: Performance) -> None:

@@ -37,6 +37,7 @@ def queue_letter(
     account_id: UUID | None = None,
     reply_to: str | None = None,
     files: Sequence[UUID] = (),
+    agreement: str | None = None,
 ) -> Message:
     """Writes a letter down for one person. `files` are attachments of the case, read when it leaves."""
     content: dict[str, Any] = {"to": to, **asdict(letter)}
@@ -44,7 +45,7 @@ def queue_letter(
         content["reply_to"] = reply_to
     if files:
         content["files"] = [str(file) for file in files]
-    return queue_message(EMAIL, content, key_id=key_id, case_id=case_id, account_id=account_id)
+    return queue_message(EMAIL, content, key_id=key_id, case_id=case_id, account_id=account_id, agreement=agreement)
 
 
 __all__ = ["CONTENT", "EMAIL", "content_of", "queue_email", "queue_letter"]

@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy import delete, update
 
+from app.cases import consents
 from app.config import Settings
 from app.core import clock
 from app.core.db import db
@@ -18,7 +19,7 @@ from app.core.sealing import KeyDestroyed
 from app.notifications.channels import email, sms
 from app.notifications.emails import EMAIL
 from app.notifications.messages import content_of
-from app.notifications.models import FAILED, SENT, Message
+from app.notifications.models import FAILED, SENT, WITHHELD, Message
 from app.notifications.sms import SMS
 
 # Long enough to answer "I got nothing", no longer.
@@ -32,7 +33,7 @@ CHANNELS: Mapping[str, Send] = {EMAIL: email.send, SMS: sms.send}
 def send_message(message_id: str) -> None:
     """Outbox handler: sends a message unless it was. The commit that follows says so; a crash before it may send it twice."""
     message = db.session.get(Message, UUID(message_id))
-    if message is None or message.status == SENT:
+    if message is None or message.status in (SENT, WITHHELD):
         return
     try:
         content = content_of(message)
@@ -40,6 +41,9 @@ def send_message(message_id: str) -> None:
         raise DeliveryError("key_destroyed", permanent=True) from None
     if content is None:
         raise DeliveryError("emptied", permanent=True)
+    if message.agreement and not (message.case_id and consents.is_given(message.case_id, message.agreement)):
+        message.status, message.sealed = WITHHELD, None
+        return
     CHANNELS[message.channel](current_app.config["PARVIS"], message.id, content)
     message.status, message.sent_at, message.error_code = SENT, clock.now(), None
 

@@ -24,8 +24,12 @@ def queue_message(
     key_id: UUID,
     case_id: UUID | None = None,
     account_id: UUID | None = None,
+    agreement: str | None = None,
 ) -> Message:
-    """Writes a message down for one person; it leaves after the commit, sealed until then with the key of what it tells."""
+    """Writes a message down for one person; it leaves after the commit, sealed until then with the key of what it tells.
+
+    `agreement` is the question of the request whose consent it rests on, looked at again when it leaves.
+    """
     message = Message(
         id=new_id(),
         case_id=case_id,
@@ -34,6 +38,7 @@ def queue_message(
         key_id=key_id,
         sealed=seal(key_id, dict(content), about=CONTENT),
         status=QUEUED,
+        agreement=agreement,
         created_at=clock.now(),
     )
     db.session.add(message)

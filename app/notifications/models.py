@@ -12,6 +12,8 @@ from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, UtcDateTime, 
 QUEUED = "queued"
 SENT = "sent"
 FAILED = "failed"
+# It rested on a consent that was withdrawn before it left.
+WITHHELD = "withheld"
 
 
 class Message(Base):
@@ -27,6 +29,8 @@ class Message(Base):
     # {"to", "subject", "text", "html"}
     sealed: Mapped[bytes | None] = mapped_column(Sealed, info=PERSONAL)
     status: Mapped[str] = mapped_column(info=TECHNICAL)
+    # The question of the request whose consent it rests on.
+    agreement: Mapped[str | None] = mapped_column(info=TECHNICAL)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     error_code: Mapped[str | None] = mapped_column(info=TECHNICAL)

@@ -11,7 +11,9 @@ from app.notifications.models import Message
 SMS = "sms"
 
 
-def queue_sms(*, to: str, text: str, key_id: UUID, case_id: UUID | None = None) -> Message:
+def queue_sms(
+    *, to: str, text: str, key_id: UUID, case_id: UUID | None = None, agreement: str | None = None
+) -> Message:
     """Writes a short message down for one mobile telephone, in the signs that telephones know."""
     words = " ".join(plainer(text).split(" ")).strip()
-    return queue_message(SMS, {"to": to, "text": words}, key_id=key_id, case_id=case_id)
+    return queue_message(SMS, {"to": to, "text": words}, key_id=key_id, case_id=case_id, agreement=agreement)

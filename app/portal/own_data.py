@@ -10,6 +10,7 @@ from werkzeug.exceptions import TooManyRequests
 from app.accounts.sessions import is_fresh
 from app.accounts.throttling import TooManyAttempts, count_attempt
 from app.cases.applicants import is_applicant
+from app.cases.consents import consents_of
 from app.cases.models import Case
 from app.cases.reading import procedure_shown
 from app.core import storage
@@ -33,7 +34,11 @@ SCREEN = "portal.own_data"
 def show_own_data(case_id: UUID) -> Response:
     case = fully_held_case(case_id)
     return render(
-        "portal/own_data.html", case=case, procedure=procedure_shown(case), archives=archives.archives_of(case)
+        "portal/own_data.html",
+        case=case,
+        procedure=procedure_shown(case),
+        archives=archives.archives_of(case),
+        consents=consents_of([case]),
     )
 
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import LargeBinary, func, select, text
 
 from app.accounts.profile import PROFILE
-from app.cases import attachments, drafts, timeline, values
+from app.cases import attachments, consents, drafts, timeline, values
 from app.cases.models import AnonymousCase
 from app.config import Settings
 from app.connectors import calls
@@ -41,6 +41,7 @@ PLACES = (
     drafts.CONTENTS,
     emails.CONTENT,
     notices.CONTENT,
+    consents.WORDS,
     calls.REQUEST,
     calls.ANSWER,
     PROFILE,

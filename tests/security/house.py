@@ -107,6 +107,7 @@ class Objects:
             "kind": "demarches",
             "version": "1",
             "number": 1,
+            "question": "consentement",
             "slug": "acte-de-naissance" if endpoint.endswith("from_catalogue") else "autoriser",
             "page_id": "tout",
             "action_id": "withdraw" if endpoint.startswith("portal") else "accept",
@@ -264,6 +265,7 @@ def _failed_call(case: Case, word: str) -> UUID:
 def _case(house: House, words: dict[str, str], *, by: Actor) -> Case:
     answers = {name: words[name] for name in ("objet", "recit", "nom")}
     answers |= {"courriel": f"{words['courriel']}@exemple.example", "prenom": "Odile", "choix": "a"}
+    answers["consentement"] = True
     channel = "web" if by.kind == RESIDENT else "phone"
     return submission.submit(house.version_id, answers, token=uuid4(), channel=channel, by=by).case
 

@@ -117,6 +117,15 @@ values = partial(parameter, Holds.VALUES, _VALUES)
 processing_values = partial(parameter, Holds.PROCESSING_VALUES, _VALUES)
 
 
+def agreement() -> Parameter:
+    """The question whose consent it rests on: without it, nothing leaves."""
+    schema = {"type": "string", "pattern": "^answers\\.[a-z][a-z0-9_]{0,63}$"}
+    words = (
+        "Where the applicant agrees to it, such as answers.lettre: nothing leaves unless they still do at that instant."
+    )
+    return parameter(Holds.PLAIN, schema, required=False, description=words)
+
+
 # What a deferred type declares besides its own parameters.
 FAILURE: Mapping[str, Parameter] = {
     "on_failure": status(required=False, description="Where the case goes when it has failed for good."),

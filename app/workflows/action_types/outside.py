@@ -10,6 +10,7 @@ from app.workflows.action_types.declaration import (
     ActionType,
     Holds,
     Parameter,
+    agreement,
     choice,
     parameter,
     processing,
@@ -49,6 +50,7 @@ OUTSIDE = (
         parameters={
             "method": choice("GET", "POST", "PUT", "PATCH", "DELETE", default="POST"),
             "url": text(longest=2000, description="On a server that the administrator declared."),
+            "agreement": agreement(),
             "query": _named_values("Parameters added to the address."),
             "headers": rows(
                 longest=20,

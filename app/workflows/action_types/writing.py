@@ -9,6 +9,7 @@ from app.workflows.action_types.declaration import (
     ActionType,
     Holds,
     Parameter,
+    agreement,
     choice,
     functions,
     parameter,
@@ -60,6 +61,7 @@ WRITING = (
             "subject": text(longest=200),
             "body": text(),
             "attachments": files("Files to join, such as answers.photos."),
+            "agreement": agreement(),
         },
     ),
     ActionType(
@@ -69,6 +71,7 @@ WRITING = (
             "to": people('"applicant", told if they gave a mobile number; an empty list when there are only numbers.'),
             "numbers": texts("Other mobile numbers, each of which may be a placeholder."),
             "text": text(longest=600, description="160 signs are one message, then 153 more each."),
+            "agreement": agreement(),
         },
     ),
     ActionType(

@@ -1,0 +1,38 @@
+"""Withdrawing a consent for somebody who asks for it on the telephone, at the counter or by letter."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.backoffice.case_view import opened_case
+from app.cases import consents
+from app.cases.concurrency import StaleCase
+from app.core.access import access, current_actor
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.web import redirect
+
+bp = Blueprint("case_consents", __name__, url_prefix="/agents/demandes/<uuid:case_id>/accords")
+
+# How somebody may ask for it other than by themselves, online.
+CHANNELS = ("phone", "counter", "post", "email")
+
+
+@bp.post("/<question>/retrait")
+@access("agent")
+def create_withdrawal(case_id: UUID, question: str) -> ResponseReturnValue:
+    """Written down with the channel by which it was asked for."""
+    case = opened_case(case_id, screen="backoffice.case")
+    asked = request.form.get("channel", "")
+    try:
+        channel = asked if asked in CHANNELS else CHANNELS[0]
+        consents.withdraw(case, question, by=current_actor(), channel=channel)
+        db.session.commit()
+        flash(_("L’accord est retiré."), "case-consents")
+    except StaleCase:
+        db.session.rollback()
+        flash(_("La demande changeait au même instant : rien n’est noté. Recommencez."), "case-consents")
+    return redirect(url_for("case_page.show_case", case_id=case_id, _anchor="case-consents"))

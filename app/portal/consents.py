@@ -1,0 +1,56 @@
+"""Withdrawing what was agreed to in a request, and agreeing again: one press each."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, request, url_for
+
+from app.cases import consents
+from app.cases.concurrency import StaleCase
+from app.core.access import access
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.web import is_local_path, redirect
+from app.portal.holding import as_applicant, fully_held_case
+
+bp = Blueprint("portal_consents", __name__, url_prefix="/demandes/<uuid:case_id>/accords/<question>")
+
+
+@bp.post("/retrait")
+@access("holder")
+def create_withdrawal(case_id: UUID, question: str) -> Response:
+    """From now on nothing that rests on it is done."""
+    case = fully_held_case(case_id)
+    try:
+        consents.withdraw(case, question, by=as_applicant())
+        db.session.commit()
+        flash(_("Votre accord est retiré. Le service en est averti."))
+    except StaleCase:
+        _say_stale()
+    return _back(case_id)
+
+
+@bp.post("")
+@access("holder")
+def create_consent(case_id: UUID, question: str) -> Response:
+    """The same words, agreed to again."""
+    case = fully_held_case(case_id)
+    try:
+        consents.give_again(case, question, by=as_applicant())
+        db.session.commit()
+        flash(_("Votre accord est noté. Vous pourrez le retirer quand vous voudrez."))
+    except StaleCase:
+        _say_stale()
+    return _back(case_id)
+
+
+def _say_stale() -> None:
+    db.session.rollback()
+    flash(_("Votre demande changeait au même instant : rien n’est noté. Recommencez."))
+
+
+def _back(case_id: UUID) -> Response:
+    """To the page where it was pressed: that of the request, or the one that gathers them all."""
+    wanted = request.form.get("back", "")
+    return redirect(wanted if is_local_path(wanted) else url_for("portal_own_data.show_own_data", case_id=case_id))

@@ -1,0 +1,48 @@
+"""What agents see of consents, and withdrawing one for somebody on the telephone."""
+
+import pytest
+
+from app.cases import consents
+from app.core.access import Actor
+from app.core.db import db
+from app.notifications.models import Notice
+from tests.cases.consenting import publish_consents, submitted
+
+
+@pytest.fixture
+def case(app, chloe):
+    with app.app_context():
+        by = Actor(kind="resident", account_id=chloe.account.id)
+        return submitted(publish_consents(), by=by, lettre=True)
+
+
+def test_the_agent_sees_what_is_agreed_to_and_its_purpose(alice, case):
+    panel = alice.get(f"/agents/demandes/{case.id}").text("#case-consents")
+
+    assert "Recevoir la lettre du quartier" in panel
+    assert "Vous écrire une fois par mois." in panel
+    assert "Accord donné" in panel
+    assert "enquête" not in panel
+
+
+def test_the_agent_withdraws_it_with_the_channel_by_which_it_was_asked(alice, case):
+    page = alice.post(f"/agents/demandes/{case.id}/accords/lettre/retrait", {"channel": "counter"})
+
+    assert page.location == f"/agents/demandes/{case.id}#case-consents"
+    entry = db.session.query(consents.ConsentEntry).filter_by(act="withdrawn").one()
+    assert (entry.channel, entry.actor_kind) == ("counter", "agent")
+    shown = alice.get(f"/agents/demandes/{case.id}")
+    assert "Accord retiré" in shown.text("#case-consents")
+    assert "accord retiré" in shown.text("main")
+
+
+def test_an_agent_of_another_department_does_not(bruno, case):
+    assert bruno.post(f"/agents/demandes/{case.id}/accords/lettre/retrait").status == 404
+    assert consents.is_given(case.id, "lettre")
+
+
+def test_the_agents_in_charge_are_told_when_the_applicant_withdraws(alice, chloe, case):
+    chloe.post(f"/demandes/{case.id}/accords/lettre/retrait")
+
+    assert [notice.recipient_id for notice in db.session.query(Notice)] == [alice.account.id]
+    assert case.reference in alice.get("/agents/notifications").text("main")

@@ -1,0 +1,86 @@
+"""Seeing what one agreed to, and withdrawing it with one press."""
+
+import pytest
+
+from app.cases import consents
+from app.cases.tracking import code_for
+from app.core.access import NOBODY, Actor
+from tests.cases.consenting import publish_consents, submitted
+
+
+@pytest.fixture
+def case(app, chloe):
+    with app.app_context():
+        by = Actor(kind="resident", account_id=chloe.account.id)
+        return submitted(publish_consents(), by=by, lettre=True)
+
+
+def holds(case):
+    return consents.is_given(case.id, "lettre")
+
+
+def test_the_page_of_ones_data_shows_each_consent_and_withdraws_it(chloe, case):
+    page = chloe.get("/compte/donnees")
+    assert "Recevoir la lettre du quartier" in page.text("main")
+    assert "Vous écrire une fois par mois." in page.text("main")
+    form = next(form for form in page.all("main form") if "retrait" in form["action"])
+
+    answer = chloe.post(form["action"], {"back": "/compte/donnees"})
+
+    assert answer.location == "/compte/donnees"
+    assert not holds(case)
+    assert "Accord retiré" in chloe.get("/compte/donnees").text("main")
+    assert "Accord retiré" in chloe.get(f"/demandes/{case.id}").text("#thread")
+
+
+def test_it_is_given_again_with_one_press(chloe, case):
+    address = f"/demandes/{case.id}/accords/lettre"
+    chloe.post(f"{address}/retrait")
+
+    chloe.post(address)
+
+    assert holds(case)
+
+
+def test_whoever_follows_the_request_by_its_code_withdraws_too(app, stranger, case):
+    with app.app_context():
+        own = submitted(case.procedure_version_id, by=NOBODY, lettre=True)
+    stranger.post("/suivi", {"code": code_for(own.submission_token)}, origin=True)
+    address = f"/demandes/{own.id}/accords/lettre/retrait"
+    assert stranger.post(address).status == 404
+
+    stranger.post(f"/demandes/{own.id}/identite", {"email": "chloe@residents.example"})
+
+    assert "Recevoir la lettre du quartier" in stranger.get(f"/demandes/{own.id}/donnees").text("main")
+    assert stranger.post(address).location == f"/demandes/{own.id}/donnees"
+    assert not holds(own)
+
+
+def test_nobody_else_withdraws_it(denis, alice, stranger, case):
+    address = f"/demandes/{case.id}/accords/lettre/retrait"
+
+    assert [person.post(address).status for person in (denis, alice, stranger)] == [404, 404, 404]
+    assert holds(case)
+    assert "lettre du quartier" not in denis.get("/compte/donnees").text("main")
+
+
+def test_what_was_never_agreed_to_is_not_found(chloe, case):
+    assert chloe.post(f"/demandes/{case.id}/accords/enquete/retrait").status == 404
+    assert chloe.post(f"/demandes/{case.id}/accords/a%00b/retrait").status == 404
+
+
+def test_it_leads_back_to_a_page_of_ours_alone(chloe, case):
+    answer = chloe.post(f"/demandes/{case.id}/accords/lettre/retrait", {"back": "//ailleurs.example"})
+
+    assert answer.location == f"/demandes/{case.id}/donnees"
+
+
+def test_the_box_is_never_ticked_beforehand(stranger, case):
+    first = stranger.get("/demarches/signaler/remplir")
+
+    sent = stranger.post("/demarches/signaler/remplir", {"type": "trou", "description": "Un trou."})
+    page = stranger.get(sent.location)
+
+    assert first.status == 200
+    boxes = page.all("input[name=lettre]")
+    assert [box.has_attr("checked") for box in boxes] == [False]
