@@ -67,6 +67,15 @@ _EVENT = {
     "details": {"type": "object"},
     "files": _list(TEXT),
 }
+_CONSENT = {
+    "question": TEXT,
+    "label": TEXT,
+    "purpose": TEXT,
+    "text_hash": TEXT,
+    "channel": TEXT,
+    "given_at": MOMENT,
+    "withdrawn_at": MAYBE_MOMENT,
+}
 _CASE = {
     "reference": TEXT,
     "procedure": TEXT,
@@ -83,6 +92,7 @@ _CASE = {
     "history": _list(_object(_EVENT)),
     "files": _list(_object(_FILE)),
     "letters": _list(_object({"at": MOMENT, "channel": TEXT, "to": MAYBE, "subject": MAYBE, "text": MAYBE})),
+    "consents": _list(_object(_CONSENT)),
     "consultations": _list(_object({"day": MAYBE_DAY, "department": MAYBE})),
 }
 _DRAFT = {

@@ -11,6 +11,7 @@ from app.accounts.families import FAMILIES
 from app.accounts.profile import Profile
 from app.cases import attachments, timeline, values
 from app.cases.attachments import SEALED
+from app.cases.consents import Consent, consents_of
 from app.cases.contact import email_of, mobile_of
 from app.cases.definitions import procedure_of
 from app.cases.effects import ALERT
@@ -53,6 +54,7 @@ def gather_case(case: Case, paths: Paths, *, profile: Profile | None) -> tuple[d
         "history": [_line(entry, shown.workflow.status, files) for entry in shown.entries if _is_told(entry)],
         "files": [_described(path, one) for path, one in files],
         "letters": _letters(case, profile),
+        "consents": [_consent(one) for one in consents_of([case])],
         "consultations": [{"day": one.day, "department": one.department} for one in consulted(case)],
     }
     return found, files
@@ -136,6 +138,18 @@ def _letters(case: Case, profile: Profile | None) -> list[dict[str, Any]]:
             kept = {name: content.get(name) for name in ("to", "subject", "text")}
             found.append({"at": message.created_at, "channel": message.channel, **kept})
     return found
+
+
+def _consent(one: Consent) -> dict[str, Any]:
+    return {
+        "question": one.question,
+        "label": one.label,
+        "purpose": one.purpose,
+        "text_hash": one.text_hash,
+        "channel": one.channel,
+        "given_at": one.given_at,
+        "withdrawn_at": one.withdrawn_at,
+    }
 
 
 def _address(written: str) -> str:
