@@ -26,8 +26,8 @@ from app.packages.plan import IDENTICAL, NEW, Plan, is_here, make_plan
 from app.packages.rights import CREATE, Placement, foreign_roles, foreign_topics, local_roles
 from app.themes import charter
 from app.wcs.findings import reason
+from app.wcs.identifiers import slug as slug_of
 from app.wcs.importing import FORM, WORKFLOW, Imported, import_contents
-from app.wcs.names import slug as slug_of
 from app.wcs.remarks import remarks_on
 from app.wcs.takings import settle_takings
 

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from app.wcs.calls import call_webservice
 from app.wcs.circuit import MAX_TIMEOUTS, StatusDraft, verbatim
 from app.wcs.computed import translate_value
-from app.wcs.delays import delay_of
-from app.wcs.findings import NotUnderstood, reason
-from app.wcs.mails import send_mail
+from app.wcs.delays import DAYS, delay_of
+from app.wcs.findings import NotUnderstood, Reason, reason
+from app.wcs.handling import criticality, dispatch, edition, geolocate
+from app.wcs.lives import act_on_linked, create_card, create_form, edit_card
+from app.wcs.mails import send_mail, send_sms
 from app.wcs.reading import Element
 from app.wcs.reasons import LABELS
-from app.wcs.templates import is_template
-from app.wcs.texts import translate_text
 from app.wcs.words import one_line
 from app.wcs.workflow_names import RECIPIENT
 from app.workflows.definition import APPLICANT
 
 ItemRule = Callable[[Element, StatusDraft], None]
-ERRORS = ("action_on_app_error", "action_on_4xx", "action_on_5xx", "action_on_bad_data", "action_on_network_errors")
-_TEXTS_OF_CALL = frozenset({"url", "value", "request_signature_key"})
 MAX_ALERT = 2000
 _LEVELS = ("info", "success", "warning")
 
@@ -28,7 +27,7 @@ _LEVELS = ("info", "success", "warning")
 def _choice(item: Element, status: StatusDraft) -> None:
     target = status.circuit.status(item.value("status"))
     label, reasons = status.label(item, item.value("label"), 200)
-    action = status.act(label or "…", status.circuit.people(item.find("by")), target)
+    action = status.act(label or "…", status.circuit.people(item.find("by")), target, **status.mark(item))
     if item.flag("require_confirmation"):
         action["confirm"] = one_line(item.value("confirmation_text"), 500) or str(LABELS["confirm"])
     if item.flag("ignore_form_errors"):
@@ -52,7 +51,7 @@ def _jump(item: Element, status: StatusDraft) -> None:
         _timeout(item, status, target)
     elif mode == "trigger":
         _trigger(item, status, target)
-    elif status.enter(item, "change_status", to=target):
+    elif status.enter(item, "change_status", to=target, **status.mark(item)):
         status.findings.mapped("action", status.title(item))
 
 
@@ -74,14 +73,35 @@ def _timeout(item: Element, status: StatusDraft, target: str) -> None:
         status.findings.not_mapped("action", status.title(item), reason("too_many_actions"))
         return
     delay = delay_of(item.value("timeout"))
-    if delay is None:
+    reasons: list[Reason] = []
+    at = _day_of(item.value("timeout"), status, reasons) if delay is None else None
+    if delay is None and at is None:
         status.by_hand(item, target, reason("delay", name=item.value("timeout")))
         return
-    timeout: dict[str, Any] = {"id": status.free_id("timeout", status.timeouts), "after": delay, "to": target}
+    moment = {"after": delay} if delay is not None else {"at": at}
+    timeout: dict[str, Any] = {
+        "id": status.free_id("timeout", status.timeouts),
+        **moment,
+        "to": target,
+        **status.mark(item),
+    }
     if (condition := status.condition(item)) is not None:
         timeout["condition"] = condition
     status.timeouts.append(timeout)
-    status.findings.mapped("action", status.title(item))
+    status.findings.judged("action", status.title(item), reasons, verbatim(item))
+
+
+def _day_of(written: str, status: StatusDraft, reasons: list[Reason]) -> Any:
+    """The day after so many that the request or the procedure says."""
+    found = DAYS.fullmatch(written)
+    try:
+        days = translate_value(found[1], status.circuit.names) if found else None
+    except NotUnderstood:
+        return None
+    if days is None or not isinstance(days.expression, dict | int):
+        return None
+    reasons += [*days.reasons, reason("delay_of_days")]
+    return {"add_days": [{"var": "today"}, days.expression]}
 
 
 def _jump_on_submit(item: Element, status: StatusDraft) -> None:
@@ -167,6 +187,9 @@ def _alert(item: Element, status: StatusDraft) -> None:
     if not item.value("message"):
         status.findings.approximate("action", status.title(item), reason("nothing"))
         return
+    if status.is_global:
+        status.note(item, reason("not_in_global"))
+        return
     text, reasons = status.text(item, item.value("message"), MAX_ALERT)
     shown = "everyone" if not people else "agents" if APPLICANT not in people else "applicant"
     visible = "everyone" if shown == "applicant" and len(people) > 1 else shown
@@ -201,32 +224,6 @@ def _redirect(item: Element, status: StatusDraft) -> None:
         status.findings.judged("action", status.title(item), reasons, verbatim(item))
 
 
-def _call(item: Element, status: StatusDraft) -> None:
-    """Nothing here calls a web service yet: the call is a note, and where its failures lead is a way never taken."""
-    for element in item.walk():
-        if is_template(element.text) and element.tag in _TEXTS_OF_CALL:
-            translate_text(element.text, status.circuit.names, status.findings, status.title(item))
-    status.note(item, reason("call", name=item.value("label") or item.value("url")))
-    targets = dict.fromkeys(status.circuit.status(item.value(tag)) for tag in ERRORS)
-    for target in targets:
-        if (
-            target is not None
-            and target != status.id
-            and status.enter(item, "change_status", to=target, condition=False)
-        ):
-            status.findings.approximate("action", status.title(item), reason("failure"))
-
-
-def _edition(item: Element, status: StatusDraft) -> None:
-    target = status.circuit.status(item.value("status"))
-    if target is None:
-        status.note(item, reason("edition"))
-    else:
-        label = one_line(item.value("label"), 200) or str(LABELS["edit"])
-        status.act(label, status.circuit.people(item.find("by")) or [RECIPIENT], target)
-        status.findings.approximate("action", status.title(item), reason("edition"), verbatim=verbatim(item))
-
-
 def _erasure(item: Element, status: StatusDraft) -> None:
     """What disappears before its day; the request is over."""
     status.ends = True
@@ -251,9 +248,17 @@ ITEM_RULES: Mapping[str, ItemRule] = {
     "register-comment": _history,
     "displaymsg": _alert,
     "notification": _notification,
-    "webservice_call": _call,
+    "webservice_call": call_webservice,
+    "create_carddata": create_card,
+    "edit_carddata": edit_card,
+    "create_formdata": create_form,
+    "external_workflow_global_action": act_on_linked,
+    "dispatch": dispatch,
+    "modify_criticality": criticality,
+    "geolocate": geolocate,
+    "sendsms": send_sms,
     "redirect_to_url": _redirect,
-    "editable": _edition,
+    "editable": edition,
     "anonymise": _erasure,
     "remove": _erasure,
 }

@@ -8,13 +8,16 @@ from typing import Any
 from app.wcs.batch import Batch
 from app.wcs.fields import FieldReader, read_condition, words_of
 from app.wcs.findings import Findings, Reason, reason
+from app.wcs.identifiers import identifier
 from app.wcs.marks import Text
-from app.wcs.names import Names, identifier
+from app.wcs.names import Names
 from app.wcs.reading import Element
+from app.wcs.reasons import LABELS
 from app.wcs.texts import translate_text
 from app.wcs.words import one_line
 from app.wcs.workflow_names import RECIPIENT, Learned, function_of
 from app.workflows.definition import APPLICANT
+from app.workflows.elements import PREVIOUS
 
 LONGEST_TEXT = 10_000
 MAX_ENTRIES, MAX_ACTIONS, MAX_TIMEOUTS = 50, 30, 10
@@ -30,9 +33,16 @@ class Circuit:
     learned: Learned
     reader: FieldReader
     functions: dict[str, str] = field(default_factory=dict)
+    levels: list[dict[str, Any]] = field(default_factory=list)
+    goes_back: bool = False  # something leads to the previous status
+    # The names that actions of statuses, and ways opened from outside, have already.
+    action_names: set[str] = field(default_factory=set)
+    entry_names: set[str] = field(default_factory=set)
 
     def status(self, written: str) -> str | None:
-        """Our name of a status; nothing for « the previous one », or for one that does not exist."""
+        """Our name of a status, the previous one as such; nothing for one that does not exist."""
+        if written == "_previous":
+            return PREVIOUS
         return self.learned.statuses.get(written.removeprefix("wf-"))
 
     def person(self, written: str) -> str:
@@ -61,6 +71,10 @@ class StatusDraft:
     sent_by: list[str] = field(default_factory=list)  # who has a button to send the forms
     submit_to: str | None = None
     ends: bool = False
+    # What happens once for each item of a list, then where the case goes; nothing waits in there.
+    loop: dict[str, Any] | None = None
+    # A global action is written like a status: what happens by itself happens when it is done.
+    is_global: bool = False
 
     @property
     def findings(self) -> Findings:
@@ -71,6 +85,13 @@ class StatusDraft:
         kind = item.attributes.get("type", "?")
         own = item.value("label") or item.value("subject") or item.value("title") or item.value("status")
         return f"{self.id} / {kind} {item.attributes.get('id', '')} ({one_line(own, 80)})"
+
+    def word(self, name: str) -> str:
+        return str(LABELS[name])
+
+    def mark(self, item: Element) -> dict[str, Any]:
+        """Whether « the previous status » leads back here."""
+        return {"mark": True} if self.circuit.goes_back and item.flag("set_marker_on_status") else {}
 
     def free_id(self, words: str, among: list[dict[str, Any]]) -> str:
         name = base = identifier(words, "step")[:50]
@@ -107,7 +128,7 @@ class StatusDraft:
         if any(entry["type"] == "change_status" and entry.get("condition") is None for entry in self.entries):
             self.findings.not_mapped("action", self.title(item), reason("never_runs"))
             return False
-        name = self.free_id(item.attributes.get("type", kind), self.entries)
+        name = self._free_entry(item.attributes.get("type", kind))
         entry = {"id": name, "type": kind, **parameters}
         condition = None if "condition" in parameters else self.condition(item)
         if condition is not None:
@@ -115,6 +136,18 @@ class StatusDraft:
         self.entries.append(entry)
         self.findings.subjects.setdefault(self.title(item), (self.id, name))
         return True
+
+    def _free_entry(self, words: str) -> str:
+        """What a global action does is found by its name alone, wherever the case stands."""
+        if not self.is_global:
+            return self.free_id(words, self.entries)
+        name = base = identifier(f"{self.id}_{words}", "step")[:50]
+        count = 1
+        while name in self.circuit.entry_names:
+            count += 1
+            name = f"{base}_{count}"
+        self.circuit.entry_names.add(name)
+        return name
 
     def note(self, item: Element, why: Reason) -> None:
         """A message to agents in the place of what nothing here does."""
@@ -125,7 +158,7 @@ class StatusDraft:
     def by_hand(self, item: Element, target: str, why: Reason) -> None:
         """A button of agents in the place of a way that nothing here takes by itself."""
         if all(action["to"] != target for action in self.actions):
-            label = one_line(f"→ {self.circuit.learned.labels[target]}", 200)
+            label = one_line(f"→ {self.circuit.learned.labels.get(target, target)}", 200)
             self.act(label, [RECIPIENT], target)
         self.findings.approximate("action", self.title(item), why, verbatim=verbatim(item))
 

@@ -8,6 +8,8 @@ _UNITS = {"minute": 60, "heure": 3600, "hour": 3600, "jour": 86400, "day": 86400
 _PART = re.compile(r"([0-9]{1,9})\s*([a-z]+)", re.ASCII)
 _MONTH, _YEAR = 30 * 86400, 365 * 86400
 MOST_DAYS = 3660
+# A number of days that only the request, or the procedure, knows.
+DAYS = re.compile(r"\s*(\{\{.*?\}\})\s*(?:jours?|days?)\s*")
 
 
 def delay_of(written: str) -> dict[str, int] | None:

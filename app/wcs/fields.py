@@ -13,7 +13,8 @@ from app.wcs.blocks import block_settings, inside, is_repeated, may_hold
 from app.wcs.computed import translate_value
 from app.wcs.field_types import FIELD_RULES, PATTERNS, PREFILLS, TO_BE_TICKED, VALIDATIONS, FieldRule
 from app.wcs.findings import Findings, NotUnderstood, Reason, reason
-from app.wcs.names import Answer, Names, identifier, list_slug
+from app.wcs.identifiers import identifier, list_slug
+from app.wcs.names import Answer, Names
 from app.wcs.reading import Element
 from app.wcs.reasons import LABELS
 from app.wcs.sources import options_of
@@ -162,7 +163,9 @@ class FieldReader:
             computed = self._computed(one)
             reasons = () if computed else (reason("computed_lost", name=varname),)
         type_ = one.rule.type if one.rule else ""
-        self.names.learn(varname, Answer(f"{self.root}.{one.id}", type_, options, reasons, computed))
+        chosen_elsewhere = isinstance(one.settings.get("options"), dict) or bool(one.settings.get("other"))
+        answer = Answer(f"{self.root}.{one.id}", type_, options, reasons, computed, keeps_details=chosen_elsewhere)
+        self.names.learn(varname, answer)
 
     def _computed(self, one: Planned) -> Translation | None:
         written = one.element.value("value_template")

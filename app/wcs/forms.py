@@ -11,7 +11,8 @@ from app.procedures.schema import FORMAT, procedure_validator
 from app.wcs.batch import Batch, slug_of
 from app.wcs.fields import FieldReader, Planned, read_condition
 from app.wcs.findings import Findings, reason
-from app.wcs.names import Names, option_name, slug
+from app.wcs.identifiers import option_name, slug
+from app.wcs.names import Names
 from app.wcs.reading import Element
 from app.wcs.reasons import LABELS, TO_COMPLETE
 from app.wcs.settling import settle

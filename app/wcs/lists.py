@@ -9,7 +9,8 @@ from app.procedures.sources.documents import CARDS, CSV, FORMAT, JSON, NOT_ON_CA
 from app.wcs.batch import Batch, slug_of
 from app.wcs.fields import FieldReader
 from app.wcs.findings import Findings, reason
-from app.wcs.names import Names, list_slug
+from app.wcs.identifiers import list_slug
+from app.wcs.names import Names
 from app.wcs.reading import Element
 from app.wcs.sources import loaded, options_of
 from app.wcs.templates import is_template
@@ -61,6 +62,18 @@ def card_list(root: Element, batch: Batch, findings: Findings) -> dict[str, Any]
     return _list(root, {"kind": CARDS, "fields": kept, "label": _label(root, kept, findings)})
 
 
+def questions_of_card(root: Element, batch: Batch) -> dict[str, str]:
+    """What the questions of a card are called here, by the identifier of their field in the export."""
+    reader = FieldReader(Names(), Findings(), batch)
+    planned = reader.plan(root.find("fields").children)
+    kept = {field["id"] for field in reader.documents(planned) if field["type"] not in NOT_ON_CARDS}
+    return {one.element.value("id"): _own_name(one.id) for one in planned if one.id in kept}
+
+
+def _own_name(name: str) -> str:
+    return f"{name}_card" if name in _RESERVED else name
+
+
 def _list(root: Element, source: dict[str, Any] | None, content: list[Any] | None = None) -> dict[str, Any]:
     title = one_line(root.value("name"), 120) or "…"
     name = list_slug(slug_of(root) or "list")
@@ -102,8 +115,7 @@ def _on_card(field: dict[str, Any]) -> dict[str, Any]:
     kept = {name: value for name, value in field.items() if name not in ("condition", "profile", "prefill")}
     if isinstance(kept.get("options"), dict):
         kept = {name: kept[name] for name in ("id", "label", "hint") if name in kept} | {"type": "short_text"}
-    if kept["id"] in _RESERVED:
-        kept["id"] = f"{kept['id']}_card"
+    kept["id"] = _own_name(kept["id"])
     if field.get("condition") is not None or "required" not in kept:
         kept["required"] = False
     return kept

@@ -43,8 +43,19 @@ def _recipients(item: Element, status: StatusDraft) -> tuple[list[str], list[str
             else:
                 found.append(APPLICANT)
                 reasons.append(reason("typed_address", name=written))
-        elif "@" in written:
+        elif "@" in written or written[:1] in "+0":
             addresses.append(written[:200])
         else:
             found.append(status.circuit.person(written))
     return list(dict.fromkeys(found)), list(dict.fromkeys(addresses)), tuple(reasons)
+
+
+def send_sms(item: Element, status: StatusDraft) -> None:
+    """The same by telephone."""
+    text, first = status.text(item, item.value("body"), 600)
+    recipients, numbers, second = _recipients(item, status)
+    more = {"numbers": numbers[:20]} if numbers else {}
+    if not text or not (recipients or numbers):
+        status.note(item, reason("nobody") if text else reason("nothing"))
+    elif status.enter(item, "send_sms", to=recipients[:20], text=text, **more):
+        status.findings.judged("action", status.title(item), (*first, *second), verbatim(item))

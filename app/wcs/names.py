@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from app.wcs.answers_of_calls import Kept, names_in_answer
 from app.wcs.findings import NotUnderstood, Reason, reason
+from app.wcs.identifiers import cuts, identifier, option_name, without_form
 from app.wcs.vocabulary import (
     COLLECTIONS,
     FIXED,
@@ -20,36 +21,15 @@ from app.wcs.vocabulary import (
     SITE_ADDRESSES,
 )
 
-MAX_ID = 60
 # Fields that share a name, each shown in its own case.
 MAX_SAME = 20
-_UNFIT = re.compile(r"[^a-z0-9]+")
 _ANSWER = ("form_var_", "form_live_var_", "form_f_", "var_")
 # A condition compares the status itself, a text shows its label.
 _STATUSES = {"form_status": "case.status", "form_previous_status": "case.previous_status"}
+# A property of what was chosen, and of what a status goes through.
+_PART = re.compile(r"(.+?)_(?:structured_(?!id$|text$|raw$)|live_var_)(.+)")
+_LOOP = re.compile(r"current_item(?:\.(\w+))?|index")
 _USERS = (("form_user_var_", "applicant"), ("session_user_var_", "profile"))
-
-
-def identifier(text: str, prefix: str = "x") -> str:
-    """A name fit for our documents, made from any words: « 2e Prénom » is x_2e_prenom."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    fit = _UNFIT.sub("_", plain).strip("_")
-    return (fit if fit[:1].isalpha() else f"{prefix}_{fit}".rstrip("_"))[:MAX_ID].rstrip("_")
-
-
-def slug(text: str, fallback: str) -> str:
-    """The same for what identifies a document: words and hyphens."""
-    return identifier(text, fallback).replace("_", "-")
-
-
-def list_slug(named: str) -> str:
-    """What the list that a question of w.c.s. names is called here; views of a card model are the model."""
-    return slug(named.removeprefix("carddef:").partition(":")[0], "list")[:80]
-
-
-def option_name(varname: str) -> str:
-    """What a variable of a workflow, filled in by each form, is called here."""
-    return f"option.{identifier(_without_form(varname))}"
 
 
 @dataclass(frozen=True)
@@ -61,6 +41,7 @@ class Answer:
     options: Mapping[str, str] = field(default_factory=dict)
     reasons: tuple[Reason, ...] = ()
     computed: Any = None  # the expression that stands for it, when nothing here computes it
+    keeps_details: bool = False  # what else is known of the option chosen is kept beside it
 
 
 @dataclass(frozen=True)
@@ -88,12 +69,16 @@ class Names:
     asked: set[str] = field(default_factory=set)  # our names of all answers
     # What each procedure, or the authority, is to say for itself: our names with those of w.c.s.
     variables: dict[str, str] = field(default_factory=dict)
+    # What calls are to keep of their answers: our names with where it is, by call.
+    kept: Kept = field(default_factory=dict)
 
     def learn(self, varname: str, answer: Answer) -> None:
         same = self.answers.setdefault(varname, [])
         if len(same) < MAX_SAME:
             same.append(answer)
         self.asked.add(answer.name)
+        if answer.keeps_details:
+            self.asked.add(f"{answer.name}_details")
 
     def meaning(self, path: str, *, in_text: bool = False) -> Meaning:
         """What the variable means here; NotUnderstood when nobody but the authority knows."""
@@ -113,10 +98,15 @@ class Names:
         ):
             found = find(whole, path)
             if found is not None:
-                return found
+                return self._of_applicant(found) if whole.startswith("session_user") else found
         if self.in_workflow and not self.row and _names_one_value(path):
             return self._variable(path)
         raise NotUnderstood("unknown_name", name=path)
+
+    def call(self, varname: str) -> str:
+        """What the answer to this call is read as."""
+        self.calls.add(varname)
+        return identifier(varname)
 
     def inside(self, row: str) -> Names:
         """The same names for each row of a list, which the template calls so."""
@@ -127,10 +117,12 @@ class Names:
         root, _, rest = name.partition(".")
         if root == "item" and self.row:
             return True
-        if root == "option" and self.in_workflow:
+        if root in ("option", "loop") and self.in_workflow:
             return True
+        if root == "calls":
+            return self.in_workflow and rest.split(".")[0] in {identifier(varname) for varname in self.calls}
         if root == "answers" and rest:
-            return self.in_workflow or name in self.asked
+            return self.in_workflow or name in self.asked or _details_in(name) in self.asked
         if root == "processing" and rest:
             return self.in_workflow and name in self.asked
         if name in self.exact.values():
@@ -158,10 +150,12 @@ class Names:
         if start is None:
             return None
         rest = whole.removeprefix(start)
-        for varname, end in _cuts(rest):
+        for varname, end in cuts(rest):
             if varname in self.answers:
                 return _of_answers(self.answers[varname], end)
-        varname = _without_form(rest)
+        if self.in_workflow and (part := _PART.match(rest)):
+            return Meaning((f"answers.{identifier(part[1])}_details.{identifier(part[2])}",))
+        varname = without_form(rest)
         if self.in_workflow:
             return Meaning((f"answers.{identifier(varname)}",))
         missing = (reason("no_such_field", name=varname),)
@@ -170,7 +164,7 @@ class Names:
     def _of_form(self, whole: str, path: str) -> Meaning | None:
         """What an agent or the applicant answered in the course of the workflow."""
         rest = whole.removeprefix("form_workflow_form_").removeprefix("form_workflow_data_")
-        for varname, end in _cuts(rest):
+        for varname, end in cuts(rest):
             if "_var_" in varname and varname in self.answers:
                 return _of_answers(self.answers[varname], end)
         form, found, _ = rest.partition("_var_")
@@ -185,6 +179,13 @@ class Names:
                 attribute = whole.removeprefix(start)
                 return Meaning((f"{root}.{PROFILE.get(attribute, identifier(attribute))}",))
         return None
+
+    def _of_applicant(self, found: Meaning) -> Meaning:
+        """In a workflow, whoever is signed in is taken to be the person who asks."""
+        if not self.in_workflow:
+            return found
+        names = tuple(name.replace("profile.", "applicant.", 1) for name in found.names)
+        return replace(found, names=names, reasons=(*found.reasons, reason("session_user")))
 
     def _option(self, whole: str, path: str) -> Meaning | None:
         if not whole.startswith("form_option_"):
@@ -202,15 +203,24 @@ class Names:
 
     def _call(self, whole: str, path: str) -> Meaning | None:
         """What a web service answered earlier in the workflow."""
-        is_data = whole.startswith(("form_workflow_data_", "form_workflow_wscall_", "form_workflow_"))
         rest = re.sub(r"^form_workflow_(data_|wscall_)?", "", whole)
-        known = any(varname in self.calls for varname, _ in _cuts(rest))
-        if known or (is_data and rest):
+        for varname, end in cuts(rest):
+            if varname in self.calls:
+                names = names_in_answer(identifier(varname), end, self.kept)
+                if names is None:
+                    missing = (reason("part_of_answer", name=end),)
+                    return Meaning((f"calls.{identifier(varname)}.answer",), reasons=missing, is_missing=True)
+                self.asked.update(name for name in names if name.startswith("processing."))
+                return Meaning(names)
+        if whole.startswith("form_workflow_") and rest:
             return Meaning((f"calls.{identifier(rest)}",))
         return None
 
     def _elsewhere(self, whole: str, path: str) -> Meaning | None:
         root, _, rest = path.partition(".")
+        if root == "status_loop" and (loop := _LOOP.fullmatch(rest)):
+            name = loop[1] and f"loop.item.{identifier(loop[1])}"
+            return Meaning((name or {"current_item": "loop.item", "index": "loop.number"}[rest],))
         if root in COLLECTIONS and rest:
             return Meaning((f"{COLLECTIONS[root]}.{identifier(rest)}",))
         if whole.startswith(("block_var_", "form_block_var_")):
@@ -229,15 +239,14 @@ def _of_answers(found: Iterable[Answer], end: str) -> Meaning:
     reasons = tuple(dict.fromkeys(why for answer in answers for why in answer.reasons))
     if end in SAME_VALUE:
         return Meaning(tuple(answer.name for answer in answers), answers, reasons)
-    names = tuple(f"{answer.name}.{identifier(end)}" for answer in answers)
+    part = identifier(re.sub(r"^(structured_|live_var_|live_)", "", end))
+    if all(answer.keeps_details for answer in answers):
+        return Meaning(tuple(f"{answer.name}_details.{part}" for answer in answers), reasons=reasons)
+    names = tuple(f"{answer.name}.{part}" for answer in answers)
     return Meaning(names, reasons=(*reasons, reason("part_of_answer", name=end)))
 
 
-def _cuts(text: str) -> list[tuple[str, str]]:
-    """The text cut at each underscore, longest beginning first."""
-    parts = text.split("_", 40)
-    return [("_".join(parts[:size]), "_".join(parts[size:])) for size in range(len(parts), 0, -1)]
-
-
-def _without_form(text: str) -> str:
-    return next(name for name, end in reversed(_cuts(text)) if end in SAME_VALUE)
+def _details_in(name: str) -> str:
+    """What is kept beside the choice that the name is a part of."""
+    held = ".".join(name.split(".")[:2])
+    return held if held.endswith("_details") else ""

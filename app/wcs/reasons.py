@@ -16,6 +16,8 @@ LABELS: Mapping[str, LazyText] = {
     "submit": _("Valider"),
     "add": _("Ajouter"),
     "item": _("Élément"),
+    "place": _("Lieu de la demande"),
+    "answered": _("Réponse reçue : %(path)s"),
     "other": _("Autre"),
     "recipient": _("Service instructeur"),
     "pattern": _("La réponse n’a pas la forme attendue."),
@@ -35,6 +37,7 @@ PARTS: Mapping[str, LazyText] = {
     "computed": _("Donnée calculée"),
     "action": _("Action"),
     "global_action": _("Action globale"),
+    "loop": _("Boucle"),
     "value": _("Donnée de traitement"),
     "setting": _("Réglage"),
     "circuit": _("Circuit"),
@@ -139,11 +142,29 @@ _WORKFLOWS = {
     "nothing": _("Rien n’était écrit."),
     "nobody": _("Aucun destinataire."),
     "typed_address": _("Envoyé au demandeur, et non à l’adresse saisie (%(name)s)."),
-    "call": _("L’appel de service web « %(name)s » n’est pas repris."),
-    "failure": _(
-        "Le statut atteint en cas d’échec de l’appel est gardé, mais rien n’y conduit tant que l’appel n’est pas repris."
+    "whole_form": _("Toutes les réponses étaient envoyées ensemble : ici, chaque donnée envoyée est nommée."),
+    "name_not_sent": _("« %(name)s » n’est pas un nom de donnée qui peut être envoyé."),
+    "failures_together": _("Les échecs menaient à des statuts différents : ils mènent tous au premier."),
+    "failures_pass": _("Certains échecs arrêtaient la suite : ici, elle a lieu après chacun."),
+    "file_not_kept": _("Le fichier reçu n’est gardé nulle part : dites dans quelle donnée de traitement."),
+    "waits_in_loop": _(
+        "Rien n’est attendu pendant le parcours d’une liste : cette action est à placer dans un autre statut."
     ),
-    "edition": _("La modification de la demande par ce bouton n’est pas reprise."),
+    "card_not_named": _("La fiche à modifier est cherchée parmi celles liées à la demande, ce qui n’existe pas ici."),
+    "model_missing": _("Le modèle « %(name)s » n’est pas parmi les fichiers."),
+    "linked_cards": _("Une action sur des fiches n’a pas d’équivalent."),
+    "role_by_name": _(
+        "Le rôle est repris par son nom : vérifiez qu’il existe ici et traite cette famille de démarches."
+    ),
+    "no_level": _("Le niveau d’urgence visé n’existe pas."),
+    "place_not_named": _("La réponse qui donne le lieu n’est pas nommée simplement."),
+    "edition_whole": _("La modification portait sur une partie de la demande : elle porte sur toute la demande."),
+    "delay_of_days": _(
+        "Le délai se compte depuis le dernier événement de la demande, et non depuis l’arrivée dans le statut."
+    ),
+    "session_user": _("La personne connectée est comprise comme le demandeur."),
+    "not_in_global": _("Une partie des effets n’a pas de sens hors d’un statut : elle est laissée."),
+    "moment": _("Le moment du déclenchement n’a pas été compris."),
     "loop": _("Un statut ne parcourt pas de liste : ses actions n’ont lieu qu’une fois."),
     "global_action": _("Cette action globale n’a pas d’équivalent."),
     "global_button": _(

@@ -8,8 +8,9 @@ from typing import Any
 from app.wcs.batch import Batch, slug_of
 from app.wcs.fields import FieldReader, read_condition
 from app.wcs.findings import Findings, reason
+from app.wcs.identifiers import slug
 from app.wcs.lists import card_list, source_list
-from app.wcs.names import Names, slug
+from app.wcs.names import Names
 from app.wcs.reading import Element
 from app.wcs.texts import translate_text
 from app.wcs.words import one_line, plain

@@ -8,43 +8,118 @@ from typing import Any
 
 from app.core.documents import Problem
 from app.wcs.findings import Findings, reason
+from app.wcs.words import one_line
 
 MAX_ROUNDS = 20
+LONGEST_NOTE = 500
 _STEP = re.compile(r"([a-z][a-z0-9_]*)|\[([0-9]+)\]")
-_REMOVABLE = re.compile(r".*(\.condition|\.values\.[a-z][a-z0-9_]*)$")
+_LIST = r"(?:statuses|global_actions)\[[0-9]+\]"
 
 Checks = Callable[[dict[str, Any]], Iterable[Problem]]
+Mend = Callable[[Any, Any, Problem, Any], None]
 
 
 def settle(document: dict[str, Any], checks: Checks, findings: Findings, *, never: Any) -> list[Problem]:
-    """Takes out the conditions and values that cannot be worked out yet; gives the problems left to the administrator."""
+    """Takes out what cannot be worked out yet, the least at a time; gives the problems left to the administrator."""
     problems: list[Problem] = []
     for _ in range(MAX_ROUNDS):
         problems = list(checks(document))
-        places = {problem.place: problem for problem in problems if _REMOVABLE.fullmatch(problem.place)}
-        if not places:
-            break
-        for place, problem in places.items():
-            _take_out(document, place, never)
+        mended = {place: problem for problem in problems if (place := _mend(document, problem, never)) is not None}
+        for place, problem in mended.items():
             findings.approximate("placing", place, reason("not_yet", problem=problem.message))
-        _drop_empty_checks(document)
+        _drop_what_is_empty(document)
+        if not mended:
+            break
     return problems
 
 
-def _drop_empty_checks(document: dict[str, Any]) -> None:
-    """A check without its condition checks nothing."""
-    for page in document.get("pages", []):
-        if kept := [check for check in page.pop("checks", []) if check["condition"] is not None]:
-            page["checks"] = kept
+def _mend(document: dict[str, Any], problem: Problem, never: Any) -> str | None:
+    """The place that was changed; nothing when nobody but the administrator can."""
+    for pattern, mend in _MENDING:
+        if (found := pattern.fullmatch(problem.place)) is None:
+            continue
+        *steps, last = _steps(found[1])
+        holder: Any = document
+        for step in steps:
+            holder = holder[step]
+        if found.re.groups > 1:
+            holder, last = holder[last], found[2]
+        if not _has(holder, last):
+            return None
+        before = repr(holder)
+        mend(holder, last, problem, never)
+        if repr(holder) != before:
+            return found[1] if found.re.groups == 1 else f"{found[1]}.{found[2]}"
+    return None
 
 
-def _take_out(document: dict[str, Any], place: str, never: Any) -> None:
+def _steps(place: str) -> list[Any]:
+    return [int(index) if index else name for name, index in _STEP.findall(place)]
+
+
+def _has(holder: Any, last: Any) -> bool:
+    return last in holder if isinstance(holder, dict) else isinstance(last, int) and last < len(holder)
+
+
+def _ask_everybody(field: dict[str, Any], name: str, problem: Problem, never: Any) -> None:
     """Without its condition a question is asked of everybody, but compelled of nobody."""
-    steps = [int(index) if index else name for name, index in _STEP.findall(place)]
-    holder: Any = document
-    for step in steps[:-1]:
-        holder = holder[step]
-    of_field = len(steps) > 2 and steps[-3] in ("fields", "processing_fields")
-    holder[steps[-1]] = never if steps[-1] == "condition" and not of_field else None
-    if "required" in holder:
-        holder["required"] = False
+    field[name] = None
+    if "required" in field:
+        field["required"] = False
+
+
+def _never(holder: dict[str, Any], name: str, problem: Problem, never: Any) -> None:
+    holder[name] = never
+
+
+def _empty(holder: Any, name: Any, problem: Problem, never: Any) -> None:
+    holder[name] = None
+
+
+def _say_instead(steps: list[dict[str, Any]], position: int, problem: Problem, never: Any) -> None:
+    """A message to agents stands in the place of what cannot be done."""
+    step = steps[position]
+    words = one_line(f"{step['type']} – {problem.message}", LONGEST_NOTE).replace("{", "[").replace("}", "]")
+    text = {"type": "history_message", "text": words, "visible_to": "agents"}
+    steps[position] = {"id": step["id"], **text, **({"condition": step["condition"]} if "condition" in step else {})}
+
+
+def _compel_nobody(fields: list[dict[str, Any]], position: int, problem: Problem, never: Any) -> None:
+    """A question that is never asked as it stands is asked of everybody; one that cannot be asked is an explanation."""
+    field = fields[position]
+    if field.get("required") or field.get("condition"):
+        fields[position] = {**field, "required": False, "condition": None}
+    elif field["type"] != "explanation":
+        words = one_line(problem.message, LONGEST_NOTE)
+        fields[position] = {"id": field["id"], "type": "explanation", "label": field.get("label") or "", "text": words}
+
+
+def _drop(holder: Any, name: Any, problem: Problem, never: Any) -> None:
+    if isinstance(holder, dict):
+        del holder[name]
+    else:
+        holder[name] = None  # taken away once all were looked at: the places of the others stay
+
+
+# The first that fits changes the least.
+_MENDING: tuple[tuple[re.Pattern[str], Mend], ...] = (
+    (re.compile(r"(.*fields\[[0-9]+\]\.condition)"), _ask_everybody),
+    (re.compile(r"(.*\.condition)"), _never),
+    (re.compile(r"(.*\.(?:values|answers|body|query))\.([^\[\]]+)"), _empty),
+    (re.compile(rf"({_LIST}(?:\.actions\[[0-9]+\])?\.(?:on_enter|run)\[[0-9]+\]).*"), _say_instead),
+    (re.compile(rf"({_LIST}\.(?:timeouts|timers|calls)\[[0-9]+\]).*"), _drop),
+    (re.compile(rf"({_LIST}\.loop).*"), _drop),
+    (re.compile(r"(pages\[[0-9]+\]\.checks\[[0-9]+\]).*"), _drop),
+    (re.compile(r"((?:.*\.)?fields\[[0-9]+\]).*"), _compel_nobody),
+)
+
+
+def _drop_what_is_empty(document: dict[str, Any]) -> None:
+    """What was dropped from a list, and a check without its condition, which checks nothing."""
+    for status in (*document.get("statuses", []), *document.get("global_actions", [])):
+        for name in ("timeouts", "timers", "calls"):
+            if None in status.get(name, ()):
+                status[name] = [each for each in status[name] if each is not None]
+    for page in document.get("pages", []):
+        if kept := [check for check in page.pop("checks", []) if check and check["condition"] is not None]:
+            page["checks"] = kept

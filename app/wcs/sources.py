@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from app.wcs.batch import Batch
-from app.wcs.names import identifier
+from app.wcs.identifiers import identifier
 from app.wcs.reading import Element
 from app.wcs.words import one_line
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from app.wcs.names import Names, option_name
+from app.wcs.identifiers import option_name
+from app.wcs.names import Names
 from app.wcs.reading import Element
 from app.wcs.words import one_line
 

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from app.wcs.batch import Batch
 from app.wcs.fields import FieldReader, Planned
 from app.wcs.findings import Findings
-from app.wcs.names import Names, identifier, slug
+from app.wcs.identifiers import identifier, slug
+from app.wcs.names import Names
 from app.wcs.reading import Element
 from app.wcs.words import one_line
 from app.workflows.definition import APPLICANT
 
 MAX_STATUSES = 100
+# The processing field where the place of a request is kept.
+PLACE = "geolocation"
 RECIPIENT = "recipient"
 # The elements that say who may do something, or is written to.
 _PEOPLE = frozenset({"by", "to", "roles"})
@@ -28,6 +31,7 @@ class Learned:
     statuses: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     by_id: dict[str, str] = field(default_factory=dict)  # processing data by the id of their field
+    has_place: bool = False
 
 
 def learn_workflow(root: Element, names: Names, batch: Batch, reader: FieldReader | None = None) -> Learned:
@@ -87,6 +91,10 @@ def _learn_item(item: Element, names: Names, reader: FieldReader, learned: Learn
         learned.forms[id(item)] = reader.plan(item.find("formdef", "fields").children, prefix)
     elif kind == "webservice_call" and varname:
         names.calls.add(varname)
+    elif kind == "geolocate":
+        names.exact |= {"form_geoloc_base_lat": f"processing.{PLACE}.latitude"}
+        names.exact |= {"form_geoloc_base_lon": f"processing.{PLACE}.longitude"}
+        learned.has_place = True
     elif kind == "commentable":
         names.exact["form_comment"] = "action.comment"
         if varname:

@@ -10,17 +10,22 @@ from app.core.documents import DefinitionError, Problem
 from app.procedures.definition import parse_fields
 from app.wcs.actions import ITEM_RULES, unknown
 from app.wcs.batch import Batch, slug_of
-from app.wcs.circuit import Circuit, StatusDraft, verbatim
+from app.wcs.calls import keep_answers
+from app.wcs.circuit import Circuit, StatusDraft
+from app.wcs.computed import translate_value
 from app.wcs.fields import FieldReader
-from app.wcs.findings import Findings, reason
-from app.wcs.names import Names, slug
+from app.wcs.findings import Findings, NotUnderstood, reason
+from app.wcs.global_actions import translate_global_actions
+from app.wcs.handling import levels_of
+from app.wcs.identifiers import slug
+from app.wcs.names import Names
 from app.wcs.reading import Element
 from app.wcs.reasons import LABELS
 from app.wcs.settling import settle
 from app.wcs.typography import typeset
 from app.wcs.variables import declared_variables
 from app.wcs.words import one_line
-from app.wcs.workflow_names import RECIPIENT, learn_workflow, statuses_of
+from app.wcs.workflow_names import PLACE, RECIPIENT, learn_workflow, statuses_of
 from app.workflows.definition import parse_workflow
 
 FORMAT = "parvis/workflow/1"
@@ -33,22 +38,28 @@ def translate_workflow(root: Element, batch: Batch, findings: Findings) -> tuple
     reader = FieldReader(names, findings, batch, root="processing")
     learned = learn_workflow(root, names, batch, reader)
     circuit = Circuit(names, findings, batch, learned, reader)
+    circuit.levels = levels_of(root)
+    circuit.goes_back = any(element.text == "_previous" for element in root.walk())
     circuit.functions[RECIPIENT] = str(LABELS["recipient"])
     for role in root.find("roles").children:
         circuit.functions[circuit.person(role.attributes.get("id", ""))] = one_line(role.text, 200) or "…"
     drafts = [_status(element, circuit) for element in statuses_of(root)]
-    _global_actions(root, drafts, circuit)
+    everywhere = translate_global_actions(root, circuit, _perform)
+    document: dict[str, Any] = {
+        "format": FORMAT,
+        "slug": slug(slug_of(root), "workflow"),
+        "title": one_line(root.value("name"), 200) or "…",
+        "functions": [{"id": name, "label": label} for name, label in circuit.functions.items()],
+        "variables": declared_variables(root, names),
+        "processing_fields": _processing_fields(circuit),
+        "levels": circuit.levels,
+        "initial": drafts[0].id if drafts else "",
+        "statuses": [_document(draft) for draft in drafts],
+        "global_actions": everywhere,
+    }
+    document["processing_fields"] = [*keep_answers(document, names.kept), *document["processing_fields"]][:MAX_FIELDS]
     document = typeset(
-        {
-            "format": FORMAT,
-            "slug": slug(slug_of(root), "workflow"),
-            "title": one_line(root.value("name"), 200) or "…",
-            "functions": [{"id": name, "label": label} for name, label in circuit.functions.items()],
-            "variables": declared_variables(root, names),
-            "processing_fields": _processing_fields(circuit)[:MAX_FIELDS],
-            "initial": drafts[0].id if drafts else "",
-            "statuses": [_document(draft) for draft in drafts],
-        }
+        {name: value for name, value in document.items() if value or name not in ("levels", "global_actions")}
     )
     _note_rest(root, findings)
     findings.mapped("workflow", root.value("name"))
@@ -81,29 +92,51 @@ def _processing_fields(circuit: Circuit) -> list[dict[str, Any]]:
     quiet = FieldReader(circuit.names, Findings(), circuit.batch, root="processing")
     declared = circuit.reader.documents(circuit.learned.processing) + quiet.documents(forms)
     kept = [field for field in declared if field["type"] != "explanation"]
-    return [{**field, "required": False, "condition": None} for field in kept]
+    place = [{"id": PLACE, "type": "place", "label": str(LABELS["place"])}] if circuit.learned.has_place else []
+    return [{**field, "required": False, "condition": None} for field in (*place, *kept)]
 
 
 def _status(element: Element, circuit: Circuit) -> StatusDraft:
     draft = StatusDraft(circuit, element, circuit.learned.statuses[element.value("id")])
+    draft.loop = _loop(draft)
     for item in element.find("items").children:
-        ITEM_RULES.get(item.attributes.get("type", ""), unknown)(item, draft)
+        _perform(item, draft)
     _send_forms(draft)
-    _loop(draft)
+    _leave_loop(draft)
+    circuit.action_names.update(str(each["id"]) for each in (*draft.actions, *draft.calls))
     draft.ends = draft.ends or element.flag("forced_endpoint") or not _has_way_out(draft)
     circuit.findings.mapped("status", draft.id)
     return draft
 
 
-def _loop(draft: StatusDraft) -> None:
-    """A status that went through a list does so once, then leaves as it did after the last item."""
-    items = draft.element.value("loop_items_template")
-    if not items:
-        return
-    draft.findings.not_mapped("loop", draft.id, reason("loop"), verbatim=items)
+def _loop(draft: StatusDraft) -> dict[str, Any] | None:
+    """What the status goes through, once for each item; nothing when it stays where it is."""
+    written = draft.element.value("loop_items_template")
+    after = draft.circuit.status(draft.element.value("after_loop_status")) if written else None
+    if not written:
+        return None
+    try:
+        over = translate_value(written, draft.circuit.names)
+    except NotUnderstood as problem:
+        draft.findings.not_mapped("loop", draft.id, problem.reason, reason("loop"), verbatim=written)
+        over = None
+    if after is None or over is None or not isinstance(over.expression, dict):
+        if over is not None:
+            draft.findings.not_mapped("loop", draft.id, reason("loop"), verbatim=written)
+        return None
+    draft.findings.judged("loop", draft.id, over.reasons, written)
+    return {"over": over.expression, "then": after}
+
+
+def _leave_loop(draft: StatusDraft) -> None:
+    """A list that is not understood is gone through once, then the case goes on."""
     after = draft.circuit.status(draft.element.value("after_loop_status"))
-    if after is not None:
+    if draft.element.value("loop_items_template") and draft.loop is None and after is not None:
         draft.enter(draft.element, "change_status", to=after)
+
+
+def _perform(item: Element, draft: StatusDraft) -> None:
+    ITEM_RULES.get(item.attributes.get("type", ""), unknown)(item, draft)
 
 
 def _send_forms(draft: StatusDraft) -> None:
@@ -112,7 +145,7 @@ def _send_forms(draft: StatusDraft) -> None:
         follows = action.pop("follows_submit", False)
         if follows:
             action["to"] = draft.submit_to
-        elif not action["id"].startswith("without_form_"):
+        elif not action["id"].startswith("without_form_") and "edits" not in action:
             asked = [field for by, fields in draft.asked if set(by) & set(action["by"]) for field in fields]
             if asked:
                 action["fields"] = _once([*action.get("fields", []), *asked])
@@ -140,39 +173,23 @@ def _document(draft: StatusDraft) -> dict[str, Any]:
     }
     if draft.calls:
         document["calls"] = draft.calls
+    if draft.loop is not None:
+        document["loop"] = draft.loop
     if "{{" in label:
         document["public_label"] = label.replace("{{", "[")
     return document
 
 
 def _has_way_out(draft: StatusDraft) -> bool:
+    if draft.loop is not None:
+        return True
     jumps = [entry for entry in draft.entries if entry["type"] == "change_status"]
     return any(way.get("to") not in (None, draft.id) for way in (*jumps, *draft.actions, *draft.timeouts, *draft.calls))
 
 
-def _global_actions(root: Element, drafts: list[StatusDraft], circuit: Circuit) -> None:
-    """An action that agents may do at any time is, here, one of each status it holds for."""
-    for action in root.find("global_actions").children:
-        name = one_line(action.value("name"), 200) or "…"
-        target = next((circuit.status(item.value("status")) for item in _jumps(action)), None)
-        manual = [trigger for trigger in action.find("triggers").children if trigger.attributes.get("type") == "manual"]
-        if target is None or not manual:
-            circuit.findings.not_mapped("global_action", name, reason("global_action"), verbatim=verbatim(action))
-            continue
-        wanted = {circuit.status(status.text) for status in manual[0].find("statuses").children if status.text}
-        for draft in drafts:
-            if draft.id != target and (not wanted or draft.id in wanted):
-                draft.act(name, circuit.people(manual[0].find("roles")), target)
-        circuit.findings.approximate("global_action", name, reason("global_button"), verbatim=verbatim(action))
-
-
-def _jumps(action: Element) -> list[Element]:
-    return [item for item in action.find("items").children if item.attributes.get("type") == "jump"]
-
-
 def _note_rest(root: Element, findings: Findings) -> None:
-    """Criticality levels: what uses them is to be set up here."""
+    """The levels of urgency and the variables, which have their own place."""
     for level in root.find("criticality_levels").children:
-        findings.not_mapped("criticality", level.value("name"), reason("setting"))
+        findings.mapped("criticality", level.value("name"))
     for option in root.find("variables", "formdef", "fields").children:
         findings.mapped("option", option.value("varname") or option.value("id"))

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.workflows import engine
-from app.workflows.elements import Action, Status, Workflow
+from app.workflows.elements import Action, EntryAction, Status, Workflow
 from app.workflows.engine import EndlessJump, Run, Step
 from app.workflows.graph import is_for
 
-MAX_VISITS = 2_000
+MAX_VISITS = 20_000
+# How many statuses to go back to are told apart: all ways back there are need one, their combinations have no end.
+_MARKERS = 1
 # No status of a document has such a name.
 _FORCED = "(forced)"
 
@@ -95,7 +97,7 @@ class _Walking:
         self._found.reached.update(entered if run.statuses else ())
         self._found.failures.extend(step for step in run.failures if step.why is not engine.Why.NOT_DONE)
         for status in entered:
-            place = _Place(status, run.markers)
+            place = _Place(status, run.markers[-_MARKERS:])
             if place not in self._known:
                 self._known.add(place)
                 self._queue.append(place)
@@ -119,7 +121,11 @@ class _Walking:
         status = self._workflow.status(place.status)
         given: dict[str, Any] = {"context": self._context, "markers": place.markers}
         for action in (*status.actions, *(each for each in self._workflow.global_actions if is_for(each, status))):
-            yield Move(status.id, "action", action.id), self._act(status, action, given)
+            yield Move(status.id, "action", action.id), self._act(self._workflow, status, action, given)
+            for entry in action.run:
+                if entry.targets and entry.condition is not None:
+                    forced = _forcing_action(self._workflow, action, entry.id)
+                    yield Move(status.id, "action", f"{action.id} {entry.id}"), self._act(forced, status, action, given)
         for timeout in status.timeouts:
             yield (
                 Move(status.id, "timeout", timeout.id),
@@ -138,11 +144,11 @@ class _Walking:
                     lambda forced=forced: engine.enter(forced, _FORCED, **given),
                 )
 
-    def _act(self, status: Status, action: Action, given: Mapping[str, Any]) -> Any:
+    def _act(self, workflow: Workflow, status: Status, action: Action, given: Mapping[str, Any]) -> Any:
         people = action.by or action.callable_by
         if action.by:
-            return lambda: engine.act(self._workflow, status.id, action.id, functions=people, values={}, **given)
-        return lambda: engine.happen(self._workflow, status.id, action.id, **given)
+            return lambda: engine.act(workflow, status.id, action.id, functions=people, values={}, **given)
+        return lambda: engine.happen(workflow, status.id, action.id, **given)
 
 
 def _open(workflow: Workflow) -> Workflow:
@@ -165,12 +171,28 @@ def _forcing(workflow: Workflow, status: Status, entry_id: str) -> Workflow:
 
     Only the copy: a jump that leads back there, as in a count, is then decided as always.
     """
-    entries, is_before = [], True
-    for entry in status.on_enter:
+    forced = replace(status, id=_FORCED, on_enter=_taking(status.on_enter, entry_id))
+    return replace(workflow, statuses=(*workflow.statuses, forced))
+
+
+def _forcing_action(workflow: Workflow, action: Action, entry_id: str) -> Workflow:
+    """The same workflow where that conditional jump is the one taken when the action is done."""
+    forced = replace(action, run=_taking(action.run, entry_id))
+
+    def put(actions: tuple[Action, ...]) -> tuple[Action, ...]:
+        return tuple(forced if each is action else each for each in actions)
+
+    statuses = tuple(replace(each, actions=put(each.actions)) for each in workflow.statuses)
+    return replace(workflow, statuses=statuses, global_actions=put(workflow.global_actions))
+
+
+def _taking(entries: Iterable[EntryAction], entry_id: str) -> tuple[EntryAction, ...]:
+    """The entries with that one whatever its condition, and nothing before it that leads elsewhere or is waited for."""
+    taken, is_before = [], True
+    for entry in entries:
         is_before = is_before and entry.id != entry_id
         if entry.id == entry_id:
-            entries.append(replace(entry, condition=None))
+            taken.append(replace(entry, condition=None))
         elif not (is_before and (entry.targets or entry.is_deferred)):
-            entries.append(entry)
-    forced = replace(status, id=_FORCED, on_enter=tuple(entries))
-    return replace(workflow, statuses=(*workflow.statuses, forced))
+            taken.append(entry)
+    return tuple(taken)

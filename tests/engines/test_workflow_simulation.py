@@ -67,3 +67,11 @@ def test_a_count_that_comes_back_to_its_condition_is_walked_through() -> None:
     found = walk(read_workflow(workflow(new, status("each", on_enter=[jump("new")]), DONE)))
 
     assert (found.never, found.endless, found.reached) == ((), [], {"new", "each", "done"})
+
+
+def test_conditional_jumps_of_an_action_are_taken_too() -> None:
+    go = action("go", None, run=[jump("a", {"var": "answers.x"}), jump("b", {"var": "answers.y"})])
+    a, b = (status(name, actions=[action("end", "done")]) for name in "ab")
+    found = walk(read_workflow(workflow(status("new", actions=[go, action("end", "done")]), a, b, DONE)))
+
+    assert found.never == ()

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from app.wcs.batch import Batch
 from app.wcs.findings import Findings, NotUnderstood
+from app.wcs.identifiers import identifier
 from app.wcs.importing import import_paths
-from app.wcs.names import Names, identifier
+from app.wcs.names import Names
 from app.wcs.reading import Element
 from app.wcs.texts import translate_text
 from app.wcs.translation import translate_condition

@@ -210,16 +210,50 @@ def test_processing_data_are_worked_out():
     assert told(findings, "value") == [("mapped", [])]
 
 
-def test_a_call_is_a_note_and_its_failure_a_way_never_taken():
-    found, _, findings = first_status(
-        item("webservice_call", label="Payer", url="x", action_on_4xx="fin", method="GET")
-    )
+PARAMETERS = (
+    "<item><name>nom</name><value>{{ form_var_nom }}</value></item><item><name>sorte</name><value>12</value></item>"
+)
 
-    assert [(entry["type"], entry.get("condition")) for entry in found["on_enter"]] == [
-        ("history_message", None),
-        ("change_status", False),
+
+def test_a_call_keeps_what_it_sends_and_where_each_outcome_leads():
+    call = item(
+        "webservice_call",
+        url="{{ passerelle_url }}payer/{{ form_number }}",
+        varname="paiement",
+        post_data=PARAMETERS,
+        action_on_4xx="fin",
+        action_on_5xx=":pass",
+        action_on_network_errors=":pass",
+        action_on_bad_data=":pass",
+        action_on_app_error="fin",
+    )
+    found, document, _ = first_status(call)
+    sent, told_wrong = found["on_enter"]
+
+    assert (sent["method"], sent["url"]) == ("POST", "{{ option.passerelle_url }}payer/{{ case.reference }}")
+    assert sent["body"] == {"nom": {"var": "answers.nom"}, "sorte": "12"}
+    assert (sent["name"], sent["on_refusal"], sent["if_failed"]) == ("paiement", "fin", "continue")
+    assert told_wrong["condition"] == {"!": [{"!": [{"var": "calls.paiement.answer.err"}]}]}
+    assert "passerelle_url" in [one["id"] for one in document["variables"]]
+
+
+def test_what_a_call_answered_is_read_afterwards_whatever_its_name():
+    call = item("webservice_call", url="https://exemple.fr/", varname="paiement")
+    jumps = [
+        item("jump", status="fin", condition=condition(f'form_workflow_wscall_paiement_response_{end} == "ok"'))
+        for end in ("etat", "data_etat", "data_etatDemande")
     ]
-    assert ("not_mapped", ["call"]) in told(findings, "action")
+    found, document, findings = first_status(call, *jumps)
+    kept = {"field": "paiement_data_etatdemande", "path": "data/etatDemande"}
+
+    assert found["on_enter"][0]["keep"] == [kept]
+    assert [entry["condition"]["=="][0] for entry in found["on_enter"][1:]] == [
+        {"var": "calls.paiement.answer.etat"},
+        {"or": [{"var": "calls.paiement.answer.data.etat"}, {"var": "calls.paiement.answer.data_etat"}]},
+        {"var": "processing.paiement_data_etatdemande"},
+    ]
+    assert told(findings, "condition") == [("mapped", [])] * 3
+    assert kept["field"] in [one["id"] for one in document["processing_fields"]]
 
 
 def test_an_action_that_is_not_known_is_a_note_with_its_words():
@@ -236,16 +270,30 @@ def test_a_condition_not_understood_never_holds():
     assert told(findings, "condition") == [("not_mapped", ["unknown_filter"])]
 
 
-def test_a_global_action_is_a_button_of_the_statuses_it_holds_for():
+def test_a_global_action_is_done_by_people_at_a_moment_or_from_outside():
     action = (
         f"<global_actions><action><name>Abandonner</name><items>{item('jump', status='fin')}</items><triggers>"
-        f"<trigger type='manual'><roles>{people('_receiver')}</roles></trigger></triggers></action></global_actions>"
+        f"<trigger type='manual'><roles>{people('_receiver')}</roles><allow_as_mass_action>true</allow_as_mass_action>"
+        f"<statuses><statuse>wf-1</statuse></statuses></trigger>"
+        f"<trigger type='timeout'><anchor>latest-arrival</anchor><anchor_status_latest>wf-1</anchor_status_latest>"
+        f"<timeout>3 jours</timeout></trigger>"
+        f"<trigger type='webservice'><identifier>abandon</identifier></trigger></triggers></action></global_actions>"
     )
-    found, document, _ = first_status(more=action)
+    _, document, findings = first_status(more=action)
+    found = document["global_actions"][0]
 
-    assert [one["label"] for one in found["actions"]] == ["Terminer", "Abandonner"]
-    assert document["statuses"][1]["actions"] == []
+    assert (found["id"], found["label"], found["by"], found["where"], found["many"]) == (
+        "abandon",
+        "Abandonner",
+        ["recipient"],
+        ["status_1"],
+        True,
+    )
+    assert found["timers"] == [{"id": "timer_1", "from": "latest_arrival", "status": "status_1", "after": {"days": 3}}]
+    assert found["callable_by"] == ["recipient"]
+    assert [(one["type"], one["to"]) for one in found["run"]] == [("change_status", "fin")]
     assert document["statuses"][1]["closed"] is True
+    assert told(findings, "global_action") == [("mapped", [])]
 
 
 def test_a_status_hidden_from_the_applicant_is_not_public():
