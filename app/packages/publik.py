@@ -103,8 +103,9 @@ def take_in(arrival: Arrival, plan: Plan, choices: Choices, *, by: UUID | None) 
     """Keeps the chosen documents as drafts and lists. Raises NameRefused, NotPublishable, DraftChanged."""
     taken = take(plan, choices, by=by, remarks=arrival.remarks)
     for item in plan.items:
+        origin = arrival.origins[item.key]
+        origin.state = item.state
         if choices.for_item(item) == KEEP and item.state != IDENTICAL:
-            origin = arrival.origins[item.key]
             origin.is_taken, origin.not_taken = False, reason("chosen_out")
     return taken
 

@@ -40,6 +40,8 @@ class Imported:
     # Whether it is kept as a draft or a list, or goes into what is; else why it is not.
     is_taken: bool = False
     not_taken: Reason | None = None
+    # Beside what is here under its name: new, identical or different; empty when nothing was compared.
+    state: str = ""
 
 
 def import_paths(paths: Iterable[Path]) -> list[Imported]:

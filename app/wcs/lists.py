@@ -77,7 +77,7 @@ def _own_name(name: str) -> str:
 def _list(root: Element, source: dict[str, Any] | None, content: list[Any] | None = None) -> dict[str, Any]:
     title = one_line(root.value("name"), 120) or "…"
     name = list_slug(slug_of(root) or "list")
-    made = None if source is None else {"format": FORMAT, "title": title, **source}
+    made = None if source is None else {"format": FORMAT, "slug": name, "title": title, **source}
     return {"slug": name, "title": title, "source": made, "content": content or []}
 
 

@@ -18,6 +18,8 @@ CONDITIONS = ("condition", "page_check", "text_condition")
 PLACEHOLDERS = ("placeholder",)
 
 
+# As packages say it of what is here already.
+IDENTICAL = "identical"
 READ_ONLY, RECORDED = "read-only", "drafts"
 
 
@@ -44,6 +46,7 @@ def _file(one: Imported, mode: str) -> dict[str, Any]:
         "read": one.error is None,
         "imported": one.is_taken and mode == RECORDED,
         "importable": one.is_taken,
+        "state": one.state or None,
         "not_imported_because": str(one.not_taken) if one.not_taken else None,
         "error": str(one.error) if one.error else None,
         "elements": {"xml": one.elements, "seen": len(one.findings.items)},
@@ -80,6 +83,7 @@ def _totals(files: list[dict[str, Any]]) -> dict[str, Any]:
         "read": sum(file["read"] for file in files),
         "imported": sum(file["imported"] for file in files),
         "importable": sum(file["importable"] for file in files),
+        "identical": sum(file["state"] == IDENTICAL for file in files),
         "kinds": dict(sorted(kinds.items())),
         "to_correct": sum(bool(file["to_correct"]) for file in files),
         "conditions": _sum(files, "conditions"),
@@ -104,6 +108,7 @@ def as_text(imported: Sequence[Imported], mode: str = READ_ONLY) -> str:
         "",
         _("Fichiers lus : %(read)s sur %(files)s.", **{name: totals[name] for name in ("read", "files")}),
         _("Repris ici : %(count)s.", count=totals["imported" if mode == RECORDED else "importable"]),
+        *([_("Déjà ici, à l’identique : %(count)s.", count=totals["identical"])] if totals["identical"] else []),
         *(f"  {kind} : {count}" for kind, count in totals["kinds"].items()),
         _line(_("Éléments"), totals["elements"]),
         _line(_("Conditions"), totals["conditions"]),
@@ -139,6 +144,8 @@ def _files(imported: Sequence[Imported]) -> Iterator[str]:
             continue
         counts = one.findings.counts()
         yield _line(f"✓ {one.file} ({one.kind})", counts)
+        if one.state == IDENTICAL:
+            yield "    " + _("Identique à ce qui est ici : rien n’a changé.")
         if one.not_taken is not None:
             yield f"    {one.not_taken}"
         yield from (f"    {problem}" for problem in one.problems)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from app.core.db import db
 from app.definitions import drafts, history
 from app.definitions.kinds import PROCEDURE, WORKFLOW
 from app.packages.publik import arrival_of, plan_of, take_new
-from app.wcs.importing import import_contents
+from app.wcs.importing import import_contents, import_paths
+from app.wcs.report import RECORDED, as_json
+from app.wcs.takings import PARTS
 from tests.client import Browser, Page
 from tests.people import Person
 from tests.wcs.samples import condition, field, form, item, people, status, workflow
+from tests.wcs.town import write_town
 
 ADDRESS = "/agents/administration/venir-de-publik"
 FORM = form(
@@ -96,8 +101,23 @@ def test_the_same_files_again_change_nothing(taken: object) -> None:
     again = arrival_of(import_contents([("f.wcs", FORM.encode()), ("w.wcs", CIRCUIT.encode())]))
 
     assert take_new(again, plan_of(again), replaces=False) == []
-    assert all(one.is_taken for one in again.files)
+    assert all(one.is_taken and one.state == "identical" for one in again.files)
     assert drafts.find(PROCEDURE, "benne").revision == 1  # type: ignore[union-attr]
+
+
+def test_a_whole_town_taken_twice_is_identical_the_second_time(site: object, tmp_path: Path) -> None:
+    folder = write_town(tmp_path / "town")
+    first = arrival_of(import_paths([folder]))
+    take_new(first, plan_of(first), replaces=False)
+    db.session.commit()
+
+    again = arrival_of(import_paths([folder]))
+    taken = take_new(again, plan_of(again), replaces=False)
+
+    assert taken == []
+    assert {one.state for one in again.files if one.document and one.kind not in PARTS} == {"identical"}
+    assert [one.file for one in again.files if one.not_taken] == []
+    assert as_json(again.files, RECORDED)["totals"]["identical"] == len(first.origins)
 
 
 def test_what_differs_is_kept_unless_asked_for(taken: object) -> None:
