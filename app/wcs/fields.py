@@ -8,6 +8,7 @@ from typing import Any
 
 from app.core.patterns import PatternError, read_pattern
 from app.procedures.fields import FIELD_TYPES
+from app.procedures.fields.computed import KINDS
 from app.wcs.batch import Batch
 from app.wcs.blocks import block_settings, inside, is_repeated, may_hold
 from app.wcs.computed import translate_value
@@ -276,18 +277,32 @@ class FieldReader:
             document["profile"] = profile
             self.findings.mapped("prefill", one.title)
         elif kind == "string":
-            self._prefill_value(one, value)
+            self._prefill_value(one, value, document)
+        elif kind == "geolocation" and document["type"] == "place":
+            self.findings.mapped("prefill", one.title)  # a place offers where one is
         else:
             self.findings.not_mapped("prefill", one.title, reason("prefill_lost", name=kind), verbatim=value)
 
-    def _prefill_value(self, one: Planned, written: str) -> None:
-        """A value put in beforehand: its meaning is told, though no field here takes one."""
+    def _prefill_value(self, one: Planned, written: str, document: dict[str, Any]) -> None:
+        """A value put in beforehand that nobody may change is worked out; no other field takes one."""
         try:
-            reasons = translate_value(written, self.names).reasons
+            translation = translate_value(written, self.names)
         except NotUnderstood as problem:
             self.findings.not_mapped("prefill", one.title, problem.reason, verbatim=written)
+            return
+        is_known = isinstance(translation.expression, dict) and all(
+            why.code != "awaited" for why in translation.reasons
+        )
+        if is_known and one.element.find("prefill").flag("locked") and document["type"] in KINDS:
+            result = document["type"]
+            for name in set(document) - {"id", "label", "hint"}:
+                del document[name]
+            document |= {"type": "computed", "value": translation.expression, "result": result}
+            self.findings.judged("prefill", one.title, translation.reasons, written)
         else:
-            self.findings.approximate("prefill", one.title, *reasons, reason("prefill_waits"), verbatim=written)
+            self.findings.approximate(
+                "prefill", one.title, *translation.reasons, reason("prefill_waits"), verbatim=written
+            )
 
     def _condition(self, one: Planned, document: dict[str, Any]) -> None:
         conditions = list(self._conditions(one))

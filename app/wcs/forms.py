@@ -11,6 +11,7 @@ from app.procedures.schema import FORMAT, procedure_validator
 from app.wcs.batch import Batch, slug_of
 from app.wcs.fields import FieldReader, Planned, read_condition
 from app.wcs.findings import Findings, reason
+from app.wcs.form_options import options_of_form
 from app.wcs.identifiers import option_name, slug
 from app.wcs.names import Names
 from app.wcs.reading import Element
@@ -28,10 +29,6 @@ NOBODY_YET = "to-complete"
 BUILT_IN = "instruction-simple"
 # Settings of a form that this product decides otherwise, or does not know yet.
 _SETTINGS = (
-    "only_allow_one",
-    "has_captcha",
-    "publication_date",
-    "expiration_date",
     "disabled_redirection",
     "id_template",
     "lateral_template",
@@ -57,6 +54,7 @@ def translate_form(root: Element, batch: Batch, findings: Findings) -> tuple[dic
         learn_workflow(workflow, names, batch)
         functions |= {**dict.fromkeys(batch.functions.get(slug_of(workflow), ()), ""), **roles_wanted(workflow)}
     document = _frame(root, findings) | {"functions": _functions(root, functions), "pages": _pages(planned, reader)}
+    document |= options_of_form(root, names, findings, account=document["account"])
     if workflow is not None and (values := given_values(root, workflow)):
         document["variables"] = values
     if workflow is None and (circuit := circuit_of(root)) != BUILT_IN:
@@ -225,6 +223,8 @@ def _note_settings(root: Element, findings: Findings) -> None:
             findings.not_mapped("setting", tag, reason("setting"), verbatim=value)
     for tag in _LISTS:
         for child in root.find(tag).children:
+            if (tag, child.attributes.get("key")) == ("digest_templates", "default"):
+                continue  # taken with the options
             name = child.attributes.get("varname") or child.attributes.get("key") or child.value("title")
             if child.text or child.children:
                 findings.not_mapped("setting", f"{tag} {name}".strip(), reason("setting"), verbatim=child.text or None)

@@ -124,6 +124,11 @@ _FORMS = {
     "to_complete": _("La finalité, la base légale, les destinataires et la famille ne sont pas dans l’export."),
     "reserved": _("La démarche était réservée à certains rôles : un compte est demandé."),
     "setting": _("Ce réglage n’a pas d’équivalent."),
+    "closes_first": _("La date de fermeture est avant celle d’ouverture."),
+    "once_of_account": _(
+        "Une seule demande par personne suppose un compte obligatoire, ou une adresse e-mail confirmée."
+    ),
+    "nearest": _("La valeur la plus proche qui soit permise est %(value)s."),
     "circuit_missing": _(
         "Le circuit « %(name)s » n’est pas parmi les fichiers : la démarche suit celui d’ici par défaut."
     ),

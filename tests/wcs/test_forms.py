@@ -320,3 +320,42 @@ def test_a_form_follows_its_workflow_when_it_is_among_the_files_and_else_the_usu
 
     assert (among["workflow"], alone["workflow"]) == ("bennes", "instruction-simple")
     assert told(findings, "circuit") == [("not_mapped", ["circuit_missing"])]
+
+
+def test_the_options_of_a_form_are_those_of_the_procedure():
+    digest = "<digest_templates><template key='default'>{{ form_var_nom }}</template></digest_templates>"
+    more = (
+        "<publication_date>2027-01-04 09:00</publication_date><expiration_date>2027-03-31</expiration_date>"
+        "<only_allow_one>true</only_allow_one><has_captcha>true</has_captcha><drafts_lifespan>400</drafts_lifespan>"
+        f"<user-roles><role>logged-users</role></user-roles>{digest}"
+    )
+    document, problems, findings = translated(translate_form, form(field(varname="nom"), more=more))
+
+    assert problems == []
+    assert document["limits"] == {"opens": "2027-01-04T09:00", "closes": "2027-03-31T00:00", "once": "while_open"}
+    assert (document["robots"], document["drafts"]) == ({"check": "adaptive"}, {"days": 100})
+    assert document["digest"] == "{{ answers.nom }}"
+    assert ("approximate", ["nearest"]) in told(findings, "setting")
+
+
+def test_an_option_that_makes_no_sense_here_is_told_and_left():
+    more = "<only_allow_one>true</only_allow_one><expiration_date>demain</expiration_date>"
+    document, problems, findings = translated(translate_form, form(field(varname="nom"), more=more))
+
+    assert problems == []
+    assert "limits" not in document
+    assert told(findings, "setting") == [("not_mapped", ["setting"]), ("not_mapped", ["once_of_account"])]
+
+
+def test_a_prefilled_value_that_nobody_may_change_is_worked_out():
+    locked = elements(type="string", value="{{ form_var_nom|upper }}", locked="True")
+    document, _, findings = translated(
+        translate_form, form(field(varname="nom"), field(varname="majuscules", prefill=locked))
+    )
+
+    assert {name: fields_of(document)[1][name] for name in ("type", "value", "result")} == {
+        "type": "computed",
+        "value": {"upper": [{"var": "answers.nom"}]},
+        "result": "short_text",
+    }
+    assert told(findings, "prefill") == [("mapped", [])]
