@@ -13,7 +13,7 @@ from flask import Flask
 
 from app import create_app
 from app.config import Settings, read_settings
-from app.core import clock, lately
+from app.core import clock, engines, lately
 from app.core.sites import Site, unit_of_work
 from app.migrations import metadata
 from tests import in_memory, made_once
@@ -109,6 +109,9 @@ def app(settings: Settings) -> Iterator[Flask]:
         site.engine.dispose()
         site.engine_beside.dispose()
         site.keys_engine.dispose()
+    if settings.database_url.startswith("sqlite"):  # the next test has files of other names
+        engines.engine_for.cache_clear()
+        engines.engine_beside.cache_clear()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What every application of a run makes alike, and makes once: its templates, its addresses, its static files."""
+"""What every application of a run makes alike, and makes once: templates, addresses, static files, statements."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from wsgiref.headers import Headers
 import pytest
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy import Engine, create_engine
 from werkzeug.routing import Rule
 from whitenoise import WhiteNoise
 
-from app.core import assembly
+from app.core import assembly, engines
 
 
 class CompiledTemplates(BytecodeCache):
@@ -31,18 +32,21 @@ class CompiledTemplates(BytecodeCache):
 
 
 class KnownRule(Rule):
-    """A rule whose two functions that write addresses are compiled once: four fifths of making an application.
+    """A rule that is compiled once, from its text and its defaults: four fifths of making an application."""
 
-    They follow from its text and its defaults; what differs between two applications is given to them at each call.
-    """
+    kept: dict[tuple[Any, ...], dict[str, Any]] = {}
 
-    kept: dict[tuple[Any, ...], Any] = {}
-
-    def _compile_builder(self, append_unknown: bool = True) -> Any:
-        key = (self.rule, self.subdomain, self.host, repr(self.defaults), append_unknown)
+    def compile(self) -> None:
+        key = (self.rule, self.subdomain, self.host, self.merge_slashes, repr(self.defaults))
         if key not in self.kept:
-            self.kept[key] = super()._compile_builder(append_unknown)
-        return self.kept[key]
+            super().compile()
+            self.kept[key] = {name: vars(self)[name] for name in ("_parts", "_trace", "_converters", "arguments")}
+            self.kept[key]["builders"] = self._build.__func__, self._build_unknown.__func__  # type: ignore[attr-defined]
+            return
+        known = self.kept[key]
+        self._parts, self._trace, self._converters = known["_parts"], known["_trace"], known["_converters"]
+        self.arguments = set(known["arguments"])
+        self._build, self._build_unknown = (builder.__get__(self, None) for builder in known["builders"])
 
 
 class KnownFiles(WhiteNoise):
@@ -62,6 +66,21 @@ class KnownFiles(WhiteNoise):
         self.files = dict(self.kept[key])
 
 
+class KnownStatements:
+    """Makes engines that share what statements were compiled to; each has connections, and a pool, of its own."""
+
+    def __init__(self) -> None:
+        # Connected once: its dialect then knows all that it asks of a database.
+        self.first = create_engine("sqlite://", query_cache_size=5000)
+        self.first.connect().close()
+
+    def create_engine(self, url: str, **options: Any) -> Engine:
+        engine = create_engine(url, **options)
+        if engine.dialect.name == "sqlite":
+            engine.dialect, engine._compiled_cache = self.first.dialect, self.first._compiled_cache
+        return engine
+
+
 TEMPLATES = CompiledTemplates()
 
 
@@ -69,3 +88,4 @@ def share(patch: pytest.MonkeyPatch) -> None:
     """Has every application to come take what those before it made."""
     patch.setattr(assembly.Application, "url_rule_class", KnownRule)
     patch.setattr(assembly, "WhiteNoise", KnownFiles)
+    patch.setattr(engines, "create_engine", KnownStatements().create_engine)

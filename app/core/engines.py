@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -57,7 +58,7 @@ def close_connections() -> None:
         engine.dispose()
 
 
-_made: list[Engine] = []
+_made: WeakSet[Engine] = WeakSet()
 
 
 def _sqlite_engine(url: str, *, pool_size: int = 10, max_overflow: int = 20) -> Engine:
@@ -68,7 +69,7 @@ def _sqlite_engine(url: str, *, pool_size: int = 10, max_overflow: int = 20) -> 
     event.listen(engine, "connect", _set_pragmas)
     if path and path != ":memory:":
         writers.install(engine, Path(f"{path}-writer"))
-    _made.append(engine)
+    _made.add(engine)
     return engine
 
 
@@ -88,7 +89,7 @@ def _postgresql_engine(url: str, *, pool_size: int = 5, max_overflow: int = 15) 
         pool_pre_ping=True,
         connect_args={"options": options},
     )
-    _made.append(engine)
+    _made.add(engine)
     return engine
 
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakValueDictionary
 
 from sqlalchemy import Engine, event
 
@@ -24,7 +23,7 @@ PATIENCE = 10.0
 ROUND = 0.001
 HELD = "writer_lock"
 
-_locks: WeakSet[WriterLock] = WeakSet()
+_locks: WeakValueDictionary[Path, WriterLock] = WeakValueDictionary()
 
 
 class WriterLock:
@@ -34,7 +33,9 @@ class WriterLock:
         self.path = path
         self._threads = Lock()
         self._descriptor: int | None = None
-        _locks.add(self)
+
+    def __del__(self) -> None:
+        self._close()
 
     def take(self) -> bool:
         """Waits for the turn; False when it does not come."""
@@ -55,9 +56,13 @@ class WriterLock:
 
     def start_anew(self) -> None:
         """In a forked child: a lock held through an inherited descriptor would be held by parent and child alike."""
+        self._close()
+        self._threads = Lock()
+
+    def _close(self) -> None:
         if self._descriptor is not None:
             os.close(self._descriptor)
-        self._threads, self._descriptor = Lock(), None
+        self._descriptor = None
 
     def _take_file(self) -> bool:
         if self._descriptor is None:
@@ -85,14 +90,13 @@ def install(engine: Engine, path: Path) -> None:
             lock.give_back()
 
 
-@cache
 def _lock_at(path: Path) -> WriterLock:
-    """The one lock of a database in this process, whatever the engines on it."""
-    return WriterLock(path)
+    """The one lock of a database in this process, whatever the engines on it; it goes with the last of them."""
+    return _locks.setdefault(path, WriterLock(path))
 
 
 def _start_anew() -> None:
-    for lock in _locks:
+    for lock in list(_locks.values()):
         lock.start_anew()
 
 
