@@ -4,6 +4,7 @@ import ast
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -17,11 +18,10 @@ class Module:
     path: str
     tree: ast.Module
 
-    def calls(self) -> Iterator[tuple[int, str]]:
+    @cache  # noqa: B019 - a module lasts for the run
+    def calls(self) -> list[tuple[int, str]]:
         """Line and dotted name of everything that is called."""
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Call):
-                yield node.lineno, ast.unparse(node.func)
+        return [(node.lineno, ast.unparse(node.func)) for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
 
     def imports(self) -> Iterator[str]:
         """Every module named by an import, wherever in the file."""
@@ -32,9 +32,11 @@ class Module:
                 yield node.module
 
 
-def modules(folder: str = "app") -> list[Module]:
+@cache
+def modules(folder: str = "app") -> tuple[Module, ...]:
+    """Read once for all that is asked about them."""
     paths = sorted(path for path in (ROOT / folder).rglob("*.py") if not SKIPPED & set(path.parts))
-    return [Module(str(path.relative_to(ROOT)), ast.parse(path.read_text())) for path in paths]
+    return tuple(Module(str(path.relative_to(ROOT)), ast.parse(path.read_text())) for path in paths)
 
 
 def files(*suffixes: str) -> list[Path]:
