@@ -45,11 +45,11 @@ EXPORTS = {
 @pytest.mark.parametrize("name", EXPORTS)
 def test_a_hostile_export_is_read_in_bounded_time(name, tmp_path):
     (tmp_path / "x.wcs").write_text(EXPORTS[name])
-    started = time.monotonic()
+    started = time.process_time()  # that of the machine depends on what else it does
 
     (imported,) = import_paths([tmp_path])
 
-    assert time.monotonic() - started < MOST_SECONDS
+    assert time.process_time() - started < MOST_SECONDS
     assert imported.error is None
     assert imported.document is not None
     assert len(list(tmp_path.iterdir())) == 1
