@@ -14,8 +14,9 @@ MADE = $(PARVIS_VAR)/.made
 # The functions that are given a text to translate.
 TEXTS := _ gettext lazy_gettext ngettext:1,2
 UPDATE := --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
-# Both processors at work, the tests of a file on the same one.
-BOTH := -n 2 --dist loadfile
+# Both processors at work until the end; where making what a file needs takes long, its tests stay on the same one.
+BOTH := -n 2 --dist worksteal
+BY_FILE := -n 2 --dist loadfile --no-loadscope-reorder
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/messages.po))
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -48,8 +49,8 @@ $(MADE): $(READY) $(wildcard app/migrations/*/*.py)
 .PHONY: test
 test: setup test-tools $(HTML_CHECKER) ## Run every test, on SQLite then on PostgreSQL
 	@pytest -q $(BOTH) -m "not browser and not slow" --database postgresql
-	pytest -q $(BOTH) -m slow --database postgresql tests/journeys/test_main_journey.py tests/reliability
-	pytest -q $(BOTH) -m "browser or slow" --database sqlite
+	pytest -q $(BY_FILE) -m slow --database postgresql tests/journeys/test_main_journey.py tests/reliability
+	pytest -q $(BY_FILE) -m "browser or slow" --database sqlite
 	pytest -q $(BOTH) -m "not browser and not slow" --database sqlite
 
 .PHONY: check
