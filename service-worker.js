@@ -1,26 +1,42 @@
-// What may be answered without the network: a list of rules. Whatever no rule knows is none of the worker's business.
-import { copyFirst, networkFirst, publicPage } from "./pwa/worker/answers.js"
+// What may be answered without the network: a list of rules, the first that knows a request answers it.
+// Whatever no rule knows is none of the worker's business: what is sent, fragments of pages, the API, files of people, tiles of maps.
+import { copyFirst, formStart, networkFirst, publicPage, sameForEverybody } from "./pwa/worker/answers.js"
 import { dropFormerVersions, forgetPages, forgetVisitor, keepOpenPages, keepShell } from "./pwa/worker/copies.js"
 
+// A. Never change: their address carries the version.
 const FILES = /^\/(static\/.+\.(css|js|svg)|theme\.css)$/
+// B, C. The offline pages and the forms that can be filled in without network: the same for everybody, signed in or not.
+const SHARED = /^\/hors-ligne(\/(demandes|messages|formulaires\/[\w-]+))?$/
+const FORM_STARTS = /^\/demarches\/[\w-]+\/remplir$/
+// D. Public pages, while nobody is signed in. A search is not a page to keep; "src" says that the installed application was opened.
 const PAGES = /^\/(demarches(\/[\w-]+)?|mentions-legales|donnees-personnelles|accessibilite)?$/
-// A search is not a page to keep; "src" only says that the installed application was opened.
 const NO_SEARCH = /^(\?src=\w+)?$/
 
 const rules = [
-  [(url) => FILES.test(url.pathname), copyFirst],
-  [(url, isVisit) => isVisit && isPublic(url), publicPage],
-  [(url, isVisit) => isVisit, networkFirst],
+  [({ path }) => FILES.test(path), copyFirst],
+  [({ path }) => SHARED.test(path), sameForEverybody],
+  [({ path, isVisit }) => isVisit && FORM_STARTS.test(path), formStart],
+  [({ url, isVisit, isPart }) => isVisit && !isPart && isPublic(url), publicPage],
+  // E, G, I. Everything else that is gone to: from the network, or the page that says there is none.
+  [({ isVisit }) => isVisit, networkFirst],
 ]
 
 async function takeOver() {
-  await dropFormerVersions()
+  const former = await dropFormerVersions()
   await clients.claim()
-  keepOpenPages(isPublic).catch(() => {}) // not awaited: until it has taken over, pages wait
+  keepOpenPages(isPublic, former).catch(() => {}) // not awaited: until it has taken over, pages wait
 }
 
 function isPublic(url) {
   return PAGES.test(url.pathname) && NO_SEARCH.test(url.search)
+}
+
+// htmx asks for whole pages too: a boosted link, a page of the history.
+function whatIsAsked({ url: address, mode, headers }) {
+  const url = new URL(address)
+  const isPart = headers.has("HX-Request")
+  const isWhole = headers.has("HX-Boosted") || headers.has("HX-History-Restore-Request")
+  return { url, path: url.pathname, isPart, isVisit: mode === "navigate" || isWhole }
 }
 
 addEventListener("install", (event) => event.waitUntil(keepShell()))
@@ -28,10 +44,10 @@ addEventListener("activate", (event) => event.waitUntil(takeOver()))
 addEventListener("message", ({ data }) => data === "take over" && skipWaiting())
 addEventListener("fetch", (event) => {
   const { request } = event
-  const url = new URL(request.url)
-  if (url.pathname === "/langue") return event.waitUntil(forgetPages(isPublic))
+  const asked = whatIsAsked(request)
+  if (asked.path === "/langue") return event.waitUntil(forgetPages(isPublic))
   if (request.method !== "GET") return event.waitUntil(forgetVisitor())
-  if (url.origin !== location.origin || request.headers.has("HX-Request")) return
-  const [, answer] = rules.find(([knows]) => knows(url, request.mode === "navigate")) ?? []
-  if (answer) event.respondWith(answer(event, url.pathname))
+  if (asked.url.origin !== location.origin) return
+  const [, answer] = rules.find(([knows]) => knows(asked)) ?? []
+  if (answer) event.respondWith(answer(event, asked.path))
 })

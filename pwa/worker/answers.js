@@ -1,8 +1,10 @@
 // How a request is answered: from a copy, from the network, or by the page that says there is none.
-import { copyFor, keep, languageChanges, learn, offlinePage } from "./copies.js"
+import { copyFor, keep, keepShared, languageChanges, learn, offlinePage } from "./copies.js"
 import { handOver, isTimeToHandOver } from "./handover.js"
 
 const DAY = 24 * 3600 * 1000
+// Of a network that is there and does not answer: after that a copy is better.
+const PATIENCE = 3000
 
 // A file under a versioned address never changes.
 export async function copyFirst(event) {
@@ -13,31 +15,44 @@ export async function copyFirst(event) {
   return file
 }
 
-// The copy at once and a newer one for next time; the network first when the copy is old or the person asks again.
-export async function publicPage(event, path) {
-  const copy = await copyFor(path)
-  if (copy && isRecent(copy) && !/no-cache|reload/.test(event.request.cache) && !(await isTimeToHandOver())) {
-    event.waitUntil(refresh(path, copy))
-    return copy
-  }
+// As it is now, in the language of whoever asks; as it was kept, when the network fails or is slow.
+export async function sameForEverybody(event, path) {
+  const copy = await caches.match(path)
   try {
-    const before = languageChanges()
-    const page = await fetch(event.request)
-    if (!(await handOver())) event.waitUntil(learn(path, page.clone(), before))
+    const page = await inTime(fetch(event.request), copy)
+    event.waitUntil(keepShared(path, page.clone()))
     return page
   } catch {
     return copy || offlinePage()
   }
 }
 
-function isRecent(copy) {
-  return Date.now() - Date.parse(copy.headers.get("Date")) < DAY
+// The first page of a form holds a token and is never kept; without network, the whole form that everybody has.
+export async function formStart(event, path) {
+  try {
+    return await fetch(event.request)
+  } catch {
+    return (await caches.match(path.replace(/^\/demarches\/(.+)\/remplir$/, "/hors-ligne/formulaires/$1"))) || offlinePage()
+  }
 }
 
-async function refresh(path, copy) {
+// The copy at once and a newer one for next time; the network first when the copy is old or the person asks again.
+export async function publicPage(event, path) {
+  const copy = await copyFor(path)
+  if (copy && isRecent(copy) && !/no-cache|reload/.test(event.request.cache) && !(await isTimeToHandOver())) {
+    event.waitUntil(refresh(event, path, copy.clone()))
+    return copy
+  }
   const before = languageChanges()
-  const page = await fetch(path, { headers: { "If-None-Match": copy.headers.get("ETag") } }).catch(() => null)
-  if (page) await learn(path, page, before)
+  const asking = fetch(event.request)
+  try {
+    const page = await inTime(asking, copy)
+    if (!(await handOver())) event.waitUntil(learn(path, page.clone(), before))
+    return page
+  } catch {
+    if (copy) tellAge(event, copy)
+    return copy || offlinePage()
+  }
 }
 
 export async function networkFirst(event) {
@@ -48,4 +63,30 @@ export async function networkFirst(event) {
   } catch {
     return offlinePage()
   }
+}
+
+// What is asked; or a failure after a while, when there is a copy to show instead.
+function inTime(asking, copy) {
+  if (!copy) return asking
+  return Promise.race([asking, new Promise((_, fail) => setTimeout(() => fail(new Error("slow")), PATIENCE))])
+}
+
+function isRecent(copy) {
+  return Date.now() - dateOf(copy) < DAY
+}
+
+function dateOf(copy) {
+  return Date.parse(copy.headers.get("Date"))
+}
+
+async function refresh(event, path, copy) {
+  const before = languageChanges()
+  const page = await fetch(path, { headers: { "If-None-Match": copy.headers.get("ETag") } }).catch(() => null)
+  if (page) await learn(path, page, before)
+  else tellAge(event, copy)
+}
+
+// The page that is about to be shown says when its copy was made (static/js/installed.js).
+function tellAge(event, copy) {
+  event.waitUntil(clients.get(event.resultingClientId).then((page) => page?.postMessage({ copyOf: dateOf(copy) })))
 }

@@ -1,8 +1,11 @@
-// What the browser keeps: for each version of the site, its offline page, the public pages seen, and what they are drawn with.
+// What the browser keeps: for each version of the site, its shell (offline pages and their files), the forms, the public pages seen.
+// BUILD, SHELL and FORMS are written by the server at the head of the script.
 const PREFIX = "pages-"
-const NAME = PREFIX + "VERSION"
+const NAME = PREFIX + BUILD
 const OFFLINE = "/hors-ligne"
 const NAMED_FILES = /\/(static\/[^"#]+\.(css|js|svg)|theme\.css\?\w+)/g
+const MOST_PAGES = 50
+const LONGEST = 7 * 24 * 3600 * 1000
 
 // An empty cache, there while the last public page received was the one that everybody gets: nobody is signed in.
 const NOBODY = "nobody"
@@ -14,18 +17,32 @@ export function languageChanges() {
   return changes
 }
 
-// The offline page and its files. All or nothing: one file that fails, and the former version stays.
+// The shell is kept whole or not at all: one address that fails, and the former version stays. A form may have closed meanwhile.
 export async function keepShell() {
   const cache = await caches.open(NAME)
-  await cache.add(new Request(OFFLINE, { credentials: "omit", cache: "reload" }))
-  await keepFiles(cache)
+  try {
+    await Promise.all(SHELL.map((address) => keepAsAnybody(cache, address)))
+  } catch (problem) {
+    await caches.delete(NAME)
+    throw problem
+  }
+  await Promise.allSettled(FORMS.map((address) => keepAsAnybody(cache, address)))
 }
 
-// The home page and the pages now open: once the worker sees what they send, so that it knows when their language changes.
-export async function keepOpenPages(isPublic) {
+// Without the cookies of whoever is here: the copy is that of everybody. A file comes from where the page has it already.
+async function keepAsAnybody(cache, address) {
+  const isFile = address.match(NAMED_FILES)
+  const copy = await fetch(address, { credentials: "omit", cache: isFile ? "default" : "reload" })
+  if (copy.status !== 200 || copy.redirected) throw new TypeError(`${address} cannot be kept`)
+  await cache.put(address, copy)
+}
+
+// The home page, the pages now open and those read under the former version: once the worker sees what they send, so that it
+// knows when their language changes.
+export async function keepOpenPages(isPublic, former) {
   const windows = await clients.matchAll()
-  const open = windows.map(({ url }) => new URL(url)).filter(isPublic)
-  for (const path of new Set(["/", ...open.map((url) => url.pathname)])) {
+  const read = [...windows.map(({ url }) => url), ...former].map((url) => new URL(url)).filter(isPublic)
+  for (const path of new Set(["/", ...read.map((url) => url.pathname)])) {
     const before = changes
     await learn(path, await fetch(path), before)
   }
@@ -39,8 +56,15 @@ async function keepFiles(cache) {
   }
 }
 
+// Returns the addresses that they kept, latest last.
 export async function dropFormerVersions() {
-  for (const name of await caches.keys()) if (name.startsWith(PREFIX) && name !== NAME) await caches.delete(name)
+  const kept = []
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(PREFIX) || name === NAME) continue
+    kept.push(...(await (await caches.open(name)).keys()).map(({ url }) => url))
+    await caches.delete(name)
+  }
+  return kept.slice(-MOST_PAGES)
 }
 
 // Something was sent: perhaps somebody is signing in. Until the server says otherwise, no copy of a page is shown.
@@ -61,7 +85,8 @@ async function dropPages(isPublic) {
 
 export async function copyFor(path) {
   await forgetting
-  return await caches.has(NOBODY) && (await caches.open(NAME)).match(path)
+  const copy = await caches.has(NOBODY) && await (await caches.open(NAME)).match(path)
+  return copy && Date.now() - Date.parse(copy.headers.get("Date")) < LONGEST && copy
 }
 
 export function offlinePage() {
@@ -71,14 +96,29 @@ export function offlinePage() {
 // The server gives an ETag to the pages that it makes once for everybody, and to no other.
 // `before` is how many times the language had changed when the page was asked for.
 export async function learn(path, page, before) {
-  const { status, redirected, headers } = page
+  const { status, headers } = page
   if (before !== changes) return
   if (status === 304 || status >= 500) return
   const cache = await caches.open(NAME)
-  const isForEverybody = status === 200 && !redirected && headers.has("ETag") && !/no-store|private/.test(headers.get("Cache-Control"))
+  const isForEverybody = isShared(page) && headers.has("ETag")
   await (isForEverybody ? caches.open(NOBODY) : forgetVisitor())
   await (isForEverybody ? cache.put(path, page) : cache.delete(path))
   if (before !== changes) await cache.delete(path)
+  await forgetOldest(cache)
+}
+
+async function forgetOldest(cache) {
+  const pages = (await cache.keys()).filter(({ url }) => !url.match(NAMED_FILES) && !new URL(url).pathname.startsWith(OFFLINE))
+  for (const page of pages.slice(0, -MOST_PAGES)) await cache.delete(page)
+}
+
+// An offline page or a form, as it now is: none of them looks at who asks.
+export async function keepShared(path, page) {
+  if (isShared(page)) await keep(path, page)
+}
+
+function isShared({ status, redirected, headers }) {
+  return status === 200 && !redirected && !/no-store|private/.test(headers.get("Cache-Control"))
 }
 
 export async function keep(request, file) {

@@ -89,16 +89,26 @@ for (const menu of document.querySelectorAll(".dropdown")) {
   })
 }
 
-// After the first page is there: what lets the next ones come without the network (service-worker.js).
-addEventListener("load", () => {
-  const { worker } = document.querySelector("link[rel=manifest]").dataset
-  if (worker) navigator.serviceWorker?.register(worker)
+// Once the page is there: the worker, which lets the next ones come without the network, and what it has to say of this one.
+const installed = () => import("./installed.js")
+const { worker } = document.querySelector("link[rel=manifest]").dataset
+if (worker && navigator.serviceWorker) {
+  addEventListener("load", async () => (await installed()).register(worker))
+  navigator.serviceWorker.addEventListener("message", async ({ data }) => {
+    if (data.copyOf) (await installed()).tellAge(data.copyOf)
+  })
+}
+addEventListener("beforeinstallprompt", async (event) => {
+  event.preventDefault()
+  const { offerInstallation } = await installed()
+  offerInstallation(event)
 })
 
 // Until it is left, a form with something typed in it keeps the version of the site that it came with (pwa/worker/handover.js).
 let typing
 addEventListener("input", ({ target }) => {
   if (target.form?.method === "post") {
+    document.documentElement.toggleAttribute("data-typed", true)
     typing ??= navigator.locks?.request("typing", { mode: "shared" }, () => new Promise(() => {}))
   }
 })

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from flask import Flask
+from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
 
+from app.config import Settings
 from tests.databases import Databases
 from tests.journeys.inspection import Seen, inspect
 from tests.journeys.live import Live, live_parvis
+from tests.journeys.offline_browser import WebServer, opened_browser
 from tests.journeys.watched import Watched
 
 OPTIONS = (
@@ -103,3 +106,25 @@ def inspected(demo: Live, chromium: Browser) -> Inspect:
         return seen
 
     return on_tour
+
+
+@pytest.fixture
+def server(app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[WebServer]:
+    monkeypatch.setenv("PARVIS_WEB_WORKERS", "1")
+    found = WebServer(settings)
+    found.start()
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def engine(chromium: Browser) -> BrowserType:
+    """Opens browsers that keep a profile, as those of people do."""
+    return chromium.browser_type
+
+
+@pytest.fixture
+def page(engine: BrowserType, server: WebServer, tmp_path: Path) -> Iterator[Page]:
+    """A browser that has never been here."""
+    with opened_browser(engine, tmp_path / "profile", server.url) as found:
+        yield found

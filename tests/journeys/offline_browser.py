@@ -13,6 +13,9 @@ from urllib.request import urlopen
 from playwright.sync_api import BrowserType, Page, Response
 
 from app.config import Settings
+from app.core.db import db
+from app.themes import charter
+from tests.people import PASSWORD, Person
 from tests.servers import free_port, start, stop_with_children, wait_until
 
 SERVE = "from app.config import read_settings; from app.server import serve; serve(read_settings())"
@@ -57,11 +60,19 @@ class WebServer:
 
 
 @contextmanager
-def opened_browser(engine: BrowserType, profile: Path, url: str) -> Iterator[Page]:
-    """A browser of a person's own, closed at the end; the same profile finds again what it kept."""
+def opened_browser(engine: BrowserType, profile: Path, url: str, *, has_history_cache: bool = False) -> Iterator[Page]:
+    """A browser of a person's own, closed at the end; the same profile finds again what it kept.
+
+    With `has_history_cache` it keeps pages left in memory, to go back to them, as browsers of people do.
+    """
     path = shutil.which("chromium") or shutil.which("google-chrome")
     context = engine.launch_persistent_context(
-        profile, executable_path=path, args=["--no-sandbox"], base_url=url, locale="fr-FR"
+        profile,
+        executable_path=path,
+        args=["--no-sandbox"],
+        base_url=url,
+        locale="fr-FR",
+        ignore_default_args=["--disable-back-forward-cache"] if has_history_cache else None,
     )
     with closing(context):
         context.set_default_timeout(10_000)
@@ -72,6 +83,41 @@ def visit(page: Page, path: str) -> None:
     """Goes there, and waits until the worker has finished what it does meanwhile."""
     wait_until(lambda: page.goto(path) and page.evaluate(CONTROLLED), patience=30)
     page.wait_for_load_state("networkidle")
+
+
+def sign_in(page: Page, person: Person, *, then: str) -> None:
+    page.goto(f"/compte/connexion?next={then}")
+    page.fill("input[name=email]", person.email)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(f"**{then}")
+
+
+def sign_out(page: Page) -> None:
+    page.click("details.dropdown summary")
+    page.click("details.dropdown button")
+    page.wait_for_url("**/")
+
+
+def versions(page: Page) -> list[str]:
+    return [name for name in caches(page) if name.startswith("pages-")]
+
+
+def versions_on(page: Page, path: str) -> list[str]:
+    """Those that are kept when that page is shown: a page that is closed counts a moment longer for the browser."""
+    page.goto(path)
+    return versions(page)
+
+
+def write_charter(name: str) -> None:
+    charter.write({"name": name})
+    db.session.commit()
+
+
+def wait_for_new_version(page: Page) -> None:
+    """The browser looks for one at each page; asking makes the test shorter. The charter is read again after seconds."""
+    ask = "async () => { const own = await navigator.serviceWorker.ready; await own.update(); return !!own.waiting }"
+    wait_until(lambda: page.evaluate(ask), patience=40)
 
 
 def caches(page: Page) -> list[str]:

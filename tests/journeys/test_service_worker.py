@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, BrowserType, Page, expect
+from playwright.sync_api import BrowserType, Page, expect
 
-from app.config import Settings
-from app.core.db import db
 from app.core.sites import Site
-from app.themes import charter
-from tests.journeys.offline_browser import WebServer, caches, copies, opened_browser, transferred, visit
-from tests.people import PASSWORD, Person
+from tests.journeys.offline_browser import (
+    WebServer,
+    caches,
+    copies,
+    opened_browser,
+    sign_in,
+    sign_out,
+    transferred,
+    versions,
+    versions_on,
+    visit,
+    wait_for_new_version,
+    write_charter,
+)
+from tests.people import Person
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow
@@ -23,63 +31,6 @@ pytestmark = pytest.mark.slow
 OFFLINE = "Pas de réseau pour l’instant"
 LONG_ENOUGH_TO_TAKE_OVER = 2000
 FORM = "/demarches/signaler/remplir"
-
-
-@pytest.fixture
-def server(app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[WebServer]:
-    monkeypatch.setenv("PARVIS_WEB_WORKERS", "1")
-    found = WebServer(settings)
-    found.start()
-    yield found
-    found.stop()
-
-
-@pytest.fixture
-def engine(chromium: Browser) -> BrowserType:
-    """Opens browsers that keep a profile, as those of people do."""
-    return chromium.browser_type
-
-
-@pytest.fixture
-def page(engine: BrowserType, server: WebServer, tmp_path: Path) -> Iterator[Page]:
-    """A browser that has never been here."""
-    with opened_browser(engine, tmp_path / "profile", server.url) as found:
-        yield found
-
-
-def sign_in(page: Page, person: Person, *, then: str) -> None:
-    page.goto(f"/compte/connexion?next={then}")
-    page.fill("input[name=email]", person.email)
-    page.fill("input[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url(f"**{then}")
-
-
-def sign_out(page: Page) -> None:
-    page.click("details.dropdown summary")
-    page.click("details.dropdown button")
-    page.wait_for_url("**/")
-
-
-def versions(page: Page) -> list[str]:
-    return [name for name in caches(page) if name.startswith("pages-")]
-
-
-def versions_on(page: Page, path: str) -> list[str]:
-    """Those that are kept when that page is shown: a page that is closed counts a moment longer for the browser."""
-    page.goto(path)
-    return versions(page)
-
-
-def write_charter(name: str) -> None:
-    charter.write({"name": name})
-    db.session.commit()
-
-
-def wait_for_new_version(page: Page) -> None:
-    """The browser looks for one at each page; asking makes the test shorter. The charter is read again after seconds."""
-    ask = "async () => { const own = await navigator.serviceWorker.ready; await own.update(); return !!own.waiting }"
-    wait_until(lambda: page.evaluate(ask), patience=40)
 
 
 def test_the_portal_can_be_installed(page: Page) -> None:

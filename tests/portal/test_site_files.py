@@ -209,7 +209,7 @@ def test_the_worker_is_asked_for_again_each_time_and_is_small(stranger: Browser)
 
     assert response.mimetype == "text/javascript"
     assert response.headers["Cache-Control"] == "no-cache"
-    assert len(brotli.compress(response.get_data(), quality=5)) <= 1.8 * KILOBYTE
+    assert len(brotli.compress(response.get_data(), quality=5)) <= 3 * KILOBYTE
     again = stranger.client.get("/service-worker.js", headers={"If-None-Match": response.headers["ETag"]})
     assert again.status_code == 304
 
@@ -218,8 +218,49 @@ def test_the_worker_is_one_script_under_its_version(stranger: Browser) -> None:
     source = stranger.get("/service-worker.js").response.get_data(as_text=True)
 
     assert not re.search(r"^(import|export) ", source, re.MULTILINE)
-    assert "VERSION" not in source
-    assert re.search(r'"[0-9a-f]{12}"', source)
+    assert re.search(r'^const BUILD = "[0-9a-f]{12}"$', source, re.MULTILINE)
+
+
+def test_everything_that_the_worker_keeps_is_there_and_light(stranger: Browser, procedure_version: UUID) -> None:
+    source = stranger.get("/service-worker.js").html
+    shell, forms = (
+        json.loads(re.findall(rf"^const {name} = (.*)$", source, re.MULTILINE)[0]) for name in ("SHELL", "FORMS")
+    )
+
+    weights = {address: weight(stranger, address) for address in [*shell, *forms]}
+
+    assert {"/hors-ligne", "/hors-ligne/messages"} <= set(shell)
+    assert any(address.endswith("/css/app.css") for address in shell)
+    assert sum(weights.values()) <= 200 * KILOBYTE, weights
+
+
+def test_another_form_or_another_page_makes_a_new_worker(stranger: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    former = build(stranger)
+    assert build(stranger) == former
+
+    monkeypatch.setattr("app.portal.offline._offline_page", lambda: "<h1>Another page</h1>")
+
+    assert build(stranger) != former
+
+
+def build(browser: Browser) -> str:
+    return str(re.findall(r'const BUILD = "(\w+)"', browser.get("/service-worker.js").html)[0])
+
+
+def weight(browser: Browser, address: str) -> int:
+    """Bytes of an answer as a browser receives it, which must be that of everybody."""
+    response = browser.client.get(address, headers={"Accept-Encoding": "br"})
+    assert response.status_code == 200, address
+    assert "Set-Cookie" not in response.headers
+    return len(response.get_data())
+
+
+def test_the_messages_of_pages_are_the_same_for_everyone(stranger: Browser, chloe: Person) -> None:
+    page = stranger.get("/hors-ligne/messages")
+
+    assert page.html == chloe.get("/hors-ligne/messages").html
+    assert {str(tag["id"]) for tag in page.all("template")} == {"copy", "update", "install"}
+    assert page.response.headers["Cache-Control"] == "no-cache"
 
 
 def test_a_new_charter_makes_a_new_worker(stranger: Browser, site: Site) -> None:

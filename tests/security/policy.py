@@ -225,6 +225,7 @@ POLICY: dict[str, Rule] = {
     "legal.show_accessibility": EVERYBODY,
     "legal.show_mentions": EVERYBODY,
     "legal.show_privacy": EVERYBODY,
+    "offline.show_messages": EVERYBODY,
     "offline.show_offline": EVERYBODY,
     "offline.show_worker": EVERYBODY,
     "own_drafts.discard": DRAFTS,

@@ -9,6 +9,7 @@ from tests.security.policy import ACTORS, EVERYBODY, POLICY
 
 # The same bytes for all, whoever asks.
 FOR_EVERYBODY = {
+    "offline.show_messages",
     "offline.show_offline",
     "offline.show_worker",
     "site_files.show_drawing",

@@ -16,6 +16,7 @@ class LiveForm extends HTMLElement {
     for (const kind of ["input", "change"]) this.#form.addEventListener(kind, (event) => this.#touch(event))
     this.#form.addEventListener("focusout", (event) => this.#leave(event))
     this.#form.addEventListener("htmx:oobBeforeSwap", (event) => this.#hold(event))
+    addEventListener("parvis:leaving", (event) => this.#leavePage(event))
     // What an answer changes is asked at once; what is typed is kept after a pause.
     this.addEventListener("htmx:configRequest", ({ detail }) => {
       if (["change", "left"].includes(detail.triggeringEvent?.type)) detail.formData.append("looked_at", "1")
@@ -24,6 +25,24 @@ class LiveForm extends HTMLElement {
     this.addEventListener("htmx:afterRequest", ({ detail }) => {
       if (detail.xhr.status === 204) this.querySelector("#judged").replaceChildren()
       if (detail.successful) this.#judge()
+    })
+  }
+
+  // The page is about to be loaded again: what is typed is kept first, if it can be. A file chosen cannot.
+  #leavePage({ detail }) {
+    if (this.hasAttribute("typing") && this.#touched.size) detail.wait(this.#keepNow())
+  }
+
+  async #keepNow() {
+    const hasFiles = [...this.#form.querySelectorAll("input[type=file]")].some(({ files }) => files.length)
+    if (hasFiles || !window.htmx) throw new Error("not kept")
+    await new Promise((done, fail) => {
+      this.addEventListener("htmx:afterRequest", ({ detail }) => {
+        if (detail.requestConfig.triggeringEvent?.type !== "pause") return
+        if (detail.successful) done()
+        else fail(new Error("not kept"))
+      })
+      this.dispatchEvent(new Event("pause"))
     })
   }
 

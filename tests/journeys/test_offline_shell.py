@@ -1,0 +1,289 @@
+"""The portal installed and without network, in a real browser with the real worker: updates, copies, shells, the invitation."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import BrowserType, Page, expect
+
+from app.core.sites import Site
+from tests.journeys.inspection import OVERFLOW, violations_on
+from tests.journeys.offline_browser import (
+    WebServer,
+    copies,
+    opened_browser,
+    sign_in,
+    sign_out,
+    versions,
+    visit,
+    wait_for_new_version,
+    write_charter,
+)
+from tests.people import Person
+from tests.servers import wait_until
+
+pytestmark = pytest.mark.slow
+
+OFFLINE = "Pas de réseau pour l’instant"
+FORM = "/demarches/signaler/remplir"
+TYPED = "Un grand trou devant l’école."
+# What a copy may be of: pages of everybody, and their files. Anything else in a cache is a leak.
+MAY_BE_KEPT = re.compile(
+    r"/((static/.+\.(css|js|svg)|theme\.css)|hors-ligne(/.+)?"
+    r"|demarches(/[\w-]+)?|mentions-legales|donnees-personnelles|accessibilite)?"
+)
+ASK = """async ([path, headers]) => {
+  try {
+    const answer = await fetch(path, { headers })
+    return await answer.text()
+  } catch (problem) {
+    return `refused: ${problem.name}`
+  }
+}"""
+AGE = """async (path) => {
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name)
+    const copy = await cache.match(path)
+    if (!copy) continue
+    const headers = new Headers(copy.headers)
+    headers.set("Date", new Date(Date.now() - 2 * 24 * 3600 * 1000).toUTCString())
+    await cache.put(path, new Response(await copy.text(), { headers }))
+  }
+}"""
+CAN_BE_INSTALLED = """() => {
+  const event = new Event("beforeinstallprompt", { cancelable: true })
+  event.prompt = () => { window.asked = true }
+  dispatchEvent(event)
+  return event.defaultPrevented
+}"""
+
+
+@contextmanager
+def hanging(server: WebServer) -> Iterator[None]:
+    """A network that is there and never answers."""
+    os.killpg(server.process.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.killpg(server.process.pid, signal.SIGCONT)
+
+
+def test_a_new_version_waits_for_consent_and_keeps_what_is_typed(
+    page: Page, procedure_version: UUID, site: Site
+) -> None:
+    visit(page, FORM)
+    (former,) = versions(page)
+    page.evaluate("window.first = true")
+    page.fill("textarea[name=description]", TYPED)
+    write_charter("Ville nouvelle")
+    wait_for_new_version(page)
+
+    notice = page.locator("[data-notice=update]")
+    expect(notice).to_contain_text("Une nouvelle version du site est prête")
+    assert violations_on(page) == []
+    assert page.evaluate("window.first") is True
+    assert former in versions(page)
+    with page.expect_event("load"):
+        notice.get_by_role("button", name="Mettre à jour").click()
+
+    assert page.evaluate("window.first") is None
+    expect(page.locator("textarea[name=description]")).to_have_value(TYPED)
+    expect(page.locator("header .brand")).to_contain_text("Ville nouvelle")
+    wait_until(lambda: former not in versions(page))
+    assert len(versions(page)) == 1
+
+
+def test_whoever_says_later_is_left_in_peace(page: Page, site: Site) -> None:
+    visit(page, "/suivi")
+    page.evaluate("window.first = true")
+    write_charter("Ville nouvelle")
+    wait_for_new_version(page)
+
+    page.locator("[data-notice=update]").get_by_role("button", name="Plus tard").click()
+
+    expect(page.locator("[data-notice=update]")).to_have_count(0)
+    assert page.evaluate("window.first") is True
+
+
+def test_what_nobody_would_keep_is_not_left(page: Page, site: Site) -> None:
+    visit(page, "/suivi")
+    page.fill("main input[name=code]", "ABCD")
+    page.evaluate("window.first = true")
+    write_charter("Ville nouvelle")
+    wait_for_new_version(page)
+
+    page.locator("[data-notice=update]").get_by_role("button", name="Mettre à jour").click()
+
+    expect(page.locator("[data-unsaved]")).to_be_visible()
+    assert page.evaluate("window.first") is True
+    expect(page.locator("main input[name=code]")).to_have_value("ABCD")
+
+
+def test_without_network_a_copy_says_of_when_it_is(page: Page, server: WebServer) -> None:
+    visit(page, "/")
+    visit(page, "/")
+    server.stop()
+
+    page.goto("/")
+
+    expect(page.locator("[data-notice=copy]")).to_contain_text("vous lisez une copie du")
+    assert page.evaluate("new Date().getFullYear().toString()") not in page.locator("h1").inner_text()
+    assert violations_on(page) == []
+
+
+def test_with_a_network_that_never_answers_the_copy_comes(page: Page, server: WebServer) -> None:
+    visit(page, "/demarches")
+    visit(page, "/demarches")
+    page.evaluate(AGE, "/demarches")
+
+    with hanging(server):
+        page.goto("/demarches")
+        expect(page.locator("h1")).to_be_visible()
+        expect(page.locator("h1")).not_to_have_text(OFFLINE)
+
+
+def test_a_worker_that_was_stopped_starts_again_without_network(page: Page, server: WebServer) -> None:
+    visit(page, "/")
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("ServiceWorker.enable")
+    devtools.send("ServiceWorker.stopAllWorkers")
+    server.stop()
+
+    page.goto("/mes-demandes")
+
+    expect(page.locator("h1")).to_have_text(OFFLINE)
+
+
+def test_going_back_after_signing_out_shows_nothing(
+    engine: BrowserType, server: WebServer, tmp_path: Path, chloe: Person
+) -> None:
+    with opened_browser(engine, tmp_path / "profile", server.url, has_history_cache=True) as page:
+        visit(page, "/")
+        sign_in(page, chloe, then="/mes-demandes")
+        page.goto("/compte/profil")
+        expect(page.locator("body")).to_contain_text("Chloé")
+        sign_out(page)
+
+        for _ in range(3):
+            page.go_back()
+            page.wait_for_load_state("networkidle")
+            assert "Chloé" not in page.locator("body").inner_text()
+            assert chloe.email not in page.content()
+
+
+def test_without_network_htmx_gets_a_whole_page_or_a_failure(page: Page, server: WebServer) -> None:
+    visit(page, "/")
+    server.stop()
+
+    fragment = page.evaluate(ASK, ["/mes-demandes", {"HX-Request": "true"}])
+    boosted = page.evaluate(ASK, ["/mes-demandes", {"HX-Request": "true", "HX-Boosted": "true"}])
+    history = page.evaluate(ASK, ["/mes-demandes", {"HX-History-Restore-Request": "true"}])
+
+    assert fragment == "refused: TypeError"
+    assert OFFLINE in boosted
+    assert OFFLINE in history
+
+
+def test_without_network_a_fragment_leaves_the_page_as_it_is(page: Page, server: WebServer) -> None:
+    visit(page, "/")
+    page.locator("#q").focus()
+    page.wait_for_function("() => window.htmx !== undefined")
+    server.stop()
+
+    page.locator("#q").press_sequentially("cantine")
+
+    expect(page.locator("#announcer")).to_contain_text("Pas de réseau pour l’instant")
+    expect(page.locator("h1")).to_have_text("Que souhaitez-vous faire ?")
+    expect(page.locator("#q")).to_have_value("cantine")
+
+
+def test_two_people_leave_nothing_in_the_copies_of_a_browser(
+    page: Page, chloe: Person, denis: Person, procedure_version: UUID
+) -> None:
+    visit(page, "/")
+    for person in (chloe, denis):
+        sign_in(page, person, then="/mes-demandes")
+        for path in ("/", "/compte/profil", "/mes-demandes", "/demarches", "/hors-ligne", FORM, "/?q=canari", "/suivi"):
+            visit(page, path)
+        page.goto("/")
+        sign_out(page)
+        visit(page, "/")
+
+    kept = {path: text for cache in copies(page).values() for path, text in cache.items()}
+
+    words = [chloe.email, denis.email, "canari", "Chloé", "Denis"]
+    found = [(path, word) for path, text in kept.items() for word in words if word in text]
+    assert found == []
+    assert {path for path in kept if not MAY_BE_KEPT.fullmatch(path)} == set()
+    assert {"/", "/hors-ligne"} <= set(kept)
+
+
+def test_the_invitation_waits_for_the_second_visit_and_for_its_refusal(
+    engine: BrowserType, server: WebServer, tmp_path: Path
+) -> None:
+    for number, is_invited in ((1, False), (2, True), (3, False)):
+        with opened_browser(engine, tmp_path / "profile", server.url) as page:
+            visit(page, "/")
+            page.wait_for_function("(number) => localStorage.getItem('visits') === number", arg=str(number))
+            assert page.evaluate(CAN_BE_INSTALLED)
+            notice = page.locator("[data-notice=install]")
+            if not is_invited:
+                page.wait_for_load_state("networkidle")
+                expect(notice).to_have_count(0)
+                continue
+            expect(notice).to_contain_text("sous la main")
+            expect(notice.locator("[data-ios]")).to_be_hidden()
+            assert violations_on(page) == []
+            notice.get_by_role("button", name="Plus tard").click()
+            expect(notice).to_have_count(0)
+
+
+def test_our_own_button_asks_the_browser_to_install(page: Page) -> None:
+    page.add_init_script("localStorage.setItem('visits', 2)")
+    page.add_init_script(
+        "addEventListener('beforeinstallprompt', (event) => { event.prompt = () => { window.asked = true } }, true)"
+    )
+    visit(page, "/")
+
+    page.evaluate(CAN_BE_INSTALLED)
+    page.get_by_role("button", name="Installer").click()
+
+    assert page.evaluate("window.asked") is True
+
+
+def test_ios_is_told_how_and_given_its_opening_screen(page: Page) -> None:
+    page.add_init_script("localStorage.setItem('visits', 2); navigator.standalone = false")
+    visit(page, "/")
+
+    steps = page.locator("[data-notice=install] [data-ios] li")
+    expect(steps).to_have_count(3)
+    expect(steps.nth(1)).to_contain_text("Sur l’écran d’accueil")
+    expect(page.get_by_role("button", name="Installer")).to_be_hidden()
+    assert "/icones/demarrage-" in str(page.locator("link[rel=apple-touch-startup-image]").get_attribute("href"))
+    assert violations_on(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_offline_page_can_be_used_by_all(
+    page: Page, server: WebServer, scheme: str, procedure_version: UUID
+) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.set_viewport_size({"width": 360, "height": 740})
+    visit(page, "/")
+    server.stop()
+
+    page.goto("/mes-demandes")
+
+    expect(page.locator("h1")).to_have_text(OFFLINE)
+    assert violations_on(page) == []
+    assert page.evaluate(OVERFLOW) == ""
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Réessayer")).to_be_focused()
