@@ -15,7 +15,7 @@ from app.cases import admission, attachments, confirmation, drafts, from_devices
 from app.cases.admission import EmailNotConfirmed, ProcedureClosed
 from app.cases.contact import email_in
 from app.cases.drafts import Contents
-from app.cases.filling import check_whole, fill_page
+from app.cases.filling import check_page, check_whole, fill_page
 from app.cases.from_devices import ContentChanged, DeviceRequest, NotTheOwner
 from app.cases.models import Attachment, Case, Draft
 from app.cases.received_files import receive
@@ -44,13 +44,22 @@ class Written:
 
 
 @dataclass(frozen=True)
+class Lacking:
+    """What keeps a request from being made: the first page at fault, its questions shown, the words of all those at fault."""
+
+    page_id: str
+    shown: tuple[str, ...]
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Arrived:
     """The request is on the server: as a case, or as what is not yet one."""
 
     case: Case | None = None
     is_new: bool = False
     draft: Draft | None = None
-    missing: tuple[str, ...] = ()
+    lacks: Lacking | None = None
 
     @property
     def waits_for_confirmation(self) -> bool:
@@ -131,10 +140,11 @@ def take_request(
     if already is not None:
         return already
     draft = _draft_of(request, slug=written.slug, version_id=written.version_id, by=by)
-    checked = _fill(draft, written, by=by)
+    _fill(draft, written, by=by)
     request.content_hash = from_devices.fingerprint(content)
-    if checked.first_incomplete is not None or asks:
-        return Arrived(draft=draft, missing=_questions_at_fault(checked))
+    checked, lacks = _checked(draft, by=by)
+    if lacks is not None or asks:
+        return Arrived(draft=draft, lacks=lacks)
     try:
         submitted = submission.submit(
             draft.procedure_version_id,
@@ -175,8 +185,7 @@ def _already(request: DeviceRequest, *, by: Sender) -> Arrived | None:
     draft = db.session.get(Draft, request.token)
     if draft is None or draft.expires_at <= clock.now():
         raise Discarded(request.token)
-    checked = check_whole(_procedure_of(draft), drafts.contents_of(draft), known_of(by.actor.account_id))
-    return Arrived(draft=draft, missing=_questions_at_fault(checked))
+    return Arrived(draft=draft, lacks=_checked(draft, by=by)[1])
 
 
 def _draft_of(request: DeviceRequest, *, slug: str, version_id: UUID, by: Sender) -> Draft:
@@ -217,14 +226,30 @@ def _version(live: Live, wanted: UUID) -> UUID:
         return live.version_id
 
 
-def _fill(draft: Draft, written: Written, *, by: Sender) -> CheckedForm:
+def _fill(draft: Draft, written: Written, *, by: Sender) -> None:
     """Page by page, as the browser of a resident would. Raises FilesMissing."""
     procedure, profile = _procedure_of(draft), known_of(by.actor.account_id)
     drafts.save(draft, Contents(_files_kept(draft, procedure, written)))
     form: MultiDict[str, Any] = MultiDict(written.typed)
     for page in procedure.pages:
         fill_page(draft, page, form, {}, profile)
-    return check_whole(procedure, drafts.contents_of(draft), profile)
+
+
+def _checked(draft: Draft, *, by: Sender) -> tuple[CheckedForm, Lacking | None]:
+    """The answers, and what is wrong with them: also what was typed and is no answer, be the question optional."""
+    procedure, profile, contents = _procedure_of(draft), known_of(by.actor.account_id), drafts.contents_of(draft)
+    checked = check_whole(procedure, contents, profile)
+    at_fault = [
+        (step, checked.problems.get(step.page.id) or check_page(step.page, contents, profile).problems)
+        for step in checked.journey.steps
+        if step.page.id in checked.problems or step.page.id in contents.typed
+    ]
+    wrong = [(step, problems) for step, problems in at_fault if problems]
+    if not wrong:
+        return checked, None
+    first = wrong[0][0]
+    questions = tuple(field.label for step, problems in wrong for field in step.fields if field.id in problems)
+    return checked, Lacking(first.page.id, tuple(field.id for field in first.fields), questions)
 
 
 def _files_kept(draft: Draft, procedure: Procedure, written: Written) -> dict[str, Any]:
@@ -246,16 +271,6 @@ def _files_kept(draft: Draft, procedure: Procedure, written: Written) -> dict[st
 
 def _procedure_of(draft: Draft) -> Procedure:
     return publishing.shown_to_residents(draft.procedure_version_id, current_language())
-
-
-def _questions_at_fault(checked: CheckedForm) -> tuple[str, ...]:
-    """The words of the questions to answer, or to answer again."""
-    return tuple(
-        field.label
-        for step in checked.journey.steps
-        for field in step.fields
-        if field.id in checked.problems.get(step.page.id, {})
-    )
 
 
 def _is_same(known: Attachment, digest: str, request: DeviceRequest) -> bool:

@@ -17,7 +17,7 @@ from app.accounts import grants
 from app.accounts.throttling import MAIL_PER_NETWORK, Limit, TooManyAttempts, count_attempt, may_write_to, network_of
 from app.cases.admission import NotAdmitted
 from app.cases.from_devices import ContentChanged, NotTheOwner
-from app.cases.models import Case
+from app.cases.models import Case, Draft
 from app.cases.tracking import code_for
 from app.core import clock
 from app.core.access import access, current_actor, takes_json
@@ -28,7 +28,7 @@ from app.procedures import publishing
 from app.procedures.options import ALWAYS
 from app.procedures.publishing import ProcedureNotFound
 from app.sync import receiving, refusals
-from app.sync.receiving import Arrived, Discarded, FileRefused, FilesMissing, NoSuchQuestion, Written
+from app.sync.receiving import Arrived, Discarded, FileRefused, FilesMissing, Lacking, NoSuchQuestion, Written
 from app.sync.refusals import Refused, malformed, other_owner
 from app.sync.sender import Sender, current_sender, pseudonym, written_at
 
@@ -137,14 +137,24 @@ def _told(arrived: Arrived) -> Response:
     if arrived.case is not None:
         return _received(arrived.case, status=201 if arrived.is_new else 200)
     assert arrived.draft is not None
-    url = url_for("own_drafts.resume", draft_id=arrived.draft.id)
+    url = _url_to_finish(arrived.draft, arrived.lacks)
     if arrived.waits_for_confirmation:
         message = _("Un lien vous a été envoyé par courriel : ouvrez-le pour que votre demande soit enregistrée.")
         return _as_json(202, status="to_confirm", message=message, url=url)
     message = _(
         "Votre demande est arrivée sur le site, mais il reste à la compléter ou à la vérifier avant de l’envoyer."
     )
-    return _as_json(202, status="to_finish", message=message, questions=arrived.missing, url=url)
+    return _as_json(
+        202, status="to_finish", message=message, questions=arrived.lacks.questions if arrived.lacks else [], url=url
+    )
+
+
+def _url_to_finish(draft: Draft, lacks: Lacking | None) -> str:
+    """The page that says what is wrong there, else wherever the draft stands."""
+    if lacks is None or draft.sent_at is not None:
+        return url_for("own_drafts.resume", draft_id=draft.id)
+    place = {"slug": draft.procedure_slug, "draft_id": draft.id, "page_id": lacks.page_id}
+    return url_for("filling.show_page", **place, verifier=1, shown=list(lacks.shown))  # type: ignore[arg-type]
 
 
 def _received(case: Case, *, status: int) -> Response:

@@ -217,9 +217,19 @@ def test_what_cannot_be_taken_as_it_is_waits_on_the_site(device: Device, procedu
     assert (answer.status, answer.code) == (202, "to_finish")
     assert answer.body["questions"] == ["Décrivez le problème"]
     assert again.body == answer.body
-    page = device.browser.get(answer.body["url"]).follow()
+    page = device.browser.get(answer.body["url"])
     assert page.text("h1") == "Le problème"
+    assert page.all("#error-summary a[href='#f-description']")
     assert cases() == []
+
+
+def test_what_was_typed_and_is_no_answer_is_never_dropped(device: Device, procedure_version: UUID) -> None:
+    answer = device.send(new_token(), procedure_version, courriel="chloe@residents..example")
+
+    assert (answer.code, answer.body["questions"]) == ("to_finish", ["Adresse e-mail"])
+    page = device.browser.get(answer.body["url"])
+    assert page.one("[name=courriel]")["value"] == "chloe@residents..example"
+    assert page.all("#error-summary a[href='#f-courriel']")
 
 
 def test_a_request_finished_on_the_site_is_known_as_sent_by_the_device(device: Device, procedure_version: UUID) -> None:
