@@ -1,5 +1,6 @@
 // What may be answered without the network: a list of rules, the first that knows a request answers it.
 // Whatever no rule knows is none of the worker's business: what is sent, fragments of pages, the API, files of people, tiles of maps.
+import { OUTBOX, sendInBackground } from "./pwa/outbox.js"
 import { copyFirst, formStart, networkFirst, publicPage, sameForEverybody } from "./pwa/worker/answers.js"
 import { dropFormerVersions, forgetPages, forgetVisitor, keepOpenPages, keepShell } from "./pwa/worker/copies.js"
 
@@ -42,9 +43,11 @@ function whatIsAsked({ url: address, mode, headers }) {
 addEventListener("install", (event) => event.waitUntil(keepShell()))
 addEventListener("activate", (event) => event.waitUntil(takeOver()))
 addEventListener("message", ({ data }) => data === "take over" && skipWaiting())
+addEventListener("sync", (event) => event.tag === OUTBOX && event.waitUntil(sendInBackground()))
 addEventListener("fetch", (event) => {
   const { request } = event
   const asked = whatIsAsked(request)
+  if (asked.path.startsWith("/api/sync/")) return // nobody signs in there
   if (asked.path === "/langue") return event.waitUntil(forgetPages(isPublic))
   if (request.method !== "GET") return event.waitUntil(forgetVisitor())
   if (asked.url.origin !== location.origin) return

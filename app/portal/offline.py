@@ -19,6 +19,8 @@ bp = Blueprint("offline", __name__)
 LEAVING = ("pwa/worker/leaving.js",)
 # Each after the modules that it imports.
 WORKER = (
+    "pwa/store.js",
+    "pwa/outbox.js",
     "pwa/worker/copies.js",
     "pwa/worker/handover.js",
     "pwa/worker/answers.js",

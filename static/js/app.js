@@ -1,7 +1,7 @@
 // What every page needs of JavaScript; each page works without any of it.
 const elements = [
-  "choice-search", "copy-text", "live-form", "map-view", "place-map", "print-button", "session-watch",
-  "shrink-photos", "signature-pad", "suggest-list",
+  "choice-search", "copy-text", "live-form", "map-view", "offline-form", "own-requests", "place-map", "print-button",
+  "session-watch", "shrink-photos", "signature-pad", "suggest-list",
 ]
 
 function loadElements() {
@@ -94,6 +94,7 @@ const installed = () => import("./installed.js")
 const { worker } = document.querySelector("link[rel=manifest]").dataset
 if (worker && navigator.serviceWorker) {
   addEventListener("load", async () => (await installed()).register(worker))
+  if (localStorage.getItem("waiting")) addEventListener("load", () => import("../pwa/waiting.js"))
   navigator.serviceWorker.addEventListener("message", async ({ data }) => {
     if (data.copyOf) (await installed()).tellAge(data.copyOf)
   })
