@@ -14,6 +14,7 @@ from app.portal import (
     legal,
     notices,
     offline,
+    offline_forms,
     own_data,
     own_drafts,
     places,
@@ -39,5 +40,6 @@ BLUEPRINTS = (
     language.bp,
     site_files.bp,
     offline.bp,
+    offline_forms.bp,
     places.bp,
 )

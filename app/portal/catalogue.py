@@ -13,6 +13,7 @@ from app.core.access import access
 from app.core.shared_pages import shared_page
 from app.core.web import render
 from app.portal.listing import listed
+from app.portal.offline_forms import is_offered
 from app.portal.standing import Standing, drafts_of_mine, procedure_shown, standing_for_me
 from app.procedures import catalogue, publishing
 from app.procedures.publishing import Live
@@ -82,6 +83,7 @@ def _procedure(live: Live, standing: Standing, *, begun: Draft | None = None) ->
         standing=standing,
         begun=begun,
         asked_url=_asked_url(standing.refusal),
+        offline_url=url_for("offline_forms.show_form", slug=live.slug) if is_offered(live) else None,
     )
 
 

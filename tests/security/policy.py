@@ -228,6 +228,8 @@ POLICY: dict[str, Rule] = {
     "offline.show_messages": EVERYBODY,
     "offline.show_offline": EVERYBODY,
     "offline.show_worker": EVERYBODY,
+    "offline_forms.list_requests": EVERYBODY,
+    "offline_forms.show_form": EVERYBODY,
     "own_drafts.discard": DRAFTS,
     "own_drafts.list_drafts": ANY_RESIDENT,
     "own_drafts.resume": DRAFTS,

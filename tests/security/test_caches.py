@@ -11,6 +11,8 @@ from tests.security.policy import ACTORS, EVERYBODY, POLICY
 FOR_EVERYBODY = {
     "offline.show_messages",
     "offline.show_offline",
+    "offline_forms.list_requests",
+    "offline_forms.show_form",
     "offline.show_worker",
     "site_files.show_drawing",
     "site_files.show_manifest",

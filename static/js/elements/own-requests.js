@@ -1,0 +1,98 @@
+// <own-requests> shows what waits on this device: its state, why, and what can be done. With `single`, one request alone.
+import { copyOf, receiptOf, sendAll, tryAgain } from "../../pwa/outbox.js"
+import { forget, onNews, ownWork } from "../../pwa/store.js"
+
+const TONES = { sent: "success", refused: "danger", "to-mend": "warning" }
+
+class OwnRequests extends HTMLElement {
+  #words
+  #drawing = Promise.resolve()
+
+  connectedCallback() {
+    this.#words = JSON.parse(this.getAttribute("words"))
+    const leaving = document.getElementById("deconnexion")
+    if (leaving) leaving.hidden = location.hash !== "#deconnexion"
+    onNews(() => this.draw())
+    this.draw()
+    sendAll()
+  }
+
+  // One drawing after the other: what is drawn last is what is there.
+  draw() {
+    this.#drawing = this.#drawing.then(() => this.#draw()).catch(() => {})
+  }
+
+  async #draw() {
+    const shown = (await ownWork()).filter(({ id }) => !this.hasAttribute("single") || id === this.getAttribute("request"))
+    const items = await Promise.all(shown.map((work) => this.#item(work)))
+    const list = this.querySelector("[data-list]")
+    const focused = document.activeElement?.dataset?.does
+    list.replaceChildren(...items)
+    if (!items.length && !this.hasAttribute("single")) list.textContent = this.#words.none
+    if (focused) list.querySelector(`[data-does="${focused}"]`)?.focus()
+  }
+
+  async #item(work) {
+    const receipt = work.state === "sent" ? await receiptOf(work.id) : null
+    const item = element("article", "card flow")
+    item.dataset.request = work.id
+    item.dataset.state = work.state
+    const state = element("p", "badge", this.#stateOf(work, receipt))
+    state.dataset.tone = TONES[work.state] ?? "info"
+    item.append(element("h3", "", work.title), state)
+    if (work.message) item.append(element("p", "", work.message))
+    if (receipt) item.append(element("p", "code", receipt.code.match(/.{4}/g).join("-")))
+    if (work.state === "waiting" && work.reason === "sending") item.append(element("p", "faint", this.#words.stay))
+    if (work.state === "waiting" && work.next > Date.now()) item.append(element("p", "faint", this.#say("next", { hour: hourOf(work.next) })))
+    item.append(this.#actionsOn(work))
+    return item
+  }
+
+  #stateOf({ state, reason, savedAt }, receipt) {
+    if (receipt) return this.#say("reference", receipt)
+    if (state === "draft") return this.#say("draft", { moment: new Date(savedAt).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" }) })
+    return this.#words[state === "waiting" || state === "to-mend" ? reason : state]
+  }
+
+  #actionsOn({ id, slug, state, reason, url }) {
+    const actions = element("div", "actions")
+    const link = (name, href) => actions.append(Object.assign(element("a", "button", this.#words[name]), { href }))
+    const button = (name, action) => {
+      const made = Object.assign(element("button", "button", this.#words[name]), { type: "button" })
+      made.dataset.does = `${name} ${id}`
+      made.dataset.tone = name === "remove" ? "quiet" : "secondary"
+      made.addEventListener("click", action)
+      actions.append(made)
+    }
+    if (state === "draft") link("resume", `/hors-ligne/formulaires/${slug}#${id}`)
+    if (state === "sent") link("receipt", url)
+    if (state === "to-mend") link(reason === "to-confirm" ? "confirm" : "finish", url)
+    if (reason === "sign-in") link("signing-in", `/compte/connexion?next=${encodeURIComponent("/hors-ligne/demandes")}`)
+    if (["waiting", "to-mend", "refused"].includes(state) && reason !== "sending") button("retry", () => tryAgain(id))
+    if (state === "refused") button("copy", () => this.#giveCopy(id))
+    if (state !== "waiting") button("remove", () => (state === "sent" || confirm(this.#words.sure)) && forget(id))
+    return actions
+  }
+
+  async #giveCopy(id) {
+    const { typed } = await copyOf(id)
+    const text = typed.filter(([, value]) => value).map(([name, value]) => `${name}: ${value}`).join("\n")
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(new Blob([text], { type: "text/plain" })), download: "demande.txt" })
+    link.click()
+    URL.revokeObjectURL(link.href)
+  }
+
+  #say(name, values) {
+    return this.#words[name].replace(/\{(\w+)\}/g, (_, key) => values[key])
+  }
+}
+
+function element(name, className, text = "") {
+  return Object.assign(document.createElement(name), { className, textContent: text })
+}
+
+function hourOf(at) {
+  return new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" })
+}
+
+customElements.define("own-requests", OwnRequests)

@@ -1,0 +1,123 @@
+"""A resident with a telephone that loses the network: what they fill in, what waits on the device, what goes wrong on the way."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any, cast
+
+from PIL import Image
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from tests.journeys.offline_browser import visit
+
+FORM = "/hors-ligne/formulaires/signaler"
+REQUESTS = "**/api/sync/v1/requests/*"
+FILES = "**/api/sync/v1/requests/*/files/*"
+DESCRIPTION = "Un grand trou devant l’école."
+EVERYTHING = """async () => {
+  const found = {}
+  for (const { name } of await indexedDB.databases()) {
+    const database = await new Promise((done) => { indexedDB.open(name).onsuccess = ({ target }) => done(target.result) })
+    for (const store of database.objectStoreNames) {
+      const asked = database.transaction(store).objectStore(store).getAll()
+      const rows = await new Promise((done) => { asked.onsuccess = () => done(asked.result) })
+      const text = (value) => value instanceof ArrayBuffer || ArrayBuffer.isView(value)
+        ? new TextDecoder("latin1").decode(value) : value instanceof CryptoKey ? `key ${value.extractable}` : value
+      found[store] = rows.map((row) => JSON.parse(JSON.stringify(row, (_, value) => text(value))))
+        .map((row, at) => rows[at] instanceof CryptoKey ? `key ${rows[at].extractable}` : row)
+    }
+    database.close()
+  }
+  return found
+}"""
+
+
+def photo(size: tuple[int, int] = (900, 600), *, orientation: int | None = None) -> bytes:
+    """A JPEG as telephones make them: the maker's name inside, and which way it was held."""
+    exif = Image.Exif()
+    exif[0x010F] = "CanariMaker"
+    if orientation:
+        exif[0x0112] = orientation
+    content = io.BytesIO()
+    Image.effect_noise(size, 60).convert("RGB").save(content, "JPEG", exif=exif)
+    return content.getvalue()
+
+
+def open_form(page: Page) -> None:
+    visit(page, "/")
+    visit(page, FORM)
+    expect(page.locator("offline-form[ready]")).to_be_visible()
+
+
+def fill(page: Page, *, description: str = DESCRIPTION, photos: int = 0, keep: bool = False, email: str = "") -> None:
+    """Both pages, up to the review."""
+    if keep:
+        page.check("[data-keep]")
+    page.check("text=Un trou")
+    page.fill("[name=description]", description)
+    if photos:
+        files = [{"name": f"p{n}.jpg", "mimeType": "image/jpeg", "buffer": photo()} for n in range(photos)]
+        page.set_input_files("[name=photos]", cast("Any", files))
+        expect(page.locator("[data-files=photos] li")).to_have_count(photos)
+    page.click("text=Continuer")
+    page.fill("[name=nom]", "Exemple")
+    page.fill("[name=courriel]", email)
+    page.click("text=Continuer")
+
+
+def send(page: Page) -> None:
+    page.click("[data-action=send]")
+    expect(page.locator("[data-receipt]")).to_be_visible()
+
+
+def state(page: Page) -> Any:
+    """The badge of the only request shown."""
+    return expect(page.locator("own-requests .badge"))
+
+
+def everything_kept(page: Page) -> dict[str, list[Any]]:
+    """Every row of every database of the browser, bytes as text."""
+    return cast("dict[str, list[Any]]", page.evaluate(EVERYTHING))
+
+
+def without_background(page: Page) -> None:
+    """As in the browsers that do not send by themselves: only the pages that are open do."""
+    page.context.add_init_script("delete ServiceWorkerRegistration.prototype.sync")
+
+
+def try_now(page: Page) -> None:
+    """Sends at once what waits for its next turn."""
+    page.evaluate(
+        "async () => (await import(document.querySelector('link[href*=\"pwa/outbox\"]').href)).sendAll({ force: true })"
+    )
+
+
+def lose_answers(context: BrowserContext, where: str, times: int = 1) -> None:
+    """The server receives and commits; its answer never comes back."""
+    _next_times(context, where, times, lambda route: (route.fetch(), route.abort()))
+
+
+def answer_with(context: BrowserContext, where: str, times: int = 1, **answer: Any) -> None:
+    """Something between the device and the server answers in its place."""
+    _next_times(context, where, times, lambda route: route.fulfill(**answer))
+
+
+def _next_times(context: BrowserContext, where: str, times: int, action: Callable[[Route], Any]) -> None:
+    left = [times]
+
+    def act(route: Route) -> None:
+        if left[0] <= 0:
+            route.fallback()
+            return
+        left[0] -= 1
+        action(route)
+
+    context.route(where, act)
+
+
+def problem(code: str, message: str, **more: Any) -> dict[str, Any]:
+    """An answer in the words of the server."""
+    body = json.dumps({"code": code, "message": message, **more})
+    return {"body": body, "content_type": "application/problem+json"}

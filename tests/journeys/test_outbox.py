@@ -1,0 +1,456 @@
+"""Requests filled in and sent without a network, in a real browser with its worker: none is lost, none is made twice."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from PIL import Image
+from playwright.sync_api import Browser, BrowserType, Page, Route, expect
+from sqlalchemy import func, select
+
+from app.cases.attachments import open_file
+from app.cases.models import Attachment, Case
+from app.cases.timeline import events_for
+from app.cases.values import answers_of
+from app.config import Settings
+from app.core import clock
+from app.core.db import db
+from app.core.lately import FRESH_SECONDS
+from app.procedures import publishing as procedures
+from app.procedures.models import PublishedProcedure
+from tests.factories import PROCEDURE
+from tests.journeys.offline_browser import WebServer, opened_browser, visit
+from tests.journeys.outbox_browser import (
+    DESCRIPTION,
+    FILES,
+    FORM,
+    REQUESTS,
+    answer_with,
+    everything_kept,
+    fill,
+    lose_answers,
+    open_form,
+    photo,
+    send,
+    state,
+    try_now,
+    without_background,
+)
+from tests.journeys.test_service_worker import sign_in
+from tests.people import Person
+from tests.servers import wait_until
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def server(
+    app: Flask, settings: Settings, procedure_version: UUID, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[WebServer]:
+    monkeypatch.setenv("PARVIS_WEB_WORKERS", "1")
+    found = WebServer(settings)
+    found.start()
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def engine(chromium: Browser) -> BrowserType:
+    return chromium.browser_type
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Path:
+    return tmp_path / "profile"
+
+
+@pytest.fixture
+def page(engine: BrowserType, server: WebServer, profile: Path) -> Iterator[Page]:
+    with opened_browser(engine, profile, server.url) as found:
+        yield found
+
+
+def cases() -> list[Case]:
+    db.session.rollback()
+    db.session.expire_all()
+    return list(db.session.scalars(select(Case)))
+
+
+def count_of_cases() -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(Case)) or 0
+
+
+def test_a_request_with_photos_survives_a_closed_browser_and_leaves_when_the_network_is_back(
+    engine: BrowserType, server: WebServer, profile: Path
+) -> None:
+    with opened_browser(engine, profile, server.url) as page:
+        open_form(page)
+        page.context.set_offline(True)
+        fill(page, photos=2)
+        send(page)
+        state(page).to_have_text("En attente de réseau")
+        expect(page.locator("text=Ceci n’est pas l’accusé de réception")).to_be_visible()
+    server.stop()
+
+    with opened_browser(engine, profile, server.url) as page:
+        page.goto(FORM)
+        expect(page.locator("offline-form[ready]")).to_be_visible()
+        page.goto("/hors-ligne/demandes")
+        state(page).to_contain_text("En attente")
+        server.start()
+        page.click("text=Réessayer maintenant")
+        state(page).to_contain_text("Envoyée, sous la référence")
+        kept = everything_kept(page)
+
+    case = cases()[0]
+    assert answers_of(case)["description"] == DESCRIPTION
+    assert len(answers_of(case)["photos"]) == 2
+    assert kept["files"] == []
+    assert [row["state"] for row in kept["outbox"]] == ["sent"]
+
+
+def test_an_answer_lost_after_the_commit_makes_one_case(page: Page) -> None:
+    lose_answers(page.context, REQUESTS)
+    open_form(page)
+    fill(page)
+    send(page)
+    state(page).to_have_text("En attente de réseau")
+    assert count_of_cases() == 1
+
+    try_now(page)
+
+    state(page).to_contain_text("Envoyée, sous la référence")
+    assert [case.reference in page.inner_text("own-requests") for case in cases()] == [True]
+
+
+def test_a_busy_server_is_asked_again_after_the_time_it_names(page: Page) -> None:
+    answer_with(page.context, REQUESTS, times=2, status=503, headers={"Retry-After": "1"}, body="<h1>503</h1>")
+    open_form(page)
+    fill(page)
+    send(page)
+
+    state(page).to_have_text("En attente : le site est occupé")
+    expect(page.locator("own-requests", has_text="Nouvel essai à")).to_be_visible()
+    state(page).to_contain_text("Envoyée, sous la référence", timeout=15_000)
+    assert count_of_cases() == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": 200, "content_type": "text/html", "body": "<h1>Bienvenue sur le Wi-Fi</h1>"},
+        {"status": 200, "content_type": "application/json", "body": "{}"},
+        {"status": 200, "content_type": "application/json", "body": '{"status": "received"}'},
+        {"status": 204},
+        {"status": 302, "headers": {"Location": "http://wifi.example/"}},
+        {"status": 511, "body": "sign in"},
+    ],
+)
+def test_what_answers_in_the_place_of_the_server_takes_nothing_away(page: Page, answer: dict[str, Any]) -> None:
+    answer_with(page.context, REQUESTS, **answer)
+    open_form(page)
+    fill(page)
+    send(page)
+    state(page).to_contain_text("En attente")
+    assert count_of_cases() == 0
+
+    try_now(page)
+
+    state(page).to_contain_text("Envoyée, sous la référence")
+    assert count_of_cases() == 1
+
+
+def test_a_request_of_an_account_waits_for_its_owner_to_sign_in_again(page: Page, chloe: Person) -> None:
+    visit(page, "/")
+    sign_in(page, chloe, then="/mes-demandes")
+    open_form(page)
+    fill(page)
+    page.context.clear_cookies()
+    send(page)
+    state(page).to_have_text("En attente : reconnectez-vous pour l’envoyer")
+    assert count_of_cases() == 0
+
+    page.click("text=Se connecter")
+    sign_in(page, chloe, then="/hors-ligne/demandes")
+    page.click("text=Réessayer maintenant")
+
+    state(page).to_contain_text("Envoyée, sous la référence")
+    page.goto("/mes-demandes")
+    expect(page.locator("main")).to_contain_text(cases()[0].reference)
+
+
+def test_a_form_changed_meanwhile_is_sent_as_it_was_filled(page: Page, procedure_version: UUID) -> None:
+    open_form(page)
+    page.context.set_offline(True)
+    fill(page)
+    send(page)
+    procedures.publish({**deepcopy(PROCEDURE), "title": "Signaler autre chose"})
+    db.session.commit()
+    page.context.set_offline(False)
+
+    try_now(page)
+
+    state(page).to_contain_text("Envoyée, sous la référence")
+    assert [case.procedure_version_id for case in cases()] == [procedure_version]
+
+
+def test_what_the_server_alone_finds_wrong_is_finished_on_the_site(page: Page) -> None:
+    open_form(page)
+    fill(page, email="chloe@residents..example")
+    send(page)
+    state(page).to_have_text("À compléter")
+
+    page.click("text=Compléter sur le site")
+    page.fill("[name=courriel]", "chloe@residents.example")
+    page.click("#filling-form .actions button >> nth=0")
+    page.click("text=Envoyer ma demande")
+    expect(page.locator("h1")).to_have_text("C’est envoyé")
+    page.goto("/hors-ligne/demandes")
+    page.click("text=Réessayer maintenant")
+
+    state(page).to_contain_text("Envoyée, sous la référence")
+    assert count_of_cases() == 1
+
+
+def test_a_closed_procedure_keeps_the_words_and_says_why(page: Page) -> None:
+    open_form(page)
+    page.context.set_offline(True)
+    fill(page)
+    send(page)
+    published = db.session.get(PublishedProcedure, "signaler")
+    assert published
+    published.is_open = False
+    db.session.commit()
+    page.wait_for_timeout(FRESH_SECONDS * 1000)
+    page.context.set_offline(False)
+
+    try_now(page)
+
+    state(page).to_have_text("Refusée")
+    expect(page.locator("own-requests")).to_contain_text("Elle ne prend plus de demande.")
+    with page.expect_download() as downloaded:
+        page.click("text=En garder une copie")
+    assert DESCRIPTION in Path(downloaded.value.path()).read_text()
+
+
+def test_a_photo_that_finds_no_room_is_told_and_the_text_is_kept(page: Page, server: WebServer) -> None:
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": server.url, "quotaSize": 400_000})
+    open_form(page)
+
+    fill(page, photos=3, keep=True)
+
+    expect(page.locator("[data-loss]")).to_contain_text("Photo NON enregistrée")
+    expect(page.locator("[data-status]")).to_contain_text("Brouillon gardé")
+    assert len(everything_kept(page)["drafts"]) == 1
+
+
+def test_two_tabs_send_a_request_once(page: Page) -> None:
+    sent = []
+    page.context.on("request", lambda request: sent.append(request.url) if request.method == "PUT" else None)
+    open_form(page)
+    page.context.set_offline(True)
+    fill(page)
+    send(page)
+    state(page).to_have_text("En attente de réseau")
+    other = page.context.new_page()
+    other.goto("/hors-ligne/demandes")
+    state(other).to_contain_text("En attente")
+    sent.clear()
+    page.context.set_offline(False)
+
+    both = "({ force: true })"
+    for tab in (page, other):
+        tab.evaluate(
+            f"() => {{ import(document.querySelector('link[href*=\"pwa/outbox\"]').href).then((m) => m.sendAll{both}) }}"
+        )
+
+    for tab in (page, other):
+        state(tab).to_contain_text("Envoyée, sous la référence")
+    assert len(sent) == 1
+    assert count_of_cases() == 1
+
+
+def test_a_draft_written_in_two_tabs_becomes_two(page: Page) -> None:
+    open_form(page)
+    fill(page, keep=True)
+    expect(page.locator("[data-status]")).to_contain_text("Brouillon gardé")
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.locator("offline-form[ready]")).to_be_visible()
+    assert other.input_value("[name=description]") == DESCRIPTION
+
+    for tab, words in ((page, "Le premier."), (other, "Le second.")):
+        tab.evaluate("() => document.querySelector('offline-form section[data-page]').hidden = false")
+        tab.fill("[name=description]", words)
+        expect(tab.locator("[data-status]")).to_contain_text("Brouillon gardé")
+        tab.wait_for_timeout(600)
+
+    expect(other.locator("[data-loss]")).to_contain_text("modifié dans un autre onglet")
+    assert len(everything_kept(page)["drafts"]) == 2
+
+
+def test_the_moment_of_writing_is_right_on_a_device_whose_clock_is_wrong(page: Page) -> None:
+    without_background(page)
+    page.clock.install(time="2020-01-01T10:00:00")
+    open_form(page)
+    page.context.set_offline(True)
+    fill(page)
+    send(page)
+    state(page).to_contain_text("En attente")
+    page.clock.fast_forward("02:00:00")
+    page.context.set_offline(False)
+
+    try_now(page)
+
+    state(page).to_contain_text("Envoyée, sous la référence")
+    written = events_for(cases()[0], is_agent=True)[0].details["written_at"]
+    age = (clock.now() - datetime.fromisoformat(written)).total_seconds()
+    assert age == pytest.approx(7200, abs=60)
+
+
+def test_a_tab_closed_while_photos_leave_sends_the_rest_only(page: Page) -> None:
+    sent: list[str] = []
+    page.context.on(
+        "request", lambda request: sent.append(request.url.split("?")[0]) if "/files/" in request.url else None
+    )
+    open_form(page)
+    page.context.set_offline(True)
+    fill(page, photos=2)
+    send(page)
+    state(page).to_have_text("En attente de réseau")
+    sent.clear()
+    hung: list[Route] = []
+    page.context.route(FILES, lambda route: route.fallback() if not hung and len(set(sent)) < 2 else hung.append(route))
+    page.context.set_offline(False)
+    page.evaluate(
+        "() => { import(document.querySelector('link[href*=\"pwa/outbox\"]').href).then((m) => m.sendAll({ force: true })) }"
+    )
+    page.wait_for_timeout(100)
+    wait_until(lambda: page.wait_for_timeout(50) or hung, patience=10)
+    other = page.context.new_page()
+    page.close()
+    first = set(sent)
+    page_of_first = sent[0]
+    sent.clear()
+    other.context.unroute(FILES)
+
+    other.goto("/hors-ligne/demandes")
+
+    state(other).to_contain_text("Envoyée, sous la référence")
+    assert len(first) == 2
+    assert page_of_first not in sent
+    assert len(answers_of(cases()[0])["photos"]) == 2
+
+
+def test_a_photo_leaves_upright_and_says_nothing_of_its_telephone(page: Page) -> None:
+    bodies: list[bytes] = []
+    page.context.on(
+        "request", lambda request: bodies.append(request.post_data_buffer or b"") if "/files/" in request.url else None
+    )
+    open_form(page)
+    page.check("text=Un trou")
+    page.fill("[name=description]", DESCRIPTION)
+    original = photo((800, 600), orientation=6)
+    page.set_input_files("[name=photos]", [{"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": original}])
+    page.click("text=Continuer")
+    page.click("text=Continuer")
+    send(page)
+    state(page).to_contain_text("Envoyée, sous la référence")
+
+    attachment = db.session.scalars(select(Attachment)).one()
+    kept = b"".join(open_file(attachment).chunks)
+
+    assert b"CanariMaker" in original
+    assert b"CanariMaker" not in kept and not [body for body in bodies if b"CanariMaker" in body]
+    assert Image.open(io.BytesIO(kept)).size == (600, 800)
+
+
+def test_the_browser_itself_sends_when_no_page_of_the_form_is_open(page: Page, server: WebServer) -> None:
+    open_form(page)
+    page.context.set_offline(True)
+    fill(page)
+    send(page)
+    state(page).to_have_text("En attente de réseau")
+    page.goto("/hors-ligne")
+    devtools = page.context.new_cdp_session(page)
+    found: list[str] = []
+    devtools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda event: found.extend(r["registrationId"] for r in event["registrations"]),
+    )
+    devtools.send("ServiceWorker.enable")
+    wait_until(lambda: page.wait_for_timeout(50) or found, patience=10)
+    page.context.set_offline(False)
+
+    devtools.send(
+        "ServiceWorker.dispatchSyncEvent",
+        {"origin": server.url, "registrationId": found[0], "tag": "parvis-outbox", "lastChance": False},
+    )
+
+    wait_until(lambda: page.wait_for_timeout(100) or count_of_cases() == 1, patience=15)
+    assert [row["state"] for row in everything_kept(page)["outbox"]] == ["sent"]
+
+
+def test_nothing_that_is_kept_can_be_read_in_the_profile(engine: BrowserType, server: WebServer, profile: Path) -> None:
+    canary = "CanariTrèsPersonnel"
+    with opened_browser(engine, profile, server.url) as page:
+        open_form(page)
+        page.context.set_offline(True)
+        fill(page, description=f"{canary} devant l’école", keep=True)
+        expect(page.locator("[data-status]")).to_contain_text("Brouillon gardé")
+        kept = everything_kept(page)
+        send(page)
+        state(page).to_contain_text("En attente")
+        waiting = everything_kept(page)
+
+    assert kept["keys"] == ["key false"]
+    assert len(kept["drafts"]) == 1 and len(waiting["outbox"]) == 1 and waiting["drafts"] == []
+    forms = [canary.encode(form) for form in ("utf-8", "utf-16-le", "latin-1")]
+    readable = [
+        path for path in profile.rglob("*") if path.is_file() and any(form in path.read_bytes() for form in forms)
+    ]
+    assert readable == []
+    assert canary not in repr(kept) + repr(waiting)
+
+
+def test_what_is_not_asked_to_be_kept_is_kept_nowhere_before_it_is_sent(page: Page) -> None:
+    open_form(page)
+    fill(page)
+    page.wait_for_timeout(600)
+
+    kept = everything_kept(page)
+
+    assert kept["drafts"] == kept["outbox"] == kept["files"] == []
+
+
+def test_what_waits_is_in_sight_on_every_page_and_holds_signing_out(page: Page, chloe: Person) -> None:
+    visit(page, "/")
+    sign_in(page, chloe, then="/mes-demandes")
+    open_form(page)
+    page.context.route(REQUESTS, lambda route: route.abort())
+    fill(page)
+    send(page)
+    state(page).to_have_text("En attente de réseau")
+    page.goto("/mes-demandes")
+    expect(page.locator("#outbox-pill")).to_have_text("1 à envoyer")
+    expect(page).to_have_title(re.compile(r"^\(1\) "))
+
+    page.click("details.dropdown summary")
+    page.click("details.dropdown button")
+
+    expect(page.locator("#deconnexion")).to_contain_text("Vous n’êtes pas encore déconnecté")
+    page.context.unroute(REQUESTS)
+    page.click("text=Réessayer maintenant")
+    state(page).to_contain_text("Envoyée, sous la référence")
+    expect(page.locator("#outbox-pill")).to_be_hidden()

@@ -1,0 +1,162 @@
+"""Whatever happens between the device and the server, in whatever order: every request is made once, or still waits."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, Route
+from sqlalchemy import select
+
+from app.cases.models import Case
+from app.config import Settings
+from app.core.db import db
+from tests.journeys.offline_browser import WebServer, opened_browser
+from tests.journeys.outbox_browser import FORM, open_form, without_background
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
+
+SEEDS = range(200)
+STEPS = 8
+API = "**/api/sync/v1/requests/**"
+# What may stand between the device and the server, and answer or cut.
+WEATHERS = ("fair", "fair", "fair", "cut", "lost", "portal", "busy", "empty", "half")
+MODULES = """async ([version]) => {
+  const at = (name) => document.querySelector(`link[href*="pwa/${name}"]`).href
+  const [store, outbox] = await Promise.all([import(at("store")), import(at("outbox"))])
+  globalThis.lab = {
+    send: () => outbox.sendAll({ force: true }).catch((problem) => { if (!document.hidden) throw problem }),
+    rows: async () => (await store.readEach("outbox")).map(({ id, state, reason }) => [id, state, reason]),
+    files: async () => (await store.readEach("files")).map(({ request }) => request),
+    enqueue: async (id, photo) => {
+      const entry = { id, owner: "", slug: "signaler", version, title: "Signaler" }
+      const typed = [["type", "trou"], ["description", "Un trou " + id], ["courriel", ""]]
+      const bytes = Uint8Array.from(atob(photo ?? ""), (c) => c.charCodeAt(0)).buffer
+      const file = { name: crypto.randomUUID(), field: "photos", type: "image/jpeg", called: "p.jpg", bytes }
+      const files = photo ? [file] : []
+      const request = { procedure: "signaler", version, typed, files: photo ? { photos: [file.name] } : {} }
+      await store.putInOutbox(entry, request, files)
+    },
+  }
+}"""
+JPEG = "/9j/4AAQSkZJRgABAQAAAQABAAD/2Q=="
+
+
+class Sky:
+    """The weather over the network, and what passes under it."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self.chance, self.weather = chance, "fair"
+
+    def act(self, route: Route) -> None:
+        match self.weather:
+            case "cut":
+                route.abort()
+            case "lost":
+                route.fetch()
+                route.abort()
+            case "portal":
+                route.fulfill(status=200, content_type="text/html", body="<h1>Wi-Fi</h1>")
+            case "busy":
+                route.fulfill(status=self.chance.choice([429, 500, 502, 503]), body="no")
+            case "empty":
+                route.fulfill(status=200, content_type="application/json", body='{"status": "received"}')
+            case "half":
+                self.weather = "cut"  # what comes after is cut
+                route.fallback()
+            case _:
+                route.fallback()
+
+
+@pytest.fixture
+def server(
+    app: Flask, settings: Settings, procedure_version: UUID, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[WebServer]:
+    monkeypatch.setenv("PARVIS_WEB_WORKERS", "1")
+    # Each sequence comes from a network of its own: none has to wait for having sent much.
+    found = WebServer(replace(settings, proxies=1))
+    found.start()
+    yield found
+    found.stop()
+
+
+def test_no_sequence_loses_a_request_or_makes_it_twice(
+    chromium: Browser, server: WebServer, procedure_version: UUID, tmp_path: Path
+) -> None:
+    with opened_browser(chromium.browser_type, tmp_path / "profile", server.url) as page:
+        without_background(page)
+        open_form(page)
+        sky = Sky(random.Random(0))
+        page.context.route(API, sky.act)
+        current = page
+        for seed in SEEDS:
+            current = run(current, sky, seed, str(procedure_version))
+
+
+def run(page: Page, sky: Sky, seed: int, version: str) -> Page:
+    """One sequence, then fair weather; the page that is open at its end."""
+    chance = sky.chance = random.Random(seed)
+    page.context.set_extra_http_headers({"X-Forwarded-For": f"10.{seed // 200}.{seed % 200}.1"})
+    written: list[str] = []
+    load(page, version)
+    for _ in range(STEPS):
+        sky.weather = chance.choice(WEATHERS)
+        match chance.choice(["write", "write", "send", "send", "die", "two tabs"]):
+            case "write":
+                written.append(str(UUID(int=chance.getrandbits(128), version=4)))
+                page.evaluate("([id, photo]) => lab.enqueue(id, photo)", [written[-1], chance.choice([None, JPEG])])
+            case "send":
+                page.evaluate("() => lab.send()")
+            case "die":
+                page.evaluate("() => { lab.send() }")
+                page = reopened(page, version)
+            case "two tabs":
+                other = page.context.new_page()
+                other.goto(FORM)
+                load(other, version)
+                page.evaluate("() => { lab.send() }")
+                other.evaluate("() => lab.send()")
+                other.close()
+        check(page, written, seed)
+    sky.weather = "fair"
+    for _ in range(3):
+        page.evaluate("() => lab.send()")
+    check(page, written, seed, has_arrived=True)
+    return page
+
+
+def check(page: Page, written: list[str], seed: int, *, has_arrived: bool = False) -> None:
+    """I1 to I3: once on the server, or in the outbox with its photo; never gone, never twice, never sent without proof."""
+    rows: list[list[Any]] = page.evaluate("() => lab.rows()")
+    states = {row[0]: row[1] for row in rows}
+    db.session.rollback()
+    tokens = [str(token) for token in db.session.scalars(select(Case.submission_token))]
+    assert len(tokens) == len(set(tokens)), seed
+    for token in written:
+        assert states[token] in ("waiting", "sent"), (seed, token, rows)
+        if states[token] == "sent":
+            assert tokens.count(token) == 1, (seed, token)
+        if has_arrived:
+            assert states[token] == "sent", (seed, token, rows)
+    if has_arrived:
+        assert page.evaluate("() => lab.files()") == [], seed
+
+
+def reopened(page: Page, version: str) -> Page:
+    """The tab is killed in the middle of what it does, and another is opened."""
+    context = page.context
+    other = context.new_page()
+    page.close()
+    other.goto(FORM)
+    load(other, version)
+    return other
+
+
+def load(page: Page, version: str) -> None:
+    page.evaluate(MODULES, [version])
