@@ -14,17 +14,23 @@ class Unreachable extends Error {}
 
 let waking
 
-// Sends all that is due, or everything when somebody asks; another page that is at it already goes on alone.
+// Sends all that is due, unless another page is at it already; or everything when somebody asks, after that page.
 export async function sendAll({ force = false } = {}) {
-  await navigator.locks.request(OUTBOX, { ifAvailable: true }, async (lock) => {
+  await navigator.locks.request(OUTBOX, { ifAvailable: !force }, async (lock) => {
     if (!lock) return
     try {
-      for (const entry of await dueEntries(force)) await sendOne(entry)
+      for (const entry of await dueEntries(force)) await sendOne(entry).catch((problem) => putAside(entry, problem))
     } catch (problem) {
       if (!(problem instanceof Unreachable)) throw problem
     }
   })
   return wakeLater()
+}
+
+// One that cannot be read, or written about, does not hold the others back.
+async function putAside(entry, problem) {
+  if (problem instanceof Unreachable) throw problem
+  await hold(entry, "busy", LONGEST_WAIT)
 }
 
 // The browser itself will send them, even without a page, where it can (Chromium).

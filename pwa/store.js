@@ -108,16 +108,16 @@ export function onNews(action) {
   new BroadcastChannel(NEWS).addEventListener("message", action)
 }
 
-// Keeps a draft, unless another tab has kept a newer one: false then.
+// Keeps a draft, unless another tab has kept a newer one: false then. Without `files`, those it has stay as they are.
 export async function keepDraft({ id, owner, slug, version, title, rev }, contents, files) {
   const row = { id, owner, slug, version, title, rev: rev + 1, savedAt: Date.now(), sealed: await sealed(owner, `draft ${id}`, asBytes(contents)) }
-  const kept = await Promise.all(files.map((file) => sealedFile(id, owner, file)))
+  const kept = files && (await Promise.all(files.map((file) => sealedFile(id, owner, file))))
   noteWork()
   return inOneStep(["drafts", "files"], "readwrite", async (store) => {
     const before = await asked(store("drafts").get(id))
     if ((before?.rev ?? 0) !== rev) return false
     store("drafts").put(row)
-    await replaceFiles(store, id, kept)
+    if (kept) await replaceFiles(store, id, kept)
     return true
   })
 }

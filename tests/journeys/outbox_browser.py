@@ -61,10 +61,10 @@ def fill(page: Page, *, description: str = DESCRIPTION, photos: int = 0, keep: b
         files = [{"name": f"p{n}.jpg", "mimeType": "image/jpeg", "buffer": photo()} for n in range(photos)]
         page.set_input_files("[name=photos]", cast("Any", files))
         expect(page.locator("[data-files=photos] li")).to_have_count(photos)
-    page.click("text=Continuer")
+    page.click("#offline-form [type=submit]")
     page.fill("[name=nom]", "Exemple")
     page.fill("[name=courriel]", email)
-    page.click("text=Continuer")
+    page.click("#offline-form [type=submit]")
 
 
 def send(page: Page) -> None:

@@ -363,8 +363,8 @@ def test_a_photo_leaves_upright_and_says_nothing_of_its_telephone(page: Page) ->
     page.fill("[name=description]", DESCRIPTION)
     original = photo((800, 600), orientation=6)
     page.set_input_files("[name=photos]", [{"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": original}])
-    page.click("text=Continuer")
-    page.click("text=Continuer")
+    page.click("#offline-form [type=submit]")
+    page.click("#offline-form [type=submit]")
     send(page)
     state(page).to_contain_text("Envoyée, sous la référence")
 

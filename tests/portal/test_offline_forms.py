@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import brotli
 import pytest
 
 from app.core.db import db
@@ -20,7 +21,8 @@ from tests.factories import PROCEDURE
 from tests.people import Person
 
 PAGE = "/hors-ligne/formulaires/signaler"
-CATALOGUE = Path(__file__).parents[2] / "app" / "catalogue" / "procedures"
+ROOT = Path(__file__).parents[2]
+CATALOGUE = ROOT / "app" / "catalogue" / "procedures"
 
 
 def with_field(**field: Any) -> dict[str, Any]:
@@ -92,6 +94,18 @@ def test_most_procedures_of_the_catalogue_can_be_filled_offline() -> None:
         "subvention-association",
         "tenir-un-stand-au-forum-des-associations",
     }
+
+
+def test_its_modules_come_with_it_alone_and_are_light(stranger: Browser, procedure_version: UUID) -> None:
+    named = [str(link["href"]).split("/", 3)[3] for link in stranger.get(PAGE).all("link[rel=modulepreload]")]
+    own = [name for name in named if "map" not in name]
+
+    sizes = {
+        name: len(brotli.compress((ROOT / ("" if "pwa" in name else "static") / name).read_bytes())) for name in own
+    }
+
+    assert sum(sizes.values()) <= 18_000, sizes
+    assert not stranger.get("/demarches/signaler/remplir").all("link[rel=modulepreload]")
 
 
 def test_what_is_on_the_device_is_a_page_like_any_other(stranger: Browser, chloe: Person) -> None:

@@ -3,6 +3,7 @@ import { problemsOf, wayThrough } from "../../pwa/journey.js"
 import { learnOwner, sendAll, sendEvenWhenClosed } from "../../pwa/outbox.js"
 import { lightened } from "../../pwa/photos.js"
 import { forget, keepDraft, lastOwner, openDraft, ownWork, putInOutbox, tidy } from "../../pwa/store.js"
+import { hourOf, said } from "../words.js"
 
 const PAUSE = 300
 const REVIEW = "review"
@@ -13,10 +14,12 @@ class OfflineForm extends HTMLElement {
   #form
   #draft
   #files = []
+  #filesKept
   #at
   #keeping = Promise.resolve(true)
   #timer
   #last
+  #told = new Set()
 
   async connectedCallback() {
     this.#pages = JSON.parse(this.getAttribute("outline"))
@@ -58,7 +61,7 @@ class OfflineForm extends HTMLElement {
     if (!kept) return
     const { contents, files, ...draft } = kept
     this.#draft = draft
-    this.#files = files
+    this.#files = this.#filesKept = files
     this.#keep.checked = true
     for (const [name, value] of contents.typed) this.#restore(name, value)
     for (const map of this.querySelectorAll("place-map")) map.closest("fieldset").dispatchEvent(new Event("change"))
@@ -90,6 +93,7 @@ class OfflineForm extends HTMLElement {
 
   #changed() {
     this.#follow()
+    this.#tellMended()
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.#save(), PAUSE)
   }
@@ -137,13 +141,23 @@ class OfflineForm extends HTMLElement {
   }
 
   // Beside each question, and in a summary that takes the focus.
-  #tellProblems(problems) {
+  #tellProblems(problems, takesFocus = true) {
     for (const error of this.#form.querySelectorAll(".field__error")) error.remove()
     for (const input of this.#form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid")
     const summary = this.querySelector("[data-problems]")
     summary.hidden = !problems.length
     summary.querySelector("ul").replaceChildren(...problems.map(([id, code, more]) => this.#tellProblem(id, code === "check" ? more : this.#say(code, { bound: more }))))
-    if (problems.length) summary.focus()
+    this.#told = new Set(problems.map(([id]) => id))
+    if (problems.length && takesFocus) summary.focus()
+  }
+
+  // What was wrong and is no more is said no more; nothing new is said while one answers.
+  #tellMended() {
+    if (!this.#told.size) return
+    const { steps, answers } = this.#way()
+    const step = steps.find(({ page }) => page.id === this.#at)
+    const left = step ? problemsOf(step, new FormData(this.#form), this.#files, answers).filter(([id]) => this.#told.has(id)) : []
+    if (left.length < this.#told.size) this.#tellProblems(left, false)
   }
 
   #tellProblem(id, text) {
@@ -192,14 +206,13 @@ class OfflineForm extends HTMLElement {
     for (const file of [...input.files]) {
       if (this.#files.filter((each) => each.field === field).length >= most) return this.#tellLoss(this.#say("many", { bound: most }))
       try {
-        this.#files.push({ name: crypto.randomUUID(), field, ...(await lightened(file)) })
+        this.#files = [...this.#files, { name: crypto.randomUUID(), field, ...(await lightened(file)) }]
       } catch {
         this.#tellLoss(this.#say("photo", { name: file.name }))
       }
     }
     input.value = ""
     this.#listFiles(field)
-    this.#last = undefined
     this.#changed()
   }
 
@@ -211,7 +224,6 @@ class OfflineForm extends HTMLElement {
       remove.dataset.tone = "quiet"
       remove.addEventListener("click", () => {
         this.#files = this.#files.filter((each) => each !== file)
-        this.#last = undefined
         this.#listFiles(field)
         this.#changed()
       })
@@ -234,13 +246,14 @@ class OfflineForm extends HTMLElement {
   }
 
   async #saveNow() {
-    const typed = this.#typed()
+    const [typed, files] = [this.#typed(), this.#files]
     if (!this.#keep.checked || this.hasAttribute("sent")) return false
-    if (JSON.stringify(typed) === this.#last) return true
+    if (JSON.stringify(typed) === this.#last && files === this.#filesKept) return true
     try {
-      await this.#keepAs(typed, this.#files)
+      await this.#keepAs(typed, files === this.#filesKept ? null : files)
+      this.#filesKept = files
     } catch (problem) {
-      if (!this.#files.length) return this.#fail(problem, "unkept")
+      if (!files.length) return this.#fail(problem, "unkept")
       try {
         await this.#keepAs(typed, [])
         this.#tellLoss(this.#words.heavy)
@@ -250,7 +263,7 @@ class OfflineForm extends HTMLElement {
     }
     this.#last = JSON.stringify(typed)
     history.replaceState(null, "", `#${this.#draft.id}`)
-    this.#status(this.#say("kept", { hour: new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }) }))
+    this.#status(this.#say("kept", { hour: hourOf(Date.now()) }))
     return true
   }
 
@@ -264,6 +277,7 @@ class OfflineForm extends HTMLElement {
     this.#files = this.#files.map((file) => ({ ...file, name: crypto.randomUUID() }))
     this.#tellLoss(this.#words.elsewhere)
     await keepDraft(this.#draft, { typed }, this.#files)
+    this.#filesKept = this.#files
     this.#draft.rev = 1
   }
 
@@ -276,7 +290,7 @@ class OfflineForm extends HTMLElement {
     await this.#keeping
     await forget(this.#draft.id)
     this.#draft.rev = 0
-    this.#last = undefined
+    this.#last = this.#filesKept = undefined
     history.replaceState(null, "", location.pathname)
     this.#status(this.#words.dropped)
   }
@@ -331,7 +345,7 @@ class OfflineForm extends HTMLElement {
   }
 
   #say(name, values) {
-    return this.#words[name].replace(/\{(\w+)\}/g, (_, key) => values[key])
+    return said(this.#words[name], values)
   }
 }
 

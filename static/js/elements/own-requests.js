@@ -1,6 +1,7 @@
 // <own-requests> shows what waits on this device: its state, why, and what can be done. With `single`, one request alone.
 import { copyOf, receiptOf, sendAll, tryAgain } from "../../pwa/outbox.js"
 import { forget, onNews, ownWork } from "../../pwa/store.js"
+import { hourOf, said } from "../words.js"
 
 const TONES = { sent: "success", refused: "danger", "to-mend": "warning" }
 
@@ -50,7 +51,7 @@ class OwnRequests extends HTMLElement {
 
   #stateOf({ state, reason, savedAt }, receipt) {
     if (receipt) return this.#say("reference", receipt)
-    if (state === "draft") return this.#say("draft", { moment: new Date(savedAt).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" }) })
+    if (state === "draft") return this.#say("draft", { moment: new Date(savedAt).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" }), hour: hourOf(savedAt) })
     return this.#words[state === "waiting" || state === "to-mend" ? reason : state]
   }
 
@@ -83,16 +84,12 @@ class OwnRequests extends HTMLElement {
   }
 
   #say(name, values) {
-    return this.#words[name].replace(/\{(\w+)\}/g, (_, key) => values[key])
+    return said(this.#words[name], values)
   }
 }
 
 function element(name, className, text = "") {
   return Object.assign(document.createElement(name), { className, textContent: text })
-}
-
-function hourOf(at) {
-  return new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" })
 }
 
 customElements.define("own-requests", OwnRequests)
