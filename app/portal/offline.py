@@ -13,6 +13,8 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from app.core.access import access
 from app.core.assembly import ROOT
 from app.core.i18n import SOURCE, writing_in
+from app.portal.offline_forms import MODULES, is_offered
+from app.procedures import publishing
 
 bp = Blueprint("offline", __name__)
 
@@ -72,12 +74,15 @@ def kept() -> Kept:
         pages = {
             url_for("offline.show_offline"): _offline_page(),
             url_for("offline.show_messages"): render_template("portal/offline_messages.html"),
+            url_for("offline_forms.list_requests"): render_template("portal/offline_requests.html"),
         }
     files = {file for page in pages.values() for file in _FILES.findall(page)}
-    scripts = (f"/static/{current_app.config['STATIC_VERSION']}/{script}" for script in SCRIPTS)
+    scripts = (f"/static/{current_app.config['STATIC_VERSION']}/{script}" for script in (*SCRIPTS, *MODULES))
     shell = tuple(sorted({*pages, *files, *scripts}))
-    parts = [_joined(WORKER), *pages.values(), *shell]
-    return Kept(shell, (), blake2b("\n".join(parts).encode(), digest_size=6).hexdigest())
+    offered = [live for live in publishing.all_live() if is_offered(live)]
+    forms = tuple(url_for("offline_forms.show_form", slug=live.slug) for live in offered)
+    parts = [_joined(WORKER), *pages.values(), *shell, *(str(live.version_id) for live in offered)]
+    return Kept(shell, forms, blake2b("\n".join(parts).encode(), digest_size=6).hexdigest())
 
 
 def _offline_page() -> str:

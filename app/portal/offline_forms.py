@@ -10,6 +10,21 @@ from app.procedures import publishing
 from app.procedures.offline import can_be_filled_offline, outline_for_device
 from app.procedures.publishing import Live
 
+# What the element of a form is made of: named by its page, so that it comes at once, and kept with the worker.
+MODULES = (
+    "js/elements/offline-form.js",
+    "js/elements/own-requests.js",
+    "js/elements/place-map.js",
+    "js/expressions.js",
+    "js/map.js",
+    "js/words.js",
+    "pwa/journey.js",
+    "pwa/outbox.js",
+    "pwa/photos.js",
+    "pwa/store.js",
+    "pwa/waiting.js",
+)
+
 bp = Blueprint("offline_forms", __name__, url_prefix="/hors-ligne")
 
 
@@ -26,6 +41,7 @@ def show_form(slug: str) -> Response:
         procedure=procedure,
         version_id=live.version_id,
         outline=outline_for_device(procedure),
+        modules=MODULES,
     )
     return same_for_everyone(page)
 
