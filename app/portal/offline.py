@@ -7,14 +7,17 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
+from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, url_for
 
 from app.core.access import access
 from app.core.assembly import ROOT
 from app.core.i18n import SOURCE, writing_in
-from app.portal.offline_forms import MODULES, is_offered
-from app.procedures import publishing
+from app.portal.offline_forms import MODULES, is_offered, same_for_everyone
+from app.portal.standing import procedure_shown
+from app.procedures import catalogue
+from app.procedures.publishing import Live
 
 bp = Blueprint("offline", __name__)
 
@@ -29,7 +32,9 @@ WORKER = (
     "service-worker.js",
 )
 # Asked for by scripts, and therefore named by no page.
-SCRIPTS = ("js/installed.js",)
+SCRIPTS = ("js/installed.js", "js/elements/shrink-photos.js", *MODULES)
+# The most used come with the worker; the others are kept once they have been opened.
+MOST_FORMS = 12
 _FILES = re.compile(r"/static/[^\"#]+\.(?:css|js|svg)|/theme\.css\?\w+")
 
 
@@ -47,25 +52,25 @@ class Kept:
 def show_worker() -> Response:
     """The rules, or the worker that leaves. What it keeps is in its bytes, so that any change makes a new worker."""
     if not current_app.config["PARVIS"].has_worker:
-        return _same_for_everyone(Response(_joined(LEAVING), mimetype="text/javascript"))
+        return _script(_joined(LEAVING))
     found = kept()
     names = {"BUILD": found.build, "SHELL": found.shell, "FORMS": found.forms}
     head = "".join(f"const {name} = {json.dumps(value)}\n" for name, value in names.items())
-    return _same_for_everyone(Response(head + _joined(WORKER), mimetype="text/javascript"))
+    return _script(head + _joined(WORKER))
 
 
 @bp.get("/hors-ligne")
 @access("public")
 def show_offline() -> Response:
     """What is shown when a page cannot be: the forms to fill in, what waits on this device."""
-    return _same_for_everyone(Response(_offline_page()))
+    return same_for_everyone(_offline_page())
 
 
 @bp.get("/hors-ligne/messages")
 @access("public")
 def show_messages() -> Response:
     """What pages say of copies, of a new version and of the installation (static/js/installed.js)."""
-    return _same_for_everyone(Response(render_template("portal/offline_messages.html")))
+    return same_for_everyone(render_template("portal/offline_messages.html"))
 
 
 def kept() -> Kept:
@@ -73,27 +78,45 @@ def kept() -> Kept:
     with writing_in(SOURCE):
         pages = {
             url_for("offline.show_offline"): _offline_page(),
-            url_for("offline.show_messages"): render_template("portal/offline_messages.html"),
             url_for("offline_forms.list_requests"): render_template("portal/offline_requests.html"),
+            url_for("offline.show_messages"): render_template("portal/offline_messages.html"),
         }
     files = {file for page in pages.values() for file in _FILES.findall(page)}
-    scripts = (f"/static/{current_app.config['STATIC_VERSION']}/{script}" for script in (*SCRIPTS, *MODULES))
+    scripts = (f"/static/{current_app.config['STATIC_VERSION']}/{script}" for script in SCRIPTS)
     shell = tuple(sorted({*pages, *files, *scripts}))
-    offered = [live for live in publishing.all_live() if is_offered(live)]
-    forms = tuple(url_for("offline_forms.show_form", slug=live.slug) for live in offered)
-    parts = [_joined(WORKER), *pages.values(), *shell, *(str(live.version_id) for live in offered)]
+    live = _forms()
+    forms = tuple(url_for("offline_forms.show_form", slug=each.slug) for each in live[:MOST_FORMS])
+    # A form changes with its version, and with the templates that draw it.
+    parts = [_joined(WORKER), *pages.values(), *shell, *(each.version_id.hex for each in live), _drawn()]
     return Kept(shell, forms, blake2b("\n".join(parts).encode(), digest_size=6).hexdigest())
 
 
 def _offline_page() -> str:
-    return render_template("portal/offline.html")
+    return render_template("portal/offline.html", forms=[_listed(live) for live in _forms()])
 
 
-def _same_for_everyone(response: Response) -> Response:
-    """Asked for again at each use, answered in full only when something changed."""
-    response.headers["Cache-Control"] = "no-cache"
-    response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]
+def _forms() -> list[Live]:
+    return [live for live in catalogue.most_used(1000) if is_offered(live)]
+
+
+def _listed(live: Live) -> dict[str, Any]:
+    procedure = procedure_shown(live)
+    return {"slug": live.slug, "title": procedure.title, "minutes": procedure.presentation.duration_minutes}
+
+
+def _script(source: str) -> Response:
+    response = same_for_everyone(source)
+    response.mimetype = "text/javascript"
+    return response
+
+
+@cache
+def _drawn() -> str:
+    """A digest of the templates that draw forms."""
+    digest = blake2b(digest_size=6)
+    for path in sorted([*(ROOT / "templates/fields").glob("*.html"), ROOT / "templates/portal/offline_form.html"]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 @cache

@@ -4,7 +4,7 @@ import { handOver, isTimeToHandOver } from "./handover.js"
 
 const DAY = 24 * 3600 * 1000
 // Of a network that is there and does not answer: after that a copy is better.
-const PATIENCE = 3000
+const SLOW = 3000
 
 // A file under a versioned address never changes.
 export async function copyFirst(event) {
@@ -68,7 +68,7 @@ export async function networkFirst(event) {
 // What is asked; or a failure after a while, when there is a copy to show instead.
 function inTime(asking, copy) {
   if (!copy) return asking
-  return Promise.race([asking, new Promise((_, fail) => setTimeout(() => fail(new Error("slow")), PATIENCE))])
+  return Promise.race([asking, new Promise((_, fail) => setTimeout(() => fail(new Error("slow")), SLOW))])
 }
 
 function isRecent(copy) {

@@ -89,21 +89,41 @@ for (const menu of document.querySelectorAll(".dropdown")) {
   })
 }
 
-// Once the page is there: the worker, which lets the next ones come without the network, and what it has to say of this one.
+// Once the page is there: the worker, which lets the next ones come without the network. What pages say of it comes when there is
+// something to say (installed.js).
 const installed = () => import("./installed.js")
 const { worker } = document.querySelector("link[rel=manifest]").dataset
 if (worker && navigator.serviceWorker) {
-  addEventListener("load", async () => (await installed()).register(worker))
-  if (localStorage.getItem("waiting")) addEventListener("load", () => import("../pwa/waiting.js"))
+  addEventListener("load", async () => {
+    const own = await navigator.serviceWorker.register(worker, { updateViaCache: "none" })
+    const look = async () => own.waiting && navigator.serviceWorker.controller && (await installed()).offerUpdate(own)
+    own.addEventListener("updatefound", () => own.installing?.addEventListener("statechange", look))
+    look()
+    if (localStorage.getItem("waiting")) import("../pwa/waiting.js")
+  })
   navigator.serviceWorker.addEventListener("message", async ({ data }) => {
     if (data.copyOf) (await installed()).tellAge(data.copyOf)
   })
 }
-addEventListener("beforeinstallprompt", async (event) => {
+
+// A browser that was closed in between counts one more visit; what is counted says nothing of anybody.
+let visits = 0
+try {
+  visits = Number(localStorage.getItem("visits")) + !sessionStorage.getItem("visit")
+  localStorage.setItem("visits", visits)
+  sessionStorage.setItem("visit", 1)
+} catch { /* nothing may be kept here: every visit is a first one */ }
+
+// After a request was sent, or when one comes back: never at a first visit. iOS has no question of its own to ask.
+async function invite(prompt) {
+  if (visits > 1 || document.querySelector("[data-sent]")) (await installed()).offerInstallation(prompt)
+}
+
+addEventListener("beforeinstallprompt", (event) => {
   event.preventDefault()
-  const { offerInstallation } = await installed()
-  offerInstallation(event)
+  invite(event)
 })
+if (navigator.standalone === false) invite()
 
 // Until it is left, a form with something typed in it keeps the version of the site that it came with (pwa/worker/handover.js).
 let typing

@@ -2,16 +2,6 @@
 const LATER = 90 * 24 * 3600 * 1000
 const MESSAGES = "/hors-ligne/messages"
 
-// The worker waits until one agrees: nothing is loaded again under one's fingers.
-export async function register(worker) {
-  const own = await navigator.serviceWorker.register(worker, { updateViaCache: "none" })
-  const look = () => own.waiting && navigator.serviceWorker.controller && offerUpdate(own)
-  own.addEventListener("updatefound", () => own.installing?.addEventListener("statechange", look))
-  look()
-  countVisit()
-  if (isFitting() && isOnIos()) offerInstallation()
-}
-
 export async function tellAge(date) {
   const { lang } = document.documentElement
   const moment = new Date(date).toLocaleString(lang, { dateStyle: "full", timeStyle: "short" })
@@ -20,7 +10,8 @@ export async function tellAge(date) {
   if (words) words.textContent = words.textContent.replace("{moment}", moment)
 }
 
-async function offerUpdate(own) {
+// The worker waits until one agrees: nothing is loaded again under one's fingers.
+export async function offerUpdate(own) {
   const notice = await show("update")
   if (!notice) return
   notice.querySelector("[data-yes]").addEventListener("click", () => update(own, notice))
@@ -47,7 +38,7 @@ async function isKept() {
 
 // `prompt` is the browser's own question, asked when one agrees; iOS has none, and is explained instead.
 export async function offerInstallation(prompt) {
-  if (!isFitting()) return
+  if (!isWelcome()) return
   const notice = await show("install")
   if (!notice) return
   notice.querySelector("[data-ios]").hidden = Boolean(prompt)
@@ -56,41 +47,13 @@ export async function offerInstallation(prompt) {
     notice.remove()
     prompt.prompt()
   })
-  notice.querySelector("[data-no]").addEventListener("click", () => note("install-later", Date.now() + LATER))
+  notice.querySelector("[data-no]").addEventListener("click", () => localStorage.setItem("install-later", Date.now() + LATER))
 }
 
-// After a request was sent, or when one comes back; never at a first visit, nor soon after a refusal, nor once installed.
-function isFitting() {
+// Not soon after a refusal, nor once installed.
+function isWelcome() {
   if (matchMedia("(display-mode: standalone)").matches || navigator.standalone) return false
-  if (Date.now() < noted("install-later")) return false
-  return Boolean(document.querySelector("[data-sent]")) || noted("visits") > 1
-}
-
-// A browser that was closed in between counts one more; what is counted says nothing of anybody.
-function countVisit() {
-  try {
-    if (sessionStorage.getItem("visit")) return
-    sessionStorage.setItem("visit", "1")
-    note("visits", noted("visits") + 1)
-  } catch { /* nothing may be kept here: every visit is a first one */ }
-}
-
-function noted(name) {
-  try {
-    return Number(localStorage.getItem(name))
-  } catch {
-    return 0
-  }
-}
-
-function note(name, value) {
-  try {
-    localStorage.setItem(name, value)
-  } catch { /* asked again at the next visit */ }
-}
-
-function isOnIos() {
-  return navigator.standalone === false
+  return Date.now() > Number(localStorage.getItem("install-later"))
 }
 
 // Puts a message at the top of the page, once; the words come from the site, or from the copy of them.

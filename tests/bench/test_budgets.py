@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
 from app.demo.guide import PAGES
+from app.portal.offline import MOST_FORMS
 from bench import journey
 from bench.place import Place, make
 from bench.queries import counted, counted_commits
 from bench.visitor import Visitor
-from tests.bench.first_load import FirstLoad
+from tests.bench.first_load import ENCODINGS, FirstLoad
 from tests.databases import Databases
 
 pytestmark = pytest.mark.slow
@@ -88,7 +92,7 @@ def test_a_submission_waits_for_the_disk_once(place: Place) -> None:
     assert len(statements) <= STATEMENTS_OF_A_SUBMISSION, statements
 
 
-@pytest.mark.parametrize(("page", "most"), [("home", 25), ("form", 26), ("procedure", 25), ("catalogue", 25)])
+@pytest.mark.parametrize(("page", "most"), [("home", 20), ("form", 20), ("procedure", 20), ("catalogue", 20)])
 def test_a_first_load_is_light(place: Place, page: str, most: int) -> None:
     load = FirstLoad(place.app, PAGES[page])
 
@@ -99,4 +103,21 @@ def test_a_first_load_is_light(place: Place, page: str, most: int) -> None:
 def test_htmx_that_the_first_gesture_brings_leaves_it_light(place: Place, page: str) -> None:
     load = FirstLoad(place.app, PAGES[page])
 
-    assert load.bytes_with_htmx <= 33 * KILOBYTE, load.sizes
+    assert load.bytes_with_htmx <= 34 * KILOBYTE, load.sizes
+
+
+def test_what_the_worker_keeps_from_the_start_is_light(place: Place) -> None:
+    client = place.app.test_client()
+    source = client.get("/service-worker.js").get_data(as_text=True)
+    addresses = [json.loads(kept) for kept in re.findall(r"^const (?:SHELL|FORMS) = (.*)$", source, re.MULTILINE)]
+
+    weights = {address: weight_of(client, address) for kept in addresses for address in kept}
+
+    assert sum(address.startswith("/hors-ligne/formulaires/") for address in weights) == MOST_FORMS
+    assert sum(weights.values()) <= 200 * KILOBYTE, weights
+
+
+def weight_of(client: FlaskClient, address: str) -> int:
+    response = client.get(address, headers=ENCODINGS)
+    assert response.status_code == 200, address
+    return len(response.get_data())

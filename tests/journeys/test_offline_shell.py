@@ -287,3 +287,31 @@ def test_the_offline_page_can_be_used_by_all(
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Réessayer")).to_be_focused()
+
+
+def test_without_network_a_form_never_opened_can_be_begun(
+    engine: BrowserType, server: WebServer, tmp_path: Path, procedure_version: UUID
+) -> None:
+    with opened_browser(engine, tmp_path / "profile", server.url) as page:
+        visit(page, "/")
+    server.stop()
+
+    with opened_browser(engine, tmp_path / "profile", server.url) as page:
+        page.goto("/mes-demandes")
+        expect(page.locator("own-requests")).to_contain_text("Rien n’attend sur cet appareil")
+        page.get_by_role("link", name="Signaler un problème").click()
+        page.wait_for_url(f"**{FORM}")
+        page.locator("textarea[name=description]").fill(TYPED)
+        expect(page.locator("offline-form")).to_be_visible()
+        assert violations_on(page) == []
+
+
+def test_the_files_of_every_form_kept_are_kept_with_it(page: Page, procedure_version: UUID, server: WebServer) -> None:
+    visit(page, "/")
+    page.goto("/hors-ligne/formulaires/signaler")
+    page.wait_for_load_state("networkidle")
+    kept = {path for cache in copies(page).values() for path in cache}
+
+    named = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)")
+
+    assert {path for path in named if path.startswith("/static/") and path.endswith((".js", ".css"))} - kept == set()

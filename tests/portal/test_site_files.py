@@ -14,8 +14,10 @@ import pytest
 from flask import Flask
 from PIL import Image
 
+from app.core.assembly import ROOT
 from app.core.db import db
 from app.core.sites import Site
+from app.portal.offline import WORKER
 from app.themes import charter
 from tests.client import Browser
 from tests.people import Person
@@ -221,6 +223,15 @@ def test_the_worker_is_one_script_under_its_version(stranger: Browser) -> None:
     assert re.search(r'^const BUILD = "[0-9a-f]{12}"$', source, re.MULTILINE)
 
 
+def test_no_two_modules_of_the_worker_declare_the_same_name() -> None:
+    sources = "\n".join((ROOT / path).read_text() for path in WORKER)
+
+    declared = re.findall(r"^(?:export )?(?:async )?(?:const|let|function|class) (\w+)", sources, re.MULTILINE)
+
+    assert [name for name in declared if declared.count(name) > 1] == []
+    assert not {"BUILD", "SHELL", "FORMS"} & set(declared)
+
+
 def test_everything_that_the_worker_keeps_is_there_and_light(stranger: Browser, procedure_version: UUID) -> None:
     source = stranger.get("/service-worker.js").html
     shell, forms = (
@@ -229,7 +240,8 @@ def test_everything_that_the_worker_keeps_is_there_and_light(stranger: Browser, 
 
     weights = {address: weight(stranger, address) for address in [*shell, *forms]}
 
-    assert {"/hors-ligne", "/hors-ligne/messages"} <= set(shell)
+    assert {"/hors-ligne", "/hors-ligne/demandes", "/hors-ligne/messages"} <= set(shell)
+    assert forms == ["/hors-ligne/formulaires/signaler"]
     assert any(address.endswith("/css/app.css") for address in shell)
     assert sum(weights.values()) <= 200 * KILOBYTE, weights
 
