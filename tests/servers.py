@@ -26,7 +26,7 @@ from redis.exceptions import RedisError
 from app.config import Settings
 from app.core import queue, redis_server
 
-PATIENCE = 15.0
+PATIENCE = 40.0
 
 
 def environment_of(settings: Settings) -> dict[str, str]:

@@ -75,7 +75,7 @@ def opened_browser(engine: BrowserType, profile: Path, url: str, *, has_history_
         ignore_default_args=["--disable-back-forward-cache"] if has_history_cache else None,
     )
     with closing(context):
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(40_000)
         yield context.pages[0]
 
 

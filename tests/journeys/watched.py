@@ -16,7 +16,7 @@ class Watched:
         self.context = context
         self.base_url = base_url
         self.problems: list[str] = []
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(40_000)
         context.on("request", self._check_request)
         context.on("console", self._check_console)
         context.on("weberror", lambda error: self.problems.append(f"script: {error.error}"))
