@@ -18,6 +18,7 @@ from app.cards.lists import ListNotFound
 from app.cases import (
     acting_on_linked,
     answered_calls,
+    assigning,
     card_keeping,
     creating,
     dispatching,
@@ -91,6 +92,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     happenings.CaseSubmitted: [about_cases.send_receipt],
     happenings.AgentWrote: [about_cases.pass_on],
     happenings.ConsentWithdrawn: [about_cases.say_consent_withdrawn],
+    happenings.CaseAssigned: [notices.tell_assigned],
     happenings.DocumentGiven: [about_cases.say_document_given],
 }
 
@@ -98,6 +100,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
 ACTION_TYPES: Mapping[str, effects.Performer] = {
     "act_on_linked": acting_on_linked.act_on_linked,
     "anonymise": early_anonymisation.anonymise,
+    "assign_agent": assigning.assign_agent,
     "assign_function": dispatching.assign_function,
     "call_webservice": calls.call_webservice,
     "create_card": card_keeping.create_card,

@@ -1,4 +1,4 @@
-"""Who processes a request: seen, and given to another role by those who process it now."""
+"""Who processes a request: seen, given to another role, or to one agent, by those who process it now."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.case_view import case_heading, opened_case
-from app.cases import dispatching
+from app.cases import assigning, dispatching
 from app.cases.concurrency import StaleCase
 from app.cases.definitions import functions_of, workflow_of
 from app.cases.models import Case
@@ -54,13 +54,37 @@ def create_holder(case_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("case_page.show_case", case_id=case.id, _anchor="case-actions"))
 
 
+@bp.post("/agent")
+@access("agent")
+def create_assignment(case_id: UUID) -> ResponseReturnValue:
+    """One agent looks after the request, the one who asks or a colleague; or nobody in particular any more."""
+    case = opened_case(case_id, screen=SCREEN)
+    own = _own_functions(case) or abort(404)
+    chosen = request.form.get("agent", "")
+    agents = {str(agent): agent for agent in assigning.agents_to_choose(case)}
+    if chosen and chosen not in agents:
+        problem = _("Cet agent ne traite pas ces demandes. Choisissez-en un dans la liste.")
+        return _show(case, own, agent_problem=problem, status=422)
+    try:
+        assigning.assign(case, agents.get(chosen), by=current_actor())
+        db.session.commit()
+    except StaleCase:
+        db.session.rollback()
+        problem = _("La demande a changé au même instant. Vérifiez, puis confirmez de nouveau.")
+        return _show(case, own, agent_problem=problem, status=409)
+    flash(_("C’est noté."), "case-actions")
+    return redirect(url_for("case_page.show_case", case_id=case.id, _anchor="case-actions"))
+
+
 def _own_functions(case: Case) -> list[Function]:
     """Those that the agent holds: nobody gives what they do not have."""
     held = functions_of(current_actor(), case)
     return [each for each in workflow_of(case).functions if each.id in held]
 
 
-def _show(case: Case, own: list[Function], *, problem: str | None = None, status: int = 200) -> ResponseReturnValue:
+def _show(
+    case: Case, own: list[Function], *, problem: str | None = None, agent_problem: str | None = None, status: int = 200
+) -> ResponseReturnValue:
     shown = read_case(case, is_agent=True, with_answers=False)
     return render(
         "backoffice/holders.html",
@@ -68,6 +92,8 @@ def _show(case: Case, own: list[Function], *, problem: str | None = None, status
         functions=own,
         roles=dispatching.roles_to_choose(case),
         problem=problem,
+        agents=assigning.agents_to_choose(case),
+        agent_problem=agent_problem,
         typed=request.form,
         **case_heading(shown),
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.profile import names_of
 from app.backoffice.for_many import offered_for_many
 from app.backoffice.list_filters import chips_of, choices_for, list_url, read_filters, state_urls
 from app.cases.search import Filters, Row, search_cases
@@ -35,6 +37,7 @@ def list_cases() -> ResponseReturnValue:
         "backoffice/case_list.html",
         page=page,
         rows=[listed(row) for row in page.rows],
+        in_charge=names_of(row.assigned_to_id for row in page.rows if row.assigned_to_id),
         for_many=offered_for_many(actor, page.rows),
         next_url=list_url(filters, after=page.next_key) if page.next_key else None,
         first_url=list_url(filters) if after else None,
@@ -43,6 +46,7 @@ def list_cases() -> ResponseReturnValue:
         channels=CHANNELS,
         chips=chips_of(filters),
         states=state_urls(filters),
+        own_url=list_url(replace(filters, assigned="" if filters.assigned == "me" else "me")),
         everything_url=list_url(Filters(state="all")),
     )
 

@@ -60,6 +60,7 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "failed_messages": count_failures_about(case.id),
         "pending": pending_steps(case),
         "may_hand_over": bool(functions_of(current_actor(), case)),
+        "in_charge": names_of([case.assigned_to_id]).get(case.assigned_to_id) if case.assigned_to_id else None,
         "drafts": agent_drafts.drafts_of(case, by=current_actor()),
         "failed_steps": failed_steps(case),
         **more,

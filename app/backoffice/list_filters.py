@@ -18,6 +18,7 @@ from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 
 STATES = ("open", "awaiting", "closed", "all")
+ASSIGNED = ("me", "nobody")
 LONGEST_SEARCH = 200
 EVERYTHING = Filters()
 # Beyond, a day has no midnight in every time zone.
@@ -65,6 +66,7 @@ def read_filters(args: Mapping[str, str], choices: Choices) -> Filters:
         since=_day(args.get("since", "")),
         until=_day(args.get("until", "")),
         level=_one_of(choices.levels, args.get("level", "")),
+        assigned=_one_of(ASSIGNED, args.get("assigned", "")),
     )
 
 

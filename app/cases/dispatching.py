@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import delete, select
 
 from app.accounts.models import Role
-from app.cases import timeline
+from app.cases import assigning, timeline
 from app.cases.concurrency import one_writer
 from app.cases.definitions import holders_of, procedure_of, workflow_of
 from app.cases.effects import Performance, StepFailed
@@ -34,6 +34,8 @@ def hand_over(case: Case, function: str, role: str, *, by: Actor) -> None:
         raise NotToBeGiven(function)
     with one_writer(case):
         _give(case, function, [_role(case, role).slug], by=by)
+        db.session.flush()
+        assigning.let_go_unless_processing(case)
         case.updated_at = clock.now()
 
 
@@ -49,6 +51,9 @@ def assign_function(performance: Performance) -> None:
     if not changed - {""}:
         raise StepFailed("nobody_left")
     _give(case, given["function"], changed - {""}, by=SYSTEM)
+    if case.assigned_to_id is not None:
+        db.session.flush()
+        assigning.let_go_unless_processing(case)
 
 
 def _role(case: Case, slug: str) -> Role:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from app.cases.models import Case, Draft
 
@@ -48,6 +49,14 @@ class DocumentGiven:
     case: Case
     title: str
     email: str | None
+
+
+@dataclass(frozen=True)
+class CaseAssigned:
+    """A colleague, or the workflow, gave the request to one agent."""
+
+    case: Case
+    agent_id: UUID
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,8 @@ class Case(Base):
     criticality: Mapped[int] = mapped_column(default=0, server_default="0", info=TECHNICAL)
     # Some function of it was given to other roles than those of the procedure.
     is_dispatched: Mapped[bool] = mapped_column(default=False, server_default=false(), info=TECHNICAL)
+    # The agent who looks after it; a role processes it all the same.
+    assigned_to_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
     # The statuses that a jump marked, to go back to; the last one at the end.
     markers: Mapped[list[str]] = mapped_column(Document, default=list, server_default="[]", info=TECHNICAL)
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
@@ -83,6 +85,7 @@ class Case(Base):
         ),
         Index("ix_case_applicant", "applicant_id", text("submitted_at DESC")),
         Index("ix_case_entered_by", "entered_by_id", text("submitted_at DESC"), text("id DESC")),
+        Index("ix_case_assigned_to", "assigned_to_id", text("submitted_at DESC"), text("id DESC")),
         Index("ix_case_anonymise_on", "anonymise_on"),
         Index("ix_case_silence_on", "silence_on"),
     )

@@ -44,6 +44,7 @@ class Filters:
     until: date | None = None
     # The lowest rank of urgency; every one when empty.
     level: str = ""
+    assigned: str = ""  # "me", "nobody", or every one when empty
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Row:
     closed_at: datetime | None
     awaits_applicant: bool
     criticality: int
+    assigned_to_id: UUID | None
     name: str
     line: str
 
@@ -94,6 +96,7 @@ _COLUMNS = (
     Case.closed_at,
     Case.awaits_applicant,
     Case.criticality,
+    Case.assigned_to_id,
     Case.key_id,
     Case.digest,
 )
@@ -106,7 +109,7 @@ _MOST_URGENT_FIRST = (Case.criticality.desc(), *_NEWEST_FIRST)
 def search_cases(actor: Actor, filters: Filters, *, after: str | None = None, limit: int = PAGE_SIZE) -> Page:
     """The newest cases an agent may see, of urgent ones the most urgent. `after` is the key of the last row before."""
     by_urgency = bool(filters.level)
-    narrowed = select(*_COLUMNS).where(*_narrowed(filters))
+    narrowed = select(*_COLUMNS).where(*_narrowed(filters, actor))
     if after:
         narrowed = narrowed.where(_beyond(after, by_urgency=by_urgency))
     first = narrowed.order_by(*(_MOST_URGENT_FIRST if by_urgency else _NEWEST_FIRST)).limit(limit + 1)
@@ -165,7 +168,7 @@ def _entered_by(actor: Actor) -> ColumnElement[bool]:
     return and_(Case.entered_by_id == actor.account_id, Case.procedure_slug.in_(procedures_followed_by(actor)))
 
 
-def _narrowed(filters: Filters) -> list[Condition]:
+def _narrowed(filters: Filters, actor: Actor) -> list[Condition]:
     named = ((Case.procedure_slug, filters.procedure), (Case.status, filters.status), (Case.channel, filters.channel))
     conditions: list[Condition] = [column == value for column, value in named if value]
     if filters.state == "open":
@@ -176,6 +179,10 @@ def _narrowed(filters: Filters) -> list[Condition]:
         conditions += [Case.awaits_applicant, Case.closed_at.is_(None)]
     if filters.level:
         conditions.append(Case.criticality >= int(filters.level))
+    if filters.assigned == "me":
+        conditions.append(Case.assigned_to_id == actor.account_id)
+    if filters.assigned == "nobody":
+        conditions.append(Case.assigned_to_id.is_(None))
     if filters.since:
         conditions.append(Case.submitted_at >= _midnight(filters.since))
     if filters.until:
@@ -195,7 +202,7 @@ def _searched(query: Query, words: str, actor: Actor) -> Query:
 def _count(actor: Actor, filters: Filters) -> int:
     """How many there are, without counting further than what is shown."""
     count = 0
-    for query, given in _visible_parts(select(Case.id).where(*_narrowed(filters)), actor, filters):
+    for query, given in _visible_parts(select(Case.id).where(*_narrowed(filters, actor)), actor, filters):
         capped = query.limit(COUNT_CAP - count).subquery()
         count += db.session.scalar(select(func.count()).select_from(capped), given) or 0
         if count >= COUNT_CAP:
@@ -206,7 +213,7 @@ def _count(actor: Actor, filters: Filters) -> int:
 def _readable(found: Sequence[Any]) -> list[Row]:
     digests = unseal_many([(row.key_id, row.digest) for row in found], about=DIGEST)
     return [
-        Row(*row[:11], *((digest or {}).get(part, "") for part in ("name", "line")))
+        Row(*row[:12], *((digest or {}).get(part, "") for part in ("name", "line")))
         for row, digest in zip(found, digests, strict=True)
     ]
 

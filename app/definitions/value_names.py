@@ -46,6 +46,11 @@ VALUES: Mapping[str, Mapping[str, LazyText]] = {
         "success": _("vert"),
         "warning": _("orange"),
     },
+    "choose": {
+        "named": _("un agent désigné"),
+        "least_busy": _("l’agent qui a le moins de demandes en cours"),
+        "nobody": _("plus personne"),
+    },
     "change": {
         "add": _("ajouter"),
         "lower": _("baisser d’un cran"),

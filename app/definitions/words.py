@@ -177,6 +177,8 @@ KEYS: Mapping[str, LazyText] = {
     "retention_reason": _("Raison de cette durée"),
     "robots": _("Contre les robots"),
     "role": _("Rôle"),
+    "choose": _("Comment l’agent est choisi"),
+    "agent": _("Agent"),
     "roles": _("Rôles"),
     "rows": _("Lignes"),
     "run": _("Automatisme"),

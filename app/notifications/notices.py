@@ -11,10 +11,13 @@ from sqlalchemy import ColumnElement, and_, delete, false, func, select, update
 
 from app.accounts.sectoral import sectoral_ids
 from app.cases.access import procedures_open_to
+from app.cases.definitions import procedure_of
+from app.cases.happenings import CaseAssigned
 from app.cases.models import Case
 from app.core import clock
 from app.core.access import Actor
 from app.core.db import db
+from app.core.i18n import gettext
 from app.core.ids import new_id
 from app.core.sealing import seal, unseal_many
 from app.notifications.models import Notice
@@ -58,6 +61,12 @@ def tell(case: Case, recipients: Iterable[UUID], *, title: str, text: str, days:
                 expires_at=now + timedelta(days=days),
             )
         )
+
+
+def tell_assigned(event: CaseAssigned) -> None:
+    """Reaction to CaseAssigned: the agent who now looks after a request."""
+    title = gettext("Une demande vous est confiée : %(title)s", title=procedure_of(event.case).title)
+    tell(event.case, [event.agent_id], title=title, text="")
 
 
 def unread_count(actor: Actor) -> int:

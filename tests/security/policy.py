@@ -140,6 +140,7 @@ POLICY: dict[str, Rule] = {
     "case_calls.create_retry": DECIDES,
     "case_consents.create_withdrawal": OPENS,
     "case_drafts.create_draft": OPENS,
+    "case_holders.create_assignment": DECIDES,
     "case_holders.create_holder": DECIDES,
     "case_holders.show_holders": DECIDES,
     "case_list.list_cases": ANY_AGENT,

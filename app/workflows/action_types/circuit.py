@@ -29,6 +29,23 @@ CIRCUIT = (
         },
     ),
     ActionType(
+        key="assign_agent",
+        label=_("Demande confiée à un agent"),
+        parameters={
+            "choose": choice(
+                "named",
+                "least_busy",
+                "nobody",
+                default="named",
+                description="An agent by name, the one with the fewest requests in progress, or none any more.",
+            ),
+            "agent": value(
+                required=False,
+                description="The e-mail address of an agent who processes the request, or what gives it.",
+            ),
+        },
+    ),
+    ActionType(
         key=SET_PROCESSING,
         label=_("Données de traitement remplies"),
         parameters={

@@ -1,0 +1,109 @@
+"""One agent looks after a case: taken by themselves, given by a colleague or by the workflow, given back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.accounts.addresses import NotAnEmail, normalise_email
+from app.accounts.models import AGENT, Account, Role, account_role
+from app.accounts.people import find_account
+from app.accounts.profile import names_of
+from app.cases import timeline
+from app.cases.concurrency import one_writer
+from app.cases.definitions import holders_of, procedure_of, workflow_of
+from app.cases.effects import Performance, StepFailed
+from app.cases.happenings import CaseAssigned
+from app.cases.models import Case
+from app.core import clock, events
+from app.core.access import SYSTEM, Actor
+from app.core.db import db
+from app.core.text import fold
+
+
+class NotToBeAssigned(ValueError):
+    """Nobody of that name processes the case: families are sealed."""
+
+
+def agents_to_choose(case: Case) -> dict[UUID, str]:
+    """Who may look after the case: the agents of the roles that process it, in alphabetical order of their names."""
+    found = names_of(_processing(case))
+    return dict(sorted(found.items(), key=lambda item: fold(item[1])))
+
+
+def assign(case: Case, agent_id: UUID | None, *, by: Actor) -> None:
+    """The case is now that agent’s, or nobody’s. Raises NotToBeAssigned, StaleCase."""
+    if agent_id is not None and agent_id not in _processing(case):
+        raise NotToBeAssigned
+    if agent_id == case.assigned_to_id:
+        return
+    with one_writer(case):
+        _give(case, agent_id, by=by)
+        case.updated_at = clock.now()
+
+
+def let_go_unless_processing(case: Case) -> None:
+    """After the case has gone to other roles: who cannot process it any more does not look after it either."""
+    if case.assigned_to_id is not None and case.assigned_to_id not in _processing(case):
+        _give(case, None, by=SYSTEM)
+
+
+def assign_agent(performance: Performance) -> None:
+    """The workflow names an agent, takes the one with the fewest requests in progress, or lets the case go."""
+    case, how = performance.case, performance.action.parameters.get("choose", "named")
+    db.session.flush()
+    if how == "nobody":
+        agent_id = None
+    elif how == "least_busy":
+        agent_id = _least_busy(case)
+    else:
+        agent_id = _named(case, str(performance.value("agent") or ""))
+    if agent_id != case.assigned_to_id:
+        _give(case, agent_id, by=SYSTEM)
+
+
+def _named(case: Case, email: str) -> UUID:
+    try:
+        account = find_account(normalise_email(email))
+    except NotAnEmail:
+        account = None
+    if account is None or account.id not in _processing(case):
+        raise StepFailed("unknown_agent")
+    return account.id
+
+
+def _least_busy(case: Case) -> UUID | None:
+    """Nobody where nobody has the role yet: the case waits for whoever will."""
+    agents = _processing(case)
+    if not agents:
+        return None
+    busy = select(Case.assigned_to_id, func.count()).where(Case.assigned_to_id.in_(agents), Case.closed_at.is_(None))
+    counts: Mapping[UUID, int] = dict(db.session.execute(busy.group_by(Case.assigned_to_id)).all())
+    return min(agents, key=lambda agent: (counts.get(agent, 0), agent.bytes))
+
+
+def _processing(case: Case) -> set[UUID]:
+    """The agents at work whose roles fill a function of the case, in its family alone."""
+    held = holders_of(case)
+    usual = procedure_of(case).functions
+    functions = (function.id for function in workflow_of(case).functions)
+    roles = {role for name in functions for role in held.get(name) or [usual.get(name, "")]}
+    agents = (
+        select(Account.id)
+        .join(account_role, account_role.c.account_id == Account.id)
+        .join(Role, Role.id == account_role.c.role_id)
+        .where(Role.slug.in_(roles), Role.family == case.family, Account.kind == AGENT)
+        .where(Account.confirmed_at.is_not(None), Account.suspended_at.is_(None))
+    )
+    return set(db.session.scalars(agents))
+
+
+def _give(case: Case, agent_id: UUID | None, *, by: Actor) -> None:
+    case.assigned_to_id = agent_id
+    kind = "assigned" if agent_id is not None else "unassigned"
+    details = {"to": names_of([agent_id]).get(agent_id, "")} if agent_id is not None else None
+    timeline.record(case, kind, by=by, visible_to=timeline.AGENTS, details=details)
+    if agent_id is not None and agent_id != by.account_id:
+        events.publish(CaseAssigned(case, agent_id))

@@ -1,0 +1,146 @@
+"""A request that one agent looks after: taken, given to a colleague, given back, found among their own; families stay sealed."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+
+from app.cases import execution_errors
+from app.cases.models import Case
+from app.core import clock
+from app.core.db import db
+from app.workflows import publishing as workflows
+from tests.factories import WORKFLOW, MakeCase
+from tests.people import Person, _person
+
+LIST = "/agents/demandes"
+
+
+@pytest.fixture
+def amina(app: Flask, departments: None) -> Person:
+    """Amina has the role of Alice."""
+    return _person(app, "amina@mairie.example", "Amina", "agent", ("voirie-instruction",))
+
+
+def names(page: Any) -> list[str]:
+    return page.texts(".worklist tbody .card__link")
+
+
+def assigned(case: Case) -> UUID | None:
+    db.session.expire_all()
+    return db.session.get_one(Case, case.id).assigned_to_id
+
+
+def publish(**rule: Any) -> None:
+    document: dict[str, Any] = deepcopy(WORKFLOW)
+    document["statuses"][0]["on_enter"] = [{"id": "suivi", "type": "assign_agent", **rule}]
+    workflows.publish(document)
+    db.session.commit()
+
+
+def test_an_agent_takes_a_request_and_gives_it_back(alice: Person, amina: Person, make_case: MakeCase) -> None:
+    case = make_case()
+    url = f"{LIST}/{case.id}"
+
+    before = alice.get(url).text("#case-in-charge")
+    taken = alice.post(f"{url}/attribution/agent", {"agent": str(alice.account.id)}).follow()
+    of_colleague = amina.get(url).text("#case-in-charge")
+    given_back = alice.post(f"{url}/attribution/agent", {"agent": ""}).follow()
+
+    assert "Personne ne s’en occupe en particulier." in before
+    assert "Vous vous occupez de cette demande." in taken.text("#case-in-charge")
+    assert "demande confiée à Alice Exemple" in taken.text("#case-history")
+    assert "Alice Exemple s’occupe de cette demande." in of_colleague
+    assert "Je m’en occupe" in given_back.text("#case-in-charge")
+    assert "demande rendue" in given_back.text("#case-history")
+
+
+def test_each_agent_finds_their_own(alice: Person, amina: Person, make_case: MakeCase) -> None:
+    hers, free = make_case(prenom="Une"), make_case(prenom="Deux")
+    alice.post(f"{LIST}/{hers.id}/attribution/agent", {"agent": str(alice.account.id)})
+
+    assert names(alice.get(f"{LIST}?assigned=me")) == ["Une Exemple"]
+    assert names(amina.get(f"{LIST}?assigned=me")) == []
+    assert names(alice.get(f"{LIST}?assigned=nobody")) == ["Deux Exemple"]
+    assert names(alice.get(f"{LIST}?assigned=nonsense")) == ["Deux Exemple", "Une Exemple"]
+    assert "Alice Exemple" in amina.get(LIST).text(".worklist tbody")
+    assert assigned(free) is None
+
+
+def test_a_colleague_is_given_a_request_and_told(alice: Person, amina: Person, make_case: MakeCase) -> None:
+    case = make_case()
+    url = f"{LIST}/{case.id}/attribution"
+
+    choices = alice.get(url).texts("#agent option")
+    alice.post(f"{url}/agent", {"agent": str(amina.account.id)})
+
+    assert choices == ["Personne en particulier", "Alice Exemple", "Amina Exemple"]
+    assert assigned(case) == amina.account.id
+    assert "Une demande vous est confiée" in amina.get("/agents/notifications").text("main")
+    assert "confiée" not in alice.get("/agents/notifications").text("main")
+
+
+def test_families_stay_sealed(alice: Person, bruno: Person, make_case: MakeCase) -> None:
+    case = make_case()
+    url = f"{LIST}/{case.id}/attribution/agent"
+
+    to_bruno = alice.post(url, {"agent": str(bruno.account.id)})
+    by_bruno = bruno.post(url, {"agent": str(bruno.account.id)})
+
+    assert to_bruno.status == 422
+    assert "Cet agent ne traite pas ces demandes." in to_bruno.text("main")
+    assert by_bruno.status == 404
+    assert assigned(case) is None
+
+
+def test_whoever_only_entered_the_request_does_not_give_it(rachel: Person, make_case: MakeCase) -> None:
+    case = make_case()
+
+    assert rachel.post(f"{LIST}/{case.id}/attribution/agent", {"agent": ""}).status == 404
+
+
+@pytest.mark.parametrize("nonsense", ["\x00", "x" * 500, "00000000-0000-4000-8000-000000000000"])
+def test_nonsense_assigns_nobody(alice: Person, make_case: MakeCase, nonsense: str) -> None:
+    case = make_case()
+
+    assert alice.post(f"{LIST}/{case.id}/attribution/agent", {"agent": nonsense}).status == 422
+    assert assigned(case) is None
+
+
+def test_the_workflow_names_an_agent(alice: Person, make_case: MakeCase, procedure_version: UUID) -> None:
+    publish(agent="Alice@mairie.example ")
+
+    assert assigned(make_case()) == alice.account.id
+
+
+def test_the_workflow_takes_the_agent_with_the_fewest_requests(
+    alice: Person, amina: Person, make_case: MakeCase, procedure_version: UUID
+) -> None:
+    publish(choose="least_busy")
+
+    shares = [assigned(make_case()) for _ in range(4)]
+
+    assert sorted(shares, key=str) == sorted([alice.account.id, amina.account.id] * 2, key=str)
+
+
+def test_an_agent_who_cannot_process_it_is_an_error_shown_to_administrators(
+    alice: Person, bruno: Person, make_case: MakeCase, procedure_version: UUID
+) -> None:
+    publish(agent="bruno@mairie.example")
+
+    assert assigned(make_case()) is None
+    assert [error.reason for error, _case in execution_errors.open_errors()] == ["unknown_agent"]
+
+
+def test_suspended_agents_are_not_chosen(
+    alice: Person, amina: Person, make_case: MakeCase, procedure_version: UUID
+) -> None:
+    publish(choose="least_busy")
+    amina.account.suspended_at = clock.now()
+    db.session.commit()
+
+    assert {assigned(make_case()) for _ in range(3)} == {alice.account.id}
