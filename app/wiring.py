@@ -207,9 +207,9 @@ def install(app: Flask) -> None:
     requirement.install(app.config["PARVIS"])
     queue.install(app.config["PARVIS"])
     login_manager.install(app)
-    for audience in (account, development, health):
+    for audience in (development, health):
         app.register_blueprint(audience.blueprint)
-    for blueprint in (*portal.BLUEPRINTS, *backoffice.BLUEPRINTS, *api.BLUEPRINTS, sync.bp):
+    for blueprint in (*account.BLUEPRINTS, *portal.BLUEPRINTS, *backoffice.BLUEPRINTS, *api.BLUEPRINTS, sync.bp):
         app.register_blueprint(blueprint)
     # The home page is the same for everyone and holds no token: these check where they are sent from instead. Other
     # software shows a key in each call, which no browser sends by itself.

@@ -8,6 +8,7 @@ from app.account import (
     confirmation,
     email_address,
     erasure,
+    notices,
     own_data,
     password,
     profile,
@@ -38,3 +39,6 @@ PAGES = (
 )
 for page in PAGES:
     blueprint.register_blueprint(page.blueprint)
+
+# At addresses of their own, in the layout of whoever reads them.
+BLUEPRINTS = (blueprint, notices.for_residents, notices.for_agents)

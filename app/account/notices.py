@@ -1,0 +1,64 @@
+"""The notifications of a person: what workflows told a resident, or an agent, about requests. Two audiences, the same pages."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core.access import access, current_actor
+from app.core.db import db
+from app.core.web import redirect, render
+from app.notifications import notices
+
+
+def _pages(name: str, *, url: str, rule: str, template: str, case_page: str) -> Blueprint:
+    """The list, reading one or all, dismissing one; `case_page` is where that audience opens a request."""
+    bp = Blueprint(name, __name__, url_prefix=url)
+
+    @bp.get("")
+    @access(rule)
+    def list_notices() -> ResponseReturnValue:
+        return render(template, notices=notices.notices_of(current_actor()))
+
+    @bp.post("/lectures")
+    @access(rule)
+    def create_readings() -> ResponseReturnValue:
+        """All of them are read."""
+        notices.read_all(current_actor())
+        db.session.commit()
+        return redirect(url_for(".list_notices"))
+
+    @bp.post("/<uuid:notice_id>/lecture")
+    @access(rule)
+    def create_reading(notice_id: UUID) -> ResponseReturnValue:
+        """Opens the request that a notification is about."""
+        case_id = notices.read_one(current_actor(), notice_id)
+        db.session.commit()
+        return redirect(url_for(case_page, case_id=case_id))
+
+    @bp.post("/<uuid:notice_id>/retrait")
+    @access(rule)
+    def create_dismissal(notice_id: UUID) -> ResponseReturnValue:
+        notices.dismiss(current_actor(), notice_id)
+        db.session.commit()
+        return redirect(url_for(".list_notices"))
+
+    return bp
+
+
+for_residents = _pages(
+    "portal_notices",
+    url="/mes-notifications",
+    rule="resident",
+    template="portal/notices.html",
+    case_page="portal_cases.show_case",
+)
+for_agents = _pages(
+    "agent_notices",
+    url="/agents/notifications",
+    rule="agent",
+    template="backoffice/notices.html",
+    case_page="case_page.show_case",
+)
