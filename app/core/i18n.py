@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
 from jinja2 import pass_eval_context
@@ -104,7 +105,7 @@ def ngettext(singular: str, plural: str, n: int, /, **values: Any) -> str:
     text = (
         (singular if is_one else plural) if language == SOURCE else _catalogue(language).ungettext(singular, plural, n)
     )
-    return text % {"num": n, **values}
+    return text % {"num": format_decimal(n, locale=language), **values}
 
 
 def install(app: Flask) -> None:

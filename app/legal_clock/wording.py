@@ -185,8 +185,8 @@ def delay_written(delay: Delay) -> str:
     """2 mois, 15 jours"""
     match delay.unit:
         case Unit.MONTHS:
-            return ngettext("%(num)d mois", "%(num)d mois", delay.number)
+            return ngettext("%(num)s mois", "%(num)s mois", delay.number)
         case Unit.WEEKS:
-            return ngettext("%(num)d semaine", "%(num)d semaines", delay.number)
+            return ngettext("%(num)s semaine", "%(num)s semaines", delay.number)
         case Unit.DAYS:
-            return ngettext("%(num)d jour", "%(num)d jours", delay.number)
+            return ngettext("%(num)s jour", "%(num)s jours", delay.number)
