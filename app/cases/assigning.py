@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -80,7 +79,7 @@ def _least_busy(case: Case) -> UUID | None:
     if not agents:
         return None
     busy = select(Case.assigned_to_id, func.count()).where(Case.assigned_to_id.in_(agents), Case.closed_at.is_(None))
-    counts: Mapping[UUID, int] = dict(db.session.execute(busy.group_by(Case.assigned_to_id)).all())
+    counts = {row[0]: row[1] for row in db.session.execute(busy.group_by(Case.assigned_to_id))}
     return min(agents, key=lambda agent: (counts.get(agent, 0), agent.bytes))
 
 
