@@ -21,13 +21,14 @@ from bench import (
     processes,
     serving,
     starting,
+    steps,
     weights,
     writing,
 )
 from bench.goals import HEADING, Goal, Report, machine
 from bench.place import Place
 
-PARTS = ("pages", "submissions", "live", "journey", "weights", "serving", "lighthouse", "lists", "postgresql")
+PARTS = ("steps", "pages", "submissions", "live", "journey", "weights", "serving", "lighthouse", "lists", "postgresql")
 # Only when asked for: it downloads every package again.
 APART = ("start",)
 RESULTS = Path(__file__).parent / "results"
@@ -67,6 +68,8 @@ def _measure(made: Place, report: Report, chosen: argparse.Namespace) -> None:
         "live": lambda: live.measure(made, report, rounds=rounds),
         "journey": lambda: journey.measure(made, report, rounds=rounds),
     }
+    if "steps" in chosen.only:
+        steps.measure(report, rounds=rounds)
     with processes.redis(made):
         for name in (name for name in parts if name in chosen.only):
             parts[name]()
