@@ -129,7 +129,7 @@ def _picked(identifiers: Iterable[str]) -> list[Picked]:
         except (CaseNotFound, ValueError):
             continue
         log_access(current_actor(), "read", screen=SCREEN, family=case.family, subject=case.id)
-        found.append(Picked(case, digest_of(case)["name"] or case.reference))
+        found.append(Picked(case, _name_of(case)))
     return found
 
 
@@ -148,3 +148,9 @@ def _ask(action: Action, chosen: list[Picked], asked: AskedAction, *, status: in
     return render(
         "backoffice/for_many/ask.html", status=status, action=action, chosen=chosen, possible=possible, asked=asked
     )
+
+
+def _name_of(case: Case) -> str:
+    """As the list calls it."""
+    digest = digest_of(case)
+    return digest["name"] or digest["line"] or case.reference

@@ -53,7 +53,7 @@ def test_an_agent_takes_a_request_and_gives_it_back(alice: Person, amina: Person
 
     assert "Personne ne s’en occupe en particulier." in before
     assert "Vous vous occupez de cette demande." in taken.text("#case-in-charge")
-    assert "demande confiée à Alice Exemple" in taken.text("#case-history")
+    assert "Alice Exemple – s’occupe de cette demande" in taken.text("#case-history")
     assert "Alice Exemple s’occupe de cette demande." in of_colleague
     assert "Je m’en occupe" in given_back.text("#case-in-charge")
     assert "demande rendue" in given_back.text("#case-history")
