@@ -98,6 +98,31 @@ def communes(name: str, postcode: str) -> list[dict[str, Any]]:
     ]
 
 
+def organisations(words: str, *, only_associations: bool) -> dict[str, Any]:
+    """The organisations that have all these words in their name, or that number, as « Recherche d’entreprises » tells them."""
+    wanted = _tokens(words)
+    found = [
+        each
+        for each in document()["organisations"]
+        if (each.get("rna") or not only_associations)
+        and wanted
+        and (words in (each["siret"], each.get("rna")) or _matches(wanted, _tokens(each["name"])))
+    ]
+    return {"results": [_organisation(each) for each in found]}
+
+
+def _organisation(known: dict[str, Any]) -> dict[str, Any]:
+    seat = {"siret": known["siret"], "libelle_commune": CITY.upper()}
+    more = {"est_association": bool(known.get("rna")), "identifiant_association": known.get("rna")}
+    return {
+        "siren": known["siret"][:9],
+        "nom_complet": known["name"],
+        "siege": seat,
+        "matching_etablissements": [seat],
+        "complements": more,
+    }
+
+
 def _feature(street: Street, number: int | None) -> dict[str, Any]:
     latitude, longitude = on_earth(street.at(number or street.last // 2))
     name = f"{number} {street.name}" if number else street.name

@@ -1,4 +1,4 @@
-"""The services of development: geocoder, communes and map of the invented commune, and a business application."""
+"""The services of development: geocoder, communes, organisations and map of the invented commune, and a business application."""
 
 from __future__ import annotations
 
@@ -54,6 +54,8 @@ class Handler(BaseHTTPRequestHandler):
             self._send_json(atlas.reverse(float(asked["lat"]), float(asked["lon"])))
         elif path == "/communes":
             self._send_json(atlas.communes(asked.get("nom", ""), asked.get("codePostal", "")))
+        elif path == "/organisations/search":
+            self._send_json(atlas.organisations(asked["q"], only_associations="est_association" in asked))
         elif found := TILE.fullmatch(path):
             self._send("image/png", atlas_tiles.draw(*map(int, found.groups())))
         else:
@@ -81,6 +83,7 @@ def settings_for(base: str) -> dict[str, str]:
     return {
         "places.geocoder": base,
         "places.communes": base,
+        "places.organisations": f"{base}/organisations",
         "map.tiles": f"{base}/carte/{{z}}/{{x}}/{{y}}.png",
         "map.attribution": "Vaubrelles",
         "map.latitude": latitude,

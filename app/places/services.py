@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.core import site_settings
-from app.places import communes, geocoder, tiles
+from app.places import communes, geocoder, organisations, tiles
 from app.places.settings import ATTRIBUTION, LATITUDE, LONGITUDE, ZOOM
 
 ADDRESSES, NEAREST, COMMUNES = "/lieux/adresses", "/lieux/adresse-proche", "/lieux/communes"
+COMPANIES, ASSOCIATIONS = "/lieux/entreprises", "/lieux/associations"
 TILES = "/carte/{z}/{x}/{y}"
 
 
@@ -19,6 +20,8 @@ class Services:
     addresses: str = ""
     nearest: str = ""
     communes: str = ""
+    companies: str = ""
+    associations: str = ""
     tiles: str = ""
     attribution: str = ""
     latitude: float = 0.0
@@ -28,11 +31,13 @@ class Services:
 
 def offered() -> Services:
     """Those that the authority has set."""
-    has_geocoder = geocoder.is_set()
+    has_geocoder, knows_organisations = geocoder.is_set(), organisations.is_set()
     return Services(
         addresses=ADDRESSES if has_geocoder else "",
         nearest=NEAREST if has_geocoder else "",
         communes=COMMUNES if communes.is_set() else "",
+        companies=COMPANIES if knows_organisations else "",
+        associations=ASSOCIATIONS if knows_organisations else "",
         tiles=TILES if tiles.are_set() else "",
         attribution=site_settings.get(ATTRIBUTION.key),
         latitude=site_settings.get(LATITUDE.key),

@@ -70,6 +70,16 @@ COMMUNES = Setting(
     _("Compatible avec API Géo : https://geo.api.gouv.fr. Il trouve une commune par son nom ou son code postal."),
     default="",
 )
+ORGANISATIONS = Setting(
+    "places.organisations",
+    "url",
+    _("Service des entreprises et des associations"),
+    _(
+        "Compatible avec Recherche d’entreprises : https://recherche-entreprises.api.gouv.fr. Il propose le nom et le numéro "
+        "pendant la saisie. Sans lui, ou quand il ne répond pas, ils s’écrivent à la main."
+    ),
+    default="",
+)
 
 MAP = Group("carte", _("Carte"), (TILES, ATTRIBUTION, LATITUDE, LONGITUDE, ZOOM))
-ADDRESSES = Group("adresses", _("Adresses et communes"), (GEOCODER, COMMUNES))
+ADDRESSES = Group("adresses", _("Adresses, communes et entreprises"), (GEOCODER, COMMUNES, ORGANISATIONS))

@@ -1,4 +1,4 @@
-"""What helps to name a place while one types: addresses, communes, the nearest address, the images of the map.
+"""What helps to name a place or a company while one types: addresses, communes, the nearest address, images of the map.
 
 Asked by the server on behalf of the resident: no service of maps or addresses sees them. All of it may fail, and nothing stops.
 """
@@ -13,10 +13,10 @@ from flask import Blueprint, Response, abort, jsonify, request
 from app.accounts.throttling import network_of
 from app.core.access import access
 from app.core.web import PRIVATE
-from app.places import communes, geocoder, tiles
+from app.places import communes, geocoder, organisations, tiles
 from app.places.answers import is_on_earth
 from app.places.quota import Quota
-from app.places.services import ADDRESSES, COMMUNES, NEAREST
+from app.places.services import ADDRESSES, ASSOCIATIONS, COMMUNES, COMPANIES, NEAREST
 
 bp = Blueprint("places", __name__)
 
@@ -37,6 +37,20 @@ def list_addresses() -> Response:
 def list_communes() -> Response:
     found = communes.find(request.args.get("q", "")) if _words.takes(_network()) else []
     return _suggestions([{**asdict(each), "label": each.label} for each in found])
+
+
+@bp.get(COMPANIES)
+@access("public")
+def list_companies() -> Response:
+    found = organisations.companies(request.args.get("q", "")) if _words.takes(_network()) else []
+    return _suggestions([{"label": each.label, "company_name": each.name, "siret": each.siret} for each in found])
+
+
+@bp.get(ASSOCIATIONS)
+@access("public")
+def list_associations() -> Response:
+    found = organisations.associations(request.args.get("q", "")) if _words.takes(_network()) else []
+    return _suggestions([{"label": each.label, "association_name": each.name, "rna": each.rna} for each in found])
 
 
 @bp.get(NEAREST)

@@ -89,7 +89,9 @@ def templates():
     )
     environment.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)
     environment.filters.update(words.FILTERS)
-    environment.globals["place_services"] = lambda: Services(addresses="/a", nearest="/n", communes="/c", tiles="/t")
+    environment.globals["place_services"] = lambda: Services(
+        addresses="/a", nearest="/n", communes="/c", companies="/o", associations="/o", tiles="/t"
+    )
     environment.globals["static_url"] = lambda path: f"/static/{path}"
     environment.globals["url_for"] = lambda endpoint: f"/{endpoint}"
     environment.globals["choices_of"] = Shown

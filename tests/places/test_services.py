@@ -13,11 +13,12 @@ import pytest
 from app.core import outgoing, site_settings
 from app.core.db import db
 from app.core.sites import Site
-from app.places import communes, geocoder, tiles
+from app.places import communes, geocoder, organisations, tiles
 from app.places.room import room
 from tests.client import Browser
 
 ADDRESSES, COMMUNES, NEAREST = "/lieux/adresses", "/lieux/communes", "/lieux/adresse-proche"
+COMPANIES, ASSOCIATIONS = "/lieux/entreprises", "/lieux/associations"
 
 
 def suggestions(person: Browser, url: str) -> list[dict[str, Any]]:
@@ -48,6 +49,23 @@ def test_a_point_has_its_nearest_address(stranger: Browser, atlas: str) -> None:
     assert suggestions(stranger, f"{NEAREST}?latitude=10&longitude=10") == []
     assert suggestions(stranger, f"{NEAREST}?latitude=nan&longitude=1") == []
     assert suggestions(stranger, NEAREST) == []
+
+
+def test_a_company_is_found_by_its_name_or_its_number(stranger: Browser, atlas: str) -> None:
+    known = {
+        "label": "BOULANGERIE DU QUAI (VAUBRELLES)", "company_name": "BOULANGERIE DU QUAI", "siret": "99990001200017",
+    }  # fmt: skip
+
+    assert suggestions(stranger, f"{COMPANIES}?q=boulang+quai") == [known]
+    assert suggestions(stranger, f"{COMPANIES}?q=999+900+012+00017") == [known]
+    assert suggestions(stranger, f"{COMPANIES}?q=bo") == []
+
+
+def test_an_association_is_found_among_those_of_the_register(stranger: Browser, atlas: str) -> None:
+    (found,) = suggestions(stranger, f"{ASSOCIATIONS}?q=amis+brelle")
+
+    assert (found["association_name"], found["rna"]) == ("LES AMIS DE LA BRELLE", "W999000046")
+    assert suggestions(stranger, f"{ASSOCIATIONS}?q=boulangerie") == []
 
 
 def test_a_commune_is_found_by_its_name_or_its_postcode(stranger: Browser, atlas: str) -> None:
@@ -100,6 +118,8 @@ def test_the_map_is_that_of_the_authority_alone(
 def test_without_services_nothing_is_asked(stranger: Browser) -> None:
     assert suggestions(stranger, f"{ADDRESSES}?q=12 rue") == []
     assert suggestions(stranger, f"{COMMUNES}?q=vaubrelles") == []
+    assert suggestions(stranger, f"{COMPANIES}?q=boulangerie") == []
+    assert suggestions(stranger, f"{ASSOCIATIONS}?q=amis") == []
     assert stranger.client.get("/carte/1/0/0").status_code == 204
 
 
@@ -123,7 +143,7 @@ def liar(site: Site) -> Iterator[list[bytes]]:
     Thread(target=server.serve_forever, daemon=True).start()
     name = f"127.0.0.1:{server.server_port}"
     outgoing.install(type("Settings", (), {"private_hosts": frozenset({name})})())  # type: ignore[arg-type]
-    typed = {"places.geocoder": f"http://{name}", "places.communes": f"http://{name}"}
+    typed = {f"places.{each}": f"http://{name}" for each in ("geocoder", "communes", "organisations")}
     site_settings.write({**typed, "map.tiles": f"http://{name}/{{z}}/{{x}}/{{y}}"})
     db.session.commit()
     yield answer
@@ -144,6 +164,9 @@ KNOWN = {"label": "1 Rue <b>", "postcode": "49998", "name": "1 Rue <b>"}
         {"features": [{"properties": KNOWN, "geometry": {"coordinates": [200, 100]}}]},
         {"features": [{"properties": {**KNOWN, "postcode": 49998}, "geometry": POINT}]},
         {"features": [{"properties": {**KNOWN, "label": ["a"]}, "geometry": POINT}]},
+        {"results": [None, 3, {}, {"nom_complet": ["A"], "siege": {"siret": "99990001200017"}}]}, {"results": {"a": 1}},
+        {"results": [{"nom_complet": "A", "siege": {"siret": "9"}, "complements": {"identifiant_association": "W9"}}]},
+        {"results": [{"nom_complet": "A", "siege": None, "matching_etablissements": {}, "complements": []}]},
         [{"nom": "A", "code": "49998"}], [{"nom": {}, "code": "49998", "codesPostaux": ["49998"]}],
         [{"nom": "A", "code": "49998", "codesPostaux": "49998"}], [{"nom": "A", "code": "x", "codesPostaux": ["49998"]}],
     ],
@@ -154,6 +177,8 @@ def test_what_has_not_the_right_shape_is_passed_over(liar: list[bytes], answer: 
     assert geocoder.suggest("1 rue") == []
     assert geocoder.nearest(47.5, -0.4) is None
     assert communes.find("vaubrelles") == []
+    assert organisations.companies("boulangerie") == []
+    assert organisations.associations("boulangerie") == []
 
 
 def test_a_long_or_strange_text_is_cut_and_stays_text(liar: list[bytes]) -> None:

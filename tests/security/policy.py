@@ -182,6 +182,8 @@ POLICY: dict[str, Rule] = {
     "districts.update_names": ADMINISTRATOR,
     "places.list_addresses": EVERYBODY,
     "places.list_communes": EVERYBODY,
+    "places.list_companies": EVERYBODY,
+    "places.list_associations": EVERYBODY,
     "places.show_nearest": EVERYBODY,
     "places.show_tile": EVERYBODY,
     "execution_errors.create_retry": ADMINISTRATOR,
