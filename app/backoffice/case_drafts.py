@@ -15,9 +15,6 @@ from app.core.db import db
 
 bp = Blueprint("case_drafts", __name__)
 
-# What a form carries besides what is typed in it.
-NOT_TYPED = ("csrf_token", "revision", "shown", "judged")
-
 
 @bp.post("/agents/demandes/<uuid:case_id>/brouillons/<form>")
 @access("agent")
@@ -26,7 +23,8 @@ def create_draft(case_id: UUID, form: str) -> ResponseReturnValue:
     case = case_open_to(current_actor(), case_id)
     if form not in agent_drafts.forms_of(action.id for action in workflow_of(case).all_actions):
         abort(404)
-    typed = {name: values for name, values in request.form.lists() if name not in NOT_TYPED}
+    is_asked = agent_drafts.names_of(case, form)
+    typed = {name: values for name, values in request.form.lists() if is_asked(name)}
     try:
         agent_drafts.keep(case, form, typed, by=current_actor())
     except agent_drafts.DraftTooLong:

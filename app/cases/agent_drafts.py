@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
 from sqlalchemy import delete, select
 
+from app.cases.correction import fields_corrected
+from app.cases.definitions import fields_of_action, workflow_of
 from app.cases.models import AgentDraft, Case
 from app.core import clock
 from app.core.access import Actor
@@ -19,6 +21,12 @@ KEPT = timedelta(days=30)
 # More than any form takes; beyond, it is not somebody who types.
 LONGEST = 100_000
 
+# The forms in which an agent writes, with their inputs.
+_WRITING = {
+    "message": frozenset({"text"}),
+    "pieces": frozenset({"text", "basis", "pieces", "limit"}),
+    "note": frozenset({"text"}),
+}
 # What was typed, by name of the input.
 Typed = Mapping[str, list[str]]
 
@@ -72,6 +80,17 @@ def form_of_action(action_id: str) -> str:
     return f"action:{action_id}"
 
 
+def names_of(case: Case, form: str) -> Callable[[str], bool]:
+    """Which inputs that form has: what is sent under any other name is not kept."""
+    if form in _WRITING:
+        return _WRITING[form].__contains__
+    action = next(each for each in workflow_of(case).all_actions if form_of_action(each.id) == form)
+    fields = fields_corrected(case, action.edits) if action.edits else fields_of_action(case, action)
+    asked = frozenset(field.id for field in fields)
+    parts = tuple(f"{name}__" for name in asked)
+    return lambda name: name in asked or name.startswith(parts)
+
+
 def forms_of(action_ids: Iterable[str]) -> frozenset[str]:
     """The forms that the page of a case may have."""
-    return frozenset({"message", "pieces", "note", *map(form_of_action, action_ids)})
+    return frozenset({*_WRITING, *map(form_of_action, action_ids)})

@@ -7,10 +7,12 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.cases.agent_drafts import CONTENTS
 from app.cases.jobs import forget_half_written
-from app.cases.models import AgentDraft
+from app.cases.models import AgentDraft, Case
 from app.core import clock
 from app.core.db import db
+from app.core.sealing import unseal
 from tests.client import Browser
 from tests.factories import MakeCase
 from tests.people import Person
@@ -34,6 +36,18 @@ def test_a_half_written_message_is_found_again_then_sent(alice: Person, make_cas
     assert "rien n’est encore envoyé" in page.text("#write-message")
     assert alice.get(url).one("#message-text").get_text(strip=True) == ""
     assert kept() == 0
+
+
+def test_only_what_a_form_asks_is_kept(alice: Person, make_case: MakeCase) -> None:
+    url = f"/agents/demandes/{make_case().id}"
+
+    alice.post(f"{url}/brouillons/message", {"pieces": "Un plan", "anything": "x", "text__more": "y"})
+    assert kept() == 0
+    alice.post(f"{url}/brouillons/action:refuse", {"motif": "Hors de", "text": "x", "motifs": "y", "shown": "motif"})
+
+    assert kept() == 1
+    draft = db.session.scalars(select(AgentDraft)).one()
+    assert unseal(db.session.get(Case, draft.case_id).key_id, draft.contents, about=CONTENTS) == {"motif": ["Hors de"]}
 
 
 def test_half_given_answers_to_an_action_are_found_again_without_reproach(alice: Person, make_case: MakeCase) -> None:

@@ -37,3 +37,41 @@ def test_a_message_and_the_answers_to_an_action_survive_a_reload(demo: Live, ope
     kept(page)
     page.reload()
     expect(page.locator("textarea").first).to_have_value("Voie privée.")
+
+
+def test_what_is_typed_just_before_the_page_is_left_is_kept(demo: Live, open_browser: OpenBrowser) -> None:
+    page = open_browser(demo).page
+    roads.sign_in(page, demo, ALICE)
+    case = demo.guide["pages"]["agents_case"]
+    page.goto(case)
+    page.wait_for_function("Boolean(customElements.get('keep-on-leave'))")
+
+    page.locator("#message-text").fill("Nous passons vendredi")
+    page.goto("/agents")
+    page.goto(case)
+
+    expect(page.locator("#message-text")).to_have_value("Nous passons vendredi")
+    page.locator("#message-text").fill("Nous passons samedi")
+    other = page.context.new_page()
+    page.close()
+    other.wait_for_timeout(1000)
+    other.goto(case)
+    expect(other.locator("#message-text")).to_have_value("Nous passons samedi")
+
+
+def test_an_answer_typed_just_before_the_page_is_left_is_kept(demo: Live, open_browser: OpenBrowser) -> None:
+    page = open_browser(demo).page
+    page.goto("/demarches/permission-de-voirie/remplir")
+    page.wait_for_function("Boolean(customElements.get('keep-on-leave'))")
+
+    page.get_by_label("Votre adresse e-mail").fill("chloe@exemple.fr")
+    page.goto("/")
+    resume = page.get_by_role("link", name="Reprendre")
+    for _ in range(20):  # what leaves with the page arrives a moment later
+        page.goto("/demarches/permission-de-voirie")
+        if resume.count():
+            break
+        page.wait_for_timeout(500)
+    resume.first.click()
+
+    expect(page.get_by_label("Votre adresse e-mail")).to_have_value("chloe@exemple.fr")
