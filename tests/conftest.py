@@ -109,9 +109,9 @@ def app(settings: Settings) -> Iterator[Flask]:
         site.engine.dispose()
         site.engine_beside.dispose()
         site.keys_engine.dispose()
-    if settings.database_url.startswith("sqlite"):  # the next test has files of other names
-        engines.engine_for.cache_clear()
-        engines.engine_beside.cache_clear()
+    # The next test has databases at other addresses.
+    engines.engine_for.cache_clear()
+    engines.engine_beside.cache_clear()
 
 
 @pytest.fixture

@@ -77,7 +77,10 @@ class SqliteFiles:
 
 
 class PostgresqlTemplates:
-    """Two template databases, cloned by the server itself; a pair that a test gives back is emptied for another."""
+    """Two template databases, cloned by the server itself; a pair that a test gives back is emptied for another.
+
+    Each test has them at an address of its own: what this process knows of an address is no longer true for the next.
+    """
 
     def __init__(self, socket: Path, schemas: list[MetaData]) -> None:
         self.socket = socket
@@ -92,7 +95,8 @@ class PostgresqlTemplates:
             engine.dispose()
 
     def fresh(self, folder: Path) -> tuple[str, str]:
-        return self.ready.pop() if self.ready else self._create(main="main_template", keys="keys_template")
+        main, keys = self.ready.pop() if self.ready else self._create(main="main_template", keys="keys_template")
+        return _readdressed(main), _readdressed(keys)
 
     def give_back(self, main: str, keys: str) -> None:
         """Not kept when a test changed its tables, or ended the connection that we keep to empty it."""
@@ -111,10 +115,10 @@ class PostgresqlTemplates:
         return True
 
     def _keeper(self, url: str) -> Connection:
-        if url not in self.keepers:
-            name = make_url(url).database
-            self.keepers[url] = connect(dbname=name, host=str(self.socket), user="parvis", autocommit=True)
-        return self.keepers[url]
+        name = str(make_url(url).database)
+        if name not in self.keepers:
+            self.keepers[name] = connect(dbname=name, host=str(self.socket), user="parvis", autocommit=True)
+        return self.keepers[name]
 
     def empty(self, folder: Path) -> tuple[str, str]:
         return self._create(main="template0", keys="template0")
@@ -131,6 +135,12 @@ class PostgresqlTemplates:
     def _run(self, statement: str) -> None:
         with self.server.connect() as connection:
             connection.execute(text(statement))
+
+
+def _readdressed(url: str) -> str:
+    """The same database at another address, since the name of who connects is a part of it."""
+    known = make_url(url)
+    return known.update_query_dict({"application_name": _new_suffix()}).render_as_string(hide_password=False)
 
 
 def _new_suffix() -> str:
