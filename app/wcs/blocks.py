@@ -6,7 +6,6 @@ from typing import Any
 
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.block import MAX_ITEMS, Block
-from app.wcs.findings import Findings, reason
 from app.wcs.reading import Element
 from app.wcs.reasons import LABELS
 from app.wcs.syntax import number_of
@@ -45,11 +44,6 @@ def block_settings(field: Element, block: Element, fields: list[dict[str, Any]])
     }
 
 
-def inside(document: dict[str, Any], findings: Findings) -> dict[str, Any]:
+def inside(document: dict[str, Any]) -> dict[str, Any]:
     """The question without what only a question of the form itself may have."""
-    kept = {name: value for name, value in document.items() if name not in ("condition", "profile")}
-    if document.get("condition") is not None:
-        findings.approximate("placing", document["id"], reason("condition_in_block"))
-        if "required" in kept:
-            kept["required"] = False
-    return kept
+    return {name: value for name, value in document.items() if name != "profile"}

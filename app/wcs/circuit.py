@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.wcs.batch import Batch
-from app.wcs.fields import FieldReader, read_condition, words_of
+from app.wcs.conditions import read_condition, words_of
+from app.wcs.fields import FieldReader
 from app.wcs.findings import Findings, Reason, reason
 from app.wcs.identifiers import identifier
 from app.wcs.marks import Text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.core.patterns import PatternError, read_pattern
@@ -12,6 +12,7 @@ from app.procedures.fields.computed import KINDS
 from app.wcs.batch import Batch
 from app.wcs.blocks import block_settings, inside, is_repeated, may_hold
 from app.wcs.computed import translate_value
+from app.wcs.conditions import read_checks, read_condition, words_of
 from app.wcs.field_types import FIELD_RULES, PATTERNS, PREFILLS, TO_BE_TICKED, VALIDATIONS, FieldRule
 from app.wcs.findings import Findings, NotUnderstood, Reason, reason
 from app.wcs.identifiers import identifier, list_slug
@@ -20,7 +21,7 @@ from app.wcs.reading import Element
 from app.wcs.reasons import LABELS
 from app.wcs.sources import options_of
 from app.wcs.texts import translate_text
-from app.wcs.translation import Translation, translate_condition
+from app.wcs.translation import Translation
 from app.wcs.words import one_line, plain
 
 LONGEST_PATTERN = 200
@@ -28,6 +29,8 @@ LONGEST_LABEL, LONGEST_HINT, LONGEST_TEXT = 300, 500, 5000
 MAX_BLOCK_DEPTH = 2
 # Far above what w.c.s. itself lets a form have.
 MAX_FIELDS = 2000
+# The questions of a block, what each of its rows must meet, and what is to be said of them.
+InnerFields = tuple[list[dict[str, Any]], list[dict[str, Any]], Findings]
 
 
 @dataclass
@@ -40,6 +43,7 @@ class Planned:
     settings: dict[str, Any] = field(default_factory=dict)
     reasons: list[Reason] = field(default_factory=list)
     outer: tuple[Element, ...] = ()
+    prefix: str = ""  # of the block that the question stands in, once
 
     @property
     def is_required(self) -> bool:
@@ -61,7 +65,7 @@ class FieldReader:
     root: str = "answers"
     _taken: set[str] = field(default_factory=set)
     _depth: int = 0  # of blocks in blocks
-    _blocks: dict[str, tuple[list[dict[str, Any]], Findings]] = field(default_factory=dict)
+    _blocks: dict[str, InnerFields] = field(default_factory=dict)
 
     def plan(self, elements: Iterable[Element], prefix: str = "", outer: tuple[Element, ...] = ()) -> list[Planned]:
         """What each field is called; known to the names from now on. Pages are planned like the others."""
@@ -75,7 +79,8 @@ class FieldReader:
                 planned += self._block(element, slug or element.value("block_slug"), outer)
                 continue
             varname = element.value("varname")
-            one = Planned(element, self.free_name(prefix + (varname or f"field_{element.value('id')}")), outer=outer)
+            name = self.free_name(prefix + (varname or f"field_{element.value('id')}"))
+            one = Planned(element, name, outer=outer, prefix=prefix)
             self.findings.subjects.setdefault(one.title, (one.id,))
             self._choose_rule(one, kind)
             planned.append(one)
@@ -120,7 +125,7 @@ class FieldReader:
                 del one.settings["minimum"]
             return
         source = one.element.value("data_source", "type")
-        if self.root == "answers" and self._is_list(source):
+        if self.root in ("answers", "item") and self._is_list(source):
             is_card = source.startswith("carddef:")
             one.settings.pop("minimum", None)
             one.settings["options"] = {"source": list_slug(source), "typed_when_failing": True}
@@ -204,24 +209,28 @@ class FieldReader:
         """The block as one of ours; nothing when it holds what ours may not."""
         if slug not in self._blocks:
             self._blocks[slug] = self._inner_fields(self.batch.blocks[slug])
-        fields, findings = self._blocks[slug]
+        fields, checks, findings = self._blocks[slug]
         if not may_hold(fields, self._depth):
             return None
         self.findings.items.extend(findings.items)
         varname = element.value("varname") or identifier(slug)
         settings = block_settings(element, self.batch.blocks[slug], fields)
+        if checks:
+            settings["item_checks"] = checks
         one = Planned(element, self.free_name(varname), FieldRule("block"), settings, outer=outer)
         self.findings.subjects.setdefault(one.title, (one.id,))
         self._learn(one, varname, "block")
         return one
 
-    def _inner_fields(self, block: Element) -> tuple[list[dict[str, Any]], Findings]:
+    def _inner_fields(self, block: Element) -> InnerFields:
         """The questions of the block, told apart from those of the form, with what is to be said of them."""
         findings = Findings()
-        names = Names(constants=self.names.constants)
-        reader = FieldReader(names, findings, self.batch, _depth=self._depth + 1, _blocks=self._blocks)
+        around = {name: list(known) for name, known in self.names.answers.items()}
+        names = Names(around, constants=self.names.constants, asked=set(self.names.asked))
+        reader = FieldReader(names, findings, self.batch, root="item", _depth=self._depth + 1, _blocks=self._blocks)
         documents = reader.documents(reader.plan(block.find("fields").children))
-        return [inside(document, findings) for document in documents], findings
+        checks = read_checks(block.find("post_conditions"), names, findings, block.value("name"))
+        return [inside(document) for document in documents], checks, findings
 
     def _document(self, one: Planned) -> dict[str, Any] | None:
         if one.element.value("type") == "computed":
@@ -312,30 +321,12 @@ class FieldReader:
     def _conditions(self, one: Planned) -> Iterator[Any]:
         own = one.element.child("condition")
         for element in (*one.outer, *([own] if own else [])):
-            expression = read_condition(element, self.names, self.findings, one.title)
+            names = replace(self.names, block=one.prefix) if element is own else self.names
+            expression = read_condition(element, names, self.findings, one.title)
             if expression is None and words_of(element):
                 one.reasons.append(reason("condition_kept"))
             elif expression is not None:
                 yield expression
-
-
-def read_condition(element: Element, names: Names, findings: Findings, title: str, part: str = "condition") -> Any:
-    """The expression of a condition; nothing for none, or for one that is not understood, which is noted."""
-    written = words_of(element)
-    if not written:
-        return None
-    try:
-        translation = translate_condition(written, names, element.value("type") or "python")
-    except NotUnderstood as problem:
-        findings.not_mapped(part, title, problem.reason, verbatim=written)
-        return None
-    findings.judged(part, title, translation.reasons, written)
-    return translation.expression
-
-
-def words_of(condition: Element) -> str:
-    """What a condition says; the oldest exports have it bare, in Python."""
-    return condition.value("value") or (condition.text if not condition.children else "")
 
 
 def _pattern(kind: str, check: Element) -> str | None:

@@ -9,21 +9,21 @@ from app.core.structure import structure_problems
 from app.procedures.checks import problems_of_procedure
 from app.procedures.schema import FORMAT, procedure_validator
 from app.wcs.batch import Batch, slug_of
-from app.wcs.fields import FieldReader, Planned, read_condition
+from app.wcs.conditions import read_checks, read_condition
+from app.wcs.fields import FieldReader, Planned
 from app.wcs.findings import Findings, reason
 from app.wcs.form_options import options_of_form
 from app.wcs.identifiers import option_name, slug
 from app.wcs.names import Names
 from app.wcs.reading import Element
-from app.wcs.reasons import LABELS, TO_COMPLETE
+from app.wcs.reasons import TO_COMPLETE
 from app.wcs.settling import settle
 from app.wcs.typography import typeset
 from app.wcs.variables import given_values
-from app.wcs.words import one_line, plain
+from app.wcs.words import one_line
 from app.wcs.workflow_names import RECIPIENT, function_of, learn_workflow, roles_wanted
 
 MAX_FIELDS = 100
-MAX_CHECKS = 20
 DEFAULT_FAMILY = "relations-usagers"
 NOBODY_YET = "to-complete"
 BUILT_IN = "instruction-simple"
@@ -202,15 +202,8 @@ def _page(number: int, head: Planned | None, fields: list[dict[str, Any]], reade
         return page
     if condition := head.element.child("condition"):
         page["condition"] = read_condition(condition, reader.names, reader.findings, head.title)
-    for check in head.element.find("post_conditions").children:
-        said = plain(check.value("error_message"), 500)
-        found = read_condition(check.find("condition"), reader.names, reader.findings, head.title, "page_check")
-        message = str(LABELS["check"]) if not said or "{" in said or "[" in said else said
-        if isinstance(found, dict) and len(page.get("checks", [])) < MAX_CHECKS:
-            page.setdefault("checks", []).append({"condition": found, "message": message})
-            reader.findings.judged("check", head.title, [reason("check_said")] if message != said else [], said)
-        else:
-            reader.findings.not_mapped("check", head.title, reason("check_kept"), verbatim=said)
+    if checks := read_checks(head.element.find("post_conditions"), reader.names, reader.findings, head.title):
+        page["checks"] = checks
     reader.findings.mapped("page", head.title)
     return page
 

@@ -65,6 +65,7 @@ class Names:
     constants: dict[str, str | bool] = field(default_factory=dict)  # values that the export itself gives to names
     in_workflow: bool = False
     in_passages: bool = False  # inside of a text, whose passages read what it shows as well
+    block: str = ""  # what the names of the questions of a block begin with, where they stand once
     row: str = ""  # what a template calls the row it goes through
     asked: set[str] = field(default_factory=set)  # our names of all answers
     # What each procedure, or the authority, is to say for itself: our names with those of w.c.s.
@@ -90,6 +91,7 @@ class Names:
             self._row,
             self._fixed,
             self._answer,
+            self._of_block,
             self._of_form,
             self._of_user,
             self._option,
@@ -161,6 +163,16 @@ class Names:
         missing = (reason("no_such_field", name=varname),)
         return Meaning((f"answers.{identifier(varname)}",), reasons=missing, is_missing=True)
 
+    def _of_block(self, whole: str, path: str) -> Meaning | None:
+        """A question of the block itself: of the same row or, where its questions stand once, of the form."""
+        if not whole.startswith(("block_var_", "form_block_var_")):
+            return None
+        rest = whole.split("block_var_", 1)[1]
+        for varname, end in cuts(rest):
+            if f"{self.block}{varname}" in self.answers:
+                return _of_answers(self.answers[f"{self.block}{varname}"], end)
+        return Meaning((f"item.{identifier(rest)}",))
+
     def _of_form(self, whole: str, path: str) -> Meaning | None:
         """What an agent or the applicant answered in the course of the workflow."""
         rest = whole.removeprefix("form_workflow_form_").removeprefix("form_workflow_data_")
@@ -223,8 +235,6 @@ class Names:
             return Meaning((name or {"current_item": "loop.item", "index": "loop.number"}[rest],))
         if root in COLLECTIONS and rest:
             return Meaning((f"{COLLECTIONS[root]}.{identifier(rest)}",))
-        if whole.startswith(("block_var_", "form_block_var_")):
-            return Meaning((f"item.{identifier(whole.split('block_var_')[1])}",))
         return None
 
 

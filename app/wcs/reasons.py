@@ -107,9 +107,6 @@ _FORMS = {
     "source_made": _("Les choix sont composés au moment de remplir : la réponse est tapée."),
     "block_missing": _("Le bloc « %(name)s » n’est pas parmi les fichiers."),
     "block_once": _("Les champs du bloc « %(name)s » sont repris une fois, sans répétition."),
-    "condition_in_block": _(
-        "Dans un bloc, une question n’a pas de condition : elle est posée à tous, sans être obligatoire."
-    ),
     "too_many_fields": _("Au-delà de %(maximum)s champs, rien n’est repris."),
     "unknown_type": _("Le type de champ « %(name)s » n’existe pas ici."),
     "computed_in_place": _("La donnée calculée est écrite à chaque endroit qui l’utilise."),

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.wcs.batch import Batch, slug_of
-from app.wcs.fields import FieldReader, read_condition
+from app.wcs.conditions import read_condition
+from app.wcs.fields import FieldReader
 from app.wcs.findings import Findings, reason
 from app.wcs.identifiers import slug
 from app.wcs.lists import card_list, source_list

@@ -223,9 +223,31 @@ def test_a_block_asked_several_times_is_one_of_ours():
     found = fields_of(document)
     assert problems == []
     assert (found[0]["type"], found[0]["maximum"], found[0]["add_label"]) == ("block", 5, "Ajouter un enfant")
-    assert [(one["id"], one["required"]) for one in found[0]["fields"]] == [("prenom", True), ("nom", False)]
+    assert [(one["id"], one.get("condition")) for one in found[0]["fields"]] == [
+        ("prenom", None),
+        ("nom", {"var": "item.prenom"}),
+    ]
     assert found[1]["condition"] == {">": [{"count": [{"var": "answers.enfants"}]}, 1]}
-    assert ("approximate", ["condition_in_block"]) in told(findings, "placing")
+    assert told(findings, "condition") == [("mapped", [])] * 2
+
+
+def test_a_block_has_its_checks_and_its_questions_read_one_another_even_where_they_stand_once():
+    inner = field(varname="prenom") + field(varname="nom", condition=condition('block_var_prenom == "Léa"'))
+    check = (
+        f"<condition>{condition('block_var_nom != block_var_prenom')}</condition><error_message>Pareil</error_message>"
+    )
+    checks = f"<post_conditions><post_condition>{check}</post_condition></post_conditions>"
+    block = read_xml(f"<block><slug>enfant</slug><fields>{inner}</fields>{checks}</block>".encode())
+    once, several = field(kind="block:enfant", varname="un"), field(kind="block:enfant", varname="des", max_items="5")
+    document, problems, _ = translated(translate_form, form(once, several), Batch(blocks={"enfant": block}))
+    _, nom, des = fields_of(document)
+
+    assert problems == []
+    assert nom["condition"] == {"==": [{"var": "answers.un_prenom"}, "Léa"]}
+    assert des["fields"][1]["condition"] == {"==": [{"var": "item.prenom"}, "Léa"]}
+    assert des["item_checks"] == [
+        {"condition": {"!=": [{"var": "item.nom"}, {"var": "item.prenom"}]}, "message": "Pareil"}
+    ]
 
 
 def test_a_block_of_more_questions_than_one_may_have_is_asked_once():
