@@ -6,53 +6,28 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.core.patterns import PatternError, read_pattern
 from app.procedures.fields import FIELD_TYPES
-from app.procedures.fields.computed import KINDS
 from app.wcs.batch import Batch
 from app.wcs.blocks import block_settings, inside, is_repeated, may_hold
 from app.wcs.computed import translate_value
 from app.wcs.conditions import read_checks, read_condition, words_of
-from app.wcs.field_types import FIELD_RULES, PATTERNS, PREFILLS, TO_BE_TICKED, VALIDATIONS, FieldRule
+from app.wcs.field_types import FieldRule
 from app.wcs.findings import Findings, NotUnderstood, Reason, reason
-from app.wcs.identifiers import identifier, list_slug
+from app.wcs.identifiers import identifier
 from app.wcs.names import Answer, Names
+from app.wcs.planned import Planned, choose_rule, written_options
+from app.wcs.prefills import prefill
 from app.wcs.reading import Element
-from app.wcs.reasons import LABELS
-from app.wcs.sources import options_of
 from app.wcs.texts import translate_text
 from app.wcs.translation import Translation
 from app.wcs.words import one_line, plain
 
-LONGEST_PATTERN = 200
 LONGEST_LABEL, LONGEST_HINT, LONGEST_TEXT = 300, 500, 5000
 MAX_BLOCK_DEPTH = 2
 # Far above what w.c.s. itself lets a form have.
 MAX_FIELDS = 2000
 # The questions of a block, what each of its rows must meet, and what is to be said of them.
 InnerFields = tuple[list[dict[str, Any]], list[dict[str, Any]], Findings]
-
-
-@dataclass
-class Planned:
-    """A field with its name here; those of a block also have the conditions of the block."""
-
-    element: Element
-    id: str
-    rule: FieldRule | None = None
-    settings: dict[str, Any] = field(default_factory=dict)
-    reasons: list[Reason] = field(default_factory=list)
-    outer: tuple[Element, ...] = ()
-    prefix: str = ""  # of the block that the question stands in, once
-
-    @property
-    def is_required(self) -> bool:
-        return self.element.value("required") not in ("optional", "False")
-
-    @property
-    def title(self) -> str:
-        """How findings call it."""
-        return f"{self.element.value('id')} ({one_line(self.element.value('label'), 80)})"
 
 
 @dataclass
@@ -82,7 +57,7 @@ class FieldReader:
             name = self.free_name(prefix + (varname or f"field_{element.value('id')}"))
             one = Planned(element, name, outer=outer, prefix=prefix)
             self.findings.subjects.setdefault(one.title, (one.id,))
-            self._choose_rule(one, kind)
+            choose_rule(one, kind, self.batch, self.findings, is_asked=self.root != "processing")
             planned.append(one)
             if varname:
                 self._learn(one, prefix + varname, kind)
@@ -102,67 +77,8 @@ class FieldReader:
         self._taken.add(name)
         return name
 
-    def _choose_rule(self, one: Planned, kind: str) -> None:
-        one.rule = FIELD_RULES.get(kind)
-        if one.rule is None:
-            return
-        if kind == "bool" and one.is_required:
-            one.rule = TO_BE_TICKED
-        one.settings = one.rule.settings(one.element)
-        if one.rule.near:
-            one.reasons.append(reason(one.rule.near))
-        if kind in ("item", "items"):
-            self._choose_options(one)
-        elif kind == "string":
-            self._choose_check(one)
-
-    def _choose_options(self, one: Planned) -> None:
-        """A choice whose options come from elsewhere is typed, until its source is set up here."""
-        options = options_of(one.element, self.batch)
-        if options:
-            one.settings["options"] = options
-            if one.settings.get("minimum", 1) > min(one.settings.get("maximum", len(options)), len(options)):
-                del one.settings["minimum"]
-            return
-        source = one.element.value("data_source", "type")
-        if self.root in ("answers", "item") and self._is_list(source):
-            is_card = source.startswith("carddef:")
-            one.settings.pop("minimum", None)
-            one.settings["options"] = {"source": list_slug(source), "typed_when_failing": True}
-            if is_card:
-                one.settings["other"] = str(LABELS["other"])
-                one.reasons.append(reason("list_to_fill"))
-            return
-        one.rule, one.settings = FieldRule("short_text"), {}
-        one.reasons.append(reason("source_made" if source == "jsonvalue" else "source_elsewhere", name=source or "?"))
-
-    def _is_list(self, source: str) -> bool:
-        """Whether the list that the question names is among the files, and is one of ours."""
-        if source.startswith("carddef:"):
-            return source.removeprefix("carddef:").partition(":")[0] in self.batch.cards
-        named = self.batch.sources.get(source)
-        return named is not None and named.value("data_source", "type") == "json"
-
-    def _choose_check(self, one: Planned) -> None:
-        check = one.element.find("validation")
-        kind = check.value("type") or ("regex" if check.text else "")
-        if kind in VALIDATIONS:
-            type_, settings = VALIDATIONS[kind]
-            one.rule, one.settings = FieldRule(type_), settings
-        elif (pattern := _pattern(kind, check)) is not None:
-            said = one_line(check.value("error_message"), 300)
-            one.settings |= {"pattern": pattern, "pattern_message": said or str(LABELS["pattern"])}
-            if not said:
-                one.reasons.append(reason("pattern_said"))
-            self.findings.mapped("validation", one.title)
-        elif kind:
-            one.reasons.append(reason("check_lost", name=kind))
-            self.findings.not_mapped(
-                "validation", one.title, reason("check_lost", name=kind), verbatim=check.value("value") or check.text
-            )
-
     def _learn(self, one: Planned, varname: str, kind: str) -> None:
-        options = {option["label"]: option["value"] for option in _written(one.settings.get("options"))}
+        options = {option["label"]: option["value"] for option in written_options(one.settings.get("options"))}
         computed: Any = None
         reasons: tuple[Reason, ...] = ()
         if kind == "computed":
@@ -240,7 +156,7 @@ class FieldReader:
         document = {"id": one.id, "type": one.rule.type, **self._said(one, one.rule.type), **one.settings}
         if FIELD_TYPES[one.rule.type].has_value:
             document["required"] = one.is_required
-            self._prefill(one, document)
+            prefill(one, document, self.names, self.findings)
         self._condition(one, document)
         self.findings.judged("field", one.title, one.reasons)
         return document
@@ -276,43 +192,6 @@ class FieldReader:
                 one.reasons.append(reason("value_in_form"))
         return plain(text, longest) if lines else one_line(text, longest)
 
-    def _prefill(self, one: Planned, document: dict[str, Any]) -> None:
-        prefill = one.element.find("prefill")
-        kind, value = prefill.value("type"), prefill.value("value")
-        if kind in ("", "none") or (kind == "string" and not value):
-            return
-        profile = PREFILLS.get(value) if kind == "user" else None
-        if profile in FIELD_TYPES[document["type"]].profiles:
-            document["profile"] = profile
-            self.findings.mapped("prefill", one.title)
-        elif kind == "string":
-            self._prefill_value(one, value, document)
-        elif kind == "geolocation" and document["type"] == "place":
-            self.findings.mapped("prefill", one.title)  # a place offers where one is
-        else:
-            self.findings.not_mapped("prefill", one.title, reason("prefill_lost", name=kind), verbatim=value)
-
-    def _prefill_value(self, one: Planned, written: str, document: dict[str, Any]) -> None:
-        """A value put in beforehand that nobody may change is worked out; no other field takes one."""
-        try:
-            translation = translate_value(written, self.names)
-        except NotUnderstood as problem:
-            self.findings.not_mapped("prefill", one.title, problem.reason, verbatim=written)
-            return
-        is_known = isinstance(translation.expression, dict) and all(
-            why.code != "awaited" for why in translation.reasons
-        )
-        if is_known and one.element.find("prefill").flag("locked") and document["type"] in KINDS:
-            result = document["type"]
-            for name in set(document) - {"id", "label", "hint"}:
-                del document[name]
-            document |= {"type": "computed", "value": translation.expression, "result": result}
-            self.findings.judged("prefill", one.title, translation.reasons, written)
-        else:
-            self.findings.approximate(
-                "prefill", one.title, *translation.reasons, reason("prefill_waits"), verbatim=written
-            )
-
     def _condition(self, one: Planned, document: dict[str, Any]) -> None:
         conditions = list(self._conditions(one))
         if conditions:
@@ -327,21 +206,3 @@ class FieldReader:
                 one.reasons.append(reason("condition_kept"))
             elif expression is not None:
                 yield expression
-
-
-def _pattern(kind: str, check: Element) -> str | None:
-    """The pattern that says the same as the check, when texts here can be held to it."""
-    written = PATTERNS.get(kind) or ((check.value("value") or check.text) if kind == "regex" else "")
-    pattern = written.removeprefix("^").removesuffix("$")
-    if not pattern or len(pattern) > LONGEST_PATTERN:
-        return None
-    try:
-        read_pattern(pattern)
-    except PatternError:
-        return None
-    return pattern
-
-
-def _written(options: Any) -> list[dict[str, str]]:
-    """The options that the document says itself."""
-    return options if isinstance(options, list) else []

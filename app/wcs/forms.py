@@ -10,11 +10,12 @@ from app.procedures.checks import problems_of_procedure
 from app.procedures.schema import FORMAT, procedure_validator
 from app.wcs.batch import Batch, slug_of
 from app.wcs.conditions import read_checks, read_condition
-from app.wcs.fields import FieldReader, Planned
+from app.wcs.fields import FieldReader
 from app.wcs.findings import Findings, reason
 from app.wcs.form_options import options_of_form
 from app.wcs.identifiers import option_name, slug
 from app.wcs.names import Names
+from app.wcs.planned import Planned
 from app.wcs.reading import Element
 from app.wcs.reasons import TO_COMPLETE
 from app.wcs.settling import settle

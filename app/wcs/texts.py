@@ -11,25 +11,14 @@ from app.wcs.brackets import modern
 from app.wcs.findings import Findings, NotUnderstood, Reason, reason
 from app.wcs.marks import Marks, Text, without_marks
 from app.wcs.names import Names
-from app.wcs.syntax import Constant, Filtered, Name, Node, Operation, parse_condition, parse_value
+from app.wcs.syntax import Constant, Name, Node, parse_value
 from app.wcs.templates import FirstOf, If, Other, Piece, Value, Words, parse_template
+from app.wcs.text_filters import harmless, only_hides, text_filter, unfolded, with_whole_hours
 from app.wcs.translation import Translation, Translator, translate_condition
 from app.wcs.words import plain
 
-# Filters of ours by those of w.c.s.; nothing for those that change nothing here.
-_FILTERS: Mapping[str, str] = {
-    **dict.fromkeys(("safe", "unlazy_filter", "stringformat", "linebreaks", "linebreaksbr", "escape", "join"), ""),
-    **dict.fromkeys(("striptags", "force_escape", "datetime", "strip", "decimal", "integer"), ""),
-    "upper": "|upper",
-    "lower": "|lower",
-    "capfirst": "|capitalize",
-    "title": "|capitalize",
-    "time": "|hour",
-}
 # Several names here for one of w.c.s.
 _EXPANDED: Mapping[str, tuple[str, ...]] = {"case.title": ("procedure.title", "case.reference")}
-_WEEKDAYS, _HOURS, _MINUTES = "lDw", "GHgh", "i"
-_LONGEST_LINK = 3  # between the hour and the minutes: « h », « : »
 
 
 @dataclass(frozen=True)
@@ -64,7 +53,7 @@ def translate_text(
         pieces = parse_template(modern(without_marks(text)))
     except NotUnderstood as problem:
         findings.not_mapped("text", element, problem.reason, verbatim=text)
-        return Translated(_harmless(without_marks(text)[:2000]), Marks(), (problem.reason,))
+        return Translated(harmless(without_marks(text)[:2000]), Marks(), (problem.reason,))
     written = writer.written(pieces)
     assert not check_text(written[:MAX_TEMPLATE]), "what is written here is a text of ours"
     return Translated(written, writer.marks, tuple(dict.fromkeys(writer.reasons)))
@@ -79,13 +68,6 @@ def _cut(words: str, longest: int) -> str:
     return shorter.rstrip().rstrip("{") + "…"
 
 
-def _harmless(text: str) -> str:
-    """Words that nothing takes for a placeholder."""
-    for brace, bracket in (("{{", "["), ("}}", "]"), ("{%", "[%"), ("%}", "%]"), ("{#", "[#"), ("#}", "#]")):
-        text = text.replace(brace, bracket)
-    return text
-
-
 @dataclass
 class _Writer:
     """Writes pieces one after the other."""
@@ -98,12 +80,12 @@ class _Writer:
     reasons: list[Reason] = field(default_factory=list)
 
     def written(self, pieces: list[Piece]) -> str:
-        return "".join(self._piece(piece) for piece in _with_whole_hours(pieces))
+        return "".join(self._piece(piece) for piece in with_whole_hours(pieces))
 
     def _piece(self, piece: Piece) -> str:
         match piece:
             case Words(text=text):
-                return _harmless(text)
+                return harmless(text)
             case Value():
                 return self._value(piece)
             case FirstOf(written=written, nodes=nodes):
@@ -118,7 +100,7 @@ class _Writer:
                 )
                 # What the tag names is no variable of the authority.
                 inside = replace(self, names=self.names.inside("?"))
-                return _harmless(f"[% {written.strip()} %]") + inside.written(pieces)
+                return harmless(f"[% {written.strip()} %]") + inside.written(pieces)
 
     def _value(self, value: Value) -> str:
         if value.node is None:
@@ -134,12 +116,12 @@ class _Writer:
 
     def _placeholder(self, node: Node) -> tuple[str, list[Reason]]:
         """The placeholder that shows the value; a name not offered yet stays readable between brackets."""
-        base, filters = _unfolded(node)
+        base, filters = unfolded(node)
         if isinstance(base, Constant):
-            return _harmless("" if base.value is None else str(base.value)), []
+            return harmless("" if base.value is None else str(base.value)), []
         if not isinstance(base, Name):
             raise NotUnderstood("calculated_text")
-        suffix = "".join(_text_filter(name, argument) for name, argument in filters)
+        suffix = "".join(text_filter(name, argument) for name, argument in filters)
         reasons = [reason("near_date")] if any(name == "date" for name, _ in filters) else []
         meaning = self.names.meaning(base.path, in_text=True)
         reasons.extend(meaning.reasons)
@@ -148,13 +130,13 @@ class _Writer:
         missing = [name for name in wanted if not self.names.is_offered(name, in_text=True)]
         constant = self.names.constants.get(meaning.names[0])
         if isinstance(constant, str):
-            return _harmless(constant), [*reasons, reason("as_exported", name=base.path)]
+            return harmless(constant), [*reasons, reason("as_exported", name=base.path)]
         if computed is not None:
             raise NotUnderstood("calculated_text")
         if missing and len(wanted) == 1 and self.has_passages and self.names.is_offered(wanted[0]):
             return self.marks.value({"var": wanted[0]}, suffix[1:] if suffix[1:] in FILTERS else ""), reasons
         if missing:
-            return _harmless(f"[{base.path}]"), [*reasons, *(reason("awaited", name=name) for name in missing)]
+            return harmless(f"[{base.path}]"), [*reasons, *(reason("awaited", name=name) for name in missing)]
         between = " " if meaning.names[0] in _EXPANDED else ""
         return between.join(f"{{{{ {name}{suffix} }}}}" for name in wanted), reasons
 
@@ -177,7 +159,7 @@ class _Writer:
         reasons = (*translation.reasons, *(() if _awaits(translation) else (reason("calculated_text"),)))
         self.findings.judged("placeholder", self.element, reasons, written)
         self.reasons.extend(reasons)
-        return _harmless(f"[{written}]")
+        return harmless(f"[{written}]")
 
     def _first_of(self, written: str, nodes: tuple[Node, ...]) -> str:
         """One name and a word for when it is missing is a placeholder; several names are written one after the other."""
@@ -194,7 +176,7 @@ class _Writer:
         if len(shown) > 1:
             gathered.append(reason("one_after_the_other"))
         if words and len(shown) == 1 and '"' not in str(words):
-            shown = [shown[0].replace(" }}", f'|default:"{_harmless(str(words))}" }}}}')]
+            shown = [shown[0].replace(" }}", f'|default:"{harmless(str(words))}" }}}}')]
         self.findings.judged("placeholder", self.element, gathered, written)
         self.reasons.extend(gathered)
         return "".join(shown)
@@ -234,9 +216,9 @@ class _Writer:
         return f"{written}{closing}"
 
     def _readable(self, passage: If) -> str:
-        only_hides = _only_hides(passage)
-        self.reasons.append(reason("passage_kept" if only_hides else "passage_choice"))
-        if only_hides:
+        hides = only_hides(passage)
+        self.reasons.append(reason("passage_kept" if hides else "passage_choice"))
+        if hides:
             return self.written(passage.branches[0].pieces)
         branches = [
             self._branch(position, branch.condition, branch.pieces) for position, branch in enumerate(passage.branches)
@@ -245,7 +227,7 @@ class _Writer:
 
     def _branch(self, position: int, condition: str | None, pieces: list[Piece]) -> str:
         tag = "else" if condition is None else f"{'elif' if position else 'if'} {condition}"
-        return _harmless(f"[% {tag} %]") + self.written(pieces)
+        return harmless(f"[% {tag} %]") + self.written(pieces)
 
     def _rows(self, tag: str, pieces: list[Piece]) -> str | None:
         """`{% for x in list %}`: once for each row, when the list is known here."""
@@ -266,81 +248,9 @@ class _Writer:
     def _unknown(self, part: str, written: str, why: Reason) -> str:
         self.findings.not_mapped(part, self.element, why, verbatim=written)
         self.reasons.append(why)
-        return _harmless(f"[{written.strip()}]")
+        return harmless(f"[{written.strip()}]")
 
 
 def _awaits(translation: Translation) -> bool:
     """Whether it reads a value that nothing here gives yet."""
     return any(why.code == "awaited" for why in translation.reasons)
-
-
-def _unfolded(node: Node) -> tuple[Node, list[tuple[str, Node | None]]]:
-    filters: list[tuple[str, Node | None]] = []
-    while isinstance(node, Filtered):
-        filters.insert(0, (node.filter, node.argument))
-        node = node.base
-    return node, filters
-
-
-def _text_filter(name: str, argument: Node | None) -> str:
-    constant = argument.value if isinstance(argument, Constant) else None
-    if name == "date":
-        return _date_filter(constant if isinstance(constant, str) else "")
-    if name in ("default", "default_if_none") and isinstance(argument, Constant):
-        words = _harmless(str(constant or ""))
-        return f'|default:"{words}"' if words and '"' not in words and "{" not in words and "\n" not in words else ""
-    if name not in _FILTERS:
-        raise NotUnderstood("calculated_text")
-    return _FILTERS[name]
-
-
-def _date_filter(form: str) -> str:
-    """The nearest of our ways of writing a moment: a day with its weekday, a day, an hour."""
-    letters = set(form)
-    has_day = bool(letters & set("djmnFMYyN"))
-    if letters & set(_HOURS) and not has_day:
-        return "|hour"
-    if form and not has_day:
-        raise NotUnderstood("calculated_text")
-    return "|date" if letters & set(_WEEKDAYS) else "|day"
-
-
-def _with_whole_hours(pieces: list[Piece]) -> list[Piece]:
-    """`{{x|date:"G"}}h{{x|date:"i"}}` is one hour, which is written whole here."""
-    kept: list[Piece] = []
-    for piece in pieces:
-        if isinstance(piece, Value) and _is_part(piece, _MINUTES) and len(kept) >= 2:
-            hours, link = kept[-2], kept[-1]
-            same = isinstance(hours, Value) and _is_part(hours, _HOURS) and _base(hours) == _base(piece)
-            if same and isinstance(link, Words) and len(link.text) <= _LONGEST_LINK:
-                kept.pop()
-                continue
-        kept.append(piece)
-    return kept
-
-
-def _is_part(value: Value, letters: str) -> bool:
-    node = value.node
-    form = node.argument if isinstance(node, Filtered) and node.filter == "date" else None
-    return isinstance(form, Constant) and isinstance(form.value, str) and len(form.value) == 1 and form.value in letters
-
-
-def _base(value: Value) -> Node | None:
-    return value.node.base if isinstance(value.node, Filtered) else None
-
-
-def _only_hides(passage: If) -> bool:
-    """Whether the condition only asks if values are given, without anything to write otherwise."""
-    condition = passage.branches[0].condition
-    if len(passage.branches) > 1 or condition is None:
-        return False
-    try:
-        return _asks_presence(parse_condition(condition))
-    except NotUnderstood:
-        return False
-
-
-def _asks_presence(node: Node) -> bool:
-    if isinstance(node, Operation):
-        return node.operator in ("and", "or") and all(map(_asks_presence, node.operands))
-    return isinstance(node, Name)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from app.wcs.batch import Batch
-from app.wcs.fields import FieldReader, Planned
+from app.wcs.fields import FieldReader
 from app.wcs.findings import Findings
 from app.wcs.identifiers import identifier, slug
 from app.wcs.names import Names
+from app.wcs.planned import Planned
 from app.wcs.reading import Element
 from app.wcs.words import one_line
 from app.workflows.definition import APPLICANT

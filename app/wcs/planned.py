@@ -1,0 +1,122 @@
+"""What a field of w.c.s. is to become: its name, the nearest of our types, its options and its check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.core.patterns import PatternError, read_pattern
+from app.wcs.batch import Batch
+from app.wcs.field_types import FIELD_RULES, PATTERNS, TO_BE_TICKED, VALIDATIONS, FieldRule
+from app.wcs.findings import Findings, Reason, reason
+from app.wcs.identifiers import list_slug
+from app.wcs.reading import Element
+from app.wcs.reasons import LABELS
+from app.wcs.sources import options_of
+from app.wcs.words import one_line
+
+LONGEST_PATTERN = 200
+
+
+@dataclass
+class Planned:
+    """A field with its name here; those of a block also have the conditions of the block."""
+
+    element: Element
+    id: str
+    rule: FieldRule | None = None
+    settings: dict[str, Any] = field(default_factory=dict)
+    reasons: list[Reason] = field(default_factory=list)
+    outer: tuple[Element, ...] = ()
+    prefix: str = ""  # of the block that the question stands in, once
+
+    @property
+    def is_required(self) -> bool:
+        return self.element.value("required") not in ("optional", "False")
+
+    @property
+    def title(self) -> str:
+        """How findings call it."""
+        return f"{self.element.value('id')} ({one_line(self.element.value('label'), 80)})"
+
+
+def choose_rule(one: Planned, kind: str, batch: Batch, findings: Findings, *, is_asked: bool) -> None:
+    """The nearest of our types; `is_asked`: of whoever fills in a form, who may choose from the lists of the authority."""
+    one.rule = FIELD_RULES.get(kind)
+    if one.rule is None:
+        return
+    if kind == "bool" and one.is_required:
+        one.rule = TO_BE_TICKED
+    one.settings = one.rule.settings(one.element)
+    if one.rule.near:
+        one.reasons.append(reason(one.rule.near))
+    if kind in ("item", "items"):
+        _choose_options(one, batch, is_asked=is_asked)
+    elif kind == "string":
+        _choose_check(one, findings)
+
+
+def _choose_options(one: Planned, batch: Batch, *, is_asked: bool) -> None:
+    """A choice whose options come from elsewhere is typed, until its source is set up here."""
+    options = options_of(one.element, batch)
+    if options:
+        one.settings["options"] = options
+        if one.settings.get("minimum", 1) > min(one.settings.get("maximum", len(options)), len(options)):
+            del one.settings["minimum"]
+        return
+    source = one.element.value("data_source", "type")
+    if is_asked and _is_list(source, batch):
+        is_card = source.startswith("carddef:")
+        one.settings.pop("minimum", None)
+        one.settings["options"] = {"source": list_slug(source), "typed_when_failing": True}
+        if is_card:
+            one.settings["other"] = str(LABELS["other"])
+            one.reasons.append(reason("list_to_fill"))
+        return
+    one.rule, one.settings = FieldRule("short_text"), {}
+    one.reasons.append(reason("source_made" if source == "jsonvalue" else "source_elsewhere", name=source or "?"))
+
+
+def _is_list(source: str, batch: Batch) -> bool:
+    """Whether the list that the question names is among the files, and is one of ours."""
+    if source.startswith("carddef:"):
+        return source.removeprefix("carddef:").partition(":")[0] in batch.cards
+    named = batch.sources.get(source)
+    return named is not None and named.value("data_source", "type") == "json"
+
+
+def _choose_check(one: Planned, findings: Findings) -> None:
+    check = one.element.find("validation")
+    kind = check.value("type") or ("regex" if check.text else "")
+    if kind in VALIDATIONS:
+        type_, settings = VALIDATIONS[kind]
+        one.rule, one.settings = FieldRule(type_), settings
+    elif (pattern := _pattern(kind, check)) is not None:
+        said = one_line(check.value("error_message"), 300)
+        one.settings |= {"pattern": pattern, "pattern_message": said or str(LABELS["pattern"])}
+        if not said:
+            one.reasons.append(reason("pattern_said"))
+        findings.mapped("validation", one.title)
+    elif kind:
+        one.reasons.append(reason("check_lost", name=kind))
+        findings.not_mapped(
+            "validation", one.title, reason("check_lost", name=kind), verbatim=check.value("value") or check.text
+        )
+
+
+def _pattern(kind: str, check: Element) -> str | None:
+    """The pattern that says the same as the check, when texts here can be held to it."""
+    written = PATTERNS.get(kind) or ((check.value("value") or check.text) if kind == "regex" else "")
+    pattern = written.removeprefix("^").removesuffix("$")
+    if not pattern or len(pattern) > LONGEST_PATTERN:
+        return None
+    try:
+        read_pattern(pattern)
+    except PatternError:
+        return None
+    return pattern
+
+
+def written_options(options: Any) -> list[dict[str, str]]:
+    """The options that the document says itself."""
+    return options if isinstance(options, list) else []
