@@ -15,6 +15,7 @@ from bench import (
     lighthouse,
     lists,
     live,
+    moving,
     pages,
     place,
     postgresql,
@@ -28,7 +29,19 @@ from bench import (
 from bench.goals import HEADING, Goal, Report, machine
 from bench.place import Place
 
-PARTS = ("steps", "pages", "submissions", "live", "journey", "weights", "serving", "lighthouse", "lists", "postgresql")
+PARTS = (
+    "steps",
+    "pages",
+    "submissions",
+    "live",
+    "journey",
+    "weights",
+    "serving",
+    "lighthouse",
+    "lists",
+    "postgresql",
+    "moving",
+)
 # Only when asked for: it downloads every package again.
 APART = ("start",)
 RESULTS = Path(__file__).parent / "results"
@@ -76,6 +89,8 @@ def _measure(made: Place, report: Report, chosen: argparse.Namespace) -> None:
     servers = {"weights": weights.measure, "serving": serving.measure, "lighthouse": lighthouse.measure}
     for name in (name for name in servers if name in chosen.only):
         servers[name](made, report)
+    if "moving" in chosen.only:
+        moving.measure(report, rounds=rounds)
     if "lists" in chosen.only:
         # Last: what is served before has ten thousand cases, no more.
         lists.measure(made, report, rounds=rounds, million=chosen.million)

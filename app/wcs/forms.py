@@ -91,7 +91,7 @@ def _frame(root: Element, findings: Findings) -> dict[str, Any]:
         "slug": slug(slug_of(root), "procedure"),
         "title": one_line(root.value("name"), 120) or to_complete,
         "summary": one_line(root.value("description"), 300) or to_complete,
-        "theme": slug(root.value("category") or "other", "theme"),
+        "theme": slug(root.value("category") or "sans-rubrique", "theme"),
         "keywords": keywords[:50],
         "family": DEFAULT_FAMILY,
         "workflow": circuit_of(root),

@@ -15,6 +15,7 @@ from app.wcs.forms import circuit_of, translate_form
 from app.wcs.packages import MAX_TOTAL, Source, opened, sources
 from app.wcs.reading import Element, read_xml
 from app.wcs.records import RECORDS
+from app.wcs.typography import typeset
 from app.wcs.workflows import translate_workflow
 
 FORM, WORKFLOW = "formdef", "workflow"
@@ -112,4 +113,4 @@ def _translate(imported: Imported, root: Element, batch: Batch) -> None:
         imported.document, imported.problems = translate_workflow(root, batch, imported.findings)
         batch.functions[slug_of(root)] = [each["id"] for each in imported.document["functions"]]
     else:
-        imported.document = RECORDS[imported.kind](root, batch, imported.findings)
+        imported.document = typeset(RECORDS[imported.kind](root, batch, imported.findings))

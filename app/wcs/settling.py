@@ -8,6 +8,7 @@ from typing import Any
 
 from app.core.documents import Problem
 from app.wcs.findings import Findings, reason
+from app.wcs.typography import typeset
 from app.wcs.words import one_line
 
 MAX_ROUNDS = 20
@@ -81,17 +82,21 @@ def _say_instead(steps: list[dict[str, Any]], position: int, problem: Problem, n
     step = steps[position]
     words = one_line(f"{step['type']} – {problem.message}", LONGEST_NOTE).replace("{", "[").replace("}", "]")
     text = {"type": "history_message", "text": words, "visible_to": "agents"}
-    steps[position] = {"id": step["id"], **text, **({"condition": step["condition"]} if "condition" in step else {})}
+    more = {"condition": step["condition"]} if "condition" in step else {}
+    steps[position] = typeset({"id": step["id"], **text, **more})
 
 
 def _compel_nobody(fields: list[dict[str, Any]], position: int, problem: Problem, never: Any) -> None:
     """A question that is never asked as it stands is asked of everybody; one that cannot be asked is an explanation."""
     field = fields[position]
-    if field.get("required") or field.get("condition"):
+    inner = field.get("fields", ())
+    if any(each.get("condition") for each in inner):
+        field["fields"] = [{**each, "condition": None, "required": False} for each in inner]
+    elif field.get("required") or field.get("condition"):
         fields[position] = {**field, "required": False, "condition": None}
     elif field["type"] != "explanation":
-        words = one_line(problem.message, LONGEST_NOTE)
-        fields[position] = {"id": field["id"], "type": "explanation", "label": field.get("label") or "", "text": words}
+        said = {"label": field.get("label") or "", "text": one_line(problem.message, LONGEST_NOTE)}
+        fields[position] = typeset({"id": field["id"], "type": "explanation", **said})
 
 
 def _drop(holder: Any, name: Any, problem: Problem, never: Any) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from app.core.db import db
 from app.definitions import drafts, history
 from app.definitions.kinds import PROCEDURE, WORKFLOW
 from app.packages.publik import arrival_of, plan_of, take_new
+from app.procedures.models import ProcedureDraft
 from app.wcs.importing import import_contents, import_paths
 from app.wcs.report import RECORDED, as_json
 from app.wcs.takings import PARTS
@@ -70,6 +72,24 @@ def test_an_export_is_looked_at_then_taken_as_a_draft(ada: Person, alice: Person
         "form_var_nom|mystere" in ada.get("/agents/administration/definitions/demarches/benne/lecture/brouillon").html
     )
     assert ada.get(address).status == 404
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><formdef><name>&a;</name></formdef>',
+        '<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><formdef><name>&b;</name></formdef>',
+        "<formdef>" + "<a>" * 200,
+        "<formdef><fields><field><type>NaN</type><id>\x00</id></field></fields></formdef>",
+    ],
+)
+def test_a_hostile_file_is_told_and_nothing_is_written(ada: Person, content: str) -> None:
+    page = sent(ada, "piege.wcs", content)
+
+    assert "Pas repris" in page.text("main")
+    assert not page.all("main button[type=submit]")
+    db.session.rollback()
+    assert db.session.scalar(select(func.count()).select_from(ProcedureDraft)) == 0
 
 
 def test_sending_nothing_says_what_to_do(ada: Person) -> None:
