@@ -16,6 +16,7 @@ from app.privacy.belongings import CASE, FILE, KEY, LOOSE_NAMES, rows_of
 ELSEWHERE = {
     "key_id": "a key of the keys database",
     "submission_token": "a token made by whoever submits",
+    "token": "a token made by the device that submits",
     "event_id": "a line of the timeline of the same case",
     "base_version_id": "a version of the same procedure or workflow",
     "item_id": "an errand of the outbox, which goes once done",

@@ -6,6 +6,7 @@ from app.accounts.models import SecondFactor
 from app.accounts.passwords import hash_password
 from app.core.db import db
 from app.migrations import metadata
+from app.privacy.models import Archive
 from tests.architecture.test_safe_methods import everything
 from tests.people import PASSWORD
 from tests.security.doors import doors, form_for, visitor_for
@@ -62,6 +63,7 @@ def change(app, house, actor, door, stuff) -> tuple[int, dict[str, object]]:
     if actor in house.people:
         house.people[actor].password_hash = hash_password(PASSWORD)
         db.session.query(SecondFactor).delete()
+        db.session.query(Archive).delete()
     visitor = visitor_for(house, actor, objects)
     form = stuff(form_for(door.endpoint, objects, by=actor))
     before = facts()
