@@ -17,6 +17,7 @@ from app.core import clock
 from app.core.i18n import current_language
 from app.procedures import publishing as procedures
 from app.procedures.definition import Procedure, parse_fields
+from app.procedures.fields.base import kept_names
 from app.procedures.journey import Context, journey
 from app.workflows import publishing as workflows
 from app.workflows.definition import Status, Workflow
@@ -99,9 +100,23 @@ def procedure_shown(case: Case) -> Procedure:
 def answer_pages(
     procedure: Procedure, answers: Mapping[str, Any], functions: frozenset[str] | None = None
 ) -> list[AnswerPage]:
-    """The answers in the order of the form, for the pages and fields that applied; masked for agents of these functions."""
+    """The answers in the order of the form, for the pages and fields that apply; masked for agents of these functions.
+
+    What was answered stays, even where its condition looks at the day or at a profile, which are others by now.
+    """
     way = journey(procedure, Context(today=clock.today(), answers=answers))
-    return [AnswerPage(step.page.title, answer_rows(step.fields, answers, functions)) for step in way.steps]
+    pages = []
+    for page in procedure.pages:
+        step = way.step(page.id)
+        applying = {field.id: field for field in step.fields} if step else {}
+        fields = [
+            applying.get(field.id, field)
+            for field in page.fields
+            if field.id in applying or answers.keys() & kept_names(field)
+        ]
+        if fields:
+            pages.append(AnswerPage(page.title, answer_rows(fields, answers, functions)))
+    return pages
 
 
 def public_status_of(case: Case | Row) -> Status:

@@ -1,0 +1,39 @@
+"""What was answered is read for as long as the request is there."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.cases.reading import answer_pages
+from app.core import clock
+from app.procedures.definition import parse_procedure
+from tests.procedures.documents import field_document, page_document, procedure_document
+
+PROCEDURE = parse_procedure(
+    procedure_document(
+        page_document(
+            field_document("name"),
+            field_document("early", condition={"<": [{"var": "today"}, "2026-06-01"]}),
+            field_document("resident", condition={"==": [{"var": "profile.email"}, "ada@example.test"]}),
+            field_document("unasked", condition={"==": [{"var": "answers.name"}, "nobody"]}),
+            id="first",
+        ),
+        page_document(field_document("late"), id="second", condition={"<": [{"var": "today"}, "2026-06-01"]}),
+    )
+)
+
+
+def read(**answers: str) -> list[tuple[str, list[str]]]:
+    return [(page.title, [row.text for row in page.rows]) for page in answer_pages(PROCEDURE, answers)]
+
+
+def test_an_answer_stays_when_the_day_or_the_profile_is_another() -> None:
+    assert clock.today() > date(2026, 6, 1)
+
+    pages = read(name="Ada", early="as a bird", resident="since ever", late="at night")
+
+    assert [texts for _, texts in pages] == [["Ada", "as a bird", "since ever"], ["at night"]]
+
+
+def test_what_was_neither_asked_nor_answered_is_not_there() -> None:
+    assert [texts for _, texts in read(name="Ada")] == [["Ada"]]
