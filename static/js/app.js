@@ -96,6 +96,7 @@ const { worker } = document.querySelector("link[rel=manifest]").dataset
 if (worker && navigator.serviceWorker) {
   addEventListener("load", async () => {
     const own = await navigator.serviceWorker.register(worker, { updateViaCache: "none" })
+    if (!own) return // a browser told to have none
     const look = async () => own.waiting && navigator.serviceWorker.controller && (await installed()).offerUpdate(own)
     own.addEventListener("updatefound", () => own.installing?.addEventListener("statechange", look))
     look()

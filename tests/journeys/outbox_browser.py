@@ -94,6 +94,10 @@ def try_now(page: Page) -> None:
     )
 
 
+# Where there is no background sync, the page sends: what the worker asks for by itself is not always seen to pass.
+WITHOUT_SYNC = "Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', { get: () => undefined })"
+
+
 def lose_answers(context: BrowserContext, where: str, times: int = 1) -> None:
     """The server receives and commits; its answer never comes back."""
     _next_times(context, where, times, lambda route: (route.fetch(), route.abort()))
@@ -105,6 +109,7 @@ def answer_with(context: BrowserContext, where: str, times: int = 1, **answer: A
 
 
 def _next_times(context: BrowserContext, where: str, times: int, action: Callable[[Route], Any]) -> None:
+    context.add_init_script(WITHOUT_SYNC)
     left = [times]
 
     def act(route: Route) -> None:
