@@ -44,7 +44,7 @@ from app.connectors import jobs as connector_jobs
 from app.connectors import settings as connector_settings
 from app.connectors.calls import CallNotFound
 from app.connectors.keys import KeyNotFound
-from app.core import errors, events, health, outbox, queue, schedule, site_settings
+from app.core import access, errors, events, health, outbox, queue, schedule, site_settings
 from app.core.sealing import KeyDestroyed
 from app.core.setting_kinds import Group
 from app.core.sites import SiteList
@@ -207,6 +207,7 @@ def install(app: Flask) -> None:
     requirement.install(app.config["PARVIS"])
     queue.install(app.config["PARVIS"])
     login_manager.install(app)
+    access.install(account.resuming.interrupt)
     for audience in (development, health):
         app.register_blueprint(audience.blueprint)
     for blueprint in (*account.BLUEPRINTS, *portal.BLUEPRINTS, *backoffice.BLUEPRINTS, *api.BLUEPRINTS, sync.bp):

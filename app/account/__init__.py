@@ -15,6 +15,7 @@ from app.account import (
     proving,
     registration,
     reset,
+    resuming,
     second_factor,
     second_step,
     sessions,
@@ -34,6 +35,7 @@ PAGES = (
     second_factor,
     sessions,
     proving,
+    resuming,
     own_data,
     erasure,
 )

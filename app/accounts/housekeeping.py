@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
+from app.accounts import interrupted
 from app.accounts.models import RESIDENT, Account, Grant, SignInSession, SingleUseLink
 from app.accounts.people import erase_account
 from app.accounts.throttling import forget_old_counters
@@ -22,6 +23,7 @@ def forget_expired() -> None:
     for table in (SignInSession, SingleUseLink, Grant):
         db.session.execute(delete(table).where(table.expires_at <= now))
     db.session.execute(delete(SignInSession).where(SignInSession.revoked_at.is_not(None)))
+    interrupted.forget_expired()
     forget_old_counters()
     for account in _never_confirmed():
         erase_account(account)

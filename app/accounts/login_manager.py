@@ -28,6 +28,7 @@ def install(app: Flask) -> None:
     logins = _Logins(app)
     logins.anonymous_user = lambda: NOBODY
     logins.user_loader(_actor_awake)
+    app.before_request(_let_go_when_idle)
     app.after_request(_touch)
     app.jinja_env.globals["idle_minutes"] = idle_minutes
 
@@ -96,6 +97,12 @@ def _user_agent() -> str:
 def _actor_awake(token: str) -> Actor | None:
     actor = load_actor(token)
     return actor if actor and _silence() < IDLE[actor.kind] else None
+
+
+def _let_go_when_idle() -> None:
+    """What a tracking code opened in this browser closes again, as a sign-in does, when nothing is asked for an hour."""
+    if grants.BROWSER in session and _silence() >= IDLE["resident"]:
+        session.pop(grants.BROWSER)
 
 
 def _silence() -> timedelta:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 
 from app.accounts.addresses import email_index, normalise_email
 from app.accounts.events import AccountErased
+from app.accounts.interrupted import InterruptedForm
 from app.accounts.models import (
     RESIDENT,
     Account,
@@ -80,7 +81,7 @@ def erase_account(account: Account) -> None:
     """Nothing of the account remains. Its requests go on without it, each with its own key and retention."""
     publish(AccountErased(account.id))
     key_id, account_id = account.key_id, account.id
-    for table in (SignInSession, SingleUseLink, SecondFactor, RecoveryCode):
+    for table in (InterruptedForm, SignInSession, SingleUseLink, SecondFactor, RecoveryCode):
         db.session.execute(delete(table).where(table.account_id == account_id))
     db.session.delete(account)
     db.session.flush()

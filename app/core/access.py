@@ -109,6 +109,17 @@ def current_actor() -> Actor:
     return actor
 
 
+class _Process:
+    """What the composition root said: what is done for somebody whose sign-in has just ended."""
+
+    interrupt: Callable[[str], ResponseReturnValue | None] = staticmethod(lambda rule: None)
+
+
+def install(interrupt: Callable[[str], ResponseReturnValue | None]) -> None:
+    """Called once by the composition root. `interrupt` is given the rule of the view, and may answer in its place."""
+    _Process.interrupt = staticmethod(interrupt)
+
+
 def guard() -> ResponseReturnValue | None:
     """Before each request: applies the rule of the view. Nobody is invited to sign in; anyone else sees a 404."""
     if request.endpoint is None:
@@ -116,6 +127,8 @@ def guard() -> ResponseReturnValue | None:
     rule = rule_of(current_app, request.endpoint)
     if rule is None:
         abort(404)
+    if (interrupted := _Process.interrupt(rule)) is not None:
+        return interrupted
     if rule in ("public", "holder", "key"):
         return None
     actor = current_actor()

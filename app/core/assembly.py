@@ -24,7 +24,8 @@ MEBIBYTE = 1024 * 1024
 MAX_REQUEST = 60 * MEBIBYTE  # five photos of ten megabytes and the form around them
 MAX_FORM_FIELDS_MEMORY = 2 * MEBIBYTE
 MAX_FORM_PARTS = 1000
-IDLE = timedelta(minutes=60)
+# Longer than any sign-in lasts, and an hour to find again what was typed when it ended; idleness is looked at apart.
+COOKIE = timedelta(hours=13)
 FOREVER = 365 * 24 * 3600
 
 
@@ -63,7 +64,7 @@ def bare_app(settings: Settings) -> Flask:
         SESSION_COOKIE_SECURE=is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=IDLE,
+        PERMANENT_SESSION_LIFETIME=COOKIE,
         WTF_CSRF_TIME_LIMIT=None,
         COMPRESS_ALGORITHM=["br", "zstd", "gzip"],
         COMPRESS_BR_LEVEL=5,

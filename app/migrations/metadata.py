@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import app.accounts.interrupted
 import app.accounts.models
 import app.cards.models
 import app.cases.consents

@@ -28,6 +28,7 @@ from app.privacy.paths import Paths
 from app.procedures.definition import Procedure
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.choices import details_name, recalled
+from app.procedures.fields.files import all_files
 
 Files = list[tuple[str, Attachment]]
 
@@ -91,18 +92,13 @@ def files_of_draft(draft: Draft, paths: Paths) -> tuple[list[dict[str, Any]], Fi
 
 def _files_shown(case: Case, answers: Mapping[str, Any], reserved: Collection[str]) -> Iterable[Attachment]:
     """The files of the request that its applicant may open, but those given for what only agents see."""
-    kept = {file["id"] for name in reserved for file in _files_in(answers.get(name))}
-    kept |= {file["id"] for value in values.processing_of(case).values() for file in _files_in(value)}
+    kept = {file["id"] for file in all_files([*(answers.get(name) for name in reserved), values.processing_of(case)])}
     query = select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.added_at, Attachment.id)
     for attachment in db.session.scalars(query).all():
         if timeline.file_shown_to_applicant(case, attachment.id) is None:
             continue
         if attachment.event_id is not None or str(attachment.id) not in kept:
             yield attachment
-
-
-def _files_in(value: Any) -> list[dict[str, Any]]:
-    return [file for file in value if isinstance(file, dict) and "id" in file] if isinstance(value, list) else []
 
 
 def _is_told(entry: Entry) -> bool:

@@ -1,0 +1,88 @@
+"""What was being sent when a sign-in ended: kept a short while, sealed, for the very account that signs in again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, delete, select
+
+from app.accounts.models import Account, SignInSession
+from app.accounts.tokens import digest
+from app.core import clock
+from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, UtcDateTime, db, mapped_column, primary_key
+from app.core.ids import new_id
+from app.core.sealing import seal, unseal
+
+CONTENTS = "interrupted_form.contents"
+KEPT = timedelta(hours=1)
+# Nobody types more; beyond it, it is not a form that a person filled in.
+LONGEST = 200_000
+
+
+class InterruptedForm(Base):
+    """A form sent by somebody whose sign-in had just ended, sealed with the key of their account."""
+
+    __tablename__ = "interrupted_form"
+
+    id: Mapped[UUID] = primary_key()
+    # One for each account: the last one.
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), unique=True, info=TECHNICAL)
+    contents: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Where the form was going, what was typed by name of the input, and the inputs whose files did not come along."""
+
+    path: str
+    typed: Sequence[tuple[str, Sequence[str]]]
+    files: Sequence[str] = ()
+
+
+def keep(token: str, sent: Sent) -> bool:
+    """Keeps it for the account that this sign-in was of; False when it was ended on purpose, or when it is too long."""
+    account = _account_of(token)
+    if account is None or sum(len(name) + len(value) for name, values in sent.typed for value in values) > LONGEST:
+        return False
+    forget(account.id)
+    contents = seal(account.key_id, asdict(sent), about=CONTENTS)
+    expires_at = clock.now() + KEPT
+    db.session.add(InterruptedForm(id=new_id(), account_id=account.id, contents=contents, expires_at=expires_at))
+    return True
+
+
+def kept_for(account: Account) -> Sent | None:
+    """What this account was sending, if it was not long ago."""
+    query = select(InterruptedForm.contents).where(
+        InterruptedForm.account_id == account.id, InterruptedForm.expires_at > clock.now()
+    )
+    contents = db.session.scalar(query)
+    return Sent(**unseal(account.key_id, contents, about=CONTENTS)) if contents else None
+
+
+def forget(account_id: UUID) -> None:
+    """It was sent at last, or is not wanted any more."""
+    db.session.execute(delete(InterruptedForm).where(InterruptedForm.account_id == account_id))
+
+
+def forget_expired() -> None:
+    """Nightly: what nobody came back for."""
+    db.session.execute(delete(InterruptedForm).where(InterruptedForm.expires_at <= clock.now()))
+
+
+def _account_of(token: str) -> Account | None:
+    """Whose sign-in it was: idle, or at the end of its day. One that was revoked keeps nothing."""
+    return db.session.scalar(
+        select(Account)
+        .join(SignInSession, SignInSession.account_id == Account.id)
+        .where(
+            SignInSession.token_hash == digest(token),
+            SignInSession.revoked_at.is_(None),
+            SignInSession.proved_at.is_not(None),
+            Account.suspended_at.is_(None),
+        )
+    )
