@@ -49,7 +49,7 @@ $(MADE): $(READY) $(wildcard app/migrations/*/*.py)
 .PHONY: test
 test: setup test-tools $(HTML_CHECKER) ## Run every test, on SQLite then on PostgreSQL
 	@pytest -q $(BOTH) -m "not browser and not slow" --database postgresql
-	pytest -q $(BY_FILE) -m slow --database postgresql tests/journeys/test_main_journey.py tests/reliability
+	pytest -q $(BY_FILE) -m slow --database postgresql tests/reliability tests/journeys/test_main_journey.py
 	pytest -q $(BY_FILE) -m "browser or slow" --database sqlite
 	pytest -q $(BOTH) -m "not browser and not slow" --database sqlite
 

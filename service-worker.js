@@ -3,6 +3,7 @@
 import { OUTBOX, sendInBackground } from "./pwa/outbox.js"
 import { copyFirst, formStart, networkFirst, publicPage, sameForEverybody } from "./pwa/worker/answers.js"
 import { dropFormerVersions, forgetPages, forgetVisitor, keepOpenPages, keepShell } from "./pwa/worker/copies.js"
+import { sendForPage } from "./pwa/worker/last-words.js"
 
 // A. Never change: their address carries the version.
 const FILES = /^\/(static\/.+\.(css|js|svg)|theme\.css)$/
@@ -42,7 +43,10 @@ function whatIsAsked({ url: address, mode, headers }) {
 
 addEventListener("install", (event) => event.waitUntil(keepShell()))
 addEventListener("activate", (event) => event.waitUntil(takeOver()))
-addEventListener("message", ({ data }) => data === "take over" && skipWaiting())
+addEventListener("message", (event) => {
+  if (event.data === "take over") skipWaiting()
+  else if (event.data.leaving) event.waitUntil(sendForPage(event))
+})
 addEventListener("sync", (event) => event.tag === OUTBOX && event.waitUntil(sendInBackground()))
 addEventListener("fetch", (event) => {
   const { request } = event

@@ -42,12 +42,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What touches no database runs once, with SQLite."""
+    """What lasts longest begins. What touches no database, or would show the same of any, runs once, with SQLite."""
+    items.sort(key=lambda item: "reliability" not in item.path.parts)
     if config.getoption("--database") == "sqlite":
         return
-    aside = [item for item in items if "databases" not in getattr(item, "fixturenames", ())]
+    aside = [item for item in items if _is_of_any_database(item)]
     config.hook.pytest_deselected(items=aside)
     items[:] = [item for item in items if item not in set(aside)]
+
+
+def _is_of_any_database(item: pytest.Item) -> bool:
+    touches_none = "databases" not in getattr(item, "fixturenames", ())
+    return touches_none or item.get_closest_marker("any_database") is not None
 
 
 @pytest.fixture(scope="session", autouse=True)

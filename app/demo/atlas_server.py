@@ -103,7 +103,7 @@ def run(settings: Settings) -> None:
 def opened(port: int = 0) -> Iterator[str]:
     """The same within this process, on that port or a free one; gives its address."""
     server = ThreadingHTTPServer((HOST, port), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()  # stops within that many seconds
     try:
         yield f"http://{HOST}:{server.server_port}"
     finally:

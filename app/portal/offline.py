@@ -28,6 +28,7 @@ WORKER = (
     "pwa/outbox.js",
     "pwa/worker/copies.js",
     "pwa/worker/handover.js",
+    "pwa/worker/last-words.js",
     "pwa/worker/answers.js",
     "service-worker.js",
 )

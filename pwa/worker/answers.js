@@ -1,6 +1,6 @@
 // How a request is answered: from a copy, from the network, or by the page that says there is none.
 import { copyFor, keep, keepShared, languageChanges, learn, offlinePage } from "./copies.js"
-import { handOver, isTimeToHandOver } from "./handover.js"
+import { isTimeToHandOver } from "./handover.js"
 
 const DAY = 24 * 3600 * 1000
 // Of a network that is there and does not answer: after that a copy is better.
@@ -47,7 +47,7 @@ export async function publicPage(event, path) {
   const asking = fetch(event.request)
   try {
     const page = await inTime(asking, copy)
-    if (!(await handOver())) event.waitUntil(learn(path, page.clone(), before))
+    if (!(await isTimeToHandOver())) event.waitUntil(learn(path, page.clone(), before))
     return page
   } catch {
     if (copy) tellAge(event, copy)
@@ -57,9 +57,7 @@ export async function publicPage(event, path) {
 
 export async function networkFirst(event) {
   try {
-    const page = await fetch(event.request)
-    await handOver()
-    return page
+    return await fetch(event.request)
   } catch {
     return offlinePage()
   }

@@ -97,9 +97,11 @@ if (worker && navigator.serviceWorker) {
   addEventListener("load", async () => {
     const own = await navigator.serviceWorker.register(worker, { updateViaCache: "none" })
     if (!own) return // a browser told to have none
-    const look = async () => own.waiting && navigator.serviceWorker.controller && (await installed()).offerUpdate(own)
-    own.addEventListener("updatefound", () => own.installing?.addEventListener("statechange", look))
-    look()
+    const meet = async (isJustShown) => {
+      if (own.waiting && navigator.serviceWorker.controller) (await installed()).meetUpdate(own, isJustShown)
+    }
+    own.addEventListener("updatefound", () => own.installing?.addEventListener("statechange", () => meet(false)))
+    meet(true)
     if (localStorage.getItem("waiting")) import("../pwa/waiting.js")
   })
   navigator.serviceWorker.addEventListener("message", async ({ data }) => {

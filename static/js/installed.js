@@ -1,5 +1,6 @@
 // The worker and the installed application, as a page sees them: a new version, a copy, the invitation to install.
 const LATER = 90 * 24 * 3600 * 1000
+const QUIET = 500
 const MESSAGES = "/hors-ligne/messages"
 
 export async function tellAge(date) {
@@ -10,8 +11,17 @@ export async function tellAge(date) {
   if (words) words.textContent = words.textContent.replace("{moment}", moment)
 }
 
+// A page that was just shown lets a new version in, unless a form somewhere holds what someone has typed. Once all is quiet:
+// Chromium never answers a page that it asks of a worker being replaced while at work.
+export async function meetUpdate(own, isJustShown) {
+  if (isJustShown) await new Promise((done) => setTimeout(done, QUIET))
+  const { held } = await navigator.locks.query()
+  if (isJustShown && !held.some(({ name }) => name === "typing")) own.waiting?.postMessage("take over")
+  else await offerUpdate(own)
+}
+
 // The worker waits until one agrees: nothing is loaded again under one's fingers.
-export async function offerUpdate(own) {
+async function offerUpdate(own) {
   const notice = await show("update")
   if (!notice) return
   notice.querySelector("[data-yes]").addEventListener("click", () => update(own, notice))

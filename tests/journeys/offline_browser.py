@@ -18,6 +18,7 @@ from app.themes import charter
 from tests.people import PASSWORD, Person
 from tests.servers import free_port, start, stop_with_children, wait_until
 
+LONG_ENOUGH_TO_TAKE_OVER = 2000
 SERVE = "from app.config import read_settings; from app.server import serve; serve(read_settings())"
 # A page that was on its way while the worker started is not the worker's: only the next one is.
 CONTROLLED = """() => new Promise((done) => {
@@ -104,8 +105,9 @@ def versions(page: Page) -> list[str]:
 
 
 def versions_on(page: Page, path: str) -> list[str]:
-    """Those that are kept when that page is shown: a page that is closed counts a moment longer for the browser."""
+    """Those that are kept when that page has been shown: a page that is closed counts a moment longer for the browser."""
     page.goto(path)
+    page.wait_for_timeout(LONG_ENOUGH_TO_TAKE_OVER)
     return versions(page)
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserType, Page, expect
 
 from app.core.sites import Site
 from tests.journeys.offline_browser import (
+    LONG_ENOUGH_TO_TAKE_OVER,
     WebServer,
     caches,
     copies,
@@ -29,7 +30,6 @@ from tests.servers import wait_until
 pytestmark = pytest.mark.slow
 
 OFFLINE = "Pas de réseau pour l’instant"
-LONG_ENOUGH_TO_TAKE_OVER = 2000
 FORM = "/demarches/signaler/remplir"
 
 

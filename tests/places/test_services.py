@@ -140,7 +140,7 @@ def liar(site: Site) -> Iterator[list[bytes]]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     name = f"127.0.0.1:{server.server_port}"
     outgoing.install(type("Settings", (), {"private_hosts": frozenset({name})})())  # type: ignore[arg-type]
     typed = {f"places.{each}": f"http://{name}" for each in ("geocoder", "communes", "organisations")}

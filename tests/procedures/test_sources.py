@@ -193,7 +193,7 @@ class Town(BaseHTTPRequestHandler):
 @pytest.fixture
 def town(app) -> Iterator[Any]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Town)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     Town.status, Town.asked = 200, []
     Town.answer = json.dumps({"salles": [{"id": 1, "nom": "Salle Prévert"}, {"id": 2, "nom": "Salle Brel"}]}).encode()
     host = f"127.0.0.1:{server.server_port}"

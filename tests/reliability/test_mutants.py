@@ -23,13 +23,7 @@ LAUNCHER = (sys.executable, "-m", "tests.reliability.launcher")
 WORKERS = ("worker", "horse", "worker and horse", "redis")
 SLOW_MAIL = 0.3
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
-
-
-@pytest.fixture(autouse=True)
-def on_sqlite(site: Site) -> None:
-    if site.engine.dialect.name != "sqlite":
-        pytest.skip("what is taken away is the same on both databases")
+pytestmark = [pytest.mark.slow, pytest.mark.any_database, pytest.mark.timeout(120)]
 
 
 def found_with(mutant: str, weather: Weather, site: Site, settings: Settings) -> str:

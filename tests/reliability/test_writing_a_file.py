@@ -30,7 +30,10 @@ with unit_of_work(site):
 """
 CALLS = "openat,write,fsync,fdatasync,rename,renameat,renameat2,mkdir"
 
-pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+pytestmark = [
+    pytest.mark.any_database,
+    pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed"),
+]
 
 
 def traced(settings: Settings, *options: str) -> tuple[subprocess.CompletedProcess[bytes], list[str]]:

@@ -47,22 +47,39 @@ class KeepOnLeave extends HTMLElement {
     this.#kept = this.#typed
     const typed = [...new FormData(this.#form)].filter(([, value]) => typeof value === "string")
     try {
-      const response = await fetch(this.getAttribute("url"), { method: "POST", body: new URLSearchParams(typed), keepalive: true })
-      if (!response.ok) throw new Error(response.status)
-      await this.#show(response)
+      this.#show(await send(this.getAttribute("url"), typed))
     } catch {
       this.#kept = -1
     }
   }
 
-  async #show(response) {
+  #show({ text, address }) {
     const name = this.getAttribute("shown")
     if (!name) return
-    const answer = new DOMParser().parseFromString(await response.text(), "text/html")
+    const answer = new DOMParser().parseFromString(text, "text/html")
     document.getElementById(name)?.replaceWith(answer.getElementById(name))
-    const address = response.headers.get("HX-Replace-Url")
     if (address) history.replaceState(history.state, "", address)
   }
+}
+
+// Through the worker when there is one: it is still there when the page has gone (pwa/worker/last-words.js).
+async function send(url, typed) {
+  const { controller } = navigator.serviceWorker ?? {}
+  const answer = await (controller ? handOver(controller, url, typed) : sendAlive(url, typed))
+  if (!answer.ok) throw new Error(answer.status)
+  return answer
+}
+
+function handOver(worker, leaving, body) {
+  const { port1, port2 } = new MessageChannel()
+  const answer = new Promise((done) => { port1.onmessage = ({ data }) => done(data) })
+  worker.postMessage({ leaving, body }, [port2])
+  return answer
+}
+
+async function sendAlive(url, typed) {
+  const answer = await fetch(url, { method: "POST", body: new URLSearchParams(typed), keepalive: true })
+  return { ok: answer.ok, status: answer.status, text: await answer.text(), address: answer.headers.get("HX-Replace-Url") }
 }
 
 customElements.define("keep-on-leave", KeepOnLeave)

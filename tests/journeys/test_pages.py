@@ -1,11 +1,14 @@
-"""Every page of every tour, in its main states, at three widths, in light and in the dark."""
+"""Every page of every tour, in its main states: accessibility at three widths, in light and in the dark; width; valid HTML."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
 from app.screenshots.itinerary import TOURS
 from tests.journeys.conftest import Inspect, OpenBrowser
+from tests.journeys.html_checker import check
 from tests.journeys.inspection import violations_on
 from tests.journeys.live import Live
 
@@ -22,6 +25,16 @@ def test_nothing_is_wider_than_the_screen(inspected: Inspect, tour: str) -> None
     assert "\n".join(overflow for seen in inspected(tour) for overflow in seen.overflows) == ""
 
 
+@pytest.mark.parametrize("tour", TOURS)
+def test_the_html_is_valid_as_served_and_after_scripts_and_swaps(inspected: Inspect, tour: str, tmp_path: Path) -> None:
+    for seen in inspected(tour):
+        (tmp_path / f"{seen.name} (document).html").write_text(seen.dom)
+        if seen.served is not None:
+            (tmp_path / f"{seen.name} (served).html").write_text(seen.served)
+
+    assert "\n".join(check(tmp_path)) == ""
+
+
 def test_axe_sees_what_is_wrong(demo: Live, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
     page.goto("/")
@@ -29,3 +42,9 @@ def test_axe_sees_what_is_wrong(demo: Live, open_browser: OpenBrowser) -> None:
     page.evaluate("() => document.querySelector('main').append(document.createElement('img'))")
 
     assert [violation.split(":")[0] for violation in violations_on(page)] == ["image-alt"]
+
+
+def test_the_checker_sees_what_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "wrong.html").write_text("<!doctype html><html lang=fr><title>x</title><p><div></p>")
+
+    assert any("wrong: error" in problem for problem in check(tmp_path))
