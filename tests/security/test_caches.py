@@ -7,6 +7,8 @@ from app.core.db import db
 from tests.security.doors import doors, visitor_for
 from tests.security.policy import ACTORS, EVERYBODY, POLICY
 
+pytestmark = pytest.mark.any_database
+
 # The same bytes for all, whoever asks.
 FOR_EVERYBODY = {
     "offline.show_messages",

@@ -6,6 +6,8 @@ from jinja2 import TemplateError
 from tests.security.doors import doors, visitor_for
 from tests.security.policy import ALLOWED, POLICY
 
+pytestmark = pytest.mark.any_database
+
 ODD = [
     "",
     "main",

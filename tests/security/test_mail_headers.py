@@ -25,6 +25,8 @@ from app.notifications.rendering import letter
 from app.procedures.fields.base import one_line, several_lines
 from app.themes import charter
 
+pytestmark = pytest.mark.any_database
+
 HEADERS = [
     "From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type",
 ]  # fmt: skip

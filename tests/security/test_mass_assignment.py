@@ -12,6 +12,8 @@ from tests.people import PASSWORD
 from tests.security.doors import doors, form_for, visitor_for
 from tests.security.policy import ALLOWED, POLICY
 
+pytestmark = pytest.mark.any_database
+
 COLUMNS = sorted(
     {
         column.name

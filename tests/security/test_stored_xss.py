@@ -12,6 +12,8 @@ from tests.security.documents import FIELDS
 from tests.security.infested import infest, letters, pages_given_back, pages_shown
 from tests.security.payloads import MARK, TEMPLATES, XSS
 
+pytestmark = pytest.mark.any_database
+
 # Breaks out of double and single quotes, of an attribute without quotes, and of text.
 POLYGLOT = f"\"'><svg onload={MARK}()><b hx-get=/{MARK} data-hx-on=x style=x>"
 # Where what somebody typed may be part of an attribute.
