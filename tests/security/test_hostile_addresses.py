@@ -16,6 +16,8 @@ from tests.security.doors import doors, visitor_for
 from tests.security.infested import letters
 from tests.security.visitors import Visitor, signed_in
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def objects(house):

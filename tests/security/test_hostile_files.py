@@ -18,6 +18,8 @@ from app.core.db import db
 from tests.security.doors import visitor_for
 from tests.security.hostile_files import CORPUS, MEGABYTE, PDF, Hostile
 
+pytestmark = pytest.mark.any_database
+
 FORM = "/demarches/autoriser/remplir"
 # What the databases and the served pages need beside the store.
 BESIDE = re.compile(r"(main|keys)\.sqlite3(-wal|-shm)?$")
