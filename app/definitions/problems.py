@@ -12,6 +12,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.documents import DefinitionError, Problem
 from app.core.i18n import gettext as _
+from app.definitions.left_to_write import left_to_write
 from app.procedures.definition import Procedure, parse_procedure
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.base import read_field
@@ -31,7 +32,13 @@ def problems_of_procedure(document: Document) -> list[Problem]:
         procedure = parse_procedure(document)
     except DefinitionError as error:
         return list(error.problems)
-    return [*missing_mentions(document), *source_problems(document), *_circuit(procedure), *_roles(procedure)]
+    return [
+        *left_to_write(document),
+        *missing_mentions(document),
+        *source_problems(document),
+        *_circuit(procedure),
+        *_roles(procedure),
+    ]
 
 
 def problems_of_workflow(document: Document) -> list[Problem]:
@@ -40,7 +47,7 @@ def problems_of_workflow(document: Document) -> list[Problem]:
         parse_workflow(document)
     except DefinitionError as error:
         return list(error.problems)
-    return unknown_sources(document)
+    return [*left_to_write(document), *unknown_sources(document)]
 
 
 def _circuit(procedure: Procedure) -> Iterator[Problem]:

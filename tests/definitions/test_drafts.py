@@ -118,3 +118,25 @@ def test_what_a_procedure_gives_to_its_workflow_is_of_the_kind_declared(
         "variables.service: Donnez une valeur à la variable « Service » du circuit.",
     ]
     assert right == []
+
+
+def test_a_text_left_to_write_keeps_a_draft_from_being_published_and_says_where(
+    departments: None, procedure_version: UUID
+) -> None:
+    left, in_english = "À compléter avant publication.", "To be completed before publication."
+    document = deepcopy(RENAMED)
+    document["presentation"]["what_next"] = [left]
+    document["pages"][0]["fields"][0]["hint"] = f"Avis : {in_english}"
+    circuit = deepcopy(SIGNALEMENT)
+    circuit["statuses"][0]["label"] = left
+
+    told = [problem.message.replace("\u00a0", " ") for problem in PROCEDURE.problems(document)]
+
+    assert told == [
+        "Ce texte reste à écrire : Présentation › Ce qui se passe ensuite.",
+        "Ce texte reste à écrire : Question « De quoi s’agit-il ? » › Aide.",
+    ]
+    assert [problem.place for problem in WORKFLOW.problems(circuit)] == ["statuses[0].label"]
+    drafts.save(PROCEDURE, document, revision=None, by=None)
+    with pytest.raises(DefinitionError):
+        drafts.publish(PROCEDURE, "signaler", revision=1, by=None)

@@ -20,6 +20,7 @@ from app.packages.publik import arrival_of, plan_of, suggested, take_in
 from app.packages.rights import Placement
 from app.wcs.forms import BUILT_IN, DEFAULT_FAMILY
 from app.wcs.importing import Imported
+from app.wcs.reasons import TO_COMPLETE
 from app.workflows import publishing as workflows
 
 CATALOGUE = Path(__file__).parents[2] / "app" / "catalogue" / "workflows"
@@ -77,5 +78,14 @@ def _publish(kind: Kind, item: Item, names: list[str], moved: MovedIn) -> None:
 
 
 def _completed(document: dict[str, Any]) -> dict[str, Any]:
-    """What only the authority knows: what silence means, and who does what."""
-    return {**document, "legal": LEGAL, "functions": dict.fromkeys(document["functions"], ROLE)}
+    """What only the authority knows: its texts, what silence means, and who does what."""
+    written: dict[str, Any] = _written(document)
+    return {**written, "legal": LEGAL, "functions": dict.fromkeys(document["functions"], ROLE)}
+
+
+def _written(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {key: _written(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_written(each) for each in node]
+    return node.replace(TO_COMPLETE.message, "Écrit par la mairie.") if isinstance(node, str) else node
