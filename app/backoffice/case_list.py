@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.profile import names_of
 from app.backoffice.for_many import offered_for_many
 from app.backoffice.list_filters import chips_of, choices_for, list_url, read_filters, state_urls
+from app.cases.list_order import ORDERS
 from app.cases.search import Filters, Row, search_cases
 from app.cases.submission import CHANNELS
 from app.core import clock
@@ -26,7 +27,7 @@ bp = Blueprint("case_list", __name__)
 @bp.get("/agents/demandes")
 @access("agent")
 def list_cases() -> ResponseReturnValue:
-    """The newest requests that the agent may see, page by page."""
+    """The requests that the agent may see, page by page, in the order asked for."""
     actor = current_actor()
     choices = choices_for(actor, request.args.get("procedure", ""))
     filters = read_filters(request.args, choices)
@@ -44,6 +45,7 @@ def list_cases() -> ResponseReturnValue:
         filters=filters,
         choices=choices,
         channels=CHANNELS,
+        orders=list(ORDERS),
         chips=chips_of(filters),
         states=state_urls(filters),
         own_url=list_url(replace(filters, assigned="" if filters.assigned == "me" else "me")),
@@ -53,11 +55,13 @@ def list_cases() -> ResponseReturnValue:
 
 def listed(row: Row) -> dict[str, Any]:
     """A line of the list as its template names it."""
+    today = clock.today()
     return {
         "row": row,
         "url": url_for("case_page.show_case", case_id=row.id),
         "title": procedures.live(row.procedure_slug).definition.title,
         "status": workflows.definition_of(row.workflow_version_id).status(row.status),
         "level": workflows.definition_of(row.workflow_version_id).level(row.criticality),
-        "days": (clock.today() - clock.to_paris(row.submitted_at).date()).days,
+        "days": (today - clock.to_paris(row.submitted_at).date()).days,
+        "days_left": (row.silence_on - today).days if row.silence_on else None,
     }

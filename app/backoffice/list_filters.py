@@ -10,6 +10,7 @@ from typing import Any
 from flask import url_for
 
 from app.cases.access import procedures_entered_by, procedures_open_to
+from app.cases.list_order import NEWEST, ORDERS
 from app.cases.search import Filters
 from app.cases.submission import CHANNELS
 from app.core.access import Actor
@@ -67,6 +68,7 @@ def read_filters(args: Mapping[str, str], choices: Choices) -> Filters:
         until=_day(args.get("until", "")),
         level=_one_of(choices.levels, args.get("level", "")),
         assigned=_one_of(ASSIGNED, args.get("assigned", "")),
+        order=_one_of(ORDERS, args.get("order", "")) or NEWEST,
     )
 
 
@@ -86,11 +88,11 @@ def state_urls(filters: Filters) -> list[tuple[str, str]]:
 
 
 def chips_of(filters: Filters) -> list[Chip]:
-    """The filters in force but the state, which has its own place; the status falls with its procedure."""
+    """The filters in force but the state and the order, said elsewhere; the status falls with its procedure."""
     chips = []
     for field in fields(filters):
         value, usual = getattr(filters, field.name), getattr(EVERYTHING, field.name)
-        if field.name == "state" or value == usual:
+        if field.name in ("state", "order") or value == usual:
             continue
         without = {field.name: usual, **({"status": "", "level": ""} if field.name == "procedure" else {})}
         chips.append(Chip(field.name, value, list_url(replace(filters, **without))))

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from heapq import merge
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, func, literal, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.sectoral import sectoral_ids
 from app.cases.access import procedures_followed_by, procedures_open_to
+from app.cases.list_order import NEWEST, NEWEST_FIRST, URGENCY, key_of, parts_of, rank_in
 from app.cases.models import Case, CaseHolder, SearchToken
 from app.cases.tokens import token_of, words_of
 from app.cases.values import DIGEST
 from app.core.access import Actor
 from app.core.clock import PARIS
-from app.core.db import UtcDateTime, db
+from app.core.db import db
 from app.core.sealing import unseal_many
 
 COUNT_CAP = 1001
 PAGE_SIZE = 25
 MAX_SEARCH_WORDS = 5
-# No workflow has as many levels of urgency.
-HIGHEST = 99
 
 
 @dataclass(frozen=True)
@@ -45,6 +43,12 @@ class Filters:
     # The lowest rank of urgency; every one when empty.
     level: str = ""
     assigned: str = ""  # "me", "nobody", or every one when empty
+    order: str = NEWEST
+
+    @property
+    def order_followed(self) -> str:
+        """Whoever asks for urgent cases sees the most urgent first."""
+        return URGENCY if self.level and self.order == NEWEST else self.order
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ class Row:
     awaits_applicant: bool
     criticality: int
     assigned_to_id: UUID | None
+    silence_on: date | None
     name: str
     line: str
 
@@ -97,30 +102,33 @@ _COLUMNS = (
     Case.awaits_applicant,
     Case.criticality,
     Case.assigned_to_id,
+    Case.silence_on,
     Case.key_id,
     Case.digest,
 )
 
-_NEWEST_FIRST = (Case.submitted_at.desc(), Case.id.desc())
-# Of the urgent ones alone, which are few: sorted otherwise, a long list would follow no index.
-_MOST_URGENT_FIRST = (Case.criticality.desc(), *_NEWEST_FIRST)
-
 
 def search_cases(actor: Actor, filters: Filters, *, after: str | None = None, limit: int = PAGE_SIZE) -> Page:
-    """The newest cases an agent may see, of urgent ones the most urgent. `after` is the key of the last row before."""
-    by_urgency = bool(filters.level)
+    """The cases an agent may see, in the order asked for. `after` is the key of the last row before."""
+    order = filters.order_followed
     narrowed = select(*_COLUMNS).where(*_narrowed(filters, actor))
-    if after:
-        narrowed = narrowed.where(_beyond(after, by_urgency=by_urgency))
-    first = narrowed.order_by(*(_MOST_URGENT_FIRST if by_urgency else _NEWEST_FIRST)).limit(limit + 1)
-    lists = [db.session.execute(query, given).all() for query, given in _visible_parts(first, actor, filters)]
-
-    def place(row: Any) -> tuple[int, datetime, bytes]:
-        return row.criticality if by_urgency else 0, row.submitted_at, row.id.bytes
-
-    found = list(islice(merge(*lists, key=place, reverse=True), limit + 1))
+    found: list[Any] = []
+    for part in parts_of(order, after):
+        left = limit + 1 - len(found)
+        if left:
+            query = narrowed.where(*part.conditions).order_by(*part.order).limit(left)
+            lists = [db.session.execute(each, given).all() for each, given in _visible_parts(query, actor, filters)]
+            found += islice(merge(*lists, key=_place_in(order), reverse=True), left)
     rows = _readable(found[:limit])
-    return Page(rows=rows, next_key=_key_of(rows[-1]) if len(found) > limit else None, count=_count(actor, filters))
+    return Page(
+        rows=rows,
+        next_key=key_of(order, rows[-1]) if len(found) > limit else None,
+        count=_count(actor, filters),
+    )
+
+
+def _place_in(order: str) -> Callable[[Any], tuple[int, datetime, bytes]]:
+    return lambda row: (rank_in(order, row), row.submitted_at, row.id.bytes)
 
 
 def related_cases(actor: Actor, case: Case, email: str, *, limit: int = 5) -> list[Row]:
@@ -128,13 +136,13 @@ def related_cases(actor: Actor, case: Case, email: str, *, limit: int = 5) -> li
     query = _searched(select(*_COLUMNS), email, actor).where(
         _visible_to(actor), Case.family == case.family, Case.contact_hash == case.contact_hash, Case.id != case.id
     )
-    return _readable(db.session.execute(query.order_by(*_NEWEST_FIRST).limit(limit)).all())
+    return _readable(db.session.execute(query.order_by(*NEWEST_FIRST).limit(limit)).all())
 
 
 def cases_of(account_id: UUID, *, limit: int = 100) -> list[Row]:
     """The requests of a resident, newest first."""
     query = select(*_COLUMNS).where(Case.applicant_id.in_(sectoral_ids(account_id)))
-    return _readable(db.session.execute(query.order_by(*_NEWEST_FIRST).limit(limit)).all())
+    return _readable(db.session.execute(query.order_by(*NEWEST_FIRST).limit(limit)).all())
 
 
 def _visible_parts(query: Query, actor: Actor, filters: Filters) -> Iterator[tuple[Query, dict[str, str]]]:
@@ -213,31 +221,9 @@ def _count(actor: Actor, filters: Filters) -> int:
 def _readable(found: Sequence[Any]) -> list[Row]:
     digests = unseal_many([(row.key_id, row.digest) for row in found], about=DIGEST)
     return [
-        Row(*row[:12], *((digest or {}).get(part, "") for part in ("name", "line")))
+        Row(*row[:13], *((digest or {}).get(part, "") for part in ("name", "line")))
         for row, digest in zip(found, digests, strict=True)
     ]
-
-
-def _key_of(row: Row) -> str:
-    return (
-        base64.urlsafe_b64encode(f"{row.submitted_at.timestamp():.6f} {row.id.hex} {row.criticality}".encode())
-        .decode()
-        .rstrip("=")
-    )
-
-
-def _beyond(key: str, *, by_urgency: bool) -> ColumnElement[bool]:
-    """Rows below the key; a key that is not one gives the first page again."""
-    try:
-        text = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)).decode()
-        seconds, identifier, rank = text.split(" ")
-        moment, case_id, level = datetime.fromtimestamp(float(seconds), UTC), UUID(identifier), min(int(rank), HIGHEST)
-    except (ValueError, OverflowError, OSError):
-        return Case.id.is_not(None)
-    older = tuple_(Case.submitted_at, Case.id) < tuple_(literal(moment, UtcDateTime), literal(case_id, Uuid))
-    if not by_urgency or level < 0:
-        return older
-    return or_(Case.criticality < level, and_(Case.criticality == level, older))
 
 
 def _midnight(day: date) -> datetime:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from app.cases.search import PAGE_SIZE, Filters, search_cases
 from app.core import clock
 from app.core.access import Actor
@@ -17,6 +19,23 @@ LIST = "/agents/demandes"
 
 def names(page) -> list[str]:
     return page.texts(".worklist tbody .card__link")
+
+
+def read_one_by_one(person: Person, filters: Filters, *, pages: int) -> tuple[list[str], str | None]:
+    """The last letter of each name, and the key of what would follow."""
+    agent = Actor(
+        kind="agent",
+        account_id=person.account.id,
+        roles=frozenset({"voirie-instruction"}),
+        families=frozenset({"polices-voirie"}),
+    )
+    found: list[str] = []
+    key = None
+    for _ in range(pages):
+        page = search_cases(agent, filters, after=key, limit=1)
+        found += [row.name[-1] for row in page.rows]
+        key = page.next_key
+    return found, key
 
 
 def test_an_agent_sees_the_requests_of_their_procedures(alice: Person, make_case: MakeCase) -> None:
@@ -113,20 +132,49 @@ def test_among_urgent_requests_the_most_urgent_come_first_page_after_page(alice:
     for name, level in (("a", 1), ("b", 2), ("c", 0), ("d", 1), ("e", 2)):
         make_case(nom=name).criticality = level
     db.session.commit()
-    agent = Actor(
-        kind="agent",
-        account_id=alice.account.id,
-        roles=frozenset({"voirie-instruction"}),
-        families=frozenset({"polices-voirie"}),
-    )
 
-    found, key = [], None
-    for _ in range(4):
-        page = search_cases(agent, Filters(level="1"), after=key, limit=1)
-        found += [row.name[-1] for row in page.rows]
-        key = page.next_key
+    found, key = read_one_by_one(alice, Filters(level="1"), pages=4)
 
     assert (found, key) == (["e", "b", "d", "a"], None)
+
+
+def test_the_most_urgent_come_first_then_the_others_by_date(alice: Person, make_case: MakeCase) -> None:
+    for name, level in (("A", 0), ("B", 1), ("C", 2), ("D", 0)):
+        make_case(nom=name).criticality = level
+    db.session.commit()
+
+    page = alice.get(f"{LIST}?order=urgency")
+
+    assert names(page) == ["Chloé C", "Chloé B", "Chloé D", "Chloé A"]
+    assert "les plus urgentes d’abord" in page.text("[data-announce]")
+
+
+def test_the_nearest_deadline_comes_first_and_says_how_far_it_is(alice: Person, make_case: MakeCase) -> None:
+    for name, days in (("A", 3), ("B", None), ("C", 12), ("D", None), ("E", -1)):
+        make_case(nom=name).silence_on = clock.today() + timedelta(days=days) if days else None
+    db.session.commit()
+
+    page = alice.get(f"{LIST}?order=due")
+
+    assert names(page) == ["Chloé E", "Chloé A", "Chloé C", "Chloé D", "Chloé B"]
+    told = page.texts(".worklist .badge")
+    assert [each.replace("\u00a0", " ") for each in told if "Échéance" in each] == [
+        "Échéance passée",
+        "Échéance dans 3 jours",
+        "Échéance dans 12 jours",
+    ]
+
+
+@pytest.mark.parametrize("order", ["urgency", "due"])
+def test_every_order_is_followed_page_after_page(alice: Person, make_case: MakeCase, order: str) -> None:
+    for number, rank in enumerate((1, 0, 2, 1, 0, 2)):
+        case = make_case(nom=str(number))
+        case.criticality, case.silence_on = rank, clock.today() + timedelta(days=9 - rank) if rank else None
+    db.session.commit()
+
+    found, key = read_one_by_one(alice, Filters(order=order), pages=6)
+
+    assert (found, key) == (["5", "2", "3", "0", "4", "1"], None)
 
 
 def test_htmx_gets_the_list_alone(alice: Person, make_case: MakeCase) -> None:
