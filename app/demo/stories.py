@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.cases import acting, attachments, drafts, messages, submission
 from app.cases.definitions import fields_of_action, workflow_of
 from app.cases.models import Case, Draft, ScheduledTimeout
-from app.cases.received_files import receive
+from app.cases.received_files import Received, receive
 from app.core import clock
 from app.core.access import NOBODY, Actor
 from app.core.db import db
@@ -58,7 +58,10 @@ def _actor(name: str, applicant: Actor, cast: Cast) -> Actor:
 def _submit(story: Mapping[str, Any], applicant: Actor) -> Case:
     live = procedures.live(story["procedure"])
     draft = drafts.open_draft(live, by=applicant, channel=story["channel"])
-    answers = {name: _real(value, draft) for name, value in story["answers"].items()}
+    answers = {
+        name: [_joined(draft, _received(**each)) for each in value] if _is_drawn(value) else _real(value)
+        for name, value in story["answers"].items()
+    }
     checked = validate_all(live.definition, answers, Context(clock.today(), lists=with_options))
     for problems in checked.problems.values():
         _refuse(live.slug, problems)
@@ -89,10 +92,12 @@ def _act(case: Case, step: Mapping[str, Any], *, by: Actor) -> None:
     action = next((a for a in workflow_of(case).status(case.status).actions if a.id == step["action"]), None)
     if action is None:
         raise StoryRefused(f"{case.procedure_slug}: no action {step['action']!r} in {case.status!r}")
-    given = {name: _real(value, None) for name, value in step.get("values", {}).items()}
+    said = step.get("values", {})
+    files = {name: [_received(**each) for each in value] for name, value in said.items() if _is_drawn(value)}
+    given = {name: _real(value) for name, value in said.items() if name not in files}
     checked = validate_answers(fields_of_action(case, action), given, Context(clock.today(), lists=with_options))
     _refuse(f"{case.procedure_slug}/{action.id}", checked.problems)
-    acting.run_action(case, action.id, checked.answers, by=by)
+    acting.run_action(case, action.id, checked.answers, by=by, files=files)
 
 
 def _refuse(what: str, problems: Problems) -> None:
@@ -111,19 +116,25 @@ def _let_time_pass(case: Case, *, until: datetime) -> None:
             db.session.flush()
 
 
-def _real(value: Any, draft: Draft | None) -> Any:
-    """The answer itself: `in_days` is a day counted from today, `picture` a file to draw and join to the draft."""
+def _real(value: Any) -> Any:
+    """The answer itself: `in_days` is a day counted from today."""
     match value:
         case {"in_days": days}:
             return (clock.today() + timedelta(days=days)).isoformat()
-        case [{"picture": _}, *_] if draft is not None:
-            return [_file(draft, **picture) for picture in value]
     return value
 
 
-def _file(draft: Draft, *, picture: str, name: str) -> dict[str, Any]:
-    content = pictures.draw(picture, as_pdf=name.endswith(".pdf"))
-    file = receive(BytesIO(content), name)
+def _is_drawn(value: Any) -> bool:
+    """Whether the answer is files, of which only the pictures are described."""
+    return isinstance(value, list) and bool(value) and isinstance(value[0], Mapping) and "picture" in value[0]
+
+
+def _joined(draft: Draft, file: Received) -> dict[str, Any]:
     stored = attachments.add_to_draft(draft, file.stream, name=file.name, type_=file.type, limit=file.size)
     db.session.flush()
     return attachments.described(stored)
+
+
+def _received(*, picture: str, name: str) -> Received:
+    """A file as somebody would send it."""
+    return receive(BytesIO(pictures.draw(picture, as_pdf=name.endswith(".pdf"))), name)

@@ -30,7 +30,7 @@ def test_the_demo_has_requests_of_every_kind_at_every_stage(site: Site) -> None:
     db.session.commit()
     cases = list(db.session.scalars(select(Case)))
     assert len(cases) >= 40
-    assert len({case.procedure_slug for case in cases}) == 14
+    assert len({case.procedure_slug for case in cases}) == 15
     assert len({case.status for case in cases}) >= 20
     assert {case.channel for case in cases} >= {"web", "mobile", "phone", "counter"}
     assert {case.status for case in cases if case.awaits_applicant} >= {"searching", "proposed", "option", "recalled"}
