@@ -34,5 +34,5 @@ def create_withdrawal(case_id: UUID, question: str) -> ResponseReturnValue:
         flash(_("L’accord est retiré."), "case-consents")
     except StaleCase:
         db.session.rollback()
-        flash(_("La demande changeait au même instant : rien n’est noté. Recommencez."), "case-consents")
+        flash(_("La demande changeait au même instant : rien n’est noté. Recommencez."), "case-consents-refused")
     return redirect(url_for("case_page.show_case", case_id=case_id, _anchor="case-consents"))
