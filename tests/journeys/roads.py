@@ -32,14 +32,14 @@ def find_report(page: Page, reference: str) -> None:
 
 def schedule(page: Page) -> None:
     """The main action, with its question."""
-    _open_action(page, "Programmer l’intervention")
+    open_action(page, "Programmer l’intervention")
     page.get_by_label("Équipe voirie").check()
     page.get_by_role("button", name="Programmer l’intervention").click()
     expect(page.locator("#case-status")).to_contain_text("Intervention programmée")
 
 
 def declare_repaired(page: Page) -> None:
-    _open_action(page, "Déclarer réparé")
+    open_action(page, "Déclarer réparé")
     page.locator("#case-actions textarea").fill(ANSWER)
     page.get_by_role("button", name="Déclarer réparé").click()
     expect(page.locator("#case-status")).to_contain_text("Réparé")
@@ -54,6 +54,12 @@ def find_nothing(page: Page, reference: str, case_path: str) -> None:
     assert answer.status == 404
 
 
+def open_action(page: Page, label: str) -> None:
+    """The form that an action asks to be filled in, or its confirmation."""
+    page.locator("#case-actions").get_by_role("link", name=label).click()
+    expect(page.locator("#case-actions-title")).to_have_text(label)
+
+
 def _search(page: Page, words: str) -> None:
     page.goto("/agents/demandes?state=all")
     field = page.get_by_label("Chercher")
@@ -61,8 +67,3 @@ def _search(page: Page, words: str) -> None:
         page.get_by_text("Filtrer").click()
     field.fill(words)
     page.get_by_role("button", name="Afficher").click()
-
-
-def _open_action(page: Page, label: str) -> None:
-    page.locator("#case-actions").get_by_role("link", name=label).click()
-    expect(page.locator("#case-actions-title")).to_have_text(label)

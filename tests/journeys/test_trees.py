@@ -1,0 +1,108 @@
+"""Reports of trees in browsers: what their circuit does by itself, and what agents and the resident do with it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys import roads
+from tests.journeys.conftest import DESKTOP, OpenBrowser
+from tests.journeys.live import Live
+from tests.servers import wait_until
+
+pytestmark = pytest.mark.slow
+
+CHLOE = "chloe.martin@courriel.example"
+MARC = "marc.joubert@vaubrelles.example"
+TREE = "/demarches/signaler-un-arbre"
+PHONE_GIVEN = "02 61 91 52 99"
+PATIENCE = 30.0
+
+
+def test_a_tree_is_reported_tied_to_its_double_and_treated(demo: Live, open_browser: OpenBrowser) -> None:
+    phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
+    roads.sign_in(phone, demo, CHLOE)
+    double = _report(phone, "Devant l’école des Saules")
+    reference = _report(phone, "14 rue des Tann", agrees=True)
+    phone.goto("/compte/profil")
+    expect(phone.get_by_label("Téléphone")).to_have_value(PHONE_GIVEN)
+
+    roads.sign_in(desk, demo)
+    roads.find_report(desk, reference)
+    expect(desk.locator("#case-status")).to_contain_text("Danger")
+    _wait_for_call(desk)
+    expect(desk.locator("#case-processing")).to_contain_text(re.compile(r"GT-\d{5}"))
+    expect(desk.locator("#case-processing")).to_contain_text("14 Rue des Tanneurs")
+    _tie(desk, double)
+    _do(desk, "Signaler aussi à la voirie", confirmed=True)
+    expect(desk.locator("[aria-labelledby=linked] li")).to_have_count(2)
+    roads.open_action(desk, "Planifier")
+    desk.get_by_label("Intervention prévue le").fill("2031-01-02")
+    desk.get_by_role("button", name="Planifier").click()
+    expect(desk.locator("#case-status")).to_contain_text("Planifié")
+    _do(desk, "C’est fait")
+    expect(desk.locator("#case-status")).to_contain_text("Traité")
+    roads.find_report(desk, double)
+    expect(desk.locator("#case-status")).to_contain_text("Classé")
+
+    phone.goto("/mes-demandes")
+    phone.get_by_role("link", name=re.compile("arbre")).filter(has_text="arbre").first.click()
+    expect(phone.locator("[aria-labelledby=linked]")).to_be_visible()
+    phone.get_by_role("button", name="Signaler un autre arbre").click()
+    expect(phone).to_have_url(re.compile(f"{TREE}$"))
+
+
+def test_a_report_made_by_mistake_leaves_nothing(demo: Live, open_browser: OpenBrowser) -> None:
+    phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
+    reference = _report(phone, "Square des Lavandières")
+
+    roads.sign_in(desk, demo, MARC)
+    roads.find_report(desk, reference)
+    path = desk.url
+    _do(desk, "Supprimer", confirmed=True)
+
+    roads.find_nothing(desk, reference, path)
+
+
+def _report(page: Page, where: str, *, agrees: bool = False) -> str:
+    """From the form to the receipt; the reference is given back. Whoever is signed in may let their telephone be kept."""
+    page.goto(f"{TREE}/remplir")
+    page.get_by_label("Adresse ou description du lieu").press_sequentially(where, delay=20)
+    if agrees:
+        page.get_by_role("option").first.click()
+    page.get_by_label("Oui" if agrees else "Non", exact=True).check()
+    page.get_by_role("button", name="Continuer").click()
+    if agrees:
+        page.get_by_label("Votre téléphone").fill(PHONE_GIVEN)
+        page.get_by_label("Je veux bien que mon numéro").check()
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Envoyer ma demande").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("C’est envoyé")
+    return page.locator("main strong").first.inner_text()
+
+
+def _wait_for_call(desk: Page) -> None:
+    """The worker asks the business software, and the request tells what it answered."""
+
+    def is_answered() -> bool:
+        desk.reload()
+        return "Fait" in desk.locator("#case-calls").inner_text()
+
+    wait_until(is_answered, PATIENCE)
+
+
+def _tie(desk: Page, reference: str) -> None:
+    roads.open_action(desk, "Rattacher à un autre signalement")
+    desk.get_by_label("Sa référence").fill(reference)
+    desk.get_by_role("button", name="Rattacher à un autre signalement").click()
+    expect(desk.locator("#case-actions")).to_contain_text("C’est fait")
+
+
+def _do(desk: Page, label: str, *, confirmed: bool = False) -> None:
+    """An action without questions, which may ask to be confirmed."""
+    if confirmed:
+        roads.open_action(desk, label)
+    desk.locator("#case-actions").get_by_role("button", name=label).click()
+    desk.wait_for_load_state("networkidle")
