@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -41,6 +42,14 @@ class Package:
     dependencies: Sequence[Document] = ()
     roles: Sequence[Document] = ()
     topics: Sequence[Document] = field(default=())
+
+    @property
+    def created_on(self) -> date | None:
+        """The day it was made, when what the file says is one."""
+        try:
+            return date.fromisoformat(self.created_at)
+        except ValueError:
+            return None
 
     @property
     def file_name(self) -> str:
