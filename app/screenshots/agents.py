@@ -22,6 +22,8 @@ ADMINISTRATION = (
     ("admin-differences", "definitions/circuits/subvention/differences"),
     ("admin-packages", "paquets"),
     ("admin-package", "paquets/export"),
+    ("admin-preview", "definitions/demarches/signaler-un-arbre/apercu/1"),
+    ("admin-publik", "venir-de-publik"),
     ("admin-lists", "listes"),
     ("admin-errors", "erreurs"),
 )
@@ -38,6 +40,11 @@ def processing_tour(page: Page, demo: Demo) -> Iterator[Stop]:
         yield state(name)
     page.goto(f"{demo.url('agents_case')}/attribution")
     yield state("agent-holders")
+    page.goto("/agents/demandes?procedure=signaler-un-arbre&order=urgency")
+    yield state("agent-list-urgent")
+    page.click(".worklist tbody tr:first-child .card__link")
+    page.wait_for_selector("#case-consents h2")
+    yield state("agent-case-and-around")
     page.goto(demo.url("agents_case"))
     yield Stop("agent-case")
     yield from _write(page)
@@ -77,6 +84,10 @@ def administration_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     for name, path in ADMINISTRATION:
         page.goto(f"/agents/administration/{path}")
         yield state(name)
+    page.goto("/agents/administration/paquets")
+    page.click("form[action$='/catalogue/signaler-un-arbre'] [type=submit]")
+    page.wait_for_selector("[name=state]", state="attached")
+    yield state("admin-package-received")
     page.goto("/agents/administration/agents")
     yield Stop("admin-agents")
     page.click(".worklist tbody tr:first-child a")

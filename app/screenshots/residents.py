@@ -49,5 +49,8 @@ def _account(page: Page, demo: Demo) -> Iterator[Stop]:
         page.click(SUBMIT)
         page.wait_for_selector(ERRORS)
         yield state(f"{name}-error")
+    page.goto("/compte/donnees")
+    page.wait_for_selector("#consents")
+    yield state("own-data")
     page.goto("/compte/connexions")
     yield Stop("sessions")

@@ -60,6 +60,14 @@ def open_action(page: Page, label: str) -> None:
     expect(page.locator("#case-actions-title")).to_have_text(label)
 
 
+def do(page: Page, label: str, *, confirmed: bool = False) -> None:
+    """An action that asks nothing, or only to be confirmed."""
+    if confirmed:
+        open_action(page, label)
+    page.locator("#case-actions").get_by_role("button", name=label).click()
+    page.wait_for_load_state("networkidle")
+
+
 def _search(page: Page, words: str) -> None:
     page.goto("/agents/demandes?state=all")
     field = page.get_by_label("Chercher")

@@ -36,13 +36,13 @@ def test_a_tree_is_reported_tied_to_its_double_and_treated(demo: Live, open_brow
     expect(desk.locator("#case-processing")).to_contain_text(re.compile(r"GT-\d{5}"))
     expect(desk.locator("#case-processing")).to_contain_text("14 Rue des Tanneurs")
     _tie(desk, double)
-    _do(desk, "Signaler aussi à la voirie", confirmed=True)
+    roads.do(desk, "Signaler aussi à la voirie", confirmed=True)
     expect(desk.locator("[aria-labelledby=linked] li")).to_have_count(2)
     roads.open_action(desk, "Planifier")
     desk.get_by_label("Intervention prévue le").fill("2031-01-02")
     desk.get_by_role("button", name="Planifier").click()
     expect(desk.locator("#case-status")).to_contain_text("Planifié")
-    _do(desk, "C’est fait")
+    roads.do(desk, "C’est fait")
     expect(desk.locator("#case-status")).to_contain_text("Traité")
     roads.find_report(desk, double)
     expect(desk.locator("#case-status")).to_contain_text("Classé")
@@ -61,7 +61,7 @@ def test_a_report_made_by_mistake_leaves_nothing(demo: Live, open_browser: OpenB
     roads.sign_in(desk, demo, MARC)
     roads.find_report(desk, reference)
     path = desk.url
-    _do(desk, "Supprimer", confirmed=True)
+    roads.do(desk, "Supprimer", confirmed=True)
 
     roads.find_nothing(desk, reference, path)
 
@@ -98,11 +98,3 @@ def _tie(desk: Page, reference: str) -> None:
     desk.get_by_label("Sa référence").fill(reference)
     desk.get_by_role("button", name="Rattacher à un autre signalement").click()
     expect(desk.locator("#case-actions")).to_contain_text("C’est fait")
-
-
-def _do(desk: Page, label: str, *, confirmed: bool = False) -> None:
-    """An action without questions, which may ask to be confirmed."""
-    if confirmed:
-        roads.open_action(desk, label)
-    desk.locator("#case-actions").get_by_role("button", name=label).click()
-    desk.wait_for_load_state("networkidle")

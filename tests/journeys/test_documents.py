@@ -1,0 +1,77 @@
+"""A document that a resident asks for, completes their request to get, and is given, in browsers."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.demo import pictures
+from tests.journeys import roads
+from tests.journeys.conftest import DESKTOP, OpenBrowser
+from tests.journeys.live import Live
+
+pytestmark = pytest.mark.slow
+
+DENIS = "denis.okafor@courriel.example"
+AMINA = "amina.diallo@vaubrelles.example"
+FORM = "/demarches/copie-de-mon-dossier/remplir"
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
+def test_a_document_is_given_once_the_request_is_complete(
+    demo: Live, open_browser: OpenBrowser, has_script: bool
+) -> None:
+    phone = open_browser(demo, has_script=has_script).page
+    desk = open_browser(demo, DESKTOP, has_script=has_script).page
+    roads.sign_in(phone, demo, DENIS)
+    reference = _ask(phone)
+    roads.sign_in(desk, demo, AMINA)
+
+    roads.find_report(desk, reference)
+    roads.open_action(desk, "Demander des compléments")
+    desk.locator("#case-actions textarea").fill("De quelle année est ce dossier ?")
+    desk.locator("#case-actions").get_by_role("button", name="Demander des compléments").click()
+    expect(desk.locator("#case-status")).to_contain_text("Attend des compléments")
+    _complete(phone, reference)
+    desk.reload()
+    expect(desk.locator("#case-status")).to_contain_text("À vérifier")
+    roads.do(desk, "Prendre en charge")
+    _give(desk)
+
+    _open(phone, reference)
+    with phone.expect_download() as found:
+        phone.locator("[aria-labelledby=documents]").get_by_role("link", name="dossier.pdf").click()
+    assert found.value.suggested_filename == "dossier.pdf"
+
+
+def _ask(page: Page) -> str:
+    page.goto(FORM)
+    page.get_by_label("De quel dossier s’agit-il").fill("Mon dossier d’aide au logement")
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Envoyer ma demande").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("C’est envoyé")
+    return page.locator("main strong").first.inner_text()
+
+
+def _open(page: Page, reference: str) -> None:
+    page.goto("/mes-demandes")
+    page.locator("main li", has_text=reference).get_by_role("link").first.click()
+    expect(page.get_by_text(reference).first).to_be_visible()
+
+
+def _complete(page: Page, reference: str) -> None:
+    _open(page, reference)
+    page.get_by_role("main").get_by_role("link", name="Envoyer les compléments").click()
+    page.locator("main textarea").fill("De 2024.")
+    page.get_by_role("main").get_by_role("button", name="Envoyer les compléments").click()
+    expect(page.get_by_role("main")).to_contain_text("De 2024.")
+
+
+def _give(desk: Page) -> None:
+    roads.open_action(desk, "Accepter")
+    desk.locator("#case-actions textarea").fill("Voici la copie de votre dossier.")
+    copy = {"name": "dossier.pdf", "mimeType": "application/pdf", "buffer": pictures.draw("document", as_pdf=True)}
+    desk.locator("#case-actions input[type=file]").set_input_files(copy)  # type: ignore[arg-type]
+    desk.locator("#case-actions").get_by_role("button", name="Accepter").click()
+    expect(desk.locator("#case-status")).to_contain_text("Acceptée")
