@@ -134,7 +134,7 @@ def test_a_text_left_to_write_keeps_a_draft_from_being_published_and_says_where(
 
     assert told == [
         "Ce texte reste à écrire : Présentation › Ce qui se passe ensuite.",
-        "Ce texte reste à écrire : Question « De quoi s’agit-il ? » › Aide.",
+        "Ce texte reste à écrire : Page « Le problème » › Question « De quoi s’agit-il ? » › Aide.",
     ]
     assert [problem.place for problem in WORKFLOW.problems(circuit)] == ["statuses[0].label"]
     drafts.save(PROCEDURE, document, revision=None, by=None)
