@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from app.core.i18n import gettext as _
 from app.procedures.definition import Field
 from app.procedures.display import rows
 from app.procedures.fields import FIELD_TYPES
@@ -13,6 +14,7 @@ from app.procedures.fields.block import Block, questions
 from app.procedures.fields.files import Files, files_in
 from app.procedures.fields.located import LOCATED, point_of
 from app.procedures.fields.signature import Signature, drawing_of
+from app.procedures.fields.telling import TELLING, Telling, is_recalled
 
 # A table of more columns is read group by group.
 MOST_COLUMNS = 5
@@ -32,6 +34,8 @@ class AnswerRow:
     # The picture of a signature, in base64.
     drawing: str | None = None
     table: AnswerTable | None = None
+    # An explanation that is said again, rather than an answer.
+    is_told: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,22 @@ def answer_rows(
     fields: Iterable[Field], answers: Mapping[str, Any], functions: frozenset[str] | None = None
 ) -> list[AnswerRow]:
     """The answers to these questions, in their order; masked for agents of these functions."""
-    return list(_rows(fields, answers, functions))
+    return [
+        row
+        for field in fields
+        for row in (_rows if FIELD_TYPES[field.type].has_value else _told)([field], answers, functions)
+    ]
+
+
+def _told(fields: Iterable[Field], answers: Mapping[str, Any], functions: frozenset[str] | None) -> Iterator[AnswerRow]:
+    """The explanations that are said again, unless they show what these agents have not to know whole."""
+    for field in fields:
+        telling: Telling | None = field.settings.get(TELLING)
+        named = telling.named.values() if telling and functions is not None else ()
+        is_masked = any(_for_agent(each, answers.get(each.id), functions or frozenset()) for _, each in named)
+        if is_recalled(field) and not is_masked:
+            label = field.label or _("À savoir")
+            yield AnswerRow(replace(field, label=label), field.settings["text"], files=[], is_told=True)
 
 
 def _rows(fields: Iterable[Field], answers: Mapping[str, Any], functions: frozenset[str] | None) -> Iterator[AnswerRow]:

@@ -151,7 +151,12 @@ def context_around(case: Case, sent: Mapping[str, Sequence[Received]]) -> Contex
     files = {name: [_described(file) for file in received] for name, received in sent.items()}
     answers = {**known["answers"], **files}
     return Context(
-        clock.today(), answers=answers, case=known["case"], processing=known["processing"], lists=with_options
+        clock.today(),
+        answers=answers,
+        case=known["case"],
+        processing=known["processing"],
+        around={name: known[name] for name in ("option", "calls")},
+        lists=with_options,
     )
 
 

@@ -12,7 +12,7 @@ from app.cases.models import Case, CaseHolder
 from app.core.access import Actor
 from app.core.db import db
 from app.procedures import publishing as procedures
-from app.procedures.definition import Field, Procedure, parse_fields
+from app.procedures.definition import Field, Procedure, bound_to, named, parse_fields
 from app.procedures.fields.checks import ACTION, Check, read_checks
 from app.workflows import publishing as workflows
 from app.workflows.definition import APPLICANT, Action, Call, Workflow
@@ -80,7 +80,7 @@ def fields_of_action(case: Case, action: Action | Call) -> tuple[Field, ...]:
     key = (case.workflow_version_id, case.status, type(action), action.id)
     if key not in _action_fields:
         _action_fields[key] = parse_fields(list(action.fields))
-    return _action_fields[key]
+    return bound_to(_action_fields[key], named(procedure_of(case).fields, "answers"))
 
 
 def checks_of_action(action: Action) -> tuple[Check, ...]:

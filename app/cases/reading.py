@@ -119,6 +119,11 @@ def answer_pages(
     return pages
 
 
+def explanations_of(case: Case, procedure: Procedure) -> list[AnswerRow]:
+    """What the form told its applicant that is worth saying again."""
+    return [row for page in answer_pages(procedure, values.answers_of(case)) for row in page.rows if row.is_told]
+
+
 def public_status_of(case: Case | Row) -> Status:
     """The status as the applicant knows it: while the case is in an internal one, the last public one goes on being shown."""
     workflow = workflows.definition_of(case.workflow_version_id)

@@ -56,6 +56,23 @@ def write_text(text: Any, values: Values, facts: Values) -> str:
     return written if len(written) <= MAX_OUTPUT else written[: MAX_OUTPUT - 1] + "…"
 
 
+def holds_values(text: Any) -> bool:
+    """Whether it says other words over other values."""
+    return not isinstance(text, str) or bool(placeholders(text))
+
+
+def outline_of(text: Any, called: Values) -> str:
+    """All that a text may say, once; where it shows a value, what that value is called."""
+    written = (part for _, part, _ in _parts(text, Names({})) if isinstance(part, str) or part[1] == "value")
+    return "".join(render_text(part, called) if isinstance(part, str) else "[…]" for part in written)
+
+
+def names_read(text: Any) -> set[str]:
+    """The names that a text shows or looks at, those of the rows it goes through left out."""
+    expressions_in = (part[0] for _, part, _ in _parts(text, Names({})) if not isinstance(part, str))
+    return names_shown(text).union(*(expressions.names_used(each) for each in expressions_in))
+
+
 def names_shown(text: Any) -> set[str]:
     """The names that the placeholders of a text ask for, those of the rows it goes through left out."""
     found: set[str] = set()
@@ -129,8 +146,8 @@ def _shown(passage: Mapping[str, Any], facts: Values) -> str:
     return render_text(f"{{{{ value{f'|{chosen}' if chosen else ''} }}}}", {"value": _result(passage["value"], facts)})
 
 
-def _parts(text: Any, names: Names, at: str = "") -> Iterator[tuple[str, str | tuple[Any], Names]]:
-    """Each string with its place, and each expression, alone in a tuple, with the names it may read there."""
+def _parts(text: Any, names: Names, at: str = "") -> Iterator[tuple[str, str | tuple[Any, str], Names]]:
+    """Each string with its place, and each expression, in a tuple with what it is there for, with the names it may read."""
     if isinstance(text, str):
         yield at, text, names
         return
@@ -141,7 +158,7 @@ def _parts(text: Any, names: Names, at: str = "") -> Iterator[tuple[str, str | t
             continue
         for key in ("when", "each", "value"):
             if key in passage:
-                yield f"{place}.{key}", (passage[key],), names
+                yield f"{place}.{key}", (passage[key], key), names
         inside = names.with_item(_row(passage["each"], names)) if "each" in passage else names
         for key in ("text", "otherwise"):
             if key in passage:

@@ -13,7 +13,7 @@ from app.core.db import db
 from app.core.documents import DefinitionError, Problem
 from app.core.i18n import gettext as _
 from app.definitions.left_to_write import left_to_write
-from app.procedures.definition import Procedure, parse_procedure
+from app.procedures.definition import Procedure, parse_fields, parse_procedure
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.base import read_field
 from app.procedures.journey import Context
@@ -47,7 +47,27 @@ def problems_of_workflow(document: Document) -> list[Problem]:
         parse_workflow(document)
     except DefinitionError as error:
         return list(error.problems)
-    return [*left_to_write(document), *unknown_sources(document)]
+    return [*_questions_of_actions(document), *left_to_write(document), *unknown_sources(document)]
+
+
+def _questions_of_actions(document: Document) -> Iterator[Problem]:
+    """What actions and calls ask is checked as the questions of a form are."""
+    statuses = [(f"statuses[{number}]", status) for number, status in enumerate(document["statuses"])]
+    asking = [
+        (f"{place}.{kind}[{position}].fields", each.get("fields", []))
+        for place, status in statuses
+        for kind in ("actions", "calls")
+        for position, each in enumerate(status.get(kind, []))
+    ]
+    asking += [
+        (f"global_actions[{position}].fields", action.get("fields", []))
+        for position, action in enumerate(document.get("global_actions", []))
+    ]
+    for place, fields in asking:
+        try:
+            parse_fields(fields, place)
+        except DefinitionError as error:
+            yield from error.problems
 
 
 def _circuit(procedure: Procedure) -> Iterator[Problem]:

@@ -169,6 +169,7 @@ KEYS: Mapping[str, LazyText] = {
     "quota": _("Nombre de demandes au plus"),
     "readers": _("Lecteurs"),
     "reason": _("Raison"),
+    "recalled": _("Redit avec les réponses"),
     "recipients": _("Destinataires"),
     "reply_to": _("Réponses à"),
     "required": _("Obligatoire"),

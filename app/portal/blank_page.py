@@ -19,6 +19,7 @@ from app.places import services
 from app.portal.filling_page import FilledPage
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.choices import source_of
+from app.procedures.fields.telling import tells_answers
 from app.themes import charter
 
 TEMPLATE = "portal/filling/page.html"
@@ -31,6 +32,8 @@ def show(filled: FilledPage, version_id: UUID) -> Response:
     """The page as this applicant has filled it, when nothing is wrong with it."""
     if any(source_of(field.settings) is not None for field in filled.step.page.fields):
         return render(TEMPLATE, **filled.context())  # what may be chosen is that of the moment
+    if any(tells_answers(field) for field in filled.step.page.fields):
+        return render(TEMPLATE, **filled.context())  # its words are those of one applicant
     offers = {field.id: FIELD_TYPES[field.type].offered(field) for field in filled.step.page.fields}
     ticked = {name: value for name, value in filled.values.items() if offers.get(name) is not None}
     written = {name: value for name, value in filled.values.items() if name not in ticked}

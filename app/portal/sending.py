@@ -15,7 +15,7 @@ from app.cases.contact import email_of
 from app.cases.definitions import workflow_of
 from app.cases.filling import check_whole, way_through
 from app.cases.models import Case, Draft
-from app.cases.reading import answer_pages, procedure_shown
+from app.cases.reading import answer_pages, explanations_of, procedure_shown
 from app.cases.tracking import code_for
 from app.core.access import access, current_actor
 from app.core.db import db
@@ -90,6 +90,7 @@ def show_receipt(case_id: UUID) -> Response:
         code=code_for(case.submission_token),
         email=email_of(case),
         mentions=mentions(case),
+        explanations=explanations_of(case, procedure),
         case_url=url_for("portal_cases.show_case", case_id=case.id),
     )
 

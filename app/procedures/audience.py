@@ -25,6 +25,8 @@ TEXTS = frozenset(
         "hint",
         "why",
         "text",
+        "otherwise",
+        "between",
         "message",
         "add_label",
         "item_label",
@@ -32,7 +34,7 @@ TEXTS = frozenset(
     }
 )
 # What the law makes of a request is said in the language of the law; a condition compares values, not words.
-_UNTRANSLATED = frozenset({"legal", "translations", "condition", "value"})
+_UNTRANSLATED = frozenset({"legal", "translations", "condition", "value", "when", "each"})
 
 
 def for_residents(document: _Document, language: str) -> dict[str, Any]:

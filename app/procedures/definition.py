@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.core.documents import DefinitionError
 from app.core.structure import structure_problems
 from app.procedures.checks import problems_of_fields, problems_of_procedure
 from app.procedures.fields import FIELD_TYPES, Field
-from app.procedures.fields.base import read_field
+from app.procedures.fields.base import Named, read_field
 from app.procedures.fields.block import Block
 from app.procedures.fields.checks import Check, read_checks
 from app.procedures.legal import LegalRule, read_legal
@@ -134,7 +134,7 @@ def read_procedure(document: Mapping[str, Any]) -> Procedure:
         privacy=Privacy(**_frozen(document["privacy"])),
         options=read_options(document),
         legal=read_legal(document.get("legal")),
-        pages=tuple(_page(page) for page in document["pages"]),
+        pages=_bound_pages([_page(page) for page in document["pages"]]),
         variables=dict(document.get("variables", {})),
     )
 
@@ -144,7 +144,24 @@ def parse_fields(documents: Any, at: str = "fields") -> tuple[Field, ...]:
     problems = structure_problems(fields_validator(), documents, at) or problems_of_fields(documents, at)
     if problems:
         raise DefinitionError(problems)
-    return tuple(read_field(document, FIELD_TYPES) for document in documents)
+    fields = tuple(read_field(document, FIELD_TYPES) for document in documents)
+    return bound_to(fields, {**named(fields, "answers"), **named(fields, "action")})
+
+
+def named(fields: Iterable[Field], root: str) -> Named:
+    """Questions by the name that their answers are read under."""
+    asked = ((FIELD_TYPES[field.type], field) for field in fields if FIELD_TYPES[field.type].has_value)
+    return {f"{root}.{field.id}": (field_type, field) for field_type, field in asked}
+
+
+def bound_to(fields: Iterable[Field], known: Named) -> tuple[Field, ...]:
+    """Fields whose words may name these questions."""
+    return tuple(FIELD_TYPES[field.type].bound(field, known) for field in fields)
+
+
+def _bound_pages(pages: list[Page]) -> tuple[Page, ...]:
+    known = named((field for page in pages for field in page.fields), "answers")
+    return tuple(replace(page, fields=bound_to(page.fields, known)) for page in pages)
 
 
 def _page(document: dict[str, Any]) -> Page:

@@ -27,6 +27,8 @@ class Context:
     profile: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     case: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     processing: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    # What else is known, by name: in a case, the variables of its workflow and what calls were answered.
+    around: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     # Gives a field the options of its source, over the names a condition may use.
     lists: Callable[[Field, Mapping[str, Any]], Field] = lambda field, values: field
 
@@ -44,6 +46,7 @@ class Context:
     def values(self, answers: Answers) -> dict[str, Any]:
         """The names a condition may use, over these answers."""
         return {
+            **self.around,
             "answers": answers,
             # The fields of an action are answered under this name too: it is theirs once the action is done.
             "action": answers,

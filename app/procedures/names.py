@@ -29,7 +29,8 @@ _COMMUNE = of_kind("object", members=dict.fromkeys(COMMUNE_PARTS, of_kind("text"
 _PROFILE = {**dict.fromkeys(PROFILES, of_kind("text")), "address": _ADDRESS}
 AROUND = {"today": of_kind("date"), "profile": of_kind("object", members=_PROFILE)}
 # Fields asked by an agent are shown over a case whose procedure is not known yet.
-ANY_CASE = {"today": of_kind("date"), **dict.fromkeys(("answers", "profile", "case", "processing", "action"), ANYTHING)}
+_OF_CASE = ("answers", "profile", "case", "processing", "action", "option", "calls")
+ANY_CASE = {"today": of_kind("date"), **dict.fromkeys(_OF_CASE, ANYTHING)}
 
 
 def known_answer(field: _Settings, *, asked_if: Any = None) -> Known:

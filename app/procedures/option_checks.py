@@ -11,6 +11,7 @@ from app.core.text import check_text, placeholders
 from app.procedures.audience import written_texts
 from app.procedures.names import AROUND
 from app.procedures.options import paris_instant
+from app.procedures.telling_checks import problems_of_readers
 
 _Document = Mapping[str, Any]
 _Problems = Iterator[Problem]
@@ -88,9 +89,14 @@ def _of_confirmation(document: _Document) -> _Problems:
 
 def _of_agents_fields(document: _Document) -> _Problems:
     shown = 0
+    reserved = frozenset(
+        field["id"] for page in document["pages"] for field in page["fields"] if field.get("for_agents")
+    )
     for number, page in enumerate(document["pages"]):
         for position, field in enumerate(page["fields"]):
             shown += not field.get("for_agents")
+            if not field.get("for_agents"):
+                yield from problems_of_readers(f"pages[{number}].fields[{position}]", field, reserved)
             if field.get("for_agents") and field.get("profile"):
                 place = f"pages[{number}].fields[{position}].profile"
                 yield Problem(place, gettext("ce que seuls les agents remplissent ne dit rien du compte de l’usager"))

@@ -8,11 +8,13 @@ from typing import Any
 
 from app.accounts.families import FAMILIES
 from app.core.i18n import LANGUAGES, SOURCE
+from app.core.passages import schema_of_texts
 from app.core.structure import DocumentValidator
 from app.procedures.fields import FIELD_TYPES, FieldType
 from app.procedures.fields.bank_account import BankAccount
 from app.procedures.fields.block import Block
 from app.procedures.fields.checks import CHECKS_SCHEMA
+from app.procedures.fields.explanation import Explanation
 from app.procedures.legal import ACCEPTANCE, NONE, REJECTION, UNITS
 from app.procedures.options import ADAPTIVE, ALWAYS, IDENTITY_LEVELS, WHILE_OPEN
 from app.procedures.options import PROFILES as RESIDENT_PROFILES
@@ -153,6 +155,7 @@ def field_definitions(types: Mapping[str, FieldType] = FIELD_TYPES) -> dict[str,
     return {
         "field": field,
         "checks": CHECKS_SCHEMA,
+        **(schema_of_texts() if Explanation.key in types else {}),
         **{key: _field_of_type(field_type) for key, field_type in types.items()},
     }
 

@@ -108,7 +108,7 @@ def _asked(field: Field, item: Item | None, named: list[Field]) -> tuple[list[Sl
     for each, under in zip(questions(field), named, strict=True):
         ready = asked.get(each.id, each)
         of = {name: under.settings[name] for name in ("of",) if name in under.settings}
-        drawn = replace(under, settings={**ready.settings, **of})
+        drawn = replace(under, label=ready.label, settings={**ready.settings, **of})
         slots.append(Slot(drawn, each.id in asked, not may_change(types, each)))
         if types[each.type].is_computed:
             worked_out |= types[each.type].form_values(drawn, row.answers.get(each.id))

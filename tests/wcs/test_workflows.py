@@ -164,7 +164,7 @@ def test_a_form_is_asked_by_the_buttons_and_its_answers_can_be_named():
 
 
 def test_a_condition_of_an_asked_field_that_waits_is_taken_out():
-    asked = f"<fields>{field(varname='motif', condition=condition('form_option_tarif'))}</fields>"
+    asked = f"<fields>{field(varname='motif', condition=condition('form_user_var_tarif'))}</fields>"
     found, _, findings = first_status(
         item("form", by=people("_receiver"), varname="refus", formdef=asked, hide_submit_button="True")
     )

@@ -50,6 +50,10 @@ class Field:
         return found
 
 
+# Questions by the name that their answers are read under, each with its type: `answers.rue`, `item.prenom`.
+Named = Mapping[str, tuple["FieldType", Field]]
+
+
 @dataclass(frozen=True)
 class Problem:
     """Why an answer cannot be taken, as a code; `templates/fields/problems.html` has the words."""
@@ -109,6 +113,10 @@ class FieldType:
     def read_settings(self, settings: Mapping[str, Any]) -> Mapping[str, Any]:
         """The settings as the other methods want them, from those of a definition."""
         return settings
+
+    def bound(self, field: Field, known: Named) -> Field:
+        """The field, knowing the questions that its words may name."""
+        return field
 
     def read(self, field: Field, form: Form) -> Any:
         """What was typed, as it was typed."""

@@ -10,7 +10,7 @@ from typing import Any
 from app.core import expressions
 from app.core.documents import repeated
 from app.core.i18n import gettext
-from app.procedures.fields.base import Field, FieldType, Form, Problem, read_field, refused
+from app.procedures.fields.base import Field, FieldType, Form, Named, Problem, read_field, refused
 from app.procedures.fields.checks import ITEM, read_checks, unmet
 from app.procedures.fields.choices import recalled
 from app.procedures.fields.rows import (
@@ -69,6 +69,12 @@ class Block(FieldType):
             "fields": tuple(read_field(each, self.types) for each in settings["fields"]),
             "item_checks": read_checks(settings["item_checks"], about=ITEM),
         }
+
+    def bound(self, field: Field, known: Named) -> Field:
+        """Words inside of a group may name its own questions, as `item`."""
+        own = {f"{ITEM}.{each.id}": (self.types[each.type], each) for each in questions(field)}
+        inner = tuple(self.types[each.type].bound(each, {**known, **own}) for each in questions(field))
+        return dataclasses.replace(field, settings={**field.settings, "fields": inner})
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         placed = [(f"fields[{position}]", each) for position, each in enumerate(settings["fields"])]

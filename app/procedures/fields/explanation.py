@@ -1,4 +1,4 @@
-"""A text between questions, which asks nothing."""
+"""A text between questions, which asks nothing, and may show what was answered before."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ class Explanation(Silent):
 
     key = "explanation"
     options_schema = {
-        "text": {"type": "string", "minLength": 1, "maxLength": 5000},
+        # With placeholders, or a list of passages (`app.core.passages`).
+        "text": {"anyOf": [{"type": "string", "minLength": 1, "maxLength": 5000}, {"$ref": "#/$defs/passages"}]},
+        # Whether reviews, receipts and requests say it again; left out, those that hold values are.
+        "recalled": {"type": ["boolean", "null"]},
         "image": {
             "type": ["object", "null"],
             "required": ["content", "alternative"],
@@ -32,7 +35,7 @@ class Explanation(Silent):
             },
         },
     }
-    defaults = {"image": None}
+    defaults = {"image": None, "recalled": None}
     required_options = ("text",)
     has_label = False
 

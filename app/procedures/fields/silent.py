@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from app.procedures.fields.base import Field, FieldType, Form, Problem
+from app.procedures.fields.base import Field, FieldType, Form, Named, Problem
+from app.procedures.fields.telling import TELLING, bound, is_outdated, told
 
 
 class Silent(FieldType):
-    """A field that only tells something: there is nothing to read, to check or to keep."""
+    """A field that only tells something: there is nothing to read, to check or to keep. Its words may follow the answers."""
 
     has_value = False
+    is_as_defined = False
+
+    def bound(self, field: Field, known: Named) -> Field:
+        return bound(field, known)
 
     def read(self, field: Field, form: Form) -> None:
         return None
+
+    def over(
+        self, field: Field, values: Mapping[str, Any], lists: Callable[[Field, Mapping[str, Any]], Field]
+    ) -> Field:
+        return told(field, values)
+
+    def follows_answers(self, field: Field) -> bool:
+        return TELLING in field.settings
+
+    def may_be_asked(self, field: Field) -> bool:
+        """Not when all that it would say is empty."""
+        return bool(field.label.strip() or field.settings.get("text") or field.settings.get("image"))
+
+    def is_outdated(self, field: Field, form: Form, values: Mapping[str, Any]) -> bool:
+        return is_outdated(field, form)
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[None, list[Problem]]:
         return None, []
