@@ -4,6 +4,7 @@ import { OUTBOX, sendInBackground } from "./pwa/outbox.js"
 import { copyFirst, formStart, networkFirst, publicPage, sameForEverybody } from "./pwa/worker/answers.js"
 import { dropFormerVersions, forgetPages, forgetVisitor, keepOpenPages, keepShell } from "./pwa/worker/copies.js"
 import { sendForPage } from "./pwa/worker/last-words.js"
+import { beginReport } from "./pwa/worker/shared-photo.js"
 
 // A. Never change: their address carries the version.
 const FILES = /^\/(static\/.+\.(css|js|svg)|theme\.css)$/
@@ -51,8 +52,11 @@ addEventListener("sync", (event) => event.tag === OUTBOX && event.waitUntil(send
 addEventListener("fetch", (event) => {
   const { request } = event
   const asked = whatIsAsked(request)
-  if (asked.path.startsWith("/api/sync/")) return // nobody signs in there
+  // Nobody signs in there.
+  if (asked.path.startsWith("/api/sync/")) return
   if (asked.path === "/langue") return event.waitUntil(forgetPages(isPublic))
+  // The only thing sent that is answered here: it comes from the telephone, and not from a page that could keep it.
+  if (asked.path === "/partage" && request.method === "POST") return event.respondWith(beginReport(event, REPORT))
   if (request.method !== "GET") return event.waitUntil(forgetVisitor())
   if (asked.url.origin !== location.origin) return
   const [, answer] = rules.find(([knows]) => knows(asked)) ?? []

@@ -56,7 +56,7 @@ from app.packages import receiving as received_packages
 from app.places import districts
 from app.places import services as place_services
 from app.places import settings as places_settings
-from app.portal import development, language, refusing, tracking
+from app.portal import development, language, refusing, sharing, tracking
 from app.privacy import archives, leaving, removing
 from app.privacy import jobs as privacy_jobs
 from app.privacy.access_log import AccessNotLogged
@@ -214,7 +214,7 @@ def install(app: Flask) -> None:
         app.register_blueprint(blueprint)
     # The home page is the same for everyone and holds no token: these check where they are sent from instead. Other
     # software shows a key in each call, which no browser sends by itself.
-    for view in (tracking.open_by_code, language.choose_language, api_calls.create_call):
+    for view in (tracking.open_by_code, language.choose_language, sharing.create_report, api_calls.create_call):
         app.extensions["csrf"].exempt(view)
     app.extensions["csrf"].exempt(sync.bp)
     errors.show_as_not_found(

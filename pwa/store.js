@@ -172,9 +172,9 @@ export async function putInOutbox({ id, owner, slug, version, title }, request, 
   tellNews()
 }
 
-// For the other pages to look here (static/js/app.js); nothing is said of what there is.
+// For the other pages to look here (static/js/app.js); nothing is said of what there is. The worker cannot: the page that it opens does.
 function noteWork() {
-  localStorage.setItem("waiting", "1")
+  globalThis.localStorage?.setItem("waiting", "1")
 }
 
 // Drafts left for a month go, and what is known of requests sent a month ago; never what waits to be sent.

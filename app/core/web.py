@@ -84,14 +84,17 @@ def is_phone() -> bool:
     return request.headers.get("Sec-CH-UA-Mobile") == "?1" or "Mobi" in request.headers.get("User-Agent", "")
 
 
-def require_same_origin() -> None:
+def require_same_origin(*, or_of_the_browser: bool = False) -> None:
     """For a form of a page that everyone shares, and that therefore holds no token: it must come from this very site.
 
-    Browsers say so in Sec-Fetch-Site or Origin, which a page elsewhere cannot forge. Goes with `csrf.exempt`.
+    Browsers say so in Sec-Fetch-Site or Origin, which a page elsewhere cannot forge. Goes with `csrf.exempt`. With
+    `or_of_the_browser`, what its owner asks of it outside of any page is taken too: something shared with the portal.
     """
     fetched_from = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     ours = (current_site().base_url, request.host_url.rstrip("/"))
     if fetched_from == "same-origin" or (fetched_from is None and origin in ours):
+        return
+    if or_of_the_browser and fetched_from == "none":
         return
     abort(403)

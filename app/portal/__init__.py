@@ -18,6 +18,7 @@ from app.portal import (
     own_drafts,
     places,
     sending,
+    sharing,
     site_files,
     tracking,
 )
@@ -28,6 +29,7 @@ BLUEPRINTS = (
     filling.bp,
     choices.bp,
     sending.bp,
+    sharing.bp,
     confirming.bp,
     own_data.bp,
     consents.bp,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Response, flash, request, url_for
 
-from app.cases import admission
+from app.accounts import grants
+from app.cases import admission, drafts
 from app.cases.admission import AccountNeeded
+from app.cases.models import Draft
 from app.core.access import current_actor
 from app.core.i18n import gettext as _
 from app.core.web import redirect, render
@@ -47,6 +49,15 @@ def check(live: Live) -> None:
     admission.check_who(live.definition, by=as_applicant())
     if not may_begin_another(live, drafts_of_mine(live)):
         raise TooManyDrafts(live.slug)
+
+
+def begin(live: Live) -> Draft:
+    """An empty draft, held by whoever is in front of the screen."""
+    check(live)
+    draft = drafts.open_draft(live, by=as_applicant())
+    if current_actor().kind != "resident":
+        grants.grant_new(draft.id)
+    return draft
 
 
 def _sign_in(live: Live) -> Response:

@@ -8,19 +8,17 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
 
-from app.accounts import grants
 from app.cases import drafts
 from app.cases.filling import check_page, fill_page, inputs_of, look_at_page, way_through
 from app.cases.models import Draft
 from app.cases.received_files import receive_for
 from app.cases.row_files import asks_for_files, file_fields
 from app.core import clock
-from app.core.access import access, current_actor
+from app.core.access import access
 from app.core.db import db
 from app.core.web import redirect, render, unchanged
 from app.portal import beginning, blank_page
 from app.portal.filling_page import FilledPage, back_url, next_url, page_url
-from app.portal.holding import as_applicant
 from app.portal.own_drafts import own_draft, own_profile, shown_draft
 from app.portal.standing import procedure_of_draft, procedure_shown
 from app.procedures import publishing
@@ -194,11 +192,7 @@ def _begun_draft(slug: str) -> tuple[Draft, Procedure]:
     if request.form.get("draft"):
         return _draft(request.form.get("draft", type=UUID) or abort(404), slug)
     live = _open_procedure(slug)
-    beginning.check(live)
-    draft = drafts.open_draft(live, by=as_applicant())
-    if current_actor().kind != "resident":
-        grants.grant_new(draft.id)
-    return draft, procedure_shown(live)
+    return beginning.begin(live), procedure_shown(live)
 
 
 def _draft(draft_id: UUID, slug: str) -> tuple[Draft, Procedure]:

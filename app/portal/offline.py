@@ -15,6 +15,7 @@ from app.core.access import access
 from app.core.assembly import ROOT
 from app.core.i18n import SOURCE, writing_in
 from app.portal.offline_forms import MODULES, is_offered, same_for_everyone
+from app.portal.sharing import begun_by_photo, photo_question
 from app.portal.standing import procedure_shown
 from app.procedures import catalogue
 from app.procedures.publishing import Live
@@ -30,6 +31,7 @@ WORKER = (
     "pwa/worker/handover.js",
     "pwa/worker/last-words.js",
     "pwa/worker/answers.js",
+    "pwa/worker/shared-photo.js",
     "service-worker.js",
 )
 # Asked for by scripts, and therefore named by no page.
@@ -45,6 +47,8 @@ class Kept:
 
     shell: tuple[str, ...]
     forms: tuple[str, ...]
+    # What a photo shared with the application begins, as far as it can be filled in without a network.
+    report: dict[str, Any] | None
     build: str
 
 
@@ -55,7 +59,7 @@ def show_worker() -> Response:
     if not current_app.config["PARVIS"].has_worker:
         return _script(_joined(LEAVING))
     found = kept()
-    names = {"BUILD": found.build, "SHELL": found.shell, "FORMS": found.forms}
+    names = {"BUILD": found.build, "SHELL": found.shell, "FORMS": found.forms, "REPORT": found.report}
     head = "".join(f"const {name} = {json.dumps(value)}\n" for name, value in names.items())
     return _script(head + _joined(WORKER))
 
@@ -85,11 +89,13 @@ def kept() -> Kept:
     files = {file for page in pages.values() for file in _FILES.findall(page)}
     scripts = (f"/static/{current_app.config['STATIC_VERSION']}/{script}" for script in SCRIPTS)
     shell = tuple(sorted({*pages, *files, *scripts}))
-    live = _forms()
+    report, live = begun_by_photo(), _forms()
+    live.sort(key=lambda each: each != report)
     forms = tuple(url_for("offline_forms.show_form", slug=each.slug) for each in live[:MOST_FORMS])
+    begun = _begun(report) if report in live else None
     # A form changes with its version, and with the templates that draw it.
     parts = [_joined(WORKER), *pages.values(), *shell, *(each.version_id.hex for each in live), _drawn()]
-    return Kept(shell, forms, blake2b("\n".join(parts).encode(), digest_size=6).hexdigest())
+    return Kept(shell, forms, begun, blake2b("\n".join(parts).encode(), digest_size=6).hexdigest())
 
 
 def _offline_page() -> str:
@@ -103,6 +109,14 @@ def _forms() -> list[Live]:
 def _listed(live: Live) -> dict[str, Any]:
     procedure = procedure_shown(live)
     return {"slug": live.slug, "title": procedure.title, "minutes": procedure.presentation.duration_minutes}
+
+
+def _begun(live: Live) -> dict[str, Any]:
+    """What the draft of a shared photo is made of."""
+    procedure = procedure_shown(live)
+    _page, field = photo_question(procedure)
+    known = {"slug": live.slug, "version": str(live.version_id), "title": procedure.title}
+    return {**known, "field": field.id, "most": field.settings["max_files"]}
 
 
 def _script(source: str) -> Response:

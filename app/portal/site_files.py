@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, jsonify
 
 from app.core.access import access
+from app.portal.sharing import begun_by_photo, first_page_of
 from app.procedures import catalogue
 from app.themes import charter, icons, manifest, style
 from app.themes.charter import Charter
@@ -25,7 +26,8 @@ def show_theme() -> Response:
 @bp.get("/manifest.json")
 @access("public")
 def show_manifest() -> Response:
-    response = jsonify(manifest.for_charter(charter.current()))
+    report = begun_by_photo()
+    response = jsonify(manifest.for_charter(charter.current(), report=first_page_of(report) if report else None))
     response.mimetype = "application/manifest+json"
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response

@@ -9,6 +9,7 @@ from app.core.documents import Problem
 from app.core.i18n import gettext
 from app.core.text import check_text, placeholders
 from app.procedures.audience import written_texts
+from app.procedures.fields.files import Files
 from app.procedures.names import AROUND
 from app.procedures.options import paris_instant
 from app.procedures.telling_checks import problems_of_readers
@@ -27,6 +28,7 @@ def problems_of_options(document: _Document) -> list[Problem]:
         *_of_confirmation(document),
         *_of_agents_fields(document),
         *_of_digest(document),
+        *_of_report(document),
         *_of_translations(document),
     ]
 
@@ -114,6 +116,20 @@ def _of_digest(document: _Document) -> _Problems:
     applicant = {f"applicant.{name}" for name in AROUND["profile"].members or {}}
     for name in sorted(placeholders(template) - answers - applicant - DIGEST_NAMES):
         yield Problem("digest", gettext("rien ne s’appelle « %(name)s »", name=name))
+
+
+def _of_report(document: _Document) -> _Problems:
+    report = document.get("report")
+    if not report:
+        return
+    if document.get("internal") or document.get("account", {}).get("required"):
+        yield Problem("report", gettext("un signalement se fait sans compte, et par tout le monde"))
+    fields = {field["id"]: field for page in document["pages"] for field in page["fields"]}
+    photos = fields.get(report["photos"], {})
+    takes_photos = photos.get("type") == Files.key and "image" in photos.get("accept", Files.defaults["accept"])
+    if not takes_photos or photos.get("for_agents"):
+        message = gettext("aucune question posée aux usagers, qui prenne des photos, ne s’appelle ainsi")
+        yield Problem("report.photos", message)
 
 
 def _of_translations(document: _Document) -> _Problems:

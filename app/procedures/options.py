@@ -64,6 +64,13 @@ class DraftRule:
 
 
 @dataclass(frozen=True)
+class Report:
+    """What makes a procedure a report: the question that a photo shared from a telephone answers."""
+
+    photos: str
+
+
+@dataclass(frozen=True)
 class Options:
     """All the options of one procedure; what a document leaves out asks for nothing."""
 
@@ -79,6 +86,7 @@ class Options:
     attachments_mb: int | None = None
     # What lists show of a request, with placeholders.
     digest: str | None = None
+    report: Report | None = None
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
@@ -98,6 +106,7 @@ def read_options(document: Mapping[str, Any]) -> Options:
         robots=document.get("robots", {}).get("check"),
         attachments_mb=document.get("attachments", {}).get("total_mb"),
         digest=document.get("digest"),
+        report=Report(**document["report"]) if "report" in document else None,
         translations=document.get("translations", {}),
     )
 

@@ -87,6 +87,7 @@ _DRAFTS = _object(
     most={"type": "integer", "minimum": 1, "maximum": 100},
 )
 _EMAIL_CONFIRMATION = _object(("days",), days={"type": "integer", "minimum": 1, "maximum": 30})
+_REPORT = _object(("photos",), photos=_ID)
 _ATTACHMENTS = _object(("total_mb",), total_mb={"type": "integer", "minimum": 1, "maximum": 500})
 # By the words of the document itself: what has none is shown in French.
 _TRANSLATIONS = {
@@ -196,6 +197,7 @@ def procedure_schema() -> dict[str, Any]:
         robots=_object(("check",), check={"enum": [ADAPTIVE, ALWAYS]}),
         attachments=_ATTACHMENTS,
         digest=_text(300),
+        report=_REPORT,
         translations=_TRANSLATIONS,
         legal=_LEGAL,
         pages={"type": "array", "minItems": 1, "maxItems": 50, "items": _PAGE},

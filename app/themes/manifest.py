@@ -17,9 +17,12 @@ MAX_SHORT_NAME = 12
 SHORTCUT_ICON = "app-96"
 
 
-def for_charter(charter: Charter) -> dict[str, Any]:
-    """The common document, completed with what the charter says and the addresses of what is drawn for it."""
-    document = _common()
+def for_charter(charter: Charter, *, report: str | None = None) -> dict[str, Any]:
+    """The common document, completed with what the charter says and the addresses of what is drawn for it.
+
+    `report` is where a report begins; without any, no photo can be shared with the portal.
+    """
+    document = _with_report(_common(), report)
     named = [
         {"src": address(charter, icon.name), "sizes": _sizes(icon.size), "purpose": icon.purpose}
         for icon in icons.LISTED
@@ -34,6 +37,15 @@ def for_charter(charter: Charter) -> dict[str, Any]:
         "shortcuts": [{**each, "icons": shortcut} for each in document["shortcuts"]],
         "screenshots": [{**each, "src": address(charter, each["src"])} for each in document["screenshots"]],
     }
+
+
+def _with_report(document: dict[str, Any], address: str | None) -> dict[str, Any]:
+    """With the shortcut to it first, as phones show the first ones only."""
+    reporting, *others = document["shortcuts"]
+    if address is None:
+        shared = {name: part for name, part in document.items() if name != "share_target"}
+        return {**shared, "shortcuts": others}
+    return {**document, "shortcuts": [{**reporting, "url": address}, *others]}
 
 
 def address(charter: Charter, name: str) -> str:

@@ -122,11 +122,23 @@ async function invite(prompt) {
   if (visits > 1 || document.querySelector("[data-sent]")) (await installed()).offerInstallation(prompt)
 }
 
+// The button at the foot of every page is there as long as the application can be installed and is not.
+function letInstall(prompt) {
+  const button = document.querySelector("[data-install]")
+  if (!button) return
+  button.parentElement.hidden = false
+  button.onclick = async () => (await installed()).install(prompt, button)
+}
+
 addEventListener("beforeinstallprompt", (event) => {
   event.preventDefault()
+  letInstall(event)
   invite(event)
 })
-if (navigator.standalone === false) invite()
+if (navigator.standalone === false) {
+  letInstall()
+  invite()
+}
 
 // Until it is left, a form with something typed in it keeps the version of the site that it came with (pwa/worker/handover.js).
 let typing

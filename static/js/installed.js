@@ -48,9 +48,20 @@ async function isKept() {
 
 // `prompt` is the browser's own question, asked when one agrees; iOS has none, and is explained instead.
 export async function offerInstallation(prompt) {
-  if (!isWelcome()) return
+  if (isWelcome()) await explainInstallation(prompt)
+}
+
+// Somebody asks for it: whatever they answered before. A browser asks its question once, and says when it may again.
+export async function install(prompt, button) {
+  if (!prompt) return (await explainInstallation())?.scrollIntoView({ block: "center" })
+  button.parentElement.hidden = true
+  document.querySelector("[data-notice=install]")?.remove()
+  await prompt.prompt()
+}
+
+async function explainInstallation(prompt) {
   const notice = await show("install")
-  if (!notice) return
+  if (!notice) return document.querySelector("[data-notice=install]")
   notice.querySelector("[data-ios]").hidden = Boolean(prompt)
   notice.querySelector("[data-yes]").hidden = !prompt
   notice.querySelector("[data-yes]").addEventListener("click", () => {
@@ -58,6 +69,7 @@ export async function offerInstallation(prompt) {
     prompt.prompt()
   })
   notice.querySelector("[data-no]").addEventListener("click", () => localStorage.setItem("install-later", Date.now() + LATER))
+  return notice
 }
 
 // Not soon after a refusal, nor once installed.

@@ -277,6 +277,8 @@ POLICY: dict[str, Rule] = {
     "sending.show_review": DRAFTS,
     "settings.show_settings": ADMINISTRATOR,
     "settings.update_settings": ADMINISTRATOR,
+    "sharing.create_report": EVERYBODY,
+    "sharing.show_report": EVERYBODY,
     "site_files.show_drawing": EVERYBODY,
     "site_files.show_manifest": EVERYBODY,
     "site_files.show_theme": EVERYBODY,

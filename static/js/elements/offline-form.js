@@ -62,11 +62,23 @@ class OfflineForm extends HTMLElement {
     const { contents, files, ...draft } = kept
     this.#draft = draft
     this.#files = this.#filesKept = files
+    if (contents.heavy) await this.#lighten()
     this.#keep.checked = true
     for (const [name, value] of contents.typed) this.#restore(name, value)
     for (const map of this.querySelectorAll("place-map")) map.closest("fieldset").dispatchEvent(new Event("change"))
     this.#last = JSON.stringify(contents.typed)
     for (const field of new Set(files.map((file) => file.field))) this.#listFiles(field)
+    this.#status(this.#say("kept", { hour: hourOf(draft.savedAt) }))
+  }
+
+  // Photos that the worker kept as they were shared; one that cannot be read is told, and left.
+  async #lighten() {
+    const light = []
+    for (const file of this.#files) {
+      const photo = new File([file.bytes], file.called, { type: file.type })
+      await lightened(photo).then((made) => light.push({ ...file, ...made }), () => this.#tellLoss(this.#say("photo", { name: file.called })))
+    }
+    this.#files = light
   }
 
   #restore(name, value) {

@@ -1,0 +1,88 @@
+"""A photo shared with the installed application: it begins a report.
+
+The worker keeps it on the device first (pwa/worker/shared-photo.js); what it cannot keep comes here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from app.cases.drafts import contents_of
+from app.cases.filling import fill_page, inputs_of, way_through
+from app.cases.models import Draft
+from app.cases.received_files import receive_for
+from app.core.access import access
+from app.core.db import db
+from app.core.web import redirect, render, require_same_origin
+from app.portal import beginning
+from app.portal.blank_page import TEMPLATE
+from app.portal.filling_page import FilledPage, page_url
+from app.portal.own_drafts import own_profile
+from app.portal.standing import procedure_shown
+from app.procedures import catalogue
+from app.procedures.definition import Field, Page, Procedure
+from app.procedures.fields import Problem
+from app.procedures.publishing import Live
+
+PHOTOS = "photos"
+
+bp = Blueprint("sharing", __name__)
+
+
+@bp.get("/partage")
+@access("public")
+def show_report() -> Response:
+    """For whoever comes back to the address after sharing: the form itself."""
+    return redirect(first_page_of(begun_by_photo()))
+
+
+@bp.post("/partage")
+@access("public")
+def create_report() -> Response:
+    """The report that these photos begin. It comes from the gallery of a telephone, which holds no token."""
+    require_same_origin(or_of_the_browser=True)
+    live, shared = begun_by_photo(), [each for each in request.files.getlist(PHOTOS) if each.filename]
+    if live is None or not shared:
+        return redirect(first_page_of(live))
+    draft, procedure = beginning.begin(live), procedure_shown(live)
+    page, field = photo_question(procedure)
+    nothing_typed: MultiDict[str, Any] = MultiDict()
+    checked = fill_page(draft, page, nothing_typed, {field.id: receive_for(field, shared)}, own_profile())
+    db.session.commit()
+    refused = checked.problems.get(field.id, [])
+    return _show_refused(draft, procedure, field, refused) if refused else redirect(_first_page(draft, procedure))
+
+
+def begun_by_photo() -> Live | None:
+    """The procedure that a photo begins: of those that are reports, the most used."""
+    return next((live for live in catalogue.most_used(1000) if live.definition.options.report), None)
+
+
+def first_page_of(live: Live | None) -> str:
+    """Where its form begins; without one, all that can be asked for."""
+    return url_for("filling.show_first_page", slug=live.slug) if live else url_for("catalogue.show_catalogue")
+
+
+def photo_question(procedure: Procedure) -> tuple[Page, Field]:
+    """The question of a report that its photos answer, and its page."""
+    report = procedure.options.report
+    assert report is not None
+    return next((page, field) for page in procedure.pages for field in page.fields if field.id == report.photos)
+
+
+def _first_page(draft: Draft, procedure: Procedure) -> str:
+    return page_url(procedure.slug, draft.id, procedure.pages[0].id)
+
+
+def _show_refused(draft: Draft, procedure: Procedure, field: Field, refused: list[Problem]) -> Response:
+    """The page of the photos, with why one of them was not taken; what was taken is there."""
+    contents, profile = contents_of(draft), own_profile()
+    way = way_through(procedure, contents, profile)
+    step = way.step(photo_question(procedure)[0].id) or way.first
+    listed = [(field, problem) for problem in refused]
+    values = inputs_of(step.page, contents, profile)
+    filled = FilledPage(procedure, way, step, values, {field.id: refused}, listed, draft.id, draft.saved_at)
+    return render(TEMPLATE, status=422, **filled.context())

@@ -1,0 +1,99 @@
+"""A photo shared with the installed portal, and the portal installed, in a real browser with its worker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from app.cases.models import Attachment, Case
+from app.config import Settings
+from app.core.db import db
+from app.procedures import publishing as procedures
+from tests.factories import PROCEDURE
+from tests.journeys.offline_browser import WebServer, visit
+from tests.journeys.outbox_browser import everything_kept, fill, photo, send
+from tests.servers import wait_until
+
+pytestmark = pytest.mark.slow
+
+PHOTO = photo((2400, 1800))
+# What a telephone sends to the `share_target` of a manifest.
+SHARING = """() => {
+  const form = document.createElement("form")
+  Object.assign(form, { id: "sharing", action: "/partage", method: "post", enctype: "multipart/form-data" })
+  form.append(Object.assign(document.createElement("input"), { type: "file", name: "photos", multiple: true }))
+  document.body.append(form)
+}"""
+CAN_BE_INSTALLED = """() => {
+  const prompt = async () => { document.title = "asked" }
+  dispatchEvent(Object.assign(new Event("beforeinstallprompt", { cancelable: true }), { prompt }))
+}"""
+
+
+@pytest.fixture
+def server(
+    app: Flask, settings: Settings, procedure_version: UUID, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[WebServer]:
+    procedures.publish({**deepcopy(PROCEDURE), "report": {"photos": "photos"}})
+    db.session.commit()
+    monkeypatch.setenv("PARVIS_WEB_WORKERS", "1")
+    found = WebServer(settings)
+    found.start()
+    yield found
+    found.stop()
+
+
+def share(page: Page) -> None:
+    page.evaluate(SHARING)
+    page.set_input_files("#sharing input", cast("Any", {"name": "trou.jpg", "mimeType": "image/jpeg", "buffer": PHOTO}))
+    page.evaluate("document.getElementById('sharing').submit()")
+    page.wait_for_url(re.compile("/hors-ligne/formulaires/signaler#"))
+
+
+def test_a_photo_shared_without_network_is_in_a_report_that_leaves_when_there_is_one(
+    page: Page, server: WebServer
+) -> None:
+    visit(page, "/")
+    server.stop()
+
+    share(page)
+    expect(page.locator("[data-files=photos] li")).to_have_text(re.compile("trou.jpg"))
+    fill(page)
+    send(page)
+    server.start()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    wait_until(lambda: db.session.rollback() or db.session.scalar(select(Case.id)) is not None, patience=60)
+
+    assert db.session.scalars(select(Attachment.size)).one() < len(PHOTO) / 3
+
+
+def test_a_shared_photo_is_still_there_when_the_telephone_was_put_away(page: Page, server: WebServer) -> None:
+    visit(page, "/")
+    share(page)
+    expect(page.locator("[data-files=photos] li")).to_have_count(1)
+
+    page.goto("/hors-ligne/demandes")
+    page.get_by_role("link", name="Reprendre").click()
+
+    expect(page.locator("[data-files=photos] li")).to_have_count(1)
+    assert len(everything_kept(page)["drafts"]) == 1
+
+
+def test_the_button_at_the_foot_installs_the_application(page: Page) -> None:
+    visit(page, "/")
+    button = page.get_by_role("button", name="Installer l’application")
+    expect(button).to_be_visible()
+
+    page.evaluate(CAN_BE_INSTALLED)
+    button.click()
+
+    expect(page).to_have_title("asked")
+    expect(button).to_be_hidden()
