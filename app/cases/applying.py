@@ -152,8 +152,9 @@ def _enter(case: Case, status: Status, *, by: Actor) -> None:
     """The case is now in this status."""
     case.status = status.id
     case.status_since = clock.now()
-    # A status with something to do for the applicant waits for them, and the page of the case says so.
-    case.awaits_applicant = case.awaits_applicant or any(APPLICANT in action.by for action in status.actions)
+    # A status with something that the applicant has to do waits for them, and the page of the case says so.
+    has_to_act = any(APPLICANT in action.by and action.is_expected for action in status.actions)
+    case.awaits_applicant = case.awaits_applicant or has_to_act
     if status.closed:
         close(case, retention_months=procedure_of(case).privacy.retention_months)
         places.give_back(case)

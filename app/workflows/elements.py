@@ -160,6 +160,11 @@ class Action:
         """Whether something is to be read or answered before it is done."""
         return bool(self.fields or self.confirm or self.edits is not None)
 
+    @property
+    def is_expected(self) -> bool:
+        """Whether the case waits for it; what is offered quietly may be done or not."""
+        return self.tone != "quiet"
+
 
 @dataclass(frozen=True)
 class Timeout:

@@ -254,3 +254,13 @@ def test_a_step_that_fails_is_kept_and_tried_again(app: Flask, worker: Worker, m
 
     assert (error.reason, again) == ("no_address", 1)
     assert (len(worker.asked), execution_errors.count_open()) == (1, 0)
+
+
+@pytest.mark.parametrize(("tone", "is_awaited"), [("secondary", True), ("quiet", False)])
+def test_what_the_applicant_may_do_is_not_what_they_have_to(
+    procedure_version: UUID, make_case: MakeCase, tone: str, is_awaited: bool
+) -> None:
+    change = {"id": "change", "label": "Corriger", "by": ["applicant"], "tone": tone, "edits": {}}
+    publish(lambda document: document["statuses"][0]["actions"].append(change))
+
+    assert make_case().awaits_applicant is is_awaited
