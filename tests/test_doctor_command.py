@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app import cli
+from app.cli.group import settings
 from tests.conftest import MASTER_KEY, SECRET_KEY
 
 
@@ -24,9 +25,9 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         monkeypatch.setenv(name, value)
     for name in ("DATABASE_URL", "PARVIS_KEYS_URL", "REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
-    cli._settings.cache_clear()
+    settings.cache_clear()
     yield tmp_path
-    cli._settings.cache_clear()
+    settings.cache_clear()
 
 
 def run(command: str) -> Result:

@@ -1,0 +1,88 @@
+"""What every command stands on: the group they belong to, the settings, the application, the sites."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from app.config import Settings, SettingsError, read_settings
+
+# Each command imports what it needs, so that the light ones start at once.
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from app.core.sites import Site, SiteList
+
+PATH = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+# What one runs by hand beside `make run`, without setting anything. A production, whose servers do not start without
+# these, is never taken for one's own machine.
+BESIDE_DEVELOPMENT = ("demo", "import-wcs", "import-package", "export-package")
+SET_IN_PRODUCTION = ("PARVIS_ENV", "PARVIS_BASE_URL", "PARVIS_SECRET_KEY", "PARVIS_MASTER_KEY", "DATABASE_URL")
+
+
+@click.group(help="Parvis: where a resident and a local authority meet about a request.")
+@click.pass_context
+def main(context: click.Context) -> None:
+    if context.invoked_subcommand in BESIDE_DEVELOPMENT and not any(map(os.environ.get, SET_IN_PRODUCTION)):
+        os.environ["PARVIS_ENV"] = "development"
+
+
+@cache
+def settings() -> Settings:
+    try:
+        return read_settings()
+    except SettingsError as error:
+        raise click.ClickException("\n".join(error.problems)) from error
+
+
+@cache
+def application() -> Flask:
+    from app import create_app
+    from app.core.doctor import UnsafeSettings
+
+    try:
+        return create_app(settings())
+    except UnsafeSettings as error:
+        raise click.ClickException(str(error)) from error
+
+
+of_site = click.option("--site", "slug", help="Which authority, when there are several.")
+
+
+@contextmanager
+def each_site() -> Iterator[Iterator[Site]]:
+    """The sites one after the other, each inside its own unit of work and the application."""
+    from app.core.sites import unit_of_work
+
+    def opened(sites: SiteList) -> Iterator[Site]:
+        for site in sites:
+            with unit_of_work(site):
+                yield site
+
+    with application().app_context():
+        yield opened(application().extensions["sites"])
+
+
+@contextmanager
+def one_site(slug: str | None) -> Iterator[Site]:
+    """The site of that name, open; the only one when there is one, whose tables are at this version."""
+    from app.core.sites import unit_of_work
+    from app.migrations import is_current
+
+    sites = {site.slug: site for site in application().extensions["sites"]}
+    if (slug or len(sites) > 1) and slug not in sites:
+        raise click.ClickException(f"Say which authority with --site: {', '.join(sites)}.")
+    site = sites[slug] if slug else next(iter(sites.values()))
+    if not is_current(site):
+        raise click.ClickException("The tables are not at this version: run `parvis migrate` first.")
+    with application().app_context(), unit_of_work(site):
+        yield site

@@ -1,0 +1,82 @@
+"""Commands of the first day: secrets, tables, the authority itself, or the one of the demo."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from app.cli.group import FOLDER, PATH, each_site, main, of_site, one_site, settings
+from app.config import new_secrets
+from app.opening.questions import QUESTIONS
+
+
+@main.command(help="Print fresh values for the two secrets that production needs.")
+def secrets() -> None:
+    for name, value in new_secrets().items():
+        click.echo(f"PARVIS_{name.upper()}={value}")
+
+
+@main.command(help="Bring the databases of every site to this version.")
+def migrate() -> None:
+    from app.core.sites import read_sites
+    from app.migrations import upgrade
+
+    for site in read_sites(settings()):
+        upgrade(site)
+
+
+def _with_answers(command: Callable[..., None]) -> Callable[..., None]:
+    """One option for each question."""
+    for question in reversed(QUESTIONS):
+        command = click.option(f"--{question.name.replace('_', '-')}", question.name, help=f"{question.help}.")(command)
+    return command
+
+
+@main.command(
+    help="Open an authority: charter, departments, roles, procedures, first administrator. Asks what is not said."
+)
+@_with_answers
+@click.option("--from", "file", type=PATH, help="A JSON file of the same answers, and of departments and roles.")
+@click.option("--catalogue", "folder", type=FOLDER, help="A copy of app/catalogue with texts of yours.")
+@of_site
+@click.option("--change", "may_change", is_flag=True, help="Replace what is there and differs.")
+@click.option("--no-questions", is_flag=True, help="Ask nothing, as when there is no terminal.")
+def init(
+    file: Path | None, folder: Path | None, slug: str | None, may_change: bool, no_questions: bool, **given: str | None
+) -> None:
+    from app.core.db import db
+    from app.opening import terminal
+
+    is_asking = terminal.has_somebody() and not no_questions
+    with one_site(slug):
+        wanted = terminal.prepare(given, file=file, folder=folder, is_asking=is_asking)
+        # Nothing is held of the database while somebody thinks.
+        db.session.rollback()
+        if is_asking:
+            may_change = terminal.confirm(wanted, may_change=may_change)
+            db.session.rollback()
+        lines = terminal.carry_out(wanted, may_change=may_change)
+        db.session.commit()
+    click.echo("\n".join(lines))
+
+
+@main.command(help="Make the demo authority, tables included, once; say where it is and who may sign in.")
+@click.option("--json", "as_json", is_flag=True, help="Print it for tools.")
+@click.pass_context
+def demo(context: click.Context, as_json: bool) -> None:
+    from app.core.db import db
+    from app.demo.guide import guide
+    from app.demo.seeding import seed
+
+    if settings().is_production:
+        raise click.ClickException("The demo has public passwords: it is refused in production.")
+    context.invoke(migrate)
+    with each_site() as sites:
+        for site in sites:
+            seed(site)
+            db.session.commit()
+            described = guide(site)
+            click.echo(json.dumps(described, ensure_ascii=False, indent=2) if as_json else described["text"])
