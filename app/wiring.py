@@ -179,6 +179,17 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "forget received calls": received.forget_received,
 }
 
+# What a restored site goes through before anybody sees it: what was due since the backup, then what was erased since.
+AFTER_RESTORATION: Sequence[Callable[[], object]] = (
+    jobs.empty_sent,
+    case_jobs.forget_expired_drafts,
+    housekeeping.forget_expired,
+    privacy_jobs.tend_access_log,
+    archives.discard_expired,
+    privacy_jobs.anonymise_nightly,
+    privacy_jobs.purge_again,
+)
+
 # What is done regularly on each site: name, every so many seconds or hour of Paris, function.
 CRON: Sequence[schedule.Entry] = (
     ("outbox", 10, outbox.sweep),

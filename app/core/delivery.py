@@ -20,6 +20,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from app.core import clock, outbox, queue
+from app.core.closed import is_closed
 from app.core.db import db
 from app.core.ids import new_id
 from app.core.outbox import DeliveryError, OutboxItem, is_free, is_waiting
@@ -60,8 +61,10 @@ def work(site_slug: str, item_ids: list[str]) -> None:
 
 
 def deliver(site_slug: str, item_ids: list[str]) -> None:
-    """Performs the items of one batch, each in a transaction of its own."""
+    """Performs the items of one batch, each in a transaction of its own; those of a closed site wait for the sweeper."""
     site = outbox.site_named(site_slug)
+    if is_closed(site):
+        return
     owner = new_id().hex
     end = time.monotonic() + BATCH_SECONDS
     with _lease_kept(site, owner):

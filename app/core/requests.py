@@ -5,8 +5,12 @@ from __future__ import annotations
 from flask import Flask, Response, abort, current_app, g, request
 
 from app.core import access
+from app.core.closed import is_closed
 from app.core.sites import NoSite, SiteList, begin_work
 from app.core.web import forbid_caching
+
+# When a browser may ask again while the site is being restored.
+CLOSED_SECONDS = 120
 
 
 def install(app: Flask, sites: SiteList) -> None:
@@ -27,6 +31,8 @@ def install(app: Flask, sites: SiteList) -> None:
             return Response(
                 "Adresse inconnue.\n", 400, {"Cache-Control": "no-store"}, content_type="text/plain; charset=utf-8"
             )
+        if is_closed(site):
+            return closed_page()
         g.end_work = begin_work(site)
         return None
 
@@ -43,6 +49,12 @@ def install(app: Flask, sites: SiteList) -> None:
     @app.context_processor
     def page_values() -> dict[str, object]:
         return {"current_path": request.path}
+
+
+def closed_page() -> Response:
+    """What everybody is answered during a restoration: a page made of nothing that is being restored."""
+    headers = {"Cache-Control": "no-store", "Retry-After": str(CLOSED_SECONDS)}
+    return Response(current_app.jinja_env.get_template("errors/closed.html").render(), 503, headers)
 
 
 def refuse_strange_form() -> None:

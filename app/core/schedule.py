@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.core import clock
+from app.core.closed import is_closed
 from app.core.db import TECHNICAL, Base, Mapped, UtcDateTime, db, mapped_column
 from app.core.sites import Site, unit_of_work
 
@@ -112,8 +113,10 @@ def _is_late(schedule: int | str, beat: Heartbeat | None, now: datetime) -> bool
 
 
 def run_if_due(site: Site, entry: Entry) -> bool:
-    """Runs the task on that site if its time has come; tells whether it did."""
+    """Runs the task on that site if its time has come, and the site is open; tells whether it did."""
     name, schedule, function = entry
+    if is_closed(site):
+        return False
     with unit_of_work(site) as session:
         if not is_due(schedule, session.get(Heartbeat, name), clock.now()):
             return False

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import bindparam, delete, insert, select, text
 
-from app.core import clock
+from app.core import clock, purged
 from app.core.db import TECHNICAL, KeysBase, Mapped, UtcDateTime, db, mapped_column, primary_key
 from app.core.ids import new_id
 from app.core.kept_keys import KeptKeys, kept_keys
@@ -86,17 +86,24 @@ def create_keys(count: int) -> list[UUID]:
     return list(made)
 
 
-def destroy_key(key_id: UUID) -> None:
-    """Erases a key for good; doing it twice does no harm."""
+def destroy_key(key_id: UUID, *, is_orphan: bool = False) -> None:
+    """Erases a key for good, and notes it in the ledger unless nothing ever named it; doing it twice does no harm."""
     engine = current_site().keys_engine
     _keys_at_hand().pop(key_id, None)
     with engine.begin() as keys:
-        keys.execute(delete(SealingKey).where(SealingKey.id == key_id))
+        deleted = keys.execute(delete(SealingKey).where(SealingKey.id == key_id))
+        if deleted.rowcount and not is_orphan:
+            purged.note(keys, [purge_fingerprint(key_id)])
     _kept().forget()
     if engine.dialect.name == "sqlite":
         # The log still holds the page as it was: empty it, so that the wrapped key is in no byte of the file.
         with engine.connect() as keys:
             keys.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def purge_fingerprint(key_id: UUID) -> bytes:
+    """How the ledger of what was erased names a key."""
+    return blind_index("purged", key_id.hex)
 
 
 def encryption_key(key_id: UUID) -> bytes:

@@ -74,7 +74,7 @@ def write(stream: IO[bytes], key: bytes, *, limit: int) -> StoredFile:
 def read(name: str, key: bytes) -> Iterator[bytes]:
     """The plain content, chunk by chunk. Raises FileMissing at once, FileBroken before the first false byte."""
     try:
-        file = _path(current_site().storage_root, name).open("rb")
+        file = path_of(current_site().storage_root, name).open("rb")
     except FileNotFoundError:
         raise FileMissing(name) from None
     return _decrypt_from(file, _cipher(name, key))
@@ -82,10 +82,10 @@ def read(name: str, key: bytes) -> Iterator[bytes]:
 
 def delete(name: str) -> None:
     """Takes a file out of the store; doing it twice does no harm."""
-    path = _path(current_site().storage_root, name)
+    path = path_of(current_site().storage_root, name)
     path.unlink(missing_ok=True)
     if path.parent.exists():
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
 
 
 def orphans(older_than: timedelta, known: Callable[[Collection[str]], Collection[str]]) -> Iterator[str]:
@@ -103,6 +103,22 @@ def clear_temporary(older_than: timedelta) -> int:
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)
+
+
+def sync_folder(folder: Path) -> None:
+    """What was renamed or deleted in the folder stays so after a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def path_of(root: Path, name: str) -> Path:
+    """Where the file of that name is, below the root of a store."""
+    if len(name) != 32 or not set(name) <= set("0123456789abcdef"):
+        raise FileMissing(name)
+    return root / name[:2] / name
 
 
 def _old_files(folder: Path, older_than: timedelta) -> list[Path]:
@@ -174,26 +190,12 @@ def _nonce(index: int, is_last: bool) -> bytes:
     return index.to_bytes(11, "big") + bytes([is_last])
 
 
-def _path(root: Path, name: str) -> Path:
-    if len(name) != 32 or not set(name) <= set("0123456789abcdef"):
-        raise FileMissing(name)
-    return root / name[:2] / name
-
-
 def _move_into_place(draft: Path, root: Path, name: str) -> None:
     shard = root / name[:2]
     try:
         shard.mkdir(mode=0o700)
-        _sync_folder(root)
+        sync_folder(root)
     except FileExistsError:
         pass  # the usual case: it holds other files
     draft.rename(shard / name)
-    _sync_folder(shard)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(shard)

@@ -11,6 +11,7 @@ import app.cases.models
 import app.cases.places
 import app.connectors.models
 import app.core.outbox
+import app.core.purged
 import app.core.schedule
 import app.core.sealing
 import app.core.site_settings

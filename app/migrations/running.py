@@ -39,6 +39,10 @@ class Lineage:
     def head(self) -> str | None:
         return ScriptDirectory.from_config(self.config()).get_current_head()
 
+    def knows(self, revision: str) -> bool:
+        """Whether a database that went so far is of this version or of an earlier one."""
+        return revision in {script.revision for script in ScriptDirectory.from_config(self.config()).walk_revisions()}
+
 
 MAIN = Lineage("main", metadata.MAIN)
 KEYS = Lineage("keys", metadata.KEYS)

@@ -13,6 +13,7 @@ from app.privacy.anonymisation import BATCH, Anonymised, anonymise_due
 from app.privacy.forgetting import BATCH as ENTRIES
 from app.privacy.forgetting import end_of_retention, forget_before
 from app.privacy.inactive import tend_unused
+from app.privacy.purging_again import destroy_returned_keys, erase_what_waits, purge, returned_keys
 from app.privacy.sweeping import empty_write_ahead_logs, sweep_orphan_files, sweep_orphan_keys
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,18 @@ def tend_access_log() -> int:
     if anchor is not None:
         log.info("access log anchor %s", anchor)
     return total
+
+
+def purge_again() -> int:
+    """After a restoration: erases what the ledger says was erased, rows, keys and files; returns how many keys had come back."""
+    key_ids = returned_keys()
+    for start in range(0, len(key_ids), BATCH):
+        purge(key_ids[start : start + BATCH])
+        db.session.commit()
+    erase_what_waits()
+    destroy_returned_keys()
+    empty_write_ahead_logs()
+    return len(key_ids)
 
 
 def _erase(batch: Anonymised) -> None:

@@ -40,7 +40,7 @@ def sweep_orphan_keys() -> int:
     if len(orphans) > len(in_use) + PLAUSIBLE:
         raise TooManyOrphans(len(orphans))
     for key_id in orphans:
-        destroy_key(key_id)
+        destroy_key(key_id, is_orphan=True)
     return len(orphans)
 
 

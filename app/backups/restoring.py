@@ -1,0 +1,149 @@
+"""Putting a copy back into an empty site, which stays closed until what had been erased since has been erased again."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine, func, select
+
+from app.backups import databases, making, manifest
+from app.backups.making import FILES, LEDGER, MAIN
+from app.backups.manifest import BackupRefused, Manifest
+from app.backups.verifying import copy_of, verify, verify_both
+from app.core import purged, storage
+from app.core.closed import close
+from app.core.db import db
+from app.core.sealing import SealingKey, purge_fingerprint
+from app.core.sites import Site, unit_of_work
+from app.migrations import upgrade
+from app.migrations.running import KEYS as KEYS_LINEAGE
+from app.migrations.running import MAIN as MAIN_LINEAGE
+from app.migrations.running import Lineage, upgrade_database
+from app.privacy.belongings import FILE, KEY, tables_with
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What was put back, and what is to be told of it."""
+
+    made_at: str
+    files: int
+    # The keys that were there already, later than any copy, were left as they are.
+    are_keys_kept: bool
+    # How many keys rows name that are in no keys database, and not in the ledger either: what they sealed cannot be read.
+    unreadable: int
+
+
+def restore(site: Site, folder: Path, keys_folder: Path | None, *, ledgers: Iterable[Path] = ()) -> Restored:
+    """Verifies the copy, then puts it back and leaves the site closed. Raises BackupRefused, before anything is written."""
+    are_keys_kept = _has_keys(site.keys_engine)
+    if are_keys_kept or keys_folder is None:
+        told, told_of_keys = verify(folder, part=MAIN), None
+    else:
+        told, told_of_keys = verify_both(folder, keys_folder)
+    _refuse_unfit(site, told, told_of_keys, are_keys_kept=are_keys_kept)
+    ledger = _ledger_of([folder, *ledgers])
+    close(site)
+    if keys_folder is not None and told_of_keys is not None:
+        databases.put_back(keys_folder / copy_of(told_of_keys), site.keys_engine)
+    upgrade_database(site.keys_engine, KEYS_LINEAGE)
+    with site.keys_engine.begin() as keys:
+        purged.note(keys, ledger)
+    count = _put_files_back(site, folder, told)
+    databases.put_back(folder / copy_of(told), site.engine)
+    upgrade(site)
+    _refuse_incomplete(site, told)
+    return Restored(told.made_at, count, are_keys_kept, _count_unreadable(site, ledger))
+
+
+def later_ledgers(folder: Path) -> list[Path]:
+    """The folders of the same site beside this one that hold a whole backup: theirs may know of later erasures."""
+    found = sorted(folder.parent.parent.glob(f"*/{folder.name}/{manifest.NAME}"))
+    return [path.parent for path in found if path.parent != folder and (path.parent / LEDGER).is_file()]
+
+
+def _ledger_of(folders: Iterable[Path]) -> set[bytes]:
+    """What any of these backups knows to be erased. One that was altered is not believed."""
+    ledger: set[bytes] = set()
+    for folder in folders:
+        told = manifest.read(folder, part=MAIN)
+        if manifest.digest_of(folder / LEDGER) != told.files[LEDGER]:
+            raise BackupRefused(f"{folder / LEDGER} was altered.")
+        ledger |= making.read_ledger(folder / LEDGER)
+    return ledger
+
+
+def _refuse_unfit(site: Site, main: Manifest, keys: Manifest | None, *, are_keys_kept: bool) -> None:
+    problems = list(_unfit(site.engine, main, MAIN_LINEAGE))
+    if main.site != site.slug:
+        problems.append(f"The backup is of the site {main.site}, not of {site.slug}.")
+    if not databases.is_empty(site.engine):
+        problems.append(
+            "The site is not empty: its database has tables. Restore into a new one, or move this one away."
+        )
+    if any(_stored(site.storage_root)):
+        problems.append(f"The site is not empty: there are files in {site.storage_root}. Move them away.")
+    if keys is not None:
+        problems += _unfit(site.keys_engine, keys, KEYS_LINEAGE)
+        if not databases.is_empty(site.keys_engine):
+            problems.append("The keys database has tables and no key: restore into a new one, or move this one away.")
+    elif not are_keys_kept:
+        problems.append("Nothing can be read without the keys: say where their copy is with --keys.")
+    if problems:
+        raise BackupRefused(*problems)
+
+
+def _unfit(engine: Engine, told: Manifest, lineage: Lineage) -> Iterator[str]:
+    if engine.dialect.name != told.database:
+        yield f"The {told.part} database was copied from {told.database}: it cannot be put into {engine.dialect.name}."
+    if not lineage.knows(told.revision):
+        yield f"The {told.part} database is of a later version of Parvis: install that version, or a later one, first."
+
+
+def _has_keys(engine: Engine) -> bool:
+    if databases.is_empty(engine):
+        return False
+    with engine.connect() as keys:
+        return bool(keys.scalar(select(func.count()).select_from(SealingKey)))
+
+
+def _stored(root: Path) -> Iterator[Path]:
+    return (path for path in root.glob("[0-9a-f][0-9a-f]/*") if path.is_file())
+
+
+def _put_files_back(site: Site, folder: Path, told: Manifest) -> int:
+    names = [Path(name).name for name in told.files if Path(name).parts[0] == FILES]
+    storage.make_folder(site.storage_root)
+    for name in names:
+        target = storage.path_of(site.storage_root, name)
+        target.parent.mkdir(exist_ok=True, mode=0o700)
+        shutil.copyfile(storage.path_of(folder / FILES, name), target)
+        target.chmod(0o600)
+        if manifest.digest_of(target) != told.files[str(storage.path_of(Path(FILES), name))]:
+            raise BackupRefused(f"{target} is not as it was copied: is the disk failing? The site stays closed.")
+    return len(names)
+
+
+def _refuse_incomplete(site: Site, told: Manifest) -> None:
+    """The last look, at what is really there. The site stays closed."""
+    problem = databases.broken(site.engine) or databases.broken(site.keys_engine)
+    if problem is not None:
+        raise BackupRefused(f"The database that was put back is damaged: {problem}. The site stays closed.")
+    with unit_of_work(site):
+        named = {name for table in tables_with(FILE) for name in db.session.scalars(select(table.c[FILE])) if name}
+    there = {path.name for path in _stored(site.storage_root)}
+    missing = named - there - set(told.erased_meanwhile)
+    if missing:
+        raise BackupRefused(f"{len(missing)} files are missing, {min(missing)} for one. The site stays closed.")
+
+
+def _count_unreadable(site: Site, ledger: set[bytes]) -> int:
+    with site.keys_engine.connect() as keys:
+        there = set(keys.scalars(select(SealingKey.id)))
+        erased = purged.ledger(keys) | ledger
+    with unit_of_work(site):
+        named = {key_id for table in tables_with(KEY) for key_id in db.session.scalars(select(table.c[KEY]).distinct())}
+    return sum(purge_fingerprint(key_id) not in erased for key_id in named - there if key_id is not None)

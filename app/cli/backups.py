@@ -1,0 +1,155 @@
+"""Commands that copy an installation, verify a copy, and put it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from app.cli.group import FOLDER, application, main, of_site
+
+if TYPE_CHECKING:
+    from app.core.sites import Site
+
+keys_folder = click.option(
+    "--keys",
+    "keys",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder of the keys; by default FOLDER-keys, beside it.",
+)
+
+
+@main.command(
+    help="Copy every site, which goes on working, into a new FOLDER; its keys into another, to be kept apart."
+)
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@keys_folder
+@of_site
+def backup(folder: Path, keys: Path | None, slug: str | None) -> None:
+    from app.backups.making import back_up
+
+    keys = keys or _beside(folder)
+    lost = 0
+    for site in _sites(slug):
+        with _refusals_told():
+            made = back_up(site, folder / site.slug, keys / site.slug)
+        click.echo(f"{site.slug}: the database and {made.files} files are in {folder / site.slug}")
+        for name in made.lost:
+            click.echo(f"{site.slug}: the file {name} is missing from {site.storage_root}", err=True)
+        lost += len(made.lost)
+    click.echo(f"The keys are in {keys}: keep them apart, and for a week at most.")
+    if lost:
+        raise click.ClickException("Some files are missing from the store itself: look for them in older backups.")
+
+
+@main.command(
+    name="verify-backup", help="Check that nothing of a backup is missing or altered; fails when something is."
+)
+@click.argument("folder", type=FOLDER)
+@keys_folder
+def verify_backup(folder: Path, keys: Path | None) -> None:
+    from app.backups.verifying import verify_both
+
+    keys = keys or _beside(folder)
+    application()
+    for part in _parts(folder):
+        with _refusals_told():
+            told, _ = verify_both(part, keys / part.name)
+        click.echo(f"{part.name}: whole, as it was on {told.made_at}, {len(told.files)} files")
+
+
+@main.command(help="Put a backup back into an empty site, erase again what was erased since, then open it.")
+@click.argument("folder", type=FOLDER)
+@keys_folder
+@click.option(
+    "--ledger",
+    "ledgers",
+    type=FOLDER,
+    multiple=True,
+    help="A later backup, whose ledger says what was erased since; those beside FOLDER are found.",
+)
+@of_site
+def restore(folder: Path, keys: Path | None, ledgers: tuple[Path, ...], slug: str | None) -> None:
+    from app.backups.restoring import later_ledgers
+    from app.backups.restoring import restore as put_back
+    from app.wiring import AFTER_RESTORATION
+
+    keys = keys or _beside(folder)
+    for site in _sites(slug):
+        part = (folder / site.slug).resolve()
+        known = [*later_ledgers(part), *(ledger / site.slug for ledger in ledgers)]
+        with _refusals_told():
+            done = put_back(site, part, keys / site.slug if keys.is_dir() else None, ledgers=known)
+        click.echo(f"{site.slug}: put back as it was on {done.made_at}, with {done.files} files")
+        if done.are_keys_kept:
+            click.echo(f"{site.slug}: the keys that were there are kept, being the latest")
+        if done.unreadable:
+            click.echo(f"{site.slug}: {done.unreadable} keys are in no copy: what they sealed cannot be read", err=True)
+        click.echo(f"{site.slug}: {len(known)} later ledgers were found; erasing again what was erased since…")
+        with application().app_context():
+            purge_and_reopen(site, AFTER_RESTORATION)
+        click.echo(f"{site.slug}: open")
+
+
+@main.command(
+    name="reopen", help="After a restoration that was interrupted: erase again what was erased since, then open."
+)
+@of_site
+def reopen_closed(slug: str | None) -> None:
+    from app.core.closed import is_closed
+    from app.migrations import is_current
+    from app.wiring import AFTER_RESTORATION
+
+    for site in _sites(slug):
+        if not is_closed(site):
+            click.echo(f"{site.slug}: it is open")
+            continue
+        if not is_current(site):
+            raise click.ClickException(f"{site.slug}: it was not put back whole. Empty it, and restore again.")
+        with application().app_context():
+            purge_and_reopen(site, AFTER_RESTORATION)
+        click.echo(f"{site.slug}: open")
+
+
+def purge_and_reopen(site: Site, jobs: Sequence[Callable[[], object]]) -> None:
+    """Does what must be done before anybody sees the site, then opens it. Whatever stops it leaves the site closed."""
+    from app.core.closed import reopen
+    from app.core.db import db
+    from app.core.sites import unit_of_work
+
+    with unit_of_work(site):
+        for job in jobs:
+            job()
+            db.session.commit()
+    reopen(site)
+
+
+def _sites(slug: str | None) -> list[Site]:
+    sites = {site.slug: site for site in application().extensions["sites"]}
+    if slug is not None and slug not in sites:
+        raise click.ClickException(f"Say which authority with --site: {', '.join(sites)}.")
+    return [sites[slug]] if slug else list(sites.values())
+
+
+def _parts(folder: Path) -> list[Path]:
+    found = sorted(path for path in folder.iterdir() if path.is_dir())
+    if not found:
+        raise click.ClickException(f"There is no backup in {folder}.")
+    return found
+
+
+def _beside(folder: Path) -> Path:
+    return folder.with_name(f"{folder.resolve().name}-keys")
+
+
+@contextmanager
+def _refusals_told() -> Iterator[None]:
+    from app.backups.manifest import BackupRefused
+
+    try:
+        yield
+    except BackupRefused as refusal:
+        raise click.ClickException("\n".join(refusal.problems)) from None

@@ -1,0 +1,85 @@
+"""`parvis backup`, `verify-backup`, `restore`, `reopen`: what whoever looks after an installation types and reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import main
+from app.cli.group import application, settings
+from app.core import engines
+from tests.conftest import MASTER_KEY, SECRET_KEY
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """Runs a command on the installation of that name, as a process of its own would."""
+    for name in ("DATABASE_URL", "PARVIS_KEYS_URL", "REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    given = {"PARVIS_ENV": "test", "PARVIS_SECRET_KEY": SECRET_KEY, "PARVIS_MASTER_KEY": MASTER_KEY}
+
+    def run(*arguments: str, on: str = "here") -> Result:
+        _forget()
+        return CliRunner().invoke(main, arguments, env={**given, "PARVIS_VAR": str(tmp_path / on)})
+
+    yield run
+    _forget()
+
+
+def _forget() -> None:
+    for known in (settings, application):
+        known.cache_clear()
+    engines.close_connections()
+
+
+def test_from_one_machine_to_another(run: Run, tmp_path: Path) -> None:
+    folder = str(tmp_path / "monday")
+    run("migrate")
+
+    saved = run("backup", folder)
+    assert saved.exit_code == 0, saved.output
+    assert f"The keys are in {folder}-keys: keep them apart" in saved.output
+    assert sorted(path.name for path in (tmp_path / "monday" / "principal").iterdir()) == [
+        "files",
+        "ledger",
+        "main.sqlite3",
+        "manifest.json",
+        "manifest.seal",
+    ]
+    assert run("verify-backup", folder).output.startswith("principal: whole")
+
+    put_back = run("restore", folder, on="there")
+
+    assert put_back.exit_code == 0, put_back.output
+    assert put_back.output.endswith("principal: open\n")
+    assert run("reopen", on="there").output == "principal: it is open\n"
+
+
+def test_a_site_in_use_is_not_written_over(run: Run, tmp_path: Path) -> None:
+    run("migrate")
+    run("backup", str(tmp_path / "monday"))
+
+    refused = run("restore", str(tmp_path / "monday"))
+
+    assert refused.exit_code == 1
+    assert "The site is not empty: its database has tables." in refused.output
+
+
+def test_an_altered_backup_is_told_and_fails(run: Run, tmp_path: Path) -> None:
+    run("migrate")
+    run("backup", str(tmp_path / "monday"))
+    with (tmp_path / "monday" / "principal" / "main.sqlite3").open("r+b") as copy:
+        copy.seek(100)
+        copy.write(b"?")
+
+    told = run("verify-backup", str(tmp_path / "monday"))
+
+    assert told.exit_code == 1
+    assert "main.sqlite3 was altered." in told.output
+    assert run("restore", str(tmp_path / "monday"), on="there").exit_code == 1
+    assert not (tmp_path / "there" / "files" / "closed").exists()

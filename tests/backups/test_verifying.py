@@ -1,0 +1,69 @@
+"""A backup that was altered anywhere is not believed."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from app.backups.manifest import BackupRefused
+from app.backups.verifying import verify_both
+from tests.backups.conftest import Backups
+from tests.factories import MakeCase
+
+FLIPS = 300
+
+
+def test_a_backup_is_whole_when_it_was_just_made(make_case: MakeCase, backups: Backups) -> None:
+    make_case()
+    backups.make("only")
+
+    told, told_of_keys = verify_both(backups.of("only"), backups.keys_of("only"))
+
+    assert (told.part, told_of_keys.part, told.site) == ("main", "keys", backups.site.slug)
+
+
+def test_every_bit_that_is_flipped_is_noticed(make_case: MakeCase, backups: Backups) -> None:
+    make_case()
+    backups.make("only")
+    files = [path for path in backups.root.rglob("*") if path.is_file() and path.stat().st_size]
+    chance = random.Random(20261126)
+
+    unnoticed = [
+        str(path) for path in (chance.choice(files) for _ in range(FLIPS)) if not _is_noticed(path, backups, chance)
+    ]
+
+    assert unnoticed == []
+
+
+def _is_noticed(path: Path, backups: Backups, chance: random.Random) -> bool:
+    whole = path.read_bytes()
+    place = chance.randrange(len(whole))
+    path.write_bytes(whole[:place] + bytes([whole[place] ^ (1 << chance.randrange(8))]) + whole[place + 1 :])
+    try:
+        verify_both(backups.of("only"), backups.keys_of("only"))
+    except BackupRefused:
+        return True
+    finally:
+        path.write_bytes(whole)
+    return False
+
+
+def test_a_file_that_the_manifest_does_not_know_is_refused(make_case: MakeCase, backups: Backups) -> None:
+    make_case()
+    backups.make("only")
+    stray = backups.of("only") / "files" / "ab" / ("ab" * 16)
+    stray.parent.mkdir(parents=True, exist_ok=True)
+    stray.write_bytes(b"slipped in")
+
+    with pytest.raises(BackupRefused, match="not in the manifest"):
+        verify_both(backups.of("only"), backups.keys_of("only"))
+
+
+def test_the_keys_in_the_place_of_the_database_are_refused(make_case: MakeCase, backups: Backups) -> None:
+    make_case()
+    backups.make("only")
+
+    with pytest.raises(BackupRefused, match="of the keys database"):
+        verify_both(backups.keys_of("only"), backups.keys_of("only"))
