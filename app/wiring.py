@@ -31,6 +31,7 @@ from app.cases import (
     linking,
     locating,
     profile_keeping,
+    reported_places,
     telling,
 )
 from app.cases import jobs as case_jobs
@@ -144,6 +145,7 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     "call_webservice": connector_jobs.call_webservice,
     "erase_sealed": erasure.erase_sealed,
     "geolocate": locating.locate,
+    reported_places.NAME_STREET: reported_places.name_street,
     "remove_case": removing.remove_case,
     "send_message": jobs.send_message,
     about_cases.WRITE_RECEIPT: about_cases.write_receipt,

@@ -17,6 +17,7 @@ from app.cases.admission import NotAdmitted
 from app.cases.contact import email_of
 from app.cases.definitions import department_in_charge, procedure_of
 from app.cases.models import Draft
+from app.cases.reported_places import PublicReport, similar_reports
 from app.cases.tracking import code_for
 from app.core.access import access, current_actor
 from app.core.db import db
@@ -29,6 +30,9 @@ from app.procedures.definition import Procedure
 from app.procedures.publishing import Live
 
 bp = Blueprint("intake", __name__, url_prefix="/agents/saisie")
+
+# Sent by whoever has seen what is reported at the same place.
+DISTINCT = "distinct"
 
 
 @bp.get("")
@@ -97,7 +101,8 @@ def create_case(slug: str) -> ResponseReturnValue:
         db.session.commit()
         return redirect(url_for("unfinished.show_discarding", intake_id=draft.id))
     refusal: NotAdmitted | None = None
-    if filled.is_complete:
+    similar = _similar(procedure, filled)
+    if filled.is_complete and not similar:
         try:
             return _submit(draft, filled)
         except NotAdmitted as refused:
@@ -112,10 +117,11 @@ def create_case(slug: str) -> ResponseReturnValue:
         drafts.contents_of(draft),
         channel=filled.channel,
         problems=filled.problems,
-        has_new_questions=not filled.problems and not filled.is_arranging and refusal is None,
+        has_new_questions=not (filled.problems or filled.is_arranging or refusal or similar),
         refusal=refusal,
+        similar=similar,
     )
-    return show_intake(form, status=200 if filled.is_arranging else 409 if refusal else 422)
+    return show_intake(form, status=200 if filled.is_arranging or similar else 409 if refusal else 422)
 
 
 @bp.get("/recus/<uuid:case_id>")
@@ -146,6 +152,12 @@ def _submit(draft: Draft, filled: Filled) -> ResponseReturnValue:
     )
     db.session.commit()
     return redirect(url_for(".show_receipt", case_id=submitted.case.id))
+
+
+def _similar(procedure: Procedure, filled: Filled) -> list[PublicReport]:
+    """What is reported at the same place, shown once: sent again, the request is another one."""
+    is_shown_already = DISTINCT in request.form
+    return similar_reports(procedure, filled.answers) if filled.is_complete and not is_shown_already else []
 
 
 def _already(token: UUID) -> ResponseReturnValue:

@@ -16,6 +16,7 @@ from app.cases.drafts import Contents
 from app.cases.filling import check_whole, fill_page, inputs_of, way_through
 from app.cases.models import Draft
 from app.cases.received_files import Received, receive_for
+from app.cases.reported_places import PublicReport
 from app.cases.row_files import file_fields
 from app.core import clock
 from app.core.access import current_actor
@@ -51,6 +52,8 @@ class IntakeForm:
     has_new_questions: bool = False
     # Why the request was not taken, when its answers are good.
     refusal: NotAdmitted | None = None
+    # What is reported at the same place already, to be looked at before it is sent.
+    similar: Sequence[PublicReport] = ()
 
     @property
     def _known(self) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ import app.cases.consents
 import app.cases.from_devices
 import app.cases.models
 import app.cases.places
+import app.cases.reported_places
 import app.connectors.models
 import app.core.outbox
 import app.core.purged

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+# Its radius, in metres.
+EARTH = 6_371_000
 
 # Longitude and latitude, as GeoJSON writes them.
 Point = tuple[float, float]
@@ -38,6 +42,30 @@ def area(name: str, polygons: Iterable[Polygon]) -> Area:
 def name_at(areas: Sequence[Area], latitude: float, longitude: float) -> str | None:
     """The name of the first area that the point is in."""
     return next((each.name for each in areas if each.contains(latitude, longitude)), None)
+
+
+@dataclass(frozen=True)
+class Box:
+    """What lies between two parallels and two meridians."""
+
+    south: float
+    north: float
+    west: float
+    east: float
+
+
+def box_around(latitude: float, longitude: float, metres: float) -> Box:
+    """All that is within so many metres of a point, and little more."""
+    up = math.degrees(metres / EARTH)
+    across = up / max(math.cos(math.radians(latitude)), 0.01)
+    return Box(latitude - up, latitude + up, longitude - across, longitude + across)
+
+
+def metres_between(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """As the crow flies, between two latitudes and longitudes."""
+    (south, west), (north, east) = (tuple(map(math.radians, point)) for point in (one, other))
+    lift, turn = math.sin((north - south) / 2), math.sin((east - west) / 2)
+    return 2 * EARTH * math.asin(math.sqrt(lift**2 + math.cos(south) * math.cos(north) * turn**2))
 
 
 def _is_in(polygon: Polygon, x: float, y: float) -> bool:

@@ -19,6 +19,7 @@ from app.portal import (
     places,
     sending,
     sharing,
+    similar,
     site_files,
     tracking,
 )
@@ -30,6 +31,7 @@ BLUEPRINTS = (
     choices.bp,
     sending.bp,
     sharing.bp,
+    similar.bp,
     confirming.bp,
     own_data.bp,
     consents.bp,

@@ -11,6 +11,7 @@ from uuid import UUID
 from flask import url_for
 
 from app.cases.models import Draft
+from app.cases.reported_places import similar_of
 from app.cases.row_files import asks_for_files
 from app.procedures.definition import Field, Procedure
 from app.procedures.fields import Problem
@@ -74,8 +75,17 @@ def back_url(procedure: Procedure, way: Journey, draft_id: UUID | None, page_id:
 
 
 def next_url(procedure: Procedure, way: Journey, draft: Draft, page_id: str) -> str:
-    """Where "Continuer" leads: the page after, or the review."""
+    """Where "Continuer" leads: the page after, or the end of the form."""
     after = way.after(page_id)
-    if after is None:
-        return url_for("sending.show_review", slug=procedure.slug, draft_id=draft.id)
-    return page_url(procedure.slug, draft.id, after.page.id)
+    return end_url(procedure, draft.id) if after is None else page_url(procedure.slug, draft.id, after.page.id)
+
+
+def end_url(procedure: Procedure, draft_id: UUID) -> str:
+    """What follows the last page: what was reported at the same place, for the procedures that look for it, or the review."""
+    if similar_of(procedure):
+        return url_for("similar.show_similar", slug=procedure.slug, draft_id=draft_id)
+    return review_url(procedure, draft_id)
+
+
+def review_url(procedure: Procedure, draft_id: UUID) -> str:
+    return url_for("sending.show_review", slug=procedure.slug, draft_id=draft_id)

@@ -10,6 +10,8 @@ from app.core.i18n import gettext
 from app.core.text import check_text, placeholders
 from app.procedures.audience import written_texts
 from app.procedures.fields.files import Files
+from app.procedures.fields.located import LOCATED
+from app.procedures.fields.single_choice import SingleChoice
 from app.procedures.names import AROUND
 from app.procedures.options import paris_instant
 from app.procedures.telling_checks import problems_of_readers
@@ -130,6 +132,19 @@ def _of_report(document: _Document) -> _Problems:
     if not takes_photos or photos.get("for_agents"):
         message = gettext("aucune question posée aux usagers, qui prenne des photos, ne s’appelle ainsi")
         yield Problem("report.photos", message)
+    yield from _of_similar(report.get("similar", {}), fields)
+
+
+def _of_similar(similar: _Document, fields: Mapping[str, _Document]) -> _Problems:
+    """What is shown to everybody comes from a list that the authority wrote, never from words that somebody typed."""
+    if not similar:
+        return
+    place, kind = (fields.get(similar[part], {}) for part in ("place", "kind"))
+    if place.get("type") not in LOCATED:
+        yield Problem("report.similar.place", gettext("aucune question sur une adresse ou un lieu ne s’appelle ainsi"))
+    if kind.get("type") != SingleChoice.key or "options" not in kind:
+        message = gettext("aucune question à un seul choix, dont la liste soit dans la démarche, ne s’appelle ainsi")
+        yield Problem("report.similar.kind", message)
 
 
 def _of_translations(document: _Document) -> _Problems:

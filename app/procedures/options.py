@@ -64,10 +64,24 @@ class DraftRule:
 
 
 @dataclass(frozen=True)
+class Similar:
+    """Which open reports are shown before another one is sent: those so near of the last days.
+
+    `place` and `kind` are the questions whose answers tell them apart.
+    """
+
+    place: str
+    kind: str
+    metres: int
+    days: int
+
+
+@dataclass(frozen=True)
 class Report:
     """What makes a procedure a report: the question that a photo shared from a telephone answers."""
 
     photos: str
+    similar: Similar | None = None
 
 
 @dataclass(frozen=True)
@@ -106,7 +120,7 @@ def read_options(document: Mapping[str, Any]) -> Options:
         robots=document.get("robots", {}).get("check"),
         attachments_mb=document.get("attachments", {}).get("total_mb"),
         digest=document.get("digest"),
-        report=Report(**document["report"]) if "report" in document else None,
+        report=_report(document["report"]) if "report" in document else None,
         translations=document.get("translations", {}),
     )
 
@@ -114,6 +128,11 @@ def read_options(document: Mapping[str, Any]) -> Options:
 def paris_instant(written: str) -> datetime:
     """The instant that a day and an hour of Paris name: `2026-12-01T09:00`."""
     return datetime.fromisoformat(written).replace(tzinfo=PARIS)
+
+
+def _report(document: Mapping[str, Any]) -> Report:
+    similar = document.get("similar")
+    return Report(photos=document["photos"], similar=Similar(**similar) if similar else None)
 
 
 def _limits(document: Mapping[str, Any]) -> Limits:

@@ -87,7 +87,14 @@ _DRAFTS = _object(
     most={"type": "integer", "minimum": 1, "maximum": 100},
 )
 _EMAIL_CONFIRMATION = _object(("days",), days={"type": "integer", "minimum": 1, "maximum": 30})
-_REPORT = _object(("photos",), photos=_ID)
+_SIMILAR = _object(
+    ("place", "kind", "metres", "days"),
+    place=_ID,
+    kind=_ID,
+    metres={"type": "integer", "minimum": 10, "maximum": 500},
+    days={"type": "integer", "minimum": 1, "maximum": 365},
+)
+_REPORT = _object(("photos",), photos=_ID, similar=_SIMILAR)
 _ATTACHMENTS = _object(("total_mb",), total_mb={"type": "integer", "minimum": 1, "maximum": 500})
 # By the words of the document itself: what has none is shown in French.
 _TRANSLATIONS = {

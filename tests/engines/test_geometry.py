@@ -9,7 +9,7 @@ import pytest
 
 from app.demo import documents
 from app.places.geojson import LARGEST, MapRefused, areas, name_properties, read_map
-from app.places.geometry import name_at
+from app.places.geometry import box_around, metres_between, name_at
 
 SQUARE = [[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]
 HOLE = [[0.5, 0.5], [1.5, 0.5], [1.5, 1.5], [0.5, 1.5], [0.5, 0.5]]
@@ -101,3 +101,20 @@ def test_what_is_no_map_of_districts_is_refused(content: bytes, code: str) -> No
         read_map(content)
 
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("north", "east", "metres"), [(0.0, 0.0, 0), (0.0009, 0.0, 100), (0.0, 0.0009, 68), (0.0009, 0.0009, 121)]
+)
+def test_a_distance_is_that_of_the_ground(north: float, east: float, metres: int) -> None:
+    here = (47.5, -0.4)
+
+    assert round(metres_between(here, (here[0] + north, here[1] + east))) == metres
+
+
+@pytest.mark.parametrize("latitude", [-60.0, 0.0, 47.5, 70.0])
+def test_a_box_holds_all_that_is_near_and_little_more(latitude: float) -> None:
+    box = box_around(latitude, 2.0, 50)
+
+    for corner in ((box.north, 2.0), (box.south, 2.0), (latitude, box.east), (latitude, box.west)):
+        assert metres_between((latitude, 2.0), corner) == pytest.approx(50, abs=0.1)

@@ -44,6 +44,15 @@ def test_opening_is_read_in_the_time_of_paris() -> None:
         ({"email_confirmation": {"days": 7}}, "email_confirmation"),
         ({"digest": "{{ answers.rue }}"}, "digest"),
         ({"report": {"photos": "description"}}, "report.photos"),
+        (
+            {
+                "report": {
+                    "photos": "photos",
+                    "similar": {"place": "description", "kind": "type", "metres": 50, "days": 30},
+                }
+            },
+            "report.similar.place",
+        ),
         ({"report": {"photos": "photos"}, "account": {"required": True, "reason": "Pour suivre."}}, "report"),
         ({"drafts": {"days": 1}}, "drafts.days"),
         ({"translations": {"en": {"Un titre parti depuis": "A title"}}}, "translations.en"),

@@ -85,6 +85,7 @@ class Objects:
         return {
             "case_id": self.case.id,
             "draft_id": self.draft.id,
+            "report_id": self.case.id,
             "token": self.draft.id,
             "intake_id": self.intake.id,
             "attachment_id": self.attachment.id,

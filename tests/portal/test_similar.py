@@ -1,0 +1,211 @@
+"""Open reports nearby, shown before another one is sent: which, what of them, to whom; and the public page of each."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.cases import acting, submission
+from app.cases.models import Case, Draft
+from app.cases.reported_places import NAME_STREET, ReportedPlace
+from app.core import clock
+from app.core.access import NOBODY, Actor
+from app.core.db import db
+from app.core.delivery import deliver
+from app.core.outbox import OutboxItem
+from app.core.sites import Site
+from app.privacy.anonymisation import anonymise_due
+from app.procedures import publishing as procedures
+from app.workflows import publishing as workflows
+from tests.client import Browser, Page
+from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
+from tests.people import Person
+from tests.places.conftest import atlas as atlas
+
+LATITUDE, LONGITUDE = 47.5, -0.4
+TWENTY_METRES = 0.00018
+HERE = {"lieu__where": "Devant chez moi", "lieu__latitude": str(LATITUDE), "lieu__longitude": str(LONGITUDE)}
+PROBLEM = {"type": "trou", "description": "Un trou.", "shown": ["type", "description", "photos", "lieu"]}
+AGENT = Actor(
+    kind="agent",
+    account_id=uuid4(),
+    roles=frozenset({"voirie-instruction"}),
+    families=frozenset({"polices-voirie"}),
+)
+
+
+@pytest.fixture
+def version(site: Site) -> UUID:
+    """The small procedure of the tests, which looks for what is reported within fifty metres."""
+    document = deepcopy(PROCEDURE)
+    document["pages"][0]["fields"].append({"id": "lieu", "type": "place", "label": "Lieu"})
+    similar = {"place": "lieu", "kind": "type", "metres": 50, "days": 30}
+    workflows.publish(deepcopy(WORKFLOW))
+    write_charter()
+    found = procedures.publish({**document, "report": {"photos": "photos", "similar": similar}})
+    db.session.commit()
+    return found.id
+
+
+def make_report(app: Flask, version: UUID, *, north: float = 0.0) -> Case:
+    """Somebody's report, so many degrees north of here."""
+    place = {"where": "Chez Mme Canari", "latitude": LATITUDE + north, "longitude": LONGITUDE}
+    with app.app_context():
+        answers = {**ANSWERS, "lieu": place}
+        case = submission.submit(version, answers, token=uuid4(), channel="web", by=NOBODY).case
+        db.session.commit()
+        return case
+
+
+def close(app: Flask, case: Case) -> None:
+    with app.app_context():
+        acting.run_action(db.session.get_one(Case, case.id), "accept", {"equipe": "Nord"}, by=AGENT)
+        db.session.commit()
+
+
+def fill(person: Browser, **more: Any) -> Page:
+    """Both pages of the form, and what comes after the last one."""
+    contact = person.post("/demarches/signaler/remplir", {**PROBLEM, **HERE, **more}).follow()
+    page = person.post(str(contact.one("form#filling-form")["action"]), {"prenom": "Denis"}).follow()
+    return page.follow() if page.status == 303 else page
+
+
+def match(person: Browser, page: Page, report: str | None = None) -> Page:
+    """« C’est le même problème »."""
+    form = page.one(".card form")
+    return person.post(str(form["action"]), {"report": report or str(form.select_one("[name=report]")["value"])})  # type: ignore[index]
+
+
+def drafts_left() -> int:
+    return db.session.scalar(select(func.count()).select_from(Draft)) or 0
+
+
+def test_an_open_report_nearby_is_shown_before_another_is_sent(app: Flask, stranger: Browser, version: UUID) -> None:
+    make_report(app, version, north=TWENTY_METRES)
+
+    page = fill(stranger)
+
+    assert page.text("h1") == "Est-ce déjà signalé ?"
+    assert page.text(".card h2") == "Un trou"
+    assert page.text(".card .badge") == "Votre demande est arrivée"
+    assert "à 20 m environ" in page.text(".card")
+
+
+def test_nothing_that_somebody_typed_is_shown(app: Flask, stranger: Browser, version: UUID) -> None:
+    make_report(app, version)
+
+    page = fill(stranger)
+    public = match(stranger, page).follow()
+
+    for word in ("Canari", ANSWERS["description"], ANSWERS["nom"], ANSWERS["courriel"]):
+        assert word not in page.html
+        assert word not in public.html
+
+
+def test_what_is_something_else_goes_on_to_the_review(app: Flask, stranger: Browser, version: UUID) -> None:
+    make_report(app, version)
+
+    review = stranger.get(str(fill(stranger).one("main > .wrap a.button")["href"]))
+
+    assert review.text("h1") == "Vérifiez vos réponses"
+    assert "montrés à qui signale au même endroit" in review.text("main")
+
+
+def test_what_is_far_closed_or_old_is_not_shown(app: Flask, stranger: Browser, version: UUID) -> None:
+    make_report(app, version, north=4 * TWENTY_METRES)
+    close(app, make_report(app, version))
+    with clock.travel(timedelta(days=-31)):
+        make_report(app, version)
+
+    assert fill(stranger).text("h1") == "Vérifiez vos réponses"
+
+
+def test_without_a_point_nothing_is_looked_for(app: Flask, stranger: Browser, version: UUID) -> None:
+    make_report(app, version)
+
+    page = fill(stranger, lieu__latitude="", lieu__longitude="")
+
+    assert page.text("h1") == "Vérifiez vos réponses"
+
+
+def test_the_same_problem_is_followed_and_not_sent(app: Flask, stranger: Browser, chloe: Person, version: UUID) -> None:
+    case = make_report(app, version)
+
+    public = match(stranger, fill(stranger)).follow()
+    close(app, case)
+
+    assert "Merci d’avoir regardé" in public.text("main")
+    assert drafts_left() == 0
+    address = f"/signalements/{db.session.scalars(select(ReportedPlace.id)).one()}"
+    assert "Votre demande est acceptée" in chloe.get(address).text("main")
+    assert "Merci" not in chloe.get(address).text("main")
+
+
+def test_a_report_that_is_not_near_is_not_taken_for_the_same(app: Flask, stranger: Browser, version: UUID) -> None:
+    make_report(app, version)
+    page = fill(stranger)
+
+    assert match(stranger, page, report=str(uuid4())).status == 404
+    assert drafts_left() == 1
+
+
+def test_nobody_else_looks_for_what_resembles_a_draft(
+    app: Flask, chloe: Person, denis: Person, stranger: Browser, version: UUID
+) -> None:
+    make_report(app, version)
+    page = fill(chloe)
+    address = str(page.one(".card form")["action"])
+
+    assert chloe.get(address).status == 200
+    assert denis.get(address).status == stranger.get(address).status == 404
+    assert match(denis, page).status == 404
+
+
+def test_the_street_is_that_of_the_base_of_addresses(app: Flask, stranger: Browser, version: UUID, atlas: str) -> None:
+    make_report(app, version)
+    with app.app_context():
+        deliver("principal", [str(item.id) for item in db.session.query(OutboxItem).filter_by(kind=NAME_STREET)])
+    db.session.rollback()
+
+    street = db.session.scalars(select(ReportedPlace.street)).one()
+
+    assert street and not street[0].isdigit()
+    assert street in fill(stranger).text(".card")
+
+
+def test_an_anonymised_report_is_not_there_any_more(app: Flask, stranger: Browser, version: UUID) -> None:
+    case = make_report(app, version)
+    address = f"/signalements/{db.session.scalars(select(ReportedPlace.id)).one()}"
+    close(app, case)
+    assert stranger.get(address).status == 200
+
+    with app.app_context(), clock.travel(timedelta(days=200)):
+        anonymise_due()
+        db.session.commit()
+
+    assert stranger.get(address).status == 404
+    assert db.session.scalars(select(ReportedPlace.id)).all() == []
+
+
+def test_an_agent_who_enters_a_report_is_shown_it_once(app: Flask, rachel: Person, version: UUID) -> None:
+    make_report(app, version)
+    address = "/agents/saisie/signaler"
+    token = str(rachel.get(address).one("#intake-form [name=token]")["value"])
+    typed = {"token": token, "channel": "phone", "type": "trou", "description": "Un trou.", **HERE}
+
+    shown = rachel.post(address, typed)
+    cases = db.session.scalar(select(func.count()).select_from(Case))
+    sent = rachel.post(address, {**typed, "distinct": str(shown.one("[name=distinct]")["value"])})
+
+    assert "Un signalement est en cours près de cet endroit" in shown.text(".alert")
+    assert shown.one("[name=description]").text.strip() == "Un trou."
+    assert cases == 1
+    assert sent.follow().status == 200
+    db.session.rollback()
+    assert db.session.scalar(select(func.count()).select_from(Case)) == 2
