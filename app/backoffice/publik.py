@@ -132,7 +132,6 @@ def _show_plan(
         files=[(one, documents.get(id(one))) for one in arrival.files],
         plan=plan,
         choices=choices,
-        remarks=arrival.remarks,
         KEEP=KEEP,
         CREATE=CREATE,
         IDENTICAL=IDENTICAL,

@@ -47,6 +47,8 @@ class ReadableCall:
     ended_at: datetime | None
     host: str
     answer: str
+    # False once the circuit has gone on without the answer, or somebody decided to do without.
+    may_be_tried_again: bool
 
 
 def call_webservice(performance: Performance) -> None:
@@ -95,10 +97,10 @@ def action_of(call: WebserviceCall, case: Case) -> EntryAction | None:
 
 def calls_of(case: Case) -> list[ReadableCall]:
     """The calls about a case, latest first."""
-    found = db.session.scalars(
-        select(WebserviceCall).where(WebserviceCall.case_id == case.id).order_by(WebserviceCall.created_at.desc())
-    )
-    return [_readable(call) for call in found]
+    query = select(WebserviceCall).where(WebserviceCall.case_id == case.id).order_by(WebserviceCall.created_at.desc())
+    found = list(db.session.scalars(query))
+    given_up = outbox.given_up_among(call.item_id for call in found if call.state == FAILED)
+    return [_readable(call, may_be_tried_again=call.item_id in given_up) for call in found]
 
 
 def try_again(case: Case, call_id: UUID) -> None:
@@ -125,7 +127,7 @@ def end(call: WebserviceCall, *, is_done: bool) -> None:
     call.ended_at = clock.now()
 
 
-def _readable(call: WebserviceCall) -> ReadableCall:
+def _readable(call: WebserviceCall, *, may_be_tried_again: bool) -> ReadableCall:
     request: dict[str, Any] = unseal(call.key_id, call.request, about=REQUEST)
     answer = unseal(call.key_id, call.answer, about=ANSWER) if call.answer else ""
     return ReadableCall(
@@ -139,6 +141,7 @@ def _readable(call: WebserviceCall) -> ReadableCall:
         ended_at=call.ended_at,
         host=request["url"].split("/")[2] if request["url"].count("/") >= 2 else "",
         answer=_indented(answer)[:SHOWN],
+        may_be_tried_again=may_be_tried_again,
     )
 
 

@@ -5,7 +5,7 @@ Redis only wakes a worker up; what was not handed over, or was and got lost, is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -141,6 +141,14 @@ def failed_items(limit: int = 100) -> list[OutboxItem]:
 def failed_item(item_id: UUID) -> OutboxItem | None:
     """One of them; None when it is none of them, or not any more."""
     return db.session.scalar(select(OutboxItem).where(OutboxItem.id == item_id, is_given_up))
+
+
+def given_up_among(item_ids: Iterable[UUID]) -> set[UUID]:
+    """Those that may be put back."""
+    asked = set(item_ids)
+    return (
+        set(db.session.scalars(select(OutboxItem.id).where(OutboxItem.id.in_(asked), is_given_up))) if asked else set()
+    )
 
 
 def count_failed() -> int:

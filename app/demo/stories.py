@@ -97,7 +97,8 @@ def _act(case: Case, step: Mapping[str, Any], *, by: Actor) -> None:
     given = {name: _real(value) for name, value in said.items() if name not in files}
     checked = validate_answers(fields_of_action(case, action), given, Context(clock.today(), lists=with_options))
     _refuse(f"{case.procedure_slug}/{action.id}", checked.problems)
-    acting.run_action(case, action.id, checked.answers, by=by, files=files)
+    asked_for: dict[str, list[Any]] = {name: [] for name in files}
+    acting.run_action(case, action.id, {**checked.answers, **asked_for}, by=by, files=files)
 
 
 def _refuse(what: str, problems: Problems) -> None:

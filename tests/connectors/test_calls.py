@@ -161,13 +161,18 @@ def test_what_is_broken_is_tried_again_before_anybody_is_told(
     assert first == ("waiting", 1, None)
 
 
-def test_a_failure_may_be_passed_over(app: Flask, prepare: Prepare, software: OtherSoftware) -> None:
+def test_a_failure_may_be_passed_over_and_is_not_offered_again(
+    app: Flask, alice: Person, prepare: Prepare, software: OtherSoftware
+) -> None:
     software.status = 404
     case = prepare(if_failed="continue", then="accepted")
 
     work(app)
+    page = alice.get(f"/agents/demandes/{case.id}")
 
     assert (call().state, case.status) == ("failed", "accepted")
+    assert "cet appel ne sera pas refait" in page.text("#case-calls")
+    assert page.all("#case-calls form") == []
 
 
 def test_a_server_that_nobody_declared_is_never_called(app: Flask, prepare: Prepare, software: OtherSoftware) -> None:
