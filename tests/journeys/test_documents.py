@@ -51,7 +51,10 @@ def _ask(page: Page) -> str:
     page.get_by_role("button", name="Continuer").click()
     page.get_by_role("button", name="Envoyer ma demande").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("C’est envoyé")
-    return page.locator("main strong").first.inner_text()
+    reference = page.locator("main strong").first.inner_text()
+    page.goto("/mes-brouillons")
+    expect(page.get_by_role("main")).not_to_contain_text("Obtenir une copie")
+    return reference
 
 
 def _open(page: Page, reference: str) -> None:

@@ -27,10 +27,11 @@ class KeepOnLeave extends HTMLElement {
     if (this.#isKeeping(detail)) this.#sent = this.#typed
   }
 
-  // A form that could not be sent is still to be kept.
+  // A form that could not be sent is still to be kept. Of an answer that leads to another page, htmx does not say that it is a success.
   #answered = ({ detail }) => {
+    const isSent = detail.xhr.status >= 200 && detail.xhr.status < 400
     if (this.#isKeeping(detail) && detail.successful) this.#kept = Math.max(this.#kept, this.#sent)
-    else if (detail.elt === this.#form && !detail.successful) this.#kept = -1
+    else if (detail.elt === this.#form && !isSent) this.#kept = -1
   }
 
   // What only looks at the answers keeps nothing.
