@@ -80,6 +80,7 @@ def _procedure(live: Live, standing: Standing, *, begun: Draft | None = None) ->
         path=[step for step in public_path(workflows.live(procedure.workflow).definition) if step.is_usual],
         departments=departments_of_roles(procedure.functions.values()),
         retention=procedure.privacy.retention_months,
+        kept_longer=procedure.privacy.is_kept_longer,
         standing=standing,
         begun=begun,
         asked_url=_asked_url(standing.refusal),

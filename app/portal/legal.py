@@ -42,6 +42,7 @@ def _processing_register() -> list[dict[str, Any]]:
             "purpose": definition.privacy.purpose,
             "legal_basis": definition.privacy.legal_basis,
             "retention": definition.privacy.retention_months,
+            "retention_reason": definition.privacy.retention_reason if definition.privacy.is_kept_longer else None,
         }
         for definition in definitions
     ]

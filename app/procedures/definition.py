@@ -8,7 +8,7 @@ from typing import Any
 
 from app.core.documents import DefinitionError
 from app.core.structure import structure_problems
-from app.procedures.checks import problems_of_fields, problems_of_procedure
+from app.procedures.checks import DEFAULT_RETENTION_MONTHS, problems_of_fields, problems_of_procedure
 from app.procedures.fields import FIELD_TYPES, Field
 from app.procedures.fields.base import Named, read_field
 from app.procedures.fields.block import Block
@@ -58,6 +58,11 @@ class Privacy:
     recipients: tuple[str, ...]
     retention_months: int
     retention_reason: str | None = None
+
+    @property
+    def is_kept_longer(self) -> bool:
+        """Longer than what is promised everywhere: for a reason, which is shown."""
+        return self.retention_months > DEFAULT_RETENTION_MONTHS
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from app.wcs.names import Names
 from app.wcs.planned import Planned
 from app.wcs.reading import Element
 from app.wcs.reasons import TO_COMPLETE
+from app.wcs.retention import retention_of
 from app.wcs.settling import settle
 from app.wcs.typography import typeset
 from app.wcs.variables import given_values
@@ -54,7 +55,10 @@ def translate_form(root: Element, batch: Batch, findings: Findings) -> tuple[dic
     if workflow is not None:
         learn_workflow(workflow, names, batch)
         functions |= {**dict.fromkeys(batch.functions.get(slug_of(workflow), ()), ""), **roles_wanted(workflow)}
-    document = _frame(root, findings) | {"functions": _functions(root, functions), "pages": _pages(planned, reader)}
+    document = _frame(root, workflow, findings) | {
+        "functions": _functions(root, functions),
+        "pages": _pages(planned, reader),
+    }
     document |= options_of_form(root, names, findings, account=document["account"])
     if workflow is not None and (values := given_values(root, workflow)):
         document["variables"] = values
@@ -81,7 +85,7 @@ def _problems(document: dict[str, Any]) -> list[Problem]:
     return structure_problems(procedure_validator(), document) or problems_of_procedure(document)
 
 
-def _frame(root: Element, findings: Findings) -> dict[str, Any]:
+def _frame(root: Element, workflow: Element | None, findings: Findings) -> dict[str, Any]:
     """What stands around the pages. w.c.s. asks for no purpose, no legal basis and no family: they are to be written."""
     findings.approximate("privacy", root.value("name"), reason("to_complete"))
     to_complete = str(TO_COMPLETE)
@@ -97,7 +101,7 @@ def _frame(root: Element, findings: Findings) -> dict[str, Any]:
         "workflow": circuit_of(root),
         "intake": _slugs(root, "backoffice-submission-roles")[:30],
         "account": _account(root, findings),
-        **_to_complete(),
+        **_to_complete(workflow),
     }
     findings.mapped("form", root.value("name"))
     return document
@@ -120,12 +124,12 @@ def circuit_of(root: Element) -> str:
     return slug(workflow.attributes.get("slug") or workflow.text, "workflow")
 
 
-def _to_complete() -> dict[str, Any]:
+def _to_complete(workflow: Element | None) -> dict[str, Any]:
     """What the law and the residents need, and no export says."""
     words = str(TO_COMPLETE)
     return {
         "presentation": {"who": words, "duration_minutes": 10, "what_next": [words]},
-        "privacy": {"purpose": words, "legal_basis": words, "recipients": [words], "retention_months": 3},
+        "privacy": {"purpose": words, "legal_basis": words, "recipients": [words], **retention_of(workflow)},
     }
 
 
