@@ -20,7 +20,7 @@ from app.procedures.fields import Problem
 from app.procedures.fields.base import kept_names
 from app.procedures.fields.files import all_files
 from app.procedures.journey import Context, settled
-from app.procedures.prefill import input_values
+from app.procedures.prefill import input_values, offered
 from app.procedures.refresh import Refresh, refreshed, seen_problems
 from app.procedures.slots import Slot, slots_of
 from app.procedures.sources.offers import with_options
@@ -105,7 +105,8 @@ def ask(case: Case, action: Action, *, by: Actor) -> AskedAction:
     around = {name: value for name, value in context.answers.items() if name not in names}
     given = {name: value for name, value in _without_files(fields, known).items() if name in names}
     shown, counting = settled(fields, {**around, **given}, context)
-    return AskedAction(action, fields, input_values(fields, {**given, **counting}), slots_of(fields, shown))
+    offers = offered(shown, {**around, **given, **counting}, context)
+    return AskedAction(action, fields, input_values(fields, {**offers, **given, **counting}), slots_of(fields, shown))
 
 
 def answered(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,8 +24,9 @@ from app.procedures.fields.block import Block
 from app.procedures.fields.files import MEGABYTE, all_files, files_in, problems_of_file, removed_files
 from app.procedures.fields.place import Place
 from app.procedures.journey import Context, Journey, answers_before, journey, settled
-from app.procedures.prefill import input_values
+from app.procedures.prefill import input_values, offered
 from app.procedures.publishing import definition_of
+from app.procedures.refresh import SHOWN
 from app.procedures.sources.offers import with_options
 from app.procedures.validation import Checked, CheckedForm, validate_all, validate_page
 
@@ -39,11 +40,27 @@ def way_through(procedure: Procedure, contents: Contents, profile: Mapping[str, 
 
 
 def inputs_of(page: Page, contents: Contents, profile: Mapping[str, Any]) -> dict[str, Any]:
-    """What the inputs of a page contain: what was typed last, else the answers, else what the profile knows."""
+    """What the inputs of a page contain: what was typed last, else the answers, else what is offered beforehand."""
     shown, answers = settled(page.fields, contents.answers, _context(contents.answers, profile))
     asked = {field.id: field for field in shown}
     fields = tuple(asked.get(field.id, field) for field in page.fields)
-    return {**input_values(fields, answers, profile), **contents.typed.get(page.id, {})}
+    offers = offers_to(_never_shown(page, shown, contents), answers, profile)
+    return {**input_values(fields, {**offers, **answers}, profile), **contents.typed.get(page.id, {})}
+
+
+def offers_to(fields: Iterable[Field], answers: Mapping[str, Any], profile: Mapping[str, Any]) -> dict[str, Any]:
+    """What these questions, ready to be asked, hold beforehand."""
+    return offered(fields, answers, _context(answers, profile))
+
+
+def _never_shown(page: Page, shown: Iterable[Field], contents: Contents) -> list[Field]:
+    """The questions that nobody could empty yet: those of a page not filled in, or that came since."""
+    typed = contents.typed.get(page.id)
+    if typed is None:
+        is_filled = any(field.id in contents.answers for field in page.fields)
+        return [] if is_filled else list(shown)
+    known = {name.partition("__")[0] for name in typed}
+    return [field for field in shown if field.id not in known]
 
 
 def fill_page(draft: Draft, page: Page, form: Form, uploads: Uploads, profile: Mapping[str, Any]) -> Checked:
@@ -64,9 +81,16 @@ def fill_page(draft: Draft, page: Page, form: Form, uploads: Uploads, profile: M
     typed = {name: pages for name, pages in contents.typed.items() if name != page.id}
     if not checked.is_valid or checked.is_arranging:
         brought = {field.id for field in page.fields if not FIELD_TYPES[field.type].is_typed}
-        typed[page.id] = {name: value for name, value in checked.typed.items() if name not in brought}
+        brought |= {field.id for field in page.fields if field.prefill is not None and not _was_seen(field, form)}
+        typed[page.id] = {n: value for n, value in checked.typed.items() if n.partition("__")[0] not in brought}
     drafts.save(draft, Contents({**kept, **files, **checked.answers}, typed))
     return checked
+
+
+def _was_seen(field: Field, form: Form) -> bool:
+    """Whether it stood in the form that was sent, be it empty."""
+    names = {name.partition("__")[0] for name in form}
+    return field.condition is None or field.id in form.getlist(SHOWN) or field.id in names
 
 
 def _with_position(page: Page, form: Form, uploads: Uploads) -> Form:

@@ -161,6 +161,7 @@ KEYS: Mapping[str, LazyText] = {
     "position": _("Place"),
     "presentation": _("Présentation"),
     "primary": _("Étape habituelle"),
+    "prefill": _("Rempli d’avance"),
     "privacy": _("Données personnelles"),
     "procedure": _("Démarche"),
     "profile": _("Repris du profil"),

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, request, url_for
 
 from app.cases import drafts
-from app.cases.filling import check_page, fill_page, inputs_of, look_at_page, way_through
+from app.cases.filling import check_page, fill_page, inputs_of, look_at_page, offers_to, way_through
 from app.cases.models import Draft
 from app.cases.received_files import receive_for
 from app.cases.row_files import asks_for_files, file_fields
@@ -26,7 +26,7 @@ from app.procedures.definition import Page, Procedure
 from app.procedures.journey import Journey
 from app.procedures.prefill import input_values
 from app.procedures.publishing import Live
-from app.procedures.refresh import SHOWN, refreshed, seen_problems
+from app.procedures.refresh import SHOWN, refreshed, seen, seen_problems
 from app.procedures.slots import slots_of
 from app.procedures.validation import Checked
 
@@ -147,9 +147,14 @@ def _again(draft: Draft, procedure: Procedure, page: Page, checked: Checked) -> 
 def _refresh(procedure: Procedure, page: Page, contents: drafts.Contents) -> Response:
     """What this answer changes on the page; nothing is kept yet, so that nobody waits for the disk."""
     checked = look_at_page(procedure, page, request.form, contents, own_profile())
-    coming = tuple(field for field in checked.fields if field.profile and field.id not in request.form)
-    values = {**checked.typed, **input_values(coming, {}, own_profile())}
-    refresh = refreshed(slots_of(page.fields, checked.fields), values, [checked], request.form)
+    slots, answers = slots_of(page.fields, checked.fields), {**contents.answers, **checked.answers}
+    before = seen(slots, request.form)
+    coming = tuple(
+        field for field in checked.fields if field.id not in before and (field.profile or field.prefill is not None)
+    )
+    offers = offers_to(coming, answers, own_profile())
+    values = {**checked.typed, **input_values(coming, offers, own_profile())}
+    refresh = refreshed(slots, values, [checked], request.form)
     if refresh.is_empty:
         return unchanged()
     response = render("fields/refreshed.html", refresh=refresh)

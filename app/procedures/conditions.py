@@ -15,7 +15,7 @@ from app.procedures.fields.block import Block
 from app.procedures.fields.choices import details_name
 from app.procedures.names import ANY_CASE, AROUND, known_answer, known_details
 from app.procedures.row_conditions import problems_of_cycles, problems_of_field, problems_of_rows
-from app.procedures.telling_checks import telling_problems
+from app.procedures.telling_checks import prefill_problems, telling_problems
 
 _Document = Mapping[str, Any]
 _Problems = Iterator[Problem]
@@ -40,6 +40,7 @@ def problems_of_field_conditions(fields: list[dict[str, Any]], at: str) -> _Prob
     for position, field in enumerate(fields):
         yield from problems_of_condition(f"{at}[{position}].condition", field.get("condition"), Names(ANY_CASE))
         yield from telling_problems(f"{at}[{position}]", field, Names(ANY_CASE))
+        yield from prefill_problems(f"{at}[{position}]", field, Names(ANY_CASE))
 
 
 def _of_page(at: str, page: _Document, *, earlier: dict[str, Known], later: dict[str, Known]) -> _Problems:

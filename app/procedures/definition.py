@@ -13,6 +13,7 @@ from app.procedures.fields import FIELD_TYPES, Field
 from app.procedures.fields.base import Named, read_field
 from app.procedures.fields.block import Block
 from app.procedures.fields.checks import Check, read_checks
+from app.procedures.fields.prefills import with_named
 from app.procedures.legal import LegalRule, read_legal
 from app.procedures.options import AccountRule, Options, read_options
 from app.procedures.schema import fields_validator, procedure_validator
@@ -161,7 +162,7 @@ def named(fields: Iterable[Field], root: str) -> Named:
 
 def bound_to(fields: Iterable[Field], known: Named) -> tuple[Field, ...]:
     """Fields whose words may name these questions."""
-    return tuple(FIELD_TYPES[field.type].bound(field, known) for field in fields)
+    return tuple(with_named(FIELD_TYPES[field.type].bound(field, known), known) for field in fields)
 
 
 def _bound_pages(pages: list[Page]) -> tuple[Page, ...]:

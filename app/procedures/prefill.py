@@ -1,19 +1,34 @@
-"""What the inputs of a page contain before anything is typed: earlier answers, else what the profile knows."""
+"""What inputs contain before anything is typed: earlier answers, else what the profile knows, else what is worked out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.procedures.fields import FIELD_TYPES, Field
 from app.procedures.fields.choices import recalled
-from app.procedures.journey import Answers
+from app.procedures.fields.prefills import worked_out
+from app.procedures.journey import Answers, Context
 
 
 def prefilled(fields: tuple[Field, ...], answers: Answers, profile: Mapping[str, Any]) -> dict[str, Any]:
     """The answers of these fields; the profile offers its own where there are none."""
     offered = {field.id: profile.get(field.profile) for field in fields if field.profile}
     return {field.id: answers.get(field.id, offered.get(field.id)) for field in fields}
+
+
+def offered(fields: Iterable[Field], answers: Answers, context: Context) -> dict[str, Any]:
+    """What these fields, ready to be asked, are offered over these answers; what could not be taken as an answer is not."""
+    found = {}
+    for field in fields:
+        if field.prefill is None or field.id in answers or context.profile.get(field.profile or ""):
+            continue
+        answer, problems = FIELD_TYPES[field.type].validate(
+            field, worked_out(field, context.values(answers)), context.today
+        )
+        if answer is not None and not problems:
+            found[field.id] = answer
+    return found
 
 
 def input_values(

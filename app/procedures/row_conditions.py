@@ -19,7 +19,7 @@ from app.procedures.fields.checks import ITEM
 from app.procedures.fields.choices import source_of
 from app.procedures.fields.computed import Computed
 from app.procedures.names import known_answer
-from app.procedures.telling_checks import telling_problems
+from app.procedures.telling_checks import prefill_problems, telling_problems
 
 _Document = Mapping[str, Any]
 _Problems = Iterator[Problem]
@@ -52,6 +52,7 @@ def problems_of_field(at: str, field: _Document, names: Names, *, asked_if: Any)
         yield from problems_of_condition(f"{at}.value", field["value"], names)
     yield from _of_source(f"{at}.options.where", field, names)
     yield from telling_problems(at, field, names)
+    yield from prefill_problems(at, field, names)
     if not FIELD_TYPES[field["type"]].has_value or expressions.check(asked_if):
         return
     reasons = never_true(asked_if, names)

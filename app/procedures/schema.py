@@ -44,6 +44,8 @@ _SLUG = {"type": "string", "pattern": SLUG, "maxLength": 80}
 _ID = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$", "maxLength": 60}
 _PAGE_ID = {"type": "string", "pattern": "^[a-z][a-z0-9_-]*$", "maxLength": 60}
 _CONDITION = {"type": ["object", "null"]}
+# An expression, or a text with placeholders.
+_PREFILL = {"type": ["object", "string", "null"], "maxLength": 2000}
 _DURATION = {"type": "integer", "minimum": 1, "maximum": 1000}
 
 _PRESENTATION = _object(
@@ -137,6 +139,7 @@ def _field_of_type(field_type: FieldType) -> dict[str, Any]:
         "why": _optional(_text(500)),
         "condition": _CONDITION,
         "profile": {"enum": [None, *(name for name in PROFILES if name in field_type.profiles)]},
+        "prefill": _PREFILL if field_type.can_be_prefilled else {"const": None},
         "statistic": {"type": "boolean"} if field_type.can_be_statistic else {"const": False},
         "filter": {"type": "boolean"},
         "for_agents": {"type": "boolean"},

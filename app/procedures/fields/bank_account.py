@@ -16,6 +16,7 @@ class BankAccount(Composite):
     """Who holds it, its IBAN and, for a bank elsewhere, its BIC. Agents who do not pay see its ends only."""
 
     key = "bank_account"
+    can_be_prefilled = False
     # The functions of the workflow whose agents read it whole; all of them when none is named.
     options_schema = {
         "readers": {"type": "array", "maxItems": 20, "items": {"type": "string", "minLength": 1, "maxLength": 64}}

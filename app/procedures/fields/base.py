@@ -30,6 +30,8 @@ class Field:
     why: str | None = None
     condition: Any = None
     profile: str | None = None
+    # What it holds beforehand: an expression, or a text with placeholders.
+    prefill: Any = None
     statistic: bool = False
     filter: bool = False
     # Seen and filled in by agents alone.
@@ -98,6 +100,8 @@ class FieldType:
     is_as_defined: ClassVar[bool] = True
     # False when the answer comes by another way than the inputs of the page.
     is_typed: ClassVar[bool] = True
+    # Whether it may hold something before anything is typed: what commits somebody never does.
+    can_be_prefilled: ClassVar[bool] = True
     # Whether the answer is worked out from the others.
     is_computed: ClassVar[bool] = False
     # Whether the answer is made of answers, some of which may not count.

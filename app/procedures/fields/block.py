@@ -32,7 +32,7 @@ FREE, ORDERED, RANKED = "free", "ordered", "ranked"
 # What holds in a cell.
 IN_TABLES = frozenset({"short_text", "number", "amount", "date", "time", "email", "phone", "single_choice", "computed"})
 # What only a question of the form itself may have.
-_OUTSIDE = ("profile", "statistic", "filter", "for_agents")
+_OUTSIDE = ("profile", "prefill", "statistic", "filter", "for_agents")
 _LEAST, _MOST = 1, 10
 _NUMBER_OF_ITEMS = {"type": ["integer", "object"], "minimum": 1, "maximum": MAX_ITEMS}
 
@@ -41,6 +41,7 @@ class Block(FieldType):
     """Groups of answers, each by the id of its questions; a group left empty does not count."""
 
     key = "block"
+    can_be_prefilled = False
     is_as_defined = False
     has_parts = True
     options_schema = {

@@ -28,6 +28,7 @@ class Computed(FieldType):
     """Nobody types it: it follows the other answers, and is nothing while they do not give it."""
 
     key = "computed"
+    can_be_prefilled = False
     options_schema = {"value": {"type": "object"}, "result": {"enum": list(KINDS)}}
     required_options = ("value", "result")
     is_typed = False

@@ -13,6 +13,7 @@ class Consent(FieldType):
     """A box to tick. Its label is what is agreed to, `purpose` says what for; not ticked, nothing is kept."""
 
     key = "consent"
+    can_be_prefilled = False
     options_schema = {"purpose": {"type": "string", "minLength": 1, "maxLength": 1000}}
     required_options = ("purpose",)
 

@@ -30,6 +30,7 @@ class Files(FieldType):
     """Files are received and kept before the page is validated; the answer is the list of those kept."""
 
     key = "files"
+    can_be_prefilled = False
     is_told = False
     options_schema = {
         "max_files": {"type": "integer", "minimum": 1, "maximum": 20},

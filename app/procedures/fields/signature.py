@@ -19,6 +19,7 @@ class Signature(FieldType):
     """Who signs, how and when; the drawing is a small picture, kept and erased with the answer."""
 
     key = "signature"
+    can_be_prefilled = False
     is_told = False
 
     def read(self, field: Field, form: Form) -> dict[str, str]:

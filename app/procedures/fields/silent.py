@@ -14,6 +14,7 @@ class Silent(FieldType):
     """A field that only tells something: there is nothing to read, to check or to keep. Its words may follow the answers."""
 
     has_value = False
+    can_be_prefilled = False
     is_as_defined = False
 
     def bound(self, field: Field, known: Named) -> Field:
