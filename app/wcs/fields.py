@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from app.core.passages import holds_values
 from app.procedures.fields import FIELD_TYPES
 from app.wcs.batch import Batch
 from app.wcs.blocks import block_settings, inside, is_repeated, may_hold
@@ -18,12 +19,14 @@ from app.wcs.names import Answer, Names
 from app.wcs.planned import Planned, choose_rule, written_options
 from app.wcs.prefills import prefill
 from app.wcs.reading import Element
-from app.wcs.texts import translate_text
+from app.wcs.texts import Translated, translate_text
 from app.wcs.translation import Translation
-from app.wcs.words import one_line, plain
+from app.wcs.words import one_line
 
 LONGEST_LABEL, LONGEST_HINT, LONGEST_TEXT = 300, 500, 5000
 MAX_BLOCK_DEPTH = 2
+# Where w.c.s. shows a field once it was filled in.
+_SAID_AGAIN = frozenset({"validation", "summary"})
 # Far above what w.c.s. itself lets a form have.
 MAX_FIELDS = 2000
 # The questions of a block, what each of its rows must meet, and what is to be said of them.
@@ -156,19 +159,34 @@ class FieldReader:
         document = {"id": one.id, "type": one.rule.type, **self._said(one, one.rule.type), **one.settings}
         if FIELD_TYPES[one.rule.type].has_value:
             document["required"] = one.is_required
-            prefill(one, document, self.names, self.findings)
+            prefill(one, document, self.names, self.findings, in_group=self.root == "item")
         self._condition(one, document)
         self.findings.judged("field", one.title, one.reasons)
         return document
 
-    def _said(self, one: Planned, type_: str) -> dict[str, str]:
+    def _said(self, one: Planned, type_: str) -> dict[str, Any]:
         """The words of the field for its reader."""
         label = one.element.value("label")
         if type_ == "explanation":
-            return {"text": self._words(one, label, LONGEST_TEXT, lines=True) or "…"}
+            return self._explained(one, label)
+        if type_ == "title":
+            return {"label": self._told(one, label, has_passages=False).one_line(LONGEST_LABEL) or one.id}
         said = {"label": self._words(one, label, LONGEST_LABEL) or one.id}
         hint = self._words(one, one.element.value("hint"), LONGEST_HINT) if FIELD_TYPES[type_].has_value else ""
         return said | ({"hint": hint} if hint else {})
+
+    def _explained(self, one: Planned, written: str) -> dict[str, Any]:
+        """The words of an explanation with the answers that they show; said again where w.c.s. did."""
+        text = self._told(one, written).plain(LONGEST_TEXT) or "…"
+        places = {place.text for place in one.element.find("display_locations").children}
+        is_dropped = bool(places) and not places & _SAID_AGAIN and holds_values(text)
+        return {"text": text, **({"recalled": False} if is_dropped else {})}
+
+    def _told(self, one: Planned, written: str, *, has_passages: bool = True) -> Translated:
+        names = replace(self.names, in_forms=True)
+        translated = translate_text(written, names, self.findings, one.title, has_passages=has_passages)
+        one.reasons.extend(translated.reasons)
+        return translated
 
     def _note(self, one: Planned) -> dict[str, Any]:
         """An explanation in the place of what is not known here, for the administrator to replace."""
@@ -180,7 +198,7 @@ class FieldReader:
         self._condition(one, note)
         return note
 
-    def _words(self, one: Planned, written: str, longest: int, *, lines: bool = False) -> str:
+    def _words(self, one: Planned, written: str, longest: int) -> str:
         if not written:
             return ""
         text = written
@@ -190,7 +208,7 @@ class FieldReader:
             text = translated.marked.replace("{{", "[").replace("}}", "]")
             if text != translated.marked:
                 one.reasons.append(reason("value_in_form"))
-        return plain(text, longest) if lines else one_line(text, longest)
+        return one_line(text, longest)
 
     def _condition(self, one: Planned, document: dict[str, Any]) -> None:
         conditions = list(self._conditions(one))

@@ -64,6 +64,7 @@ class Names:
     exact: dict[str, str] = field(default_factory=dict)  # variables with a name of their own here
     constants: dict[str, str | bool] = field(default_factory=dict)  # values that the export itself gives to names
     in_workflow: bool = False
+    in_forms: bool = False  # inside of the words of a form, which show what expressions read there
     in_passages: bool = False  # inside of a text, whose passages read what it shows as well
     block: str = ""  # what the names of the questions of a block begin with, where they stand once
     row: str = ""  # what a template calls the row it goes through
@@ -117,7 +118,7 @@ class Names:
     def is_offered(self, name: str, *, in_text: bool = False) -> bool:
         """Whether the product gives this name a value already."""
         root, _, rest = name.partition(".")
-        if root == "item" and self.row:
+        if root == "item" and (self.row or name in self.asked):
             return True
         if root in ("option", "loop") and self.in_workflow:
             return True
@@ -129,10 +130,8 @@ class Names:
             return self.in_workflow and name in self.asked
         if name in self.exact.values():
             return True
-        if in_text:
+        if not self.in_forms and (in_text or (self.in_passages and name in IN_TEXTS)):
             return name in IN_TEXTS
-        if self.in_passages and name in IN_TEXTS:
-            return True
         return name in (IN_WORKFLOWS if self.in_workflow else IN_FORMS)
 
     def _row(self, whole: str, path: str) -> Meaning | None:

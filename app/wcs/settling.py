@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from app.core.documents import Problem
+from app.core.passages import holds_values, names_read, outline_of
 from app.wcs.findings import Findings, reason
 from app.wcs.typography import typeset
 from app.wcs.words import one_line
@@ -69,6 +70,16 @@ def _ask_everybody(field: dict[str, Any], name: str, problem: Problem, never: An
         field["required"] = False
 
 
+def _name_values(field: dict[str, Any], name: str, problem: Problem, never: Any) -> None:
+    """What a heading or an explanation cannot show is named between brackets."""
+    if field["type"] in ("title", "explanation") and holds_values(field[name]):
+        called: dict[str, Any] = {}
+        for read in names_read(field[name]):
+            root, _, rest = read.partition(".")
+            called.setdefault(root, {})[rest.split(".")[0]] = f"[{rest}]"
+        field[name] = outline_of(field[name], called) or "…"
+
+
 def _never(holder: dict[str, Any], name: str, problem: Problem, never: Any) -> None:
     holder[name] = never
 
@@ -110,6 +121,8 @@ def _drop(holder: Any, name: Any, problem: Problem, never: Any) -> None:
 _MENDING: tuple[tuple[re.Pattern[str], Mend], ...] = (
     (re.compile(r"(.*fields\[[0-9]+\]\.condition)"), _ask_everybody),
     (re.compile(r"(.*\.condition)"), _never),
+    (re.compile(r"(.*fields\[[0-9]+\]\.prefill).*"), _empty),
+    (re.compile(r"(.*fields\[[0-9]+\]\.(?:text|label)).*"), _name_values),
     (re.compile(r"(.*\.(?:values|answers|body|query))\.([^\[\]]+)"), _empty),
     (re.compile(rf"({_LIST}(?:\.actions\[[0-9]+\])?\.(?:on_enter|run)\[[0-9]+\]).*"), _say_instead),
     (re.compile(rf"({_LIST}\.(?:timeouts|timers|calls)\[[0-9]+\]).*"), _drop),

@@ -96,6 +96,18 @@ PROFILE: Mapping[str, str] = {
     "address": "address",
 }
 
+# What w.c.s. takes from a profile that ours has elsewhere: its name here, and why it is not quite the same.
+OF_PROFILE: Mapping[str, tuple[str, str | None]] = {
+    **dict.fromkeys(("_first_name", "first_name", "prenoms", "prenom"), ("profile.first_name", None)),
+    **dict.fromkeys(("_last_name", "last_name", "nom"), ("profile.last_name", None)),
+    **dict.fromkeys(("_email", "email"), ("profile.email", None)),
+    **dict.fromkeys(("_phone", "phone", "_mobile", "mobile"), ("profile.phone", None)),
+    **dict.fromkeys(("_city", "city"), ("profile.address.city", None)),
+    **dict.fromkeys(("_zipcode", "zipcode"), ("profile.address.postcode", None)),
+    **dict.fromkeys(("_street", "street", "_address", "address"), ("profile.address.street", "number_with_street")),
+    **dict.fromkeys(("_num_box", "num_box"), ("profile.address.complement", "box_in_complement")),
+}
+
 # Names that a condition may read now, besides the answers: in a form, and in a workflow.
 IN_FORMS = frozenset({"today", *(f"profile.{name}" for name in PROFILES)})
 IN_WORKFLOWS = CONDITION_NAMES
