@@ -136,7 +136,7 @@ def _new_case(
     workflow = workflows.live(procedure.workflow)
     return Case(
         id=new_id(),
-        reference=new_reference(),
+        reference=new_reference(procedure.options.reference),
         submission_token=token,
         tracking_hash=hash_of(code_for(token)),
         contact_hash=contact_hash_of(email_in(procedure, answers), procedure.family),

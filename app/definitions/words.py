@@ -176,6 +176,7 @@ KEYS: Mapping[str, LazyText] = {
     "reason": _("Raison"),
     "recalled": _("Redit avec les réponses"),
     "recipients": _("Destinataires"),
+    "reference": _("Forme des références"),
     "reply_to": _("Réponses à"),
     "report": _("Signalement"),
     "required": _("Obligatoire"),

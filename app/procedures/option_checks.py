@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.core.documents import Problem
 from app.core.i18n import gettext
-from app.core.text import check_text, placeholders
+from app.core.text import check_text, placeholders, render_text
 from app.procedures.audience import written_texts
 from app.procedures.fields.files import Files
 from app.procedures.fields.located import LOCATED
@@ -20,6 +21,11 @@ _Document = Mapping[str, Any]
 _Problems = Iterator[Problem]
 # What the line of a list may name besides the answers.
 DIGEST_NAMES = frozenset({"procedure.title"})
+# What a reference may be made of, besides letters, digits and hyphens. The code is drawn at random: it tells how many
+# requests there are to nobody.
+REFERENCE_NAMES = frozenset({"code", "year", "short_year", "month"})
+LONGEST_PREFIX = 20
+_SAID = re.compile(r"[A-Z0-9-]*", re.ASCII)
 
 
 def problems_of_options(document: _Document) -> list[Problem]:
@@ -31,6 +37,7 @@ def problems_of_options(document: _Document) -> list[Problem]:
         *_of_agents_fields(document),
         *_of_digest(document),
         *_of_report(document),
+        *_of_reference(document),
         *_of_translations(document),
     ]
 
@@ -145,6 +152,22 @@ def _of_similar(similar: _Document, fields: Mapping[str, _Document]) -> _Problem
     if kind.get("type") != SingleChoice.key or "options" not in kind:
         message = gettext("aucune question à un seul choix, dont la liste soit dans la démarche, ne s’appelle ainsi")
         yield Problem("report.similar.kind", message)
+
+
+def _of_reference(document: _Document) -> _Problems:
+    template = document.get("reference")
+    if template is None:
+        return
+    yield from (Problem("reference", message) for message in check_text(template))
+    for name in sorted(placeholders(template) - REFERENCE_NAMES):
+        yield Problem("reference", gettext("rien ne s’appelle « %(name)s »", name=name))
+    if "code" not in placeholders(template):
+        yield Problem("reference", gettext("sans « {{ code }} », deux demandes auraient la même référence"))
+    said = render_text(template, {})
+    if "|" in template or len(said) > LONGEST_PREFIX or not _SAID.fullmatch(said):
+        yield Problem(
+            "reference", gettext("ne peut avoir que des majuscules, des chiffres et des tirets, vingt au plus")
+        )
 
 
 def _of_translations(document: _Document) -> _Problems:

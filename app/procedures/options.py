@@ -101,6 +101,8 @@ class Options:
     # What lists show of a request, with placeholders.
     digest: str | None = None
     report: Report | None = None
+    # What the references of its requests look like, with placeholders.
+    reference: str | None = None
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
@@ -121,6 +123,7 @@ def read_options(document: Mapping[str, Any]) -> Options:
         attachments_mb=document.get("attachments", {}).get("total_mb"),
         digest=document.get("digest"),
         report=_report(document["report"]) if "report" in document else None,
+        reference=document.get("reference"),
         translations=document.get("translations", {}),
     )
 

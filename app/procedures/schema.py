@@ -208,6 +208,7 @@ def procedure_schema() -> dict[str, Any]:
         attachments=_ATTACHMENTS,
         digest=_text(300),
         report=_REPORT,
+        reference=_text(60),
         translations=_TRANSLATIONS,
         legal=_LEGAL,
         pages={"type": "array", "minItems": 1, "maxItems": 50, "items": _PAGE},
