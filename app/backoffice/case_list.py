@@ -10,8 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.profile import names_of
 from app.backoffice.for_many import offered_for_many
-from app.backoffice.list_filters import chips_of, choices_for, list_url, read_filters, state_urls
-from app.cases.list_order import ORDERS
+from app.backoffice.list_filters import chips_of, choices_for, list_url, order_urls, read_filters, state_urls
 from app.cases.search import Filters, Row, search_cases
 from app.cases.submission import CHANNELS
 from app.core import clock
@@ -45,7 +44,7 @@ def list_cases() -> ResponseReturnValue:
         filters=filters,
         choices=choices,
         channels=CHANNELS,
-        orders=list(ORDERS),
+        orders=order_urls(filters),
         chips=chips_of(filters),
         states=state_urls(filters),
         own_url=list_url(replace(filters, assigned="" if filters.assigned == "me" else "me")),

@@ -87,6 +87,11 @@ def state_urls(filters: Filters) -> list[tuple[str, str]]:
     return [(state, list_url(replace(filters, state=state))) for state in STATES]
 
 
+def order_urls(filters: Filters) -> list[tuple[str, str]]:
+    """Each order, with the address of the same list read in it."""
+    return [(order, list_url(replace(filters, order=order))) for order in (NEWEST, *ORDERS)]
+
+
 def chips_of(filters: Filters) -> list[Chip]:
     """The filters in force but the state and the order, said elsewhere; the status falls with its procedure."""
     chips = []
