@@ -108,7 +108,7 @@ class PlaceMap extends HTMLElement {
   }
 
   #input(name) {
-    return this.closest("form").elements[`${this.getAttribute("prefix")}${name}`]
+    return this.closest("fieldset").querySelector(`[name="${this.getAttribute("prefix")}${name}"]`)
   }
 
   #button(action) {
