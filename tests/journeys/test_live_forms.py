@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.core import clock
 from tests.journeys import roads
 from tests.journeys.conftest import DESKTOP, OpenBrowser
 from tests.journeys.live import Live
@@ -64,3 +67,24 @@ def test_an_agent_is_told_as_one_types(demo: Live, open_browser: OpenBrowser) ->
     page.get_by_label("Premier jour").fill("2027-02-10")
     page.get_by_label("Premier jour").blur()
     expect(page.locator("#f-date_fin-error")).to_have_count(0)
+
+
+def test_an_explanation_follows_what_one_types(demo: Live, open_browser: OpenBrowser) -> None:
+    page = open_browser(demo, DESKTOP).page
+    roads.sign_in(page, demo, "nadia.lemoine@vaubrelles.example")
+    page.goto("/agents/saisie/permission-de-voirie")
+    told = page.locator("#f-duree")
+    first, last = day(30), day(34)
+
+    page.get_by_label("Premier jour").fill(first)
+    page.get_by_label("Dernier jour").fill(last)
+    page.get_by_label("Dernier jour").blur()
+    expect(told).to_contain_text("5 jours.")
+    page.get_by_label("Dernier jour").fill(day(35))
+    expect(told).to_contain_text("6 jours.")
+    expect(page.get_by_label("Dernier jour")).to_be_focused()
+
+
+def day(later: int) -> str:
+    """A day the form takes, as its input wants it."""
+    return (clock.today() + timedelta(days=later)).isoformat()
