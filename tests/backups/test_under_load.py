@@ -1,0 +1,49 @@
+"""A copy made while others write is of one instant: a transaction is in it whole, or not at all."""
+
+from __future__ import annotations
+
+import threading
+
+from sqlalchemy import func, select
+
+from app.backups.restoring import restore
+from app.core.db import db
+from app.core.outbox import OutboxItem, later
+from app.core.sites import Site, unit_of_work
+from tests.backups.conftest import Backups
+
+COPIES = 5
+
+
+def test_what_is_written_together_is_copied_together(site: Site, backups: Backups, other_site: Site) -> None:
+    enough, begun = threading.Event(), threading.Event()
+    written: list[int] = []
+
+    def write() -> None:
+        with unit_of_work(site):
+            while not enough.is_set():
+                later("nothing")
+                later("nothing")
+                db.session.commit()
+                written.append(2)
+                begun.set()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        assert begun.wait(10)
+        before = sum(written)
+        for number in range(COPIES):
+            backups.make(str(number))
+        after = sum(written)
+    finally:
+        enough.set()
+        writer.join()
+
+    last = str(COPIES - 1)
+    restore(other_site, backups.of(last), backups.keys_of(last), ledgers=())
+    with unit_of_work(other_site):
+        copied = db.session.scalar(select(func.count()).select_from(OutboxItem)) or 0
+    assert copied % 2 == 0
+    assert before <= copied <= after + 2
+    assert after > before
