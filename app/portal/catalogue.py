@@ -14,6 +14,7 @@ from app.core.shared_pages import shared_page
 from app.core.web import render
 from app.portal.listing import listed
 from app.portal.offline_forms import is_offered
+from app.portal.sharing import begun_by_photo
 from app.portal.standing import Standing, drafts_of_mine, procedure_shown, standing_for_me
 from app.procedures import catalogue, publishing
 from app.procedures.publishing import Live
@@ -84,6 +85,7 @@ def _procedure(live: Live, standing: Standing, *, begun: Draft | None = None) ->
         standing=standing,
         begun=begun,
         asked_url=_asked_url(standing.refusal),
+        photo_url=url_for("sharing.show_photo_first") if begun_by_photo() == live else None,
         offline_url=url_for("offline_forms.show_form", slug=live.slug) if is_offered(live) else None,
     )
 

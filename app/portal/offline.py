@@ -15,7 +15,7 @@ from app.core.access import access
 from app.core.assembly import ROOT
 from app.core.i18n import SOURCE, writing_in
 from app.portal.offline_forms import MODULES, is_offered, same_for_everyone
-from app.portal.sharing import begun_by_photo, photo_question
+from app.portal.sharing import begun_by_photo, photo_first_page, photo_question
 from app.portal.standing import procedure_shown
 from app.procedures import catalogue
 from app.procedures.publishing import Live
@@ -35,7 +35,7 @@ WORKER = (
     "service-worker.js",
 )
 # Asked for by scripts, and therefore named by no page.
-SCRIPTS = ("js/installed.js", "js/elements/shrink-photos.js", *MODULES)
+SCRIPTS = ("js/installed.js", "pwa/photo-place.js", "pwa/shared-photos.js", "js/elements/shrink-photos.js", *MODULES)
 # The most used come with the worker; the others are kept once they have been opened.
 MOST_FORMS = 12
 _FILES = re.compile(r"/static/[^\"#]+\.(?:css|js|svg)|/theme\.css\?\w+")
@@ -86,10 +86,14 @@ def kept() -> Kept:
             url_for("offline_forms.list_requests"): render_template("portal/offline_requests.html"),
             url_for("offline.show_messages"): render_template("portal/offline_messages.html"),
         }
+    report = begun_by_photo()
+    if report is not None:
+        with writing_in(SOURCE):
+            pages[url_for("sharing.show_photo_first")] = photo_first_page(report)
     files = {file for page in pages.values() for file in _FILES.findall(page)}
     scripts = (f"/static/{current_app.config['STATIC_VERSION']}/{script}" for script in SCRIPTS)
     shell = tuple(sorted({*pages, *files, *scripts}))
-    report, live = begun_by_photo(), _forms()
+    live = _forms()
     live.sort(key=lambda each: each != report)
     forms = tuple(url_for("offline_forms.show_form", slug=each.slug) for each in live[:MOST_FORMS])
     begun = _begun(report) if report in live else None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from app.cases.drafts import contents_of
@@ -20,6 +20,7 @@ from app.core.web import redirect, render, require_same_origin
 from app.portal import beginning
 from app.portal.blank_page import TEMPLATE
 from app.portal.filling_page import FilledPage, page_url
+from app.portal.offline_forms import same_for_everyone
 from app.portal.own_drafts import own_profile
 from app.portal.standing import procedure_shown
 from app.procedures import catalogue
@@ -30,6 +31,14 @@ from app.procedures.publishing import Live
 PHOTOS = "photos"
 
 bp = Blueprint("sharing", __name__)
+
+
+@bp.get("/signaler")
+@access("public")
+def show_photo_first() -> Response:
+    """A report that begins with its photo."""
+    live = begun_by_photo()
+    return same_for_everyone(photo_first_page(live)) if live else redirect(first_page_of(live))
 
 
 @bp.get("/partage")
@@ -64,6 +73,11 @@ def begun_by_photo() -> Live | None:
 def first_page_of(live: Live | None) -> str:
     """Where its form begins; without one, all that can be asked for."""
     return url_for("filling.show_first_page", slug=live.slug) if live else url_for("catalogue.show_catalogue")
+
+
+def photo_first_page(live: Live) -> str:
+    """The page itself, as the worker keeps it."""
+    return render_template("portal/photo_first.html", procedure=procedure_shown(live), form_url=first_page_of(live))
 
 
 def photo_question(procedure: Procedure) -> tuple[Page, Field]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, jsonify
+from flask import Blueprint, Response, abort, jsonify, url_for
 
 from app.core.access import access
-from app.portal.sharing import begun_by_photo, first_page_of
+from app.portal.sharing import begun_by_photo
 from app.procedures import catalogue
 from app.themes import charter, icons, manifest, style
 from app.themes.charter import Charter
@@ -27,7 +27,9 @@ def show_theme() -> Response:
 @access("public")
 def show_manifest() -> Response:
     report = begun_by_photo()
-    response = jsonify(manifest.for_charter(charter.current(), report=first_page_of(report) if report else None))
+    response = jsonify(
+        manifest.for_charter(charter.current(), report=url_for("sharing.show_photo_first") if report else None)
+    )
     response.mimetype = "application/manifest+json"
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response

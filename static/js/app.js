@@ -1,6 +1,6 @@
 // What every page needs of JavaScript; each page works without any of it.
 const elements = [
-  "choice-search", "copy-text", "keep-on-leave", "live-form", "map-view", "offline-form", "own-requests", "place-map", "print-button",
+  "choice-search", "copy-text", "keep-on-leave", "live-form", "map-view", "offline-form", "own-requests", "photo-first", "place-map", "print-button",
   "session-watch", "shrink-photos", "signature-pad", "suggest-list",
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from copy import deepcopy
@@ -10,6 +11,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from PIL import Image
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
@@ -24,7 +26,17 @@ from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow
 
+
+def located_photo() -> bytes:
+    """Taken south of the Loire, west of Greenwich."""
+    exif, content = Image.Exif(), io.BytesIO()
+    exif[0x8825] = {1: "N", 2: (47.0, 30.0, 45.0), 3: "W", 4: (0.0, 24.0, 9.0)}
+    Image.new("RGB", (400, 300), "teal").save(content, "JPEG", exif=exif)
+    return content.getvalue()
+
+
 PHOTO = photo((2400, 1800))
+LOCATED = located_photo()
 # What a telephone sends to the `share_target` of a manifest.
 SHARING = """() => {
   const form = document.createElement("form")
@@ -42,7 +54,9 @@ CAN_BE_INSTALLED = """() => {
 def server(
     app: Flask, settings: Settings, procedure_version: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[WebServer]:
-    procedures.publish({**deepcopy(PROCEDURE), "report": {"photos": "photos"}})
+    document = deepcopy(PROCEDURE)
+    document["pages"][0]["fields"].append({"id": "lieu", "type": "place", "label": "Où est-ce ?", "required": False})
+    procedures.publish({**document, "report": {"photos": "photos"}})
     db.session.commit()
     monkeypatch.setenv("PARVIS_WEB_WORKERS", "1")
     found = WebServer(settings)
@@ -97,3 +111,18 @@ def test_the_button_at_the_foot_installs_the_application(page: Page) -> None:
 
     expect(page).to_have_title("asked")
     expect(button).to_be_hidden()
+
+
+def test_without_network_a_photo_gives_its_place_to_the_report_that_begins_with_it(
+    page: Page, server: WebServer
+) -> None:
+    visit(page, "/")
+    server.stop()
+
+    page.goto("/signaler")
+    page.set_input_files("#camera", cast("Any", {"name": "trou.jpg", "mimeType": "image/jpeg", "buffer": LOCATED}))
+
+    expect(page.locator("[data-files=photos] li")).to_have_text(re.compile("trou.jpg"))
+    expect(page.locator("[name=lieu__latitude]")).to_have_value("47.512500")
+    expect(page.locator("[name=lieu__longitude]")).to_have_value("-0.402500")
+    expect(page.locator("place-map [role=status]")).to_contain_text("La photo dit où elle a été prise")

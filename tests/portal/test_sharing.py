@@ -94,8 +94,17 @@ def test_the_manifest_takes_photos_and_has_a_shortcut_to_the_report(stranger: Br
     found = manifest(stranger)
 
     assert found["share_target"]["action"] == SHARED
-    assert [each["url"] for each in found["shortcuts"]] == [FIRST_PAGE, "/demarches", "/suivi", "/mes-demandes"]
+    assert [each["url"] for each in found["shortcuts"]] == ["/signaler", "/demarches", "/suivi", "/mes-demandes"]
+
+
+def test_a_report_may_begin_with_its_photo(stranger: Browser, chloe: Person, report: None) -> None:
+    page = stranger.get("/signaler")
+
+    assert page.html == chloe.get("/signaler").html
+    assert page.one("main form")["action"] == SHARED
+    assert page.one("[capture]")["name"] == "photos"
     assert stranger.get(FIRST_PAGE).status == 200
+    assert stranger.get("/demarches/signaler").all("a[href='/signaler']")
 
 
 def test_without_a_report_no_photo_can_be_shared(stranger: Browser, procedure_version: object) -> None:
@@ -103,4 +112,5 @@ def test_without_a_report_no_photo_can_be_shared(stranger: Browser, procedure_ve
 
     assert "share_target" not in found
     assert len(found["shortcuts"]) == 3
+    assert stranger.get("/signaler").response.headers["Location"] == "/demarches"
     assert share(stranger, photo()).response.headers["Location"] == "/demarches"

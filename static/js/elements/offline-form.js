@@ -62,7 +62,7 @@ class OfflineForm extends HTMLElement {
     const { contents, files, ...draft } = kept
     this.#draft = draft
     this.#files = this.#filesKept = files
-    if (contents.heavy) await this.#lighten()
+    if (contents.heavy) await this.#receive(files)
     this.#keep.checked = true
     for (const [name, value] of contents.typed) this.#restore(name, value)
     for (const map of this.querySelectorAll("place-map")) map.closest("fieldset").dispatchEvent(new Event("change"))
@@ -71,14 +71,11 @@ class OfflineForm extends HTMLElement {
     this.#status(this.#say("kept", { hour: hourOf(draft.savedAt) }))
   }
 
-  // Photos that the worker kept as they were shared; one that cannot be read is told, and left.
-  async #lighten() {
-    const light = []
-    for (const file of this.#files) {
-      const photo = new File([file.bytes], file.called, { type: file.type })
-      await lightened(photo).then((made) => light.push({ ...file, ...made }), () => this.#tellLoss(this.#say("photo", { name: file.called })))
-    }
-    this.#files = light
+  // Photos that the worker kept as they were shared.
+  async #receive(files) {
+    const { lightenEach, proposePlace } = await import("../../pwa/shared-photos.js")
+    this.#files = await lightenEach(files, (name) => this.#tellLoss(this.#say("photo", { name })))
+    proposePlace(files, this.querySelector("place-map"))
   }
 
   #restore(name, value) {

@@ -1,0 +1,20 @@
+// Photos that a report begins with: as the telephone made them until here, where they become lighter and say where they were taken.
+import { placeIn } from "./photo-place.js"
+import { lightened } from "./photos.js"
+
+// One that cannot be read is told, and left.
+export async function lightenEach(files, tell) {
+  const light = []
+  for (const file of files) {
+    const photo = new File([file.bytes], file.called, { type: file.type })
+    await lightened(photo).then((made) => light.push({ ...file, ...made }), () => tell(file.called))
+  }
+  return light
+}
+
+export async function proposePlace(files, map) {
+  const place = files.map(({ bytes }) => placeIn(bytes)).find(Boolean)
+  if (!place || !map) return
+  await customElements.whenDefined("place-map")
+  map.propose(place.latitude, place.longitude)
+}
