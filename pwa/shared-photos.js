@@ -12,9 +12,15 @@ export async function lightenEach(files, tell) {
   return light
 }
 
+// Unless a place was given already. The map follows what its inputs say.
 export async function proposePlace(files, map) {
   const place = files.map(({ bytes }) => placeIn(bytes)).find(Boolean)
   if (!place || !map) return
   await customElements.whenDefined("place-map")
-  map.propose(place.latitude, place.longitude)
+  const input = (name) => map.closest("fieldset").querySelector(`[name="${map.getAttribute("prefix")}${name}"]`)
+  if (input("where").value || input("latitude").value) return
+  for (const [name, degrees] of Object.entries(place)) input(name).value = degrees.toFixed(6)
+  const status = map.querySelector("[role=status]")
+  status.textContent = status.dataset.proposed
+  input("where").dispatchEvent(new Event("change", { bubbles: true }))
 }

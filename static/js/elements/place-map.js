@@ -49,19 +49,14 @@ class PlaceMap extends HTMLElement {
     )
   }
 
-  // Where a photo was taken, unless a place was given already.
-  propose(latitude, longitude) {
-    if (!this.#input("where").value && !this.#input("latitude").value) this.#place(latitude, longitude, "proposed")
-  }
-
   clear() {
     this.#write({ latitude: "", longitude: "", ban_id: "", insee: "" })
     this.#changed("cleared")
   }
 
-  async #place(latitude, longitude, reason = "placed") {
+  async #place(latitude, longitude) {
     this.#write({ latitude: latitude.toFixed(6), longitude: longitude.toFixed(6), ban_id: "", insee: "" })
-    this.#changed(reason)
+    this.#changed("placed")
     const nearest = await this.#nearest(latitude, longitude)
     if (!nearest) return
     const where = this.#input("where")
@@ -70,7 +65,7 @@ class PlaceMap extends HTMLElement {
       where.value = where.dataset.offered = nearest.where
       this.#write({ insee: nearest.insee })
     }
-    this.#changed(reason, nearest.where)
+    this.#changed("placed", nearest.where)
   }
 
   async #nearest(latitude, longitude) {
