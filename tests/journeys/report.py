@@ -52,7 +52,7 @@ def find_procedure(page: Page, *, has_script: bool) -> None:
 
 def fill(page: Page, report: Report) -> None:
     """Both pages of the form, up to the review."""
-    page.get_by_role("link", name="Commencer").click()
+    page.get_by_role("link", name="Commencer", exact=True).click()
     page.get_by_label("Trou ou déformation de la chaussée").check()
     page.get_by_label("Adresse ou description du lieu").fill(report.street)
     photo = {"name": report.photo_name, "mimeType": "image/jpeg", "buffer": report.photo()}

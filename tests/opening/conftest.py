@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
 from app import cli
+from app.cli import group
 from app.config import Settings
 from app.core.db import db
 from app.core.sites import Site, read_sites, unit_of_work
@@ -72,8 +73,8 @@ def house(
     }.items():
         monkeypatch.setenv(name, value)
     _forget()
-    yield cli._settings()
-    for site in read_sites(cli._settings()):
+    yield group.settings()
+    for site in read_sites(group.settings()):
         site.engine.dispose()
         site.engine_beside.dispose()
         site.keys_engine.dispose()
@@ -81,8 +82,8 @@ def house(
 
 
 def _forget() -> None:
-    cli._settings.cache_clear()
-    cli._app.cache_clear()
+    group.settings.cache_clear()
+    group.application.cache_clear()
     charter.forget()
 
 
@@ -91,7 +92,7 @@ def opened(house: Settings) -> Iterator[Site]:
     """The site, its tables made, with a unit of work around the test."""
     site = next(iter(read_sites(house)))
     upgrade(site)
-    cli._app()
+    group.application()
     with unit_of_work(site):
         yield site
 

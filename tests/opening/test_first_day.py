@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from flask import Flask
 from sqlalchemy import select
 
-from app import cli
 from app.accounts.people import find_account
 from app.cases.models import Case
+from app.cli import group
 from app.core.db import db
 from app.core.delivery import deliver
 from app.core.outbox import OutboxItem, is_waiting
@@ -38,7 +38,7 @@ def send_mails(site: Site) -> None:
     db.session.rollback()
     waiting = [str(item_id) for item_id in db.session.scalars(select(OutboxItem.id).where(is_waiting))]
     db.session.rollback()
-    with cli._app().app_context():
+    with group.application().app_context():
         deliver(site.slug, waiting)
     db.session.rollback()
 
@@ -62,7 +62,7 @@ def link_mailed_to(office: PostOffice, email: str) -> str:
 
 
 def test_from_empty_tables_to_a_processed_request(parvis: Parvis, opened: Site) -> None:
-    app = cli._app()
+    app = group.application()
     app.test_client_class = AtTheAddress
     with open_post_office(int(urlsplit(app.config["PARVIS"].smtp_url).port or 0)) as office:
         done = parvis("init", *ANSWERS, f"--procedures={SLUG}")
@@ -84,7 +84,7 @@ def test_from_empty_tables_to_a_processed_request(parvis: Parvis, opened: Site) 
         alice = choose_password(app, link_mailed_to(office, "alice@saint-test.fr"))
         resident = Browser(app)
         details = resident.post(f"{REPORT}/remplir", PROBLEM).follow()
-        review = resident.post(str(details.one("form#filling-form")["action"]), DETAILS).follow()
+        review = resident.post(str(details.one("form#filling-form")["action"]), DETAILS).follow().follow()
         receipt = resident.post(str(review.one("main form")["action"])).follow()
         case = db.session.scalars(select(Case)).one()
         page = f"/agents/demandes/{case.id}"

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from app import cli
 from app.accounts import second_factor
 from app.accounts.models import Account, Department, Role
 from app.accounts.people import find_account, open_account
 from app.accounts.profile import Profile, read_profile
 from app.cards.lists import list_of
+from app.cli import group
 from app.core.db import db
 from app.opening import terminal
 from app.opening.questions import QUESTIONS
@@ -59,7 +59,7 @@ def test_an_administrator_who_lost_everything_is_let_in_by_the_operator(parvis: 
     parvis("init", *ANSWERS)
     account = find_account("ada@saint-test.fr")
     assert account is not None
-    with cli._app().app_context():  # letters are written from templates
+    with group.application().app_context():  # letters are written from templates
         second_factor.start_enrolment(account)
         secret = second_factor.enrolment_of(account, issuer="Saint-Test").secret
         second_factor.confirm_enrolment(account, code_of(secret))
@@ -255,9 +255,7 @@ def test_on_a_terminal_nothing_is_written_before_it_is_confirmed(
 def test_before_the_tables_nothing_is_done(house: object) -> None:
     from click.testing import CliRunner
 
-    from app import cli
-
-    done = CliRunner().invoke(cli.main, ["init", *ANSWERS])
+    done = CliRunner().invoke(group.main, ["init", *ANSWERS])
 
     assert done.exit_code == 1
     assert "parvis migrate" in done.output
