@@ -15,16 +15,21 @@ IDENTIFIER = re.compile(rb"^Message-ID:\s*<([^@>]+)@", re.MULTILINE | re.IGNOREC
 
 
 class Sink:
-    """What was accepted, by identifier of the message. The sender is told after `delay` seconds."""
+    """What was accepted, by identifier of the message. The sender is told after `delay` seconds, being `under_way` until then."""
 
     def __init__(self, delay: float = 0.0) -> None:
         self.counts: Counter[str] = Counter()
         self.delay = delay
+        self.under_way = 0
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         found = IDENTIFIER.search(envelope.content)
         self.counts[found[1].decode() if found else "none"] += 1
-        await asyncio.sleep(self.delay)
+        self.under_way += 1
+        try:
+            await asyncio.sleep(self.delay)
+        finally:
+            self.under_way -= 1
         return "250 OK"
 
 
