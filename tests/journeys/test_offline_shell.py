@@ -253,7 +253,7 @@ def test_our_own_button_asks_the_browser_to_install(page: Page) -> None:
     visit(page, "/")
 
     page.evaluate(CAN_BE_INSTALLED)
-    page.get_by_role("button", name="Installer").click()
+    page.get_by_role("button", name="Installer", exact=True).click()
 
     assert page.evaluate("window.asked") is True
 
@@ -265,7 +265,7 @@ def test_ios_is_told_how_and_given_its_opening_screen(page: Page) -> None:
     steps = page.locator("[data-notice=install] [data-ios] li")
     expect(steps).to_have_count(3)
     expect(steps.nth(1)).to_contain_text("Sur l’écran d’accueil")
-    expect(page.get_by_role("button", name="Installer")).to_be_hidden()
+    expect(page.get_by_role("button", name="Installer", exact=True)).to_be_hidden()
     assert "/icones/demarrage-" in str(page.locator("link[rel=apple-touch-startup-image]").get_attribute("href"))
     assert violations_on(page) == []
 
