@@ -44,10 +44,7 @@ function whatIsAsked({ url: address, mode, headers }) {
 
 addEventListener("install", (event) => event.waitUntil(keepShell()))
 addEventListener("activate", (event) => event.waitUntil(takeOver()))
-addEventListener("message", (event) => {
-  if (event.data === "take over") skipWaiting()
-  else if (event.data.leaving) event.waitUntil(sendForPage(event))
-})
+addEventListener("message", (event) => event.data === "take over" ? skipWaiting() : event.waitUntil(sendForPage(event)))
 addEventListener("sync", (event) => event.tag === OUTBOX && event.waitUntil(sendInBackground()))
 addEventListener("fetch", (event) => {
   const { request } = event

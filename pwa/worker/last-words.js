@@ -1,10 +1,6 @@
 // What a page sends on its way out: what passes through a worker ends with the page that sent it, even when kept alive.
+// A page that is still there learns what became of it, and keeps later what could not leave.
 export async function sendForPage({ data: { leaving, body }, ports: [page] }) {
-  try {
-    const answer = await fetch(leaving, { method: "POST", body: new URLSearchParams(body) })
-    const { ok, status, headers } = answer
-    page.postMessage({ ok, status, text: await answer.text(), address: headers.get("HX-Replace-Url") })
-  } catch {
-    page.postMessage({ ok: false, status: "no network" }) // a page that is still there keeps it later
-  }
+  const answer = await fetch(leaving, { method: "POST", body: new URLSearchParams(body) }).catch(() => Response.error())
+  page.postMessage({ ok: answer.ok, text: await answer.text(), address: answer.headers.get("HX-Replace-Url") })
 }

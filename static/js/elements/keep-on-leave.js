@@ -67,7 +67,7 @@ class KeepOnLeave extends HTMLElement {
 async function send(url, typed) {
   const { controller } = navigator.serviceWorker ?? {}
   const answer = await (controller ? handOver(controller, url, typed) : sendAlive(url, typed))
-  if (!answer.ok) throw new Error(answer.status)
+  if (!answer.ok) throw new Error("not kept")
   return answer
 }
 
@@ -80,7 +80,7 @@ function handOver(worker, leaving, body) {
 
 async function sendAlive(url, typed) {
   const answer = await fetch(url, { method: "POST", body: new URLSearchParams(typed), keepalive: true })
-  return { ok: answer.ok, status: answer.status, text: await answer.text(), address: answer.headers.get("HX-Replace-Url") }
+  return { ok: answer.ok, text: await answer.text(), address: answer.headers.get("HX-Replace-Url") }
 }
 
 customElements.define("keep-on-leave", KeepOnLeave)
