@@ -47,7 +47,7 @@ $(MADE): $(READY) $(wildcard app/migrations/*/*.py)
 	touch $@
 
 .PHONY: test
-test: setup test-tools $(HTML_CHECKER) ## Run every test, on SQLite then on PostgreSQL
+test: setup test-tools $(HTML_CHECKER) ## Run every test, on SQLite and on PostgreSQL
 	@pytest -q $(BOTH) -m "not browser and not slow" --database postgresql
 	pytest -q $(BY_FILE) -m slow --database postgresql tests/reliability tests/journeys/test_main_journey.py
 	pytest -q $(BY_FILE) -m "browser or slow" --database sqlite

@@ -23,7 +23,7 @@ from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow
 
-# A day's work of the tests plays some; `PARVIS_OUTBOX_SEEDS=200` those of a release.
+# `make test` plays some; a release plays more, with `PARVIS_OUTBOX_SEEDS=200`.
 SEEDS, TOGETHER = int(os.environ.get("PARVIS_OUTBOX_SEEDS", "60")), 20
 STEPS = 8
 API = "**/api/sync/v1/requests/**"
