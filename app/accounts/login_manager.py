@@ -10,6 +10,7 @@ from flask_login import LoginManager, login_user, logout_user
 from app.accounts import grants
 from app.accounts.models import Account
 from app.accounts.sessions import account_begun, begin_session, end_session, load_actor, open_session
+from app.accounts.tokens import new_token
 from app.core import clock
 from app.core.access import NOBODY, Actor, current_actor
 
@@ -18,6 +19,8 @@ SEEN = "seen"
 BEGUN = "begun"
 # Where Flask-Login keeps what get_id() gives.
 TOKEN = "_user_id"  # noqa: S105
+# Where Flask-WTF keeps the secret of the forms of this browser, and makes one where there is none.
+FORMS = "csrf_token"
 IDLE = {"agent": timedelta(minutes=30), "resident": timedelta(minutes=60)}
 # The cookie is not written again at each click, so that pages asked for together do not fight over it.
 TOUCH_EVERY = timedelta(minutes=1)
@@ -80,6 +83,8 @@ def _start_anew() -> None:
     grants.renew_browser()
     browser = session.get(grants.BROWSER)
     session.clear()
+    # It comes with the sign-in: made by the first page that needs one, it would differ in two pages asked for together.
+    session[FORMS] = new_token()
     if browser:
         session[grants.BROWSER] = browser
 

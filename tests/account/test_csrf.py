@@ -29,3 +29,14 @@ def test_a_form_with_the_token_of_somebody_else_is_refused(chloe, denis, url):
     chloe.get("/compte/profil")
 
     assert chloe.client.post(url, data={"csrf_token": token}).status_code == 400
+
+
+def test_two_pages_asked_for_together_after_a_sign_in_hold_tokens_that_both_count(app, chloe):
+    at_sign_in = chloe.client.get_cookie("session")
+    token = chloe.get("/compte/profil").all("input[name=csrf_token]")[0]["value"]
+    chloe.client.set_cookie("session", at_sign_in.value)
+    chloe.get("/mes-demandes")
+
+    answer = chloe.client.post("/compte/deconnexion", data={"csrf_token": token})
+
+    assert answer.status_code == 303

@@ -105,12 +105,13 @@ def test_the_mark_of_a_known_browser_is_out_of_reach_of_scripts(stranger, chloe)
 def test_the_session_changes_at_sign_in_and_what_was_known_of_the_old_one_is_dead(app, stranger, chloe):
     with stranger.client.session_transaction() as session:
         session["planted"] = True
+        session["csrf_token"] = "known to somebody"
 
     sign_in(stranger, chloe.email)
 
     with stranger.client.session_transaction() as session:
         assert "planted" not in session
-        assert "csrf_token" not in session
+        assert session["csrf_token"] != "known to somebody"
         first = session["_user_id"]
     sign_in(stranger, chloe.email)
     with stranger.client.session_transaction() as session:
