@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -25,8 +24,11 @@ from redis.exceptions import RedisError
 
 from app.config import Settings
 from app.core import queue, redis_server
+from tests.forked import Forked, fork
 
 PATIENCE = 40.0
+
+Process = Forked | subprocess.Popen[bytes]
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
@@ -47,18 +49,18 @@ def environment_of(settings: Settings) -> dict[str, str]:
     return environment | ({"REDIS_URL": settings.redis_url} if settings.redis_url else {})
 
 
-def start(settings: Settings, code: str) -> subprocess.Popen[bytes]:
+def start(settings: Settings, code: str) -> Forked:
     """A process of ours, running a few lines of Python."""
-    return subprocess.Popen([sys.executable, "-c", code], env=environment_of(settings), start_new_session=True)
+    return fork(code, environment_of(settings))
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: Process) -> None:
     if process.poll() is None:
         process.kill()
     process.wait()
 
 
-def stop_with_children(process: subprocess.Popen[bytes]) -> None:
+def stop_with_children(process: Process) -> None:
     """A process of ours and those it started, which share its session."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
@@ -88,7 +90,7 @@ class RedisServer:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.url = redis_server.address(settings)
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Forked | None = None
 
     def start(self) -> None:
         self.process = start(self.settings, self.CODE)

@@ -18,6 +18,7 @@ from app.core.db import db
 from app.core.outbox import OutboxItem, later
 from app.core.schedule import Heartbeat
 from app.core.sites import Site, unit_of_work
+from tests.forked import Forked
 from tests.servers import RedisServer, start, stop, wait_until
 
 PREAMBLE = """
@@ -44,7 +45,7 @@ outbox.install({"note": note}, app.extensions["sites"])
 WORKER = PREAMBLE + "worker.run(app)"
 SCHEDULER = PREAMBLE + "schedule.install([('sweep', 1, outbox.sweep)]); worker.run_scheduler(app)"
 
-Start = Callable[[str], subprocess.Popen[bytes]]
+Start = Callable[[str], Forked]
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def run(settings: Settings) -> Iterator[Start]:
     """Starts a process that ends with the test."""
     started = []
 
-    def launch(code: str) -> subprocess.Popen[bytes]:
+    def launch(code: str) -> Forked:
         started.append(start(settings, code))
         return started[-1]
 

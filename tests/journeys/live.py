@@ -17,10 +17,12 @@ from urllib.request import urlopen
 from app.config import Settings, read_settings
 from app.demo import atlas_server
 from tests.databases import Databases
+from tests.forked import Forked, fork
 from tests.servers import PostOffice, environment_of, free_port, open_post_office, stop_with_children, wait_until
 
 PROCESSES = ("redis", "web", "worker")
-COMMAND = (sys.executable, "-c", "from app.cli import main; main()")
+MAIN = "from app.cli import main; main()"
+COMMAND = (sys.executable, "-c", MAIN)
 PATIENCE = 40.0
 
 
@@ -49,12 +51,9 @@ class Live:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def start(self, command: str) -> subprocess.Popen[bytes]:
+    def start(self, command: str) -> Forked:
         """A `parvis` process; what it says is kept beside its data, where canaries are looked for."""
-        with (self.folder / f"{command}.log").open("ab") as log:
-            return subprocess.Popen(
-                [*COMMAND, command], env=self._environment(), stdout=log, stderr=log, start_new_session=True
-            )
+        return fork(MAIN, self._environment(), arguments=(command,), log=self.folder / f"{command}.log")
 
     def answers(self) -> bool:
         try:

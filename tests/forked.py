@@ -1,0 +1,127 @@
+"""Processes of ours that start at once: forked from one that has loaded our modules, which takes longer than most tests.
+
+What is killed and started again to prove that nothing is lost (`tests/reliability`) is started as a machine starts it instead.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import traceback
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, NoReturn, TextIO
+
+MODULES = ("app.cli", "app.server", "app.wiring", "app.worker")
+OWN_MODULE = "tests.forked"
+
+
+class Forked:
+    """A process that runs, with what the tests ask of a `Popen`."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._ends = os.pidfd_open(pid)
+        self._status: int | None = None
+
+    def poll(self) -> int | None:
+        """None while it runs, then its status: that of its exit, or minus the signal that ended it."""
+        return self._look(0)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Waits for its end, and gives its status."""
+        status = self._look(None if timeout is None else timeout * 1000)
+        if status is None:
+            raise subprocess.TimeoutExpired(OWN_MODULE, timeout or 0)
+        return status
+
+    def send_signal(self, number: signal.Signals) -> None:
+        if self.poll() is None:
+            signal.pidfd_send_signal(self._ends, number)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def _look(self, milliseconds: float | None) -> int | None:
+        ended = select.poll()
+        ended.register(self._ends, select.POLLIN)
+        if self._status is None and ended.poll(milliseconds):
+            self._status = _ask({"ended": self.pid})
+            os.close(self._ends)
+        return self._status
+
+
+def fork(
+    code: str, environment: Mapping[str, str], *, arguments: tuple[str, ...] = (), log: Path | None = None
+) -> Forked:
+    """A process of its own session that runs these lines; what it says goes where ours does, or to the end of `log`."""
+    order = {"code": code, "environment": dict(environment), "arguments": arguments, "log": str(log) if log else None}
+    return Forked(_ask(order))
+
+
+def _ask(order: Mapping[str, object]) -> int:
+    told, answered = _origin()
+    told.write(json.dumps(order) + "\n")
+    told.flush()
+    return int(answered.readline())
+
+
+@cache
+def _origin() -> tuple[TextIO, TextIO]:
+    """The process that the others are forked from: one in each process of tests, ended with it."""
+    (orders, told), (answered, answers) = os.pipe(), os.pipe()
+    subprocess.Popen([sys.executable, "-m", OWN_MODULE, str(orders), str(answers)], pass_fds=(orders, answers))
+    os.close(orders)
+    os.close(answers)
+    return os.fdopen(told, "w"), os.fdopen(answered)
+
+
+def _serve(orders: int, answers: int) -> None:
+    for name in MODULES:
+        __import__(name)
+    with os.fdopen(orders) as told:
+        for line in told:
+            os.write(answers, f"{_obey(json.loads(line), orders, answers)}\n".encode())
+
+
+def _obey(order: dict[str, Any], *pipes: int) -> int:
+    if "ended" in order:
+        return os.waitstatus_to_exitcode(os.waitpid(order["ended"], 0)[1])
+    pid = os.fork()
+    if pid == 0:
+        for pipe in pipes:
+            os.close(pipe)
+        _run(**order)
+    return pid
+
+
+def _run(*, code: str, environment: dict[str, str], arguments: list[str], log: str | None) -> NoReturn:
+    status = 1
+    try:
+        os.setsid()
+        if log:
+            says = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            os.dup2(says, 1)
+            os.dup2(says, 2)
+        os.environ.clear()
+        os.environ.update(environment)
+        sys.argv = ["parvis", *arguments]
+        exec(code, {"__name__": "__main__"})
+        status = 0
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else 1
+    except BaseException:  # noqa: BLE001 - it ends here, as an interpreter would
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+if __name__ == "__main__":
+    _serve(*map(int, sys.argv[1:]))
