@@ -1,5 +1,7 @@
 import pytest
 
+pytestmark = pytest.mark.any_database
+
 FORMS = [
     "/compte/connexion",
     "/compte/deconnexion",

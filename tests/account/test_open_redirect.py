@@ -2,6 +2,8 @@ import pytest
 
 from tests.people import PASSWORD
 
+pytestmark = pytest.mark.any_database
+
 HOSTILE = [
     "https://evil.example",
     "//evil.example",

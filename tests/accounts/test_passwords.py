@@ -6,6 +6,8 @@ from argon2 import Type, extract_parameters
 from app.accounts import passwords
 from app.accounts.passwords import TOO_EASY, TOO_LONG, TOO_PERSONAL, TOO_SHORT, problems_with
 
+pytestmark = pytest.mark.any_database
+
 TOWN = ["Saint-Aubin-les-Prés", "Chloé Exemple", "chloe.exemple@residents.example"]
 
 

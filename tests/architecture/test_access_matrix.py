@@ -9,7 +9,7 @@ from tests.security.house import build_house
 from tests.security.policy import ACTORS, ALLOWED, ENROL, NOT_FOUND, POLICY, READERS, SIGN_IN
 
 # Some eighty pages for each of fifteen people.
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.any_database, pytest.mark.timeout(300)]
 
 # A refused or unknown page may tell its own address, and no more.
 SAME_LENGTH = 64

@@ -13,6 +13,8 @@ from app.migrations import metadata
 from app.procedures.publishing import live
 from tests.client import Browser
 
+pytestmark = pytest.mark.any_database
+
 # What is written down because somebody looked: who read what, and that the regular work is alive.
 KEPT_BY_LOOKING = {"access_entry", "access_head", "heartbeat"}
 PEOPLE = ["stranger", "chloe", "alice", "bruno", "rachel", "ada"]

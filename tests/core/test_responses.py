@@ -13,6 +13,8 @@ from app.core.headers import FIXED
 from tests.client import Browser
 from tests.people import Person
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize(
     "path",

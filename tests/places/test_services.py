@@ -17,6 +17,8 @@ from app.places import communes, geocoder, organisations, tiles
 from app.places.room import room
 from tests.client import Browser
 
+pytestmark = pytest.mark.any_database
+
 ADDRESSES, COMMUNES, NEAREST = "/lieux/adresses", "/lieux/communes", "/lieux/adresse-proche"
 COMPANIES, ASSOCIATIONS = "/lieux/entreprises", "/lieux/associations"
 

@@ -22,6 +22,8 @@ from app.themes import charter
 from tests.client import Browser
 from tests.people import Person
 
+pytestmark = pytest.mark.any_database
+
 KILOBYTE = 1000
 SAFE_ZONE = 0.8  # of the width: what lies inside this circle is shown by every phone, whatever the shape of its icons
 
