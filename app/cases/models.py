@@ -59,6 +59,8 @@ class Case(Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     # The first day on which nothing personal may remain; set when the case is closed.
     anonymise_on: Mapped[date | None] = mapped_column(Date, info=TECHNICAL)
+    # Counted in statistics, with the others whose day is in the same month.
+    is_counted: Mapped[bool] = mapped_column(default=False, server_default=false(), info=TECHNICAL)
     # The day on which silence speaks, while it may.
     silence_on: Mapped[date | None] = mapped_column(Date, info=TECHNICAL)
     # Whether another request was made of this one, or this one of another: most have nothing to look for.
@@ -284,20 +286,26 @@ class ExecutionStep(Base):
 
 
 class AnonymousCase(Base):
-    """What statistics may keep of a request once nothing personal is left; no path leads back to it."""
+    """So many requests of which statistics tell the same, never fewer than a crowd; no path leads back to any (`privacy.crowd`).
+
+    None is withheld, not missing. A row that tells a procedure and a year alone adds up those of which nothing else is told.
+    """
 
     __tablename__ = "anonymous_case"
 
     id: Mapped[UUID] = primary_key()
     procedure_slug: Mapped[str] = mapped_column(info=ANONYMOUS)
     family: Mapped[str] = mapped_column(info=ANONYMOUS)
-    channel: Mapped[str] = mapped_column(info=ANONYMOUS)
-    received_month: Mapped[str] = mapped_column(info=ANONYMOUS)
-    closed_month: Mapped[str] = mapped_column(info=ANONYMOUS)
-    days: Mapped[int] = mapped_column(info=ANONYMOUS)
-    final_status: Mapped[str] = mapped_column(info=ANONYMOUS)
-    # Answers of closed lists that the designer declared statistical.
+    closed_year: Mapped[str] = mapped_column(info=ANONYMOUS)
+    closed_month: Mapped[str | None] = mapped_column(info=ANONYMOUS)
+    received_month: Mapped[str | None] = mapped_column(info=ANONYMOUS)
+    # Days between receipt and closing, such as "8-14".
+    duration: Mapped[str | None] = mapped_column(info=ANONYMOUS)
+    channel: Mapped[str | None] = mapped_column(info=ANONYMOUS)
+    final_status: Mapped[str | None] = mapped_column(info=ANONYMOUS)
+    # Answers of closed lists that the designer declared statistical; null is withheld, what is absent was not answered.
     answers: Mapped[dict[str, Any]] = mapped_column(Document, info=ANONYMOUS)
+    requests: Mapped[int] = mapped_column(info=ANONYMOUS)
 
-    # Kept in the order of random identifiers: that of insertion would tell which night each was anonymised.
+    # Kept in the order of random identifiers: that of insertion would tell which night each was written.
     __table_args__ = {"sqlite_with_rowid": False}

@@ -1,14 +1,13 @@
-"""Anonymisation: when its retention ends, a case becomes a line of statistics, and every personal trace of it goes."""
+"""Anonymisation: when its retention ends, every personal trace of a case goes; statistics have counted it."""
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy import and_, delete, select, update
 
-from app.cases.models import AnonymousCase, Case
+from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
 from app.core.outbox import OutboxItem, later
@@ -17,6 +16,7 @@ from app.privacy.belongings import Rows, delete_rows, ids_in, rows_of, seals_in
 from app.privacy.forgetting import forget_about
 from app.privacy.models import Archive
 from app.privacy.remainder import remainder_of
+from app.privacy.tallying import keep
 
 BATCH = 100
 ERASE = "erase_sealed"
@@ -78,10 +78,8 @@ def _claim_due(limit: int) -> list[Case]:
 
 
 def _keep_remainders(cases: list[Case]) -> None:
-    """Written in no order, so that their place in the table tells nothing."""
-    remainders = [remainder_of(case) for case in cases]
-    random.SystemRandom().shuffle(remainders)
-    db.session.execute(insert(AnonymousCase), remainders)
+    """Counts those that were not counted with their month: closed or made due since, they are seldom a crowd."""
+    keep([remainder_of(case) for case in cases if not case.is_counted])
     for case in cases:
         db.session.expunge(case)
 

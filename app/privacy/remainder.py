@@ -1,4 +1,4 @@
-"""What statistics keep of a case: months instead of dates, closed answers declared statistical, and no way back."""
+"""What statistics may know of a case: months instead of dates, closed answers declared statistical; told only in a crowd."""
 
 from __future__ import annotations
 
@@ -10,28 +10,27 @@ from app.cases.definitions import procedure_of
 from app.cases.models import Case
 from app.cases.values import answers_of
 from app.core import clock
-from app.core.ids import new_id
 from app.core.sealing import KeyDestroyed, SealBroken
+from app.privacy.crowd import Remainder
 from app.procedures.definition import Field, Procedure
 from app.procedures.fields.choices import details_name, source_of
 from app.procedures.fields.located import DISTRICT
 
 
-def remainder_of(case: Case) -> dict[str, Any]:
-    """The row of `anonymous_case` that stands for a closed case."""
+def remainder_of(case: Case) -> Remainder:
+    """What is counted of a closed case."""
     assert case.closed_at is not None
     received, closed = clock.to_paris(case.submitted_at).date(), clock.to_paris(case.closed_at).date()
-    return {
-        "id": new_id(),
-        "procedure_slug": case.procedure_slug,
-        "family": case.family,
-        "channel": case.channel,
-        "received_month": _month(received),
-        "closed_month": _month(closed),
-        "days": (closed - received).days,
-        "final_status": case.status,
-        "answers": statistical_answers(procedure_of(case), _readable_answers(case)),
-    }
+    return Remainder(
+        procedure_slug=case.procedure_slug,
+        family=case.family,
+        channel=case.channel,
+        received_month=_month(received),
+        closed_month=_month(closed),
+        days=(closed - received).days,
+        final_status=case.status,
+        answers=statistical_answers(procedure_of(case), _readable_answers(case)),
+    )
 
 
 def statistical_answers(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, Any]:

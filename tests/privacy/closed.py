@@ -45,11 +45,11 @@ def grant_for(case: Case) -> Grant:
 
 
 def remaining() -> tuple[int, int, int]:
-    """How many cases, lines of statistics, and keys."""
+    """How many cases, requests in statistics, and keys."""
     with Session(db.session.get_bind()) as session:
         cases = session.scalar(select(func.count()).select_from(Case)) or 0
-        lines = session.scalar(select(func.count()).select_from(AnonymousCase)) or 0
-    return cases, lines, len(keys())
+        counted = session.scalar(select(func.sum(AnonymousCase.requests))) or 0
+    return cases, counted, len(keys())
 
 
 def keys() -> list[UUID]:

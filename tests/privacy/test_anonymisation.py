@@ -1,4 +1,4 @@
-"""A case whose retention has ended becomes a line of statistics; nothing else of it is left."""
+"""A case whose retention has ended is counted in statistics; nothing else of it is left."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from tests.privacy.closed import AGENT, CLOSED, DUE, anonymise, remaining
 from tests.privacy.moments import on
 
 
-def test_what_remains_tells_months_and_closed_answers(closed_case: Case) -> None:
+def test_of_a_request_alone_only_its_procedure_and_its_year_remain(closed_case: Case) -> None:
     anonymise()
 
     left = db.session.scalars(select(AnonymousCase)).one()
-    assert (left.procedure_slug, left.family, left.channel) == ("signaler", "polices-voirie", "web")
-    assert (left.received_month, left.closed_month, left.days) == ("2026-04", "2026-05", 20)
-    assert (left.final_status, left.answers) == ("accepted", {"type": "trou"})
+    assert (left.procedure_slug, left.family, left.closed_year) == ("signaler", "polices-voirie", "2026")
+    assert (left.closed_month, left.received_month, left.duration) == (None, None, None)
+    assert (left.channel, left.final_status, left.answers, left.requests) == (None, None, {"type": None}, 1)
     assert left.id != closed_case.id
 
 

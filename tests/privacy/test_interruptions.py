@@ -24,11 +24,27 @@ from tests.privacy.moments import on
 @pytest.mark.parametrize(
     "step", ["_keep_remainders", "seals_in", "_forget_side_effects", "forget_about", "delete_rows", "later"]
 )
-def test_killed_at_any_step_before_the_commit_it_is_as_if_nothing_was_done(
+def test_killed_at_any_step_before_the_commit_it_is_counted_once_and_nothing_else_was_done(
     closed_case: Case, site: Site, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     with monkeypatch.context() as broken, on(DUE):
         broken.setattr(f"app.privacy.anonymisation.{step}", _killed)
+        with unit_of_work(site), pytest.raises(Killed):
+            jobs.anonymise_nightly()
+    db.session.rollback()
+    assert remaining() == (1, 1, 1)
+
+    anonymise()
+
+    assert remaining() == (0, 1, 0)
+
+
+@pytest.mark.parametrize("step", ["cells", "_row"])
+def test_killed_while_it_is_counted_it_is_as_if_nothing_was_done(
+    closed_case: Case, site: Site, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    with monkeypatch.context() as broken, on(DUE):
+        broken.setattr(f"app.privacy.tallying.{step}", _killed)
         with unit_of_work(site), pytest.raises(Killed):
             jobs.anonymise_nightly()
     db.session.rollback()
