@@ -30,8 +30,8 @@ from app.cases import (
     leading,
     linking,
     locating,
+    noting_places,
     profile_keeping,
-    reported_places,
     telling,
 )
 from app.cases import jobs as case_jobs
@@ -145,7 +145,8 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     "call_webservice": connector_jobs.call_webservice,
     "erase_sealed": erasure.erase_sealed,
     "geolocate": locating.locate,
-    reported_places.NAME_STREET: reported_places.name_street,
+    noting_places.NAME_STREET: noting_places.name_street,
+    noting_places.NOTE_AGAIN: noting_places.note_places_again,
     "remove_case": removing.remove_case,
     "send_message": jobs.send_message,
     about_cases.WRITE_RECEIPT: about_cases.write_receipt,

@@ -17,7 +17,7 @@ from app.cases.admission import NotAdmitted
 from app.cases.contact import email_of
 from app.cases.definitions import department_in_charge, procedure_of
 from app.cases.models import Draft
-from app.cases.reported_places import PublicReport, similar_reports
+from app.cases.public_reports import PublicReport, similar_reports
 from app.cases.tracking import code_for
 from app.core.access import access, current_actor
 from app.core.db import db

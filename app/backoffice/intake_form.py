@@ -15,8 +15,8 @@ from app.cases.admission import NotAdmitted
 from app.cases.drafts import Contents
 from app.cases.filling import check_whole, fill_page, inputs_of, way_through
 from app.cases.models import Draft
+from app.cases.public_reports import PublicReport
 from app.cases.received_files import Received, receive_for
-from app.cases.reported_places import PublicReport
 from app.cases.row_files import file_fields
 from app.core import clock
 from app.core.access import current_actor

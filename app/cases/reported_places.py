@@ -1,36 +1,25 @@
-"""Where open reports are, and what anybody may know of them: what kind of problem, which street, since when, their state."""
+"""Where open reports are: found by the square of the map that they are in, read with the key of the report."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from itertools import product
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, LargeBinary
 
 from app.cases.models import Case
-from app.cases.reading import public_status_of
-from app.core import clock, outbox
-from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, db, mapped_column, primary_key
-from app.core.i18n import current_language
-from app.core.ids import new_id
-from app.places import geocoder
-from app.places.geometry import box_around, metres_between
-from app.procedures import publishing as procedures
+from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, mapped_column, primary_key
+from app.core.sealing import blind_index, seal, unseal, unseal_many
+from app.places.geometry import Box
 from app.procedures.definition import Procedure
-from app.procedures.display import in_one_line
-from app.procedures.fields.located import point_of
 from app.procedures.options import Similar
-from app.workflows.definition import Status
 
-NAME_STREET = "name_street"
-# The latest of a place where there are very many; then the nearest of those.
-MOST_LOOKED_AT, MOST_SHOWN = 200, 5
-# What tells one house of a street from another: 12, 12 bis, 12-14.
-_HOUSE = re.compile(r"^\d[\d-]*\s*(?:(?:bis|ter|quater|[a-z])\s)?\s*", re.IGNORECASE)
+SEALED = "reported_place.sealed"
+# A hundredth of a degree: about a kilometre by less than one, that nobody is told from.
+SQUARES_IN_A_DEGREE = 100
 
 
 class ReportedPlace(Base):
@@ -40,77 +29,56 @@ class ReportedPlace(Base):
 
     id: Mapped[UUID] = primary_key()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), unique=True, info=TECHNICAL)
-    procedure_slug: Mapped[str] = mapped_column(info=TECHNICAL)
     # The option that was chosen: a word of the procedure.
     kind: Mapped[str] = mapped_column(info=TECHNICAL)
-    latitude: Mapped[float] = mapped_column(info=PERSONAL)
-    longitude: Mapped[float] = mapped_column(info=PERSONAL)
-    # As the base of addresses calls it, without any number; empty until it has answered. Never what somebody typed.
-    street: Mapped[str] = mapped_column(default="", server_default="", info=PERSONAL)
+    # A keyed fingerprint of the square that it is in, for that procedure. None, as what is sealed, until it is noted again.
+    square: Mapped[bytes | None] = mapped_column(LargeBinary, info=PERSONAL)
+    # A `Spot`, under the key of the report.
+    sealed: Mapped[bytes | None] = mapped_column(Sealed, info=PERSONAL)
 
-    __table_args__ = (Index("ix_reported_place_point", "procedure_slug", "latitude", "longitude"),)
+    __table_args__ = (Index("ix_reported_place_square", "square"),)
+
+    def keep(self, spot: Spot, case: Case) -> None:
+        """Seals where it is, and makes it found there."""
+        self.square = square_at(case.procedure_slug, spot.latitude, spot.longitude)
+        self.sealed = seal(case.key_id, asdict(spot), about=SEALED)
 
 
 @dataclass(frozen=True)
-class PublicReport:
-    """A report as anybody may read it. `metres` is how far it is from where one asks, when one does."""
+class Spot:
+    """A point, and the street it is in as the base of addresses calls it, without any number; never what somebody typed."""
 
-    id: UUID
-    kind: str
-    street: str
-    submitted_at: datetime
-    status: Status
-    is_closed: bool
-    metres: int | None = None
+    latitude: float
+    longitude: float
+    street: str = ""
 
-
-def note_place(case: Case, procedure: Procedure, answers: Mapping[str, Any]) -> None:
-    """Keeps where a new report is, when its procedure shows it to its neighbours."""
-    similar = similar_of(procedure)
-    point = point_of(answers.get(similar.place)) if similar else None
-    if similar is None or point is None:
-        return
-    place = ReportedPlace(
-        id=new_id(),
-        case_id=case.id,
-        procedure_slug=case.procedure_slug,
-        kind=str(answers.get(similar.kind) or ""),
-        latitude=point[0],
-        longitude=point[1],
-    )
-    db.session.add(place)
-    if geocoder.is_set():
-        outbox.later(NAME_STREET, place_id=place.id)
+    @property
+    def point(self) -> tuple[float, float]:
+        return self.latitude, self.longitude
 
 
-def name_street(place_id: str) -> None:
-    """Outbox handler: asks for the street, which is not waited for while a report is sent."""
-    place = db.session.get(ReportedPlace, UUID(place_id))
-    nearest = geocoder.nearest(place.latitude, place.longitude) if place else None
-    if place and nearest:
-        place.street = _HOUSE.sub("", nearest.street)
+def spot_of(place: ReportedPlace, case: Case) -> Spot | None:
+    """Where a report is. Raises KeyDestroyed, SealBroken."""
+    return Spot(**unseal(case.key_id, place.sealed, about=SEALED)) if place.sealed else None
 
 
-def similar_reports(procedure: Procedure, answers: Mapping[str, Any]) -> list[PublicReport]:
-    """The open reports near the place that these answers name, the nearest first."""
-    similar = similar_of(procedure)
-    point = point_of(answers.get(similar.place)) if similar else None
-    if similar is None or point is None:
-        return []
-    near = [
-        (distance, place, case)
-        for place, case in db.session.execute(_around(procedure.slug, point, similar))
-        if (distance := metres_between(point, (place.latitude, place.longitude))) <= similar.metres
+def spots_of(found: Sequence[tuple[ReportedPlace, Case]]) -> list[Spot | None]:
+    """The same for many, with one look-up of keys; None for those that cannot be read any more."""
+    sealed = [(case.key_id, place.sealed or b"") for place, case in found]
+    return [Spot(**known) if known else None for known in unseal_many(sealed, about=SEALED)]
+
+
+def square_at(slug: str, latitude: float, longitude: float) -> bytes:
+    """The fingerprint of the square around a point, for one procedure."""
+    return _fingerprint(slug, math.floor(latitude * SQUARES_IN_A_DEGREE), math.floor(longitude * SQUARES_IN_A_DEGREE))
+
+
+def squares_in(slug: str, box: Box) -> list[bytes]:
+    """Those of all squares that a box touches."""
+    return [
+        _fingerprint(slug, row, column)
+        for row, column in product(_numbers(box.south, box.north), _numbers(box.west, box.east))
     ]
-    near.sort(key=lambda found: found[0])
-    return [_public(place, case, distance) for distance, place, case in near[:MOST_SHOWN]]
-
-
-def public_report(place_id: UUID) -> PublicReport | None:
-    """One report, while it is not anonymised."""
-    query = select(ReportedPlace, Case).join(Case).where(ReportedPlace.id == place_id)
-    found = db.session.execute(query).first()
-    return _public(*found) if found else None
 
 
 def similar_of(procedure: Procedure) -> Similar | None:
@@ -118,38 +86,9 @@ def similar_of(procedure: Procedure) -> Similar | None:
     return procedure.options.report.similar if procedure.options.report else None
 
 
-def _around(slug: str, point: tuple[float, float], similar: Similar) -> Any:
-    box = box_around(*point, similar.metres)
-    return (
-        select(ReportedPlace, Case)
-        .join(Case)
-        .where(
-            ReportedPlace.procedure_slug == slug,
-            ReportedPlace.latitude.between(box.south, box.north),
-            ReportedPlace.longitude.between(box.west, box.east),
-            Case.closed_at.is_(None),
-            Case.submitted_at >= clock.now() - timedelta(days=similar.days),
-        )
-        .order_by(Case.submitted_at.desc())
-        .limit(MOST_LOOKED_AT)
-    )
+def _numbers(first: float, last: float) -> Iterable[int]:
+    return range(math.floor(first * SQUARES_IN_A_DEGREE), math.floor(last * SQUARES_IN_A_DEGREE) + 1)
 
 
-def _public(place: ReportedPlace, case: Case, distance: float | None = None) -> PublicReport:
-    return PublicReport(
-        id=place.id,
-        kind=_kind_in_words(case, place.kind),
-        street=place.street,
-        submitted_at=case.submitted_at,
-        status=public_status_of(case),
-        is_closed=case.is_closed,
-        metres=None if distance is None else int(round(distance, -1)),
-    )
-
-
-def _kind_in_words(case: Case, value: str) -> str:
-    """The option, in the language of whoever reads."""
-    procedure = procedures.shown_to_residents(case.procedure_version_id, current_language())
-    similar = similar_of(procedure)
-    field = procedure.field(similar.kind) if similar else None
-    return in_one_line(field, value) if field and value else procedure.title
+def _fingerprint(slug: str, row: int, column: int) -> bytes:
+    return blind_index("place.square", f"{slug} {row} {column}")[:16]

@@ -18,8 +18,8 @@ from app.cases import (
     attachments,
     consents,
     drafts,
+    noting_places,
     outline,
-    reported_places,
     silence,
     timeline,
     tokens,
@@ -100,7 +100,7 @@ def submit(
     except IntegrityError:
         return _lost_the_race(token)
     admission.take_places(case, live.definition, answers, by=by)
-    reported_places.note_place(case, procedure, answers)
+    noting_places.note_place(case, procedure, answers)
     _take_over_draft(case, procedure, token=token)
     tokens.index_case(case, [case.reference, procedure.title, *outline.searchable(procedure, answers, written)])
     return Submitted(case, code_for(token))

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from app.cases import drafts
 from app.cases.filling import way_through
 from app.cases.models import Draft
-from app.cases.reported_places import public_report, similar_reports
+from app.cases.public_reports import public_report, similar_reports
 from app.core.access import access
 from app.core.db import db
 from app.core.web import redirect, render

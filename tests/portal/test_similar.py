@@ -9,16 +9,18 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.cases import acting, submission
 from app.cases.models import Case, Draft
-from app.cases.reported_places import NAME_STREET, ReportedPlace
+from app.cases.noting_places import NAME_STREET, NOTE_AGAIN, note_places_again
+from app.cases.reported_places import ReportedPlace, Spot, spot_of
 from app.core import clock
 from app.core.access import NOBODY, Actor
 from app.core.db import db
 from app.core.delivery import deliver
-from app.core.outbox import OutboxItem
+from app.core.outbox import OutboxItem, later
+from app.core.sealing import destroy_key
 from app.core.sites import Site
 from app.privacy.anonymisation import anonymise_due
 from app.procedures import publishing as procedures
@@ -80,6 +82,14 @@ def match(person: Browser, page: Page, report: str | None = None) -> Page:
     """« C’est le même problème »."""
     form = page.one(".card form")
     return person.post(str(form["action"]), {"report": report or str(form.select_one("[name=report]")["value"])})  # type: ignore[index]
+
+
+def kept_spot(app: Flask) -> Spot:
+    """Where the only report is, as it is sealed."""
+    with app.app_context():
+        spot = spot_of(*db.session.execute(select(ReportedPlace, Case).join(Case)).one())
+    assert spot is not None
+    return spot
 
 
 def drafts_left() -> int:
@@ -173,10 +183,61 @@ def test_the_street_is_that_of_the_base_of_addresses(app: Flask, stranger: Brows
         deliver("principal", [str(item.id) for item in db.session.query(OutboxItem).filter_by(kind=NAME_STREET)])
     db.session.rollback()
 
-    street = db.session.scalars(select(ReportedPlace.street)).one()
+    street = kept_spot(app).street
 
     assert street and not street[0].isdigit()
     assert street in fill(stranger).text(".card")
+
+
+def test_across_the_edge_of_a_square_it_is_found_with_its_distance(
+    app: Flask, stranger: Browser, version: UUID
+) -> None:
+    """This latitude is where two squares meet: the report and whoever asks are on either side."""
+    make_report(app, version, north=-TWENTY_METRES)
+
+    assert "à 20 m environ" in fill(stranger).text(".card")
+
+
+def test_where_it_is_can_be_read_with_the_key_of_the_report_alone(app: Flask, version: UUID) -> None:
+    make_report(app, version)
+
+    cells = [cell for row in db.session.execute(select(ReportedPlace.__table__)) for cell in row]
+
+    assert not any(isinstance(cell, float) for cell in cells)
+    assert kept_spot(app).point == (LATITUDE, LONGITUDE)
+
+
+def test_what_was_noted_before_places_were_sealed_is_noted_again(
+    app: Flask, stranger: Browser, version: UUID, atlas: str
+) -> None:
+    make_report(app, version)
+    db.session.execute(update(ReportedPlace).values(square=None, sealed=None))
+    db.session.commit()
+    address = f"/signalements/{db.session.scalars(select(ReportedPlace.id)).one()}"
+    assert "non précisée" in stranger.get(address).text("main")
+
+    with app.app_context():
+        later(NOTE_AGAIN)
+        db.session.commit()
+        deliver("principal", [str(item.id) for item in db.session.query(OutboxItem).filter_by(kind=NOTE_AGAIN)])
+    db.session.rollback()
+    db.session.expire_all()
+
+    assert kept_spot(app).point == (LATITUDE, LONGITUDE)
+    assert fill(stranger).text("h1") == "Est-ce déjà signalé ?"
+
+
+def test_what_can_be_read_no_more_is_not_noted_again(app: Flask, version: UUID) -> None:
+    case = make_report(app, version)
+    db.session.execute(update(ReportedPlace).values(square=None, sealed=None))
+    db.session.commit()
+    destroy_key(case.key_id)
+
+    with app.app_context():
+        note_places_again()
+        db.session.commit()
+
+    assert db.session.scalars(select(ReportedPlace.id)).all() == []
 
 
 def test_an_anonymised_report_is_not_there_any_more(app: Flask, stranger: Browser, version: UUID) -> None:

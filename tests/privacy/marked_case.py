@@ -7,7 +7,7 @@ import json
 import secrets
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from app.accounts.profile import Profile, read_profile
 from app.cases import acting, attachments, drafts, messages, submission, values
 from app.cases.models import Attachment, Case
 from app.cases.received_files import receive
+from app.cases.reported_places import SEALED, ReportedPlace, spot_of
 from app.cases.timeline import events_for
 from app.connectors.calls import calls_of, keep_answer
 from app.connectors.models import WebserviceCall
@@ -108,6 +109,8 @@ def _readable(marked: MarkedCase) -> Iterator[str]:
         yield call.answer
     for notice in db.session.scalars(select(Notice).where(Notice.case_id == case.id)):
         yield json.dumps(unseal(notice.key_id, notice.sealed, about=notices.CONTENT))
+    for place in db.session.scalars(select(ReportedPlace).where(ReportedPlace.case_id == case.id)):
+        yield json.dumps(unseal(case.key_id, place.sealed or b"", about=SEALED), ensure_ascii=False)
     account = db.session.scalars(select(Account).where(Account.key_id == marked.account_key)).one()
     yield json.dumps(asdict(read_profile(account)))
 
@@ -140,7 +143,12 @@ def form() -> dict[str, Any]:
         _field("asso", "association"),
         _field("conseil", "explanation", text="Prenez votre temps."),
     ]
-    return PROCEDURE | {"slug": "marquer", "pages": [{"id": "page", "title": "Page", "fields": fields}]}
+    similar = {"place": "lieu", "kind": "choix", "metres": 50, "days": 30}
+    return PROCEDURE | {
+        "slug": "marquer",
+        "pages": [{"id": "page", "title": "Page", "fields": fields}],
+        "report": {"photos": "pieces", "similar": similar},
+    }
 
 
 def circuit() -> dict[str, Any]:
@@ -178,6 +186,7 @@ def _words() -> dict[str, str]:
         "notice",
         "answered",
         "corrected",
+        "reported_street",
     )
     named = ("signer", "drawing", "holder", "iban", "company_name", "association_name")
     words = {name: new_canary() for name in (*free, *named, *spoken)}
@@ -224,6 +233,11 @@ def _submitted(words: dict[str, str], *, by: Actor) -> tuple[Case, str]:
     drafts.save(draft, drafts.Contents(answers=answers, typed={"page": {"recit": words["typed"]}}))
     db.session.commit()
     sent = submission.submit(version.id, answers, token=draft.id, channel="web", by=by, key_id=draft.key_id)
+    place = db.session.scalars(select(ReportedPlace)).one()
+    spot = spot_of(place, sent.case)
+    assert spot is not None
+    # As the base of addresses would say.
+    place.keep(replace(spot, street=words["reported_street"]), sent.case)
     db.session.commit()
     return sent.case, sent.tracking_code
 

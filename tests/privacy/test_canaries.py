@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import LargeBinary, func, select, text
 
 from app.accounts.profile import PROFILE
-from app.cases import attachments, consents, drafts, timeline, values
+from app.cases import attachments, consents, drafts, reported_places, timeline, values
 from app.cases.models import AnonymousCase
 from app.config import Settings
 from app.connectors import calls
@@ -38,6 +38,7 @@ PLACES = (
     values.DIGEST,
     timeline.DETAILS,
     attachments.SEALED,
+    reported_places.SEALED,
     drafts.CONTENTS,
     emails.CONTENT,
     notices.CONTENT,

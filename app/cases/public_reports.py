@@ -1,0 +1,98 @@
+"""What anybody may know of an open report: what kind of problem, which street, since when, its state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.cases.models import Case
+from app.cases.reading import public_status_of
+from app.cases.reported_places import ReportedPlace, Spot, similar_of, spot_of, spots_of, squares_in
+from app.core import clock
+from app.core.db import db
+from app.core.i18n import current_language
+from app.places.geometry import box_around, metres_between
+from app.procedures import publishing as procedures
+from app.procedures.definition import Procedure
+from app.procedures.display import in_one_line
+from app.procedures.fields.located import point_of
+from app.procedures.options import Similar
+from app.workflows.definition import Status
+
+# The latest of the squares around, where there are very many; then the nearest of those.
+MOST_LOOKED_AT, MOST_SHOWN = 500, 5
+
+
+@dataclass(frozen=True)
+class PublicReport:
+    """A report as anybody may read it. `metres` is how far it is from where one asks, when one does."""
+
+    id: UUID
+    kind: str
+    street: str
+    submitted_at: datetime
+    status: Status
+    is_closed: bool
+    metres: int | None = None
+
+
+def similar_reports(procedure: Procedure, answers: Mapping[str, Any]) -> list[PublicReport]:
+    """The open reports near the place that these answers name, the nearest first."""
+    similar = similar_of(procedure)
+    point = point_of(answers.get(similar.place)) if similar else None
+    if similar is None or point is None:
+        return []
+    around = _around(procedure.slug, point, similar)
+    near = [
+        (distance, place, case, spot)
+        for (place, case), spot in zip(around, spots_of(around), strict=True)
+        if spot and (distance := metres_between(point, spot.point)) <= similar.metres
+    ]
+    near.sort(key=lambda found: found[0])
+    return [_public(place, case, spot, distance) for distance, place, case, spot in near[:MOST_SHOWN]]
+
+
+def public_report(place_id: UUID) -> PublicReport | None:
+    """One report, while it is not anonymised."""
+    found = db.session.execute(select(ReportedPlace, Case).join(Case).where(ReportedPlace.id == place_id)).first()
+    return _public(*found, spot_of(*found)) if found else None
+
+
+def _around(slug: str, point: tuple[float, float], similar: Similar) -> list[tuple[ReportedPlace, Case]]:
+    query = (
+        select(ReportedPlace, Case)
+        .join(Case)
+        .where(
+            ReportedPlace.square.in_(squares_in(slug, box_around(*point, similar.metres))),
+            Case.closed_at.is_(None),
+            Case.submitted_at >= clock.now() - timedelta(days=similar.days),
+        )
+        .order_by(Case.submitted_at.desc())
+        .limit(MOST_LOOKED_AT)
+    )
+    return [(place, case) for place, case in db.session.execute(query)]
+
+
+def _public(place: ReportedPlace, case: Case, spot: Spot | None, distance: float | None = None) -> PublicReport:
+    return PublicReport(
+        id=place.id,
+        kind=_kind_in_words(case, place.kind),
+        street=spot.street if spot else "",
+        submitted_at=case.submitted_at,
+        status=public_status_of(case),
+        is_closed=case.is_closed,
+        metres=None if distance is None else int(round(distance, -1)),
+    )
+
+
+def _kind_in_words(case: Case, value: str) -> str:
+    """The option, in the language of whoever reads."""
+    procedure = procedures.shown_to_residents(case.procedure_version_id, current_language())
+    similar = similar_of(procedure)
+    field = procedure.field(similar.kind) if similar else None
+    return in_one_line(field, value) if field and value else procedure.title
