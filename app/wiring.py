@@ -36,7 +36,7 @@ from app.cases import (
 )
 from app.cases import jobs as case_jobs
 from app.cases import settings as case_settings
-from app.cases.access import CaseNotFound
+from app.cases.access import CaseNotFound, CaseUnderLimitation
 from app.cases.admission import NotAdmitted
 from app.cases.consents import ConsentUnknown
 from app.cases.drafts import DraftGone
@@ -92,6 +92,8 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     happenings.ConfirmationAsked: [about_cases.ask_confirmation],
     happenings.CaseSubmitted: [about_cases.send_receipt],
     happenings.AgentWrote: [about_cases.pass_on],
+    happenings.CaseLimited: [about_cases.say_limited],
+    happenings.LimitationLifted: [about_cases.say_limitation_lifted],
     happenings.ConsentWithdrawn: [about_cases.say_consent_withdrawn],
     happenings.CaseAssigned: [notices.tell_assigned],
     happenings.DocumentGiven: [about_cases.say_document_given],
@@ -251,6 +253,7 @@ def install(app: Flask) -> None:
     )
     errors.show_as_unavailable(app, AccessNotLogged)
     app.register_error_handler(NotAdmitted, refusing.show_refusal)
+    app.register_error_handler(CaseUnderLimitation, backoffice.case_limitation.show_limited)
     app.jinja_env.globals["place_services"] = place_services.offered
     app.jinja_env.globals["choices_of"] = Shown
     app.jinja_env.globals["moved_in"] = moved_in

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 
-from app.cases import execution_errors
+from app.cases import execution_errors, limitation
 from app.core import outbox
 from app.core.access import access
 from app.core.health import find_troubles
@@ -23,6 +23,7 @@ def show_administration() -> ResponseReturnValue:
         "backoffice/administration/home.html",
         failed=outbox.count_failed(),
         failing_lists=len(failing_sources()),
+        limited=len(limitation.limited_cases()),
         step_errors=execution_errors.count_open(),
         troubles=[each.name for each in troubles],
     )

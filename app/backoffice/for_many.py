@@ -10,7 +10,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from app.cases import acting
-from app.cases.access import CaseNotFound, case_open_to
+from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
 from app.cases.asked_action import AskedAction, answered, ask
 from app.cases.concurrency import StaleCase
 from app.cases.definitions import agent_functions, workflow_of
@@ -126,7 +126,7 @@ def _picked(identifiers: Iterable[str]) -> list[Picked]:
     for identifier in list(dict.fromkeys(identifiers))[:AT_ONCE]:
         try:
             case = case_open_to(current_actor(), UUID(identifier))
-        except (CaseNotFound, ValueError):
+        except (CaseNotFound, CaseUnderLimitation, ValueError):
             continue
         log_access(current_actor(), "read", screen=SCREEN, family=case.family, subject=case.id)
         found.append(Picked(case, _name_of(case)))

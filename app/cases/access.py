@@ -17,6 +17,14 @@ class CaseNotFound(LookupError):
     """No such case, or none that this person may see."""
 
 
+class CaseUnderLimitation(Exception):
+    """An agent who may open the case otherwise: it is kept, and not read, until the limitation is lifted."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(case.id)
+        self.case = case
+
+
 def procedures_open_to(agent: Actor) -> list[str]:
     """The procedures whose cases an agent processes: by their roles, within their families."""
     return [live.slug for live in procedures.all_live() if agent_functions(agent, live.definition)]
@@ -42,12 +50,8 @@ def may_enter(agent: Actor, procedure_slug: str) -> bool:
 
 
 def may_open(actor: Actor, case: Case) -> bool:
-    """An agent through a function of the procedure, or for the requests they entered; a resident for their own."""
-    if actor.is_agent:
-        definition = procedures.live(case.procedure_slug).definition
-        entered = case.entered_by_id == actor.account_id and may_enter(actor, case.procedure_slug)
-        return entered or bool(agent_functions(actor, definition)) or is_given_to(actor, case)
-    return is_applicant(actor, case.applicant_id, case.family)
+    """Whoever the case concerns, unless they are an agent while it is under limitation."""
+    return _concerns(actor, case) and not (actor.is_agent and case.is_limited)
 
 
 def is_given_to(agent: Actor, case: Case) -> bool:
@@ -56,8 +60,19 @@ def is_given_to(agent: Actor, case: Case) -> bool:
 
 
 def case_open_to(actor: Actor, case_id: UUID) -> Case:
-    """The case, for somebody who may open it. Raises CaseNotFound for anyone else."""
+    """The case, for somebody who may open it. Raises CaseUnderLimitation, CaseNotFound for anyone it does not concern."""
     case = db.session.get(Case, case_id)
-    if case is None or not may_open(actor, case):
+    if case is None or not _concerns(actor, case):
         raise CaseNotFound(case_id)
+    if not may_open(actor, case):
+        raise CaseUnderLimitation(case)
     return case
+
+
+def _concerns(actor: Actor, case: Case) -> bool:
+    """An agent through a function of the procedure, or for the requests they entered; a resident for their own."""
+    if actor.is_agent:
+        definition = procedures.live(case.procedure_slug).definition
+        entered = case.entered_by_id == actor.account_id and may_enter(actor, case.procedure_slug)
+        return entered or bool(agent_functions(actor, definition)) or is_given_to(actor, case)
+    return is_applicant(actor, case.applicant_id, case.family)

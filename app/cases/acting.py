@@ -40,7 +40,9 @@ def start(case: Case, answers: Mapping[str, Any], *, by: Actor = SYSTEM) -> None
 
 
 def available_actions(case: Case, *, by: Actor) -> list[Action]:
-    """What this actor may do now, in the order of the workflow."""
+    """What this actor may do now, in the order of the workflow; nothing under limitation."""
+    if case.is_limited:
+        return []
     context = values.for_conditions(case, values.answers_of(case), values.processing_of(case))
     return engine.available_actions(workflow_of(case), case.status, functions=functions_of(by, case), context=context)
 
@@ -64,6 +66,7 @@ def run_action(
     """
     if revision is not None and revision != case.revision:
         raise StaleCase(case.id)
+    _refuse_limited(case, action_id)
     workflow = workflow_of(case)
     answers, processing = values.answers_of(case), values.processing_of(case)
     kept = _keep_files(case, files or {})
@@ -108,6 +111,7 @@ def act_as_workflow(case: Case, action_id: str, *, may_decide: bool) -> str:
 
     Without an agent behind it, it may not lead to a decision. Raises ActionNotAvailable, EndlessJump, StaleCase.
     """
+    _refuse_limited(case, action_id)
     workflow, answers = workflow_of(case), values.answers_of(case)
     action = workflow.action(case.status, action_id)
     if action is None or action.edits is not None or any(field.get("required", True) for field in action.fields):
@@ -133,6 +137,7 @@ def call(case: Case, name: str, given: Mapping[str, Any], *, by: Actor) -> None:
 
     Whether it was given the right to is looked at before. Raises ActionNotAvailable, StaleCase, EndlessJump.
     """
+    _refuse_limited(case, name)
     workflow, answers = workflow_of(case), values.answers_of(case)
     opened = engine.callable_there(workflow, case.status, name)
     run = engine.call(
@@ -207,6 +212,8 @@ def turn_away(pending: PendingStep, case: Case, to: str) -> None:
 
 def try_again(error: ExecutionError, case: Case, *, by: Actor) -> bool:
     """A step that failed is taken once more; false when it makes no sense any more. Raises StaleCase, EndlessJump."""
+    if case.is_limited:
+        raise StaleCase(case.id)
     workflow, answers = workflow_of(case), values.answers_of(case)
     context = values.for_conditions(case, answers, values.processing_of(case))
     run = engine.again(workflow, case.status, error.status, error.name, context=context, markers=case.markers)
@@ -222,6 +229,11 @@ def try_again(error: ExecutionError, case: Case, *, by: Actor) -> bool:
 def report_endless(case: Case, action: Action) -> None:
     """The administrators are told of an action that would send the case round for ever."""
     execution_errors.report(case, status=case.status, kind="action", name=action.id, reason=execution_errors.ENDLESS)
+
+
+def _refuse_limited(case: Case, action_id: str) -> None:
+    if case.is_limited:
+        raise engine.ActionNotAvailable(action_id, case.status)
 
 
 def _with_files(given: Mapping[str, Any], kept: Mapping[str, Sequence[Attachment]]) -> dict[str, Any]:

@@ -52,6 +52,24 @@ class DocumentGiven:
 
 
 @dataclass(frozen=True)
+class CaseLimited:
+    """The request is kept as it is and not read any more; `reason` is for the applicant to read."""
+
+    case: Case
+    reason: str
+    email: str | None
+
+
+@dataclass(frozen=True)
+class LimitationLifted:
+    """The request is worked on again."""
+
+    case: Case
+    reason: str
+    email: str | None
+
+
+@dataclass(frozen=True)
 class CaseAssigned:
     """A colleague, or the workflow, gave the request to one agent."""
 

@@ -26,7 +26,8 @@ def run_due_timeouts() -> int:
     due = list(
         db.session.scalars(
             select(ScheduledTimeout.id)
-            .where(ScheduledTimeout.due_at <= clock.now())
+            .join(Case, Case.id == ScheduledTimeout.case_id)
+            .where(ScheduledTimeout.due_at <= clock.now(), Case.limited_at.is_(None))
             .order_by(ScheduledTimeout.due_at)
             .limit(BATCH)
         )

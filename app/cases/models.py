@@ -59,6 +59,8 @@ class Case(Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     # The first day on which nothing personal may remain; set when the case is closed.
     anonymise_on: Mapped[date | None] = mapped_column(Date, info=TECHNICAL)
+    # Since when nobody may read it nor do anything with it, at the request of the person (GDPR, article 18).
+    limited_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     # Counted in statistics, with the others whose day is in the same month.
     is_counted: Mapped[bool] = mapped_column(default=False, server_default=false(), info=TECHNICAL)
     # The day on which silence speaks, while it may.
@@ -95,6 +97,10 @@ class Case(Base):
     @property
     def is_closed(self) -> bool:
         return self.closed_at is not None
+
+    @property
+    def is_limited(self) -> bool:
+        return self.limited_at is not None
 
 
 class CaseHolder(Base):

@@ -133,8 +133,12 @@ def _place_in(order: str) -> Callable[[Any], tuple[int, datetime, bytes]]:
 
 def related_cases(actor: Actor, case: Case, email: str, *, limit: int = 5) -> list[Row]:
     """Other cases of the same family with the same e-mail, as far as the agent may see them, newest first."""
-    query = _searched(select(*_COLUMNS), email, actor).where(
-        _visible_to(actor), Case.family == case.family, Case.contact_hash == case.contact_hash, Case.id != case.id
+    query = (
+        _searched(select(*_COLUMNS), email, actor)
+        .where(
+            _visible_to(actor), Case.family == case.family, Case.contact_hash == case.contact_hash, Case.id != case.id
+        )
+        .where(Case.limited_at.is_(None))
     )
     return _readable(db.session.execute(query.order_by(*NEWEST_FIRST).limit(limit)).all())
 
@@ -177,8 +181,10 @@ def _entered_by(actor: Actor) -> ColumnElement[bool]:
 
 
 def _narrowed(filters: Filters, actor: Actor) -> list[Condition]:
+    # Under limitation it is in no list: its line alone would be read.
+    conditions: list[Condition] = [Case.limited_at.is_(None)]
     named = ((Case.procedure_slug, filters.procedure), (Case.status, filters.status), (Case.channel, filters.channel))
-    conditions: list[Condition] = [column == value for column, value in named if value]
+    conditions += [column == value for column, value in named if value]
     if filters.state == "open":
         conditions.append(Case.closed_at.is_(None))
     if filters.state == "closed":

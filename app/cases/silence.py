@@ -30,8 +30,12 @@ def follow(case: Case) -> None:
 
 
 def overdue(limit: int) -> list[UUID]:
-    """The cases in which silence may have spoken before today."""
-    query = select(Case.id).where(Case.silence_on < clock.today()).order_by(Case.silence_on, Case.id)
+    """The cases in which silence may have spoken before today; under limitation it is noted once that is lifted."""
+    query = (
+        select(Case.id)
+        .where(Case.silence_on < clock.today(), Case.limited_at.is_(None))
+        .order_by(Case.silence_on, Case.id)
+    )
     return list(db.session.scalars(query.limit(limit)))
 
 

@@ -35,6 +35,8 @@ TOLD = (
     "profile_updated",
     "consent_given",
     "consent_withdrawn",
+    "limited",
+    "limitation_lifted",
 )
 _POSITIONS = "case_event_positions"
 

@@ -8,7 +8,15 @@ from uuid import UUID
 from app.cases.acknowledgement import given
 from app.cases.contact import email_of
 from app.cases.definitions import procedure_of, workflow_of
-from app.cases.happenings import AgentWrote, CaseSubmitted, ConfirmationAsked, ConsentWithdrawn, DocumentGiven
+from app.cases.happenings import (
+    AgentWrote,
+    CaseLimited,
+    CaseSubmitted,
+    ConfirmationAsked,
+    ConsentWithdrawn,
+    DocumentGiven,
+    LimitationLifted,
+)
 from app.cases.models import Case
 from app.cases.tracking import code_for
 from app.core.db import db
@@ -62,6 +70,16 @@ def pass_on(event: AgentWrote) -> None:
 def say_document_given(event: DocumentGiven) -> None:
     """The document itself stays with the request: an e-mail may be read by others."""
     _write(event.case, event.email, "document_given", document=event.title)
+
+
+def say_limited(event: CaseLimited) -> None:
+    """Why, as whoever decided it wrote it for them."""
+    _write(event.case, event.email, "case_limited", reason=event.reason)
+
+
+def say_limitation_lifted(event: LimitationLifted) -> None:
+    """GDPR, article 18.3: the person is told before the limitation ends; here, as it does."""
+    _write(event.case, event.email, "case_limitation_lifted", reason=event.reason)
 
 
 def say_consent_withdrawn(event: ConsentWithdrawn) -> None:

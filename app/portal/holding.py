@@ -8,7 +8,7 @@ from flask import abort
 from sqlalchemy import bindparam, select
 
 from app.accounts import grants
-from app.cases.access import CaseNotFound, case_open_to
+from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
 from app.cases.models import Case
 from app.core.access import NOBODY, Actor, current_actor
 from app.core.db import db
@@ -34,6 +34,8 @@ def held_case(case_id: UUID) -> tuple[Case, str]:
     if found is None or found.extent is None:
         abort(404)
     case: Case = found.Case
+    if actor.is_agent and case.is_limited:
+        raise CaseUnderLimitation(case)
     if actor.is_agent:
         log_access(actor, "read", screen="portal.case", family=case.family, subject=case.id)
     return case, FULL if found.extent else STATE

@@ -69,7 +69,7 @@ def _erasure_of(archive: Archive) -> Erasure:
 
 def _claim_due(limit: int) -> list[Case]:
     """The due cases, taken: an agent acting on one at this very moment has either finished, or finds it gone."""
-    is_due = and_(Case.anonymise_on <= clock.today(), Case.closed_at.is_not(None))
+    is_due = and_(Case.anonymise_on <= clock.today(), Case.closed_at.is_not(None), Case.limited_at.is_(None))
     due = select(Case.id).where(is_due).order_by(Case.anonymise_on).limit(limit).with_for_update(skip_locked=True)
     taken = update(Case).where(Case.id.in_(due.scalar_subquery()), is_due).values(revision=Case.revision + 1)
     claimed = db.session.scalars(taken.returning(Case.id), execution_options={"synchronize_session": False}).all()

@@ -92,7 +92,7 @@ def _row(cell: Cell) -> dict[str, object]:
 
 
 def _is_due_before(day: date) -> ColumnElement[bool]:
-    return and_(Case.anonymise_on < day, Case.closed_at.is_not(None))
+    return and_(Case.anonymise_on < day, Case.closed_at.is_not(None), Case.limited_at.is_(None))
 
 
 def _next_month() -> date:

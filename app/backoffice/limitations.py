@@ -1,0 +1,62 @@
+"""The requests under limitation: an administrator sees which there are, without reading them, and lifts it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.backoffice.case_limitation import problem_with
+from app.cases import limitation
+from app.cases.concurrency import StaleCase
+from app.cases.definitions import procedure_of
+from app.cases.models import Case
+from app.core.access import access, current_actor
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.web import redirect, render
+
+bp = Blueprint("limitations", __name__, url_prefix="/agents/administration/limitations")
+
+
+@bp.get("")
+@access("administrator")
+def list_limitations() -> ResponseReturnValue:
+    return _show()
+
+
+@bp.post("/<uuid:case_id>/levee")
+@access("administrator")
+def create_lifting(case_id: UUID) -> ResponseReturnValue:
+    """The request is worked on again, and the person is told why."""
+    case = db.session.get(Case, case_id) or abort(404)
+    reason = request.form.get("reason", "").strip()
+    if case.is_limited and (problem := problem_with(reason)) is not None:
+        return _show(problem=problem, about=case.id, status=422)
+    reference = case.reference
+    try:
+        limitation.lift(case, reason, by=current_actor())
+        db.session.commit()
+    except limitation.NotLimited:
+        flash(_("La demande %(reference)s n’est plus sous limitation.", reference=reference))
+        return redirect(url_for(".list_limitations"))
+    except StaleCase:
+        db.session.rollback()
+        problem = _("La demande a changé au même instant. Vérifiez, puis confirmez de nouveau.")
+        return _show(problem=problem, about=case_id, status=409)
+    flash(
+        _("La limitation de la demande %(reference)s est levée, et la personne en est prévenue.", reference=reference)
+    )
+    return redirect(url_for(".list_limitations"))
+
+
+def _show(*, problem: str | None = None, about: UUID | None = None, status: int = 200) -> ResponseReturnValue:
+    return render(
+        "backoffice/administration/limitations.html",
+        status=status,
+        limited=[(case, procedure_of(case).title) for case in limitation.limited_cases()],
+        problem=problem,
+        about=about,
+        typed=request.form.get("reason", ""),
+    )
