@@ -54,6 +54,8 @@ class Settings:
     has_second_factor: bool = True
     # `host:port` of what the server may connect to although it is not on the public network.
     private_hosts: frozenset[str] = frozenset()
+    # Where backups are kept: the doctor then looks at their age.
+    backups: Path | None = None
 
     @property
     def is_production(self) -> bool:
@@ -105,6 +107,7 @@ class _Reader:
             clock_shift=self._clock_shift(),
             has_second_factor=self._second_factor(),
             private_hosts=self._private_hosts(),
+            backups=Path(self.env["PARVIS_BACKUPS"]) if self.env.get("PARVIS_BACKUPS") else None,
         )
         if self.problems:
             raise SettingsError(self.problems)

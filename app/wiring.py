@@ -45,7 +45,7 @@ from app.connectors import jobs as connector_jobs
 from app.connectors import settings as connector_settings
 from app.connectors.calls import CallNotFound
 from app.connectors.keys import KeyNotFound
-from app.core import access, errors, events, health, outbox, queue, schedule, site_settings
+from app.core import access, backup_keys, errors, events, health, outbox, queue, schedule, site_settings
 from app.core.sealing import KeyDestroyed
 from app.core.setting_kinds import Group
 from app.core.sites import SiteList
@@ -178,6 +178,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "tend access log": privacy_jobs.tend_access_log,
     "discard expired archives": archives.discard_expired,
     "anonymise": privacy_jobs.anonymise_nightly,
+    "forget keys of old backups": backup_keys.forget_old,
     "sweep orphans": privacy_jobs.sweep_orphans,
     "forget received packages": received_packages.forget_old,
     "forget requests of devices": case_jobs.forget_device_requests,

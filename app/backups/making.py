@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import secrets
 import shutil
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select
 
 from app.backups import databases, manifest
 from app.backups.manifest import BackupRefused, Manifest
-from app.core import clock, purged, storage
+from app.core import backup_keys, clock, purged, storage
 from app.core.sites import Site
 from app.migrations.running import revision_of
 from app.privacy.belongings import FILE, tables_with
 
 MAIN, KEYS = "main", "keys"
-FILES, LEDGER = "files", "ledger"
+FILES, LEDGER, MONTHS = "files", "ledger", "months.json"
 
 
 @dataclass(frozen=True)
@@ -31,12 +35,16 @@ def back_up(site: Site, folder: Path, keys_folder: Path) -> Made:
     """Copies the site, which goes on working, into two new folders. Raises BackupRefused."""
     for part in (folder, keys_folder):
         _make_new(part)
-    engine = site.engine
-    copy = databases.file_name(engine, MAIN)
-    with databases.copied(engine, folder / copy) as then:
-        _refuse_broken(folder / copy)
-        names = _names_in(then)
-        revision = _revision(engine)
+    engine, month = site.engine, backup_keys.this_month()
+    with site.keys_engine.begin() as keys:
+        key = backup_keys.key_of(keys, month)
+    copy = sealed_name(databases.file_name(engine, MAIN))
+    with _beside_the_store(site) as plain:
+        with databases.copied(engine, plain) as then:
+            _refuse_broken(plain)
+            names = _names_in(then)
+            revision = _revision(engine)
+        storage.seal_copy(plain, folder / copy, key)
     # Files are copied after the database: what it names was whole on the disk before.
     digests, missing = _copy_files(site, names, folder / FILES)
     # A key is there before the row that names it, so a copy of the keys made now has all of them.
@@ -47,8 +55,22 @@ def back_up(site: Site, folder: Path, keys_folder: Path) -> Made:
         still_named = _names_in(now)
     lost = tuple(sorted(missing & still_named))
     digests |= {name: manifest.digest_of(folder / name) for name in (copy, LEDGER)}
-    manifest.write(folder, _told(site, engine, MAIN, revision, digests, sorted(missing)))
+    told = _told(site, engine, MAIN, revision, digests)
+    manifest.write(folder, replace(told, erased_meanwhile=sorted(missing), month=month))
     return Made(files=len(names) - len(missing), lost=lost)
+
+
+def sealed_name(copy: str) -> str:
+    """How the copy of a database is called once it is sealed with the key of its month."""
+    return f"{copy}.sealed"
+
+
+def read_months(folder: Path) -> dict[str, bytes]:
+    """The keys of months that a copy of the keys holds, wrapped; none in one of a format before."""
+    path = folder / MONTHS
+    if not path.is_file():
+        return {}
+    return {month: bytes.fromhex(wrapped) for month, wrapped in json.loads(path.read_text(encoding="ascii")).items()}
 
 
 def read_ledger(path: Path) -> set[bytes]:
@@ -105,15 +127,30 @@ def _copy_keys(site: Site, folder: Path) -> None:
     copy = databases.file_name(engine, KEYS)
     with databases.copied(engine, folder / copy):
         _refuse_broken(folder / copy)
-    digests = {copy: manifest.digest_of(folder / copy)}
-    manifest.write(folder, _told(site, engine, KEYS, _revision(engine), digests, []))
+    with engine.connect() as keys:
+        months = {month: wrapped.hex() for month, wrapped in backup_keys.wrapped_keys(keys).items()}
+    # By themselves too: the database is opened before its keys are put back.
+    (folder / MONTHS).write_text(json.dumps(months), encoding="ascii")
+    digests = {name: manifest.digest_of(folder / name) for name in (copy, MONTHS)}
+    manifest.write(folder, _told(site, engine, KEYS, _revision(engine), digests))
 
 
 def _write_ledger(path: Path, ledger: set[bytes]) -> None:
     path.write_text("".join(f"{fingerprint.hex()}\n" for fingerprint in sorted(ledger)), encoding="ascii")
 
 
-def _told(site: Site, engine: Engine, part: str, revision: str, digests: dict[str, str], erased: list[str]) -> Manifest:
+@contextmanager
+def _beside_the_store(site: Site) -> Iterator[Path]:
+    """A file for the time of the copy, where the site itself is: nothing readable is ever in the folder of a backup."""
+    storage.make_folder(site.storage_root)
+    path = site.storage_root / storage.TEMPORARY / secrets.token_hex(16)
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _told(site: Site, engine: Engine, part: str, revision: str, digests: dict[str, str]) -> Manifest:
     return Manifest(
         site=site.slug,
         part=part,
@@ -121,5 +158,4 @@ def _told(site: Site, engine: Engine, part: str, revision: str, digests: dict[st
         revision=revision,
         made_at=clock.now().isoformat(timespec="seconds"),
         files=digests,
-        erased_meanwhile=erased,
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.core.sealing import blind_index
 
-FORMAT = 1
+FORMAT = 2
 NAME, SEAL = "manifest.json", "manifest.seal"
 
 
@@ -36,6 +36,8 @@ class Manifest:
     files: dict[str, str] = field(default_factory=dict)
     # Names in the store that the copied rows still know, and that were erased while the copy was made.
     erased_meanwhile: list[str] = field(default_factory=list)
+    # Whose key seals the copy of the database; none of the keys, which are wrapped one by one, nor of a format before.
+    month: str = ""
     format: int = FORMAT
 
 
@@ -47,7 +49,15 @@ def write(folder: Path, manifest: Manifest) -> None:
 
 
 def read(folder: Path, *, part: str) -> Manifest:
-    """Raises BackupRefused unless it is whole, sealed by us, and of a format known here."""
+    """Raises BackupRefused unless it is whole, sealed by us, of a format known here, and of that part."""
+    manifest = read_any(folder)
+    if manifest.part != part:
+        raise BackupRefused(f"{folder} is a backup of the {manifest.part} database, where one of the {part} is needed.")
+    return manifest
+
+
+def read_any(folder: Path) -> Manifest:
+    """The same, whichever part it is of."""
     try:
         content, seal = (folder / NAME).read_bytes(), (folder / SEAL).read_bytes()
     except FileNotFoundError as error:
@@ -55,12 +65,9 @@ def read(folder: Path, *, part: str) -> Manifest:
     if seal != _seal(content).encode("ascii"):
         raise BackupRefused(f"The manifest of {folder} was altered, or was sealed under another PARVIS_MASTER_KEY.")
     told = json.loads(content)
-    if told["format"] != FORMAT:
+    if told["format"] > FORMAT:
         raise BackupRefused(f"{folder} was made by a later version of Parvis.")
-    manifest = Manifest(**told)
-    if manifest.part != part:
-        raise BackupRefused(f"{folder} is a backup of the {manifest.part} database, where one of the {part} is needed.")
-    return manifest
+    return Manifest(**told)
 
 
 def altered_files(folder: Path, manifest: Manifest) -> Iterator[str]:

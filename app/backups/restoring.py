@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, inspect, select
 
 from app.backups import databases, making, manifest
 from app.backups.making import FILES, LEDGER, MAIN
 from app.backups.manifest import BackupRefused, Manifest
-from app.backups.verifying import copy_of, verify, verify_both
-from app.core import purged, storage
+from app.backups.verifying import Months, copy_of, opened, verify, verify_both
+from app.core import backup_keys, purged, storage
+from app.core.backup_keys import BackupKey
 from app.core.closed import close
 from app.core.db import db
 from app.core.sealing import SealingKey, purge_fingerprint
@@ -40,8 +41,9 @@ class Restored:
 def restore(site: Site, folder: Path, keys_folder: Path | None, *, ledgers: Iterable[Path] = ()) -> Restored:
     """Verifies the copy, then puts it back and leaves the site closed. Raises BackupRefused, before anything is written."""
     are_keys_kept = _has_keys(site.keys_engine)
+    months = _months(site, keys_folder)
     if are_keys_kept or keys_folder is None:
-        told, told_of_keys = verify(folder, part=MAIN), None
+        told, told_of_keys = verify(folder, part=MAIN, months=months), None
     else:
         told, told_of_keys = verify_both(folder, keys_folder)
     _refuse_unfit(site, told, told_of_keys, are_keys_kept=are_keys_kept)
@@ -53,7 +55,8 @@ def restore(site: Site, folder: Path, keys_folder: Path | None, *, ledgers: Iter
     with site.keys_engine.begin() as keys:
         purged.note(keys, ledger)
     count = _put_files_back(site, folder, told)
-    databases.put_back(folder / copy_of(told), site.engine)
+    with opened(folder, told, months) as copy:
+        databases.put_back(copy, site.engine)
     upgrade(site)
     _refuse_incomplete(site, told)
     return Restored(told.made_at, count, are_keys_kept, _count_unreadable(site, ledger))
@@ -101,6 +104,15 @@ def _unfit(engine: Engine, told: Manifest, lineage: Lineage) -> Iterator[str]:
         yield f"The {told.part} database was copied from {told.database}: it cannot be put into {engine.dialect.name}."
     if not lineage.knows(told.revision):
         yield f"The {told.part} database is of a later version of Parvis: install that version, or a later one, first."
+
+
+def _months(site: Site, keys_folder: Path | None) -> Months:
+    """The keys of months that are there already, and those that came with the keys."""
+    given = making.read_months(keys_folder) if keys_folder is not None else {}
+    if not inspect(site.keys_engine).has_table(BackupKey.__tablename__):
+        return given
+    with site.keys_engine.connect() as keys:
+        return given | backup_keys.wrapped_keys(keys)
 
 
 def _has_keys(engine: Engine) -> bool:

@@ -61,6 +61,27 @@ def verify_backup(folder: Path, keys: Path | None) -> None:
         click.echo(f"{part.name}: whole, as it was on {told.made_at}, {len(told.files)} files")
 
 
+@main.command(
+    name="prune-backups", help="Delete the backups in FOLDER that are too old; fails when only old ones are left."
+)
+@click.argument("folder", type=FOLDER)
+@click.option("--days", default=30, show_default=True, type=click.IntRange(1, 30), help="How long backups are kept.")
+@click.option(
+    "--keys-days", default=7, show_default=True, type=click.IntRange(1, 30), help="How long those of keys are."
+)
+def prune_backups(folder: Path, days: int, keys_days: int) -> None:
+    from app.backups.pruning import prune
+
+    application()
+    with _refusals_told():
+        pruned = prune(folder, days=days, keys_days=keys_days)
+    for deleted in pruned.deleted:
+        click.echo(f"{deleted}: deleted")
+    if pruned.latest:
+        told = ", ".join(str(kept) for kept in pruned.latest)
+        raise click.ClickException(f"Too old, and kept because there is no later one: {told}. Make a backup.")
+
+
 @main.command(help="Put a backup back into an empty site, erase again what was erased since, then open it.")
 @click.argument("folder", type=FOLDER)
 @keys_folder

@@ -11,6 +11,7 @@ from app.cli.group import each_site, main, of_site, one_site, settings
 
 @main.command(help="Name every unsafe setting and every alarm; fails when there is one.")
 def doctor() -> None:
+    from app.backups import pruning
     from app.core import queue
     from app.core.doctor import examine, examine_running
     from app.core.health import Finding
@@ -28,6 +29,7 @@ def doctor() -> None:
             findings += examine_running(settings(), sites)
         else:
             findings.append(Finding("tables", False, "They are not at this version (`parvis migrate`)."))
+    findings += pruning.examine(settings().backups)
     for finding in findings:
         click.echo(f"{'ok ' if finding.ok else 'NOT'} {finding.name}" + ("" if finding.ok else f": {finding.advice}"))
     sys.exit(0 if all(finding.ok for finding in findings) else 1)

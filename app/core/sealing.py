@@ -140,6 +140,16 @@ def unseal_for_site(blob: bytes, *, about: str) -> Any:
     return _read(_derived("site"), blob, about)
 
 
+def wrap_named(key: bytes, *, name: str) -> bytes:
+    """Seals a key with the master key, under the name that it is kept by."""
+    return _encrypt(_derived("wrap"), key, f"key:{name}")
+
+
+def unwrap_named(wrapped: bytes, *, name: str) -> bytes:
+    """The key that was wrapped under that name. Raises SealBroken."""
+    return _decrypt(_derived("wrap"), wrapped, f"key:{name}")
+
+
 def blind_index(purpose: str, value: str) -> bytes:
     """A keyed fingerprint of 32 bytes: finds a value again without storing it."""
     return hmac.digest(_derived(f"index:{purpose}"), value.encode("utf-8", "surrogatepass"), sha256)
@@ -190,11 +200,11 @@ def _read(key: bytes, blob: bytes, about: str) -> Any:
 
 
 def _wrap(key: bytes, *, about: UUID) -> bytes:
-    return _encrypt(_derived("wrap"), key, f"key:{about}")
+    return wrap_named(key, name=str(about))
 
 
 def _unwrap(wrapped: bytes, *, about: UUID) -> bytes:
-    return _decrypt(_derived("wrap"), wrapped, f"key:{about}")
+    return unwrap_named(wrapped, name=str(about))
 
 
 def _encrypt(key: bytes, plain: bytes, about: str) -> bytes:

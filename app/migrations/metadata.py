@@ -11,6 +11,7 @@ import app.cases.models
 import app.cases.places
 import app.cases.reported_places
 import app.connectors.models
+import app.core.backup_keys
 import app.core.outbox
 import app.core.purged
 import app.core.schedule

@@ -47,7 +47,7 @@ def test_from_one_machine_to_another(run: Run, tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "monday" / "principal").iterdir()) == [
         "files",
         "ledger",
-        "main.sqlite3",
+        "main.sqlite3.sealed",
         "manifest.json",
         "manifest.seal",
     ]
@@ -73,13 +73,13 @@ def test_a_site_in_use_is_not_written_over(run: Run, tmp_path: Path) -> None:
 def test_an_altered_backup_is_told_and_fails(run: Run, tmp_path: Path) -> None:
     run("migrate")
     run("backup", str(tmp_path / "monday"))
-    with (tmp_path / "monday" / "principal" / "main.sqlite3").open("r+b") as copy:
+    with (tmp_path / "monday" / "principal" / "main.sqlite3.sealed").open("r+b") as copy:
         copy.seek(100)
         copy.write(b"?")
 
     told = run("verify-backup", str(tmp_path / "monday"))
 
     assert told.exit_code == 1
-    assert "main.sqlite3 was altered." in told.output
+    assert "main.sqlite3.sealed was altered." in told.output
     assert run("restore", str(tmp_path / "monday"), on="there").exit_code == 1
     assert not (tmp_path / "there" / "files" / "closed").exists()

@@ -12,7 +12,7 @@ from app.backups.verifying import verify_both
 from tests.backups.conftest import Backups
 from tests.factories import MakeCase
 
-FLIPS = 300
+FLIPS = 1_000
 
 
 def test_a_backup_is_whole_when_it_was_just_made(make_case: MakeCase, backups: Backups) -> None:

@@ -1,0 +1,63 @@
+"""The keys of backups, one for each month: once one is destroyed, every copy of the database made in that month is noise.
+
+They are in the keys database, wrapped by the master key, and leave with its backups, which are kept for a shorter time.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+
+from sqlalchemy import Connection, delete, insert, select
+
+from app.core import clock
+from app.core.db import TECHNICAL, KeysBase, Mapped, mapped_column
+from app.core.sealing import KEY_BYTES, unwrap_named, wrap_named
+from app.core.sites import current_site
+
+# A backup is kept so long at most; a key then outlives the last one that it sealed, and no longer.
+RETENTION = timedelta(days=30)
+
+
+class BackupKey(KeysBase):
+    """The key that seals the backups of one month, wrapped by the site's master key."""
+
+    __tablename__ = "backup_key"
+
+    # Such as "2026-11".
+    month: Mapped[str] = mapped_column(primary_key=True, info=TECHNICAL)
+    wrapped: Mapped[bytes] = mapped_column(info=TECHNICAL)
+
+
+def this_month() -> str:
+    return f"{clock.today():%Y-%m}"
+
+
+def key_of(keys: Connection, month: str) -> bytes:
+    """The key of a month, made the first time it is asked for."""
+    wrapped = keys.scalar(select(BackupKey.wrapped).where(BackupKey.month == month))
+    if wrapped is None:
+        wrapped = wrap_named(os.urandom(KEY_BYTES), name=_name(month))
+        keys.execute(insert(BackupKey).values(month=month, wrapped=wrapped))
+    return unwrap_named(wrapped, name=_name(month))
+
+
+def wrapped_keys(keys: Connection) -> dict[str, bytes]:
+    """Those that are not destroyed, by month, as they may be written beside the keys database."""
+    return {row.month: row.wrapped for row in keys.execute(select(BackupKey.month, BackupKey.wrapped))}
+
+
+def unwrapped(wrapped: bytes, month: str) -> bytes:
+    """Raises SealBroken."""
+    return unwrap_named(wrapped, name=_name(month))
+
+
+def forget_old() -> int:
+    """Destroys the keys of the months whose last backup is past its retention; returns how many."""
+    last = clock.today() - RETENTION
+    with current_site().keys_engine.begin() as keys:
+        return keys.execute(delete(BackupKey).where(BackupKey.month < f"{last:%Y-%m}")).rowcount
+
+
+def _name(month: str) -> str:
+    return f"backup:{month}"

@@ -1,0 +1,81 @@
+"""How long a backup takes to make, to verify and to put back, with many requests (R13): python -m bench.restoring 20000."""
+
+from __future__ import annotations
+
+import io
+import secrets
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+from app import create_app
+from app.backups.making import back_up
+from app.backups.restoring import restore
+from app.backups.verifying import verify_both
+from app.cases import attachments, submission
+from app.cli.backups import purge_and_reopen
+from app.core.access import NOBODY
+from app.core.db import db
+from app.core.sites import Site
+from app.procedures import publishing as procedures
+from app.wiring import AFTER_RESTORATION
+from bench import form, place
+
+BATCH = 200
+# A photo of a telephone once it is made smaller, for one request out of two.
+PHOTO = 300_000
+ANSWERS = {"nom": "Martin", "prenom": "Chloé", "courriel": "chloe@exemple.example"}
+
+
+def main(count: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        made = place.make(root / "here")
+        with made.open(), _timed(f"making {count} requests"):
+            _fill(count)
+        there = _installation(made, root / "there")
+        parts = root / "backup", root / "backup-keys"
+        with made.open(), _timed("backing up"):
+            back_up(made.site, *parts)
+        print(f"{sum(each.stat().st_size for each in parts[0].rglob('*')) / 1e6:.0f} MB")
+        with made.open(), _timed("verifying"):
+            verify_both(*parts)
+        with _timed("restoring, until it is open"):
+            restore(there, *parts)
+            purge_and_reopen(there, AFTER_RESTORATION)
+
+
+def _fill(count: int) -> None:
+    version = procedures.live(form.SLUG).version_id
+    for start in range(0, count, BATCH):
+        for number in range(start, min(start + BATCH, count)):
+            case = submission.submit(version, ANSWERS, token=uuid4(), channel="web", by=NOBODY).case
+            if number % 2:
+                photo = io.BytesIO(secrets.token_bytes(PHOTO))
+                attachments.add_to_case(case, photo, name="photo.jpg", type_="image/jpeg", limit=PHOTO)
+        db.session.commit()
+
+
+def _installation(of: place.Place, folder: Path) -> Site:
+    """An empty one, with the same secrets."""
+    folder.mkdir()
+    urls = {name: f"sqlite:///{folder}/{name}.sqlite3" for name in ("parvis", "keys")}
+    settings = replace(of.settings, var=folder, database_url=urls["parvis"], keys_url=urls["keys"])
+    found: Site = next(iter(create_app(settings).extensions["sites"]))
+    return found
+
+
+@contextmanager
+def _timed(what: str) -> Iterator[None]:
+    begun = time.monotonic()
+    yield
+    print(f"{what}: {time.monotonic() - begun:.1f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
