@@ -58,9 +58,9 @@ def show_limited(refusal: CaseUnderLimitation) -> ResponseReturnValue:
 def problem_with(reason: str) -> str | None:
     """What is wrong with a reason that the applicant will read."""
     if not reason:
-        return _("Écrivez la raison : la personne la lira.")
+        return _("Écrivez la raison : la personne la lira.")
     if len(reason) > limitation.LONGEST_REASON:
-        return _("C’est trop long : %(most)s caractères au plus.", most=limitation.LONGEST_REASON)
+        return _("C’est trop long : %(most)s caractères au plus.", most=limitation.LONGEST_REASON)
     return None
 
 

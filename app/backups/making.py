@@ -39,7 +39,7 @@ def back_up(site: Site, folder: Path, keys_folder: Path) -> Made:
     with site.keys_engine.begin() as keys:
         key = backup_keys.key_of(keys, month)
     copy = sealed_name(databases.file_name(engine, MAIN))
-    with _beside_the_store(site) as plain:
+    with _beside_the_store(site, databases.file_name(engine, MAIN)) as plain:
         with databases.copied(engine, plain) as then:
             _refuse_broken(plain)
             names = _names_in(then)
@@ -140,10 +140,10 @@ def _write_ledger(path: Path, ledger: set[bytes]) -> None:
 
 
 @contextmanager
-def _beside_the_store(site: Site) -> Iterator[Path]:
+def _beside_the_store(site: Site, name: str) -> Iterator[Path]:
     """A file for the time of the copy, where the site itself is: nothing readable is ever in the folder of a backup."""
     storage.make_folder(site.storage_root)
-    path = site.storage_root / storage.TEMPORARY / secrets.token_hex(16)
+    path = site.storage_root / storage.TEMPORARY / f"{secrets.token_hex(16)}-{name}"
     try:
         yield path
     finally:

@@ -41,12 +41,14 @@ class Restored:
 def restore(site: Site, folder: Path, keys_folder: Path | None, *, ledgers: Iterable[Path] = ()) -> Restored:
     """Verifies the copy, then puts it back and leaves the site closed. Raises BackupRefused, before anything is written."""
     are_keys_kept = _has_keys(site.keys_engine)
+    if keys_folder is None and not are_keys_kept:
+        raise BackupRefused("Nothing can be read without the keys: say where their copy is with --keys.")
     months = _months(site, keys_folder)
     if are_keys_kept or keys_folder is None:
         told, told_of_keys = verify(folder, part=MAIN, months=months), None
     else:
         told, told_of_keys = verify_both(folder, keys_folder)
-    _refuse_unfit(site, told, told_of_keys, are_keys_kept=are_keys_kept)
+    _refuse_unfit(site, told, told_of_keys)
     ledger = _ledger_of([folder, *ledgers])
     close(site)
     if keys_folder is not None and told_of_keys is not None:
@@ -79,7 +81,7 @@ def _ledger_of(folders: Iterable[Path]) -> set[bytes]:
     return ledger
 
 
-def _refuse_unfit(site: Site, main: Manifest, keys: Manifest | None, *, are_keys_kept: bool) -> None:
+def _refuse_unfit(site: Site, main: Manifest, keys: Manifest | None) -> None:
     problems = list(_unfit(site.engine, main, MAIN_LINEAGE))
     if main.site != site.slug:
         problems.append(f"The backup is of the site {main.site}, not of {site.slug}.")
@@ -93,8 +95,6 @@ def _refuse_unfit(site: Site, main: Manifest, keys: Manifest | None, *, are_keys
         problems += _unfit(site.keys_engine, keys, KEYS_LINEAGE)
         if not databases.is_empty(site.keys_engine):
             problems.append("The keys database has tables and no key: restore into a new one, or move this one away.")
-    elif not are_keys_kept:
-        problems.append("Nothing can be read without the keys: say where their copy is with --keys.")
     if problems:
         raise BackupRefused(*problems)
 
