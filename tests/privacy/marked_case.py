@@ -233,7 +233,7 @@ def _submitted(words: dict[str, str], *, by: Actor) -> tuple[Case, str]:
     drafts.save(draft, drafts.Contents(answers=answers, typed={"page": {"recit": words["typed"]}}))
     db.session.commit()
     sent = submission.submit(version.id, answers, token=draft.id, channel="web", by=by, key_id=draft.key_id)
-    place = db.session.scalars(select(ReportedPlace)).one()
+    place = db.session.scalars(select(ReportedPlace).where(ReportedPlace.case_id == sent.case.id)).one()
     spot = spot_of(place, sent.case)
     assert spot is not None
     # As the base of addresses would say.

@@ -34,7 +34,8 @@ from tests.privacy.closed import keys
 from tests.privacy.marked_case import MarkedCase, mark_a_case
 
 # What agents keep among themselves, what other software answered, and what was typed before it was sent otherwise.
-KEPT_FROM_APPLICANT = {"note", "action_file", "action_file_name", "answered", "typed"}
+# What was found out from an answer that is there is not: the street that the base of addresses gives to a point.
+KEPT_FROM_APPLICANT = {"note", "action_file", "action_file_name", "answered", "typed", "reported_street"}
 
 
 @pytest.fixture
