@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -75,7 +74,7 @@ def _ask_to_note_again() -> None:
         sa.column("available_at", sa.DateTime(timezone=True)),
         sa.column("attempts", sa.Integer()),
     )
-    now = datetime.now(UTC)
+    now = sa.func.current_timestamp()
     item = {"id": uuid4(), "kind": NOTE_AGAIN, "ids": {}, "created_at": now, "available_at": now, "attempts": 0}
     op.get_bind().execute(sa.insert(items).values(**item))
 
