@@ -6,7 +6,7 @@ They are in the keys database, wrapped by the master key, and leave with its bac
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -30,7 +30,7 @@ class BackupKey(KeysBase):
 
 
 def this_month() -> str:
-    return f"{clock.today():%Y-%m}"
+    return _month(clock.today())
 
 
 def key_of(keys: Connection, month: str) -> bytes:
@@ -54,9 +54,13 @@ def unwrapped(wrapped: bytes, month: str) -> bytes:
 
 def forget_old() -> int:
     """Destroys the keys of the months whose last backup is past its retention; returns how many."""
-    last = clock.today() - RETENTION
+    last = _month(clock.today() - RETENTION)
     with current_site().keys_engine.begin() as keys:
-        return keys.execute(delete(BackupKey).where(BackupKey.month < f"{last:%Y-%m}")).rowcount
+        return keys.execute(delete(BackupKey).where(BackupKey.month < last)).rowcount
+
+
+def _month(day: date) -> str:
+    return f"{day:%Y-%m}"
 
 
 def _name(month: str) -> str:
