@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -46,15 +47,22 @@ class OtherSoftware:
 @pytest.fixture
 def software(app: Flask) -> Iterator[OtherSoftware]:
     """A server that answers, which the operator allows although it is on this machine."""
+    with opened_software() as found:
+        outgoing.install(replace(app.config["PARVIS"], private_hosts=frozenset({found.host})))
+        yield found
+    outgoing.install(app.config["PARVIS"])
+
+
+@contextmanager
+def opened_software() -> Iterator[OtherSoftware]:
+    """The same, for whoever tells its processes themselves that they may call it."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler())
     found = OtherSoftware(f"127.0.0.1:{server.server_address[1]}")
     server.RequestHandlerClass.software = found  # type: ignore[attr-defined]
     Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    outgoing.install(replace(app.config["PARVIS"], private_hosts=frozenset({found.host})))
     yield found
     server.shutdown()
     server.server_close()
-    outgoing.install(app.config["PARVIS"])
 
 
 def _handler() -> type[BaseHTTPRequestHandler]:

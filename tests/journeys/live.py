@@ -19,6 +19,7 @@ from app.demo import atlas_server
 from tests.databases import Databases
 from tests.forked import Forked, fork
 from tests.servers import PostOffice, environment_of, free_port, open_post_office, stop_with_children, wait_until
+from tests.software import OtherSoftware, opened_software
 
 PROCESSES = ("redis", "web", "worker")
 MAIN = "from app.cli import main; main()"
@@ -32,6 +33,8 @@ class Live:
 
     settings: Settings
     post_office: PostOffice
+    # What an administrator may have it call.
+    software: OtherSoftware
     guide: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -84,9 +87,10 @@ def live_parvis(databases: Databases, folder: Path) -> Iterator[Live]:
     mail_port = free_port()
     with ExitStack() as stack:
         office = stack.enter_context(open_post_office(mail_port))
-        settings = _settings(databases, folder, mail_port)
+        software = stack.enter_context(opened_software())
+        settings = _settings(databases, folder, mail_port, software.host)
         stack.enter_context(atlas_server.opened(atlas_server.port_of(settings)))
-        live = Live(settings, office)
+        live = Live(settings, office, software)
         live.guide = json.loads(live.run("demo", "--json"))
         for command in PROCESSES:
             stack.callback(stop_with_children, live.start(command))
@@ -94,7 +98,7 @@ def live_parvis(databases: Databases, folder: Path) -> Iterator[Live]:
         yield live
 
 
-def _settings(databases: Databases, folder: Path, mail_port: int) -> Settings:
+def _settings(databases: Databases, folder: Path, mail_port: int, software: str) -> Settings:
     from tests.conftest import MASTER_KEY, SECRET_KEY
 
     main, keys = databases.empty(folder)
@@ -109,7 +113,7 @@ def _settings(databases: Databases, folder: Path, mail_port: int) -> Settings:
             "PARVIS_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
             "DATABASE_URL": main,
             "PARVIS_KEYS_URL": keys,
-            "PARVIS_PRIVATE_HOSTS": f"{atlas_server.HOST}:{port + atlas_server.PORTS_AFTER_THE_PAGES}",
+            "PARVIS_PRIVATE_HOSTS": f"{atlas_server.HOST}:{port + atlas_server.PORTS_AFTER_THE_PAGES},{software}",
             "PORT": str(port),
         }
     )

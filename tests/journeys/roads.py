@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.journeys.live import Live
+from tests.servers import wait_until
 
 ALICE = "alice.perrin@vaubrelles.example"
 ANSWER = "Trou rebouché ce matin, merci de nous avoir prévenus."
@@ -66,6 +67,16 @@ def do(page: Page, label: str, *, confirmed: bool = False) -> None:
         open_action(page, label)
     page.locator("#case-actions").get_by_role("button", name=label).click()
     page.wait_for_load_state("networkidle")
+
+
+def wait_for_call(page: Page) -> None:
+    """The worker asks other software, and the request tells what it answered."""
+
+    def is_answered() -> bool:
+        page.reload()
+        return "Fait" in page.locator("#case-calls").inner_text()
+
+    wait_until(is_answered)
 
 
 def _search(page: Page, words: str) -> None:

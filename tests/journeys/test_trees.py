@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 from tests.journeys import roads
 from tests.journeys.conftest import DESKTOP, OpenBrowser
 from tests.journeys.live import Live
-from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -18,7 +17,6 @@ CHLOE = "chloe.martin@courriel.example"
 MARC = "marc.joubert@vaubrelles.example"
 TREE = "/demarches/signaler-un-arbre"
 PHONE_GIVEN = "02 61 91 52 99"
-PATIENCE = 30.0
 
 
 def test_a_tree_is_reported_tied_to_its_double_and_treated(demo: Live, open_browser: OpenBrowser) -> None:
@@ -32,7 +30,7 @@ def test_a_tree_is_reported_tied_to_its_double_and_treated(demo: Live, open_brow
     roads.sign_in(desk, demo)
     roads.find_report(desk, reference)
     expect(desk.locator("#case-status")).to_contain_text("Danger")
-    _wait_for_call(desk)
+    roads.wait_for_call(desk)
     expect(desk.locator("#case-processing")).to_contain_text(re.compile(r"GT-\d{5}"))
     expect(desk.locator("#case-processing")).to_contain_text("14 Rue des Tanneurs")
     _tie(desk, double)
@@ -81,16 +79,6 @@ def _report(page: Page, where: str, *, agrees: bool = False) -> str:
     page.get_by_role("button", name="Envoyer ma demande").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("C’est envoyé")
     return page.locator("main strong").first.inner_text()
-
-
-def _wait_for_call(desk: Page) -> None:
-    """The worker asks the business software, and the request tells what it answered."""
-
-    def is_answered() -> bool:
-        desk.reload()
-        return "Fait" in desk.locator("#case-calls").inner_text()
-
-    wait_until(is_answered, PATIENCE)
 
 
 def _tie(desk: Page, reference: str) -> None:

@@ -1,0 +1,106 @@
+"""What an applicant who answers anything that a form accepts would type, question by question."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from functools import cache
+
+import hypothesis
+from hypothesis import strategies
+
+from app.core import clock
+from app.procedures.definition import Procedure
+from app.procedures.fields import FIELD_TYPES, Field
+from app.procedures.fields.block import Block
+
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" + b"\x00" * 64 + b"\xff\xd9"
+IDENTIFIERS = {
+    "siret": "73282932000074",
+    "siren": "732829320",
+    "rna": "W751000000",
+    "iban": "FR1420041010050500013M02606",
+    "nir": "269054958815780",
+    "postcode": "49000",
+    "mobile": "06 12 34 56 78",
+    "url": "https://exemple.fr",
+    "time": "10:30",
+    "digits": "4212",
+}
+TYPED = {
+    "email": "chloe@residents.example",
+    "phone": "02 41 12 34 56",
+    "time": "10:30",
+    "amount": "12,50",
+}
+PARTS = {
+    "postcode": "49000",
+    "city": "Angers",
+    "street": "1 rue du Port",
+    "number": "1",
+    "where": "Devant l’école",
+    "siret": IDENTIFIERS["siret"],
+    "rna": IDENTIFIERS["rna"],
+    "iban": IDENTIFIERS["iban"],
+    "bic": "",
+}
+WORDS = ("Exemple", "42", "4900", "4000", "Rue du Port")
+# How far from today a day is looked for, nearest first.
+DAYS = (1, 0, -1, 3, 10, 40, 100, 200, -30, -400, -10_000)
+
+
+class Answers:
+    """Draws what to type in the inputs of one procedure; after a refusal, something else."""
+
+    def __init__(self, procedure: Procedure, seed: int = 1) -> None:
+        self.draw = random.Random(seed)
+        self.fields = dict(_by_input(procedure.fields))
+
+    def typed(self, name: str, tries: int) -> str:
+        """What goes in the input of that name."""
+        field = self.fields.get(name)
+        if field is None:
+            return PARTS.get(name.rpartition("__")[2], "Exemple")
+        match field.type:
+            case "number":
+                return self._number(field, tries)
+            case "date":
+                return self._day(field, tries)
+            case "short_text" if field.settings["pattern"]:
+                return matching(field.settings["pattern"])
+            case "short_text":
+                text = IDENTIFIERS.get(field.settings["check"] or "") or self.draw.choice(WORDS)
+                return text[: field.settings["max_length"]]
+        return TYPED.get(field.type, "Exemple")
+
+    def _number(self, field: Field, tries: int) -> str:
+        least, most = field.settings["minimum"], field.settings["maximum"]
+        low = least if least is not None else min(1, most) if most is not None else 1
+        high = most if most is not None else low + 10
+        return str(round(self.draw.uniform(low, high)) if tries else low)
+
+    def _day(self, field: Field, tries: int) -> str:
+        """A day that the field takes: today, a date of birth, next month…"""
+        today = clock.today()
+        days = [(today + timedelta(days=count)).isoformat() for count in DAYS]
+        taken = [day for day in days if not FIELD_TYPES["date"].validate(field, day, today)[1]]
+        return self.draw.choice(taken) if tries else taken[0]
+
+
+@cache
+def matching(pattern: str) -> str:
+    """The simplest printable text of that form."""
+    printable = strategies.characters(min_codepoint=33, max_codepoint=126)
+    texts = strategies.from_regex(pattern, fullmatch=True, alphabet=printable)
+    return hypothesis.find(texts, lambda text: text.strip() == text != "")
+
+
+def _by_input(fields: Iterable[Field]) -> Iterator[tuple[str, Field]]:
+    """Each question by the name of its input, those of the first groups of a block too."""
+    for field in fields:
+        yield field.id, field
+        if field.type == Block.key:
+            for number in range(3):
+                yield from _by_input(named for named, _ in field.inside(str(number)))

@@ -1,0 +1,120 @@
+"""What workflows do of themselves and no other journey shows, seen in browsers by residents and agents."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys import roads
+from tests.journeys.conftest import DESKTOP, OpenBrowser
+from tests.journeys.filler import Filler
+from tests.journeys.live import Live
+from tests.servers import wait_until
+
+pytestmark = pytest.mark.slow
+
+CHLOE = "chloe.martin@courriel.example"
+DENIS = "denis.okafor@courriel.example"
+ELISE = "elise.moreau@vaubrelles.example"
+HUGO = "hugo.marchand@vaubrelles.example"
+STREET, TREE, MEETING = "signaler-un-probleme-de-voirie", "signaler-un-arbre", "rencontrer-un-elu"
+
+
+def test_a_dangerous_hole_is_told_at_once_and_its_repair_announced(demo: Live, open_browser: OpenBrowser) -> None:
+    phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
+    roads.sign_in(phone, demo, CHLOE)
+    reference = Filler(phone, STREET, {"danger": "yes"}).to_receipt()
+
+    roads.sign_in(desk, demo)
+    desk.get_by_role("link", name="Notifications").click()
+    notice = desk.get_by_role("listitem").filter(has_text=f"Danger signalé : {reference}")
+    notice.get_by_role("button", name="Ouvrir la demande").click()
+    expect(desk.locator("#case-status")).to_contain_text("Urgent")
+    expect(desk.locator("#case-alerts")).to_contain_text("Sécuriser le lieu avant tout")
+    expect(desk.locator("#case-processing")).to_contain_text("urgente")
+    roads.open_action(desk, "Mettre en sécurité et programmer")
+    desk.get_by_label("Équipe voirie").check()
+    desk.get_by_label("Date prévue").fill("2031-01-02")
+    desk.get_by_role("button", name="Mettre en sécurité et programmer").click()
+    expect(desk.locator("#case-status")).to_contain_text("Intervention programmée")
+    expect(desk.locator("#case-alerts")).not_to_contain_text("Sécuriser")
+
+    phone.goto("/mes-notifications")
+    told = phone.get_by_role("listitem").filter(has_text=reference).first
+    expect(told).to_contain_text("Une équipe va intervenir")
+    told.get_by_role("button", name="Ouvrir la demande").click()
+    expect(phone.get_by_role("main")).to_contain_text("L’équipe doit passer le")
+
+
+def test_trees_enter_the_inventory_and_doubles_are_forgotten(demo: Live, open_browser: OpenBrowser) -> None:
+    phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
+    roads.sign_in(desk, demo)
+
+    first = _tree(phone)
+    _treat(desk, first)
+    expect(desk.locator("#case-history")).to_contain_text(f"Fiche créée dans « Arbres » : {first}")
+    second = _tree(phone, plaquette=first)
+    _treat(desk, second)
+    expect(desk.locator("#case-history")).to_contain_text(f"Fiche modifiée dans « Arbres » : {first}")
+    roads.find_report(desk, _tree(phone, courriel=""))
+    roads.wait_for_call(desk)
+    _close(desk)
+    expect(desk.locator("#case-history")).to_contain_text("Les données personnelles seront effacées la nuit prochaine")
+
+
+def test_an_appointment_is_confirmed_by_a_short_message(demo: Live, open_browser: OpenBrowser) -> None:
+    phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
+    _set_gateway(desk, demo)
+    roads.sign_in(phone, demo, DENIS)
+    reference = Filler(phone, MEETING, {"telephone": "06 12 34 56 78"}).to_receipt()
+    roads.sign_in(desk, demo, HUGO)
+    roads.find_report(desk, reference)
+    roads.open_action(desk, "Proposer une date")
+    for label, typed in (("Date", "2031-01-02"), ("Heure", "14 h 30"), ("Lieu", "en mairie"), ("Avec qui", "le maire")):
+        desk.locator("#case-actions").get_by_label(re.compile(f"^{label}")).fill(typed)
+    desk.locator("#case-actions").get_by_role("button", name="Proposer une date").click()
+    expect(desk.locator("#case-status")).to_contain_text("Date proposée")
+
+    phone.goto("/mes-demandes")
+    phone.locator("main li", has_text=reference).get_by_role("link").first.click()
+    phone.get_by_role("button", name="Cette date me convient").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Votre rendez-vous est confirmé")
+
+    wait_until(lambda: demo.software.asked)
+    assert demo.software.asked[0].document["to"] == "+33612345678"
+    assert "rendez-vous confirmé" in demo.software.asked[0].document["text"]
+
+
+def _tree(page: Page, **chosen: str) -> str:
+    return Filler(page, TREE, {"danger": "no", "plaquette": "", **chosen}).to_receipt()
+
+
+def _treat(desk: Page, reference: str) -> None:
+    roads.find_report(desk, reference)
+    roads.wait_for_call(desk)
+    roads.open_action(desk, "Planifier")
+    desk.get_by_label("Intervention prévue le").fill("2031-01-02")
+    desk.get_by_role("button", name="Planifier").click()
+    expect(desk.locator("#case-status")).to_contain_text("Planifié")
+    roads.do(desk, "C’est fait")
+    expect(desk.locator("#case-status")).to_contain_text("Traité")
+
+
+def _close(desk: Page) -> None:
+    roads.open_action(desk, "Classer")
+    desk.locator("#case-actions textarea").fill("Déjà élagué.")
+    desk.locator("#case-actions").get_by_role("button", name="Classer").click()
+    expect(desk.locator("#case-status")).to_contain_text("Classé")
+
+
+def _set_gateway(page: Page, live: Live) -> None:
+    """What an administrator types to have short messages leave."""
+    roads.sign_in(page, live, ELISE)
+    page.goto("/agents/administration/reglages")
+    group = page.locator("#reglages-sms")
+    group.get_by_label("Adresse de la passerelle").fill(f"{live.software.url}/sms")
+    group.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_role("main")).to_contain_text("enregistré")
+    page.context.clear_cookies()
