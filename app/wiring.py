@@ -63,6 +63,7 @@ from app.privacy import jobs as privacy_jobs
 from app.privacy.access_log import AccessNotLogged
 from app.privacy.archives import ArchiveNotFound
 from app.procedures import districts as territory
+from app.procedures.definition import parse_fields
 from app.procedures.fields.choices import Shown
 from app.procedures.moved_rows import moved_in
 from app.procedures.publishing import ProcedureNotFound
@@ -71,6 +72,7 @@ from app.procedures.sources import asking, providers
 from app.procedures.sources import jobs as source_jobs
 from app.procedures.sources.keeping import SourceNotFound
 from app.themes import charter, manifest, style
+from app.workflows import publishing as workflows
 from app.workflows.publishing import WorkflowNotFound
 
 # What follows an event, in the same transaction.
@@ -215,6 +217,7 @@ def install_domain(sites: SiteList) -> None:
     schedule.install(CRON)
     asking.install(SOURCE_PROVIDERS)
     answered_calls.install(calls.answered)
+    workflows.install(parse_fields)
 
 
 def install(app: Flask) -> None:

@@ -44,30 +44,10 @@ def problems_of_procedure(document: Document) -> list[Problem]:
 def problems_of_workflow(document: Document) -> list[Problem]:
     """Everything to correct before requests can follow it."""
     try:
-        parse_workflow(document)
+        parse_workflow(document, read_fields=parse_fields)
     except DefinitionError as error:
         return list(error.problems)
-    return [*_questions_of_actions(document), *left_to_write(document), *unknown_sources(document)]
-
-
-def _questions_of_actions(document: Document) -> Iterator[Problem]:
-    """What actions and calls ask is checked as the questions of a form are."""
-    statuses = [(f"statuses[{number}]", status) for number, status in enumerate(document["statuses"])]
-    asking = [
-        (f"{place}.{kind}[{position}].fields", each.get("fields", []))
-        for place, status in statuses
-        for kind in ("actions", "calls")
-        for position, each in enumerate(status.get(kind, []))
-    ]
-    asking += [
-        (f"global_actions[{position}].fields", action.get("fields", []))
-        for position, action in enumerate(document.get("global_actions", []))
-    ]
-    for place, fields in asking:
-        try:
-            parse_fields(fields, place)
-        except DefinitionError as error:
-            yield from error.problems
+    return [*left_to_write(document), *unknown_sources(document)]
 
 
 def _circuit(procedure: Procedure) -> Iterator[Problem]:

@@ -24,17 +24,28 @@ from app.workflows.elements import (
     UnknownStatus,
     Workflow,
 )
+from app.workflows.questions import ReadFields, question_problems
 from app.workflows.reading import read_workflow
 from app.workflows.schema import workflow_validator
 
 
-def parse_workflow(document: Mapping[str, Any], *, action_types: Collection[str] = PERFORMED_TYPES) -> Workflow:
-    """The workflow of a document, or DefinitionError. `action_types` are those that the capabilities carry out."""
+def parse_workflow(
+    document: Mapping[str, Any],
+    *,
+    action_types: Collection[str] = PERFORMED_TYPES,
+    read_fields: ReadFields | None = None,
+) -> Workflow:
+    """The workflow of a document, or DefinitionError. `action_types` are those that the capabilities carry out.
+
+    `read_fields` is how the engine of forms reads what actions ask; left out, that is not checked.
+    """
     problems = structure_problems(workflow_validator(), document)
     if problems:
         raise DefinitionError(problems)
     workflow = read_workflow(document)
     problems = meaning_problems(workflow, ENGINE_TYPES.union(action_types))
+    if read_fields is not None:
+        problems += question_problems(document, read_fields)
     if problems:
         raise DefinitionError(problems)
     return workflow

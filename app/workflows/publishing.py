@@ -16,6 +16,7 @@ from app.core.versions import locked, next_version
 from app.workflows.action_types import PERFORMED_TYPES
 from app.workflows.definition import Workflow, parse_workflow, read_workflow
 from app.workflows.models import PublishedWorkflow, WorkflowVersion
+from app.workflows.questions import ReadFields
 
 
 class WorkflowNotFound(LookupError):
@@ -30,6 +31,17 @@ class LiveWorkflow:
     definition: Workflow
 
 
+class _Forms:
+    """What the composition root said."""
+
+    read_fields: ReadFields | None = None
+
+
+def install(read_fields: ReadFields) -> None:
+    """Called once by the composition root: how the fields that actions ask are read and checked."""
+    _Forms.read_fields = read_fields
+
+
 def publish(
     document: Mapping[str, Any],
     *,
@@ -41,7 +53,7 @@ def publish(
 
     Raises DefinitionError. The same words as an older version make that one live again under a new number.
     """
-    slug = parse_workflow(document, action_types=action_types).slug
+    slug = parse_workflow(document, action_types=action_types, read_fields=_Forms.read_fields).slug
     published = locked(PublishedWorkflow, slug)
     current = db.session.get(WorkflowVersion, published.current_version_id) if published else None
     version = next_version(WorkflowVersion, slug, document, current=current, by=by, comment=comment)

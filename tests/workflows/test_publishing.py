@@ -16,9 +16,11 @@ from app.workflows import publishing
 from app.workflows.definition import DefinitionError
 from app.workflows.models import WorkflowVersion
 from app.workflows.publishing import WorkflowNotFound, definition_of, live, live_slugs, publish
-from tests.workflows.documents import status, street_report, workflow
+from tests.workflows.documents import action, status, street_report, workflow
 
 ALICE = UUID("00000000-0000-4000-8000-00000000a11c")
+# The calendar has no such day.
+QUESTION = {"id": "jour", "type": "date", "label": "Jour", "minimum": "2030-02-31"}
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -94,6 +96,41 @@ def test_a_wrong_document_is_not_published() -> None:
         publish(workflow(status("new")))
 
     assert live_slugs() == []
+
+
+@pytest.mark.parametrize(
+    ("asking", "place"),
+    [
+        ({"actions": [action("end", "done", fields=[QUESTION])]}, "statuses[0].actions[0].fields[0]"),
+        (
+            {"calls": [{"id": "end", "by": ["recipient"], "to": "done", "fields": [QUESTION]}]},
+            "statuses[0].calls[0].fields[0]",
+        ),
+    ],
+)
+def test_what_is_asked_in_a_status_is_checked_as_the_questions_of_a_form(asking: dict[str, Any], place: str) -> None:
+    with pytest.raises(DefinitionError) as refused:
+        publish(workflow(status("new", actions=[action("close", "done")]) | asking, status("done", closed=True)))
+
+    assert place in str(refused.value)
+    assert live_slugs() == []
+
+
+@pytest.mark.parametrize("name", ["processing_fields", "variables"])
+def test_what_a_workflow_keeps_is_checked_as_well(name: str) -> None:
+    with pytest.raises(DefinitionError) as refused:
+        publish(workflow(status("done", closed=True), **{name: [QUESTION]}))
+
+    assert f"{name}[0]" in str(refused.value)
+
+
+def test_what_is_asked_at_any_time_is_checked_as_well() -> None:
+    asking = {"id": "note", "label": "Noter", "by": ["recipient"], "fields": [QUESTION]}
+
+    with pytest.raises(DefinitionError) as refused:
+        publish(workflow(status("done", closed=True), global_actions=[asking]))
+
+    assert "global_actions[0].fields[0]" in str(refused.value)
 
 
 def test_actions_of_capabilities_are_accepted_when_they_are_installed() -> None:
