@@ -8,7 +8,8 @@ from typing import Any
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.source_form import document_from, kinds, questions, slug_of, values_of
+from app.backoffice.source_form import document_from, slug_of, values_of
+from app.backoffice.source_questions import kinds, questions
 from app.cards import cards
 from app.core import clock
 from app.core.access import access

@@ -1,0 +1,155 @@
+"""What is asked of a list of choices, by its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from app.accounts.agents import all_roles
+from app.core.i18n import gettext as _
+from app.procedures.fields import FIELD_TYPES, Field
+from app.procedures.fields.base import read_field
+from app.procedures.sources.documents import AGENTS, CARDS, CSV, EVERYONE, GEOJSON, JSON, ONLY_AGENTS
+
+Document = dict[str, Any]
+
+
+def kinds() -> dict[str, str]:
+    """The kinds of lists, in words."""
+    return {
+        CARDS: _("Des fiches que les agents tiennent ici"),
+        CSV: _("Un fichier CSV que vous envoyez"),
+        JSON: _("Une adresse qui répond en JSON"),
+        GEOJSON: _("Une adresse qui répond en GeoJSON"),
+        AGENTS: _("Les agents qui ont un rôle"),
+    }
+
+
+def questions(kind: str) -> tuple[Field, ...]:
+    """What is asked of a list of that kind."""
+    audience = [(EVERYONE, _("Tout le monde")), (ONLY_AGENTS, _("Les agents seulement"))]
+    asked = [
+        _line("title", _("Titre"), 120),
+        _choice("audience", _("Qui peut choisir dans cette liste ?"), audience),
+        *_OWN[kind](),
+    ]
+    return tuple(read_field(each, FIELD_TYPES) for each in asked)
+
+
+def _cards() -> Iterator[Document]:
+    roles = [(role.slug, role.title) for role in all_roles()]
+    yield _line("label", _("Nom d’une fiche"), 300, _("Avec les noms des questions : {{ nom }} ({{ quartier }})."))
+    yield _line(
+        "identifier",
+        _("Question qui distingue les fiches"),
+        60,
+        _(
+            "Son nom dans les textes, par exemple code. Un fichier envoyé de nouveau change alors les fiches qu’il retrouve."
+        ),
+        required=False,
+    )
+    if roles:
+        yield _choice("editors", _("Rôles qui tiennent ces fiches"), roles, type="multiple_choice", required=False)
+    yield {
+        "id": "personal",
+        "type": "yes_no",
+        "label": _("Ces fiches parlent-elles de personnes ?"),
+        "hint": _("Leur contenu est alors chiffré, et leur lecture notée."),
+    }
+    yield {
+        "id": "fields",
+        "type": "block",
+        "label": _("Questions d’une fiche"),
+        "item_label": _("Question"),
+        "add_label": _("Ajouter une question"),
+        "fields": list(_of_a_question()),
+        "maximum": 20,
+    }
+
+
+def _of_a_question() -> Iterator[Document]:
+    """What is asked of each question of a card."""
+    types = [
+        ("short_text", _("Texte court")),
+        ("long_text", _("Texte long")),
+        ("number", _("Nombre")),
+        ("date", _("Date")),
+        ("phone", _("Téléphone")),
+        ("email", _("Adresse e-mail")),
+        ("address", _("Adresse postale")),
+        ("yes_no", _("Oui ou non")),
+        ("single_choice", _("Un choix")),
+    ]
+    yield _line("label", _("Question"), 300)
+    yield _choice("type", _("Réponse attendue"), types, display="list")
+    yield _choice("required", _("Obligatoire ?"), [("yes", _("Oui")), ("no", _("Non"))])
+    yield {
+        "id": "options",
+        "type": "long_text",
+        "label": _("Choix possibles, un par ligne"),
+        "required": False,
+    }
+    told = _("Par exemple nom. Sans lui, il vient de la question.")
+    yield _line("id", _("Nom dans les textes"), 60, told, required=False)
+
+
+def _csv() -> Iterator[Document]:
+    told = _("Par exemple code. Sans elle, la première colonne.")
+    yield _line("value", _("Colonne des valeurs"), 60, told, required=False)
+    yield _line("label", _("Colonne des noms, ou texte"), 300, _example_of_label(), required=False)
+
+
+def _json() -> Iterator[Document]:
+    told = _("Un chemin avec des points, par exemple resultats.ecoles.")
+    yield _address()
+    yield _line("list", _("Où est la liste dans la réponse"), 200, told, required=False)
+    yield from _answered()
+
+
+def _geojson() -> Iterator[Document]:
+    yield _address()
+    yield from _answered()
+
+
+def _agents() -> Iterator[Document]:
+    yield _choice("role", _("Rôle"), [(role.slug, role.title) for role in all_roles()], display="list")
+
+
+def _address() -> Document:
+    told = _("Elle peut dépendre d’une réponse : https://exemple.fr/ecoles?commune={{ commune }}.")
+    return _line("url", _("Adresse"), 1000, told)
+
+
+def _answered() -> Iterator[Document]:
+    """What of an answer makes a choice, and how long it is good for."""
+    yield _line("value", _("Propriété des valeurs"), 200, _("Par exemple id."))
+    yield _line("label", _("Propriété des noms, ou texte"), 300, _example_of_label())
+    yield {
+        "id": "cache_minutes",
+        "type": "number",
+        "label": _("Redemander la liste toutes les combien de minutes ?"),
+        "required": False,
+        "integer": True,
+        "minimum": 1,
+        "maximum": 10_080,
+        "hint": _(
+            "Soixante, si vous n’indiquez rien. Quand l’adresse ne répond pas, la dernière liste connue sert encore."
+        ),
+    }
+
+
+def _example_of_label() -> str:
+    return _("Par exemple nom, ou {{ nom }} ({{ ville }}).")
+
+
+def _line(name: str, label: str, longest: int, hint: str = "", *, required: bool = True) -> Document:
+    told = {"hint": hint} if hint else {}
+    return {"id": name, "type": "short_text", "label": label, "max_length": longest, "required": required, **told}
+
+
+def _choice(name: str, label: str, options: list[tuple[str, str]], **more: Any) -> Document:
+    offered = [{"value": value, "label": words} for value, words in options]
+    return {"id": name, "type": "single_choice", "label": label, "options": offered, **more}
+
+
+_OWN = {CARDS: _cards, CSV: _csv, JSON: _json, GEOJSON: _geojson, AGENTS: _agents}
