@@ -33,6 +33,8 @@ class Contents:
 
     answers: dict[str, Any] = field(default_factory=dict)
     typed: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # The questions that stood on a page that was sent: one left empty there was meant to be.
+    seen: list[str] = field(default_factory=list)
 
 
 class DraftGone(LookupError):

@@ -45,7 +45,10 @@ def inputs_of(page: Page, contents: Contents, profile: Mapping[str, Any]) -> dic
     asked = {field.id: field for field in shown}
     fields = tuple(asked.get(field.id, field) for field in page.fields)
     offers = offers_to(_never_shown(page, shown, contents), answers, profile)
-    return {**input_values(fields, {**offers, **answers}, profile), **contents.typed.get(page.id, {})}
+    known = {
+        field.id: profile.get(field.profile) for field in fields if field.profile and field.id not in contents.seen
+    }
+    return {**input_values(fields, {**known, **offers, **answers}), **contents.typed.get(page.id, {})}
 
 
 def offers_to(fields: Iterable[Field], answers: Mapping[str, Any], profile: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,10 +59,10 @@ def offers_to(fields: Iterable[Field], answers: Mapping[str, Any], profile: Mapp
 def _never_shown(page: Page, shown: Iterable[Field], contents: Contents) -> list[Field]:
     """The questions that nobody could empty yet: those of a page not filled in, or that came since."""
     typed = contents.typed.get(page.id)
-    if typed is None:
-        is_filled = any(field.id in contents.answers for field in page.fields)
-        return [] if is_filled else list(shown)
-    known = {name.partition("__")[0] for name in typed}
+    is_sent = any(field.id in contents.seen for field in page.fields)
+    if typed is None and not is_sent and any(field.id in contents.answers for field in page.fields):
+        return []  # its answers came otherwise: from another request, from a device
+    known = {*contents.seen, *(name.partition("__")[0] for name in typed or ())}
     return [field for field in shown if field.id not in known]
 
 
@@ -83,7 +86,8 @@ def fill_page(draft: Draft, page: Page, form: Form, uploads: Uploads, profile: M
         brought = {field.id for field in page.fields if not FIELD_TYPES[field.type].is_typed}
         brought |= {field.id for field in page.fields if field.prefill is not None and not _was_seen(field, form)}
         typed[page.id] = {n: value for n, value in checked.typed.items() if n.partition("__")[0] not in brought}
-    drafts.save(draft, Contents({**kept, **files, **checked.answers}, typed))
+    seen = {*contents.seen, *(field.id for field in page.fields if _was_seen(field, form))}
+    drafts.save(draft, Contents({**kept, **files, **checked.answers}, typed, sorted(seen)))
     return checked
 
 

@@ -93,6 +93,29 @@ def test_what_was_emptied_stays_empty(stranger: Browser) -> None:
     assert held(stranger.get(action(first)), "ville") == ""
 
 
+def test_a_page_wholly_emptied_stays_empty(chloe: Person) -> None:
+    second = chloe.post(FORM, TYPED).follow()
+    address = action(second)
+    chloe.post(address, {"objet": "", "signe": "", "prenom": "", "courriel": ""})
+
+    again = chloe.get(address)
+
+    assert (held(again, "objet"), held(again, "signe")) == ("", "")
+
+
+def test_what_the_profile_knows_is_not_written_again_over_what_was_emptied(chloe: Person) -> None:
+    publishing.publish(
+        document({"id": "surnom", "type": "short_text", "label": "Surnom", "required": False, "profile": "first_name"})
+    )
+    db.session.commit()
+    second = chloe.post(FORM, TYPED).follow()
+    assert held(second, "surnom") == "Chloé"
+
+    chloe.post(action(second), {"objet": "Trou", "surnom": ""})
+
+    assert held(chloe.get(action(second)), "surnom") == ""
+
+
 def test_a_question_that_comes_with_an_answer_is_filled_in(stranger: Browser) -> None:
     page = stranger.post(FORM, TYPED).follow()
     typed = {"objet": "", "encore": "yes"}
