@@ -18,6 +18,7 @@ from app.core import expressions
 from app.core.documents import Problem, place_of
 from app.core.expressions.kinds import ANYTHING, Names
 from app.core.expressions.static import kind_of, static_problems
+from app.core.i18n import gettext
 from app.core.text import FILTERS, MAX_OUTPUT, MAX_TEMPLATE, check_text, placeholders, render_text
 
 MAX_PASSAGES = 200
@@ -83,12 +84,18 @@ def names_shown(text: Any) -> set[str]:
     return found
 
 
+def _too_many() -> str:
+    return gettext(
+        "plus de %(most)s passages, ou de %(levels)s niveaux de passages", most=MAX_WRITTEN, levels=MAX_LEVELS
+    )
+
+
 def text_problems(text: Any, names: Names, at: str = "") -> list[Problem]:
     """What is wrong with a text that its schema accepts. `names` are those that expressions may read."""
     problems: list[Problem] = []
     for count, (place, part, known) in enumerate(_parts(text, names, at), start=1):
         if count > MAX_WRITTEN or place.count(".text") + place.count(".otherwise") > MAX_LEVELS:
-            return [*problems, Problem(at, f"more than {MAX_WRITTEN} passages, or {MAX_LEVELS} levels of them")]
+            return [*problems, Problem(at, _too_many())]
         found = check_text(part) if isinstance(part, str) else _expression_problems(part[0], known)
         problems += [Problem(place, problem) for problem in found]
     return problems

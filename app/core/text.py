@@ -39,7 +39,7 @@ class TextError(ValueError):
 def render_text(template: str, values: Mapping[str, Any]) -> str:
     """The template with its placeholders filled in; an unknown name gives nothing, what is no placeholder stays as it is."""
     if len(template) > MAX_TEMPLATE:
-        raise TextError(f"more than {MAX_TEMPLATE} characters")
+        raise TextError(_too_long())
     pieces: list[str] = []
     size = 0
     for piece in _pieces(template, values):
@@ -59,15 +59,22 @@ def placeholders(template: str) -> set[str]:
 def check_text(template: str) -> list[str]:
     """What is wrong with the template; nothing for a good one."""
     if len(template) > MAX_TEMPLATE:
-        return [f"more than {MAX_TEMPLATE} characters"]
+        return [_too_long()]
     unknown = [
-        f"unknown filter {name!r} in {match[0]}"
+        gettext("aucun filtre ne s’appelle « %(name)s » (%(written)s)", name=name, written=match[0])
         for match in _PLACEHOLDER.finditer(template)
         for name, _ in _EACH_FILTER.findall(match[2])
         if name not in FILTERS
     ]
     left = _PLACEHOLDER.sub("", template)
-    return unknown + [f"not a placeholder: {left[at : at + 40]!r}" for at in _positions("{{", left)]
+    return unknown + [
+        gettext("« %(written)s » n’est pas une valeur à afficher", written=left[at : at + 40])
+        for at in _positions("{{", left)
+    ]
+
+
+def _too_long() -> str:
+    return gettext("plus de %(most)s caractères", most=MAX_TEMPLATE)
 
 
 def composed(value: str) -> str:

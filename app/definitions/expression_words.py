@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.core.expressions.operator_words import OPERATOR_WORDS
 from app.core.expressions.operators import OPERATORS
-from app.core.expressions.reference import reference
 from app.core.i18n import gettext as _
 from app.definitions.words import value_words
 
@@ -48,7 +48,7 @@ def names_in(document: Any) -> Names:
 
 
 def in_words(expression: Any, names: Names, *, depth: int = 0) -> str:
-    """The expression in French; an operator in the words of the reference of expressions."""
+    """The expression in the language of its reader; an operator in the words of the reference of expressions."""
     if not is_expression(expression) or depth > _DEEPEST:
         return value_words("", expression)
     ((operator, given),) = expression.items()
@@ -67,8 +67,7 @@ def in_words(expression: Any, names: Names, *, depth: int = 0) -> str:
 
 
 def _word(operator: str) -> str:
-    words: str = reference()["operators"][operator]["words"]
-    return words.split(", ")[0]
+    return str(OPERATOR_WORDS[operator]).split(", ")[0]
 
 
 def _inner(expression: Any, names: Names, depth: int) -> str:

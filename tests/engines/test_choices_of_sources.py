@@ -217,7 +217,10 @@ def test_words_are_found_whatever_their_case_accents_and_hyphens():
             [field_document("a", "single_choice", options=SOURCE), field_document("a_details")],
             "réservé à ce qui est su",
         ),
-        ([field_document("a", "single_choice", display="images", options=[{"value": "1", "label": "Un"}])], "'image'"),
+        (
+            [field_document("a", "single_choice", display="images", options=[{"value": "1", "label": "Un"}])],
+            "« image » manque",
+        ),
         (
             [
                 field_document(

@@ -129,18 +129,18 @@ def test_an_age_reads_the_day_of_today():
 @pytest.mark.parametrize(
     "expression, problem",
     [
-        ({"concat": ["a"]}, "unknown operator 'concat'"),
-        ({"log": "x"}, "unknown operator 'log'"),
-        ({"==": [1]}, "operator '==' does not take 1 operands"),
-        ({"var": "answers.__class__"}, "operator 'var' takes a name such as 'answers.type'"),
-        ({"var": 3}, "operator 'var' takes a name such as 'answers.type'"),
-        ({"var": {"var": "answers.type"}}, "operator 'var' takes a name such as 'answers.type'"),
-        ({"==": [1, 1], "!=": [1, 1]}, "an operation has exactly one operator"),
-        ({}, "an operation has exactly one operator"),
-        (10**400, "a number is too large"),
-        (float("nan"), "a number is too large"),
-        ("a" * 1001, "a text is longer than 1000 characters"),
-        (object(), "object is not a JSON value"),
+        ({"concat": ["a"]}, "aucun opérateur ne s’appelle « concat »"),
+        ({"log": "x"}, "aucun opérateur ne s’appelle « log »"),
+        ({"==": [1]}, "« == » ne prend pas 1 valeurs"),
+        ({"var": "answers.__class__"}, "« var » prend un nom, tel que « answers.type »"),
+        ({"var": 3}, "« var » prend un nom, tel que « answers.type »"),
+        ({"var": {"var": "answers.type"}}, "« var » prend un nom, tel que « answers.type »"),
+        ({"==": [1, 1], "!=": [1, 1]}, "une opération a exactement un opérateur"),
+        ({}, "une opération a exactement un opérateur"),
+        (10**400, "un nombre trop grand"),
+        (float("nan"), "un nombre trop grand"),
+        ("a" * 1001, "un texte de plus de 1000 caractères"),
+        (object(), "une valeur qui n’est pas du JSON (object)"),
     ],
 )
 def test_what_is_wrong_with_an_expression_is_said(expression, problem):
@@ -154,7 +154,7 @@ def test_depth_is_limited():
     for _ in range(5_000):
         expression = {"!": [expression]}
 
-    assert check(expression) == ["more than 20 levels"]
+    assert check(expression) == ["plus de 20 niveaux"]
 
 
 def test_twenty_levels_are_accepted():
@@ -166,5 +166,5 @@ def test_twenty_levels_are_accepted():
 
 
 def test_size_is_limited():
-    assert check({"in": [1, [1] * 498]}) == ["more than 500 elements"]
+    assert check({"in": [1, [1] * 498]}) == ["plus de 500 éléments"]
     assert check({"in": [1, [1] * 497]}) == []

@@ -70,9 +70,9 @@ def test_work_over_the_bounds_is_refused_with_its_reason():
             evaluate(expression, values)
         return str(refused.value)
 
-    assert refusal({"all": [many, {"all": [many, True]}]}) == "more than 50000 steps"
-    assert refusal({"cat": [{"var": "long"}, "a"]}) == "makes a text of more than 20000 characters"
-    assert refusal({"map": [{"split": [{"var": "long"}, "a"]}, 1]}) == "makes a list of more than 1000 items"
+    assert refusal({"all": [many, {"all": [many, True]}]}) == "demande plus de 50000 opérations"
+    assert refusal({"cat": [{"var": "long"}, "a"]}) == "donne un texte de plus de 20000 caractères"
+    assert refusal({"map": [{"split": [{"var": "long"}, "a"]}, 1]}) == "donne une liste de plus de 1000 éléments"
 
 
 DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31))

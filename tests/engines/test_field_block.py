@@ -70,8 +70,8 @@ def test_what_does_not_hold_in_a_cell_is_refused_in_a_table():
     )
 
     assert problems[:2] == [
-        "fields[0]: 'yes_no' cannot be in a table",
-        "fields[0]: in a table, 'why' is said of the whole",
+        "fields[0]: « yes_no » ne va pas dans un tableau",
+        "fields[0]: dans un tableau, « why » se dit de l’ensemble",
     ]
 
 
@@ -149,18 +149,18 @@ def test_a_block_may_be_in_a_block_once():
     assert (answers, problems) == ([{"nom": "Léa", "jouets": [{"mot": "Ballon"}]}], [])
     assert BLOCK.form_values(field, answers)["question__0__jouets__0__mot"] == "Ballon"
     deeper = field_document("b", "block", item_label="B", add_label="A", fields=[inner])
-    with pytest.raises(DefinitionError, match="cannot be in a block"):
+    with pytest.raises(DefinitionError, match="ne va pas dans un groupe"):
         make_field("block", fields=[deeper])
 
 
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ([field_document("paraphe", "signature")], "'signature' cannot be in a block"),
+        ([field_document("paraphe", "signature")], "« signature » ne va pas dans un groupe de questions"),
         ([field_document("a"), field_document("a")], "déjà l’identifiant"),
-        ([field_document("a", "email", profile="email")], "'profile' is not for a question of a block"),
-        ([field_document("a", statistic=False, filter=True)], "'filter' is not for a question of a block"),
-        ([field_document("a", "time", minimum="18:00", maximum="08:00")], "'minimum' is after 'maximum'"),
+        ([field_document("a", "email", profile="email")], "« profile » ne va pas avec une question d’un groupe"),
+        ([field_document("a", statistic=False, filter=True)], "« filter » ne va pas avec une question d’un groupe"),
+        ([field_document("a", "time", minimum="18:00", maximum="08:00")], "« minimum » dépasse « maximum »"),
     ],
 )
 def test_what_cannot_be_in_a_block_is_said(fields, message):

@@ -114,19 +114,19 @@ def test_settings_of_a_field_are_checked_by_the_schema(field, problem):
 @pytest.mark.parametrize(
     "field, problem",
     [
-        ({"type": "number", "minimum": 3, "maximum": 2}, "'minimum' is above 'maximum'"),
-        ({"type": "date", "minimum": "2026-02-30"}, "'minimum' is not a day of the calendar"),
+        ({"type": "number", "minimum": 3, "maximum": 2}, "« minimum » dépasse « maximum »"),
+        ({"type": "date", "minimum": "2026-02-30"}, "« minimum » n’est pas un jour du calendrier"),
         (
             {"type": "single_choice", "options": [{"value": "a", "label": "A"}, {"value": "a", "label": "B"}]},
-            "two options have the value 'a'",
+            "deux choix ont le même « value » : « a »",
         ),
         (
             {"type": "single_choice", "options": [{"value": "a", "label": "A"}, {"value": "b", "label": "A"}]},
-            "two options have the label 'A'",
+            "deux choix ont le même « label » : « A »",
         ),
         (
             {"type": "multiple_choice", "options": [{"value": "a", "label": "A"}], "minimum": 2},
-            "'minimum' asks for more options than can be chosen",
+            "« minimum » demande plus de choix qu’il n’y en a",
         ),
     ],
 )
@@ -164,7 +164,7 @@ def test_a_condition_reads_earlier_answers_those_of_the_page_and_the_profile():
             "pages[0].fields[0].condition: « answers.later » n’est demandé que plus loin dans le formulaire",
         ),
         ({"var": "case.status"}, "pages[0].fields[0].condition: « case.status » n’est pas connu ici"),
-        ({"eval": "1"}, "pages[0].fields[0].condition: unknown operator 'eval'"),
+        ({"eval": "1"}, "pages[0].fields[0].condition: aucun opérateur ne s’appelle « eval »"),
     ],
 )
 def test_a_condition_cannot_read_what_comes_later_nor_itself(condition, problem):

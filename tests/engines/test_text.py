@@ -69,9 +69,9 @@ def test_the_names_a_template_asks_for_are_known():
 
 def test_what_is_wrong_with_a_template_is_said():
     assert check_text("{{ case.reference|day }}") == []
-    assert check_text("{{ case.reference|safe }}") == ["unknown filter 'safe' in {{ case.reference|safe }}"]
-    assert check_text("{{ 7*7 }}") == ["not a placeholder: '{{ 7*7 }}'"]
-    assert check_text("a" * 20_001) == ["more than 20000 characters"]
+    assert check_text("{{ case.reference|safe }}") == ["aucun filtre ne s’appelle « safe » ({{ case.reference|safe }})"]
+    assert check_text("{{ 7*7 }}") == ["« {{ 7*7 }} » n’est pas une valeur à afficher"]
+    assert check_text("a" * 20_001) == ["plus de 20000 caractères"]
 
 
 def test_a_template_too_long_is_refused():

@@ -98,7 +98,7 @@ def test_a_condition_must_be_an_expression_over_known_names() -> None:
     ]
 
     assert problems_of(status("new", actions=actions), DONE) == [
-        "statuses[0].actions[0].condition: unknown operator 'execute'",
+        "statuses[0].actions[0].condition: aucun opérateur ne s’appelle « execute »",
         "statuses[0].actions[1].condition: « secrets.key » n’est pas connu ici",
         "statuses[0].actions[2].condition: « processing.team » n’est pas connu ici",
     ]
@@ -145,8 +145,8 @@ def test_a_computed_value_must_be_of_the_kind_of_its_field() -> None:
         ("{{ processing.team }}", "« processing.team » n’est pas connu à cet endroit"),
         ("{{ action.reason }}", "« action.reason » n’est pas connu à cet endroit"),
         ("{{ answers }}", "« answers » n’est pas connu à cet endroit"),
-        ("{{ case.reference|shout }}", "unknown filter 'shout' in {{ case.reference|shout }}"),
-        ("Bonjour {{ 7*7 }}", "not a placeholder: '{{ 7*7 }}'"),
+        ("{{ case.reference|shout }}", "aucun filtre ne s’appelle « shout » ({{ case.reference|shout }})"),
+        ("Bonjour {{ 7*7 }}", "« {{ 7*7 }} » n’est pas une valeur à afficher"),
     ],
 )
 def test_a_text_can_only_ask_for_what_a_case_can_show(content: str, problem: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.core.expressions.operators import ITERATING, OPERATORS
 from app.core.expressions.values import number
+from app.core.i18n import gettext
 
 MAX_DEPTH = 20
 MAX_NODES = 500
@@ -33,9 +34,9 @@ def check(expression: Any) -> list[str]:
     problems: list[str] = []
     for count, (node, depth, _) in enumerate(_nodes(expression), start=1):
         if count > MAX_NODES:
-            return [*problems, f"more than {MAX_NODES} elements"]
+            return [*problems, gettext("plus de %(most)s éléments", most=MAX_NODES)]
         if depth > MAX_DEPTH:
-            return [*problems, f"more than {MAX_DEPTH} levels"]
+            return [*problems, gettext("plus de %(most)s niveaux", most=MAX_DEPTH)]
         problem = _problem_of(node)
         if problem:
             problems.append(problem)
@@ -99,25 +100,25 @@ def _problem_of(node: Any) -> str | None:
     if isinstance(node, dict):
         return _problem_of_operation(node)
     if isinstance(node, str):
-        return f"a text is longer than {MAX_TEXT} characters" if len(node) > MAX_TEXT else None
+        return gettext("un texte de plus de %(most)s caractères", most=MAX_TEXT) if len(node) > MAX_TEXT else None
     if node is None or isinstance(node, bool | list):
         return None
     if isinstance(node, int | float):
-        return "a number is too large" if number(node) is None else None
-    return f"{type(node).__name__} is not a JSON value"
+        return gettext("un nombre trop grand") if number(node) is None else None
+    return gettext("une valeur qui n’est pas du JSON (%(kind)s)", kind=type(node).__name__)
 
 
 def _problem_of_operation(node: dict[Any, Any]) -> str | None:
     if len(node) != 1:
-        return "an operation has exactly one operator"
+        return gettext("une opération a exactement un opérateur")
     operator, operands = operation(node)
     known = OPERATORS.get(str(operator))
     if known is None:
-        return f"unknown operator {str(operator)[:40]!r}"
+        return gettext("aucun opérateur ne s’appelle « %(name)s »", name=str(operator)[:40])
     if not known.least <= len(operands) <= known.most:
-        return f"operator {operator!r} does not take {len(operands)} operands"
+        return gettext("« %(name)s » ne prend pas %(count)s valeurs", name=operator, count=len(operands))
     if operator in _NAMING and not all(map(_is_name, names_read(operator, operands))):
-        return f"operator {operator!r} takes a name such as 'answers.type'"
+        return gettext("« %(name)s » prend un nom, tel que « answers.type »", name=operator)
     return None
 
 

@@ -10,13 +10,11 @@ from app.core.expressions.document import ExpressionError, check, operation
 from app.core.expressions.operators import OPERATORS
 from app.core.expressions.texts import TextTooLong
 from app.core.expressions.values import MAX_LIST, MAX_RESULT, is_empty, is_true, items, plain
+from app.core.i18n import gettext
 
 MAX_STEPS = 50_000
 # A text costs a step for each hundred characters that are looked at, a list one for each item.
 CHARACTERS_OF_A_STEP = 100
-
-TEXT_TOO_LONG = f"makes a text of more than {MAX_RESULT} characters"
-LIST_TOO_LONG = f"makes a list of more than {MAX_LIST} items"
 
 
 def evaluate(expression: Any, values: Mapping[str, Any], *, most: int = MAX_STEPS) -> Any:
@@ -30,7 +28,7 @@ def evaluate(expression: Any, values: Mapping[str, Any], *, most: int = MAX_STEP
     try:
         return plain(_Evaluation(values, most).value(expression))
     except TextTooLong:
-        raise ExpressionError([TEXT_TOO_LONG]) from None
+        raise ExpressionError([_text_too_long()]) from None
 
 
 # The conditions of published definitions are asked again and again, and never change: each is looked through once.
@@ -60,6 +58,10 @@ def applies(condition: Any, values: Mapping[str, Any]) -> bool:
         return holds(condition, values)
     except ExpressionError:
         return False
+
+
+def _text_too_long() -> str:
+    return gettext("donne un texte de plus de %(most)s caractères", most=MAX_RESULT)
 
 
 class _Evaluation:
@@ -105,7 +107,7 @@ class _Evaluation:
     def _spend(self, steps: int) -> None:
         self._steps += steps
         if self._steps > self._most:
-            raise ExpressionError([f"more than {self._most} steps"])
+            raise ExpressionError([gettext("demande plus de %(most)s opérations", most=self._most)])
 
 
 def _cost(value: Any) -> int:
@@ -116,9 +118,9 @@ def _cost(value: Any) -> int:
 
 def _within_bounds(result: Any) -> Any:
     if isinstance(result, str) and len(result) > MAX_RESULT:
-        raise ExpressionError([TEXT_TOO_LONG])
+        raise ExpressionError([_text_too_long()])
     if isinstance(result, list) and len(result) > MAX_LIST:
-        raise ExpressionError([LIST_TOO_LONG])
+        raise ExpressionError([gettext("donne une liste de plus de %(most)s éléments", most=MAX_LIST)])
     return result
 
 

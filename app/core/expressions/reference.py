@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core import expressions
+from app.core.expressions.operator_words import OPERATOR_WORDS
 from app.core.expressions.operators import OPERATORS, Operator
 
 _WORDS = Path(__file__).with_name("reference.json")
@@ -45,7 +46,7 @@ def _table(named: Mapping[str, Operator], words: Mapping[str, Any]) -> Iterator[
     yield _row("---" for _ in words["columns"])
     for name, known in named.items():
         told = words["operators"][name]
-        meaning = f"**{told['words']}**. {told['meaning']}"
+        meaning = f"**{OPERATOR_WORDS[name]}**. {told['meaning']}"
         kinds = _taken(known, words), _kinds(known.gives, words)
         example = (_written(told[part]) for part in ("expression", "values", "result"))
         yield _row((f"`{name}`", meaning, *kinds, *example))

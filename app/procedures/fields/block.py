@@ -88,8 +88,11 @@ class Block(FieldType):
     def _problems_inside(self, document: Mapping[str, Any]) -> list[str]:
         field_type = self.types.get(document["type"])
         if field_type is None:
-            return [f"'{document['type']}' cannot be in a block"]
-        outside = [f"'{name}' is not for a question of a block" for name in self._outside(document)]
+            return [gettext("« %(type)s » ne va pas dans un groupe de questions", type=document["type"])]
+        outside = [
+            gettext("« %(name)s » ne va pas avec une question d’un groupe", name=name)
+            for name in self._outside(document)
+        ]
         return outside + field_type.problems_of_settings({**field_type.defaults, **document})
 
     def _outside(self, document: Mapping[str, Any]) -> list[str]:
@@ -238,7 +241,7 @@ def moved_names(field: Field, form: Form) -> list[str]:
 def _problems_of_bounds(settings: Mapping[str, Any]) -> Iterator[str]:
     least, most = settings["minimum"], settings["maximum"]
     if isinstance(least, int) and isinstance(most, int) and least > most:
-        yield "'minimum' is above 'maximum'"
+        yield gettext("« minimum » dépasse « maximum »")
     for name, setting in (("minimum", least), ("maximum", most)):
         if not isinstance(setting, int):
             yield from (f"{name}: {problem}" for problem in expressions.check(setting))
@@ -246,11 +249,11 @@ def _problems_of_bounds(settings: Mapping[str, Any]) -> Iterator[str]:
 
 def _problems_in_table(document: Mapping[str, Any]) -> Iterator[str]:
     if document["type"] not in IN_TABLES:
-        yield f"'{document['type']}' cannot be in a table"
+        yield gettext("« %(type)s » ne va pas dans un tableau", type=document["type"])
     if document["type"] == "single_choice" and document.get("display", "radios") != "list":
-        yield "in a table, 'display' is 'list'"
+        yield gettext("dans un tableau, « display » est « list »")
     if document.get("why"):
-        yield "in a table, 'why' is said of the whole"
+        yield gettext("dans un tableau, « why » se dit de l’ensemble")
 
 
 def _named_as(named: Field, recalled: Field) -> Field:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.core.i18n import gettext
 from app.procedures.fields.base import Field, Form, Problem, first_text, missing, one_line, refused
 from app.procedures.fields.options import LISTED, Offer, Option, OptionList, SourceFailing
 
@@ -70,7 +71,7 @@ def repeated_options(settings: Mapping[str, Any]) -> list[str]:
     if source_of(settings) is not None:
         return []
     return [
-        f"two options have the {key} {text!r}"
+        gettext("deux choix ont le même « %(key)s » : « %(text)s »", key=key, text=text)
         for key in ("value", "label")
         for text, count in Counter(option[key] for option in settings["options"]).items()
         if count > 1
@@ -82,7 +83,7 @@ def problems_of_display(settings: Mapping[str, Any]) -> list[str]:
     if settings["display"] != IMAGES or source_of(settings) is not None:
         return []
     return [
-        f"options[{position}]: 'image' is missing"
+        f"options[{position}]: {gettext('« image » manque')}"
         for position, option in enumerate(settings["options"])
         if not option.get("image")
     ]

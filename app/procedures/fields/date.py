@@ -9,6 +9,7 @@ from typing import Any
 
 from app.core import clock, words
 from app.core.holidays import working_days_from
+from app.core.i18n import gettext
 from app.procedures.fields.base import Field, FieldType, Problem, missing, one_line, refused
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", re.ASCII)
@@ -27,7 +28,7 @@ class Date(FieldType):
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         bounds = {name: settings[name] for name in ("minimum", "maximum") if settings[name] is not None}
         return [
-            f"'{name}' is not a day of the calendar"
+            gettext("« %(name)s » n’est pas un jour du calendrier", name=name)
             for name, bound in bounds.items()
             if _bound(bound, EARLIEST) is None
         ]

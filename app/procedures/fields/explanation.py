@@ -7,6 +7,7 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
+from app.core.i18n import gettext
 from app.procedures.fields.silent import Silent
 
 # A page that opens on a telephone has no room for more.
@@ -43,7 +44,7 @@ class Explanation(Silent):
         image = settings["image"]
         if image is None or _type_of(image["content"]):
             return []
-        return ["'image' must be PNG, JPEG or WebP in base64"]
+        return [gettext("« image » doit être du PNG, du JPEG ou du WebP, en base64")]
 
     def read_settings(self, settings: Mapping[str, Any]) -> Mapping[str, Any]:
         """The image as its address: it is in the page itself, so that nothing else is asked for."""

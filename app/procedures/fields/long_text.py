@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from app.core.i18n import gettext
 from app.procedures.fields.base import Field, FieldType, Problem, missing, refused, several_lines
 
 
@@ -24,7 +25,11 @@ class LongText(FieldType):
     defaults = {"min_length": 0, "max_length": 4000, "rows": 5, "display": "text"}
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
-        return ["'min_length' is above 'max_length'"] if settings["min_length"] > settings["max_length"] else []
+        return (
+            [gettext("« min_length » dépasse « max_length »")]
+            if settings["min_length"] > settings["max_length"]
+            else []
+        )
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
         text = several_lines(raw)

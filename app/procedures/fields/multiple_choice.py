@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from app.core.i18n import gettext
 from app.procedures.fields import choices
 from app.procedures.fields.base import Field, FieldType, Form, Problem, first_text, missing, one_line, refused
 from app.procedures.fields.options import FOUND, LISTED
@@ -35,7 +36,7 @@ class MultipleChoice(FieldType):
         is_listed = choices.source_of(settings) is None
         offered = len(settings["options"]) + bool(settings["other"]) if is_listed else _MOST
         if (settings["minimum"] or 1) > min(settings["maximum"] or offered, offered):
-            problems.append("'minimum' asks for more options than can be chosen")
+            problems.append(gettext("« minimum » demande plus de choix qu’il n’y en a"))
         return problems
 
     def read(self, field: Field, form: Form) -> Any:

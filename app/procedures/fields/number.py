@@ -10,7 +10,7 @@ from typing import Any
 
 from babel.numbers import format_decimal
 
-from app.core.i18n import current_language
+from app.core.i18n import current_language, gettext
 from app.procedures.fields.base import Field, FieldType, Problem, missing, one_line, refused
 
 MAX_LENGTH = 40
@@ -58,7 +58,7 @@ def _within_bounds(number: Decimal, settings: Mapping[str, Any]) -> tuple[str | 
 def problems_of_bounds(settings: Mapping[str, Any]) -> list[str]:
     """What is wrong with the bounds of a number of any kind."""
     minimum, maximum = settings["minimum"], settings["maximum"]
-    return ["'minimum' is above 'maximum'"] if None not in (minimum, maximum) and minimum > maximum else []
+    return [gettext("« minimum » dépasse « maximum »")] if None not in (minimum, maximum) and minimum > maximum else []
 
 
 def out_of_bounds(

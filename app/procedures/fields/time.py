@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from app.core import words
+from app.core.i18n import gettext
 from app.procedures.fields.base import Field, FieldType, Problem, missing, one_line, refused
 
 _TYPED = re.compile(r"([0-9]{1,2}) ?(?:[:hH.] ?([0-9]{2})?)?(?::[0-9]{2})? ?(?:min)?", re.ASCII)
@@ -23,7 +24,9 @@ class Time(FieldType):
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         minimum, maximum = settings["minimum"], settings["maximum"]
-        return ["'minimum' is after 'maximum'"] if None not in (minimum, maximum) and minimum > maximum else []
+        return (
+            [gettext("« minimum » dépasse « maximum »")] if None not in (minimum, maximum) and minimum > maximum else []
+        )
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
         text = one_line(raw)
