@@ -42,7 +42,7 @@ def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
     """Does the action, unless a colleague changed the request since it was read."""
     case = opened_case(case_id, screen="backoffice.action")
     action = _find(case, action_id) or abort(404)
-    asked = answered(case, action, request.form, request.files)
+    asked = answered(case, action, request.form, request.files, by=current_actor())
     if case.revision != request.form.get("revision", type=int):
         return _changed(case, asked)
     if not asked.is_complete:
@@ -80,14 +80,18 @@ def show_questions(case_id: UUID, action_id: str) -> ResponseReturnValue:
         # Asked while the action itself was being sent: it is done, and nothing of its form is shown any more.
         done = _find(case, action_id)
         return unchanged() if done and done.by & functions_of(current_actor(), case) else abort(404)
-    refresh = refreshed_action(case, action, request.form)
+    refresh = refreshed_action(case, action, request.form, by=current_actor())
     return unchanged() if refresh.is_empty else render("fields/refreshed.html", refresh=refresh)
 
 
 def _half_written(case: Case, action: Action) -> AskedAction | None:
     """What the agent had begun to answer; nothing in it is a mistake yet."""
     typed = agent_drafts.drafts_of(case, by=current_actor()).get(agent_drafts.form_of_action(action.id))
-    return replace(answered(case, action, MultiDict(typed), MultiDict()), checked=None) if typed else None
+    return (
+        replace(answered(case, action, MultiDict(typed), MultiDict(), by=current_actor()), checked=None)
+        if typed
+        else None
+    )
 
 
 def _done(case: Case) -> ResponseReturnValue:

@@ -23,7 +23,7 @@ def create_draft(case_id: UUID, form: str) -> ResponseReturnValue:
     case = case_open_to(current_actor(), case_id)
     if form not in agent_drafts.forms_of(action.id for action in workflow_of(case).all_actions):
         abort(404)
-    is_asked = agent_drafts.names_of(case, form)
+    is_asked = agent_drafts.names_of(case, form, by=current_actor())
     typed = {name: values for name, values in request.form.lists() if is_asked(name)}
     try:
         agent_drafts.keep(case, form, typed, by=current_actor())

@@ -84,7 +84,7 @@ def create_action(action_id: str) -> ResponseReturnValue:
     if action is None:
         return _nothing_to_do(chosen)
     first = next(each.case for each in chosen if workflow_of(each.case).action(each.case.status, action_id))
-    asked = answered(first, action, request.form, request.files)
+    asked = answered(first, action, request.form, request.files, by=current_actor())
     if not asked.is_complete:
         return _ask(action, chosen, asked, status=200 if asked.is_arranging else 422)
     results = [Result(each, _do(each.case, action_id)) for each in chosen]
@@ -96,7 +96,7 @@ def _do(case: Case, action_id: str) -> str:
     action = next((each for each in _actions(case) if each.id == action_id), None)
     if action is None:
         return NOT_HERE
-    asked = answered(case, action, request.form, request.files)
+    asked = answered(case, action, request.form, request.files, by=current_actor())
     if not asked.is_complete:
         return INCOMPLETE
     try:

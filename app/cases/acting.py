@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from app.cases import consents, correction, execution_errors, timeline, values
+from app.cases import agents_questions, consents, correction, execution_errors, timeline, values
 from app.cases.applying import Answered, apply
 from app.cases.attachments import add_to_case, described
 from app.cases.concurrency import StaleCase, one_writer
@@ -101,7 +101,8 @@ def run_action(
             correction.correct(case, corrected, by=by)
         else:
             consents.note_action(case, action.id, fields_of_action(case, action), given, by=by)
-        case.awaits_applicant = False
+        if action.id != agents_questions.NAME:
+            case.awaits_applicant = False
         answered = Answered(given, {name: text for name, _, text in words})
         apply(case, workflow, run, by=by, answers=corrected, answered=answered)
 

@@ -80,12 +80,12 @@ def form_of_action(action_id: str) -> str:
     return f"action:{action_id}"
 
 
-def names_of(case: Case, form: str) -> Callable[[str], bool]:
+def names_of(case: Case, form: str, *, by: Actor) -> Callable[[str], bool]:
     """Which inputs that form has: what is sent under any other name is not kept."""
     if form in _WRITING:
         return _WRITING[form].__contains__
     action = next(each for each in workflow_of(case).all_actions if form_of_action(each.id) == form)
-    fields = fields_corrected(case, action.edits) if action.edits else fields_of_action(case, action)
+    fields = fields_corrected(case, action.edits, by=by) if action.edits else fields_of_action(case, action)
     asked = frozenset(field.id for field in fields)
     parts = tuple(f"{name}__" for name in asked)
     return lambda name: name in asked or name.startswith(parts)

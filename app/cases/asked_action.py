@@ -95,7 +95,7 @@ class AskedAction:
 def ask(case: Case, action: Action, *, by: Actor) -> AskedAction:
     """The questions before anything is typed; an agent finds there what the request already knows."""
     if action.edits is not None:
-        fields = correction.fields_corrected(case, action.edits)
+        fields = correction.fields_corrected(case, action.edits, by=by)
         slots = slots_of(fields, correction.fields_shown(case, fields))
         return AskedAction(action, fields, correction.shown_first(case, fields), slots)
     fields = fields_of_action(case, action)
@@ -110,11 +110,11 @@ def ask(case: Case, action: Action, *, by: Actor) -> AskedAction:
 
 
 def answered(
-    case: Case, action: Action, form: MultiDict[str, Any], uploads: MultiDict[str, FileStorage]
+    case: Case, action: Action, form: MultiDict[str, Any], uploads: MultiDict[str, FileStorage], *, by: Actor
 ) -> AskedAction:
     """What was sent, looked at: nothing of it is kept yet."""
     if action.edits is not None:
-        return _corrected(case, action, form, uploads)
+        return _corrected(case, action, form, uploads, by=by)
     fields = fields_of_action(case, action)
     sent = {each.id: receive_for(each, uploads.getlist(each.id)) for each in fields if each.type == FILES}
     checked = validate_fields(fields, form, context_around(case, sent), checks_of_action(action))
@@ -123,15 +123,15 @@ def answered(
     return AskedAction(action, fields, typed, slots, checked, seen_problems(checked.problems, slots, form), sent)
 
 
-def refreshed_action(case: Case, action: Action, form: MultiDict[str, Any]) -> Refresh:
+def refreshed_action(case: Case, action: Action, form: MultiDict[str, Any], *, by: Actor) -> Refresh:
     """What the answers typed so far change among the questions of an action."""
-    asked = answered(case, action, form, MultiDict())
+    asked = answered(case, action, form, MultiDict(), by=by)
     assert asked.checked is not None
     return refreshed(asked.slots, asked.values, [asked.checked], form)
 
 
 def _corrected(
-    case: Case, action: Action, form: MultiDict[str, Any], uploads: MultiDict[str, FileStorage]
+    case: Case, action: Action, form: MultiDict[str, Any], uploads: MultiDict[str, FileStorage], *, by: Actor
 ) -> AskedAction:
     """The same for an action that asks the questions of the request again."""
     assert action.edits is not None
@@ -140,7 +140,8 @@ def _corrected(
     described = {name: [_described(file) for file in received] for name, received in sent.items()}
     in_rows = row_file_fields(procedure_of(case).fields, form)
     described |= {each.id: _placed(each.id, sent[each.id]) for each in in_rows}
-    fields, checked = correction.check(case, correction.fields_corrected(case, action.edits), form, described)
+    asked = correction.fields_corrected(case, action.edits, by=by)
+    fields, checked = correction.check(case, asked, form, described, by=by)
     typed = {**_without_files(fields, checked.typed), **correction.kept_files(case, fields, form)}
     slots = slots_of(fields, checked.fields)
     return AskedAction(action, fields, typed, slots, checked, seen_problems(checked.problems, slots, form), sent)

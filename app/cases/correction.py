@@ -29,16 +29,21 @@ from app.workflows.definition import Edits
 FILES = "files"
 
 
-def fields_corrected(case: Case, edits: Edits) -> tuple[Field, ...]:
+def fields_corrected(case: Case, edits: Edits, *, by: Actor) -> tuple[Field, ...]:
     """The questions of the request that an action asks again, in the order of the form."""
     procedure = procedure_of(case)
-    is_whole = not edits.pages and not edits.fields
+    is_whole, reserved = not edits.pages and not edits.fields, reserved_from(procedure, by)
     return tuple(
         field
         for page in procedure.pages
         for field in page.fields
-        if is_whole or page.id in edits.pages or field.id in edits.fields
+        if (is_whole or page.id in edits.pages or field.id in edits.fields) and field.id not in reserved
     )
+
+
+def reserved_from(procedure: Procedure, by: Actor) -> frozenset[str]:
+    """The questions that are not for them, answered or not."""
+    return frozenset() if by.is_agent else procedure.agents_fields
 
 
 def shown_first(case: Case, fields: Sequence[Field]) -> dict[str, Any]:
@@ -57,18 +62,25 @@ def fields_shown(case: Case, fields: Sequence[Field]) -> tuple[Field, ...]:
 
 
 def check(
-    case: Case, fields: tuple[Field, ...], form: MultiDict[str, Any], sent: Mapping[str, Sequence[Mapping[str, Any]]]
+    case: Case,
+    fields: tuple[Field, ...],
+    form: MultiDict[str, Any],
+    sent: Mapping[str, Sequence[Mapping[str, Any]]],
+    *,
+    by: Actor,
 ) -> tuple[tuple[Field, ...], Checked]:
     """What was sent, checked as on the day of the request, with the questions that the corrections bring.
 
     `sent` describes the new files by field; those already there stay unless they are given back.
     """
     procedure, known = procedure_of(case), values.answers_of(case)
+    reserved = reserved_from(procedure, by)
     while True:
         checked = _check_once(case, fields, form, sent, known)
         if not checked.is_valid or checked.is_arranging:
             return fields, checked
-        wrong = _wrong_now(procedure, case, known, {**_others(known, fields), **checked.answers}, fields)
+        found = _wrong_now(procedure, case, known, {**_others(known, fields), **checked.answers}, fields)
+        wrong = {name: problems for name, problems in found.items() if name not in reserved}
         brought = {name for name in wrong if all(name != field.id for field in fields)}
         if not brought:
             return fields, replace(checked, problems=wrong)
@@ -103,18 +115,26 @@ def correct(case: Case, answers: Mapping[str, Any], *, by: Actor) -> None:
     case.digest = seal(case.key_id, outline.digest(procedure, answers, written), about=values.DIGEST)
     case.contact_hash = contact_hash_of(email_in(procedure, answers), procedure.family)
     tokens.index_again(case, [case.reference, procedure.title, *outline.searchable(procedure, answers, written)])
-    timeline.record(case, "corrected", by=by, details={"changes": changes})
+    _record(case, procedure, changes, by=by)
     consents.note_answers(case, procedure.fields, answers, by=by, former=former)
     _forget_files(case, {file["id"] for file in all_files(former)} - {file["id"] for file in all_files(answers)})
 
 
-def changes_between(procedure: Procedure, former: Mapping[str, Any], latter: Mapping[str, Any]) -> list[list[str]]:
-    """[question, what was answered, what is answered], for each answer that changed."""
-    return [
-        [field.label, _shown(field, former.get(field.id)), _shown(field, latter.get(field.id))]
+def changes_between(procedure: Procedure, former: Mapping[str, Any], latter: Mapping[str, Any]) -> dict[str, list[str]]:
+    """[question, what was answered, what is answered], by the id of each question whose answer changed."""
+    return {
+        field.id: [field.label, _shown(field, former.get(field.id)), _shown(field, latter.get(field.id))]
         for field in procedure.fields
         if FIELD_TYPES[field.type].has_value and former.get(field.id) != latter.get(field.id)
-    ]
+    }
+
+
+def _record(case: Case, procedure: Procedure, changes: Mapping[str, list[str]], *, by: Actor) -> None:
+    """What changed, told to both sides; what agents alone answer, to agents."""
+    for is_reserved, reader in ((False, timeline.EVERYONE), (True, timeline.AGENTS)):
+        told = [change for name, change in changes.items() if (name in procedure.agents_fields) is is_reserved]
+        if told:
+            timeline.record(case, "corrected", by=by, visible_to=reader, details={"changes": told})
 
 
 def _forget_files(case: Case, file_ids: Iterable[str]) -> None:

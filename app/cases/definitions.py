@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.accounts.departments import Contact, contact_of_role, department_of
 from app.accounts.models import Department
+from app.cases.agents_questions import with_agents_questions
 from app.cases.models import Case, CaseHolder
 from app.core.access import Actor
 from app.core.db import db
+from app.core.i18n import current_language
 from app.procedures import publishing as procedures
 from app.procedures.definition import Field, Procedure, bound_to, named, parse_fields
 from app.procedures.fields.checks import ACTION, Check, read_checks
@@ -26,8 +29,14 @@ def procedure_of(case: Case) -> Procedure:
 
 
 def workflow_of(case: Case) -> Workflow:
-    """The workflow the case follows."""
-    return workflows.definition_of(case.workflow_version_id)
+    """The workflow the case follows, with what its procedure asks of agents alone."""
+    return _workflow(case.workflow_version_id, case.procedure_version_id, current_language())
+
+
+# Neither version ever changes; the words are those of the reader.
+@lru_cache(maxsize=1000)
+def _workflow(version_id: UUID, procedure_version_id: UUID, language: str) -> Workflow:
+    return with_agents_questions(workflows.definition_of(version_id), procedures.definition_of(procedure_version_id))
 
 
 def department_in_charge(case: Case) -> Department | None:

@@ -1,0 +1,47 @@
+"""What a procedure asks of agents alone, which those in charge of a request answer on its page while it is in progress."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from app.core.i18n import gettext as _
+from app.procedures.definition import Procedure
+from app.workflows.definition import Action, Edits, Workflow
+
+# No action of a workflow has such a name.
+NAME = "agents-questions"
+
+
+def with_agents_questions(workflow: Workflow, procedure: Procedure) -> Workflow:
+    """The workflow with one action more: a correction of these questions by any of its functions."""
+    if not procedure.agents_fields:
+        return workflow
+    action = Action(
+        id=NAME,
+        label=_("Répondre aux questions réservées aux agents"),
+        by=frozenset(function.id for function in workflow.functions),
+        to=None,
+        primary=False,
+        tone="quiet",
+        fields=(),
+        confirm=None,
+        condition=_condition(procedure),
+        is_global=True,
+        where=frozenset(status.id for status in workflow.statuses if not status.closed),
+        edits=Edits(fields=procedure.agents_fields),
+    )
+    return replace(workflow, global_actions=(*workflow.global_actions, action))
+
+
+def _condition(procedure: Procedure) -> Any:
+    """Holds when one of them applies; nothing when one always does."""
+    found: list[Any] = []
+    for page in procedure.pages:
+        for field in page.fields:
+            if field.for_agents:
+                conditions = [each for each in (page.condition, field.condition) if each is not None]
+                if not conditions:
+                    return None
+                found.append({"and": conditions})
+    return {"or": found}
