@@ -11,6 +11,7 @@ from app.wcs.computed import translate_value
 from app.wcs.delays import DAYS, delay_of
 from app.wcs.findings import NotUnderstood, Reason, reason
 from app.wcs.handling import criticality, dispatch, edition, geolocate
+from app.wcs.joined import joined_files
 from app.wcs.lives import act_on_linked, create_card, create_form, edit_card
 from app.wcs.mails import send_mail, send_sms
 from app.wcs.reading import Element
@@ -116,6 +117,8 @@ def _form(item: Element, status: StatusDraft) -> None:
     if (condition := status.condition(item)) is not None:
         for field in fields:
             field["condition"] = condition if isinstance(condition, dict) else {"==": [True, False]}
+    for check in item.find("formdef", "post_conditions").children:
+        status.findings.not_mapped("page_check", status.title(item), reason("check_kept"), verbatim=verbatim(check))
     status.asked.append((by, fields))
     if not item.flag("hide_submit_button"):
         status.sent_by += by
@@ -171,13 +174,16 @@ def _kept(expression: Any) -> Any:
 
 
 def _history(item: Element, status: StatusDraft) -> None:
-    text, reasons = status.text(item, item.value("comment"))
+    template = status.circuit.batch.comment_templates.get(item.value("comment_template"))
+    source = template or item
+    text, found = status.text(item, source.value("comment"))
     if not text:
         status.note(item, reason("template_missing", name=item.value("comment_template")))
         return
     people = status.circuit.people(item.find("to"))
     visible = "everyone" if not people or APPLICANT in people else "agents"
-    if status.enter(item, "history_message", text=text, visible_to=visible):
+    reasons = [*found]
+    if status.enter(item, "history_message", text=text, visible_to=visible, **joined_files(source, status, reasons)):
         status.findings.judged("action", status.title(item), reasons, verbatim(item))
 
 

@@ -15,6 +15,7 @@ class Batch:
     blocks: dict[str, Element] = field(default_factory=dict)
     sources: dict[str, Element] = field(default_factory=dict)
     mail_templates: dict[str, Element] = field(default_factory=dict)
+    comment_templates: dict[str, Element] = field(default_factory=dict)
     workflows: dict[str, Element] = field(default_factory=dict)
     cards: dict[str, Element] = field(default_factory=dict)
     forms: dict[str, Element] = field(default_factory=dict)
@@ -27,6 +28,7 @@ _SHELVES = {
     "block": "blocks",
     "datasource": "sources",
     "mail-template": "mail_templates",
+    "comment-template": "comment_templates",
     "workflow": "workflows",
     "carddef": "cards",
     "formdef": "forms",

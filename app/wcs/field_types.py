@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.procedures.fields.files import KINDS
+from app.wcs import tables
 from app.wcs.reading import Element
 from app.wcs.reasons import TO_COMPLETE
 from app.wcs.syntax import number_of
@@ -15,7 +16,8 @@ from app.wcs.words import one_line
 
 Settings = Callable[[Element], dict[str, Any]]
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_SIZE = re.compile(r"\s*([0-9]{1,6})", re.ASCII)
+_SIZE = re.compile(r"\s*([0-9]{1,9})\s*([kmg]?)", re.ASCII | re.IGNORECASE)
+_MEGABYTES = {"": 1 / 1_000_000, "k": 1 / 1000, "m": 1, "g": 1000}
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ def _files(field: Element) -> dict[str, Any]:
     found: dict[str, Any] = {"max_files": 1}
     size = _SIZE.match(field.value("max_file_size"))
     if size:
-        found["max_size_mb"] = min(max(int(size[1]), 1), 50)
+        megabytes = int(size[1]) * (1 if int(size[1]) < 1000 and not size[2] else _MEGABYTES[size[2].lower()])
+        found["max_size_mb"] = min(max(round(megabytes), 1), 50)
     wanted = re.split(r"[|,\s]+", field.value("document_type", "mimetypes"))
     accepted = [kind for kind, types in KINDS.items() if any(_covers(pattern, types) for pattern in wanted)]
     return found | ({"accept": sorted(accepted)} if accepted else {})
@@ -73,12 +76,15 @@ def _consent(field: Element) -> dict[str, Any]:
 
 
 def _single(field: Element) -> dict[str, Any]:
-    return {"display": "radios" if field.value("display_mode") in ("radio", "images") else "list"}
+    """The oldest exports only say whether it is shown as radio buttons."""
+    mode = field.value("display_mode") or ("radio" if field.flag("show_as_radio") else "")
+    return {"display": {"radio": "radios", "images": "radios", "autocomplete": "autocomplete"}.get(mode, "list")}
 
 
 def _multiple(field: Element) -> dict[str, Any]:
     bounds = {"minimum": number_of(field.value("min_choices")), "maximum": number_of(field.value("max_choices"))}
-    return {name: int(bound) for name, bound in bounds.items() if bound and bound >= 1}
+    found: dict[str, Any] = {name: int(bound) for name, bound in bounds.items() if bound and bound >= 1}
+    return found | ({"display": "autocomplete"} if field.value("display_mode") == "autocomplete" else {})
 
 
 FIELD_RULES: Mapping[str, FieldRule] = {
@@ -95,6 +101,10 @@ FIELD_RULES: Mapping[str, FieldRule] = {
     "title": FieldRule("title"),
     "subtitle": FieldRule("title"),
     "comment": FieldRule("explanation"),
+    "tablerows": FieldRule("block", tables.free_rows, near="table"),
+    "table": FieldRule("block", tables.named_rows, near="table"),
+    "table-select": FieldRule("block", tables.named_rows, near="table"),
+    "ranked-items": FieldRule("block", tables.ranks, near="ranks"),
 }
 
 # A box that must be ticked asks no question: it is an agreement.

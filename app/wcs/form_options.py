@@ -9,6 +9,7 @@ from typing import Any
 from app.wcs.findings import Findings, reason
 from app.wcs.names import Names
 from app.wcs.reading import Element
+from app.wcs.references import reference_of
 from app.wcs.texts import translate_text
 
 LONGEST_DIGEST = 300
@@ -29,6 +30,8 @@ def options_of_form(root: Element, names: Names, findings: Findings, *, account:
         findings.mapped("setting", "has_captcha")
     if digest := _digest(root, names, findings):
         found["digest"] = digest
+    if reference := reference_of(root, findings):
+        found["reference"] = reference
     return found
 
 

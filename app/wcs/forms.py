@@ -32,7 +32,6 @@ BUILT_IN = "instruction-simple"
 # Settings of a form that this product decides otherwise, or does not know yet.
 _SETTINGS = (
     "disabled_redirection",
-    "id_template",
     "lateral_template",
     "submission_lateral_template",
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from app.core.documents import Problem
@@ -20,8 +21,10 @@ from app.wcs.workflows import translate_workflow
 
 FORM, WORKFLOW = "formdef", "workflow"
 KINDS = frozenset({FORM, WORKFLOW, *RECORDS})
-# What the archives of Publik hold besides: said, not read.
-_ASIDE = (".json", ".png", ".svg", ".jpg", ".jpeg", ".ico")
+# What the archives of Publik hold besides, with these endings or without any: said, not read.
+_ASIDE = re.compile(
+    r"\.(json|csv|png|svg|jpe?g|gif|ico|css|js|html|txt|md|pdf|od[ts]|docx|xlsx|rtf|py|pck|db|ya?ml|ini|cfg|conf|log)"
+)
 
 
 @dataclass
@@ -75,11 +78,19 @@ def _read(found: Iterable[Source]) -> Iterator[tuple[Imported, Element | None]]:
             imported.error = reason("too_large", maximum=MAX_TOTAL // 1_000_000)
         elif source.problem is not None:
             imported.error = source.problem
-        elif source.name.lower().endswith(_ASIDE):
+        elif _is_aside(source):
             imported.error = reason("aside")
         else:
             root = _root(source, imported)
         yield imported, root
+
+
+def _is_aside(source: Source) -> bool:
+    """Beside the exports: by its ending, hidden or left by a file manager, or without an ending and no text of tags."""
+    path = PurePosixPath(source.name)
+    is_hidden = any(part.startswith(".") or part == "__MACOSX" for part in path.parts[1:])
+    is_opaque = not path.suffix and len(path.parts) > 1 and b"<" not in source.content[:100]
+    return is_hidden or _ASIDE.fullmatch(path.suffix.lower()) is not None or is_opaque
 
 
 def _root(source: Source, imported: Imported) -> Element | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.wcs.circuit import StatusDraft, verbatim
 from app.wcs.findings import Reason, reason
+from app.wcs.joined import joined_files
 from app.wcs.reading import Element
 from app.workflows.definition import APPLICANT
 
@@ -19,8 +20,8 @@ def send_mail(item: Element, status: StatusDraft) -> None:
     subject, first = status.text(item, source.value("subject"), 200)
     body, second = status.text(item, source.value("body"))
     recipients, addresses, third = _recipients(item, status)
-    reasons = (*first, *second, *third)
-    more = {"addresses": addresses[:20]} if addresses else {}
+    reasons = [*first, *second, *third]
+    more = {**({"addresses": addresses[:20]} if addresses else {}), **joined_files(source, status, reasons)}
     to = recipients[0] if len(recipients) == 1 else recipients[:20]
     if recipients or addresses:
         if status.enter(item, "send_email", to=to, subject=subject or "…", body=body or "…", **more):
@@ -54,6 +55,8 @@ def send_sms(item: Element, status: StatusDraft) -> None:
     """The same by telephone."""
     text, first = status.text(item, item.value("body"), 600)
     recipients, numbers, second = _recipients(item, status)
+    if item.value("to_mode") == "submitter" or not (item.value("to_mode") or recipients or numbers):
+        recipients, numbers, second = [APPLICANT], [], ()
     more = {"numbers": numbers[:20]} if numbers else {}
     if not text or not (recipients or numbers):
         status.note(item, reason("nobody") if text else reason("nothing"))

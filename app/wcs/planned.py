@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.patterns import PatternError, read_pattern
+from app.procedures.fields.block import Block
 from app.wcs.batch import Batch
 from app.wcs.field_types import FIELD_RULES, PATTERNS, TO_BE_TICKED, VALIDATIONS, FieldRule
 from app.wcs.findings import Findings, Reason, reason
@@ -43,6 +44,8 @@ class Planned:
 def choose_rule(one: Planned, kind: str, batch: Batch, findings: Findings, *, is_asked: bool) -> None:
     """The nearest of our types; `is_asked`: of whoever fills in a form, who may choose from the lists of the authority."""
     one.rule = FIELD_RULES.get(kind)
+    if one.rule is not None and one.rule.type == Block.key and not is_asked:
+        one.rule = None  # groups of questions are asked in forms
     if one.rule is None:
         return
     if kind == "bool" and one.is_required:
@@ -54,6 +57,9 @@ def choose_rule(one: Planned, kind: str, batch: Batch, findings: Findings, *, is
         _choose_options(one, batch, is_asked=is_asked)
     elif kind == "string":
         _choose_check(one, findings)
+        source = one.element.value("data_source", "type")
+        if source not in ("", "none"):
+            one.reasons.append(reason("suggestions", name=source))
 
 
 def _choose_options(one: Planned, batch: Batch, *, is_asked: bool) -> None:

@@ -22,6 +22,8 @@ def prefill(one: Planned, document: dict[str, Any], names: Names, findings: Find
     """The profile where it knows the answer; else a value worked out, which nobody may change when it is locked."""
     wanted = one.element.find("prefill")
     kind, value = wanted.value("type"), wanted.value("value")
+    if kind in ("formula", "python") and value:  # in the oldest exports
+        kind, value = "string", f"={value.removeprefix('=')}"
     if kind in ("", "none") or (kind == "string" and not value):
         return
     profile = PREFILLS.get(value) if kind == "user" else None

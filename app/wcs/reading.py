@@ -6,6 +6,8 @@ hostile document, while the bounds here hold as each element is read.
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -16,6 +18,11 @@ MAX_BYTES = 20_000_000
 MAX_DEPTH = 60
 MAX_ELEMENTS = 200_000
 MAX_ATTRIBUTES = 50
+_DECLARED = re.compile(rb"""^<\?xml[^>]{0,200}?encoding=["']([\w.-]{1,40})["']""")
+# What no XML document may hold, and what is typed or pasted in a form does all the same.
+_FORBIDDEN = re.compile(
+    rb"[\x01-\x08\x0b\x0c\x0e-\x1f]|&#(?:[1-8]|1[124-9]|2[0-9]|3[01]|x0?[1-8bcBC]|x0?[eEfF]|x1[0-9a-fA-F]);"
+)
 
 
 @dataclass
@@ -64,6 +71,17 @@ def read_xml(content: bytes) -> Element:
     """The root of the document; Unreadable when it is not one, or is hostile."""
     if len(content) > MAX_BYTES:
         raise Unreadable("too_large", maximum=MAX_BYTES // 1_000_000)
+    content = content.lstrip(b" \t\r\n")
+    try:
+        return _built(content)
+    except Unreadable as unreadable:
+        mended = _mended(content)
+        if unreadable.reason.code != "not_xml" or mended == content:
+            raise
+    return _built(mended)
+
+
+def _built(content: bytes) -> Element:
     builder = _Builder()
     try:
         builder.parser.Parse(content, True)
@@ -72,6 +90,21 @@ def read_xml(content: bytes) -> Element:
     except (LookupError, UnicodeError) as error:
         raise Unreadable("not_xml", line=1) from error
     return builder.root
+
+
+def _mended(content: bytes) -> bytes:
+    """Without control characters, and in the encoding of Windows when it is not in the one that it says, which is UTF-8."""
+    if not content.removeprefix(codecs.BOM_UTF8).startswith(b"<"):
+        return content
+    content = _FORBIDDEN.sub(b"", content)
+    declared = _DECLARED.match(content)
+    if declared is not None and declared[1].lower() not in (b"utf-8", b"utf8"):
+        return content
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace").encode()
+    return content
 
 
 class _Builder:

@@ -16,6 +16,7 @@ LABELS: Mapping[str, LazyText] = {
     "submit": _("Valider"),
     "add": _("Ajouter"),
     "item": _("Élément"),
+    "row": _("Ligne"),
     "place": _("Lieu de la demande"),
     "answered": _("Réponse reçue : %(path)s"),
     "other": _("Autre"),
@@ -99,6 +100,13 @@ _LANGUAGE = {
 # What becomes of the elements of a form.
 _FORMS = {
     "checkbox": _("La case à cocher devient une question par oui ou non."),
+    "table": _("Le tableau devient un groupe de questions qui se répète, montré en tableau."),
+    "ranks": _("Le classement devient un groupe de questions dont l’ordre compte."),
+    "suggestions": _("La réponse se tape : les suggestions de la source « %(name)s » ne sont pas reprises."),
+    "random_code": _("Le numéro est tiré au hasard : il ne compte pas les demandes."),
+    "reference_lost": _(
+        "La référence des demandes ne se compose pas ainsi ici (%(name)s) : elle a la forme habituelle."
+    ),
     "consent": _("La case obligatoire devient un accord exprès, dont l’objet est à écrire."),
     "pattern_said": _("Le message affiché quand la saisie ne convient pas est à relire."),
     "check_lost": _("Le contrôle de saisie « %(name)s » n’a pas d’équivalent."),
@@ -147,6 +155,9 @@ _WORKFLOWS = {
     "template_missing": _("Le modèle « %(name)s » n’est pas parmi les fichiers."),
     "nothing": _("Rien n’était écrit."),
     "nobody": _("Aucun destinataire."),
+    "file_not_joined": _(
+        "La pièce jointe « %(name)s » n’est ni une réponse ni une donnée de traitement : elle est laissée."
+    ),
     "typed_address": _("Envoyé au demandeur, et non à l’adresse saisie (%(name)s)."),
     "whole_form": _("Toutes les réponses étaient envoyées ensemble : ici, chaque donnée envoyée est nommée."),
     "name_not_sent": _("« %(name)s » n’est pas un nom de donnée qui peut être envoyé."),

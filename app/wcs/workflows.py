@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from app.core.documents import DefinitionError, Problem
@@ -24,12 +22,13 @@ from app.wcs.reasons import LABELS
 from app.wcs.settling import settle
 from app.wcs.typography import typeset
 from app.wcs.variables import declared_variables
-from app.wcs.words import one_line
+from app.wcs.words import one_line, plain
 from app.wcs.workflow_names import PLACE, RECIPIENT, learn_workflow, statuses_of
 from app.workflows.definition import parse_workflow
 
 FORMAT = "parvis/workflow/1"
 MAX_FIELDS = 80
+LONGEST_TOLD = 2000
 
 
 def translate_workflow(root: Element, batch: Batch, findings: Findings) -> tuple[dict[str, Any], list[Problem]]:
@@ -67,19 +66,8 @@ def translate_workflow(root: Element, batch: Batch, findings: Findings) -> tuple
 
 
 def _problems(document: dict[str, Any]) -> list[Problem]:
-    """By the checks of workflows and, for what their actions ask, by those of fields."""
-    asked = {"processing_fields": document["processing_fields"]}
-    for number, status in enumerate(document["statuses"]):
-        for position, action in enumerate(status["actions"]):
-            asked[f"statuses[{number}].actions[{position}].fields"] = action.get("fields", [])
-    checks: list[Callable[[], Any]] = [partial(parse_workflow, document)]
-    checks += [partial(parse_fields, fields, at) for at, fields in asked.items()]
-    return [problem for check in checks for problem in _problems_of(check)]
-
-
-def _problems_of(check: Callable[[], Any]) -> list[Problem]:
     try:
-        check()
+        parse_workflow(document, read_fields=parse_fields)
     except DefinitionError as error:
         return list(error.problems)
     return []
@@ -175,9 +163,20 @@ def _document(draft: StatusDraft) -> dict[str, Any]:
         document["calls"] = draft.calls
     if draft.loop is not None:
         document["loop"] = draft.loop
+    if told := _told_to_agents(draft):
+        document["agents_text"] = told
     if "{{" in label:
         document["public_label"] = label.replace("{{", "[")
     return document
+
+
+def _told_to_agents(draft: StatusDraft) -> str:
+    """What agents read beside the actions of the status: its own words, then those that come with its actions."""
+    items = draft.element.find("items").children
+    written = [draft.element.value("backoffice_info_text"), *(item.value("backoffice_info_text") for item in items)]
+    told = "\n\n".join(dict.fromkeys(words for each in written if (words := plain(each, LONGEST_TOLD))))
+    told = told.replace("{{", "[").replace("}}", "]")
+    return told if len(told) <= LONGEST_TOLD else f"{told[: LONGEST_TOLD - 1].rstrip()}…"
 
 
 def _has_way_out(draft: StatusDraft) -> bool:

@@ -61,3 +61,8 @@ def translated(translate, text, batch=None):
 def told(findings, part):
     """The outcome and the codes of the reasons of each finding of this part."""
     return [(one.outcome, [why.code for why in one.reasons]) for one in findings.items if one.part == part]
+
+
+def fields_of(document):
+    """The questions of a procedure, in order."""
+    return [one for page in document["pages"] for one in page["fields"]]

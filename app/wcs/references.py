@@ -1,0 +1,54 @@
+"""What the references of requests look like: the identifier template of a form, in the few parts that ours are made of."""
+
+from __future__ import annotations
+
+import re
+
+from app.wcs.findings import Findings, NotUnderstood, reason
+from app.wcs.reading import Element
+from app.wcs.syntax import Constant, Filtered, Name, Node
+from app.wcs.templates import Value, Words, parse_template
+
+LONGEST = 60
+_SAID = re.compile(r"[A-Z0-9-]*", re.ASCII)
+# Ours are drawn at random, so that nobody counts them: one number stands for all those that told requests apart.
+_CODES = frozenset({"form_internal_id", "form_number", "form_number_raw", "form_identifier", "form_uuid"})
+_DAYS = frozenset({"today", "now", "form_receipt_date", "form_receipt_datetime"})
+_PARTS = {"Y": "year", "y": "short_year", "m": "month", "Ym": "year }}{{ month", "Y-m": "year }}-{{ month"}
+_CODE = "{{ code }}"
+
+
+def reference_of(root: Element, findings: Findings) -> str | None:
+    """The template of ours; nothing when w.c.s. had none, or one that cannot be said."""
+    written = root.value("id_template")
+    if not written:
+        return None
+    try:
+        template = "".join(_said(piece) for piece in parse_template(written))
+    except NotUnderstood:
+        template = ""
+    if template.count(_CODE) != 1 or len(template) > LONGEST or len(re.sub(r"\{\{.*?\}\}", "", template)) > 20:
+        findings.not_mapped("setting", "id_template", reason("reference_lost", name=written), verbatim=written)
+        return None
+    findings.approximate("setting", "id_template", reason("random_code"), verbatim=written)
+    return template
+
+
+def _said(piece: object) -> str:
+    if isinstance(piece, Words) and _SAID.fullmatch(said := piece.text.strip().upper()):
+        return said
+    if isinstance(piece, Value) and piece.node is not None:
+        return _placeholder(piece.node)
+    raise NotUnderstood("calculated_text")
+
+
+def _placeholder(node: Node) -> str:
+    match node:
+        case Name(path=path) if path in _CODES:
+            return _CODE
+        case Filtered(base=Name(path=path), filter="stringformat" | "slugify" | "upper") if path in _CODES:
+            return _CODE
+        case Filtered(base=Name(path=path), filter="date", argument=Constant(value=str(form))) if path in _DAYS:
+            if form in _PARTS:
+                return f"{{{{ {_PARTS[form]} }}}}"
+    raise NotUnderstood("calculated_text")

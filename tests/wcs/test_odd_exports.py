@@ -1,0 +1,242 @@
+"""Exports as other versions, other machines and other hands have made them: older forms, odd encodings, whole sites."""
+
+import io
+import zipfile
+
+import pytest
+
+from app.wcs.batch import gathered
+from app.wcs.findings import Findings
+from app.wcs.forms import translate_form
+from app.wcs.importing import import_contents
+from app.wcs.reading import read_xml
+from app.wcs.workflows import translate_workflow
+from tests.wcs.samples import elements, field, fields_of, form, item, people, status, told, translated, workflow
+
+NAME = "Été à l’école"
+PLAIN = f"<formdef><name>{NAME}</name><fields>{field(varname='nom')}</fields></formdef>"
+SHIFTED = PLAIN.encode("cp1252")
+LEAVE = item("choice", label="Finir", status="end", by=people("_receiver"))
+
+
+def items(*words):
+    return "".join(f"<item>{word}</item>" for word in words)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\n  \t" + PLAIN.encode(),
+        b"\n" + f'<?xml version="1.0" encoding="utf-8"?>{PLAIN}'.encode(),
+        b"\xef\xbb\xbf" + PLAIN.encode(),
+        PLAIN.encode("utf-16"),
+        f'<?xml version="1.0" encoding="utf-16"?>{PLAIN}'.encode("utf-16"),
+        f'<?xml version="1.0" encoding="windows-1252"?>{PLAIN}'.encode("cp1252"),
+        SHIFTED,
+        b'<?xml version="1.0" encoding="UTF-8"?>' + SHIFTED,
+        PLAIN.replace("Été", "\x0bÉté\x1f&#12;").encode(),
+    ],
+    ids=["blanks", "declared late", "mark", "utf-16", "declared utf-16", "declared", "undeclared", "false", "controls"],
+)
+def test_an_export_is_read_whatever_wrote_its_letters(content):
+    assert read_xml(content).value("name") == NAME
+
+
+def test_an_accent_is_read_where_the_encoding_says():
+    latin = f'<?xml version="1.0" encoding="iso-8859-15"?><formdef><name>{"Prix : 3 €"}</name></formdef>'
+
+    assert read_xml(latin.encode("iso-8859-15")).value("name") == "Prix : 3 €"
+
+
+def test_the_archive_of_a_whole_site_gives_its_forms_and_sets_the_rest_aside():
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as whole:
+        whole.writestr("formdefs_xml/12", PLAIN)
+        whole.writestr("workflows_xml/3", workflow(status("new")))
+        whole.writestr("datasources/pays", "<datasource><name>Pays</name><slug>pays</slug></datasource>")
+        whole.writestr("config.pck", b"\x80\x04\x95")
+        whole.writestr("formdefs/12", b"\x80\x04\x95opaque")
+        whole.writestr("config.json", "{}")
+        whole.writestr("__MACOSX/._12", b"\x00\x05\x16\x07")
+        whole.writestr("theme/index.html", "<html>")
+
+    found = import_contents([("site.wcs", archive.getvalue())])
+
+    read = {one.kind: one for one in found if one.error is None}
+    assert set(read) == {"formdef", "workflow", "datasource"}
+    assert read["formdef"].document["title"] == NAME
+    assert {str(one.error) for one in found if one.error} == {
+        "Fichier d’accompagnement, sans formulaire ni circuit : laissé de côté."
+    }
+
+
+def test_elements_that_are_empty_or_unknown_change_nothing():
+    more = (
+        "<internal_identifier>12</internal_identifier><max_field_id>9</max_field_id><hidden>false</hidden><options/>"
+        "<roles/><user-roles/><digest_templates/><geolocations/><category/><nouveau><chose>1</chose></nouveau>"
+    )
+    odd = field(
+        varname="nom",
+        condition="<type>django</type><value/>",
+        prefill="<type>none</type><value>None</value>",
+        futur="x",
+    )
+    plain, *_ = translated(translate_form, form(field(varname="nom")))
+
+    document, problems, _ = translated(translate_form, form(odd, more=more))
+
+    assert problems == []
+    assert document == plain
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "expected"),
+    [
+        ("item", {"items": items("Un", "Deux"), "show_as_radio": "True"}, {"display": "radios"}),
+        ("item", {"items": items("Un", "Deux"), "display_mode": "autocomplete"}, {"display": "autocomplete"}),
+        ("items", {"items": items("Un", "Deux"), "display_mode": "autocomplete"}, {"display": "autocomplete"}),
+        ("item", {"items": items("Un", "Deux"), "display_mode": "images"}, {"display": "radios"}),
+        ("file", {"max_file_size": "500 KB"}, {"max_size_mb": 1}),
+        ("file", {"max_file_size": "20000000"}, {"max_size_mb": 20}),
+        ("file", {"max_file_size": "1 Go"}, {"max_size_mb": 50}),
+        ("string", {"prefill": elements(type="formula", value="'Lyon'"), "required": "True"}, {"prefill": "Lyon"}),
+        ("string", {"validation": "[0-9]{4}"}, {"pattern": "[0-9]{4}"}),
+    ],
+)
+def test_a_field_of_an_older_export_says_the_same(kind, more, expected):
+    document, problems, _ = translated(translate_form, form(field(kind=kind, varname="champ", **more)))
+
+    assert problems == []
+    assert fields_of(document)[0].items() >= expected.items()
+
+
+def test_a_table_is_a_group_of_questions_in_a_table():
+    columns = f"{items('Prénom', 'Âge', 'Prénom')}"
+    rows = field("tablerows", "Enfants", "enfants", columns=columns)
+    named = field(
+        "table-select",
+        "Jours",
+        "jours",
+        rows=items("Lundi", "Mardi"),
+        columns=items("Matin"),
+        items=items("Oui", "Non"),
+    )
+    document, problems, findings = translated(translate_form, form(rows, named))
+    children, days = fields_of(document)
+
+    assert problems == []
+    assert (children["type"], children["display"], children["maximum"]) == ("block", "table", 20)
+    assert [(one["id"], one["type"]) for one in children["fields"]] == [("prenom", "short_text"), ("age", "short_text")]
+    assert [(one["id"], one["type"]) for one in days["fields"]] == [
+        ("ligne", "single_choice"),
+        ("matin", "single_choice"),
+    ]
+    assert days["maximum"] == 2
+    assert told(findings, "field") == [("approximate", ["table"])] * 2
+
+
+def test_a_ranking_is_a_group_whose_order_counts():
+    document, problems, _ = translated(
+        translate_form, form(field("ranked-items", "Préférences", "ordre", items=items("Piscine", "Parc", "Fête")))
+    )
+    (ranked,) = fields_of(document)
+
+    assert problems == []
+    assert (ranked["type"], ranked["order"], ranked["maximum"]) == ("block", "ranked", 3)
+
+
+def test_a_table_without_columns_still_asks_something():
+    document, problems, _ = translated(translate_form, form(field("tablerows", "Enfants", "enfants", columns="")))
+
+    assert problems == []
+    assert [one["label"] for one in fields_of(document)[0]["fields"]] == ["Enfants"]
+
+
+def test_a_table_asked_by_a_circuit_is_a_note():
+    asked = item(
+        "form", by=people("_receiver"), formdef=f"<fields>{field('tablerows', 'Lignes', columns=items('A'))}</fields>"
+    )
+    document, problems, _ = translated(translate_workflow, workflow(status("new", asked, LEAVE), status("end")))
+
+    assert problems == []
+    assert [one["type"] for one in document["statuses"][0]["actions"][0]["fields"]] == ["explanation"]
+
+
+@pytest.mark.parametrize(
+    ("written", "reference", "outcome"),
+    [
+        ("{{ form_internal_id }}", "{{ code }}", "approximate"),
+        ('VOI-{{ now|date:"Y" }}-{{ form_number_raw }}', "VOI-{{ year }}-{{ code }}", "approximate"),
+        ('benne{{ today|date:"y" }}{{ form_internal_id }}', "BENNE{{ short_year }}{{ code }}", "approximate"),
+        ("{{ form_var_nom }}", None, "not_mapped"),
+        ("Toujours la même", None, "not_mapped"),
+        ("{% for x in y %}", None, "not_mapped"),
+    ],
+)
+def test_the_references_of_requests_keep_their_form_where_it_can_be_said(written, reference, outcome):
+    document, problems, findings = translated(
+        translate_form, form(field(varname="nom"), more=elements(id_template=written))
+    )
+
+    assert problems == []
+    assert document.get("reference") == reference
+    assert [one.outcome for one in findings.items if one.element == "id_template"] == [outcome]
+
+
+def test_suggestions_of_a_text_are_told():
+    typed = field(varname="rue", data_source=elements(type="rues"))
+    _, problems, findings = translated(translate_form, form(typed))
+
+    assert problems == []
+    assert told(findings, "field") == [("approximate", ["suggestions"])]
+
+
+def circuit(*actions, batch=(), **more):
+    """The first status of a workflow that does this, beside these other files."""
+    root = read_xml(workflow(status("new", *actions, LEAVE, **more), status("end")).encode())
+    document, problems = translate_workflow(root, gathered(read_xml(each.encode()) for each in batch), Findings())
+    assert problems == []
+    return document["statuses"][0]
+
+
+def test_a_message_of_the_history_has_the_words_of_its_template():
+    words = elements(name="Reçue", slug="recue", comment="Bonjour {{ form_var_nom }}")
+    template = f"<comment-template>{words}</comment-template>"
+
+    (entry,) = circuit(item("register-comment", comment_template="recue"), batch=[template])["on_enter"]
+
+    assert (entry["type"], entry["text"]) == ("history_message", "Bonjour {{ answers.nom }}")
+
+
+def test_a_mail_joins_the_files_of_answers():
+    joined = "".join(
+        f"<attachment>{written}</attachment>"
+        for written in (
+            "{{ form_var_plan_raw }}",
+            "form_var_devis_raw",
+            "{{ form_var_plan }}",
+            "{{ form_var_x|first }}",
+        )
+    )
+    mail = item("sendmail", to=people("_submitter"), subject="Plan", body="Voici.", attachments=joined)
+
+    (entry,) = circuit(mail)["on_enter"]
+
+    assert entry["attachments"] == ["answers.plan", "answers.devis"]
+
+
+@pytest.mark.parametrize("more", [{"to_mode": "submitter"}, {}])
+def test_a_short_message_without_a_number_is_for_the_applicant(more):
+    (entry,) = circuit(item("sendsms", body="Bonjour", **more))["on_enter"]
+
+    assert (entry["type"], entry["to"]) == ("send_sms", ["applicant"])
+
+
+def test_what_agents_are_told_of_a_status_stays():
+    choice = item(
+        "choice", label="Clore", status="end", by=people("_receiver"), backoffice_info_text="Sans <b>retour</b>."
+    )
+
+    found = circuit(choice, backoffice_info_text="Lire <b>{{ form_var_nom }}</b>.")
+
+    assert found["agents_text"] == "Lire [ form_var_nom ].\n\nSans retour."
