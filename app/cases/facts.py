@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from app.cases.definitions import workflow_of
+from app.cases.lately_told import told_lately
 from app.cases.models import Case, CaseEvent
 from app.cases.tracking import code_for
 from app.core import clock
@@ -50,6 +51,7 @@ def words_of(case: Case, *, summary: Callable[[], str]) -> Lazy:
             "previous_status": lambda: _label(case, _previous_status(case)),
             "criticality": lambda: _criticality(case),
             "summary": summary,
+            "history": lambda: told_lately(case),
         }
     )
 

@@ -21,7 +21,7 @@ from app.wcs.reasons import TO_COMPLETE
 from app.wcs.retention import retention_of
 from app.wcs.settling import settle
 from app.wcs.typography import typeset
-from app.wcs.variables import given_values
+from app.wcs.variables import given_values, usual_values
 from app.wcs.words import one_line
 from app.wcs.workflow_names import RECIPIENT, function_of, learn_workflow, roles_wanted
 
@@ -46,8 +46,8 @@ _LISTS = (
 
 def translate_form(root: Element, batch: Batch, findings: Findings) -> tuple[dict[str, Any], list[Problem]]:
     """The document, a draft to complete, and what still keeps it from being published."""
-    names = Names(constants=_values_of_options(root))
     workflow = _workflow_among(batch, root.find("workflow"))
+    names = Names(constants={**usual_values(workflow), **_values_of_options(root)})
     reader = FieldReader(names, findings, batch)
     planned = reader.plan(root.find("fields").children)
     functions = {RECIPIENT: ""}

@@ -202,6 +202,9 @@ class Names:
         if not whole.startswith("form_option_"):
             return None
         name = option_name(whole.removeprefix("form_option_"))
+        if not self.in_workflow and name not in self.constants:
+            # The form leaves it empty, and so it was on the day of the export.
+            return Meaning((name,), reasons=(reason("as_exported", name=path),), is_missing=True)
         if self.in_workflow:
             self.variables.setdefault(name, whole.removeprefix("form_option_"))
         return Meaning((name,))

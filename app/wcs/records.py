@@ -15,6 +15,7 @@ from app.wcs.names import Names
 from app.wcs.reading import Element
 from app.wcs.texts import translate_text
 from app.wcs.words import one_line, plain
+from app.wcs.workflow_names import names_where_used
 
 Record = dict[str, Any]
 Reader = Callable[[Element, Batch, Findings], Record]
@@ -44,7 +45,7 @@ def _block(root: Element, batch: Batch, findings: Findings) -> Record:
 
 def _mail(root: Element, batch: Batch, findings: Findings) -> Record:
     """A message that several workflows send."""
-    names = Names(in_workflow=True)
+    names = names_where_used("mail_template", slug_of(root), batch)
     subject = translate_text(root.value("subject"), names, findings, root.value("name"))
     body = translate_text(root.value("body"), names, findings, root.value("name"))
     findings.judged("mail", root.value("name"), (*subject.reasons, *body.reasons))
@@ -53,7 +54,8 @@ def _mail(root: Element, batch: Batch, findings: Findings) -> Record:
 
 def _comment(root: Element, batch: Batch, findings: Findings) -> Record:
     """A message of the timeline that several workflows write."""
-    text = translate_text(root.value("comment"), Names(in_workflow=True), findings, root.value("name"))
+    names = names_where_used("comment_template", slug_of(root), batch)
+    text = translate_text(root.value("comment"), names, findings, root.value("name"))
     findings.judged("comment", root.value("name"), text.reasons)
     return _named(root) | {"text": text.plain(10_000)}
 

@@ -49,6 +49,14 @@ def text_filter(name: str, argument: Node | None) -> str:
     return _FILTERS[name]
 
 
+def otherwise(filters: list[tuple[str, Node | None]]) -> str:
+    """What is written of a value that is always missing: the words that its filters give for it."""
+    for name, argument in filters:
+        if name in ("default", "default_if_none") and isinstance(argument, Constant) and argument.value is not None:
+            return harmless(str(argument.value))
+    return ""
+
+
 def _date_filter(form: str) -> str:
     """The nearest of our ways of writing a moment: a day with its weekday, a day, an hour."""
     letters = set(form)

@@ -13,7 +13,7 @@ from app.wcs.marks import Marks, Text, without_marks
 from app.wcs.names import Names
 from app.wcs.syntax import Constant, Name, Node, parse_value
 from app.wcs.templates import FirstOf, If, Other, Piece, Value, Words, parse_template
-from app.wcs.text_filters import harmless, only_hides, text_filter, unfolded, with_whole_hours
+from app.wcs.text_filters import harmless, only_hides, otherwise, text_filter, unfolded, with_whole_hours
 from app.wcs.translation import Translation, Translator, translate_condition
 from app.wcs.words import plain
 
@@ -125,6 +125,8 @@ class _Writer:
         reasons = [reason("near_date")] if any(name == "date" for name, _ in filters) else []
         meaning = self.names.meaning(base.path, in_text=True)
         reasons.extend(meaning.reasons)
+        if meaning.is_missing:
+            return otherwise(filters), reasons
         computed = next((answer for answer in meaning.answers if answer.computed is not None), None)
         wanted = [name for each in meaning.names for name in _EXPANDED.get(each, (each,))]
         missing = [name for name in wanted if not self.names.is_offered(name, in_text=True)]

@@ -40,6 +40,17 @@ def given_values(root: Element, workflow: Element) -> dict[str, Any]:
     return values
 
 
+def usual_values(workflow: Element | None) -> dict[str, str | bool]:
+    """What the variables of a workflow are worth to the forms that say nothing of them, by our names."""
+    fields = workflow.find("variables", "formdef", "fields").children if workflow is not None else []
+    found = ((each.value("varname"), each.value("default_value"), each.value("type")) for each in fields)
+    return {
+        option_name(varname): value.lower() == "true" if kind == "bool" else value
+        for varname, value, kind in found
+        if varname and value
+    }
+
+
 def _declared(root: Element) -> Iterator[dict[str, Any]]:
     for field in root.find("variables", "formdef", "fields").children:
         varname, kind = field.value("varname"), field.value("type")

@@ -51,6 +51,15 @@ def learn_workflow(root: Element, names: Names, batch: Batch, reader: FieldReade
     return learned
 
 
+def names_where_used(tag: str, named: str, batch: Batch) -> Names:
+    """What a template shared by workflows may name: all that those which use it know."""
+    names = Names(in_workflow=True)
+    for workflow in batch.workflows.values():
+        if any(item.value(tag) == named for item in items_of(workflow)):
+            learn_workflow(workflow, names, batch)
+    return names
+
+
 def statuses_of(root: Element) -> list[Element]:
     """The statuses, as many as a document of ours may have, each known by its own identifier."""
     by_id = {status.value("id"): status for status in reversed(root.find("possible_status").children)}

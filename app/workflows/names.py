@@ -50,6 +50,7 @@ TEXT_NAMES = frozenset(
         "case.previous_status",
         "case.criticality",
         "case.summary",
+        "case.history",
         "procedure.title",
         "procedure.slug",
         "procedure.theme",

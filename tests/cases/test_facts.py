@@ -74,3 +74,27 @@ def test_a_status_knows_the_one_it_was_entered_from(app: Flask, departments: Non
 
 def events_of(case: Case) -> list[CaseEvent]:
     return list(db.session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id)))
+
+
+def test_a_mail_says_again_what_was_written_since_the_request_came_there(
+    app: Flask, departments: None, make_case: MakeCase
+) -> None:
+    document = deepcopy(WORKFLOW)
+    notes = [
+        {"id": f"note_{reader}", "type": "history_message", "text": f"Pour {reader}.", "visible_to": reader}
+        for reader in ("everyone", "agents")
+    ]
+    document["statuses"][0]["on_enter"] = [{**notes[0], "text": "Avant."}]
+    document["statuses"][1]["on_enter"] = [
+        *notes,
+        {**document["statuses"][1]["on_enter"][0], "body": "Dit : {{ case.history }}"},
+    ]
+    workflows.publish(document)
+    db.session.commit()
+
+    make_case(status="accepted")
+
+    (letter,) = [text for text in letters() if text.startswith("Dit")]
+    assert "Pour everyone." in letter
+    assert "Pour agents." not in letter
+    assert "Avant." not in letter

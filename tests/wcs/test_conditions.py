@@ -147,11 +147,11 @@ def test_python_is_read_and_never_run(written, names):
 
 
 def test_a_name_without_a_value_here_is_announced(names):
-    translation = translate_condition("form_option_tarif and form_var_nom", names)
+    translation = translate_condition("form_submission_channel and form_var_nom", names)
 
-    assert translation.expression == {"and": [{"var": "option.tarif"}, {"var": "answers.nom"}]}
+    assert translation.expression == {"and": [{"var": "case.channel"}, {"var": "answers.nom"}]}
     assert [str(why) for why in translation.reasons] == [
-        "Le sens est connu, mais « option.tarif » n’est pas encore fourni ici."
+        "Le sens est connu, mais « case.channel » n’est pas encore fourni ici."
     ]
 
 

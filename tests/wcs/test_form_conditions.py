@@ -42,7 +42,7 @@ def test_a_condition_not_understood_keeps_its_words_and_the_field():
 
 def test_a_condition_that_waits_for_the_product_is_taken_out_and_asked_of_nobody():
     document, problems, findings = translated(
-        translate_form, form(field(varname="nom"), field(varname="x", condition=condition("form_option_tarif")))
+        translate_form, form(field(varname="nom"), field(varname="x", condition=condition("form_submission_channel")))
     )
 
     assert problems == []

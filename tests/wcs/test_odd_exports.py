@@ -11,7 +11,19 @@ from app.wcs.forms import translate_form
 from app.wcs.importing import import_contents
 from app.wcs.reading import read_xml
 from app.wcs.workflows import translate_workflow
-from tests.wcs.samples import elements, field, fields_of, form, item, people, status, told, translated, workflow
+from tests.wcs.samples import (
+    condition,
+    elements,
+    field,
+    fields_of,
+    form,
+    item,
+    people,
+    status,
+    told,
+    translated,
+    workflow,
+)
 
 NAME = "Été à l’école"
 PLAIN = f"<formdef><name>{NAME}</name><fields>{field(varname='nom')}</fields></formdef>"
@@ -240,3 +252,48 @@ def test_what_agents_are_told_of_a_status_stays():
     found = circuit(choice, backoffice_info_text="Lire <b>{{ form_var_nom }}</b>.")
 
     assert found["agents_text"] == "Lire [ form_var_nom ].\n\nSans retour."
+
+
+def test_an_option_that_a_form_leaves_out_has_its_usual_value_or_none():
+    variables = "".join(
+        field(label="x", varname=name, default_value=value) for name, value in (("tarif", "12 euros"), ("delai", ""))
+    )
+    circuit_ = workflow(status("new"), more=f"<variables><formdef><fields>{variables}</fields></formdef></variables>")
+    shown = field("comment", label="Prix : {{ form_option_tarif }}{{ form_option_delai|default:'.' }}")
+    asked = field(varname="x", condition=condition("not form_option_delai and form_option_tarif"))
+    batch = gathered([read_xml(circuit_.encode())])
+
+    document, problems, findings = translated(translate_form, form(shown, asked, workflow="bennes"), batch)
+
+    assert problems == []
+    assert fields_of(document)[0]["text"] == "Prix\u00a0: 12 euros."
+    assert fields_of(document)[1]["condition"] == {"and": [{"!": [None]}, "12 euros"]}
+    assert told(findings, "condition") == [("approximate", ["as_exported", "as_exported"])]
+
+
+def test_a_template_knows_what_the_circuits_that_use_it_know():
+    asked = item("form", varname="refus", by=people("_receiver"), formdef=f"<fields>{field(varname='motif')}</fields>")
+    mail = item("sendmail", to=people("_submitter"), mail_template="refusee")
+    words = elements(
+        name="Refusée", slug="refusee", subject="Refus", body="{% if refus_var_motif %}{{ refus_var_motif }}{% endif %}"
+    )
+    template = f"<mail-template>{words}</mail-template>".encode()
+    files = [("w.wcs", workflow(status("new", asked, mail, LEAVE), status("end")).encode()), ("m.wcs", template)]
+
+    alone, used = import_contents(files[1:])[0], import_contents(files)[1]
+
+    assert alone.findings.counts("placeholder")["approximate"] == 1
+    assert used.findings.counts("placeholder") == {"mapped": 1, "approximate": 0, "not_mapped": 0}
+
+
+def test_the_history_of_a_request_is_shown_in_its_mails():
+    mail = item(
+        "sendmail",
+        to=people("_submitter"),
+        subject="Suite",
+        body="{% if form_evolution %}{{ form_evolution }}{% endif %}",
+    )
+
+    (entry,) = circuit(mail)["on_enter"]
+
+    assert entry["body"] == [{"when": {"var": "case.history"}, "text": "{{ case.history }}"}]
