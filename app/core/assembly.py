@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
+from flask.templating import Environment
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
@@ -39,10 +40,21 @@ class Sessions(SecureCookieSessionInterface):
         return signer
 
 
+class Templates(Environment):
+    """Templates whose globals are one plain dictionary, which each of their imports looks through.
+
+    Nothing is added to them once a page was made.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
+
+
 class Application(Flask):
     """A Flask application without asynchronous views: it need not look for them at each request."""
 
     session_interface = Sessions()
+    jinja_environment = Templates
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
