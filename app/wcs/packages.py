@@ -19,6 +19,7 @@ MAX_RATIO = 200
 # Below this size a good ratio proves nothing: a short list of countries compresses well.
 SMALL = 1_000_000
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
+_ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".wcs")
 _BROKEN = (
     zipfile.BadZipFile,
     tarfile.TarError,
@@ -79,7 +80,19 @@ def _read(path: Path) -> bytes:
 
 
 def opened(name: str, content: bytes) -> Iterator[Source]:
-    """The file itself or, for an archive, the files in it. An archive is taken whole or refused whole."""
+    """The file itself or, for an archive, the files in it and in the archives in it. Each is taken whole or refused whole."""
+    total = 0
+    for source in _opened(name, content):
+        inside = _opened(source.name, source.content) if _is_inner_archive(name, source) else [source]
+        for each in inside:
+            total += len(each.content)
+            if total > MAX_TOTAL:
+                yield Source(each.name, problem=Unreadable("too_large", maximum=MAX_TOTAL // 1_000_000).reason)
+                return
+            yield each
+
+
+def _opened(name: str, content: bytes) -> Iterator[Source]:
     if not _is_archive(content):
         yield Source(name, content)
         return
@@ -90,7 +103,12 @@ def opened(name: str, content: bytes) -> Iterator[Source]:
     except _BROKEN:
         yield Source(name, problem=Unreadable("broken_archive").reason)
     else:
-        yield from (Source(f"{name}/{member.name}", member.content) for member in members)
+        yield from (Source(f"{name}/{member.name}" if member.name else name, member.content) for member in members)
+
+
+def _is_inner_archive(name: str, source: Source) -> bool:
+    """Documents of an office are archives as well, which hold nothing of Publik."""
+    return source.name != name and source.name.lower().endswith(_ARCHIVES) and _is_archive(source.content)
 
 
 def _is_archive(content: bytes) -> bool:
@@ -100,7 +118,7 @@ def _is_archive(content: bytes) -> bool:
 def _members(content: bytes) -> Iterator[Source]:
     if content.startswith(ZIP):
         return _of_zip(content)
-    return _of_tar(_inflated(content) if content.startswith(GZIP) else content)
+    return _of_tar(content) if not content.startswith(GZIP) else _of_gzip(_inflated(content))
 
 
 def _of_zip(content: bytes) -> Iterator[Source]:
@@ -114,6 +132,16 @@ def _of_zip(content: bytes) -> Iterator[Source]:
                 raise Unreadable("encrypted")
             with archive.open(member) as file:
                 yield Source(member.filename, file.read(MAX_BYTES + 1))
+
+
+def _of_gzip(content: bytes) -> Iterator[Source]:
+    """An archive, or one file that was compressed alone."""
+    if _is_archive(content):
+        yield from _of_tar(content)
+    elif len(content) > MAX_BYTES:
+        raise Unreadable("too_large", maximum=MAX_BYTES // 1_000_000)
+    else:
+        yield Source("", content)
 
 
 def _of_tar(content: bytes) -> Iterator[Source]:

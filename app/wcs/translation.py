@@ -119,6 +119,9 @@ class Translator:
     def _operation(self, operator: str, operands: tuple[Node, ...]) -> Any:
         if operator in ("and", "or"):
             return {operator: [self.truth(operand) for operand in operands]}
+        if operator == "if":
+            condition, then, otherwise = operands
+            return {"if": [self.truth(condition), self.value(then), self.value(otherwise)]}
         if operator == "not":
             return {"!": [self.truth(operands[0])]}
         if operator == "in":

@@ -29,6 +29,8 @@ def names():
         ("{{ form_var_ville }} ({{ form_var_nombre }})", {"ville": "Vaubrelles", "nombre": 2}, "Vaubrelles (2)"),
         ("{% with n=form_var_nombre|default:1 %}{{ form_var_prix|multiply:n }}{% endwith %}", {"prix": 3}, 3),
         ("=form_var_prix * 2", {"prix": 4}, 8),
+        ("='Lot %s, %s euros' % (form_var_ville, form_var_prix)", {"ville": "sud", "prix": 4}, "Lot sud, 4 euros"),
+        ("=form_var_ville if form_var_prix else 'rien'", {"ville": "sud"}, "rien"),
         ("{{ form_var_prix|decimal:1 }}", {"prix": "2.25"}, 2.3),
     ],
 )

@@ -96,6 +96,15 @@ def test_a_condition_decides_as_it_did(written, met, not_met, names):
         ("form_var_nom in ['Li', 'Ba']", {"nom": "Ba"}, {"nom": "B"}),
         ("vars().get('form_var_nom') is None", {}, {"nom": "x"}),
         ("form_var_nombre + 1 == 3", {"nombre": 2}, {}),
+        ("form_var_nombre == -1", {"nombre": -1}, {"nombre": 1}),
+        ("form_var_nom in [form_var_inconnu, form_var_qui]", {"nom": "moi", "qui": "moi"}, {"nom": "x"}),
+        ("any([form_var_nom, form_var_accord])", {"accord": True}, {}),
+        ("all((form_var_nom, form_var_accord))", {"accord": True, "nom": "x"}, {"nom": "x"}),
+        ("form_var_motifs and form_var_motifs[0] == 'poste'", {"motifs": ["poste"]}, {"motifs": ["guichet"]}),
+        ("(form_var_nombre if form_var_accord else 0) > 2", {"accord": True, "nombre": 3}, {"nombre": 3}),
+        ("locals().get('form_var_nom', '').strip() == 'x'", {"nom": " x "}, {"nom": "y"}),
+        ("form_var_debut > today()", {"debut": "2026-12-01"}, {"debut": "2026-11-01"}),
+        ("form_var_debut > datetime.date.today()", {"debut": "2026-12-01"}, {"debut": "2026-11-01"}),
     ],
 )
 def test_a_python_condition_decides_as_it_did(written, met, not_met, names):

@@ -1,5 +1,6 @@
 """Exports as other versions, other machines and other hands have made them: older forms, odd encodings, whole sites."""
 
+import gzip
 import io
 import zipfile
 
@@ -80,6 +81,34 @@ def test_the_archive_of_a_whole_site_gives_its_forms_and_sets_the_rest_aside():
     assert {str(one.error) for one in found if one.error} == {
         "Fichier d’accompagnement, sans formulaire ni circuit : laissé de côté."
     }
+
+
+def test_archives_in_an_archive_and_files_compressed_alone_are_opened():
+    inner, outer = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("form.wcs", PLAIN)
+    with zipfile.ZipFile(outer, "w") as archive:
+        archive.writestr("lot/formulaires.zip", inner.getvalue())
+        archive.writestr("lot/form.wcs.gz", gzip.compress(PLAIN.encode()))
+        archive.writestr("lot/courrier.odt", inner.getvalue())
+
+    found = import_contents([("tout.zip", outer.getvalue())])
+
+    assert [(one.file, one.title) for one in found if one.error is None] == [
+        ("tout.zip/lot/formulaires.zip/form.wcs", NAME),
+        ("tout.zip/lot/form.wcs.gz", NAME),
+    ]
+
+
+def test_archives_in_an_archive_are_not_opened_without_end():
+    content = PLAIN.encode()
+    for _ in range(5):
+        holder = io.BytesIO()
+        with zipfile.ZipFile(holder, "w") as archive:
+            archive.writestr("encore.zip", content)
+        content = holder.getvalue()
+
+    assert [one.error.code for one in import_contents([("x.zip", content)])] == ["not_xml"]
 
 
 def test_elements_that_are_empty_or_unknown_change_nothing():
