@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from app.accounts.models import Department
 from app.core.db import db
+from app.core.sites import current_site
+from app.themes.charter import current
 from app.themes.charter import written as written_charter
 
 _SLOT = re.compile(r"\[\[([a-z_]+(?: [a-z0-9-]+)?)\]\]")
@@ -30,6 +32,18 @@ def own_words() -> dict[str, str]:
     """Those of the authority of this site."""
     departments = db.session.execute(select(Department.slug, Department.phone))
     return words_of(written_charter() or {}, [{"slug": row.slug, "phone": row.phone} for row in departments])
+
+
+def own_addresses() -> dict[str, str]:
+    """How the authority is called, and where its pages are: words that only leave a text written elsewhere for another."""
+    own, base_url = current(), current_site().base_url
+    return {
+        "authority_name": own.name,
+        "authority_email": own.email or "",
+        "portal_url": base_url,
+        "account_url": f"{base_url}/compte/profil",
+        "agents_url": f"{base_url}/agents",
+    }
 
 
 def filled(node: Any, words: Mapping[str, str]) -> Any:

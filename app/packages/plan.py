@@ -16,7 +16,7 @@ from app.definitions.differences import Difference, differences
 from app.definitions.kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.listing import current_version, title_of
 from app.packages.lists import carried, lists_named, problems_of_list
-from app.packages.local_words import filled, own_words, slots_left
+from app.packages.local_words import filled, own_addresses, own_words, slots_left
 from app.packages.package import LISTS, PROCEDURES, SECTIONS, WORKFLOWS, Document, Package
 from app.packages.rights import CREATE, Placement, mapped, suggested
 from app.procedures.sources.keeping import find_source
@@ -63,7 +63,7 @@ class Plan:
 def make_plan(package: Package, placement: Placement | None = None) -> Plan:
     """Compares each document with the one here; roles and topics are those chosen, or the likeliest."""
     chosen = placement or suggested(package)
-    words = own_words()
+    words = {**own_words(), **own_addresses()}
     items = [
         _item(section, mapped(filled(dict(document), words), chosen), package, chosen)
         for section in SECTIONS

@@ -48,16 +48,21 @@ def _expression(piece: Piece, translator: Translator) -> Any:
 
 def _with_names(written: str, pieces: list[Piece], translator: Translator) -> Any:
     """`{% with %}` gives values a name, for what it encloses."""
-    tag, *given = words(written)
-    if tag != "with" or not given or not all("=" in one for one in given):
-        raise NotUnderstood("unknown_tag", name=tag)
     before = dict(translator.bound)
-    for one in given:
-        name, _, value = one.partition("=")
-        translator.bound[name] = translator.value(parse_value(value))
+    bind(written, translator)
     inside = _joined(pieces, translator)
     translator.bound = before
     return inside
+
+
+def bind(written: str, translator: Translator) -> None:
+    """The names that `{% with name=value %}` gives are known from now on."""
+    tag, *given = words(written)
+    if tag != "with" or not given or not all("=" in one for one in given):
+        raise NotUnderstood("unknown_tag", name=tag)
+    for one in given:
+        name, _, value = one.partition("=")
+        translator.bound[name] = translator.value(parse_value(value))
 
 
 def _choice(branches: list[Branch], translator: Translator) -> Any:

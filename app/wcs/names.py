@@ -64,6 +64,7 @@ class Names:
     exact: dict[str, str] = field(default_factory=dict)  # variables with a name of their own here
     constants: dict[str, str | bool] = field(default_factory=dict)  # values that the export itself gives to names
     in_workflow: bool = False
+    is_whole: bool = False  # all that the workflow asks on the way is known
     in_forms: bool = False  # inside of the words of a form, which show what expressions read there
     in_passages: bool = False  # inside of a text, whose passages read what it shows as well
     block: str = ""  # what the names of the questions of a block begin with, where they stand once
@@ -181,7 +182,8 @@ class Names:
         form, found, _ = rest.partition("_var_")
         is_bare = found and form and not whole.startswith(("form_", "session_"))
         if is_bare or whole.startswith("form_workflow_form_"):
-            return Meaning((f"processing.{identifier(rest)}",))
+            missing = (reason("no_such_field", name=rest),) if self.is_whole else ()
+            return Meaning((f"processing.{identifier(rest)}",), reasons=missing, is_missing=self.is_whole)
         return None
 
     def _of_user(self, whole: str, path: str) -> Meaning | None:

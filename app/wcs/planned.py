@@ -113,7 +113,7 @@ def _choose_check(one: Planned, findings: Findings) -> None:
 def _pattern(kind: str, check: Element) -> str | None:
     """The pattern that says the same as the check, when texts here can be held to it."""
     written = PATTERNS.get(kind) or ((check.value("value") or check.text) if kind == "regex" else "")
-    pattern = written.removeprefix("^").removesuffix("$")
+    pattern = written.strip().replace("$|^", "|").removeprefix("^").removesuffix("$")
     if not pattern or len(pattern) > LONGEST_PATTERN:
         return None
     try:

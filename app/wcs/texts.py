@@ -8,6 +8,7 @@ from typing import Any
 
 from app.core.text import FILTERS, MAX_TEMPLATE, check_text
 from app.wcs.brackets import modern
+from app.wcs.computed import bind
 from app.wcs.findings import Findings, NotUnderstood, Reason, reason
 from app.wcs.marks import Marks, Text, without_marks
 from app.wcs.names import Names
@@ -15,6 +16,7 @@ from app.wcs.syntax import Constant, Name, Node, parse_value
 from app.wcs.templates import FirstOf, If, Other, Piece, Value, Words, parse_template
 from app.wcs.text_filters import harmless, only_hides, otherwise, text_filter, unfolded, with_whole_hours
 from app.wcs.translation import Translation, Translator, translate_condition
+from app.wcs.vocabulary import LOCAL_WORDS
 from app.wcs.words import plain
 
 # Several names here for one of w.c.s.
@@ -78,6 +80,7 @@ class _Writer:
     has_passages: bool = True
     marks: Marks = field(default_factory=Marks)
     reasons: list[Reason] = field(default_factory=list)
+    bound: dict[str, Any] = field(default_factory=dict)  # names given by the template itself
 
     def written(self, pieces: list[Piece]) -> str:
         return "".join(self._piece(piece) for piece in with_whole_hours(pieces))
@@ -93,8 +96,10 @@ class _Writer:
             case If():
                 return self._passage(piece)
             case Other(written=written, pieces=pieces):
-                if (rows := self._rows(written, pieces)) is not None:
-                    return rows
+                if (known := self._named(written, pieces)) is not None or (
+                    known := self._rows(written, pieces)
+                ) is not None:
+                    return known
                 self._unknown(
                     "text_tag", written, reason("unknown_tag", name=written.split()[0] if written.split() else "")
                 )
@@ -119,7 +124,7 @@ class _Writer:
         base, filters = unfolded(node)
         if isinstance(base, Constant):
             return harmless("" if base.value is None else str(base.value)), []
-        if not isinstance(base, Name):
+        if not isinstance(base, Name) or base.path in self.bound:
             raise NotUnderstood("calculated_text")
         suffix = "".join(text_filter(name, argument) for name, argument in filters)
         reasons = [reason("near_date")] if any(name == "date" for name, _ in filters) else []
@@ -135,6 +140,8 @@ class _Writer:
             return harmless(constant), [*reasons, reason("as_exported", name=base.path)]
         if computed is not None:
             raise NotUnderstood("calculated_text")
+        if missing and self.names.in_forms and all(name in LOCAL_WORDS for name in wanted):
+            return " ".join(f"[[{LOCAL_WORDS[name]}]]" for name in wanted), reasons
         if missing and len(wanted) == 1 and self.has_passages and self.names.is_offered(wanted[0]):
             return self.marks.value({"var": wanted[0]}, suffix[1:] if suffix[1:] in FILTERS else ""), reasons
         if missing:
@@ -145,7 +152,7 @@ class _Writer:
     def _calculated(self, value: Value, problem: NotUnderstood) -> str:
         """A value that is worked out: its meaning is known, but texts of ours do not calculate."""
         assert value.node is not None
-        translator = Translator(self.names)
+        translator = Translator(self.names, bound=self.bound)
         try:
             translation = translator.finished(translator.value(value.node))
         except NotUnderstood as still:
@@ -195,7 +202,7 @@ class _Writer:
         if written is None:
             return Translation(True)
         try:
-            translation = translate_condition(written, self.names)
+            translation = translate_condition(written, self.names, bound=self.bound)
         except NotUnderstood as problem:
             self.findings.not_mapped("text_condition", self.element, problem.reason, verbatim=written)
             return None
@@ -230,6 +237,19 @@ class _Writer:
     def _branch(self, position: int, condition: str | None, pieces: list[Piece]) -> str:
         tag = "else" if condition is None else f"{'elif' if position else 'if'} {condition}"
         return harmless(f"[% {tag} %]") + self.written(pieces)
+
+    def _named(self, tag: str, pieces: list[Piece]) -> str | None:
+        """`{% with name=value %}`: the value is known by that name in what the tag encloses."""
+        if not self.has_passages or tag.split()[:1] != ["with"]:
+            return None
+        translator = Translator(self.names, bound=dict(self.bound))
+        try:
+            bind(tag, translator)
+        except NotUnderstood:
+            return None
+        self.findings.judged("text_tag", self.element, translator.reasons, tag)
+        self.reasons.extend(translator.reasons)
+        return replace(self, bound=translator.bound).written(pieces)
 
     def _rows(self, tag: str, pieces: list[Piece]) -> str | None:
         """`{% for x in list %}`: once for each row, when the list is known here."""

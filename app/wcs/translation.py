@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,10 +25,12 @@ class Translation:
     reasons: tuple[Reason, ...] = ()
 
 
-def translate_condition(text: str, names: Names, kind: str = "django") -> Translation:
-    """The condition in our language; NotUnderstood when its meaning is not known."""
+def translate_condition(
+    text: str, names: Names, kind: str = "django", *, bound: Mapping[str, Any] | None = None
+) -> Translation:
+    """The condition in our language, where the template gave these names; NotUnderstood when its meaning is not known."""
     tree = parse_python(text) if kind == "python" else parse_condition(text)
-    translator = Translator(names)
+    translator = Translator(names, bound=dict(bound or {}))
     return translator.finished(_as_condition(translator.truth(tree)))
 
 

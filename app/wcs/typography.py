@@ -13,7 +13,7 @@ _READ = frozenset(
         *("item_label", "add_label", "pattern_message"),
     }
 )
-_BREAKABLE = re.compile(r"(?<=[\w»)]) (?=[:;!?»])|(?<=«) ")
+_BREAKABLE = re.compile(r"(?<=[\w»)\]}]) (?=[:;!?»])|(?<=«) ")
 _NO_BREAK = "\u00a0"
 
 

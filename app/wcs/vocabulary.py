@@ -108,6 +108,15 @@ OF_PROFILE: Mapping[str, tuple[str, str | None]] = {
     **dict.fromkeys(("_num_box", "num_box"), ("profile.address.complement", "box_in_complement")),
 }
 
+# What a form says of the authority: words of its own, which are written in as its documents are taken.
+LOCAL_WORDS: Mapping[str, str] = {
+    "authority.name": "authority_name",
+    "authority.email": "authority_email",
+    "authority.url": "portal_url",
+    "authority.account_url": "account_url",
+    "authority.agents_url": "agents_url",
+}
+
 # Names that a condition may read now, besides the answers: in a form, and in a workflow.
 IN_FORMS = frozenset({"today", *(f"profile.{name}" for name in PROFILES)})
 IN_WORKFLOWS = CONDITION_NAMES

@@ -48,6 +48,7 @@ def learn_workflow(root: Element, names: Names, batch: Batch, reader: FieldReade
     learned.by_id = {one.element.value("id"): one.id for one in learned.processing}
     for item in items_of(root):
         _learn_item(item, names, own, learned)
+    names.is_whole = True
     return learned
 
 

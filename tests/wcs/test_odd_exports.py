@@ -315,6 +315,43 @@ def test_a_template_knows_what_the_circuits_that_use_it_know():
     assert used.findings.counts("placeholder") == {"mapped": 1, "approximate": 0, "not_mapped": 0}
 
 
+def test_what_no_form_of_the_circuit_asks_is_always_empty():
+    mail = item(
+        "sendmail", to=people("_submitter"), subject="Refus", body="Motif : {% if refus_var_motif %}x{% endif %}."
+    )
+
+    (entry,) = circuit(mail)["on_enter"]
+
+    assert entry["body"] == ["Motif\u00a0: ", {"when": {"==": [True, False]}, "text": "x"}, "."]
+
+
+def test_a_name_given_by_a_text_is_known_in_it():
+    body = "{% with prix=form_var_prix|multiply:2 %}{% if prix > 3 %}Cher : {{ prix }}{% endif %}{% endwith %}"
+
+    (entry,) = circuit(item("sendmail", to=people("_submitter"), subject="Prix", body=body))["on_enter"]
+
+    (passage,) = entry["body"]
+    assert passage["when"] == {">": [{"*": [{"var": "answers.prix"}, 2]}, 3]}
+    assert passage["text"] == ["Cher\u00a0: ", {"value": {"*": [{"var": "answers.prix"}, 2]}}]
+
+
+def test_what_a_form_says_of_the_authority_is_left_for_its_words():
+    told_ = field("comment", label="{{ site_name }} : {{ idp_account_url }}")
+    document, problems, findings = translated(translate_form, form(told_))
+
+    assert problems == []
+    assert fields_of(document)[0]["text"] == "[[authority_name]]\u00a0: [[account_url]]"
+    assert findings.counts("placeholder")["mapped"] == 2
+
+
+def test_a_pattern_of_several_whole_forms_is_kept():
+    regex = elements(type="regex", value="^[1-9]$|^1[0-9]$|^20$", error_message="De 1 à 20.")
+    document, problems, _ = translated(translate_form, form(field(varname="n", validation=regex)))
+
+    assert problems == []
+    assert fields_of(document)[0]["pattern"] == "[1-9]|1[0-9]|20"
+
+
 def test_the_history_of_a_request_is_shown_in_its_mails():
     mail = item(
         "sendmail",
