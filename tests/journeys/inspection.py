@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from app.screenshots.itinerary import TOURS
 from app.screenshots.tours import Demo
+from tests.journeys.stillness import wait_for_stillness
 from tests.journeys.watched import Watched
 
 HEIGHT = 800
@@ -54,7 +55,7 @@ def inspect(tour: str, browser: Watched, guide: dict[str, Any]) -> list[Seen]:
     _set_width(page, WIDE)
     seen = []
     for stop in TOURS[tour](page, Demo(guide)):
-        page.wait_for_load_state("networkidle")
+        wait_for_stillness(page)
         seen.append(Seen(stop.name, served.pop(page.url, None), page.content()))
         for width in (NARROW, MIDDLE, WIDE):
             _set_width(page, width)

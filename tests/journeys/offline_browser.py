@@ -15,6 +15,7 @@ from playwright.sync_api import BrowserType, Page, Response
 from app.config import Settings
 from app.core.db import db
 from app.themes import charter
+from tests.journeys.stillness import wait_for_stillness, watch
 from tests.people import PASSWORD, Person
 from tests.servers import free_port, start, stop_with_children, wait_until
 
@@ -77,13 +78,14 @@ def opened_browser(engine: BrowserType, profile: Path, url: str, *, has_history_
     )
     with closing(context):
         context.set_default_timeout(40_000)
+        watch(context)
         yield context.pages[0]
 
 
 def visit(page: Page, path: str) -> None:
     """Goes there, and waits until the worker has finished what it does meanwhile."""
     wait_until(lambda: page.goto(path) and page.evaluate(CONTROLLED), patience=30)
-    page.wait_for_load_state("networkidle")
+    wait_for_stillness(page)
 
 
 def sign_in(page: Page, person: Person, *, then: str) -> None:

@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.journeys.live import Live
+from tests.journeys.stillness import wait_for_stillness
 from tests.servers import wait_until
 
 ALICE = "alice.perrin@vaubrelles.example"
@@ -66,7 +67,7 @@ def do(page: Page, label: str, *, confirmed: bool = False) -> None:
     if confirmed:
         open_action(page, label)
     page.locator("#case-actions").get_by_role("button", name=label).click()
-    page.wait_for_load_state("networkidle")
+    wait_for_stillness(page)
 
 
 def wait_for_call(page: Page) -> None:

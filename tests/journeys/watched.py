@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
+from tests.journeys import stillness
+
 # A refused form answers 422, and a page that must not be seen 404: the browser reports both, and they are meant. So is a draft
 # whose sending stops because the form itself is sent; htmx says two things of it, and one more when a request failed.
 EXPECTED = (
@@ -23,6 +25,7 @@ class Watched:
         self.base_url = base_url
         self.problems: list[str] = []
         context.set_default_timeout(40_000)
+        stillness.watch(context)
         context.on("request", self._check_request)
         context.on("console", self._check_console)
         context.on("weberror", lambda error: self.problems.append(f"script: {error.error}"))
