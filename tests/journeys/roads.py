@@ -48,9 +48,13 @@ def declare_repaired(page: Page) -> None:
 
 
 def find_nothing(page: Page, reference: str, case_path: str) -> None:
-    """Neither by its reference nor at its address."""
-    _search(page, reference)
-    expect(page.get_by_role("main")).to_contain_text("Aucune demande ne correspond")
+    """Neither by its reference nor at its address, once the worker has done what was asked."""
+
+    def is_gone() -> bool:
+        _search(page, reference)
+        return page.get_by_text("Aucune demande ne correspond").is_visible()
+
+    wait_until(is_gone)
     answer = page.goto(case_path)
     assert answer is not None
     assert answer.status == 404

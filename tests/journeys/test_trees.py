@@ -60,7 +60,7 @@ def test_a_report_made_by_mistake_leaves_nothing(demo: Live, open_browser: OpenB
     roads.find_report(desk, reference)
     path = desk.url
     # Until the answer of the business software is in, it may change the request under the agent's eyes.
-    _wait_for_call(desk)
+    roads.wait_for_call(desk)
     roads.do(desk, "Supprimer", confirmed=True)
 
     roads.find_nothing(desk, reference, path)
