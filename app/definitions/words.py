@@ -140,6 +140,7 @@ KEYS: Mapping[str, LazyText] = {
     "number": _("Nombre"),
     "number_required": _("Numéro obligatoire"),
     "numbers": _("Numéros"),
+    "offline": _("Possible sans réseau, en tournée"),
     "on_failure": _("En cas d’échec, vers"),
     "on_refusal": _("En cas de refus, vers"),
     "once": _("Une seule fois"),

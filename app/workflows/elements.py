@@ -154,6 +154,8 @@ class Action:
     edits: Edits | None = None
     # What was answered is read by the agents only, or by the applicant too.
     is_shared: bool = False
+    # May be asked for on the ground, without a network; done once the device has one again.
+    is_offline: bool = False
 
     @property
     def asks(self) -> bool:

@@ -84,6 +84,21 @@ def always_left_for(status: Status) -> str | None:
     return entries[-1].target if entries and entries[-1].condition is None else None
 
 
+def entered_at_once(workflow: Workflow, action: Action) -> list[Status]:
+    """The statuses that a case may enter when an action is done, before anybody or anything else acts."""
+    found: dict[str, Status] = {}
+    queue = deque(way.to for way in _arriving(workflow, _ways_of(action)))
+    while queue:
+        status = workflow.status(queue.popleft())
+        if status.id in found:
+            continue
+        found[status.id] = status
+        targets = [target for entry in run_entries(status) for target in entry.targets]
+        targets += [status.loop.then] if status.loop else []
+        queue.extend(way.to for way in _arriving(workflow, [Way(target, by_agent=False) for target in targets]))
+    return list(found.values())
+
+
 def distances(workflow: Workflow, *, follow: Callable[[Way], bool] = lambda way: True) -> dict[str, int]:
     """How many ways to take, at least, to each status that can be reached from the initial one."""
     found = {workflow.initial: 0}

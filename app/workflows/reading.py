@@ -93,6 +93,7 @@ def _action(document: Mapping[str, Any], **more: Any) -> Action:
         marks=document.get("mark", False),
         edits=_edits(document.get("edits")),
         is_shared=document.get("shared", False),
+        is_offline=document.get("offline", False),
         run=_entry_actions(document.get("run", ())),
         **more,
     )

@@ -68,6 +68,8 @@ class ActionType:
     is_answered: bool = False
     # Cannot be undone: only an agent asks for it, who is asked whether they are sure.
     is_for_good: bool = False
+    # Hands over something that counts in law: whoever asks for it has the request as it is before their eyes.
+    is_formal: bool = False
     # Carried out by the engine itself rather than by a capability.
     is_engine: bool = False
 

@@ -107,6 +107,7 @@ WRITING = (
             "text": text(longest=1000, required=False),
             "tell": yes_or_no(default=True, description="By an e-mail, without the document."),
         },
+        is_formal=True,
     ),
     ActionType(
         key="history_message",
