@@ -62,6 +62,12 @@ def alice(app: Flask, departments: None) -> Person:
 
 
 @pytest.fixture
+def albane(app: Flask, departments: None) -> Person:
+    """Albane has the same role as Alice."""
+    return _person(app, "albane@mairie.example", "Albane", AGENT, ("voirie-instruction",))
+
+
+@pytest.fixture
 def bruno(app: Flask, departments: None) -> Person:
     return _person(app, "bruno@mairie.example", "Bruno", AGENT, ("etat-civil-instruction",))
 

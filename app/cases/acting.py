@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.cases import agents_questions, consents, correction, execution_errors, timeline, values
@@ -56,10 +56,12 @@ def run_action(
     revision: int | None = None,
     files: Files | None = None,
     asked: Sequence[str] = (),
+    written_at: datetime | None = None,
 ) -> None:
     """Does one action of the workflow. `given` is the validated answers to its fields, `files` what was sent for some.
 
-    `asked` names the questions of the request that an action corrects: those not in `given` lose their answer.
+    `asked` names the questions of the request that an action corrects: those not in `given` lose their answer. `written_at`
+    is when it was asked for, without a network.
 
     Raises StaleCase when `revision` is not that of the case, workflows.engine.ActionNotAvailable when the actor may not,
     workflows.engine.EndlessJump when the workflow would send the case round for ever.
@@ -92,7 +94,11 @@ def run_action(
             "action",
             by=by,
             visible_to=timeline.EVERYONE if action.is_shared else timeline.AGENTS,
-            details={"label": action.label, "given": [[label, text] for _, label, text in words]},
+            details={
+                "label": action.label,
+                "given": [[label, text] for _, label, text in words],
+                **timeline.when_written(written_at),
+            },
         )
         for attachment in itertools.chain.from_iterable(kept.values()):
             # A file of the request itself is shown with its answers.

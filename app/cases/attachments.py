@@ -52,6 +52,21 @@ def add_to_case(case: Case, stream: IO[bytes], *, name: str, type_: str, limit: 
     return attachment
 
 
+def add_before_event(
+    case: Case, waits_for: UUID, stream: IO[bytes], *, name: str, type_: str, limit: int, attachment_id: UUID
+) -> Attachment:
+    """Stores a file that a device sends before what it goes with, under the token of the latter: nobody sees it until then."""
+    attachment = add_to_case(case, stream, name=name, type_=type_, limit=limit)
+    attachment.id, attachment.event_id = attachment_id, waits_for
+    return attachment
+
+
+def waiting_for(case: Case, token: UUID) -> dict[UUID, Attachment]:
+    """The files of a case that came before what they go with."""
+    query = select(Attachment).where(Attachment.case_id == case.id, Attachment.event_id == token)
+    return {attachment.id: attachment for attachment in db.session.scalars(query.order_by(Attachment.added_at))}
+
+
 def move_to_case(draft_id: UUID, case: Case) -> None:
     """The files of a draft follow it into the case it becomes; they share its key."""
     db.session.execute(

@@ -1,6 +1,7 @@
-"""Requests that a device keeps until it is sure that they arrived: sent again as often as need be, made once.
+"""What a device keeps until it is sure that it arrived: sent again as often as need be, done once.
 
-The device chooses the token: it is that of the draft on the server, then of the case.
+The device chooses the token. For a request it is that of the draft on the server, then of the case; for what an agent did on
+the ground, of that alone.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from sqlalchemy import ForeignKey, LargeBinary, delete, false, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import relationship
 
-from app.cases.models import Case
+from app.cases.models import Attachment, Case
 from app.core import clock
 from app.core.db import TECHNICAL, Base, Mapped, UtcDateTime, db, mapped_column, primary_key
 from app.core.ids import new_id
@@ -24,7 +25,7 @@ KEPT = timedelta(days=90)
 
 
 class DeviceRequest(Base):
-    """A request on its way from a device: whose it is, and a fingerprint of its only content."""
+    """Something on its way from a device: whose it is, and a fingerprint of its only content."""
 
     __tablename__ = "device_request"
 
@@ -37,6 +38,9 @@ class DeviceRequest(Base):
     # It began the draft under its token itself: whoever names the draft of somebody else reaches nothing.
     has_draft: Mapped[bool] = mapped_column(default=False, server_default=false(), info=TECHNICAL)
     case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    # What an agent did took the case from one revision to the other: whatever else did is somebody else’s.
+    revision_before: Mapped[int | None] = mapped_column(info=TECHNICAL)
+    revision_after: Mapped[int | None] = mapped_column(info=TECHNICAL)
     begun_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
 
     # Never followed: it tells the session to write the case first.
@@ -54,6 +58,11 @@ class ContentChanged(Exception):
 def owner_of(*, account_id: UUID | None, secret: str) -> bytes:
     """Whose a request is: of an account, or of a device without one."""
     return blind_index("device.account", account_id.hex) if account_id else blind_index("device.secret", secret)
+
+
+def name_of_owner(account_id: UUID) -> str:
+    """How a device calls an account: nothing can be told from it."""
+    return blind_index("device.owner", account_id.hex)[:12].hex()
 
 
 def find(token: UUID, *, owner: bytes) -> DeviceRequest | None:
@@ -80,12 +89,31 @@ def check_content(request: DeviceRequest, content: bytes) -> None:
         raise ContentChanged(request.token)
 
 
+def note_done(request: DeviceRequest, case: Case, content: bytes, *, revision_before: int) -> None:
+    """What the device sent is done, on this case: the same sent again does nothing more."""
+    request.case_id, request.content_hash = case.id, fingerprint(content)
+    request.revision_before, request.revision_after = revision_before, case.revision
+
+
+def is_as_read(case: Case, revision: int, *, owner: bytes) -> bool:
+    """Whether nothing but what this very owner sent has changed the case since that revision."""
+    own = select(DeviceRequest.revision_before, DeviceRequest.revision_after).where(
+        DeviceRequest.case_id == case.id, DeviceRequest.owner_hash == owner, DeviceRequest.revision_before >= revision
+    )
+    steps = {before: after for before, after in db.session.execute(own) if before != after}
+    reached: int | None = revision
+    while reached in steps:
+        reached = steps.pop(reached)
+    return reached == case.revision
+
+
 def fingerprint(content: bytes) -> bytes:
     """Keyed: a digest of a few known answers would tell which."""
     return blind_index("device.content", content.hex())
 
 
 def forget_old() -> int:
-    """Forgets the requests that no device sends any more; returns how many."""
-    old = delete(DeviceRequest).where(DeviceRequest.begun_at <= clock.now() - KEPT)
-    return db.session.execute(old).rowcount  # type: ignore[attr-defined, no-any-return]
+    """Forgets what no device sends any more, with the files that nothing came after; returns how many."""
+    is_old = DeviceRequest.begun_at <= clock.now() - KEPT
+    db.session.execute(delete(Attachment).where(Attachment.event_id.in_(select(DeviceRequest.token).where(is_old))))
+    return db.session.execute(delete(DeviceRequest).where(is_old)).rowcount  # type: ignore[attr-defined, no-any-return]

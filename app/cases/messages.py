@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from app.cases import timeline
@@ -10,7 +11,7 @@ from app.cases.attachments import add_to_event
 from app.cases.concurrency import one_writer
 from app.cases.contact import email_of
 from app.cases.happenings import AgentWrote, ApplicantWrote
-from app.cases.models import Case, CaseEvent
+from app.cases.models import Attachment, Case, CaseEvent
 from app.cases.received_files import Received
 from app.core import clock, events
 from app.core.access import Actor
@@ -71,11 +72,16 @@ def ask_for_pieces(case: Case, text: str, *, by: Actor, missing: dict[str, Any] 
     return event
 
 
-def note(case: Case, text: str, *, by: Actor) -> CaseEvent:
-    """A note between agents, never shown to the applicant."""
-    words = _checked(text)
+def note(
+    case: Case, text: str, *, by: Actor, files: Sequence[Attachment] = (), written_at: datetime | None = None
+) -> CaseEvent:
+    """A note between agents, never shown to the applicant. `files` are there already; `written_at` says when, on the ground."""
+    words = _checked(text, can_be_empty=bool(files))
     with one_writer(case):
-        event = timeline.record(case, "note", by=by, visible_to=timeline.AGENTS, details={"text": words})
+        details = {"text": words, **timeline.when_written(written_at)}
+        event = timeline.record(case, "note", by=by, visible_to=timeline.AGENTS, details=details)
+        for file in files:
+            file.event_id = event.id
         case.updated_at = clock.now()
     return event
 

@@ -169,8 +169,7 @@ def _begin(
     silence.expect(case)
     acknowledged = acknowledgement.mentions(case)
     details = {"channel": case.channel, "acknowledgement": acknowledged}
-    if written_at is not None:
-        details["written_at"] = written_at.isoformat()
+    details |= timeline.when_written(written_at)
     timeline.record(case, "submitted", by=by, details=details)
     events.publish(CaseSubmitted(case, code_for(token), email_in(procedure, answers)))
     consents.note_answers(case, procedure.fields, answers, by=by)

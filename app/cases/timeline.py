@@ -87,6 +87,11 @@ def record(
     return event
 
 
+def when_written(written_at: datetime | None) -> dict[str, str]:
+    """What an entry says of the moment it was written, when that was before it arrived."""
+    return {"written_at": written_at.isoformat()} if written_at is not None else {}
+
+
 def events_for(case: Case, *, is_agent: bool) -> list[Entry]:
     """The timeline, oldest first, as agents or as the applicant may see it."""
     is_given_with = and_(Attachment.case_id == CaseEvent.case_id, Attachment.event_id == CaseEvent.id)

@@ -1,7 +1,8 @@
-"""What a device sends by itself: requests filled without a network, until it is sure that they arrived."""
+"""What a device sends by itself, until it is sure that it arrived: requests of residents, what agents did on the ground."""
 
 from __future__ import annotations
 
-from app.sync import views
+from app.sync import operation_views, views
+from app.sync.blueprint import bp
 
-bp = views.bp
+__all__ = ["bp", "operation_views", "views"]

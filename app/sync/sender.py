@@ -12,7 +12,6 @@ from app.cases import from_devices
 from app.core import clock
 from app.core.access import NOBODY, Actor, current_actor
 from app.core.i18n import gettext as _
-from app.core.sealing import blind_index
 from app.sync.refusals import Refused, malformed, other_owner
 
 # A secret drawn by the device, which proves that a request without an account is its own.
@@ -21,6 +20,8 @@ DEVICE = "Parvis-Device"
 OWNER = "Parvis-Owner"
 # How long ago it was written, in milliseconds, by the clock of the device: right even when that clock is wrong.
 AGE = "Parvis-Age"
+# What a file is called, percent-encoded: no address says it.
+NAME = "Parvis-Name"
 LONGEST_AGE = timedelta(days=30)
 _SECRET = re.compile(r"[\w-]{43}", re.ASCII)
 
@@ -50,10 +51,20 @@ def current_sender() -> Sender:
     return Sender(actor, from_devices.owner_of(account_id=actor.account_id, secret=""))
 
 
+def current_agent() -> Sender:
+    """The agent who did something on the ground. Raises Refused when it is not, or no more, the one signed in."""
+    actor, owner = current_actor(), request.headers.get(OWNER, "")
+    if not actor.is_agent or actor.must_enrol or actor.account_id is None:
+        raise Refused(401, "sign_in", _("Reconnectez-vous pour envoyer ce que vous avez fait en tournée."))
+    if from_devices.name_of_owner(actor.account_id) != owner:
+        raise Refused(403, "other_owner", _("C’est le travail d’un autre agent : il attend son auteur."))
+    return Sender(actor, from_devices.owner_of(account_id=actor.account_id, secret=""))
+
+
 def pseudonym(actor: Actor) -> str:
     """How a device calls the account of a resident: nothing can be told from it. Empty for anybody else."""
-    is_resident = actor.kind == "resident" and actor.account_id is not None
-    return blind_index("device.owner", actor.account_id.hex)[:12].hex() if is_resident and actor.account_id else ""
+    is_resident = actor.kind == "resident"
+    return from_devices.name_of_owner(actor.account_id) if is_resident and actor.account_id else ""
 
 
 def written_at() -> datetime | None:

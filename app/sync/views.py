@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import timedelta
 from io import BytesIO
@@ -10,12 +9,10 @@ from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
-from werkzeug.exceptions import HTTPException
+from flask import Response, abort, jsonify, render_template, request, url_for
 
 from app.accounts import grants
 from app.accounts.throttling import MAIL_PER_NETWORK, Limit, TooManyAttempts, count_attempt, may_write_to, network_of
-from app.cases.admission import NotAdmitted
 from app.cases.from_devices import ContentChanged, NotTheOwner
 from app.cases.models import Case, Draft
 from app.cases.tracking import code_for
@@ -23,41 +20,22 @@ from app.core import clock
 from app.core.access import access, current_actor, takes_json
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.web import is_phone, require_same_origin
+from app.core.web import is_phone
 from app.procedures import publishing
 from app.procedures.options import ALWAYS
 from app.procedures.publishing import ProcedureNotFound
-from app.sync import receiving, refusals
+from app.sync import receiving
+from app.sync.blueprint import bp
+from app.sync.content import read_as, received, text_in, typed_in
 from app.sync.receiving import Arrived, Discarded, FileRefused, FilesMissing, Lacking, NoSuchQuestion, Written
 from app.sync.refusals import Refused, malformed, other_owner
-from app.sync.sender import Sender, current_sender, pseudonym, written_at
-
-bp = Blueprint("sync", __name__, url_prefix="/api/sync/v1")
-bp.register_error_handler(Refused, refusals.show)
-bp.register_error_handler(NotAdmitted, refusals.show_not_admitted)
-bp.register_error_handler(HTTPException, refusals.show_error)
+from app.sync.sender import NAME, Sender, current_sender, pseudonym, written_at
 
 HOUR = timedelta(hours=1)
 # A town hall whose visitors share one network sends many; the same request sent again counts once.
 BEGUN_PER_NETWORK = Limit("sync.network", free=100, period=HOUR, first_wait=timedelta(minutes=5), longest_wait=HOUR)
 # Above this, whoever has no account answers a question on the site, when the procedure is wary of robots.
 SENT_PER_NETWORK = Limit("sync.robots", free=10, period=HOUR, first_wait=HOUR, longest_wait=HOUR)
-# What a file is called, percent-encoded: no address says it.
-NAME = "Parvis-Name"
-MOST_BYTES = 1_000_000
-MOST_INPUTS = 2_000
-
-
-@bp.before_request
-def check_origin() -> None:
-    if request.method != "GET":
-        require_same_origin()
-
-
-@bp.after_request
-def keep_nowhere(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @bp.get("/state")
@@ -112,8 +90,8 @@ def update_file(token: UUID, file_id: UUID) -> Response:
 def update_request(token: UUID) -> Response:
     """The request itself, once its files are there. The same sent again has the same answer, and makes nothing more."""
     sender = current_sender()
-    content = _content()
-    written = _read(content)
+    content = received()
+    written = read_as(content, _read)
     asks = _asks_question(token, written.slug, by=sender)
     _count_begun(token, by=sender)
     try:
@@ -182,31 +160,9 @@ def _open_to_sender(arrived: Arrived, sender: Sender) -> None:
         grants.grant(subject.id, full=True)
 
 
-def _content() -> bytes:
-    content = request.stream.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise Refused(413, "too_large", _("Cette demande est trop longue pour être envoyée d’ici."))
-    return content
-
-
-def _read(content: bytes) -> Written:
-    """Raises Refused for what no device of ours writes."""
-    try:
-        sent = json.loads(content)
-        typed = tuple((_text(name), _text(value)) for name, value in sent["typed"])
-        files = {_text(field): tuple(UUID(name) for name in names) for field, names in sent["files"].items()}
-        written = Written(_text(sent["procedure"]), UUID(sent["version"]), typed, files)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as wrong:
-        raise malformed() from wrong
-    if len(typed) > MOST_INPUTS or not isinstance(sent, Mapping):
-        raise malformed()
-    return written
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
+def _read(sent: Mapping[str, Any]) -> Written:
+    files = {text_in(field): tuple(UUID(name) for name in names) for field, names in sent["files"].items()}
+    return Written(text_in(sent["procedure"]), UUID(sent["version"]), typed_in(sent), files)
 
 
 def _asks_question(token: UUID, slug: str, *, by: Sender) -> bool:

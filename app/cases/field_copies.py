@@ -1,0 +1,148 @@
+"""What an agent carries of a request on the ground: enough to find the place and to act, and nobody’s identity."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from app.cases import acting, timeline, values
+from app.cases.definitions import functions_of, procedure_of, workflow_of
+from app.cases.models import Case
+from app.cases.reading import answer_pages
+from app.cases.telling import meant_for
+from app.cases.timeline import Entry
+from app.core.access import Actor
+from app.core.sealing import blind_index
+from app.procedures.definition import Field, parse_fields
+from app.procedures.display import in_one_line
+from app.procedures.fields.located import LOCATED, POINT, point_of
+from app.workflows.definition import Action, Workflow
+
+# A morning’s work. Each is a reading of its own, written in the access log.
+MOST = 50
+# Answers of other types tell who asks, or are files.
+TOLD = frozenset(
+    {
+        "short_text", "long_text", "number", "date", "time", "yes_no", "single_choice", "multiple_choice", "address",
+        "place", "commune",
+    }
+)  # fmt: skip
+LONGEST = 2000
+
+
+def is_done_on_the_ground(workflow: Workflow) -> bool:
+    """Whether the workflow foresees field work: without any action for it, its requests stay at the office."""
+    return any(action.is_offline for action in workflow.all_actions)
+
+
+def can_be_carried(case: Case, *, by: Actor) -> bool:
+    """Whether the agent may take a copy of it: a request in progress, that they process, with something to do on the ground."""
+    return not case.is_closed and bool(functions_of(by, case)) and is_done_on_the_ground(workflow_of(case))
+
+
+def copy_of(case: Case, *, by: Actor) -> dict[str, Any]:
+    """The copy, as the device keeps it."""
+    procedure, status = procedure_of(case), workflow_of(case).status(case.status)
+    level = workflow_of(case).level(case.criticality)
+    entries = timeline.events_for(case, is_agent=True)
+    return {
+        "id": str(case.id),
+        "proof": proof_of(by, case.id),
+        "revision": case.revision,
+        "events": len(entries),
+        "reference": case.reference,
+        "procedure": procedure.title,
+        "status": {"label": status.label, "tone": status.tone},
+        "level": {"label": level.label, "tone": level.tone} if level else None,
+        "place": _place(case),
+        "answers": _answers(case, functions_of(by, case)),
+        "said": _last_said(entries),
+        "actions": [_described(action) for action in acting.available_actions(case, by=by) if action.is_offline],
+        "is_closed": case.is_closed,
+    }
+
+
+def proof_of(agent: Actor, case_id: UUID) -> str:
+    """That we gave this agent a copy of this request: whoever shows it may be told what became of it."""
+    assert agent.account_id is not None
+    return blind_index("field.copy", f"{agent.account_id.hex}:{case_id.hex}")[:16].hex()
+
+
+def is_proof(proof: str, agent: Actor, case_id: UUID) -> bool:
+    return hmac.compare_digest(proof.encode(), proof_of(agent, case_id).encode())
+
+
+def changes_since(case: Case, events: int, *, by: Actor) -> list[Entry]:
+    """What happened after that many entries of the timeline, but the notes of this very agent."""
+    entries = timeline.events_for(case, is_agent=True)[max(events, 0) :]
+    known = meant_for(entries, functions_of(by, case))
+    return [entry for entry in known if not (entry.kind == "note" and entry.actor_id == by.account_id)]
+
+
+def _place(case: Case) -> dict[str, Any] | None:
+    """The first answer that is somewhere, else what the workflow found; never where the applicant lives."""
+    asked, known = procedure_of(case).fields, values.answers_of(case)
+    found = parse_fields([dict(field) for field in workflow_of(case).processing_fields])
+    return _first_place(asked, known) or _first_place(found, values.processing_of(case))
+
+
+def _first_place(fields: Iterable[Field], answers: Mapping[str, Any]) -> dict[str, Any] | None:
+    for field in fields:
+        answer = answers.get(field.id)
+        if field.type in LOCATED and not field.profile and answer:
+            return {
+                "text": in_one_line(field, answer),
+                **dict(zip(POINT, point_of(answer) or (None, None), strict=True)),
+            }
+    return None
+
+
+def _answers(case: Case, functions: frozenset[str]) -> list[list[str]]:
+    """The questions and their answers in words, but those that say who asks or that not all agents read."""
+    pages = answer_pages(procedure_of(case), values.answers_of(case), functions)
+    rows = [row for page in pages for row in page.rows if not row.is_told and _is_told(row.field)]
+    written = ((row.field.label, ", ".join(row.text) if isinstance(row.text, list) else row.text) for row in rows)
+    return [[label, text[:LONGEST]] for label, text in written if text]
+
+
+def _is_told(field: Field) -> bool:
+    return field.type in TOLD and not field.profile and not field.settings.get("readers")
+
+
+def _last_said(entries: Iterable[Entry]) -> dict[str, Any] | None:
+    """The last thing said between the applicant and the authority."""
+    said = [entry for entry in entries if entry.is_message and entry.visible_to == timeline.EVERYONE]
+    if not said:
+        return None
+    text = str(said[-1].details.get("text", ""))[:LONGEST]
+    return {"by": "agent" if said[-1].actor_kind == "agent" else "applicant", "at": _instant(said[-1]), "text": text}
+
+
+def _instant(entry: Entry) -> int:
+    """In milliseconds, as browsers count."""
+    return int(entry.happened_at.timestamp() * 1000)
+
+
+def _described(action: Action) -> dict[str, Any]:
+    """An action, with its questions as the device asks them."""
+    return {
+        "id": action.id,
+        "label": action.label,
+        "tone": "primary" if action.primary else action.tone,
+        "confirm": action.confirm,
+        "fields": [_question(field) for field in action.fields],
+    }
+
+
+def _question(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "id": document["id"],
+        "type": document["type"],
+        "label": document.get("label", ""),
+        "hint": document.get("hint") or "",
+        "required": document.get("required", True),
+        "max_length": document.get("max_length"),
+        "options": [[option["value"], option["label"]] for option in document.get("options", ())],
+    }

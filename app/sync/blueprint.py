@@ -1,0 +1,28 @@
+"""The blueprint of what devices send, and what holds for all of its addresses."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import HTTPException
+
+from app.cases.admission import NotAdmitted
+from app.core.web import require_same_origin
+from app.sync import refusals
+from app.sync.refusals import Refused
+
+bp = Blueprint("sync", __name__, url_prefix="/api/sync/v1")
+bp.register_error_handler(Refused, refusals.show)
+bp.register_error_handler(NotAdmitted, refusals.show_not_admitted)
+bp.register_error_handler(HTTPException, refusals.show_error)
+
+
+@bp.before_request
+def check_origin() -> None:
+    if request.method != "GET":
+        require_same_origin()
+
+
+@bp.after_request
+def keep_nowhere(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,140 @@
+"""What an agent did on the ground, sent by their device: written as the back office writes it, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, Any
+from uuid import UUID
+
+from werkzeug.datastructures import MultiDict
+
+from app.cases import acting, attachments, from_devices, messages
+from app.cases.asked_action import AskedAction, answered
+from app.cases.from_devices import ContentChanged, NotTheOwner
+from app.cases.models import Attachment, Case
+from app.cases.received_files import receive
+from app.core.db import db
+from app.procedures.fields import Problem
+from app.procedures.fields.files import problems_of_file
+from app.sync.receiving import FileRefused, FilesMissing
+from app.sync.sender import Sender
+from app.workflows.definition import Action
+from app.workflows.engine import ActionNotAvailable
+
+NOTE, ACTION = "note", "action"
+KINDS = (NOTE, ACTION)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing done on a request, as the device wrote it: a note with its photos, or an action of the workflow."""
+
+    case_id: UUID
+    proof: str
+    kind: str
+    # How the request was when it was read: its revision, and how long its timeline was.
+    revision: int
+    events: int
+    action: str
+    typed: tuple[tuple[str, str], ...]
+    files: tuple[UUID, ...]
+
+
+class CaseChanged(Exception):
+    """Somebody else changed the request since the device took its copy, or the action is not possible there."""
+
+
+class AnswersMissing(Exception):
+    """What was answered to the questions of the action cannot be taken."""
+
+    def __init__(self, asked: AskedAction) -> None:
+        super().__init__(asked.action.id)
+        self.asked = asked
+
+
+def take_file(token: UUID, name: UUID, case: Case, *, stream: IO[bytes], filename: str, by: Sender) -> bool:
+    """Keeps a photo of a note to come, under the name that the device gave; False when it was there.
+
+    Raises NotTheOwner, ContentChanged or FileRefused.
+    """
+    sent = from_devices.hold(token, owner=by.owner)
+    known, received = db.session.get(Attachment, name), receive(stream, filename)
+    if known is not None:
+        return _is_same(known, case, received.digest(), token)
+    if sent.content_hash is not None or sent.case_id not in (None, case.id):
+        raise ContentChanged(token)
+    described = {"name": received.name, "size": received.size, "type": received.type}
+    most = messages.FILES.settings["max_files"]
+    problems = problems_of_file(messages.FILES, described)
+    if len(attachments.waiting_for(case, token)) >= most:
+        problems = [*problems, Problem("too_many_files", {"maximum": most})]
+    for problem in problems:
+        raise FileRefused(problem)
+    sent.case_id = case.id
+    kept: dict[str, Any] = {"name": received.name, "type_": received.type, "limit": received.size}
+    attachments.add_before_event(case, token, received.stream, **kept, attachment_id=name)
+    return True
+
+
+def take_operation(
+    token: UUID, operation: Operation, content: bytes, case: Case, *, by: Sender, written_at: datetime | None
+) -> bool:
+    """Does it, once for a token whatever is sent twice; False when it was done.
+
+    Raises NotTheOwner, ContentChanged, FilesMissing, CaseChanged, AnswersMissing, MessageRefused, StaleCase, EndlessJump.
+    """
+    sent = from_devices.hold(token, owner=by.owner)
+    from_devices.check_content(sent, content)
+    if sent.content_hash is not None:
+        return False
+    before = case.revision
+    if operation.kind == ACTION:
+        _act(case, operation, by=by, written_at=written_at)
+    else:
+        text = "\n".join(value for _, value in operation.typed)
+        messages.note(case, text, by=by.actor, files=_files(token, case, operation), written_at=written_at)
+    db.session.flush()
+    from_devices.note_done(sent, case, content, revision_before=before)
+    return True
+
+
+def _act(case: Case, operation: Operation, *, by: Sender, written_at: datetime | None) -> None:
+    action = _offered(case, operation.action, by=by)
+    if action is None or not from_devices.is_as_read(case, operation.revision, owner=by.owner):
+        raise CaseChanged(case.id)
+    asked = answered(case, action, MultiDict(operation.typed), MultiDict())
+    if not asked.is_complete:
+        raise AnswersMissing(asked)
+    try:
+        acting.run_action(
+            case, action.id, asked.answers, by=by.actor, files=asked.files, asked=asked.names, written_at=written_at
+        )
+    except ActionNotAvailable as refused:
+        raise CaseChanged(case.id) from refused
+
+
+def _offered(case: Case, action_id: str, *, by: Sender) -> Action | None:
+    """The action, if the workflow lets this agent do it now and without a network."""
+    found = acting.available_actions(case, by=by.actor)
+    return next((action for action in found if action.id == action_id and action.is_offline), None)
+
+
+def _files(token: UUID, case: Case, operation: Operation) -> list[Attachment]:
+    """The files that the note names; those that it does not are taken out."""
+    there = attachments.waiting_for(case, token)
+    missing = [name for name in operation.files if name not in there]
+    if missing:
+        raise FilesMissing(missing)
+    for name in there.keys() - set(operation.files):
+        attachments.remove(there[name])
+    return [there[name] for name in operation.files]
+
+
+def _is_same(known: Attachment, case: Case, digest: str, token: UUID) -> bool:
+    """False for a file that was there already. Raises NotTheOwner or ContentChanged."""
+    if known.case_id != case.id:
+        raise NotTheOwner(known.id)
+    if attachments.digest_of(known) != digest:
+        raise ContentChanged(token)
+    return False

@@ -1,0 +1,126 @@
+"""Reports that are looked into on the ground: a workflow that foresees it, in a procedure that asks where it is."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from app.cases import submission
+from app.cases.from_devices import name_of_owner
+from app.cases.models import Case
+from app.core.access import NOBODY
+from app.core.db import db
+from app.procedures import publishing as procedures
+from app.workflows import publishing as workflows
+from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
+from tests.people import Person
+from tests.sync.device import BASE, Answer
+
+SEEN: dict[str, Any] = {
+    "id": "seen",
+    "label": "Constater",
+    "by": ["recipient"],
+    "to": "looked_into",
+    "offline": True,
+    "fields": [
+        {
+            "id": "constat",
+            "type": "single_choice",
+            "label": "Constat",
+            "options": [{"value": "vrai", "label": "C’est vrai"}, {"value": "rien", "label": "Il n’y a rien"}],
+        },
+        {"id": "precisions", "type": "long_text", "label": "Précisions", "required": False},
+    ],
+}
+DONE: dict[str, Any] = {
+    "id": "done",
+    "label": "Déclarer réalisé",
+    "by": ["recipient"],
+    "to": "accepted",
+    "primary": True,
+    "offline": True,
+    "confirm": "Clore ce signalement ?",
+}
+PLACE = {"where": "3 rue des Lilas", "latitude": 48.85, "longitude": 2.35}
+
+
+def field_workflow() -> dict[str, Any]:
+    """Two actions for the ground, in a status then in the next; the others stay at the office."""
+    document = deepcopy(WORKFLOW)
+    new, *others = document["statuses"]
+    looked_into = {"id": "looked_into", "label": "Constatée", "tone": "info", "actions": [DONE]}
+    new["actions"] += [SEEN, DONE]
+    return {**document, "statuses": [new, looked_into, *others]}
+
+
+def field_procedure() -> dict[str, Any]:
+    document = deepcopy(PROCEDURE)
+    document["pages"][0]["fields"].insert(1, {"id": "lieu", "type": "place", "label": "Où est-ce ?"})
+    return document
+
+
+def publish_field_work() -> UUID:
+    workflows.publish(field_workflow())
+    write_charter()
+    version = procedures.publish(field_procedure())
+    db.session.commit()
+    return version.id
+
+
+def report(version_id: UUID, **answers: Any) -> Case:
+    """A request to look into. Needs an application context: letters are written from templates."""
+    known = {**ANSWERS, "lieu": PLACE, **answers}
+    submitted = submission.submit(version_id, known, token=uuid4(), channel="web", by=NOBODY)
+    db.session.commit()
+    return submitted.case
+
+
+@dataclass
+class FieldDevice:
+    """The device of an agent: the copies that it took, and what it sends of what was done with them."""
+
+    agent: Person
+    copies: dict[str, Any] = field(default_factory=dict)
+    # Whose work it keeps, when somebody else has signed in there since.
+    owner: str = ""
+
+    def take(self, *cases: Case) -> dict[str, Any]:
+        """The copies of these requests, as far as they may be carried."""
+        asked = self.agent.client.get("/agents/tournee/copies", query_string={"case": [str(case.id) for case in cases]})
+        answer: dict[str, Any] = asked.get_json()
+        self.copies = {copy["id"]: copy for copy in answer["cases"]}
+        return answer
+
+    def note(self, case: Case, text: str, *, files: Any = (), token: UUID | None = None, age: int = 0) -> Answer:
+        typed = [["text", text]] if text else []
+        return self.send(case, {"kind": "note", "typed": typed, "files": [str(name) for name in files]}, token, age)
+
+    def act(self, case: Case, action: str, token: UUID | None = None, *, age: int = 0, **typed: str) -> Answer:
+        done = {
+            "kind": "action",
+            "action": action,
+            "typed": [[name, text] for name, text in typed.items()],
+            "files": [],
+        }
+        return self.send(case, done, token, age)
+
+    def send(self, case: Case, done: dict[str, Any], token: UUID | None = None, age: int = 0) -> Answer:
+        copy = self.copies[str(case.id)]
+        known = {"case": copy["id"], **{name: copy[name] for name in ("proof", "revision", "events")}}
+        body = json.dumps({**known, **done}).encode()
+        headers = self._headers() | {"Parvis-Age": str(age)}
+        url = f"{BASE}/operations/{token or uuid4()}"
+        return Answer(self.agent.client.put(url, data=body, headers=headers, content_type="application/json"))
+
+    def send_photo(self, case: Case, token: UUID, name: UUID, body: bytes, *, called: str = "photo.jpg") -> Answer:
+        proof = self.copies[str(case.id)]["proof"]
+        url = f"{BASE}/operations/{token}/files/{name}?case={case.id}&proof={proof}"
+        headers = self._headers() | {"Parvis-Name": called}
+        return Answer(self.agent.client.put(url, data=body, headers=headers, content_type="image/jpeg"))
+
+    def _headers(self) -> dict[str, str]:
+        owner = self.owner or name_of_owner(self.agent.account.id)
+        return {"Sec-Fetch-Site": "same-origin", "Parvis-Device": "a" * 43, "Parvis-Owner": owner}
