@@ -9,7 +9,7 @@ import { beginReport } from "./pwa/worker/shared-photo.js"
 // A. Never change: their address carries the version.
 const FILES = /^\/(static\/.+\.(css|js|svg)|theme\.css)$/
 // B, C. The offline pages and the forms that can be filled in without network: the same for everybody, signed in or not.
-const SHARED = /^\/(signaler|hors-ligne(\/(demandes|messages|formulaires\/[\w-]+))?)$/
+const SHARED = /^\/(signaler|hors-ligne(\/(demandes|tournee|messages|formulaires\/[\w-]+))?)$/
 const FORM_STARTS = /^\/demarches\/[\w-]+\/remplir$/
 // D. Public pages, while nobody is signed in. A search is not a page to keep; "src" says that the installed application was opened.
 const PAGES = /^\/(demarches(\/[\w-]+)?|mentions-legales|donnees-personnelles|accessibilite)?$/

@@ -7,7 +7,7 @@ const FIRST_WAIT = 2000
 const LONGEST_WAIT = 5 * 60 * 1000
 const PATIENCE = 30_000
 const PATIENCE_FOR_FILES = 120_000
-const REFUSALS = new Set(["not_admitted", "discarded", "content_changed", "malformed", "too_large", "file_refused", "refused"])
+const REFUSALS = new Set(["not_admitted", "discarded", "content_changed", "malformed", "too_large", "file_refused", "refused", "no_access", "gone"])
 
 // The server cannot be reached now: there is no use in trying the others.
 class Unreachable extends Error {}
@@ -19,7 +19,12 @@ export async function sendAll({ force = false } = {}) {
   await navigator.locks.request(OUTBOX, { ifAvailable: !force }, async (lock) => {
     if (!lock) return
     try {
-      for (const entry of await dueEntries(force)) await sendOne(entry).catch((problem) => putAside(entry, problem))
+      // On one request, what was done first goes first.
+      const held = new Set()
+      for (const entry of await waitingEntries()) {
+        if (!held.has(entry.group) && (force || entry.next <= Date.now())) await sendOne(entry).catch((problem) => putAside(entry, problem))
+        if (entry.group && entry.state === "waiting") held.add(entry.group)
+      }
     } catch (problem) {
       if (!(problem instanceof Unreachable)) throw problem
     }
@@ -45,11 +50,10 @@ export async function sendInBackground() {
   if ((await readEach("outbox")).some(({ state, reason }) => state === "waiting" && reason !== "sign-in")) throw new Error("not all sent")
 }
 
-async function dueEntries(force) {
+async function waitingEntries() {
   const owner = await lastOwner()
-  const isDue = (entry) => entry.state === "waiting" && (force || entry.next <= Date.now())
-  const isOthers = (entry) => entry.owner && owner && entry.owner !== owner
-  return (await readEach("outbox")).filter((entry) => isDue(entry) && !isOthers(entry)).sort((one, other) => one.writtenAt - other.writtenAt)
+  const isOthers = (entry) => entry.owner && owner && entry.owner !== owner && !entry.group
+  return (await readEach("outbox")).filter((entry) => entry.state === "waiting" && !isOthers(entry)).sort((one, other) => one.writtenAt - other.writtenAt)
 }
 
 async function wakeLater() {
@@ -78,7 +82,8 @@ async function sendOne(entry, again = 3) {
 
 async function sendFile(entry, file) {
   const { bytes, called, type } = await openedFile(entry.owner, file)
-  const where = new URLSearchParams({ procedure: entry.slug, version: entry.version, field: file.field })
+  const { group, proof } = entry
+  const where = new URLSearchParams(group ? { case: group, proof } : { procedure: entry.slug, version: entry.version, field: file.field })
   return put(entry, `/files/${file.id}?${where}`, bytes, { "Content-Type": type, "Parvis-Name": encodeURIComponent(called) }, PATIENCE_FOR_FILES)
 }
 
@@ -87,11 +92,11 @@ async function sendRequest(entry) {
   return put(entry, "", frozen, { "Content-Type": "application/json" }, PATIENCE)
 }
 
-async function put({ id, owner, writtenAt }, path, body, headers, patience) {
+async function put({ id, owner, writtenAt, group }, path, body, headers, patience) {
   const own = { "Parvis-Device": await deviceSecret(), "Parvis-Owner": owner, "Parvis-Age": String(Math.max(0, Date.now() - writtenAt)) }
   const options = { method: "PUT", body, headers: { ...headers, ...own }, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(patience) }
   try {
-    const response = await fetch(`${API}/requests/${id}${path}`, options)
+    const response = await fetch(`${API}/${group ? "operations" : "requests"}/${id}${path}`, options)
     const isOurs = /^application\/(problem\+)?json/.test(response.headers.get("Content-Type"))
     return { status: response.status, retryAfter: Number(response.headers.get("Retry-After")) || 0, body: isOurs ? await response.json() : null }
   } catch {
@@ -103,6 +108,7 @@ async function put({ id, owner, writtenAt }, path, body, headers, patience) {
 async function settle(entry, { status, body, retryAfter = 0, isCut = false }) {
   if (body?.status === "received" && body.reference && status < 202) return arrived(entry, body)
   if (body?.status === "to_finish" || body?.status === "to_confirm") return toMend(entry, body)
+  if (body?.copy) return toMend(entry, body)
   if (REFUSALS.has(body?.code)) return note(entry, { state: "refused", reason: body.code, message: body.message })
   if (body?.code === "sign_in" || body?.code === "other_owner") return hold(entry, body.code.replace("_", "-"), LONGEST_WAIT)
   const reason = isCut ? "network" : status < 400 || status === 511 ? "portal" : "busy"
@@ -110,14 +116,15 @@ async function settle(entry, { status, body, retryAfter = 0, isCut = false }) {
   if (reason !== "busy") throw new Unreachable()
 }
 
-async function arrived(entry, { reference, tracking_code: code, url }) {
-  const receipt = await sealed(entry.owner, `receipt ${entry.id}`, asBytes({ reference, code, url }))
+async function arrived(entry, { reference, tracking_code: code, url, copy }) {
+  const receipt = await sealed(entry.owner, `receipt ${entry.id}`, asBytes({ reference, code, url, copy }))
   await note(entry, { state: "sent", reason: "", message: "", sentAt: Date.now(), url, receipt, sealed: null }, true)
 }
 
-// It is on the site, where its author finishes it: kept here until it is a request with a reference.
-async function toMend(entry, { status, message, url }) {
-  await note(entry, { state: "to-mend", reason: status.replace("_", "-"), message, url })
+// It is on the site, where its author finishes it: kept here until it is a request with a reference. Or it was not done, and why is sealed.
+async function toMend(entry, { status, code, message, url, changes, copy }) {
+  const answer = await sealed(entry.owner, `answer ${entry.id}`, asBytes({ changes, copy }))
+  await note(entry, { state: "to-mend", reason: (status ?? code).replace("_", "-"), message, url, answer })
 }
 
 async function hold(entry, reason, delay) {

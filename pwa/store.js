@@ -154,10 +154,11 @@ export async function forget(id) {
   tellNews()
 }
 
-// The draft becomes a request to send: with its files in one step, so that none is ever sent without the other.
-export async function putInOutbox({ id, owner, slug, version, title }, request, files) {
+// The draft becomes a request to send: with its files in one step, so that none is ever sent without the other. What an agent did on a
+// request is of its `group`, sent in order; it may come `instead` of something else.
+export async function putInOutbox({ id, owner, slug, version, title, group, proof }, request, files, instead) {
   const row = {
-    id, owner, slug, version, title, state: "waiting", reason: "ready", tries: 0, next: 0, writtenAt: Date.now(),
+    id, owner, slug, version, title, group, proof, state: "waiting", reason: "ready", tries: 0, next: 0, writtenAt: Date.now(),
     sealed: await sealed(owner, `request ${id}`, asBytes(request)),
   }
   const kept = await Promise.all(files.map((file) => sealedFile(id, owner, file)))
@@ -166,6 +167,7 @@ export async function putInOutbox({ id, owner, slug, version, title }, request, 
     if (await asked(store("outbox").get(id))) return
     store("drafts").delete(id)
     store("outbox").put(row)
+    if (instead) store("outbox").delete(instead)
     await replaceFiles(store, id, kept)
   })
   noteWork()
@@ -188,10 +190,11 @@ export async function tidy() {
 export async function ownWork() {
   try {
     const owner = await lastOwner()
-    const isOwn = (row) => !row.owner || row.owner === owner || (!owner && row.state === "waiting")
+    const agent = await read("meta", "agent")
+    const isOwn = (row) => !row.owner || row.owner === owner || row.owner === agent || (!owner && row.state === "waiting")
     const drafts = (await readEach("drafts")).map((row) => ({ ...row, state: "draft" }))
     const requests = (await readEach("outbox")).map((row) => ({ ...row, savedAt: row.writtenAt }))
-    const shown = ({ id, slug, title, state, savedAt, reason = "", next = 0, url, message }) => ({ id, slug, title, state, savedAt, reason, next, url, message })
+    const shown = ({ id, slug, title, group, state, savedAt, reason = "", next = 0, url, message }) => ({ id, slug, title, group, state, savedAt, reason, next, url, message })
     return [...drafts, ...requests].filter(isOwn).map(shown).sort((one, other) => other.savedAt - one.savedAt)
   } catch {
     return []

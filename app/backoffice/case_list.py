@@ -9,8 +9,10 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.profile import names_of
+from app.backoffice.field_tour import offers_tour
 from app.backoffice.for_many import offered_for_many
 from app.backoffice.list_filters import chips_of, choices_for, list_url, order_urls, read_filters, state_urls
+from app.cases.field_copies import MOST
 from app.cases.search import Filters, Row, search_cases
 from app.cases.submission import CHANNELS
 from app.core import clock
@@ -39,6 +41,7 @@ def list_cases() -> ResponseReturnValue:
         rows=[listed(row) for row in page.rows],
         in_charge=names_of(row.assigned_to_id for row in page.rows if row.assigned_to_id),
         for_many=offered_for_many(actor, page.rows),
+        tour_url=list_url(filters, of="field_tour.show_preparation") if offers_tour(page.rows) else None,
         next_url=list_url(filters, after=page.next_key) if page.next_key else None,
         first_url=list_url(filters) if after else None,
         filters=filters,
@@ -46,6 +49,7 @@ def list_cases() -> ResponseReturnValue:
         channels=CHANNELS,
         orders=order_urls(filters),
         chips=chips_of(filters),
+        most_carried=MOST,
         states=state_urls(filters),
         own_url=list_url(replace(filters, assigned="" if filters.assigned == "me" else "me")),
         everything_url=list_url(Filters(state="all")),

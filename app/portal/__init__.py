@@ -14,6 +14,7 @@ from app.portal import (
     legal,
     offline,
     offline_forms,
+    offline_tour,
     own_data,
     own_drafts,
     places,
@@ -43,5 +44,6 @@ BLUEPRINTS = (
     site_files.bp,
     offline.bp,
     offline_forms.bp,
+    offline_tour.bp,
     places.bp,
 )

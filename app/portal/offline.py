@@ -15,6 +15,7 @@ from app.core.access import access
 from app.core.assembly import ROOT
 from app.core.i18n import SOURCE, writing_in
 from app.portal.offline_forms import MODULES, is_offered, same_for_everyone
+from app.portal.offline_tour import MODULES as TOUR
 from app.portal.sharing import begun_by_photo, photo_first_page, photo_question
 from app.portal.standing import procedure_shown
 from app.procedures import catalogue
@@ -35,7 +36,14 @@ WORKER = (
     "service-worker.js",
 )
 # Asked for by scripts, and therefore named by no page.
-SCRIPTS = ("js/installed.js", "pwa/photo-place.js", "pwa/shared-photos.js", "js/elements/shrink-photos.js", *MODULES)
+SCRIPTS = (
+    "js/installed.js",
+    "pwa/photo-place.js",
+    "pwa/shared-photos.js",
+    "js/elements/shrink-photos.js",
+    *MODULES,
+    *TOUR,
+)
 # The most used come with the worker; the others are kept once they have been opened.
 MOST_FORMS = 12
 _FILES = re.compile(r"/static/[^\"#]+\.(?:css|js|svg)|/theme\.css\?\w+")
@@ -85,6 +93,7 @@ def kept() -> Kept:
             url_for("offline.show_offline"): _offline_page(),
             url_for("offline_forms.list_requests"): render_template("portal/offline_requests.html"),
             url_for("offline.show_messages"): render_template("portal/offline_messages.html"),
+            url_for("offline_tour.show_tour"): render_template("portal/offline_tour.html", modules=TOUR),
         }
     report = begun_by_photo()
     if report is not None:

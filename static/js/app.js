@@ -1,6 +1,6 @@
 // What every page needs of JavaScript; each page works without any of it.
 const elements = [
-  "choice-search", "copy-text", "keep-on-leave", "live-form", "map-view", "offline-form", "own-requests", "photo-first", "place-map", "print-button",
+  "choice-search", "copy-text", "field-tour", "field-tour-download", "keep-on-leave", "live-form", "map-view", "offline-form", "own-requests", "photo-first", "place-map", "print-button",
   "session-watch", "shrink-photos", "signature-pad", "suggest-list",
 ]
 
@@ -103,6 +103,7 @@ if (worker && navigator.serviceWorker) {
     own.addEventListener("updatefound", () => own.installing?.addEventListener("statechange", () => meet(false)))
     meet(true)
     if (localStorage.getItem("waiting")) import("../pwa/waiting.js")
+    if ((localStorage.getItem("tour") ?? Infinity) < Date.now()) import("../pwa/tour.js").then((tour) => tour.dropWhenOver())
   })
   navigator.serviceWorker.addEventListener("message", async ({ data }) => {
     if (data.copyOf) (await installed()).tellAge(data.copyOf)

@@ -15,6 +15,7 @@ FOR_EVERYBODY = {
     "offline.show_offline",
     "offline_forms.list_requests",
     "offline_forms.show_form",
+    "offline_tour.show_tour",
     "offline.show_worker",
     "site_files.show_drawing",
     "site_files.show_manifest",

@@ -3,6 +3,7 @@ import { copyOf, receiptOf, sendAll, tryAgain } from "../../pwa/outbox.js"
 import { forget, onNews, ownWork } from "../../pwa/store.js"
 import { hourOf, said } from "../words.js"
 
+const TOUR = "/hors-ligne/tournee"
 const TONES = { sent: "success", refused: "danger", "to-mend": "warning" }
 
 class OwnRequests extends HTMLElement {
@@ -13,6 +14,8 @@ class OwnRequests extends HTMLElement {
     this.#words = JSON.parse(this.getAttribute("words"))
     const leaving = document.getElementById("deconnexion")
     if (leaving) leaving.hidden = location.hash !== "#deconnexion"
+    const tour = document.querySelector("[data-tour]")
+    if (tour) tour.hidden = !localStorage.getItem("tour")
     onNews(() => this.draw())
     this.draw()
     sendAll()
@@ -42,7 +45,7 @@ class OwnRequests extends HTMLElement {
     state.dataset.tone = TONES[work.state] ?? "info"
     item.append(element("h3", "", work.title), state)
     if (work.message) item.append(element("p", "", work.message))
-    if (receipt) item.append(element("p", "code", receipt.code.match(/.{4}/g).join("-")))
+    if (receipt?.code) item.append(element("p", "code", receipt.code.match(/.{4}/g).join("-")))
     if (work.state === "waiting" && work.reason === "sending") item.append(element("p", "faint", this.#words.stay))
     if (work.state === "waiting" && work.next > Date.now()) item.append(element("p", "faint", this.#say("next", { hour: hourOf(work.next) })))
     item.append(this.#actionsOn(work))
@@ -55,7 +58,7 @@ class OwnRequests extends HTMLElement {
     return this.#words[state === "waiting" || state === "to-mend" ? reason : state]
   }
 
-  #actionsOn({ id, slug, state, reason, url }) {
+  #actionsOn({ id, slug, group, state, reason, url }) {
     const actions = element("div", "actions")
     const link = (name, href) => actions.append(Object.assign(element("a", "button", this.#words[name]), { href }))
     const button = (name, action) => {
@@ -66,8 +69,9 @@ class OwnRequests extends HTMLElement {
       actions.append(made)
     }
     if (state === "draft") link("resume", `/hors-ligne/formulaires/${slug}#${id}`)
-    if (state === "sent") link("receipt", url)
-    if (state === "to-mend") link(reason === "to-confirm" ? "confirm" : "finish", url)
+    if (group) link("tour", TOUR)
+    else if (state === "sent") link("receipt", url)
+    else if (state === "to-mend") link(reason === "to-confirm" ? "confirm" : "finish", url)
     if (reason === "sign-in") link("signing-in", `/compte/connexion?next=${encodeURIComponent("/hors-ligne/demandes")}`)
     if (["waiting", "to-mend", "refused"].includes(state) && reason !== "sending") button("retry", () => tryAgain(id))
     if (state === "refused") button("copy", () => this.#giveCopy(id))

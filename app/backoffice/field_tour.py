@@ -1,0 +1,99 @@
+"""The tour of a field agent: requests chosen in the list, whose copies their device keeps until the end of their shift."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from app.backoffice.list_filters import choices_for, list_url, read_filters
+from app.cases.access import CaseNotFound, case_open_to
+from app.cases.definitions import procedure_of, workflow_of
+from app.cases.field_copies import MOST, can_be_carried, copy_of, is_done_on_the_ground
+from app.cases.from_devices import name_of_owner
+from app.cases.models import Case
+from app.cases.search import Row, search_cases
+from app.cases.values import digest_of
+from app.core.access import access, current_actor
+from app.core.web import render
+from app.privacy.access_log import log_access
+from app.workflows import publishing as workflows
+
+bp = Blueprint("field_tour", __name__, url_prefix="/agents/tournee")
+
+SCREEN = "backoffice.field_tour"
+# How long a copy lives on a device, in hours: never more than a day.
+LIVES = (4, 8, 12, 24)
+USUAL_LIFE = 8
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A request that may be carried, by what the list calls it."""
+
+    case: Case
+    title: str
+    status: Any
+    line: str
+
+
+@bp.get("")
+@access("agent")
+def show_preparation() -> ResponseReturnValue:
+    """Which requests will be copied, and what of them: those ticked in the list, else those that its filters show."""
+    actor, picked = current_actor(), request.args.getlist("case")
+    filters = read_filters(request.args, choices_for(actor, request.args.get("procedure", "")))
+    log_access(actor, "list", screen=SCREEN)
+    page = None if picked else search_cases(actor, filters, limit=MOST)
+    asked = picked if page is None else [str(row.id) for row in page.rows]
+    carried = [case for case in _open_cases(asked[:MOST]) if can_be_carried(case, by=actor)]
+    return render(
+        "backoffice/field_tour.html",
+        proposed=[_proposed(case) for case in carried],
+        left_out=min(len(asked), MOST) - len(carried),
+        is_cut=len(asked) > MOST or (page is not None and page.next_key is not None),
+        most=MOST,
+        lives=LIVES,
+        usual_life=USUAL_LIFE,
+        list_url=list_url(filters),
+    )
+
+
+@bp.get("/copies")
+@access("agent")
+def show_copies() -> Response:
+    """The copies themselves. Each is a reading: the log says so before it leaves."""
+    actor = current_actor()
+    assert actor.account_id is not None
+    found = []
+    for case in _open_cases(request.args.getlist("case")[:MOST]):
+        if can_be_carried(case, by=actor):
+            log_access(actor, "download", screen=SCREEN, family=case.family, subject=case.id)
+            found.append(copy_of(case, by=actor))
+    return jsonify(owner=name_of_owner(actor.account_id), cases=found)
+
+
+def offers_tour(rows: Iterable[Row]) -> bool:
+    """Whether some request of this page of the list may have something to be done on the ground."""
+    versions = {row.workflow_version_id for row in rows if row.closed_at is None}
+    return any(is_done_on_the_ground(workflows.definition_of(version)) for version in versions)
+
+
+def _open_cases(identifiers: Iterable[str]) -> list[Case]:
+    """Those that the agent may open among those asked for, each once."""
+    found = []
+    for identifier in dict.fromkeys(identifiers):
+        try:
+            found.append(case_open_to(current_actor(), UUID(identifier)))
+        except (CaseNotFound, ValueError):
+            continue
+    return found
+
+
+def _proposed(case: Case) -> Proposed:
+    status = workflow_of(case).status(case.status)
+    return Proposed(case, procedure_of(case).title, status, digest_of(case)["line"])

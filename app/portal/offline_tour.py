@@ -1,0 +1,32 @@
+"""Where an agent reads on the ground the requests that they carry: a page the same for everybody, which the worker keeps."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template
+
+from app.core.access import access
+from app.portal.offline_forms import same_for_everyone
+
+# What its element is made of.
+MODULES = (
+    "js/elements/field-tour.js",
+    "js/elements/tour-action.js",
+    "js/elements/tour-operations.js",
+    "js/elements/tour-parts.js",
+    "js/elements/tour-photos.js",
+    "js/words.js",
+    "pwa/outbox.js",
+    "pwa/photos.js",
+    "pwa/store.js",
+    "pwa/tour.js",
+    "pwa/waiting.js",
+)
+
+bp = Blueprint("offline_tour", __name__, url_prefix="/hors-ligne")
+
+
+@bp.get("/tournee")
+@access("public")
+def show_tour() -> Response:
+    """What the device carries is read there by the page itself: the server puts nothing of it in the page."""
+    return same_for_everyone(render_template("portal/offline_tour.html", modules=MODULES))

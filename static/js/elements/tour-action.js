@@ -1,0 +1,73 @@
+// An action of a request carried on the ground: its questions, asked with nothing but what the copy says of them.
+import { element } from "./tour-parts.js"
+
+const INPUTS = { number: "text", date: "date", short_text: "text" }
+
+// `done` is given what was typed, input by input.
+export function actionForm(action, words, done, typed = []) {
+  const form = Object.assign(element("form", "form flow"), { noValidate: true, method: "post" })
+  const before = new Map(typed)
+  form.append(...action.fields.map((field) => question(field, words, before.get(field.id))))
+  if (action.confirm) form.append(element("p", "", action.confirm))
+  const submit = Object.assign(element("button", "button", action.label), { type: "submit" })
+  submit.dataset.tone = action.tone === "quiet" ? "secondary" : action.tone
+  const actions = element("div", "actions")
+  actions.append(submit)
+  form.append(actions)
+  form.addEventListener("submit", (event) => {
+    event.preventDefault()
+    if (tellMissing(form, action, words)) return
+    submit.disabled = true
+    done([...new FormData(form)])
+  })
+  return form
+}
+
+function question(field, words, before = "") {
+  const id = `a-${field.id}-${crypto.randomUUID().slice(0, 8)}`
+  const isChosen = field.type === "single_choice" || field.type === "yes_no"
+  const slot = element(isChosen ? "fieldset" : "div", "field")
+  slot.dataset.field = field.id
+  const label = element(isChosen ? "legend" : "label", "field__label", field.label)
+  if (!field.required) label.append(" ", element("span", "field__optional", words.optional))
+  if (!isChosen) label.htmlFor = id
+  slot.append(label)
+  if (field.hint) slot.append(Object.assign(element("p", "field__hint", field.hint), { id: `${id}-hint` }))
+  slot.append(isChosen ? choices(field, words, before) : input(field, id, before))
+  return slot
+}
+
+function choices(field, words, before) {
+  const options = field.type === "yes_no" ? [["yes", words.yes], ["no", words.no]] : field.options
+  const group = element("div", "choices")
+  group.append(...options.map(([value, text]) => {
+    const label = element("label", "choice")
+    const radio = Object.assign(document.createElement("input"), { type: "radio", name: field.id, value, checked: value === before })
+    label.append(radio, element("span", "", text))
+    return label
+  }))
+  return group
+}
+
+function input({ id: name, type, hint, max_length: longest }, id, before) {
+  const made = element(type === "long_text" ? "textarea" : "input", "input")
+  if (type !== "long_text") made.type = INPUTS[type]
+  if (type === "number") made.inputMode = "decimal"
+  if (longest) made.maxLength = longest
+  if (hint) made.setAttribute("aria-describedby", `${id}-hint`)
+  return Object.assign(made, { id, name, value: before })
+}
+
+// True when something required is left; said beside it, and the focus goes there.
+function tellMissing(form, { fields }, words) {
+  for (const error of form.querySelectorAll(".field__error")) error.remove()
+  const typed = new FormData(form)
+  const missing = fields.filter(({ id, required }) => required && !String(typed.get(id) ?? "").trim())
+  for (const { id } of missing) {
+    const slot = form.querySelector(`[data-field="${CSS.escape(id)}"]`)
+    const error = Object.assign(element("p", "field__error", words.required), { role: "alert" })
+    slot.querySelector(".field__label").after(error)
+  }
+  if (missing.length) form.querySelector(`[name="${CSS.escape(missing[0].id)}"]`).focus()
+  return missing.length > 0
+}

@@ -1,0 +1,154 @@
+"""A tour prepared in the back office: which requests may be carried, by whom, and what of them."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.backoffice import field_tour
+from app.cases import acting, messages
+from app.cases.models import Case
+from app.core.access import Actor
+from app.core.db import db
+from app.privacy.access_log import subject_index
+from app.privacy.models import AccessEntry
+from tests.client import Browser
+from tests.factories import MakeCase
+from tests.field_work import FieldDevice, publish_field_work, report
+from tests.people import Person
+
+pytestmark = pytest.mark.any_database
+
+
+@pytest.fixture
+def version_id(site) -> UUID:
+    return publish_field_work()
+
+
+@pytest.fixture
+def case(app: Flask, version_id: UUID) -> Case:
+    return report(version_id)
+
+
+def test_the_list_offers_to_prepare_a_tour_of_what_it_shows(alice: Person, case: Case) -> None:
+    page = alice.get("/agents/demandes?procedure=signaler")
+
+    link = next(link for link in page.all("a") if "Préparer ma tournée (1 demande)" in link.get_text())
+    prepared = alice.get(str(link["href"]))
+    assert str(link["href"]) == "/agents/tournee?procedure=signaler"
+    assert prepared.text("button[type=submit][data-tone=primary]") == "Préparer ma tournée (1 demande)"
+    assert case.reference in prepared.text("main")
+
+
+def test_a_workflow_that_foresees_no_field_work_offers_no_tour(alice: Person, make_case: MakeCase) -> None:
+    case = make_case()
+
+    assert "tournée" not in alice.get("/agents/demandes").text("main")
+    prepared = alice.get(f"/agents/tournee?case={case.id}")
+    assert "Aucune de ces demandes ne peut être emportée." in prepared.text("main")
+    assert "1 demande reste au bureau" in prepared.text("main")
+    assert FieldDevice(alice).take(case)["cases"] == []
+
+
+def test_only_the_requests_ticked_are_proposed(app: Flask, alice: Person, version_id: UUID) -> None:
+    first, second = report(version_id), report(version_id)
+
+    page = alice.get(f"/agents/tournee?case={second.id}")
+
+    assert (first.reference in page.text("main"), second.reference in page.text("main")) == (False, True)
+
+
+def test_a_tour_is_capped_and_says_so(app: Flask, alice: Person, version_id: UUID, monkeypatch) -> None:
+    monkeypatch.setattr(field_tour, "MOST", 2)
+    cases = [report(version_id) for _ in range(3)]
+
+    page = alice.get("/agents/tournee")
+
+    assert "Une tournée porte 2 demandes au plus" in page.text("main")
+    assert len(page.all("input[name=case]")) == 2
+    assert len(FieldDevice(alice).take(*cases)["cases"]) == 2
+
+
+def test_a_copy_finds_the_place_and_tells_nobody(alice: Person, case: Case) -> None:
+    copy = FieldDevice(alice).take(case)["cases"][0]
+
+    assert copy["reference"] == case.reference
+    assert copy["procedure"] == "Signaler un problème"
+    assert copy["status"] == {"label": "Nouvelle", "tone": "info"}
+    assert copy["place"] == {"text": "3 rue des Lilas", "latitude": 48.85, "longitude": 2.35}
+    assert ["Décrivez le problème", "Un grand trou devant l’école."] in copy["answers"]
+    assert copy["revision"] == case.revision
+    assert [(each["id"], each["confirm"]) for each in copy["actions"]] == [
+        ("seen", None),
+        ("done", "Clore ce signalement ?"),
+    ]
+    assert copy["actions"][0]["fields"][0]["options"] == [["vrai", "C’est vrai"], ["rien", "Il n’y a rien"]]
+    assert not [
+        word for word in ("Chloé", "Exemple", "chloe@residents.example") if word in json.dumps(copy, ensure_ascii=False)
+    ]
+
+
+def test_the_last_thing_said_to_the_applicant_is_in_it_and_no_note(app: Flask, alice: Person, case: Case) -> None:
+    agent = Actor(kind="agent", account_id=uuid4())
+    with app.app_context():
+        messages.write(case, "Nous passons demain.", by=agent)
+        messages.note(case, "Voisin difficile.", by=agent)
+        db.session.commit()
+
+    copy = FieldDevice(alice).take(case)["cases"][0]
+
+    assert (copy["said"]["by"], copy["said"]["text"]) == ("agent", "Nous passons demain.")
+    assert "Voisin difficile" not in json.dumps(copy, ensure_ascii=False)
+
+
+def test_each_copy_is_written_in_the_access_log_before_it_leaves(alice: Person, case: Case) -> None:
+    FieldDevice(alice).take(case)
+
+    logged = select(AccessEntry).where(AccessEntry.verb == "download", AccessEntry.subject == subject_index(case.id))
+    assert [entry.screen for entry in db.session.scalars(logged)] == ["backoffice.field_tour"]
+
+
+def test_a_closed_request_stays_at_the_office(app: Flask, alice: Person, case: Case) -> None:
+    agent = Actor(
+        kind="agent",
+        account_id=uuid4(),
+        roles=frozenset({"voirie-instruction"}),
+        families=frozenset({"polices-voirie"}),
+    )
+    with app.app_context():
+        acting.run_action(case, "done", {}, by=agent)
+        db.session.commit()
+
+    assert FieldDevice(alice).take(case)["cases"] == []
+
+
+def test_an_agent_of_another_family_carries_nothing_and_is_told_nothing(bruno: Person, case: Case) -> None:
+    page = bruno.get(f"/agents/tournee?case={case.id}")
+
+    assert FieldDevice(bruno).take(case)["cases"] == []
+    assert case.reference not in page.html
+    assert db.session.scalar(select(AccessEntry).where(AccessEntry.subject == subject_index(case.id))) is None
+
+
+def test_who_only_enters_requests_carries_none(rachel: Person, case: Case) -> None:
+    assert FieldDevice(rachel).take(case)["cases"] == []
+
+
+def test_a_stranger_and_a_resident_are_turned_away(stranger: Browser, chloe: Person, case: Case) -> None:
+    asked = f"/agents/tournee/copies?case={case.id}"
+
+    assert stranger.get(asked).status == 303
+    assert chloe.get(asked).status == 404
+
+
+def test_what_is_not_a_request_is_left_out(alice: Person, case: Case) -> None:
+    answer = alice.client.get(
+        "/agents/tournee/copies", query_string={"case": ["x", str(uuid4()), str(case.id), str(case.id)]}
+    )
+
+    assert [copy["id"] for copy in answer.get_json()["cases"]] == [str(case.id)]
+    assert answer.headers["Cache-Control"] == "no-store"

@@ -1,0 +1,195 @@
+"""A field agent’s day, in a real browser: copies taken in the morning, work without a network, what changed meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from app.cases.models import Case
+from app.cases.timeline import Entry, events_for
+from app.config import Settings
+from app.core.db import db
+from tests.field_work import publish_field_work, report
+from tests.journeys.offline_browser import WebServer, copies, opened_browser, sign_in, visit
+from tests.journeys.outbox_browser import everything_kept, photo
+from tests.people import Person
+from tests.servers import wait_until
+
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
+
+TOUR = "/hors-ligne/tournee"
+STREETS = ("3 rue des Lilas", "5 quai des Tilleuls", "8 place du Puits")
+NOTE = "Profond de vingt centimètres, balisé."
+
+
+@pytest.fixture
+def cases(app: Flask, site: Any) -> list[Case]:
+    version_id = publish_field_work()
+    point = {"latitude": 48.85, "longitude": 2.35}
+    return [
+        report(version_id, lieu={"where": street, **point}, description=f"Nid-de-poule, {street}.")
+        for street in STREETS
+    ]
+
+
+@pytest.fixture
+def server(app: Flask, settings: Settings, cases: list[Case], monkeypatch: pytest.MonkeyPatch) -> Iterator[WebServer]:
+    monkeypatch.setenv("PARVIS_WEB_WORKERS", "1")
+    found = WebServer(settings)
+    found.start()
+    yield found
+    found.stop()
+
+
+def entries(case_id: UUID) -> list[Entry]:
+    db.session.rollback()
+    db.session.expire_all()
+    return events_for(db.session.get_one(Case, case_id), is_agent=True)
+
+
+def status(case_id: UUID) -> str:
+    db.session.rollback()
+    db.session.expire_all()
+    return db.session.get_one(Case, case_id).status
+
+
+def open_request(page: Page, street: str) -> None:
+    page.get_by_role("link", name=street).click()
+    expect(page.locator("[data-words]")).to_have_text(street)
+
+
+def act(page: Page, label: str) -> None:
+    """An action, once its questions are answered."""
+    details = page.locator("details[data-action]", has_text=label).first
+    details.locator("summary").click()
+    if label == "Constater":
+        details.get_by_label("C’est vrai").check()
+    details.get_by_role("button", name=label).click()
+
+
+def operation(page: Page, label: str) -> Any:
+    return page.locator("[data-operation]", has_text=label)
+
+
+def in_clear(page: Page, *words: str) -> list[str]:
+    """The words that somebody who reads the disk would find."""
+    kept = repr(everything_kept(page)) + repr(copies(page)) + str(page.evaluate("() => JSON.stringify(localStorage)"))
+    return [word for word in words if word in kept]
+
+
+def test_a_day_on_the_ground(
+    chromium: Browser, server: WebServer, cases: list[Case], alice: Person, albane: Person, tmp_path: Path
+) -> None:
+    ids = [case.id for case in cases]
+    secrets = (*STREETS, NOTE, "Nid-de-poule", *(case.reference for case in cases), "Profond", "Déclarer réalisé")
+    profile = tmp_path / "profile"
+
+    with opened_browser(chromium.browser_type, profile, server.url) as page:
+        visit(page, "/")
+        sign_in(page, alice, then="/agents/demandes")
+        page.get_by_role("link", name="Préparer ma tournée (3 demandes)").click()
+        page.get_by_role("button", name="Préparer ma tournée (3 demandes)").click()
+        page.wait_for_url(f"**{TOUR}")
+        expect(page.locator("[data-cards] .card")).to_have_count(3)
+        expect(page.locator("[data-status]")).to_contain_text("Copies gardées jusqu’au")
+        assert in_clear(page, *secrets) == []
+    server.stop()
+
+    # Cold, without a network.
+    with opened_browser(chromium.browser_type, profile, server.url) as page:
+        page.goto(TOUR)
+        open_request(page, STREETS[0])
+        expect(page.locator("[data-answers]")).to_contain_text("Nid-de-poule, 3 rue des Lilas.")
+        page.get_by_label("Commentaire", exact=True).fill(NOTE)
+        shot = {"name": "trou.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+        page.set_input_files("#note-camera", cast("Any", shot))
+        expect(page.locator("[data-photos] li")).to_have_count(1)
+        page.get_by_role("button", name="Ajouter").click()
+        expect(operation(page, NOTE)).to_contain_text("1 photo")
+        act(page, "Constater")
+        expect(operation(page, "Constater")).to_contain_text("Prêt à partir")
+        expect(page.locator("[data-why]")).to_contain_text("Une action attend déjà")
+        page.reload()
+        expect(page.locator("[data-operation]")).to_have_count(2)
+        assert in_clear(page, *secrets) == []
+
+        # The browser was closed, and the sign-in with it.
+        server.start()
+        page.get_by_role("button", name="Réessayer maintenant").first.click()
+        expect(operation(page, NOTE)).to_contain_text("reconnectez-vous")
+        page.get_by_role("link", name="Se connecter").first.click()
+        sign_in(page, alice, then=TOUR)
+        wait_until(lambda: status(ids[0]) == "looked_into")
+        open_request(page, STREETS[0])
+        expect(page.locator("[data-state]:not(article)")).to_have_text("Constatée")
+        sent = [entry.kind for entry in entries(ids[0])]
+        assert (sent.count("note"), sent.count("action")) == (1, 1)
+        assert sent.index("note") < sent.index("action")
+        assert len(next(entry for entry in entries(ids[0]) if entry.kind == "note").files) == 1
+
+        change_meanwhile(chromium, server, page, albane, ids)
+        resolve(page, ids)
+        assert in_clear(page, *secrets, "Vu ce matin") == []
+
+        expire(page)
+
+
+def change_meanwhile(chromium: Browser, server: WebServer, page: Page, colleague: Person, ids: list[UUID]) -> None:
+    """Three actions are written without a network, while a colleague writes about each of these requests."""
+    page.goto(TOUR)
+    page.get_by_role("button", name="Mettre à jour").click()
+    expect(page.locator("[data-status]")).to_contain_text("Copies mises à jour")
+    page.context.set_offline(True)
+    for street, label in zip(STREETS, ("Déclarer réalisé", "Constater", "Constater"), strict=True):
+        open_request(page, street)
+        act(page, label)
+        expect(operation(page, label)).to_contain_text("En attente de réseau")
+        page.get_by_role("link", name="Toute la tournée").click()
+    other = chromium.new_context(base_url=server.url, locale="fr-FR", service_workers="block")
+    desk = other.new_page()
+    sign_in(desk, colleague, then="/agents/demandes")
+    for case_id in ids:
+        desk.goto(f"/agents/demandes/{case_id}")
+        desk.get_by_text("Ajouter une note entre agents").click()
+        desk.get_by_label("Votre note").fill("Vu ce matin.")
+        desk.get_by_role("button", name="Ajouter la note").click()
+        expect(desk.locator("#thread")).to_contain_text("Vu ce matin.")
+    other.close()
+    page.context.set_offline(False)
+
+
+def resolve(page: Page, ids: list[UUID]) -> None:
+    """Each says what changed; one is done again, one becomes a note, one is given up."""
+    page.on("dialog", lambda dialog: dialog.accept())
+    for street, choice in zip(
+        STREETS, ("Refaire sur l’état actuel", "Ajouter en commentaire", "Abandonner"), strict=True
+    ):
+        open_request(page, street)
+        conflict = page.locator("[data-operation][data-state=to-mend]")
+        expect(conflict).to_contain_text("La demande a changé")
+        expect(conflict).to_contain_text("note de Albane Exemple : Vu ce matin.")
+        conflict.get_by_role("button", name=choice).click()
+        expect(conflict).to_have_count(0)
+        page.get_by_role("link", name="Toute la tournée").click()
+    wait_until(lambda: status(ids[0]) == "accepted")
+    wait_until(lambda: [entry.kind for entry in entries(ids[1])].count("note") == 2)
+    assert "« Constater », saisi le" in entries(ids[1])[-1].details["text"]
+    assert [status(case_id) for case_id in ids[1:]] == ["new", "new"]
+    assert [entry.kind for entry in entries(ids[2])].count("note") == 1
+
+
+def expire(page: Page) -> None:
+    """The copies go at the end of the tour, wherever the browser is."""
+    page.evaluate("() => { const real = Date.now; Date.now = () => real() + 9 * 3600 * 1000 }")
+    page.evaluate("() => dispatchEvent(new Event('hashchange'))")
+
+    expect(page.locator("[data-view=none]")).to_be_visible()
+    kept = everything_kept(page)
+    assert [row for row in kept["meta"] if isinstance(row, dict) and "expiresAt" in row] == []
+    assert [row for row in kept["outbox"] if row.get("receipt")] == []
