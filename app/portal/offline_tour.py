@@ -14,6 +14,7 @@ MODULES = (
     "js/elements/tour-operations.js",
     "js/elements/tour-parts.js",
     "js/elements/tour-photos.js",
+    "js/elements/tour-request.js",
     "js/words.js",
     "pwa/outbox.js",
     "pwa/photos.js",

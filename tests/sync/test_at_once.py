@@ -11,9 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Attachment, Case, Draft
+from app.cases.timeline import events_for
 from app.core.db import db
 from app.sync import views
 from tests.client import Browser
+from tests.field_work import FieldDevice, publish_field_work, report
+from tests.people import Person
 from tests.portal.test_filling import JPEG
 from tests.sync.device import Answer, Device, new_token
 
@@ -45,6 +48,25 @@ def test_one_file_is_kept_of_a_file_sent_many_times_at_once(app: Flask, procedur
 
     assert sorted(answer.status for answer in answers) == [201] + [204] * (TIMES - 1)
     assert db.session.scalar(select(func.count()).select_from(Attachment)) == 1
+
+
+def test_what_an_agent_did_is_done_once_however_many_times_it_is_sent_at_once(app: Flask, alice: Person) -> None:
+    case = report(publish_field_work())
+    device, note, action = FieldDevice(alice), uuid4(), uuid4()
+    device.take(case)
+    devices = [FieldDevice(Person(app, alice.account, alice.email), device.copies) for _ in range(TIMES)]
+
+    def send(one: FieldDevice) -> list[int]:
+        return [one.note(case, "Une fois.", token=note).status, one.act(case, "seen", action, constat="vrai").status]
+
+    with ThreadPoolExecutor(TIMES) as threads:
+        answers = list(threads.map(send, devices))
+
+    db.session.rollback()
+    db.session.expire_all()
+    kinds = [entry.kind for entry in events_for(db.session.get_one(Case, case.id), is_agent=True)]
+    assert {status for sent in answers for status in sent} <= {200, 201, 503}
+    assert (kinds.count("note"), kinds.count("action")) == (1, 1)
 
 
 class Killed(BaseException):

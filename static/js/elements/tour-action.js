@@ -18,7 +18,7 @@ export function actionForm(action, words, done, typed = []) {
     event.preventDefault()
     if (tellMissing(form, action, words)) return
     submit.disabled = true
-    done([...new FormData(form)])
+    Promise.resolve(done([...new FormData(form)])).finally(() => { submit.disabled = false })
   })
   return form
 }

@@ -1,7 +1,7 @@
 // What the tour is drawn with.
 
-export function element(name, className, text = "") {
-  return Object.assign(document.createElement(name), { className: className ?? "", textContent: text })
+export function element(name, className = "", text = "") {
+  return Object.assign(document.createElement(name), { className, textContent: text })
 }
 
 export function button(label, does, action, tone = "secondary") {
@@ -9,5 +9,15 @@ export function button(label, does, action, tone = "secondary") {
   made.dataset.does = does
   made.dataset.tone = tone
   made.addEventListener("click", action)
+  return made
+}
+
+export function badge(sign) {
+  return dress(element("span", "badge"), sign)
+}
+
+export function dress(made, { label, tone }) {
+  made.textContent = label
+  made.dataset.tone = tone
   return made
 }
