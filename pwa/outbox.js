@@ -7,7 +7,7 @@ const FIRST_WAIT = 2000
 const LONGEST_WAIT = 5 * 60 * 1000
 const PATIENCE = 30_000
 const PATIENCE_FOR_FILES = 120_000
-const REFUSALS = new Set(["not_admitted", "discarded", "content_changed", "malformed", "too_large", "file_refused", "refused", "no_access", "gone"])
+const REFUSALS = new Set(["not_admitted", "discarded", "content_changed", "malformed", "too_large", "file_refused", "refused", "no_access", "gone", "limited"])
 
 // The server cannot be reached now: there is no use in trying the others.
 class Unreachable extends Error {}

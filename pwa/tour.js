@@ -5,6 +5,7 @@ import { asBytes, asked, fromBytes, inOneStep, putInOutbox, read, readEach, seal
 const COPIES = "/agents/tournee/copies"
 const HOUR = 3600 * 1000
 const PATIENCE = 60_000
+const LOST = ["no_access", "gone", "limited"]
 
 // Why no copies came: "session", "network" or "failed".
 export class TourRefused extends Error {}
@@ -41,9 +42,12 @@ export async function openTour() {
   if (!row) return null
   if (isOver(row)) return dropTour()
   const cases = fromBytes(await unsealed(row.owner, "tour", row.sealed))
-  const later = (await Promise.all((await ownOperations()).filter(({ state }) => state === "sent").map(receiptOn))).filter(Boolean)
+  const operations = await ownOperations()
+  const later = (await Promise.all(operations.filter(({ state }) => state === "sent").map(receiptOn))).filter(Boolean)
+  // What may not be read any more is not shown any more.
+  const isLost = ({ id }) => operations.some(({ group, reason }) => group === id && LOST.includes(reason))
   const latest = (copy) => later.filter(({ id }) => id === copy.id).reduce((one, other) => (other.revision > one.revision ? other : one), copy)
-  return { ...row, cases: cases.map(latest) }
+  return { ...row, cases: cases.filter((copy) => !isLost(copy)).map(latest) }
 }
 
 const receiptOn = async ({ id, owner, receipt }) => fromBytes(await unsealed(owner, `receipt ${id}`, receipt)).copy

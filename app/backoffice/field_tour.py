@@ -11,7 +11,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.list_filters import choices_for, list_url, read_filters
-from app.cases.access import CaseNotFound, case_open_to
+from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
 from app.cases.definitions import procedure_of, workflow_of
 from app.cases.field_copies import MOST, can_be_carried, copy_of, is_done_on_the_ground
 from app.cases.from_devices import name_of_owner
@@ -89,7 +89,7 @@ def _open_cases(identifiers: Iterable[str]) -> list[Case]:
     for identifier in dict.fromkeys(identifiers):
         try:
             found.append(case_open_to(current_actor(), UUID(identifier)))
-        except (CaseNotFound, ValueError):
+        except (CaseNotFound, CaseUnderLimitation, ValueError):
             continue
     return found
 

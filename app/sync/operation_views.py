@@ -12,7 +12,7 @@ from flask import Response, jsonify, render_template, request, url_for
 
 from app.accounts.profile import names_of
 from app.cases import acting, field_copies
-from app.cases.access import CaseNotFound, case_open_to
+from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
 from app.cases.concurrency import StaleCase
 from app.cases.definitions import workflow_of
 from app.cases.from_devices import ContentChanged, NotTheOwner
@@ -109,6 +109,11 @@ def _opened(case_id: UUID | None, proof: str, *, by: Actor) -> Case:
         case = case_open_to(by, case_id)
     except CaseNotFound as refused:
         raise _out_of_reach(case_id, proof, by=by) from refused
+    except CaseUnderLimitation as refused:
+        message = _(
+            "Cette demande est en limitation : rien n’y est fait tant qu’elle dure. Gardez une copie de votre saisie."
+        )
+        raise Refused(403, "limited", message) from refused
     log_access(by, "read", screen=SCREEN, family=case.family, subject=case.id)
     return case
 

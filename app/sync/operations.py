@@ -103,7 +103,7 @@ def _act(case: Case, operation: Operation, *, by: Sender, written_at: datetime |
     action = _offered(case, operation.action, by=by)
     if action is None or not from_devices.is_as_read(case, operation.revision, owner=by.owner):
         raise CaseChanged(case.id)
-    asked = answered(case, action, MultiDict(operation.typed), MultiDict())
+    asked = answered(case, action, MultiDict(operation.typed), MultiDict(), by=by.actor)
     if not asked.is_complete:
         raise AnswersMissing(asked)
     try:

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.cases import acting, attachments, from_devices, messages, timeline
+from app.cases import acting, attachments, from_devices, limitation, messages, timeline
 from app.cases.from_devices import name_of_owner
 from app.cases.models import Attachment, Case
 from app.cases.timeline import events_for
@@ -254,6 +254,17 @@ def test_a_right_withdrawn_is_said_to_whoever_had_a_copy(device: FieldDevice, al
 
     assert (answer.status, answer.code) == (403, "no_access")
     assert "Vos droits ont changé" in answer.body["message"]
+
+
+def test_a_request_put_under_limitation_takes_nothing_more(app: Flask, device: FieldDevice, case: Case) -> None:
+    with app.app_context():
+        limitation.limit(again(case), "Un désaccord sur le lieu.", by=colleague())
+        db.session.commit()
+
+    answer = device.note(case, "Bonjour.")
+
+    assert (answer.status, answer.code) == (403, "limited")
+    assert device.take(case)["cases"] == []
 
 
 def test_a_request_anonymised_meanwhile_is_said_to_whoever_had_a_copy(device: FieldDevice, case: Case) -> None:

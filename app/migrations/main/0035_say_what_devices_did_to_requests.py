@@ -5,14 +5,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
-down_revision = "0030"
+revision = "0035"
+down_revision = "0034"
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("device_request", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("revision_before", sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column("revision_after", sa.Integer(), nullable=True))
+    op.add_column("device_request", sa.Column("revision_before", sa.Integer(), nullable=True))
+    op.add_column("device_request", sa.Column("revision_after", sa.Integer(), nullable=True))
 
 
 def downgrade() -> None:
