@@ -172,6 +172,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "remind of confirmations": case_jobs.remind_of_confirmations,
     "forget expired drafts": case_jobs.forget_expired_drafts,
     "forget half-written words": case_jobs.forget_half_written,
+    "forget former answers": case_jobs.forget_former_answers,
     "note silence": case_jobs.note_silence,
     "count uses": case_jobs.count_uses,
     "forget old answers of sources": source_jobs.forget_old,
@@ -191,6 +192,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
 AFTER_RESTORATION: Sequence[Callable[[], object]] = (
     jobs.empty_sent,
     case_jobs.forget_expired_drafts,
+    case_jobs.forget_former_answers,
     housekeeping.forget_expired,
     privacy_jobs.tend_access_log,
     archives.discard_expired,

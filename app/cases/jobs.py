@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.cases import agent_drafts, confirmation, drafts, execution_errors, from_devices, silence
+from app.cases import agent_drafts, confirmation, drafts, execution_errors, former_answers, from_devices, silence
 from app.cases.acting import ANOTHER_CHANCE, run_timeout
 from app.cases.concurrency import StaleCase
 from app.cases.models import Case, ScheduledTimeout
@@ -94,6 +94,15 @@ def note_silence() -> int:
             except StaleCase:
                 db.session.rollback()  # somebody acted in between: it is looked at again
     return noted
+
+
+def forget_former_answers() -> int:
+    """Takes out of the history what was answered before corrections of more than three months; returns how many."""
+    event_ids, total = former_answers.corrections_to_forget(former_answers.end_of_memory()), 0
+    for start in range(0, len(event_ids), BATCH):
+        total += former_answers.forget_former(event_ids[start : start + BATCH])
+        db.session.commit()
+    return total
 
 
 def forget_half_written() -> None:

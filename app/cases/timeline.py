@@ -1,4 +1,4 @@
-"""The timeline of a case: appended to, never rewritten; its words are sealed with the key of the case."""
+"""The timeline of a case: appended to, never rewritten but to forget; its words are sealed with the key of the case."""
 
 from __future__ import annotations
 

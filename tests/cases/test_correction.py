@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 
-from app.cases import submission
+from app.cases import jobs, submission
 from app.cases.access import procedures_open_to
 from app.cases.attachments import open_file
 from app.cases.models import Attachment, Case
 from app.cases.search import Filters, search_cases
 from app.cases.values import answers_of, digest_of
+from app.core import clock
 from app.core.access import Actor
 from app.core.db import db
 from app.core.sites import Site
@@ -165,3 +167,21 @@ def test_nobody_else_corrects(bruno: Person, denis: Person, prepare: Prepare) ->
     case = prepare({})
 
     assert (send(bruno, case).status, send(denis, case).status) == (404, 404)
+
+
+def test_three_months_later_the_history_does_not_say_what_was_answered_before(
+    app: Flask, chloe: Person, alice: Person, prepare: Prepare
+) -> None:
+    case = prepare({"fields": ["prenom"]})
+    send(chloe, case, prenom="Cloé")
+
+    with app.app_context(), clock.travel(timedelta(days=80)):
+        assert jobs.forget_former_answers() == 0
+    with app.app_context(), clock.travel(timedelta(days=100)):
+        assert jobs.forget_former_answers() == 1
+        assert jobs.forget_former_answers() == 0
+
+    assert chloe.get(f"/demandes/{case.id}").texts("#thread .changes dd") == ["Ancienne réponse effacée → Cloé"]
+    assert alice.get(f"/agents/demandes/{case.id}").texts("#case-history .changes dd") == [
+        "Ancienne réponse effacée → Cloé"
+    ]

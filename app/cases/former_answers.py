@@ -1,0 +1,50 @@
+"""Three months after a correction the history still says what was corrected, and no longer what was answered before."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.cases.models import Case, CaseEvent
+from app.cases.timeline import DETAILS
+from app.core import clock
+from app.core.db import db
+from app.core.sealing import seal, unseal_many
+
+KEPT_MONTHS = 3
+CORRECTED = "corrected"
+# In the details of such an event: what was answered before is erased, rather than there was no answer.
+FORGOTTEN = "former_forgotten"
+
+
+def corrections_to_forget(limit: datetime) -> list[UUID]:
+    """The corrections of before, the oldest first; one under limitation is kept as it is."""
+    query = select(CaseEvent.id).join(Case).where(CaseEvent.kind == CORRECTED, CaseEvent.happened_at < limit)
+    return list(db.session.scalars(query.where(Case.limited_at.is_(None)).order_by(CaseEvent.happened_at)))
+
+
+def end_of_memory() -> datetime:
+    """What was corrected before this instant is remembered without its former answers."""
+    day = clock.add_months(clock.today(), -KEPT_MONTHS)
+    return datetime(day.year, day.month, day.day, tzinfo=clock.PARIS)
+
+
+def forget_former(event_ids: list[UUID]) -> int:
+    """Takes the former answers out of these; returns how many still had some. What cannot be read any more is left."""
+    query = select(CaseEvent, Case.key_id).join(Case).where(CaseEvent.id.in_(event_ids), CaseEvent.details.is_not(None))
+    found = [(event, key_id) for event, key_id in db.session.execute(query)]
+    known = unseal_many([(key_id, event.details or b"") for event, key_id in found], about=DETAILS)
+    forgotten = 0
+    for (event, key_id), details in zip(found, known, strict=True):
+        if details and not details.get(FORGOTTEN):
+            event.details = seal(key_id, _without_former(details), about=DETAILS)
+            forgotten += 1
+    return forgotten
+
+
+def _without_former(details: dict[str, Any]) -> dict[str, Any]:
+    changes = [[label, "", latter] for label, _, latter in details["changes"]]
+    return {**details, "changes": changes, FORGOTTEN: True}
