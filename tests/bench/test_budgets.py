@@ -99,9 +99,8 @@ def test_a_first_load_is_light(place: Place, page: str, most: int) -> None:
     assert load.bytes <= most * KILOBYTE, load.sizes
 
 
-@pytest.mark.parametrize("page", ["home", "form"])
-def test_htmx_that_the_first_gesture_brings_leaves_it_light(place: Place, page: str) -> None:
-    load = FirstLoad(place.app, PAGES[page])
+def test_htmx_that_the_first_gesture_brings_leaves_a_form_light(place: Place) -> None:
+    load = FirstLoad(place.app, PAGES["form"])
 
     assert load.bytes_with_htmx <= 34 * KILOBYTE, load.sizes
 

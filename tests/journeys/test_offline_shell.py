@@ -193,8 +193,7 @@ def test_without_network_htmx_gets_a_whole_page_or_a_failure(page: Page, server:
 
 def test_without_network_a_fragment_leaves_the_page_as_it_is(page: Page, server: WebServer) -> None:
     visit(page, "/")
-    page.locator("#q").focus()
-    page.wait_for_function("() => window.htmx !== undefined")
+    page.wait_for_function("() => customElements.get('search-box')")
     server.stop()
 
     page.locator("#q").press_sequentially("cantine")
