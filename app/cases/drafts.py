@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, union_all
 
 from app.accounts.sectoral import sectoral_ids
 from app.cases.applicants import applicant_id
-from app.cases.models import Attachment, Draft
+from app.cases.models import Attachment, Case, Draft
 from app.cases.tracking import code_for, hash_of
 from app.core import clock
 from app.core.access import Actor
@@ -25,16 +25,22 @@ CONTENTS = "draft.contents"
 _DRAFT = Draft.metadata.tables[Draft.__tablename__]
 # On the table: no object of a draft is looked at after it.
 _CONSUME = delete(_DRAFT).where(_DRAFT.c.id == bindparam("draft_id"))
+_TAKEN = union_all(
+    select(_DRAFT.c.id).where(_DRAFT.c.id == bindparam("draft_id")),
+    select(Case.submission_token).where(Case.submission_token == bindparam("draft_id")),
+)
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What a draft holds: the answers already valid, and page by page what was typed that is not yet."""
+    """What a draft holds: the answers already valid; page by page, what was typed that is not yet, and which tab wrote last."""
 
     answers: dict[str, Any] = field(default_factory=dict)
     typed: dict[str, dict[str, Any]] = field(default_factory=dict)
     # The questions that stood on a page that was sent: one left empty there was meant to be.
     seen: list[str] = field(default_factory=list)
+    # Page by page, the tab that wrote it last.
+    writers: dict[str, str] = field(default_factory=dict)
 
 
 class DraftGone(LookupError):
@@ -62,6 +68,11 @@ def open_draft(live: Live, *, by: Actor, channel: str = "web", draft_id: UUID | 
     )
     db.session.add(draft)
     return draft
+
+
+def is_taken(draft_id: UUID) -> bool:
+    """Whether there is a draft, or a case, under this token."""
+    return db.session.scalar(_TAKEN, {"draft_id": draft_id}) is not None
 
 
 def find_draft(draft_id: UUID) -> Draft:

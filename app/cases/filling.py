@@ -66,8 +66,10 @@ def _never_shown(page: Page, shown: Iterable[Field], contents: Contents) -> list
     return [field for field in shown if field.id not in known]
 
 
-def fill_page(draft: Draft, page: Page, form: Form, uploads: Uploads, profile: Mapping[str, Any]) -> Checked:
-    """Takes what was sent for a page and saves it; says what is wrong with it."""
+def fill_page(
+    draft: Draft, page: Page, form: Form, uploads: Uploads, profile: Mapping[str, Any], *, writer: str = ""
+) -> Checked:
+    """Takes what was sent for a page and saves it; says what is wrong with it. `writer`: the tab that sent it."""
     contents = drafts.contents_of(draft)
     answers = dict(contents.answers)
     form = _with_position(page, form, uploads)
@@ -87,7 +89,8 @@ def fill_page(draft: Draft, page: Page, form: Form, uploads: Uploads, profile: M
         brought |= {field.id for field in page.fields if field.prefill is not None and not _was_seen(field, form)}
         typed[page.id] = {n: value for n, value in checked.typed.items() if n.partition("__")[0] not in brought}
     seen = {*contents.seen, *(field.id for field in page.fields if _was_seen(field, form))}
-    drafts.save(draft, Contents({**kept, **files, **checked.answers}, typed, sorted(seen)))
+    writers = {**contents.writers, page.id: writer} if writer else contents.writers
+    drafts.save(draft, Contents({**kept, **files, **checked.answers}, typed, sorted(seen), writers))
     return checked
 
 

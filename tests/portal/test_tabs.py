@@ -1,0 +1,104 @@
+"""One draft in two tabs: what another tab has written on a page is not written over without a word."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.cases import drafts
+from app.cases.models import Draft
+from app.core.db import db
+from tests.client import Browser, Page
+from tests.portal.test_filling import PROBLEM
+
+FORM = "/demarches/signaler/remplir"
+
+
+def tab_of(page: Page) -> str:
+    return str(page.one("input[name=tab]")["value"])
+
+
+def begun(person: Browser) -> str:
+    """The address of the first page of a draft that has been begun."""
+    first = person.get(FORM)
+    contact = person.post(FORM, {**PROBLEM, "tab": tab_of(first)}).follow()
+    return str(contact.one("form#filling-form")["action"]).replace("contact", "probleme")
+
+
+def kept_description() -> str:
+    db.session.expire_all()
+    answer: str = drafts.contents_of(db.session.scalars(select(Draft)).one()).answers["description"]
+    return answer
+
+
+def test_a_page_changed_in_another_tab_is_not_written_over(stranger: Browser, procedure_version: UUID) -> None:
+    page = begun(stranger)
+    one, other = stranger.get(page), stranger.get(page)
+    stranger.post(page, {**PROBLEM, "description": "Le premier.", "tab": tab_of(one)})
+
+    told = stranger.post(page, {**PROBLEM, "description": "Le second.", "tab": tab_of(other)})
+
+    assert told.status == 409
+    assert "Cette page a été modifiée dans un autre onglet" in told.text(".alert")
+    assert "Le premier." in told.text(".alert") and "Un trou" not in told.text(".alert")
+    assert told.text("textarea[name=description]") == "Le second."
+    assert kept_description() == "Le premier."
+
+
+def test_whoever_was_told_chooses(stranger: Browser, procedure_version: UUID) -> None:
+    page = begun(stranger)
+    one, other = stranger.get(page), stranger.get(page)
+    stranger.post(page, {**PROBLEM, "description": "Le premier.", "tab": tab_of(one)})
+    told = stranger.post(page, {**PROBLEM, "description": "Le second.", "tab": tab_of(other)})
+
+    as_kept = stranger.get(str(told.one(".alert a")["href"]))
+    assert as_kept.text("textarea[name=description]") == "Le premier."
+    kept = stranger.post(page, {**PROBLEM, "description": "Le second.", "tab": tab_of(told), "keep": "1"})
+
+    assert kept.status == 303
+    assert kept_description() == "Le second."
+
+
+def test_one_tab_alone_is_never_told_anything(stranger: Browser, procedure_version: UUID) -> None:
+    page = begun(stranger)
+    tab = tab_of(stranger.get(page))
+    save = {**PROBLEM, "tab": tab}
+
+    stranger.post(f"{page}/brouillon", {**save, "description": "Un"}, htmx="draft-saved")
+    stranger.post(f"{page}/brouillon", {**save, "description": "Un trou"}, htmx="draft-saved")
+    wrong = stranger.post(page, {**save, "description": ""})
+    again = stranger.post(page, {**PROBLEM, "description": "Un trou.", "tab": tab_of(wrong)})
+
+    assert (wrong.status, again.status) == (422, 303)
+    assert kept_description() == "Un trou."
+
+
+def test_the_same_answers_are_no_quarrel(stranger: Browser, procedure_version: UUID) -> None:
+    page = begun(stranger)
+    one, other = stranger.get(page), stranger.get(page)
+    stranger.post(page, {**PROBLEM, "description": "Le même.", "tab": tab_of(one)})
+
+    assert stranger.post(page, {**PROBLEM, "description": "Le même.", "tab": tab_of(other)}).status == 303
+
+
+def test_what_is_typed_in_a_tab_left_behind_is_not_saved_and_that_is_said(
+    stranger: Browser, procedure_version: UUID
+) -> None:
+    page = begun(stranger)
+    one, other = stranger.get(page), stranger.get(page)
+    stranger.post(page, {**PROBLEM, "description": "Le premier.", "tab": tab_of(one)})
+
+    saved = stranger.post(
+        f"{page}/brouillon", {**PROBLEM, "description": "Le second.", "tab": tab_of(other)}, htmx="draft-saved"
+    )
+
+    assert "n’est pas enregistré" in saved.text("#draft-saved")
+    assert kept_description() == "Le premier."
+
+
+def test_a_page_that_does_not_say_its_name_is_taken(stranger: Browser, procedure_version: UUID) -> None:
+    page = begun(stranger)
+
+    assert stranger.post(page, {**PROBLEM, "description": "Sans nom."}).status == 303
+    assert kept_description() == "Sans nom."
