@@ -15,6 +15,7 @@ from app.definitions.kinds import PROCEDURE
 from app.definitions.listing import overview, version_numbers
 from app.procedures.definition import Page, Procedure, read_procedure
 from app.procedures.fields import FIELD_TYPES
+from app.procedures.offline import obstacles_of
 from app.procedures.schema import procedure_validator
 
 bp = Blueprint("definition_views", __name__, url_prefix="/agents/administration/definitions")
@@ -67,6 +68,7 @@ def _show_page(procedure: Procedure, page: Page, version: str) -> ResponseReturn
         version=version,
         number=number + 1,
         values=values,
+        obstacles=list(obstacles_of(procedure)),
         page_condition=in_words(page.condition, names) if page.condition else None,
         conditions={field.id: in_words(field.condition, names) for field in page.fields if field.condition},
         before=procedure.pages[number - 1].id if number else None,

@@ -13,10 +13,10 @@ from app.core.access import access
 from app.core.shared_pages import shared_page
 from app.core.web import render
 from app.portal.listing import listed
-from app.portal.offline_forms import is_offered
 from app.portal.sharing import begun_by_photo
 from app.portal.standing import Standing, drafts_of_mine, procedure_shown, standing_for_me
 from app.procedures import catalogue, publishing
+from app.procedures.offline import obstacles_of
 from app.procedures.publishing import Live
 from app.themes import charter
 from app.workflows import publishing as workflows
@@ -74,6 +74,7 @@ def _grouped(found: list[Live], *, is_search: bool) -> list[tuple[str | None, li
 
 def _procedure(live: Live, standing: Standing, *, begun: Draft | None = None) -> Response:
     procedure = procedure_shown(live)
+    obstacle = next(obstacles_of(procedure), None)
     return render(
         "portal/procedure.html",
         procedure=procedure,
@@ -86,7 +87,8 @@ def _procedure(live: Live, standing: Standing, *, begun: Draft | None = None) ->
         begun=begun,
         asked_url=_asked_url(standing.refusal),
         photo_url=url_for("sharing.show_photo_first") if begun_by_photo() == live else None,
-        offline_url=url_for("offline_forms.show_form", slug=live.slug) if is_offered(live) else None,
+        obstacle=obstacle,
+        offline_url=url_for("offline_forms.show_form", slug=live.slug) if live.is_open and obstacle is None else None,
     )
 
 

@@ -1,67 +1,172 @@
-"""A form filled in without a network: which procedures may be, and what the device knows of their pages."""
+"""A form filled in without a network: which procedures may be, why others may not, what the device knows of their pages."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.core.expressions.document import names_used
+from app.core.passages import names_read
 from app.procedures.definition import Field, Page, Procedure
-from app.procedures.fields.choices import source_of
+from app.procedures.fields.block import Block
+from app.procedures.fields.checks import Check
+from app.procedures.fields.choices import Shown, depends_on_answers, keeps_details, offer_of, options_of, source_of
+from app.procedures.fields.files import Files
+from app.procedures.fields.located import DISTRICT, LOCATED
+from app.procedures.fields.options import LISTED
+from app.procedures.fields.telling import TELLING
+from app.procedures.sources.keeping import find_source
+from app.procedures.sources.offers import with_options
 
-# Each is filled in with nothing but its own inputs: neither the server, nor other groups of questions.
-TYPES = frozenset(
-    {
-        "short_text", "long_text", "email", "phone", "number", "amount", "date", "time", "yes_no", "single_choice",
-        "multiple_choice", "address", "commune", "place", "company", "association", "consent", "title", "explanation",
-        "files", "computed",
-    }
-)  # fmt: skip
 # What a device may know of a question, besides what every question says.
-_SETTINGS = ("minimum", "maximum", "min_length", "max_length", "integer", "value", "max_files")
+_SETTINGS = (
+    "minimum", "maximum", "min_length", "max_length", "integer", "value", "result", "max_files", "check", "display", "order",
+)  # fmt: skip
 # Names that are known on the server alone.
-_UNKNOWN = ("profile", "case", "processing")
+_UNKNOWN = frozenset({"profile", "case", "processing"})
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why a form asks for the network, as a code; `label`: the question at fault, when there is one."""
+
+    code: str
+    label: str = ""
 
 
 def can_be_filled_offline(procedure: Procedure) -> bool:
     """Whether anybody may fill it in, with what is on the page alone."""
-    if procedure.options.is_internal or procedure.account.required:
-        return False
-    return all(_is_by_itself(field) for field in procedure.fields) and not _reads_unknown(procedure)
+    return next(obstacles_of(procedure), None) is None
+
+
+def obstacles_of(procedure: Procedure) -> Iterator[Obstacle]:
+    """What keeps a form from being filled in without a network."""
+    if procedure.options.is_internal:
+        yield Obstacle("internal")
+    if procedure.account.required:
+        yield Obstacle("account")
+    for page in procedure.pages:
+        if any(_is_unknown(name, procedure) for name in _names_of_page(page)):
+            yield Obstacle("names", page.title)
+        for field in page.fields:
+            yield from _obstacles_of_field(field, procedure)
+
+
+def _obstacles_of_field(field: Field, procedure: Procedure) -> Iterator[Obstacle]:
+    if field.for_agents:
+        yield Obstacle("agents", field.label)
+    if any(_is_unknown(name, procedure) for name in _names_of_field(field)):
+        yield Obstacle("names", field.label)
+    yield from (Obstacle(code, field.label) for code in _obstacles_of_list(field))
+    for inner in field.settings["fields"] if field.type == Block.key else ():
+        if inner.type in (Block.key, Files.key):
+            yield Obstacle(f"{inner.type}_in_block", inner.label)
+        yield from _obstacles_of_field(inner, procedure)
+
+
+def _obstacles_of_list(field: Field) -> Iterator[str]:
+    """A list may be on the page itself when it is short, and the same whatever the answers."""
+    spec = source_of(field.settings)
+    if spec is None:
+        return
+    source = find_source(spec["source"])
+    if depends_on_answers(field):
+        yield "list_of_answers"
+    elif source is None or source.is_for_agents or offer_of(with_options(field, {})).is_failing:
+        yield "list_failing"
+    elif len(options_of(with_options(field, {}))) > LISTED:
+        yield "list_too_long"
+
+
+def on_device(procedure: Procedure) -> Procedure:
+    """The same, whose lists are on the page, as they are now."""
+    pages = tuple(replace(page, fields=tuple(_with_list(field) for field in page.fields)) for page in procedure.pages)
+    return replace(procedure, pages=pages)
+
+
+def _with_list(field: Field) -> Field:
+    if field.type == Block.key:
+        inner = tuple(_with_list(each) for each in field.settings["fields"])
+        return replace(field, settings={**field.settings, "fields": inner})
+    if source_of(field.settings) is None:
+        return field
+    shown = Shown(with_options(field, {}))
+    options = [{**option.properties, "value": option.value, "label": option.label} for option in shown.options]
+    kept = {"is_sourced": True, "options": options, "display": shown.display}
+    return replace(field, settings={**field.settings, **kept})
 
 
 def outline_for_device(procedure: Procedure) -> list[dict[str, Any]]:
-    """Its pages as the device goes through them: conditions, checks and bounds, without the words."""
+    """Its pages as the device goes through them: conditions, checks and bounds, and the words that tell answers."""
+    read = {name for page in procedure.pages for name in _all_names(page)}
+    photos = procedure.options.report.photos if procedure.options.report else None
     return [
         {
             "id": page.id,
             "title": page.title,
             "condition": page.condition,
-            "fields": [_outline_of(field) for field in page.fields],
-            "checks": [
-                {"condition": each.condition, "message": each.message, "field": each.field, "reads": sorted(each.reads)}
-                for each in page.checks
-            ],
+            "fields": [outline_of_field(field, read, photos) for field in page.fields],
+            "checks": [_outline_of_check(each) for each in page.checks],
         }
         for page in procedure.pages
     ]
 
 
-def _outline_of(field: Field) -> dict[str, Any]:
+def outline_of_field(field: Field, read: Collection[str] = (), photos: str | None = None) -> dict[str, Any]:
+    """A question as the device asks it. `read`: all that the form reads; `photos`: the question that says where a report is."""
     known = {name: field.settings[name] for name in _SETTINGS if field.settings.get(name) is not None}
     common = {"id": field.id, "type": field.type, "label": field.label, "required": field.required}
-    return {**known, **common, "condition": field.condition}
+    outline = {**known, **common, "condition": field.condition}
+    if isinstance(field.settings.get("options"), list):
+        outline["labels"] = {option["value"]: option["label"] for option in field.settings["options"]}
+        if _keeps(field) and any(f"{field.id}_details" in name for name in read):
+            outline["details"] = {option["value"]: option for option in field.settings["options"]}
+    if telling := field.settings.get(TELLING):
+        outline |= {
+            "telling": {"label": telling.label, "text": telling.text},
+            "image": bool(field.settings.get("image")),
+        }
+    if field.type == Files.key:
+        outline["places"] = field.id == photos or field.settings["keep_position"]
+    if field.type == Block.key:
+        outline["fields"] = [outline_of_field(inner, read) for inner in field.settings["fields"]]
+        outline["checks"] = [_outline_of_check(each) for each in field.settings["item_checks"]]
+    return outline
 
 
-def _is_by_itself(field: Field) -> bool:
-    is_searched = source_of(field.settings) is not None or field.settings.get("display") == "autocomplete"
-    return field.type in TYPES and not is_searched and not field.for_agents
+def _keeps(field: Field) -> bool:
+    return bool(field.settings.get("is_sourced")) or keeps_details(field)
 
 
-def _reads_unknown(procedure: Procedure) -> bool:
-    return any(name.split(".")[0] in _UNKNOWN for page in procedure.pages for name in _names_in(page))
+def _outline_of_check(check: Check) -> dict[str, Any]:
+    return {"condition": check.condition, "message": check.message, "field": check.field, "reads": sorted(check.reads)}
 
 
-def _names_in(page: Page) -> set[str]:
-    conditions = [page.condition, *(field.condition for field in page.fields), *(c.condition for c in page.checks)]
-    computed = [field.settings["value"] for field in page.fields if field.type == "computed"]
-    return {name for each in (*conditions, *computed) if each is not None for name in names_used(each)}
+def _is_unknown(name: str, procedure: Procedure) -> bool:
+    """Whether only the server knows what has that name: the account, the request, the district of a place."""
+    root, _, rest = name.partition(".")
+    part, _, inner = rest.partition(".")
+    asked = procedure.field(part) if root in ("answers", "action") else None
+    return root in _UNKNOWN or (inner == DISTRICT and asked is not None and asked.type in LOCATED)
+
+
+def _all_names(page: Page) -> set[str]:
+    inner = [each for field in page.fields if field.type == Block.key for each in field.settings["fields"]]
+    return _names_of_page(page).union(*(_names_of_field(field) for field in (*page.fields, *inner)))
+
+
+def _names_of_page(page: Page) -> set[str]:
+    return _names_in([page.condition, *(each.condition for each in page.checks)])
+
+
+def _names_of_field(field: Field) -> set[str]:
+    settings: Mapping[str, Any] = field.settings
+    read = [field.condition, *(settings.get(name) for name in ("value", "minimum", "maximum"))]
+    read += [each.condition for each in settings.get("item_checks", ())]
+    told = settings.get(TELLING)
+    return _names_in(read) | (names_read(told.label) | names_read(told.text) if told else set())
+
+
+def _names_in(expressions: list[Any]) -> set[str]:
+    return {name for each in expressions if isinstance(each, dict) for name in names_used(each)}

@@ -10,8 +10,8 @@ const DAY = 864e5
 export class ExpressionError extends Error {}
 
 // What the expression gives over these values; throws ExpressionError when it is none, or asks for too much work.
-export function evaluate(expression, values) {
-  return plain(new Evaluation(values).value(expression))
+export function evaluate(expression, values, most = MAX_STEPS) {
+  return plain(new Evaluation(values, most).value(expression))
 }
 
 // Numbers are millionths, as big integers: no other value is one.
@@ -24,22 +24,23 @@ const plain = (value) => {
 
 class Evaluation {
   #values
-  #steps = 0
+  #left
 
-  constructor(values) {
+  constructor(values, most) {
     this.#values = values
+    this.#left = most
   }
 
   value(node, depth = 1) {
     this.#spend(1)
-    if (depth > MAX_DEPTH) throw new ExpressionError("too many levels")
+    if (depth > MAX_DEPTH) throw new ExpressionError("too deep")
     const at = (child) => this.value(child, depth + 1)
     if (Array.isArray(node)) return node.map(at)
     if (node === null || typeof node !== "object") return node
     const [[name, told] = []] = Object.entries(node)
     const operands = Array.isArray(told) ? told : [told]
     if (lazy.has(name)) return lazy.get(name)(operands, at, this)
-    if (!strict.has(name)) throw new ExpressionError(`unknown operator ${name}`)
+    if (!strict.has(name)) throw new ExpressionError("unknown operator")
     const given = operands.map(at)
     this.#spend(given.reduce((sum, value) => sum + cost(value), 0))
     return withinBounds(strict.get(name)(...given))
@@ -68,8 +69,8 @@ class Evaluation {
   }
 
   #spend(steps) {
-    this.#steps += steps
-    if (this.#steps > MAX_STEPS) throw new ExpressionError("too many steps")
+    this.#left -= steps
+    if (this.#left < 0) throw new ExpressionError("too many steps")
   }
 }
 
@@ -85,7 +86,7 @@ const withinBounds = (result) => {
 }
 
 const tooLong = () => {
-  throw new ExpressionError("makes too long a text or a list")
+  throw new ExpressionError("too long")
 }
 
 // What a value is: nothing (null) when it is not of that kind.
@@ -133,7 +134,7 @@ const comparable = (value) => {
 }
 const items = (value) => (value === null ? [] : Array.isArray(value) ? value : null)
 const isEmpty = (value) => value === null || value === "" || (typeof value === "object" && !Object.keys(value).length)
-const isTrue = (value) => !isEmpty(value) && value !== false && value !== 0 && value !== 0n
+export const isTrue = (value) => !isEmpty(value) && value !== false && value !== 0 && value !== 0n
 const equal = (left, right) => {
   if (typeof left === "string" && typeof right === "string") return nfc(left) === nfc(right)
   if (left === null || right === null || typeof left === "boolean" || typeof right === "boolean") return left === right

@@ -43,6 +43,7 @@ def test_each_kind_is_kept_as_the_answer_to_a_field_of_that_type():
         ("number", {"cat": ["a", "b"]}),
         ("date", {"*": [2, 3]}),
         ("amount", {"var": "answers.x"}),
+        ("amount", {"==": [1, 1]}),
     ],
 )
 def test_there_is_none_when_the_answers_do_not_give_it(kind, value):

@@ -16,6 +16,11 @@ FORM = "/hors-ligne/formulaires/signaler"
 REQUESTS = "**/api/sync/v1/requests/*"
 FILES = "**/api/sync/v1/requests/*/files/*"
 DESCRIPTION = "Un grand trou devant l’école."
+KEEP_NOW = """async () => {
+  const kept = []
+  dispatchEvent(new CustomEvent("parvis:leaving", { detail: { wait: (keeping) => kept.push(keeping) } }))
+  await Promise.all(kept)
+}"""
 EVERYTHING = """async () => {
   const found = {}
   for (const { name } of await indexedDB.databases()) {
@@ -65,6 +70,11 @@ def fill(page: Page, *, description: str = DESCRIPTION, photos: int = 0, keep: b
     page.fill("[name=nom]", "Exemple")
     page.fill("[name=courriel]", email)
     page.click("#offline-form [type=submit]")
+
+
+def keep_now(page: Page) -> None:
+    """What is on the screen is kept, as when the page is about to be loaded again."""
+    page.evaluate(KEEP_NOW)
 
 
 def send(page: Page) -> None:

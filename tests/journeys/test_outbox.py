@@ -245,7 +245,7 @@ def test_a_closed_procedure_keeps_the_words_and_says_why(page: Page) -> None:
 
 def test_a_photo_that_finds_no_room_is_told_and_the_text_is_kept(page: Page, server: WebServer) -> None:
     devtools = page.context.new_cdp_session(page)
-    devtools.send("Storage.overrideQuotaForOrigin", {"origin": server.url, "quotaSize": 400_000})
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": server.url, "quotaSize": 700_000})
     open_form(page)
 
     fill(page, photos=3, keep=True)

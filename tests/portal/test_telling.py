@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 from typing import Any
 from uuid import UUID
@@ -140,11 +141,12 @@ def test_agents_are_not_shown_what_is_masked_for_them(stranger: Browser, alice: 
     assert "Versé sur" not in page.text("main")
 
 
-def test_the_form_filled_in_without_a_network_says_what_it_leaves_out(stranger: Browser) -> None:
-    page = stranger.get("/hors-ligne/formulaires/signaler")
+def test_the_form_of_a_device_has_the_words_themselves(stranger: Browser) -> None:
+    form = stranger.get("/hors-ligne/formulaires/signaler").one("offline-form")
 
-    assert "Ici, un texte reprend vos réponses" in page.text("#slot-resume")
-    assert page.all("#f-resume") == []
+    heading, told = [field for field in json.loads(str(form["outline"]))[0]["fields"] if "telling" in field]
+    assert heading["telling"]["label"] == HEADING["label"]
+    assert told["telling"]["text"] == TOLD["text"]
 
 
 def test_what_an_action_asks_is_told_with_the_answers_of_the_request(stranger: Browser, alice: Person) -> None:

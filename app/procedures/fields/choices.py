@@ -154,6 +154,11 @@ class Shown:
         found = (self.options.find(value) or _again(kept.get(value)) for value in values if isinstance(value, str))
         return [option for option in found if option is not None]
 
+    @property
+    def embedded(self) -> list[dict[str, str]]:
+        """All of them, for a page that is searched by itself."""
+        return [{"value": option.value, "label": option.label} for option in self.options]
+
     def found(self, words: str) -> list[Option]:
         return self.options.search(words) if words else []
 

@@ -47,7 +47,7 @@ class Computed(FieldType):
         except expressions.ExpressionError:
             return None  # these answers ask for too much work
         kind = field.settings["result"]
-        if kind == Amount.key and isinstance(result, int | float):
+        if kind == Amount.key and isinstance(result, int | float) and not isinstance(result, bool):
             result = str(Decimal(str(result)).quantize(CENT, ROUND_HALF_UP))
         return self.validate(field, result, clock.today())[0]
 

@@ -1,6 +1,7 @@
 // <choice-search> finds options of a long list while one types, and puts the one picked among the choices of the form.
 // Without JavaScript its button sends the page, which comes back with what was found.
 const PAUSE = 200
+const MOST_FOUND = 20
 
 class ChoiceSearch extends HTMLElement {
   #input
@@ -52,6 +53,7 @@ class ChoiceSearch extends HTMLElement {
   async #search() {
     const words = this.#input.value.trim()
     if (!words) return this.#close()
+    if (this.dataset.options) return this.#show(foundIn(JSON.parse(this.dataset.options), words))
     this.#asked?.abort()
     this.#asked = new AbortController()
     const query = new URLSearchParams({ ticket: this.dataset.ticket, q: words })
@@ -104,13 +106,23 @@ class ChoiceSearch extends HTMLElement {
     } else this.#input.removeAttribute("aria-activedescendant")
   }
 
+  // What a draft of the device had: of a list that is on the page.
+  choose(value) {
+    const { label } = JSON.parse(this.dataset.options ?? "[]").find((option) => option.value === value) ?? {}
+    if (label) this.#check(this.#boxOf(value) ?? this.#addBox({ dataset: { value }, textContent: label }))
+  }
+
   #pick(option) {
     const box = this.#boxOf(option.dataset.value) ?? this.#addBox(option)
+    this.#status.textContent = option.textContent
+    this.#check(box)
+  }
+
+  #check(box) {
     box.checked = true
     this.#forgetUnchosen()
     this.#input.value = ""
     this.#close()
-    this.#status.textContent = option.textContent
     box.dispatchEvent(new Event("change", { bubbles: true }))
   }
 
@@ -140,6 +152,19 @@ class ChoiceSearch extends HTMLElement {
     this.#input.setAttribute("aria-expanded", "false")
     this.#mark(-1)
   }
+}
+
+// In a list that is on the page, as app/procedures/fields/options.py finds them: every word typed, those that begin as typed first.
+function foundIn(options, words) {
+  const wanted = folded(words).split(" ")
+  const found = options.filter(({ label }) => wanted.every((word) => folded(label).includes(word)))
+  const isFirst = ({ label }) => folded(label).startsWith(wanted.join(" "))
+  return [...found.filter(isFirst), ...found.filter((option) => !isFirst(option))].slice(0, MOST_FOUND)
+}
+
+function folded(text) {
+  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("œ", "oe").replaceAll("æ", "ae")
+  return plain.replace(/[-'’ʼ,.;:()/\s]+/g, " ").trim()
 }
 
 customElements.define("choice-search", ChoiceSearch)

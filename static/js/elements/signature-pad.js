@@ -17,7 +17,7 @@ class SignaturePad extends HTMLElement {
     this.#canvas.addEventListener("pointermove", (event) => this.#go(event))
     for (const kind of ["pointerup", "pointercancel"]) this.#canvas.addEventListener(kind, () => this.#end())
     this.#size()
-    if (this.#input.value) this.#show()
+    this.show()
   }
 
   // As many points as the screen has, so that the line is sharp.
@@ -67,7 +67,9 @@ class SignaturePad extends HTMLElement {
     return [((clientX - left) * WIDTH) / width, ((clientY - top) * HEIGHT) / height]
   }
 
-  #show() {
+  // The drawing that its input holds.
+  show() {
+    if (!this.#input?.value) return
     const picture = new Image()
     picture.onload = () => this.#pen.drawImage(picture, 0, 0, WIDTH, HEIGHT)
     picture.src = `data:image/png;base64,${this.#input.value}`

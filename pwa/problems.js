@@ -1,0 +1,87 @@
+// What is plainly wrong with the answers of a page. The server has the last word.
+import { answerTo, holds } from "./answers.js"
+import { askedRows, over } from "./rows.js"
+import { questionsOf, writtenCheck } from "./telling.js"
+
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/
+const NUMBER = /^-?\d{1,15}(\.\d{1,6})?$/
+const NOT_ASKED = ["title", "explanation", "computed"]
+const MISSING = { files: "file", signature: "name", bank_account: "holder" }
+
+// What keeps one from going on: [the name of the question, why, what goes with the reason].
+export function problemsOf({ page, fields }, typed, files, { pages, values, reader }) {
+  const found = fields.flatMap((field) => {
+    return field.type === "block" ? problemsOfRows(field, typed, files, values, reader) : named(field, problemOf(field, typed, files, values))
+  })
+  const wrong = new Set(found.map(([name]) => name.split("__")[0]))
+  const words = ({ message }) => writtenCheck(message, questionsOf(pages), values, reader)
+  return [...found, ...unmet(page.checks, fields.map(({ id }) => id), wrong, values, words)]
+}
+
+const named = ({ id }, problem) => (problem ? [[id, ...problem]] : [])
+
+function problemsOfRows(block, typed, files, values, reader) {
+  const rows = askedRows(block, values)
+  if (rows.length > block.bounds.most) return [[block.id, "many-items", block.bounds.most]]
+  return rows.flatMap((row) => {
+    const around = over(row.answers, values)
+    const found = row.fields.flatMap((field) => named(field, problemOf(field, typed, files, around)))
+    const wrong = new Set(found.map(([name]) => name.split("__").at(-1)))
+    const words = ({ message }) => writtenCheck(message, questionsOf([], block), around, reader)
+    const checks = unmet(block.checks ?? [], row.fields.map(({ part }) => part), wrong, around, words)
+    return [...found, ...checks.map(([part, ...told]) => [`${block.id}__${row.name}__${part}`, ...told])]
+  })
+}
+
+// Beside the question of the check, else the last of those that it reads.
+function unmet(checks, shown, wrong, values, words) {
+  return checks.flatMap((check) => {
+    const place = shown.includes(check.field) ? check.field : shown.findLast((name) => check.reads.includes(name))
+    const isSpared = !place || check.reads.some((name) => wrong.has(name)) || holds(check.condition, values, true)
+    return isSpared ? [] : [[place, "check", words(check)]]
+  })
+}
+
+// Why, and what goes with the reason; nothing when nothing is.
+function problemOf(field, typed, files, values) {
+  if (NOT_ASKED.includes(field.type)) return null
+  const answer = answerTo(field, typed, files, values)
+  if (answer === null) return field.required ? [MISSING[field.type] ?? "required"] : null
+  return PROBLEMS[field.type]?.(answer, field)
+}
+
+function ofNumber(answer, { integer, minimum, maximum }) {
+  if (!NUMBER.test(answer) || (integer && answer.includes("."))) return ["number"]
+  if (Number.isFinite(minimum) && Number(answer) < minimum) return ["minimum", minimum]
+  if (Number.isFinite(maximum) && Number(answer) > maximum) return ["maximum", maximum]
+}
+
+function ofText({ length }, { min_length: least, max_length: most }) {
+  if (length < least) return ["short", least]
+  if (length > most) return ["long", most]
+}
+
+function ofChoices({ length }, { minimum, maximum }) {
+  if (minimum && length < minimum) return ["few-choices", minimum]
+  if (maximum && length > maximum) return ["many-choices", maximum]
+}
+
+// Its two check digits: the number that it makes, modulo 97, is 1 (ISO 13616).
+function isIban(text) {
+  const iban = text.replace(/[^\dA-Za-z]/g, "").toUpperCase()
+  const digits = (iban.slice(4) + iban.slice(0, 4)).replace(/[A-Z]/g, (letter) => parseInt(letter, 36))
+  return /^[A-Z]{2}\d{2}[A-Z\d]{11,30}$/.test(iban) && BigInt(digits) % 97n === 1n
+}
+
+const PROBLEMS = {
+  short_text: ofText,
+  long_text: ofText,
+  number: ofNumber,
+  amount: ofNumber,
+  multiple_choice: ofChoices,
+  email: (answer) => (EMAIL.test(answer) ? null : ["email"]),
+  phone: (answer) => (answer.replace(/\D/g, "").length < 10 ? ["phone"] : null),
+  address: ({ street, city, postcode }) => (street && city && /^\d{5}$/.test(postcode?.replace(/ /g, "")) ? null : ["address"]),
+  signature: ({ kind, name }) => (name ? (kind ? null : ["signature"]) : ["name"]),
+  bank_account: ({ holder, iban }) => (holder ? (iban && isIban(iban) ? null : ["iban"]) : ["holder"]),
+}

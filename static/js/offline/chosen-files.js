@@ -1,0 +1,79 @@
+// The files chosen on the form of a device: made lighter, listed beside their question, taken out again.
+import { lightened } from "../../pwa/photos.js"
+
+const MOST = 5
+
+export class ChosenFiles {
+  // Another list at each change: whoever keeps it sees that it is not the one that was kept.
+  all = []
+  #root
+  #fields
+  #words
+  #tellLoss
+  #changed
+  #propose
+
+  // `propose`: a photo may say where it was taken.
+  constructor(root, { fields, words, tellLoss, changed, propose }) {
+    this.#root = root
+    this.#fields = fields
+    this.#words = words
+    this.#tellLoss = tellLoss
+    this.#changed = changed
+    this.#propose = propose
+  }
+
+  of(field) {
+    return this.all.filter((file) => file.field === field)
+  }
+
+  put(files) {
+    this.all = files
+    for (const field of new Set(files.map((file) => file.field))) this.#list(field)
+  }
+
+  // As another draft has them: two drafts have no file in common.
+  renamed() {
+    this.all = this.all.filter(({ bytes }) => bytes).map((file) => ({ ...file, name: crypto.randomUUID() }))
+    return this.all
+  }
+
+  async add(input) {
+    const field = input.name
+    const { max_files: most = MOST, places } = this.#fields.find(({ id }) => id === field)
+    this.#tellLoss("")
+    for (const file of [...input.files]) {
+      if (this.of(field).length >= most) {
+        this.#tellLoss(this.#words("many", { bound: most }))
+        break
+      }
+      try {
+        this.all = [...this.all, { name: crypto.randomUUID(), field, ...(await lightened(file)) }]
+        if (places) await this.#propose(file)
+      } catch {
+        this.#tellLoss(this.#words("photo", { name: file.name }))
+      }
+    }
+    input.value = ""
+    this.#list(field)
+    this.#changed()
+  }
+
+  #list(field) {
+    this.#root.querySelector(`[data-files="${field}"]`).replaceChildren(...this.of(field).map((file) => this.#item(field, file)))
+  }
+
+  #item(field, file) {
+    const item = Object.assign(document.createElement("li"), { className: "file" })
+    const remove = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: this.#words("remove") })
+    remove.setAttribute("aria-label", `${remove.textContent} ${file.called}`)
+    remove.dataset.tone = "quiet"
+    remove.addEventListener("click", () => {
+      this.all = this.all.filter((each) => each !== file)
+      this.#list(field)
+      this.#changed()
+    })
+    item.append(Object.assign(document.createElement("span"), { textContent: file.called }), remove)
+    return item
+  }
+}

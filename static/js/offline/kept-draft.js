@@ -1,0 +1,104 @@
+// The draft of a form on the device: kept as one types, for whoever asks for it, one save after the other.
+import { forget, keepDraft } from "../../pwa/store.js"
+import { hourOf } from "../words.js"
+
+// Files that the server has already, and those that are on the device alone.
+const isThere = ({ bytes }) => !bytes
+export const here = (files) => files.filter((file) => !isThere(file))
+
+export class KeptDraft {
+  draft
+  isSent = false
+  #box
+  #files
+  #typed
+  #words
+  #tell
+  #keeping = Promise.resolve(true)
+  #lastTyped
+  #lastFiles = []
+  // What comes from an ordinary page, and which.
+  #more = {}
+
+  // `box`: ticked by whoever wants it kept. `typed`: gives what is typed now. `tell`: { status, loss }.
+  constructor(draft, { box, files, typed, words, tell }) {
+    this.draft = draft
+    this.#box = box
+    this.#files = files
+    this.#typed = typed
+    this.#words = words
+    this.#tell = tell
+  }
+
+  // One that was kept before is open.
+  open(draft, { typed, at, isHandedOver, heavy }) {
+    this.draft = draft
+    this.#more = { at, isHandedOver }
+    this.#box.checked = true
+    this.#lastTyped = JSON.stringify(typed)
+    this.#lastFiles = heavy ? null : this.#files.all
+    this.#tell.status(this.#words("kept", { hour: hourOf(draft.savedAt) }))
+  }
+
+  // A browser that is asked does not throw it away when the disk is full, if it agrees.
+  start() {
+    this.#box.checked = true
+    navigator.storage?.persist?.()
+    return this.save()
+  }
+
+  async drop() {
+    await this.#keeping
+    await forget(this.draft.id)
+    this.draft.rev = 0
+    this.#lastTyped = this.#lastFiles = undefined
+    history.replaceState(null, "", location.pathname)
+    this.#tell.status(this.#words("dropped"))
+  }
+
+  // True when what is on the screen is kept.
+  save() {
+    this.#keeping = this.#keeping.then(() => this.#saveNow())
+    return this.#keeping
+  }
+
+  async #saveNow() {
+    const [typed, files] = [this.#typed(), this.#files.all]
+    if (!this.#box.checked || this.isSent) return false
+    if (JSON.stringify(typed) === this.#lastTyped && files === this.#lastFiles) return true
+    if (!(await this.#keep(typed, files))) return false
+    this.#lastTyped = JSON.stringify(typed)
+    history.replaceState(null, "", `#${this.draft.id}`)
+    this.#tell.status(this.#words("kept", { hour: hourOf(Date.now()) }))
+    return true
+  }
+
+  // With its files; without those that find no room, as long as the text does.
+  async #keep(typed, files) {
+    try {
+      await this.#keepAs(typed, files === this.#lastFiles ? null : files)
+      this.#lastFiles = this.#files.all
+      return true
+    } catch {
+      if (files.length && (await this.#keepAs(typed, []).then(() => true, () => false))) {
+        this.#tell.loss(this.#words("heavy"))
+        return true
+      }
+      this.#tell.loss(this.#words("unkept"))
+      return false
+    }
+  }
+
+  async #keepAs(typed, files) {
+    const contents = { ...this.#more, typed, known: this.#files.all.filter(isThere) }
+    if (await keepDraft(this.draft, contents, files && here(files))) {
+      this.draft.rev += 1
+      return
+    }
+    // Another tab went on with this draft: what is written here becomes a draft of its own.
+    this.draft = { ...this.draft, id: crypto.randomUUID(), rev: 0 }
+    this.#tell.loss(this.#words("elsewhere"))
+    await keepDraft(this.draft, { ...contents, known: [] }, here(this.#files.renamed()))
+    this.draft.rev = 1
+  }
+}

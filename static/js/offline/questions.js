@@ -1,0 +1,90 @@
+// The questions of a form on a device, over the answers given so far: which are in sight, what is worked out or told in them.
+import { inOneLine } from "../../pwa/shown.js"
+import { BlockRows } from "./block-rows.js"
+
+export class Questions {
+  #root
+  #fields
+  #reader
+  #blocks = new Map()
+
+  constructor(root, { fields, words, reader, changed }) {
+    this.#root = root
+    this.#fields = fields
+    this.#reader = reader
+    for (const { id, type } of fields) {
+      if (type === "block") this.#blocks.set(id, new BlockRows(root.querySelector(`#f-${id}`), { words, changed }))
+    }
+  }
+
+  // True when groups had to be drawn: what is typed is then to be looked at again.
+  follow(steps, answers) {
+    const asked = new Map(steps.flatMap(({ fields }) => fields).map((field) => [field.id, field]))
+    const before = this.#root.querySelectorAll("[data-rows] > *").length
+    for (const { id } of this.#fields) {
+      const field = asked.get(id)
+      this.#slot(id).hidden = !field
+      if (field) this.#draw(field, answers[id])
+    }
+    return this.#root.querySelectorAll("[data-rows] > *").length !== before
+  }
+
+  // What a draft had typed.
+  restore(typed) {
+    for (const [id, rows] of this.#blocks) rows.put(typed.filter(([name]) => name === `${id}__items`).map(([, value]) => value))
+    for (const [name, value] of typed) if (!name.endsWith("__items")) this.#put(name, value)
+    for (const map of this.#root.querySelectorAll("place-map")) map.closest("fieldset").dispatchEvent(new Event("change"))
+    for (const pad of this.#root.querySelectorAll("signature-pad")) pad.show?.()
+  }
+
+  #put(name, value) {
+    for (const input of this.#root.querySelectorAll(`form [name="${CSS.escape(name)}"]`)) {
+      if (/radio|checkbox/.test(input.type)) input.checked ||= input.value === value
+      else if (input.type !== "file") input.value = value
+    }
+    const search = this.#root.querySelector(`choice-search[data-name="${CSS.escape(name)}"]`)
+    if (search) customElements.whenDefined("choice-search").then(() => search.choose(value))
+  }
+
+  #draw(field, answer) {
+    if (field.type === "computed") this.#slot(field.id).querySelector("output").value = inOneLine(field, answer, this.#reader)
+    else if (field.telling) tell(this.#slot(field.id), field)
+    else if (field.type === "block") this.#drawRows(field)
+  }
+
+  #drawRows(block) {
+    this.#blocks.get(block.id).follow(block.bounds)
+    for (const row of block.rows) {
+      const asked = new Map(row.fields.map((field) => [field.part, field]))
+      for (const { id } of block.fields) {
+        this.#slot(`${block.id}__${row.name}__${id}`).hidden = !asked.has(id)
+        if (asked.has(id)) this.#draw(asked.get(id), row.answers[id])
+      }
+    }
+  }
+
+  #slot(id) {
+    return this.#root.querySelector(`#${CSS.escape(`slot-${id}`)}`)
+  }
+}
+
+// Only when it says something else: what is announced is announced once.
+function tell(slot, { type, label, text = "" }) {
+  const said = `${label}\0${text}`
+  if (slot.said === said) return
+  slot.said = said
+  if (type === "title") return slot.querySelector("h2").textContent = label
+  const image = slot.querySelector("img")
+  const heading = document.createElement("p")
+  heading.append(Object.assign(document.createElement("strong"), { textContent: label }))
+  slot.querySelector(".explanation").replaceChildren(...(label ? [heading] : []), ...paragraphs(text), ...(image ? [image] : []))
+}
+
+// As `nl2p` on the server.
+function paragraphs(text) {
+  return text.split("\n\n").filter((block) => block.trim()).map((block) => {
+    const paragraph = document.createElement("p")
+    paragraph.append(...block.split("\n").flatMap((line, position) => (position ? [document.createElement("br"), line] : [line])))
+    return paragraph
+  })
+}

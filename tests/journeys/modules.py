@@ -1,0 +1,42 @@
+"""Modules of ours in a page of nobody: each import is served from the sources, so that no application is needed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Route
+
+BASE = "http://modules.example"
+RUN = """async ([module, action, given]) => {
+  const found = await import(module)
+  const run = new Function(...Object.keys(found), `return ${action}`)(...Object.values(found))
+  return JSON.stringify(run(...JSON.parse(given)))
+}"""
+
+
+@contextmanager
+def loaded(chromium: Browser, pwa: Path, scripts: Path) -> Iterator[Callable[..., Any]]:
+    """A function: the name of a module of `pwa`, an action that names what it exports, what is given to the action."""
+    page = chromium.new_page()
+
+    def serve(route: Route) -> None:
+        path = route.request.url.removeprefix(BASE)
+        if path == "/":
+            route.fulfill(body="<!doctype html><title>Modules</title>", content_type="text/html")
+            return
+        folder = pwa if path.startswith("/pwa/") else scripts
+        source = (folder / path.split("/", 2)[2]).read_text(encoding="utf-8")
+        route.fulfill(body=source, content_type="text/javascript")
+
+    page.route(f"{BASE}/**", serve)
+    page.goto(f"{BASE}/")
+
+    def run(module: str, action: str, *given: Any) -> Any:
+        return json.loads(page.evaluate(RUN, [f"/pwa/{module}.js", action, json.dumps(given)]))
+
+    yield run
+    page.close()

@@ -1,0 +1,173 @@
+"""The form of a device asks what the pages of the portal ask: groups, signature, account, lists, words that follow answers."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from app.cases.models import Case
+from app.cases.values import answers_of
+from app.core.db import db
+from app.core.photos.drawing import drawing_in
+from app.procedures import publishing as procedures
+from tests.factories import PROCEDURE
+from tests.journeys.inspection import violations_on
+from tests.journeys.outbox_browser import keep_now, open_form, send, state, try_now
+
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
+
+STREETS = [f"Rue {name}" for name in ("de l’Œuvre", "Haute", "Basse", "Neuve", "des Écoles")]
+CHILD = [
+    {"id": "prenom", "type": "short_text", "label": "Prénom"},
+    {"id": "age", "type": "number", "label": "Âge", "integer": True},
+    {
+        "id": "doudou",
+        "type": "short_text",
+        "label": "Doudou",
+        "required": False,
+        "condition": {"<": [{"var": "item.age"}, 4]},
+    },
+    {"id": "part", "type": "computed", "label": "Part", "result": "amount", "value": {"*": [{"var": "item.age"}, 1.5]}},
+]
+FIELDS: list[dict[str, Any]] = [
+    {
+        "id": "rue",
+        "type": "single_choice",
+        "label": "Rue",
+        "display": "autocomplete",
+        "options": [{"value": str(number), "label": label} for number, label in enumerate(STREETS)],
+    },
+    {"id": "titre", "type": "title", "label": "À propos de la {{ answers.rue|lower }}"},
+    {
+        "id": "enfants",
+        "type": "block",
+        "label": "Vos enfants",
+        "item_label": "Enfant",
+        "add_label": "Ajouter un enfant",
+        "maximum": 3,
+        "order": "ordered",
+        "fields": CHILD,
+        "item_checks": [{"condition": {"<": [{"var": "item.age"}, 18]}, "message": "{{ item.prenom }} est majeur."}],
+    },
+    {
+        "id": "total",
+        "type": "computed",
+        "label": "Total",
+        "result": "amount",
+        "value": {"sum": [{"map": [{"var": "answers.enfants"}, {"var": "item.part"}]}]},
+    },
+    {
+        "id": "dit",
+        "type": "explanation",
+        "text": [
+            "Vous inscrivez ",
+            {"each": {"var": "answers.enfants"}, "text": "{{ item.prenom }}", "between": " et "},
+            ", pour {{ answers.total }}.",
+        ],
+    },
+    {"id": "compte", "type": "bank_account", "label": "Votre compte"},
+    {
+        "id": "accord",
+        "type": "consent",
+        "label": "J’accepte d’être photographié",
+        "purpose": "Le journal.",
+        "required": False,
+    },
+    {"id": "signature", "type": "signature", "label": "Votre signature"},
+]
+
+
+@pytest.fixture
+def everything(procedure_version: UUID) -> UUID:
+    """A procedure with one question of each kind that used to need the server."""
+    document = deepcopy(PROCEDURE)
+    document["pages"] = [
+        {"id": "dossier", "title": "Votre dossier", "fields": deepcopy(FIELDS)},
+        document["pages"][1],
+    ]
+    version = procedures.publish(document).id
+    db.session.commit()
+    return version
+
+
+def draw(page: Page) -> None:
+    pad = page.locator("signature-pad canvas")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 30, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 150, box["y"] + 20, steps=5)
+    page.mouse.up()
+
+
+def test_everything_is_filled_in_without_a_network_and_arrives(everything: UUID, page: Page) -> None:
+    open_form(page)
+    page.context.set_offline(True)
+    page.check("[data-keep]")
+
+    page.fill("[name=rue__search]", "oeuvre")
+    page.click("[role=option]")
+    expect(page.locator("#f-titre h2")).to_have_text("À propos de la rue de l’œuvre")
+    page.fill("[name=enfants__0__prenom]", "Tom")
+    page.fill("[name=enfants__0__age]", "19")
+    page.click("text=Ajouter un enfant")
+    expect(page.locator("#f-enfants__1")).to_be_focused()
+    page.fill("[name=enfants__1__prenom]", "Léa")
+    page.fill("[name=enfants__1__age]", "3")
+    page.fill("[name=enfants__1__doudou]", "Lapin")
+    page.locator("#f-enfants__1").get_by_role("button", name="Monter").click()
+    expect(page.locator("#f-total")).to_have_text("33,00\u00a0€")
+    expect(page.locator("#f-dit")).to_contain_text("Vous inscrivez Léa et Tom, pour 33,00\u00a0€.")
+    page.fill("[name=compte__holder]", "Chloé Exemple")
+    page.fill("[name=compte__iban]", "FR76 3000 6000 0112 3456 7890 188")
+    page.check("[name=accord]")
+    page.fill("[name=signature__name]", "Chloé Exemple")
+    draw(page)
+    page.get_by_role("button", name="Continuer").click()
+
+    problems = page.locator("[data-problems] li")
+    expect(problems).to_have_text(
+        ["Enfant 2, Âge – Tom est majeur.", "Votre compte – Vérifiez l’IBAN : il ne correspond à aucun compte."]
+    )
+    page.fill("[name=enfants__0__age]", "9")
+    page.fill("[name=compte__iban]", "FR76 3000 6000 0112 3456 7890 189")
+    expect(page.locator("[data-problems]")).to_be_hidden()
+    expect(page.locator("[data-status]")).to_contain_text("Brouillon gardé")
+    keep_now(page)
+    page.reload()
+    expect(page.locator("offline-form[ready]")).to_be_visible()
+    expect(page.locator("[name=enfants__1__doudou]")).to_have_value("Lapin")
+    assert page.locator("[data-rows] [name$=__prenom]").evaluate_all("all => all.map(({ value }) => value)") == [
+        "Léa",
+        "Tom",
+    ]
+    assert violations_on(page) == []
+
+    page.get_by_role("button", name="Continuer").click()
+    page.fill("[name=nom]", "Exemple")
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.locator("[data-answers]")).to_contain_text(
+        "Prénom\u00a0: Léa\u00a0; Âge\u00a0: 3\u00a0; Doudou\u00a0: Lapin\u00a0; Part\u00a0: 4,50\u00a0€"
+    )
+    expect(page.locator("[data-answers]")).to_contain_text(
+        "IBAN FR76\u00a03000\u00a06000\u00a00112\u00a03456\u00a07890\u00a0189"
+    )
+    expect(page.locator("[data-answers]")).to_contain_text("Signé par Chloé Exemple")
+    send(page)
+    page.context.set_offline(False)
+    try_now(page)
+    state(page).to_contain_text("Envoyée, sous la référence")
+
+    db.session.rollback()
+    answers = answers_of(db.session.scalars(select(Case)).one())
+    assert [child["prenom"] for child in answers["enfants"]] == ["Léa", "Tom"]
+    assert (answers["enfants"][0]["doudou"], answers["total"], answers["rue"]) == ("Lapin", "18.00", "0")
+    assert answers["compte"] == {"holder": "Chloé Exemple", "iban": "FR7630006000011234567890189"}
+    assert answers["accord"] is True
+    assert answers["signature"]["name"] == "Chloé Exemple" and drawing_in(answers["signature"]["drawing"])

@@ -1,0 +1,326 @@
+"""Texts with values in them are written twice, and answers shown twice: what the browser writes is what the server writes."""
+
+from __future__ import annotations
+
+import json
+import random
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from app.core.assets import ROOT, SOURCES
+from app.core.passages import write_text
+from app.procedures.display import displayed
+from app.procedures.fields import FIELD_TYPES, Field
+from app.procedures.fields.base import read_field
+from app.procedures.fields.telling import Telling
+from app.procedures.offline import outline_of_field
+from tests.journeys.modules import loaded
+
+pytestmark = pytest.mark.any_database
+
+READER = {
+    "language": "fr",
+    "words": {
+        "yes": "Oui", "no": "Non", "agreed": "Oui, j’accepte", "siret": "SIRET {number}", "rna": "RNA {number}",
+        "iban": "IBAN {number}", "bic": "BIC {number}", "signed": "Signé par {name}", "pair": "{label}\u00a0: {value}",
+    },
+}  # fmt: skip
+WORDS = [
+    "Chloé",
+    "",
+    "  ",
+    "œuf d’été",
+    "{{ answers.a }}",
+    "2026-12-01",
+    "2026-02-30",
+    "1850-01-01",
+    "12",
+    "ß",
+    "ﬁn",
+    "𝒳y",
+]
+INSTANTS = [
+    "2026-11-24T09:05:00+00:00",
+    "2026-07-01T22:00:00Z",
+    "2026-11-24 09:42+01:00",
+    "2026-03-29T00:30:00.123456+00:00",
+]
+FILTERS = [
+    "",
+    "|upper",
+    "|lower",
+    "|capitalize",
+    "|lines",
+    "|date",
+    "|day",
+    "|hour",
+    '|default:"—"',
+    " | default : 'rien' | upper",
+    "|shout",
+]
+NAMES = [
+    "answers.a",
+    "answers.b",
+    "answers.c",
+    "answers.rows",
+    "answers",
+    "answers.d.e",
+    "item.a",
+    "unknown.name",
+    "today",
+]
+BESIDE = [
+    "{{ 7*7 }}",
+    "{{answers.a}",
+    "{{ answers.a|upper: }}",
+    "{% if x %}",
+    "{{\tanswers.a\n}}",
+    '{{ answers.a|default:"x"y }}',
+    "é",
+]
+
+EXPRESSIONS: list[Any] = [
+    {"var": "answers.a"},
+    {"==": [{"var": "answers.a"}, "Chloé"]},
+    {"var": "answers.rows"},
+    {"count": [{"var": "answers.rows"}]},
+    {"+": [{"var": "answers.c"}, 0.5]},
+    {"/": [1, 3]},
+    {"var": "item.a"},
+    {"*": [2, 3]},
+    {"add_days": ["2026-11-24", 7]},
+]
+
+
+def value(chance: random.Random) -> Any:
+    number = chance.randint(-(10**9), 10**9) / 10 ** chance.randint(0, 6)
+    typed = chance.choice([chance.choice(WORDS), chance.choice(INSTANTS)])
+    rest = [chance.choice([True, False, None]), chance.randint(-10_000, 10_000_000), {"e": "x"}]
+    return chance.choice([typed, typed, number, [chance.choice(WORDS), chance.randint(0, 9)], *rest])
+
+
+def template(chance: random.Random) -> str:
+    pieces = [f"{{{{ {chance.choice(NAMES)}{chance.choice(FILTERS)} }}}}" for _ in range(3)]
+    return chance.choice(["", " ", "«\u00a0"]).join([*pieces, chance.choice(BESIDE)])
+
+
+def text(chance: random.Random, level: int = 0) -> Any:
+    if level > 6 or chance.random() < 0.3:
+        return template(chance)
+    expression = chance.choice(EXPRESSIONS)
+    passages: list[Any] = [
+        template(chance),
+        {"when": expression, "text": text(chance, level + 1), "otherwise": text(chance, level + 1)},
+        {"each": {"var": "answers.rows"}, "text": text(chance, level + 1), "between": " ; "},
+        {"value": expression, "filter": chance.choice([None, "day", "upper"])},
+    ]
+    return chance.sample(passages, chance.randint(1, 4))
+
+
+def values(chance: random.Random) -> dict[str, Any]:
+    rows = [{"a": value(chance)} for _ in range(chance.randint(0, 4))]
+    answers = {
+        "a": value(chance),
+        "b": value(chance),
+        "c": chance.choice(["12.5", "3", None]),
+        "rows": rows,
+        "d": {"e": "profond"},
+    }
+    return {"answers": answers, "today": "2026-11-26"}
+
+
+@pytest.fixture(scope="module")
+def modules(chromium: Browser) -> Any:
+    with loaded(chromium, ROOT / "pwa", SOURCES / "js") as run:
+        yield run
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_text_is_written_as_the_server_writes_it(modules: Any, seed: int) -> None:
+    chance = random.Random(seed)
+    given = [(text(chance), values(chance)) for _ in range(1_500)]
+
+    found = modules(
+        "texts",
+        "(given, reader) => given.map(([text, values]) => writeText(text, values, values, reader))",
+        given,
+        READER,
+    )
+
+    expected = [write_text(each, known, known) for each, known in given]
+    triples = zip(given, expected, found, strict=True)
+    assert [triple for triple in triples if triple[1] != triple[2]] == []
+
+
+def test_what_goes_beyond_the_bounds_is_cut_at_the_same_place(modules: Any) -> None:
+    rows = [{"a": "x" * 300} for _ in range(100)]
+    deep: Any = "{{ item.a }}"
+    for _ in range(5):
+        deep = [{"each": {"var": "answers.rows"}, "text": deep}]
+    given = [
+        ([{"each": {"var": "answers.rows"}, "text": "{{ item.a }}{{ item.a }}"}] * 5, {"answers": {"rows": rows}}),
+        (deep, {"answers": {"rows": rows}}),
+        (
+            ["avant ", {"when": {"all": [{"var": "rows"}, {"<": [{"var": "item"}, 10_000]}]}, "text": "lourd"}],
+            {"rows": list(range(1000))},
+        ),
+    ]
+
+    found = modules(
+        "texts",
+        "(given, reader) => given.map(([text, values]) => writeText(text, values, values, reader))",
+        given,
+        READER,
+    )
+
+    assert found == [write_text(each, known, known) for each, known in given]
+    assert max(map(len, found)) == 100_000
+
+
+OPTIONS = [{"value": "trou", "label": "Un trou"}, {"value": "eau", "label": "Une fuite d’eau"}]
+ROWS = {
+    "item_label": "Enfant",
+    "add_label": "Ajouter",
+    "fields": [
+        {"id": "prenom", "type": "short_text", "label": "Prénom"},
+        {"id": "ne", "type": "date", "label": "Né le"},
+        {"id": "genre", "type": "single_choice", "label": "Genre", "options": OPTIONS},
+    ],
+}
+SHOWN: list[tuple[dict[str, Any], Any]] = [
+    ({"type": "short_text"}, "Chloé"),
+    ({"type": "short_text", "check": "siret"}, "12345678900012"),
+    ({"type": "short_text", "check": "mobile"}, "+33612345678"),
+    ({"type": "long_text"}, "Un\ndeux"),
+    ({"type": "long_text", "display": "lines"}, "Un\n\ndeux"),
+    ({"type": "email"}, "a@exemple.example"),
+    ({"type": "phone"}, "+33261914000"),
+    *[
+        ({"type": "number"}, number)
+        for number in ("1234.5", "-3", "0.0005", "2.0005", "0.0015", "123456789012345", "1.000001")
+    ],
+    *[({"type": "amount"}, amount) for amount in ("12.50", "1234567.80", "-3.00", "0.05")],
+    *[({"type": "date"}, (date(2024, 1, 1) + timedelta(days=61 * days)).isoformat()) for days in range(20)],
+    ({"type": "date"}, "2026-01-01"),
+    ({"type": "time"}, "09:00"),
+    ({"type": "time"}, "14:05"),
+    ({"type": "yes_no"}, True),
+    ({"type": "yes_no"}, False),
+    ({"type": "consent", "purpose": "Pour rien."}, True),
+    ({"type": "single_choice", "options": OPTIONS}, "eau"),
+    ({"type": "single_choice", "options": OPTIONS, "other": "Autre"}, "Un chat"),
+    ({"type": "multiple_choice", "options": OPTIONS}, ["trou", "eau"]),
+    ({"type": "address"}, {"street": "1 rue Haute", "complement": "Bât. A", "postcode": "49000", "city": "Angers"}),
+    ({"type": "commune"}, {"name": "Angers", "postcode": "49000"}),
+    ({"type": "place"}, {"where": "Devant l’école"}),
+    ({"type": "place"}, {"where": "", "latitude": 47.5012, "longitude": -0.4021}),
+    ({"type": "company"}, {"siret": "73282932000074", "company_name": "Exemple"}),
+    ({"type": "association"}, {"rna": "W491234567", "association_name": "Les Amis"}),
+    ({"type": "bank_account"}, {"holder": "Chloé", "iban": "FR7630006000011234567890189", "bic": "AGRIFRPP"}),
+    ({"type": "files"}, [{"id": "a", "name": "plan.pdf", "size": 12, "type": "application/pdf"}]),
+    ({"type": "signature"}, {"kind": "typed", "name": "Chloé Exemple"}),
+    ({"type": "computed", "value": {"var": "x"}, "result": "amount"}, "12.50"),
+    ({"type": "computed", "value": {"var": "x"}, "result": "date"}, "2026-12-01"),
+    ({"type": "block", **ROWS}, [{"prenom": "Léa", "ne": "2019-02-01", "genre": "trou"}, {"prenom": "Tom"}]),
+    ({"type": "block", "order": "ranked", **ROWS}, [{"prenom": "Léa"}, {"prenom": "Tom"}]),
+]
+
+
+def field_of(document: dict[str, Any]) -> Field:
+    return read_field({"id": "x", "label": "X", **document}, FIELD_TYPES)
+
+
+def test_an_answer_is_shown_as_the_server_shows_it(modules: Any) -> None:
+    fields = [field_of(document) for document, _ in SHOWN]
+    given = [(outline_of_field(field), answer) for field, (_, answer) in zip(fields, SHOWN, strict=True)]
+
+    found = modules(
+        "shown", "(given, reader) => given.map(([field, answer]) => shown(field, answer, reader))", given, READER
+    )
+
+    expected = [displayed(field, answer) for field, (_, answer) in zip(fields, SHOWN, strict=True)]
+    assert [triple for triple in zip(SHOWN, expected, found, strict=True) if triple[1] != triple[2]] == []
+    assert {document["type"] for document, _ in SHOWN} == set(FIELD_TYPES) - {"title", "explanation"}
+
+
+def test_words_that_tell_answers_show_them_as_the_server_does(modules: Any) -> None:
+    fields = [
+        field_of({"id": name, **document}) for name, (document, _) in zip("abcdefghijkl", SHOWN[10:], strict=False)
+    ]
+    answers = {field.id: answer for field, (_, answer) in zip(fields, SHOWN[10:], strict=False)}
+    named = {f"answers.{field.id}": (FIELD_TYPES[field.type], field) for field in fields}
+    words = " ; ".join(f"{{{{ answers.{field.id} }}}}" for field in fields)
+    telling = Telling("Pour {{ answers.a }}", [words, {"when": {"var": "answers.a"}, "text": "\n\nOui"}], named)
+    pages = [{"fields": [outline_of_field(field) for field in fields]}]
+    given = {
+        "telling": {"label": telling.label, "text": telling.text},
+        "pages": pages,
+        "values": {"answers": answers, "action": answers},
+    }
+
+    found = modules(
+        "telling",
+        "(given, reader) => saying({ telling: given.telling }, questionsOf(given.pages), given.values, reader)",
+        given,
+        READER,
+    )
+
+    assert (found["label"], found["text"]) == telling.over({"answers": answers, "action": answers})
+
+
+def test_what_is_typed_on_a_device_is_worked_out_as_on_the_server(modules: Any) -> None:
+    chance = random.Random(5)
+    numbers = [round(chance.uniform(-1_000, 1_000), places) for places in (0, 2, 3, 5, 6) for _ in range(40)]
+    kinds = ["amount", "number", "date", "time", "short_text"]
+    values_found = [
+        *numbers,
+        0.005,
+        -0.005,
+        1.005,
+        2.675,
+        "12.5",
+        "12,50",
+        "2026-12-01",
+        "1700-01-01",
+        "09:05",
+        "Chloé",
+        True,
+        None,
+        "",
+    ]
+    documents = [
+        ({"id": "x", "label": "X", "type": "computed", "result": kind, "value": {"var": "answers.v"}}, found)
+        for kind in kinds
+        for found in values_found
+    ]
+    given = [(outline_of_field(read_field(document, FIELD_TYPES)), found) for document, found in documents]
+
+    found = modules(
+        "answers",
+        "(given) => given.map(([field, v]) => answerTo(field, new FormData(), [], { answers: { v } }))",
+        given,
+    )
+
+    expected = [
+        FIELD_TYPES["computed"].compute(read_field(document, FIELD_TYPES), {"answers": {"v": each}})
+        for document, each in documents
+    ]
+    assert [triple for triple in zip(documents, expected, found, strict=True) if triple[1] != triple[2]] == []
+
+
+def test_the_clock_of_paris_is_the_one_of_texts(modules: Any) -> None:
+    instants = [(datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=731 * step)).isoformat() for step in range(40)]
+    given = [("{{ at|hour }}, {{ at|date }}", {"at": instant}) for instant in instants]
+
+    found = modules(
+        "texts",
+        "(given, reader) => given.map(([text, values]) => writeText(text, values, values, reader))",
+        given,
+        READER,
+    )
+
+    assert found == [write_text(each, known, known) for each, known in given]
+    assert json.dumps(found).count("h\\u00a0") > 0 or "h" in found[0]
