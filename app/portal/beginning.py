@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import Response, flash, request, url_for
 
 from app.accounts import grants
@@ -51,10 +53,10 @@ def check(live: Live) -> None:
         raise TooManyDrafts(live.slug)
 
 
-def begin(live: Live) -> Draft:
-    """An empty draft, held by whoever is in front of the screen."""
+def begin(live: Live, token: UUID | None = None) -> Draft:
+    """An empty draft, held by whoever is in front of the screen; under the token that their browser drew, when it did."""
     check(live)
-    draft = drafts.open_draft(live, by=as_applicant())
+    draft = drafts.open_draft(live, by=as_applicant(), draft_id=token)
     if current_actor().kind != "resident":
         grants.grant_new(draft.id)
     return draft

@@ -28,7 +28,7 @@ LASTS = 300.0
 _ANY_DRAFT = UUID(int=0)
 
 
-def show(filled: FilledPage, version_id: UUID) -> Response:
+def show(filled: FilledPage) -> Response:
     """The page as this applicant has filled it, when nothing is wrong with it."""
     if any(source_of(field.settings) is not None for field in filled.step.page.fields):
         return render(TEMPLATE, **filled.context())  # what may be chosen is that of the moment
@@ -40,12 +40,12 @@ def show(filled: FilledPage, version_id: UUID) -> Response:
     is_offered = all(_is_offered(value, offers[name] or frozenset()) for name, value in ticked.items())
     if not is_offered or not all(isinstance(value, str) for value in written.values() if value):
         return render(TEMPLATE, **filled.context())
-    contents = {_hole_of(name): value or "" for name, value in written.items()}
+    contents = {_hole_of(name): value or "" for name, value in written.items()} | {"tab": filled.tab}
     if filled.draft_id:
         contents |= {"draft": str(filled.draft_id), "saved_at": words.hour(filled.saved_at or "")}
     values = {**ticked, **{name: hole(_hole_of(name)) for name, value in written.items() if value != []}}
     return shared_page(
-        _key(filled, version_id, ticked),
+        _key(filled, ticked),
         lambda: render(TEMPLATE, **_context(filled, values)),
         contents=contents,
         lasts=LASTS,
@@ -62,11 +62,11 @@ def _hole_of(name: str) -> str:
     return f"input {name}"
 
 
-def _key(filled: FilledPage, version_id: UUID, ticked: Mapping[str, Any]) -> Hashable:
+def _key(filled: FilledPage, ticked: Mapping[str, Any]) -> Hashable:
     before = filled.way.before(filled.step.page.id)
     return (
         "filling",
-        version_id,
+        filled.version_id,
         filled.step.page.id,
         tuple(field.id for field in filled.step.fields),
         (filled.step.number, filled.way.total, before and before.page.id, filled.draft_id is None),
@@ -79,8 +79,9 @@ def _key(filled: FilledPage, version_id: UUID, ticked: Mapping[str, Any]) -> Has
 def _context(filled: FilledPage, values: Mapping[str, Any]) -> dict[str, Any]:
     """What the template names, with holes for the answers, and for the draft in the addresses."""
     if filled.draft_id is None:
-        return replace(filled, values=values).context()
-    context = replace(filled, values=values, draft_id=_ANY_DRAFT, saved_at=hole("saved_at")).context()
+        return replace(filled, values=values, tab=hole("tab")).context()
+    any_draft = replace(filled, values=values, draft_id=_ANY_DRAFT, saved_at=hole("saved_at"), tab=hole("tab"))
+    context = any_draft.context()
     addresses = {
         name: value.replace(str(_ANY_DRAFT), hole("draft")) for name, value in context.items() if isinstance(value, str)
     }

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
+from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import NotFound
 
 from app.cases import drafts
 from app.cases.filling import check_page, fill_page, inputs_of, look_at_page, offers_to, way_through
@@ -17,13 +19,14 @@ from app.core import clock
 from app.core.access import access
 from app.core.db import db
 from app.core.web import redirect, render, unchanged
-from app.portal import beginning, blank_page
+from app.portal import beginning, blank_page, tabs
 from app.portal.filling_page import FilledPage, back_url, next_url, page_url
 from app.portal.own_drafts import own_draft, own_profile, shown_draft
 from app.portal.standing import procedure_of_draft, procedure_shown
+from app.portal.tabs import Change
 from app.procedures import publishing
 from app.procedures.definition import Page, Procedure
-from app.procedures.journey import Journey
+from app.procedures.journey import Journey, Step
 from app.procedures.prefill import input_values
 from app.procedures.publishing import Live
 from app.procedures.refresh import SHOWN, refreshed, seen, seen_problems
@@ -32,6 +35,8 @@ from app.procedures.validation import Checked
 
 # Asks a page to say what is wrong with what was typed there.
 CHECKED = "verifier"
+# What the browser calls the draft that its first page begins.
+NEW_DRAFT = "new_draft"
 # Asks only what the answers so far change on a page: it is saved a little later.
 LOOKED_AT = "looked_at"
 
@@ -49,7 +54,8 @@ def show_first_page(slug: str) -> Response:
     procedure, contents, profile = procedure_shown(live), drafts.Contents(), own_profile()
     way = way_through(procedure, contents, profile)
     values = inputs_of(way.first.page, contents, profile)
-    return blank_page.show(FilledPage(procedure, way, way.first, values, {}, []), live.version_id)
+    tab = tabs.name_for(way.first.page, contents)
+    return blank_page.show(FilledPage(procedure, live.version_id, way, way.first, values, {}, [], tab=tab))
 
 
 @bp.post("")
@@ -81,8 +87,8 @@ def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
     values = inputs_of(step.page, contents, profile)
     if CHECKED in request.args:
         return _again(draft, procedure, step.page, check_page(step.page, contents, profile))
-    filled = FilledPage(procedure, way, step, values, {}, [], draft.id, draft.saved_at)
-    return blank_page.show(filled, draft.procedure_version_id)
+    version, tab = draft.procedure_version_id, tabs.name_for(step.page, contents)
+    return blank_page.show(FilledPage(procedure, version, way, step, values, {}, [], draft.id, draft.saved_at, tab))
 
 
 @bp.post("/<uuid:draft_id>/<page_id>")
@@ -105,7 +111,10 @@ def update_autosave(slug: str, draft_id: UUID, page_id: str) -> Response:
 
 def _fill(draft: Draft, procedure: Procedure, page: Page) -> Response:
     """A page sent: on to the next one, or back to what is wrong, with everything saved either way."""
-    checked = fill_page(draft, page, request.form, _uploads(page), own_profile())
+    elsewhere = _changed_elsewhere(draft, page)
+    if elsewhere:
+        return _changed(draft, procedure, page, elsewhere)
+    checked = fill_page(draft, page, request.form, _uploads(page), own_profile(), writer=tabs.own_name(request.form))
     db.session.commit()
     if checked.is_arranging:
         return _again(draft, procedure, page, checked)
@@ -139,9 +148,25 @@ def _again(draft: Draft, procedure: Procedure, page: Page, checked: Checked) -> 
     if checked.is_arranging:
         problems = {}
     listed = [(field, problem) for field in checked.fields for problem in problems.get(field.id, ())]
-    filled = FilledPage(procedure, way, step, step_values, problems, listed, draft.id, draft.saved_at)
+    version = draft.procedure_version_id
+    tab = tabs.name_for(page, drafts.contents_of(draft))
+    filled = FilledPage(procedure, version, way, step, step_values, problems, listed, draft.id, draft.saved_at, tab)
     response = render(blank_page.TEMPLATE, status=200 if checked.is_arranging else 422, **filled.context())
     return _at_its_address(response, draft, page)
+
+
+def _changed_elsewhere(draft: Draft, page: Page) -> list[Change]:
+    return tabs.changes_elsewhere(page, request.form, drafts.contents_of(draft), own_profile())
+
+
+def _changed(draft: Draft, procedure: Procedure, page: Page, elsewhere: list[Change]) -> Response:
+    """The page with what was typed in this tab, and what another one has written: nothing is saved before one chooses."""
+    looked_at = look_at_page(procedure, page, request.form, drafts.contents_of(draft), own_profile())
+    way, version = _place(draft, procedure), draft.procedure_version_id
+    step = Step(page, looked_at.fields, (way.step(page.id) or way.first).number)
+    values, tab = looked_at.typed, request.form.get(tabs.TAB, "")
+    filled = FilledPage(procedure, version, way, step, values, {}, [], draft.id, None, tab, elsewhere)
+    return _at_its_address(render(blank_page.TEMPLATE, status=409, **filled.context()), draft, page)
 
 
 def _refresh(procedure: Procedure, page: Page, contents: drafts.Contents) -> Response:
@@ -164,13 +189,20 @@ def _refresh(procedure: Procedure, page: Page, contents: drafts.Contents) -> Res
 
 def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:
     """Keeps what is typed, and sends what this answer changes on the page."""
-    checked = fill_page(draft, page, request.form, {}, own_profile())
-    db.session.commit()
+    elsewhere = _changed_elsewhere(draft, page)
+    if elsewhere:
+        checked = look_at_page(procedure, page, request.form, drafts.contents_of(draft), own_profile())
+    else:
+        checked = fill_page(draft, page, request.form, {}, own_profile(), writer=tabs.own_name(request.form))
+        db.session.commit()
     contents = drafts.contents_of(draft)
     step = way_through(procedure, contents, own_profile()).step(page.id) or abort(404)
     slots = slots_of(page.fields, step.fields)
     refresh = refreshed(slots, inputs_of(page, contents, own_profile()), [checked], request.form)
-    response = render("portal/filling/saved.html", refresh=refresh, draft_id=draft.id, saved_at=clock.now())
+    saved_at = None if elsewhere else clock.now()
+    response = render(
+        "portal/filling/saved.html", refresh=refresh, draft_id=draft.id, saved_at=saved_at, elsewhere=elsewhere
+    )
     return _at_its_address(response, draft, page)
 
 
@@ -193,11 +225,27 @@ def _open_procedure(slug: str) -> Live:
 
 
 def _begun_draft(slug: str) -> tuple[Draft, Procedure]:
-    """The draft that the first page already began while one typed, else a new one."""
+    """The draft that the first page already began while one typed, else a new one.
+
+    The browser draws a token (static/js/elements/hand-over.js): sent again, its answer lost, the page begins nothing more.
+    """
     if request.form.get("draft"):
         return _draft(request.form.get("draft", type=UUID) or abort(404), slug)
-    live = _open_procedure(slug)
-    return beginning.begin(live), procedure_shown(live)
+    live, token = _open_procedure(slug), request.form.get(NEW_DRAFT, type=UUID)
+    if token is None:
+        return beginning.begin(live), procedure_shown(live)
+    if not drafts.is_taken(token):
+        draft = beginning.begin(live, token)
+        try:
+            db.session.flush()
+        except IntegrityError:  # what is typed is kept at the very moment that the page is sent
+            db.session.rollback()
+        else:
+            return draft, procedure_shown(live)
+    try:
+        return _draft(token, slug)
+    except NotFound:  # begun by an answer that never came, and with it the cookie by which this browser would hold it
+        return beginning.begin(live), procedure_shown(live)
 
 
 def _draft(draft_id: UUID, slug: str) -> tuple[Draft, Procedure]:

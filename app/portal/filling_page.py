@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,10 @@ from uuid import UUID
 from flask import url_for
 
 from app.cases.models import Draft
-from app.cases.reported_places import similar_of
+from app.cases.public_reports import similar_reports
 from app.cases.row_files import asks_for_files
+from app.portal.offline_forms import device_form
+from app.portal.tabs import Change
 from app.procedures.definition import Field, Procedure
 from app.procedures.fields import Problem
 from app.procedures.journey import Journey, Step
@@ -24,6 +26,7 @@ class FilledPage:
     """Where the applicant stands: the page, what its inputs contain, and what is wrong with them."""
 
     procedure: Procedure
+    version_id: UUID
     way: Journey
     step: Step
     values: Mapping[str, Any]
@@ -31,6 +34,9 @@ class FilledPage:
     problem_list: list[tuple[Field, Problem]]
     draft_id: UUID | None = None
     saved_at: datetime | str | None = None
+    # What this page calls itself when it writes; what another tab has changed on it meanwhile.
+    tab: str = ""
+    elsewhere: Sequence[Change] = ()
 
     def context(self) -> dict[str, Any]:
         """What `portal/filling/page.html` names."""
@@ -46,8 +52,12 @@ class FilledPage:
             "has_files": asks_for_files(self.step.fields),
             "draft_id": self.draft_id,
             "saved_at": self.saved_at,
+            "tab": self.tab,
+            "elsewhere": self.elsewhere,
+            "kept_url": page_url(self.procedure.slug, self.draft_id, self.step.page.id) if self.draft_id else None,
             "action_url": self._url("page"),
             "autosave_url": self._url("autosave"),
+            "device": device_form(self.procedure, self.version_id),
             "back_url": back_url(self.procedure, self.way, self.draft_id, self.step.page.id),
         }
 
@@ -77,12 +87,12 @@ def back_url(procedure: Procedure, way: Journey, draft_id: UUID | None, page_id:
 def next_url(procedure: Procedure, way: Journey, draft: Draft, page_id: str) -> str:
     """Where "Continuer" leads: the page after, or the end of the form."""
     after = way.after(page_id)
-    return end_url(procedure, draft.id) if after is None else page_url(procedure.slug, draft.id, after.page.id)
+    return end_url(procedure, way, draft.id) if after is None else page_url(procedure.slug, draft.id, after.page.id)
 
 
-def end_url(procedure: Procedure, draft_id: UUID) -> str:
-    """What follows the last page: what was reported at the same place, for the procedures that look for it, or the review."""
-    if similar_of(procedure):
+def end_url(procedure: Procedure, way: Journey, draft_id: UUID) -> str:
+    """What follows the last page: what was reported at the same place, when something was, or the review."""
+    if similar_reports(procedure, way.answers):
         return url_for("similar.show_similar", slug=procedure.slug, draft_id=draft_id)
     return review_url(procedure, draft_id)
 

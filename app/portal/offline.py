@@ -40,7 +40,13 @@ SCRIPTS = (
     "js/installed.js",
     "pwa/photo-place.js",
     "pwa/shared-photos.js",
+    "js/elements/choice-search.js",
     "js/elements/shrink-photos.js",
+    "js/elements/hand-over.js",
+    "js/elements/signature-pad.js",
+    "js/elements/suggest-list.js",
+    "js/offline/handing-over.js",
+    "js/offline/similar.js",
     *MODULES,
     *TOUR,
 )

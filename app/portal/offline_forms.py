@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template, request
+from dataclasses import dataclass
+from uuid import UUID
 
+from flask import Blueprint, Response, abort, render_template, request, url_for
+
+from app.cases.reported_places import similar_of
 from app.core.access import access
 from app.portal.standing import procedure_shown
 from app.procedures import publishing
-from app.procedures.offline import can_be_filled_offline, outline_for_device
-from app.procedures.publishing import Live
+from app.procedures.definition import Procedure
+from app.procedures.offline import can_be_filled_offline, on_device, outline_for_device
+from app.procedures.publishing import Live, ProcedureNotFound
 
 # What the element of a form is made of: named by its page, so that it comes at once, and kept with the worker.
 MODULES = (
@@ -17,11 +22,24 @@ MODULES = (
     "js/elements/place-map.js",
     "js/expressions.js",
     "js/map.js",
+    "js/offline/block-rows.js",
+    "js/offline/chosen-files.js",
+    "js/offline/kept-draft.js",
+    "js/offline/questions.js",
+    "js/offline/receipt.js",
+    "js/offline/review.js",
+    "js/offline/told-problems.js",
     "js/words.js",
+    "pwa/answers.js",
     "pwa/journey.js",
     "pwa/outbox.js",
     "pwa/photos.js",
+    "pwa/problems.js",
+    "pwa/rows.js",
+    "pwa/shown.js",
     "pwa/store.js",
+    "pwa/telling.js",
+    "pwa/texts.js",
     "pwa/waiting.js",
 )
 
@@ -35,13 +53,14 @@ def show_form(slug: str) -> Response:
     live = publishing.live(slug)
     if not is_offered(live):
         abort(404)
-    procedure = procedure_shown(live)
+    procedure = on_device(procedure_shown(live))
     page = render_template(
         "portal/offline_form.html",
         procedure=procedure,
         version_id=live.version_id,
         outline=outline_for_device(procedure),
         modules=MODULES,
+        looks_first=similar_of(procedure) is not None,
     )
     return same_for_everyone(page)
 
@@ -51,6 +70,27 @@ def show_form(slug: str) -> Response:
 def list_requests() -> Response:
     """What this device keeps: read there by the page itself, and known to nobody else."""
     return same_for_everyone(render_template("portal/offline_requests.html"))
+
+
+@dataclass(frozen=True)
+class DeviceForm:
+    """The form of the device that goes on with an ordinary one, when the network is cut."""
+
+    url: str
+    slug: str
+    version: UUID
+    title: str
+
+
+def device_form(procedure: Procedure, version_id: UUID) -> DeviceForm | None:
+    """None when there is none, or when it asks other questions than this version."""
+    try:
+        live = publishing.live(procedure.slug)
+    except ProcedureNotFound:
+        return None
+    if live.version_id != version_id or not is_offered(live):
+        return None
+    return DeviceForm(url_for("offline_forms.show_form", slug=live.slug), live.slug, version_id, procedure.title)
 
 
 def is_offered(live: Live) -> bool:

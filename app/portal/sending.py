@@ -23,6 +23,7 @@ from app.core.web import is_phone, redirect, render
 from app.portal import confirming, robots
 from app.portal.filling_page import page_url
 from app.portal.holding import as_applicant, fully_held_case
+from app.portal.offline_forms import device_form
 from app.portal.own_drafts import held_draft, own_profile, shown_draft, waiting_url
 from app.portal.robots import Question
 from app.portal.standing import procedure_of_draft, refusal_for_me
@@ -111,6 +112,7 @@ def _review(draft: Draft, procedure: Procedure, question: Question | None) -> di
         "action_url": url_for(".create_case", slug=procedure.slug, draft_id=draft.id),
         "retention": procedure.privacy.retention_months,
         "refusal": refusal_for_me(publishing.live(draft.procedure_slug), procedure, contents.answers),
+        "device": device_form(procedure, draft.procedure_version_id),
         "draft": draft,
         "question": question,
         "trap": robots.TRAP if procedure.options.robots else None,

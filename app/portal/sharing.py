@@ -98,5 +98,6 @@ def _show_refused(draft: Draft, procedure: Procedure, field: Field, refused: lis
     step = way.step(photo_question(procedure)[0].id) or way.first
     listed = [(field, problem) for problem in refused]
     values = inputs_of(step.page, contents, profile)
-    filled = FilledPage(procedure, way, step, values, {field.id: refused}, listed, draft.id, draft.saved_at)
+    version, problems = draft.procedure_version_id, {field.id: refused}
+    filled = FilledPage(procedure, version, way, step, values, problems, listed, draft.id, draft.saved_at)
     return render(TEMPLATE, status=422, **filled.context())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.sync import operation_views, views
+from app.sync import operation_views, questions, views
 from app.sync.blueprint import bp
 
-__all__ = ["bp", "operation_views", "views"]
+__all__ = ["bp", "operation_views", "questions", "views"]

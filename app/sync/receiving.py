@@ -15,7 +15,7 @@ from app.cases import admission, attachments, confirmation, drafts, from_devices
 from app.cases.admission import EmailNotConfirmed, ProcedureClosed
 from app.cases.contact import email_in
 from app.cases.drafts import Contents
-from app.cases.filling import check_page, check_whole, fill_page
+from app.cases.filling import check_page, check_whole, fill_page, look_at_page
 from app.cases.from_devices import ContentChanged, DeviceRequest, NotTheOwner
 from app.cases.models import Attachment, Case, Draft
 from app.cases.received_files import receive
@@ -28,6 +28,7 @@ from app.procedures.fields.base import Problem
 from app.procedures.fields.files import MEGABYTE, problems_of_file
 from app.procedures.publishing import Live, ProcedureNotFound
 from app.procedures.validation import CheckedForm
+from app.sync import taking_over
 from app.sync.sender import Sender
 
 MOST_FILES = 40
@@ -108,8 +109,11 @@ def take_file(
     Raises NotTheOwner, ContentChanged, FileRefused, NoSuchQuestion or NotAdmitted.
     """
     request = from_devices.hold(token, owner=by.owner)
+    taking_over.adopt(request, by=by.actor)
     known = db.session.get(Attachment, name)
     received = receive(stream, filename)
+    if request.has_draft and submission.find_by_token(token) is not None and known is None:
+        return False  # sent meanwhile from the pages of the portal: the device learns it with the request itself
     if known is not None:
         return _is_same(known, received.digest(), request)
     if request.content_hash is not None:
@@ -135,6 +139,7 @@ def take_request(
     Raises NotTheOwner, ContentChanged, FilesMissing, Discarded or NotAdmitted.
     """
     request = from_devices.hold(token, owner=by.owner)
+    taking_over.adopt(request, by=by.actor)
     from_devices.check_content(request, content)
     already = _already(request, by=by)
     if already is not None:
@@ -163,6 +168,17 @@ def take_request(
     return Arrived(submitted.case, is_new=True)
 
 
+def answers_in(written: Written) -> tuple[Procedure, dict[str, Any]]:
+    """The answers that it gives, page after page; nothing is kept. Raises ProcedureNotFound."""
+    live = publishing.live(written.slug)
+    procedure = publishing.shown_to_residents(_version(live, written.version_id), current_language())
+    form: MultiDict[str, Any] = MultiDict(written.typed)
+    answers: dict[str, Any] = {}
+    for page in procedure.pages:
+        answers |= look_at_page(procedure, page, form, Contents(answers), {}).answers
+    return procedure, answers
+
+
 def is_of_account(draft: Draft) -> bool:
     return draft.applicant_id is not None
 
@@ -180,9 +196,10 @@ def _already(request: DeviceRequest, *, by: Sender) -> Arrived | None:
     case = submission.find_by_token(request.token)
     if case is not None:
         return Arrived(case)
-    if request.content_hash is None:
-        return None
     draft = db.session.get(Draft, request.token)
+    if request.content_hash is None:
+        # Sent from the pages of the portal, it waits for its address to be confirmed.
+        return Arrived(draft=draft) if draft is not None and draft.sent_at is not None else None
     if draft is None or draft.expires_at <= clock.now():
         raise Discarded(request.token)
     return Arrived(draft=draft, lacks=_checked(draft, by=by)[1])
@@ -232,7 +249,7 @@ def _fill(draft: Draft, written: Written, *, by: Sender) -> None:
     drafts.save(draft, Contents(_files_kept(draft, procedure, written)))
     form: MultiDict[str, Any] = MultiDict(written.typed)
     for page in procedure.pages:
-        fill_page(draft, page, form, {}, profile)
+        fill_page(draft, page, form, {}, profile, writer="device")
 
 
 def _checked(draft: Draft, *, by: Sender) -> tuple[CheckedForm, Lacking | None]:

@@ -91,7 +91,7 @@ def update_request(token: UUID) -> Response:
     """The request itself, once its files are there. The same sent again has the same answer, and makes nothing more."""
     sender = current_sender()
     content = received()
-    written = read_as(content, _read)
+    written = read_as(content, read_written)
     asks = _asks_question(token, written.slug, by=sender)
     _count_begun(token, by=sender)
     try:
@@ -160,7 +160,8 @@ def _open_to_sender(arrived: Arrived, sender: Sender) -> None:
         grants.grant(subject.id, full=True)
 
 
-def _read(sent: Mapping[str, Any]) -> Written:
+def read_written(sent: Mapping[str, Any]) -> Written:
+    """A request as a device writes it."""
     files = {text_in(field): tuple(UUID(name) for name in names) for field, names in sent["files"].items()}
     return Written(text_in(sent["procedure"]), UUID(sent["version"]), typed_in(sent), files)
 

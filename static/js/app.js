@@ -1,7 +1,7 @@
 // What every page needs of JavaScript; each page works without any of it.
 const elements = [
-  "choice-search", "copy-text", "field-tour", "field-tour-download", "keep-on-leave", "live-form", "map-view", "offline-form", "own-requests", "photo-first", "place-map", "print-button",
-  "session-watch", "shrink-photos", "signature-pad", "suggest-list",
+  "choice-search", "copy-text", "field-tour", "field-tour-download", "hand-over", "keep-on-leave", "live-form", "map-view", "offline-form", "own-requests", "photo-first", "place-map", "print-button",
+  "search-box", "session-watch", "shrink-photos", "signature-pad", "suggest-list",
 ]
 
 function loadElements() {
@@ -77,6 +77,7 @@ addEventListener("htmx:afterSettle", (event) => {
 })
 addEventListener("htmx:beforeRequest", () => announce(""))
 addEventListener("htmx:sendError", () => tell("offline"))
+addEventListener("parvis:offline", () => tell("offline"))
 addEventListener("htmx:responseError", () => tell("failed"))
 
 // A menu closes when one goes elsewhere, and on Escape.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 from datetime import timedelta
 from typing import Any
@@ -270,3 +271,27 @@ def test_an_agent_who_enters_a_report_is_shown_it_once(app: Flask, rachel: Perso
     assert sent.follow().status == 200
     db.session.rollback()
     assert db.session.scalar(select(func.count()).select_from(Case)) == 2
+
+
+def test_a_device_is_told_the_same_before_it_sends(app: Flask, stranger: Browser, version: UUID) -> None:
+    make_report(app, version, north=TWENTY_METRES)
+    typed = [[name, value] for name, value in {**PROBLEM, **HERE}.items() if isinstance(value, str)]
+    body = json.dumps({"procedure": "signaler", "version": str(version), "typed": typed, "files": {}})
+
+    asked = stranger.client.post("/api/sync/v1/similar", data=body, headers={"Sec-Fetch-Site": "same-origin"})
+
+    (report,) = asked.get_json()["reports"]
+    assert (report["kind"], report["status"]) == ("Un trou", "Votre demande est arrivée")
+    assert "à 20 m environ" in report["words"]
+    assert "Merci d’avoir regardé" in stranger.get(report["url"]).text("main")
+    for word in ("Canari", ANSWERS["description"], ANSWERS["nom"], ANSWERS["courriel"]):
+        assert word not in asked.get_data(as_text=True)
+    assert stranger.get("/hors-ligne/formulaires/signaler").one("offline-form[looks-first]")
+
+
+def test_nothing_similar_is_gone_through_when_there_is_nothing(stranger: Browser, version: UUID) -> None:
+    contact = stranger.post("/demarches/signaler/remplir", {**PROBLEM, **HERE}).follow()
+
+    sent = stranger.post(str(contact.one("form#filling-form")["action"]), {"prenom": "Denis"})
+
+    assert str(sent.location).endswith("/verification")

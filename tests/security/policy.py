@@ -242,7 +242,7 @@ POLICY: dict[str, Rule] = {
     "offline.show_worker": EVERYBODY,
     "offline_forms.list_requests": EVERYBODY,
     # The procedure of these tests asks what a device cannot know.
-    "offline_forms.show_form": NOBODY,
+    "offline_forms.show_form": EVERYBODY,
     "offline_tour.show_tour": EVERYBODY,
     "own_drafts.discard": DRAFTS,
     "own_drafts.list_drafts": ANY_RESIDENT,
@@ -293,6 +293,8 @@ POLICY: dict[str, Rule] = {
     "site_files.show_drawing": EVERYBODY,
     "site_files.show_manifest": EVERYBODY,
     "site_files.show_theme": EVERYBODY,
+    "sync.list_similar": EVERYBODY,
+    "sync.show_draft": DRAFTS,
     "sync.show_request": NOBODY,
     "sync.show_state": EVERYBODY,
     "sync.update_file": EVERYBODY,

@@ -1,0 +1,58 @@
+"""What a device asks before it sends: what a draft of the ordinary pages holds, which reports are open at the same place."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Response, abort, jsonify, render_template, request, url_for
+
+from app.accounts.throttling import Limit, TooManyAttempts, count_attempt, network_of
+from app.cases.public_reports import PublicReport, similar_reports
+from app.core.access import access, current_actor, takes_json
+from app.procedures.publishing import ProcedureNotFound
+from app.sync import receiving, taking_over
+from app.sync.blueprint import bp
+from app.sync.content import read_as, received
+from app.sync.refusals import Refused
+from app.sync.sender import pseudonym
+from app.sync.views import read_written
+
+HOUR = timedelta(hours=1)
+ASKED_PER_NETWORK = Limit("sync.similar", free=200, period=HOUR, first_wait=timedelta(minutes=5), longest_wait=HOUR)
+
+
+@bp.get("/drafts/<uuid:token>")
+@access("public")
+def show_draft(token: UUID) -> Response:
+    """A draft, for whoever fills it in on the portal: their device goes on with it when the network is cut."""
+    actor = current_actor()
+    draft = taking_over.draft_held(token, actor) or abort(404)
+    owner = pseudonym(actor) if draft.applicant_id else ""
+    contents = taking_over.contents_for_device(draft, actor)
+    return jsonify(owner=owner, version=str(draft.procedure_version_id), **contents)
+
+
+@bp.post("/similar")
+@access("public")
+@takes_json
+def list_similar() -> Response:
+    """The open reports near the place of a report not yet sent; nothing of it is kept. None when one cannot say."""
+    try:
+        count_attempt(ASKED_PER_NETWORK, network_of(request.remote_addr))
+        procedure, answers = receiving.answers_in(read_as(received(), read_written))
+    except (TooManyAttempts, ProcedureNotFound, Refused):
+        return jsonify(reports=[])
+    return jsonify(reports=[_told(report) for report in similar_reports(procedure, answers)])
+
+
+def _told(report: PublicReport) -> dict[str, Any]:
+    """In words, for a page that only shows them."""
+    return {
+        "kind": report.kind,
+        "words": render_template("portal/similar_report.txt", report=report).strip(),
+        "status": report.status.public_label,
+        "tone": report.status.tone,
+        "url": url_for("similar.show_report", report_id=report.id, merci=1),
+    }

@@ -1,0 +1,66 @@
+"""Requests begun on the ordinary pages, that a device takes over when the network is cut: the same draft, the same token."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from app.accounts import grants
+from app.accounts.profile import known_of
+from app.cases import drafts, submission
+from app.cases.applicants import is_applicant
+from app.cases.filling import inputs_of
+from app.cases.from_devices import DeviceRequest
+from app.cases.models import Case, Draft
+from app.core import clock
+from app.core.access import Actor
+from app.core.db import db
+from app.core.i18n import current_language
+from app.procedures import publishing
+from app.procedures.fields.files import Files
+
+
+def adopt(request: DeviceRequest, *, by: Actor) -> None:
+    """The draft or the case under its token, made by the pages of the portal, is that of the device when its browser holds it."""
+    if not request.has_draft and (draft_held(request.token, by) or _case_held(request.token, by)):
+        request.has_draft = True
+
+
+def draft_held(token: UUID, actor: Actor) -> Draft | None:
+    """The draft, for the account or the browser that fills it in on the portal."""
+    draft = db.session.get(Draft, token)
+    if draft is None or draft.entered_by_id is not None or draft.expires_at <= clock.now():
+        return None
+    family = publishing.definition_of(draft.procedure_version_id).family
+    return draft if is_applicant(actor, draft.applicant_id, family) or grants.holds(token) == "full" else None
+
+
+def contents_for_device(draft: Draft, actor: Actor) -> dict[str, Any]:
+    """What is typed in it, input by input, and the files that are there."""
+    procedure = publishing.shown_to_residents(draft.procedure_version_id, current_language())
+    contents, profile = drafts.contents_of(draft), known_of(actor.account_id if draft.applicant_id else None)
+    inputs = [pair for page in procedure.pages for pair in inputs_of(page, contents, profile).items()]
+    files = {field.id for field in procedure.fields if field.type == Files.key}
+    return {
+        "typed": [pair for name, value in inputs if name not in files for pair in _each(name, value)],
+        "files": [
+            {"field": name, "name": file["id"], "called": file["name"], "size": file["size"], "type": file["type"]}
+            for name, value in inputs
+            if name in files
+            for file in value
+        ],
+    }
+
+
+def _each(name: str, value: Any) -> Iterator[list[str]]:
+    for each in value if isinstance(value, list) else [value]:
+        if each:
+            yield [name, str(each)]
+
+
+def _case_held(token: UUID, actor: Actor) -> Case | None:
+    case = submission.find_by_token(token)
+    if case is None or is_applicant(actor, case.applicant_id, case.family):
+        return case
+    return case if "full" in (grants.holds(case.id), grants.holds(token)) else None

@@ -1,0 +1,109 @@
+// <hand-over form> minds an ordinary form whose page could not be sent, because the network was cut: the form of the device goes on with it,
+// when there is one (`offline`); else what is typed stays on the screen, and leaves when the network is back.
+const API = "/api/sync/v1"
+// Between two questions to a network that does not say when it is back.
+const PAUSE = 10_000
+
+class HandOver extends HTMLElement {
+  #form
+  #button
+  #token
+  #again
+  // What the pages before this one hold; nothing (null) while that is not known.
+  #before
+
+  connectedCallback() {
+    this.#form = document.getElementById(this.getAttribute("form"))
+    this.#before = this.getAttribute("draft") ? null : {}
+    this.#token = this.getAttribute("draft") || this.#named()
+    if (this.hasAttribute("last")) this.#learn()
+    else this.#form.addEventListener("focusin", this.#learn, { once: true })
+    this.#form.addEventListener("submit", this.#submitted)
+    addEventListener("htmx:sendError", this.#failed)
+    addEventListener("online", this.#retry)
+  }
+
+  disconnectedCallback() {
+    removeEventListener("htmx:sendError", this.#failed)
+    removeEventListener("online", this.#retry)
+    clearTimeout(this.#again)
+  }
+
+  // The first page begins the draft that this names: sent again, it begins no other.
+  #named() {
+    const input = Object.assign(document.createElement("input"), { type: "hidden", name: "new_draft", value: crypto.randomUUID?.() ?? "" })
+    if (!this.#draft) this.#form.append(input)
+    return input.value
+  }
+
+  // While the server can be asked: what the draft holds, or who is signed in.
+  #learn = async () => {
+    const address = this.getAttribute("draft") ? `/drafts/${this.#token}` : document.querySelector("session-watch") ? "/state" : ""
+    if (!address || !this.hasAttribute("offline")) return
+    const answer = await fetch(API + address, { cache: "no-store" }).catch(() => null)
+    if (answer?.ok) this.#before = await answer.json()
+    this.toggleAttribute("ready", true)
+  }
+
+  // htmx sends the form once it is there; until then, and where it is not used, it is sent from here.
+  #submitted = async (event) => {
+    this.#button = event.submitter
+    if (window.htmx && this.#form.hasAttribute("hx-post")) return
+    event.preventDefault()
+    try {
+      const body = new FormData(this.#form, event.submitter)
+      const answer = await fetch(event.submitter?.getAttribute("formaction") ?? this.#form.action, { method: "POST", body, headers: { "HX-Request": "true" } })
+      this.#follow(answer, await answer.text())
+    } catch {
+      this.#cut()
+    }
+  }
+
+  #follow({ headers }, text) {
+    const next = headers.get("HX-Redirect")
+    if (next) return location.assign(next)
+    const page = new DOMParser().parseFromString(text, "text/html")
+    document.querySelector("main").replaceWith(page.querySelector("main"))
+    document.querySelector("main [autofocus]")?.focus()
+  }
+
+  #failed = ({ detail }) => {
+    if (detail.elt === this.#form) this.#cut()
+  }
+
+  async #cut() {
+    try {
+      if (!this.#before || !this.hasAttribute("offline")) throw new Error("no form on the device")
+      const { handOver } = await import("../offline/handing-over.js")
+      await handOver(this, this.#form, this.#draft?.value ?? this.#token, this.#before)
+    } catch {
+      this.#wait(true)
+    }
+  }
+
+  #wait(isWaiting) {
+    this.toggleAttribute("waiting", isWaiting)
+    this.querySelector("[role=alert]").hidden = !isWaiting
+    clearTimeout(this.#again)
+    if (isWaiting) this.#again = setTimeout(() => this.#ask(), PAUSE)
+  }
+
+  async #ask() {
+    const answer = await fetch(`${API}/state`, { cache: "no-store" }).catch(() => null)
+    if (answer?.ok) this.#retry()
+    else this.#wait(this.hasAttribute("waiting"))
+  }
+
+  // The draft that the first page has begun since it is there.
+  get #draft() {
+    return document.querySelector(`[name=draft][form=${this.#form.id}]`)
+  }
+
+  #retry = () => {
+    if (!this.hasAttribute("waiting")) return
+    this.#wait(false)
+    this.#form.requestSubmit(this.#button)
+  }
+}
+
+customElements.define("hand-over", HandOver)

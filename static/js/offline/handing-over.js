@@ -1,0 +1,51 @@
+// What was typed on an ordinary page passes to the device: to its form, under the same number, or to its outbox when it was to be sent.
+import { keepDraft, lastOwner, putInOutbox, read } from "../../pwa/store.js"
+import { lightened } from "../../pwa/photos.js"
+
+// What goes with an ordinary form and is no answer.
+const NO_ANSWER = /^(csrf_token|draft|new_draft|tab|keep|then|shown|judged|looked_at|mot|precision_complementaire|.*__(kept|remove|add|up|down|find|bounds|told))$/
+
+// `before`: what the server knew of the draft. Fails when the device can keep nothing, or show nothing of it without a network.
+export async function handOver(element, form, id, before) {
+  const address = await addressFor(element.getAttribute("offline"))
+  const [slug, version] = [element.getAttribute("slug"), element.getAttribute("version")]
+  const work = { id, owner: before.owner ?? (await lastOwner()), slug, version, title: element.title }
+  const typed = typedIn(form, before.typed ?? [])
+  const known = (before.files ?? []).filter(({ name }) => !isRemoved(form, name))
+  if (element.hasAttribute("last")) await send(work, typed, known)
+  else await keep(work, { typed, known, at: element.getAttribute("page"), isHandedOver: true }, await filesIn(form))
+  location.assign(`${address}#${id}`)
+}
+
+// The inputs of this page are as they are now; those of the others, as the server had them.
+function typedIn(form, before) {
+  const now = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !NO_ANSWER.test(name))
+  const shown = new Set([...form.elements].map(({ name }) => name.split("__")[0]))
+  return [...before.filter(([name]) => !shown.has(name.split("__")[0])), ...now]
+}
+
+function isRemoved(form, name) {
+  return [...form.querySelectorAll("input[name$=__remove]:checked")].some(({ value }) => value === name)
+}
+
+async function filesIn(form) {
+  const chosen = [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files].map((file) => [input.name, file]))
+  return Promise.all(chosen.map(async ([field, file]) => ({ name: crypto.randomUUID(), field, ...(await lightened(file)) })))
+}
+
+async function keep(work, contents, files) {
+  const before = await read("drafts", work.id)
+  await keepDraft({ ...work, rev: before?.rev ?? 0 }, contents, files)
+}
+
+async function send(work, typed, known) {
+  const files = {}
+  for (const { field, name } of known) (files[field] ??= []).push(name)
+  await putInOutbox(work, { procedure: work.slug, version: work.version, typed, files }, [])
+}
+
+// The form of the device, when the worker has it; else the list of what waits.
+async function addressFor(form) {
+  for (const address of navigator.serviceWorker?.controller ? [form, "/hors-ligne/demandes"] : []) if (await caches.match(address)) return address
+  throw new Error("nothing can be shown without a network")
+}

@@ -1,0 +1,136 @@
+"""An ordinary form whose network is cut: what was typed goes on with the device, or waits on its page; nothing is lost."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+from sqlalchemy import select
+
+from app.cases.models import Case, Draft
+from app.cases.values import answers_of
+from app.core.db import db
+from app.procedures import publishing as procedures
+from tests.factories import PROCEDURE
+from tests.journeys.offline_browser import visit
+from tests.journeys.outbox_browser import DESCRIPTION, FORM, photo, send, state, try_now
+
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
+
+ORDINARY = "/demarches/signaler/remplir"
+
+
+def cases() -> list[Case]:
+    db.session.rollback()
+    db.session.expire_all()
+    return list(db.session.scalars(select(Case)))
+
+
+def drafts() -> list[Draft]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Draft)))
+
+
+def open_ordinary(page: Page) -> None:
+    """With the worker at work, which has the form of the device."""
+    visit(page, "/")
+    visit(page, ORDINARY)
+    page.wait_for_function(f"async () => !!(await caches.match('{FORM}'))")
+
+
+def fill_first_page(page: Page) -> None:
+    page.check("text=Un trou")
+    page.fill("textarea[name=description]", DESCRIPTION)
+    page.set_input_files("[name=photos]", [{"name": "p.jpg", "mimeType": "image/jpeg", "buffer": photo()}])
+
+
+def go_on(page: Page) -> None:
+    page.click("#filling-form .actions button >> nth=0")
+
+
+def test_a_page_cut_on_its_way_goes_on_with_the_device_and_is_sent_once(page: Page, procedure_version: UUID) -> None:
+    open_ordinary(page)
+    fill_first_page(page)
+    go_on(page)
+    page.fill("[name=prenom]", "Chloé")
+    token = drafts()[0].id
+    page.wait_for_function("document.querySelector('hand-over').hasAttribute('ready')")
+    page.context.set_offline(True)
+    page.fill("[name=nom]", "Exemple")
+    go_on(page)
+
+    page.wait_for_url(f"**{FORM}#{token}")
+    expect(page.locator("[data-handed]")).to_contain_text("Le réseau a été coupé")
+    expect(page.locator("section[data-page=contact]")).to_be_visible()
+    expect(page.locator("[name=nom]")).to_have_value("Exemple")
+    page.click("#offline-form [type=submit]")
+    expect(page.locator("[data-answers]")).to_contain_text(DESCRIPTION)
+    expect(page.locator("[data-answers]")).to_contain_text("p.jpg")
+    send(page)
+    state(page).to_have_text("En attente de réseau")
+    page.context.set_offline(False)
+    try_now(page)
+    state(page).to_contain_text("Envoyée, sous la référence")
+
+    (case,) = cases()
+    assert case.submission_token == token
+    assert (answers_of(case)["nom"], len(answers_of(case)["photos"])) == ("Exemple", 1)
+    assert drafts() == []
+
+
+def test_answers_lost_after_the_commit_make_one_draft_then_one_request(page: Page, procedure_version: UUID) -> None:
+    open_ordinary(page)
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        if route.request.method != "POST" or len(lost) > 1:
+            route.fallback()
+            return
+        lost.append(route.request.url)
+        route.fetch()
+        route.abort()
+
+    fill_first_page(page)
+    page.context.route(ORDINARY, lose)
+    go_on(page)
+    page.wait_for_url(f"**{FORM}#*")
+    token = page.url.partition("#")[2]
+    assert [str(draft.id) for draft in drafts()] == [token]
+
+    visit(page, f"{ORDINARY}/{token}/contact")
+    page.fill("[name=nom]", "Exemple")
+    go_on(page)
+    expect(page.locator("h1")).to_have_text("Vérifiez vos réponses")
+    page.wait_for_function("document.querySelector('hand-over').hasAttribute('ready')")
+    page.context.route("**/envoi", lose)
+    page.click("text=Envoyer ma demande")
+    page.wait_for_url(f"**{FORM}#{token}")
+
+    state(page).to_contain_text("Envoyée, sous la référence")
+    assert len(lost) == 2
+    assert [str(case.submission_token) for case in cases()] == [token]
+    assert drafts() == []
+
+
+def test_a_form_that_needs_the_network_waits_on_its_page_and_leaves_by_itself(
+    page: Page, procedure_version: UUID
+) -> None:
+    document = deepcopy(PROCEDURE)
+    document["pages"][1]["fields"][0]["condition"] = {"==": [{"var": "profile.email"}, None]}
+    procedures.publish(document)
+    db.session.commit()
+    visit(page, "/")
+    visit(page, ORDINARY)
+    expect(page.locator("hand-over")).not_to_have_attribute("offline", FORM)
+    fill_first_page(page)
+    page.context.set_offline(True)
+    go_on(page)
+    expect(page.locator("hand-over [role=alert]")).to_contain_text("elle part d’elle-même dès que le réseau revient")
+    expect(page.locator("textarea[name=description]")).to_have_value(DESCRIPTION)
+
+    page.context.set_offline(False)
+
+    page.wait_for_url("**/contact")
+    assert len(drafts()) == 1
