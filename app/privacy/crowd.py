@@ -30,6 +30,8 @@ class Remainder:
     days: int
     final_status: str
     answers: Mapping[str, Any]
+    # The questions that ask for a place, answered with a district.
+    places: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -71,82 +73,88 @@ def cells(remainders: Iterable[Remainder]) -> list[Cell]:
     groups: dict[tuple[str, str], list[Remainder]] = defaultdict(list)
     for remainder in remainders:
         groups[remainder.procedure_slug, remainder.family].append(remainder)
-    return [
-        Cell(slug, family, year, told, requests)
-        for (slug, family), group in groups.items()
-        for (year, told), requests in _counted(group).items()
-    ]
+    return [cell for group in groups.values() for cell in _cells_of(group)]
 
 
-def _counted(group: list[Remainder]) -> Counter[tuple[str, Told]]:
+def _cells_of(group: list[Remainder]) -> Iterator[Cell]:
+    """Those of one procedure."""
     names = _by_variety(group)
-    crowds: Counter[Told] = Counter()
+    crowds: list[list[Remainder]] = []
     alone = group
-    for rung in _ladder(names):
+    for rung in _ladder(names, frozenset[str]().union(*(remainder.places for remainder in group))):
         alone = _gather(alone, names, rung, crowds)
-    return _joined(crowds, alone, names)
+    too_few = _join(alone, crowds)
+    requests: Counter[Told] = Counter()
+    for crowd in crowds:
+        requests[_shared(crowd, names)] += len(crowd)
+    about = group[0].procedure_slug, group[0].family
+    yield from (Cell(*about, (told.closed_month or "")[:4], told, count) for told, count in requests.items())
+    nothing = Told(answers=_written(dict.fromkeys(names)))
+    years = Counter(remainder.closed_month[:4] for remainder in too_few)
+    yield from (Cell(*about, year, nothing, count) for year, count in years.items())
 
 
-def _gather(alone: list[Remainder], names: Sequence[str], rung: _Rung, crowds: Counter[Told]) -> list[Remainder]:
-    """Counts those who are a crowd on this rung; returns the others."""
+def _gather(
+    alone: list[Remainder], names: Sequence[str], rung: _Rung, crowds: list[list[Remainder]]
+) -> list[Remainder]:
+    """Makes crowds of those who are told alike on this rung; returns the others."""
     alike: dict[Told, list[Remainder]] = defaultdict(list)
     for remainder in alone:
         alike[_told(remainder, names, rung)].append(remainder)
-    left = []
-    for told, members in alike.items():
+    crowds += [members for members in alike.values() if len(members) >= CROWD]
+    return [remainder for members in alike.values() if len(members) < CROWD for remainder in members]
+
+
+def _join(alone: list[Remainder], crowds: list[list[Remainder]]) -> list[Remainder]:
+    """Makes a crowd of those left alone in a month, with as many others of it as it takes; returns those of too small months."""
+    too_few: list[Remainder] = []
+    months: dict[str, list[Remainder]] = defaultdict(list)
+    for remainder in alone:
+        months[remainder.closed_month].append(remainder)
+    for month, left in months.items():
+        members = left + _lent([crowd for crowd in crowds if crowd[0].closed_month == month], CROWD - len(left))
+        crowds[:] = [crowd for crowd in crowds if crowd]
         if len(members) >= CROWD:
-            crowds[told] += len(members)
+            crowds.append(members)
         else:
-            left += members
-    return left
+            too_few += members
+    return too_few
 
 
-def _joined(crowds: Counter[Told], alone: list[Remainder], names: Sequence[str]) -> Counter[tuple[str, Told]]:
-    """Those left alone are counted in their month, with as many of a crowd of that month as it takes; else in their year."""
-    nothing = json.dumps(dict.fromkeys(sorted(names)))
-    years: Counter[tuple[str, Told]] = Counter()
-    for month, left in Counter(remainder.closed_month for remainder in alone).items():
-        count = left + _borrowed(crowds, month, CROWD - left)
-        if count >= CROWD:
-            crowds[Told(closed_month=month, answers=nothing)] += count
-        else:
-            years[month[:4], Told(answers=nothing)] += count
-    for told, requests in crowds.items():
-        if requests:
-            years[(told.closed_month or "")[:4], told] += requests
-    return years
-
-
-def _borrowed(crowds: Counter[Told], month: str, missing: int) -> int:
-    """Takes requests out of the crowds of a month, where they are spare; else the smallest of these crowds as a whole."""
-    lenders = sorted(
-        (told for told in crowds if told.closed_month == month and crowds[told]), key=lambda one: crowds[one]
-    )
+def _lent(lenders: list[list[Remainder]], missing: int) -> list[Remainder]:
+    """Takes requests out of the crowds where they are spare; else the smallest of these crowds as a whole."""
     if missing <= 0 or not lenders:
-        return 0
-    if sum(crowds[told] - CROWD for told in lenders) < missing:
-        return crowds.pop(lenders[0])
-    taken = 0
-    for told in reversed(lenders):
-        spare = min(crowds[told] - CROWD, missing - taken)
-        crowds[told] -= spare
-        taken += spare
+        return []
+    lenders = sorted(lenders, key=len, reverse=True)
+    taken: list[Remainder] = []
+    if sum(len(crowd) - CROWD for crowd in lenders) < missing:
+        taken, lenders[-1][:] = lenders[-1][:], []
+        return taken
+    for crowd in lenders:
+        spare = min(len(crowd) - CROWD, missing - len(taken))
+        taken += crowd[len(crowd) - spare :]
+        del crowd[len(crowd) - spare :]
     return taken
 
 
-def _ladder(names: Sequence[str]) -> Iterator[_Rung]:
-    """From all to nearly nothing: what statistics miss least goes first."""
+def _ladder(names: Sequence[str], places: frozenset[str]) -> Iterator[_Rung]:
+    """From all to nearly nothing: what statistics miss least, or what tells people apart most, goes first."""
     rung = _Rung()
     yield rung
     rung = replace(rung, bands=COARSE)
     yield rung
     rung = replace(rung, has_received=False)
     yield rung
-    for count in range(1, len(names) + 1):
-        rung = replace(rung, withheld=frozenset(names[:count]))
-        yield rung
+    for name in names:
+        if name in places:
+            rung = replace(rung, withheld=rung.withheld | {name})
+            yield rung
     rung = replace(rung, has_channel=False)
     yield rung
+    for name in names:
+        if name not in places:
+            rung = replace(rung, withheld=rung.withheld | {name})
+            yield rung
     rung = replace(rung, bands=None)
     yield rung
     yield replace(rung, has_status=False)
@@ -162,20 +170,39 @@ def _by_variety(group: list[Remainder]) -> list[str]:
 
 
 def _told(remainder: Remainder, names: Sequence[str], rung: _Rung) -> Told:
-    """A withheld answer is so for everybody alike: whether it was given is withheld too."""
-    answers = {
-        name: None if name in rung.withheld else remainder.answers[name]
-        for name in sorted(names)
-        if name in rung.withheld or name in remainder.answers
-    }
+    """What brings requests together on a rung."""
     return Told(
         closed_month=remainder.closed_month,
         received_month=remainder.received_month if rung.has_received else None,
-        duration=None if rung.bands is None else _band(remainder.days, rung.bands),
+        duration=_band(remainder.days, rung.bands) if rung.bands else None,
         channel=remainder.channel if rung.has_channel else None,
         final_status=remainder.final_status if rung.has_status else None,
-        answers=json.dumps(answers, ensure_ascii=False),
+        answers=_written({name: remainder.answers.get(name) for name in names if name not in rung.withheld}),
     )
+
+
+def _shared(crowd: list[Remainder], names: Sequence[str]) -> Told:
+    """All that a crowd has in common, and no more. An answer is withheld from all alike, those who gave none included."""
+    fine, coarse = (_common(_band(each.days, bands) for each in crowd) for bands in (FINE, COARSE))
+    answers = {name: _common(_written(each.answers.get(name)) for each in crowd) for name in names}
+    return Told(
+        closed_month=_common(each.closed_month for each in crowd),
+        received_month=_common(each.received_month for each in crowd),
+        duration=fine or coarse,
+        channel=_common(each.channel for each in crowd),
+        final_status=_common(each.final_status for each in crowd),
+        answers=_written({name: answer and json.loads(answer) for name, answer in answers.items() if answer != "null"}),
+    )
+
+
+def _common(values: Iterable[str]) -> str | None:
+    """The value that is the same for all; None when they differ."""
+    found = set(values)
+    return found.pop() if len(found) == 1 else None
+
+
+def _written(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _band(days: int, last_days: Sequence[int]) -> str:

@@ -21,6 +21,7 @@ def remainder_of(case: Case) -> Remainder:
     """What is counted of a closed case."""
     assert case.closed_at is not None
     received, closed = clock.to_paris(case.submitted_at).date(), clock.to_paris(case.closed_at).date()
+    procedure = procedure_of(case)
     return Remainder(
         procedure_slug=case.procedure_slug,
         family=case.family,
@@ -29,7 +30,8 @@ def remainder_of(case: Case) -> Remainder:
         closed_month=_month(closed),
         days=(closed - received).days,
         final_status=case.status,
-        answers=statistical_answers(procedure_of(case), _readable_answers(case)),
+        answers=statistical_answers(procedure, _readable_answers(case)),
+        places=frozenset(field.id for field in procedure.fields if field.statistic and field.type == "place"),
     )
 
 

@@ -6,6 +6,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -69,6 +70,20 @@ def test_what_tells_one_apart_is_withheld_from_all_of_its_crowd() -> None:
     (cell,) = cells(requests)
 
     assert (cell.told.answers, cell.told.channel, cell.told.final_status) == ('{"type": null}', "web", "accepted")
+
+
+def test_districts_then_the_channel_are_withheld_before_other_answers() -> None:
+    """Any two differ by their district, and by their channel too."""
+    asked = [
+        replace(
+            request(channel=f"c{number}"), answers={"type": "trou", "lieu": f"d{number}"}, places=frozenset({"lieu"})
+        )
+        for number in range(5)
+    ]
+
+    (cell,) = cells(asked)
+
+    assert (cell.told.channel, json.loads(cell.told.answers)) == (None, {"lieu": None, "type": "trou"})
 
 
 def test_one_left_alone_borrows_what_is_spare_in_its_month() -> None:

@@ -45,7 +45,7 @@ def test_they_are_counted_together_on_the_first_night_of_their_month(may: list[C
 
     assert remaining() == (6, 6, 6)
     told = [(row["closed_month"], row["channel"], row["final_status"], row["requests"]) for row in counted]
-    assert told == [("2026-05", None, None, 6)]
+    assert told == [("2026-05", "web", None, 6)]
 
 
 def test_as_much_is_told_as_a_crowd_of_the_month_shares(make_case: MakeCase) -> None:
