@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from app.cli import main
 from app.cli.group import application, settings
-from app.core import engines
+from app.core import clock, engines
 from tests.conftest import MASTER_KEY, SECRET_KEY
 
 Run = Callable[..., Result]
@@ -83,3 +84,33 @@ def test_an_altered_backup_is_told_and_fails(run: Run, tmp_path: Path) -> None:
     assert "main.sqlite3.sealed was altered." in told.output
     assert run("restore", str(tmp_path / "monday"), on="there").exit_code == 1
     assert not (tmp_path / "there" / "files" / "closed").exists()
+
+
+def test_what_is_too_old_is_deleted_and_the_doctor_says_when_there_is_some(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "kept"
+    monkeypatch.setenv("PARVIS_BACKUPS", str(root))
+    run("migrate")
+    with clock.travel(timedelta(days=-31)):
+        run("backup", str(root / "old"))
+    run("backup", str(root / "new"))
+    assert f"NOT backups in {root}: 2 are older than 30 days, old for one" in run("doctor").output
+
+    pruned = run("prune-backups", str(root))
+
+    assert pruned.exit_code == 0, pruned.output
+    assert {path.name for path in root.iterdir()} == {"new", "new-keys"}
+    assert f"ok  backups in {root}" in run("doctor").output
+
+
+def test_the_only_backup_is_kept_and_it_is_told(run: Run, tmp_path: Path) -> None:
+    run("migrate")
+    with clock.travel(timedelta(days=-31)):
+        run("backup", str(tmp_path / "kept" / "old"))
+
+    pruned = run("prune-backups", str(tmp_path / "kept"))
+
+    assert pruned.exit_code == 1
+    assert "kept because there is no later one" in pruned.output
+    assert (tmp_path / "kept" / "old").exists()
