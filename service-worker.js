@@ -4,6 +4,7 @@ import { OUTBOX, sendInBackground } from "./pwa/outbox.js"
 import { copyFirst, formStart, networkFirst, publicPage, sameForEverybody } from "./pwa/worker/answers.js"
 import { dropFormerVersions, forgetPages, forgetVisitor, keepOpenPages, keepShell } from "./pwa/worker/copies.js"
 import { sendForPage } from "./pwa/worker/last-words.js"
+import { openNews, showNews } from "./pwa/worker/news.js"
 import { beginReport } from "./pwa/worker/shared-photo.js"
 
 // A. Never change: their address carries the version.
@@ -46,6 +47,8 @@ addEventListener("install", (event) => event.waitUntil(keepShell()))
 addEventListener("activate", (event) => event.waitUntil(takeOver()))
 addEventListener("message", (event) => event.data === "take over" ? skipWaiting() : event.waitUntil(sendForPage(event)))
 addEventListener("sync", (event) => event.tag === OUTBOX && event.waitUntil(sendInBackground()))
+addEventListener("push", (event) => event.waitUntil(showNews(event)))
+addEventListener("notificationclick", (event) => event.waitUntil(openNews(event)))
 addEventListener("fetch", (event) => {
   const { request } = event
   const asked = whatIsAsked(request)

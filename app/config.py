@@ -12,13 +12,16 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 ENVIRONMENTS = ("production", "development", "test")
 KEY_BYTES = 32
+# The private key of web push is a number below the order of the curve P-256.
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+OFF = "off"
 HOST_AND_PORT = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:]+\]):\d{1,5}")
 
 
@@ -56,6 +59,8 @@ class Settings:
     private_hosts: frozenset[str] = frozenset()
     # Where backups are kept: the doctor then looks at their age.
     backups: Path | None = None
+    # By which push services know this installation: None until the operator decides, empty once they want none.
+    push_key: bytes | None = field(default=None, repr=False)
 
     @property
     def is_production(self) -> bool:
@@ -108,6 +113,7 @@ class _Reader:
             has_second_factor=self._second_factor(),
             private_hosts=self._private_hosts(),
             backups=Path(self.env["PARVIS_BACKUPS"]) if self.env.get("PARVIS_BACKUPS") else None,
+            push_key=self._push_key(),
         )
         if self.problems:
             raise SettingsError(self.problems)
@@ -197,24 +203,47 @@ class _Reader:
             )
         return frozenset(names)
 
+    def _push_key(self) -> bytes | None:
+        text = self.env.get("PARVIS_PUSH_KEY") or self.generated.get("push_key", "")
+        if text in ("", OFF):
+            return b"" if text else None
+        try:
+            key = base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError):
+            key = b""
+        if len(key) != KEY_BYTES or not 0 < int.from_bytes(key) < P256_ORDER:
+            self.problems.append("PARVIS_PUSH_KEY must be a key that `parvis secrets` printed, or off.")
+        return key
+
 
 def new_secrets() -> dict[str, str]:
-    """Fresh values for PARVIS_SECRET_KEY and PARVIS_MASTER_KEY."""
+    """Fresh values for PARVIS_SECRET_KEY, PARVIS_MASTER_KEY and PARVIS_PUSH_KEY."""
     return {
         "secret_key": secrets.token_urlsafe(KEY_BYTES + 16),
         "master_key": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
+        **_new_push_key(),
     }
+
+
+def _new_push_key() -> dict[str, str]:
+    number = secrets.randbelow(P256_ORDER - 1) + 1
+    return {"push_key": base64.b64encode(number.to_bytes(KEY_BYTES)).decode()}
 
 
 def _development_secrets(var: Path) -> dict[str, str]:
     """Secrets made on the first run and kept in the data folder, readable by its owner only."""
-    path = var / "development-secrets.json"
+    found = _made_once(var / "development-secrets.json", new_secrets)
+    # A folder made before there was web push has no key for it.
+    return found if "push_key" in found else found | _made_once(var / "development-push-key.json", _new_push_key)
+
+
+def _made_once(path: Path, make: Callable[[], dict[str, str]]) -> dict[str, str]:
     if not path.exists():
-        var.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = path.with_suffix(f".{os.getpid()}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
-            json.dump(new_secrets(), file)
+            json.dump(make(), file)
         try:
             os.link(draft, path)
         except FileExistsError:

@@ -51,7 +51,7 @@ from app.core.setting_kinds import Group
 from app.core.sites import SiteList
 from app.core.storage import FileMissing
 from app.definitions.listing import DefinitionNotFound
-from app.notifications import about_accounts, about_cases, actions, gateway, jobs, notices
+from app.notifications import about_accounts, about_cases, actions, devices, gateway, jobs, news, notices
 from app.notifications.notices import NoticeNotFound
 from app.packages import receiving as received_packages
 from app.places import districts
@@ -81,7 +81,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.EmailAlreadyKnown: [about_accounts.say_already_known],
     accounts_events.AgentInvited: [about_accounts.send_invitation],
     accounts_events.PasswordResetAsked: [about_accounts.send_reset],
-    accounts_events.PasswordChanged: [about_accounts.say_password_changed],
+    accounts_events.PasswordChanged: [about_accounts.say_password_changed, about_accounts.leave_devices],
     accounts_events.SecondFactorChanged: [about_accounts.say_second_factor_changed],
     accounts_events.EmailChangeAsked: [about_accounts.send_email_confirmation],
     accounts_events.EmailChanged: [about_accounts.say_email_changed],
@@ -92,13 +92,15 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         leaving.let_go_of_account,
     ],
     happenings.ConfirmationAsked: [about_cases.ask_confirmation],
-    happenings.CaseSubmitted: [about_cases.send_receipt],
-    happenings.AgentWrote: [about_cases.pass_on],
+    happenings.CaseSubmitted: [about_cases.send_receipt, news.say_arrived],
+    happenings.CaseMoved: [news.say_moved],
+    happenings.AgentWrote: [about_cases.pass_on, news.say_written],
     happenings.CaseLimited: [about_cases.say_limited],
     happenings.LimitationLifted: [about_cases.say_limitation_lifted],
+    happenings.ApplicantWrote: [news.say_answered],
     happenings.ConsentWithdrawn: [about_cases.say_consent_withdrawn],
-    happenings.CaseAssigned: [notices.tell_assigned],
-    happenings.DocumentGiven: [about_cases.say_document_given],
+    happenings.CaseAssigned: [notices.tell_assigned, news.say_assigned],
+    happenings.DocumentGiven: [about_cases.say_document_given, news.say_given],
 }
 
 # What a workflow may ask for on entering a status, besides what the engine does itself.
@@ -154,6 +156,8 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     "remove_case": removing.remove_case,
     "send_message": jobs.send_message,
     about_cases.WRITE_RECEIPT: about_cases.write_receipt,
+    news.TELL_APPLICANT: news.tell_applicant,
+    news.TELL_AGENTS: news.tell_agents,
     archives.WRITE: archives.write_archive,
 }
 
@@ -269,3 +273,4 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["style_version"] = style.version
     app.jinja_env.globals["drawn_icon"] = manifest.address
     app.jinja_env.globals["unread_notices"] = notices.unread_count
+    app.jinja_env.globals["push_key"] = devices.public_key

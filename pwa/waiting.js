@@ -18,7 +18,7 @@ async function tellWaiting() {
   pill.hidden = !count
   document.title = `${count ? `(${count}) ` : ""}${document.title.slice(shown ? `(${shown}) `.length : 0)}`
   shown = count
-  await (count ? navigator.setAppBadge?.(count) : navigator.clearAppBadge?.())
+  await navigator.setAppBadge?.(count + Number(localStorage.getItem("awaiting")))
   hasWork = kept.length > 0
   if (!hasWork) localStorage.removeItem("waiting")
 }

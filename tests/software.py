@@ -29,6 +29,11 @@ class Asked:
     def document(self) -> Any:
         return json.loads(self.body)
 
+    @property
+    def raw(self) -> bytes:
+        """The body as it travelled."""
+        return self.body.encode(errors="surrogateescape")
+
 
 @dataclass
 class OtherSoftware:
@@ -37,6 +42,7 @@ class OtherSoftware:
     host: str
     status: int = 200
     answer: str = "{}"
+    headers: dict[str, str] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
 
     @property
@@ -70,12 +76,14 @@ def _handler() -> type[BaseHTTPRequestHandler]:
         software: OtherSoftware
 
         def answer(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode(errors="surrogateescape")
             self.software.asked.append(Asked(self.command, self.path, dict(self.headers), body))
             content = self.software.answer.encode()
             self.send_response(self.software.status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))
+            for name, value in self.software.headers.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(content)
 

@@ -11,6 +11,7 @@ from app.account import (
     notices,
     own_data,
     password,
+    preferences,
     profile,
     proving,
     registration,
@@ -43,4 +44,10 @@ for page in PAGES:
     blueprint.register_blueprint(page.blueprint)
 
 # At addresses of their own, in the layout of whoever reads them.
-BLUEPRINTS = (blueprint, notices.for_residents, notices.for_agents)
+BLUEPRINTS = (
+    blueprint,
+    notices.for_residents,
+    notices.for_agents,
+    preferences.for_residents,
+    preferences.for_agents,
+)

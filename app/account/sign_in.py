@@ -14,6 +14,7 @@ from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.web import is_local_path, redirect, render
+from app.notifications import devices
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -59,8 +60,9 @@ def show_sign_out() -> Response:
 @blueprint.post("/deconnexion")
 @access("public")
 def create_sign_out() -> Response:
-    """Ends the sign-in on the server and empties what the browser kept of it."""
+    """Ends the sign-in on the server and empties what the browser kept of it; a device that was told of news is no more."""
     login_manager.leave()
+    devices.remove_this(request.form.get("endpoint", ""))
     db.session.commit()
     response = redirect("/")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

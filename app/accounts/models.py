@@ -149,6 +149,16 @@ class SingleUseLink(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
 
 
+class SectoralName(Base):
+    """What a family calls the owner of an account who asked to be told of things; whose it is can be read by the server alone."""
+
+    __tablename__ = "sectoral_name"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=PERSONAL)
+    # The identifier of the account, under the master key of the installation.
+    sealed: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
+
+
 class AttemptCounter(Base):
     """How often something was tried since a moment, under a keyed fingerprint of the address or network that tries."""
 

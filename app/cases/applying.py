@@ -10,8 +10,9 @@ from app.cases import effects, execution_errors, places, timeline, values, waiti
 from app.cases.closing import close, reopen
 from app.cases.definitions import department_in_charge, procedure_of
 from app.cases.effects import Performance, StepFailed
+from app.cases.happenings import CaseMoved
 from app.cases.models import Case, ExecutionStep, PendingStep
-from app.core import clock
+from app.core import clock, events
 from app.core.access import SYSTEM, Actor
 from app.core.db import db
 from app.core.expressions import ExpressionError
@@ -58,6 +59,8 @@ def apply(
     for turn, status_id in enumerate(run.statuses, start=1):
         _enter(case, workflow.status(status_id), by=by)
         applying.carry_out(each for each in run.effects if each.turn == turn)
+    if run.statuses and not is_new and workflow.status(case.status).public:
+        events.publish(CaseMoved(case, by))
     context = values.for_conditions(case, answers, run.processing)
     moved = waiting.Moved(run.statuses, is_new=is_new, was_closed=was_closed)
     waiting.schedule(case, workflow, moved, context=context)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.cases.models import Case, Draft
+from app.core.access import Actor
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,14 @@ class CaseSubmitted:
     case: Case
     tracking_code: str
     email: str | None
+
+
+@dataclass(frozen=True)
+class CaseMoved:
+    """A request already received has entered a status that its applicant sees."""
+
+    case: Case
+    by: Actor
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from app.config import new_secrets
 from app.opening.questions import QUESTIONS
 
 
-@main.command(help="Print fresh values for the two secrets that production needs.")
+@main.command(help="Print fresh values for the secrets of production: sessions, sealed data, notifications on devices.")
 def secrets() -> None:
     for name, value in new_secrets().items():
         click.echo(f"PARVIS_{name.upper()}={value}")

@@ -125,7 +125,7 @@ def _perform(site: Site, claim: Claim) -> None:
             else:
                 log.warning("lease lost", extra={"kind": claim.kind, "item": str(claim.item_id)})
     except DeliveryError as error:
-        _note_failure(site, claim, error.reason, permanent=error.permanent)
+        _note_failure(site, claim, error.reason, permanent=error.permanent, pause=error.pause)
     except BaseTimeoutException:
         raise
     except Exception as error:

@@ -67,6 +67,11 @@ def _process(settings: Settings) -> Iterator[Finding]:
     yield _must("clock", not settings.clock_shift, "Unset PARVIS_CLOCK_SHIFT_DAYS.")
     yield _must("second factor", settings.has_second_factor, "Unset PARVIS_SECOND_FACTOR: administrators need one.")
     yield _address("base address", settings.base_url)
+    yield Finding(
+        "notifications on devices",
+        settings.push_key is not None,
+        "They are off. Set PARVIS_PUSH_KEY (`parvis secrets` prints one), or set it to off if you want none.",
+    )
 
 
 def _is_random(key: bytes) -> bool:

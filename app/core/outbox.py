@@ -31,12 +31,16 @@ Handler = Callable[..., None]
 
 
 class DeliveryError(Exception):
-    """The outside world refused: for good when `permanent`, else it is worth trying again. `reason` names nobody."""
+    """The outside world refused: for good when `permanent`, else it is worth trying again. `reason` names nobody.
 
-    def __init__(self, reason: str, *, permanent: bool) -> None:
+    `pause` is how long it asked us to wait before.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool, pause: timedelta | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.permanent = permanent
+        self.pause = pause
 
 
 class OutboxItem(Base):

@@ -13,12 +13,15 @@ import ssl
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
 from threading import Timer
 from typing import Any
 
 from app.config import Settings
+from app.core import clock
 from app.core.circuit import Circuits
 from app.core.destinations import AddressRefused, Destination, HostUnknown, OutgoingError, addresses_of, read_url
 
@@ -29,6 +32,7 @@ CHUNK = 64 * 1024
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
 # Answers after which the same request may well succeed.
 PASSING = frozenset({408, 425, 429})
+LONGEST_PAUSE = timedelta(days=1)
 
 __all__ = ["AddressRefused", "Answer", "CircuitOpen", "HostUnknown", "NotAnswered", "OutgoingError", "fetch", "install"]
 
@@ -57,8 +61,8 @@ class TooLarge(OutgoingError):
 class NotAccepted(OutgoingError):
     """The other side answered that it will not, or not now: `http_404`."""
 
-    def __init__(self, status: int) -> None:
-        super().__init__(f"http_{status}", permanent=status < 500 and status not in PASSING)
+    def __init__(self, status: int, *, pause: timedelta | None = None) -> None:
+        super().__init__(f"http_{status}", permanent=status < 500 and status not in PASSING, pause=pause)
         self.status = status
 
 
@@ -82,8 +86,18 @@ class Answer:
     def accepted(self) -> Answer:
         """The answer itself; raises NotAccepted unless its status is 2xx."""
         if not self.is_ok:
-            raise NotAccepted(self.status)
+            raise NotAccepted(self.status, pause=self.pause_asked)
         return self
+
+    @property
+    def pause_asked(self) -> timedelta | None:
+        """How long the other side asks us to wait, in seconds or until a moment; a day at most, None when it says nothing."""
+        said = self.headers.get("retry-after", "").strip()
+        try:
+            asked = timedelta(seconds=int(said)) if said.isdecimal() else parsedate_to_datetime(said) - clock.now()
+        except (ValueError, TypeError, OverflowError):
+            return None
+        return min(max(asked, timedelta()), LONGEST_PAUSE)
 
     def json(self) -> Any:
         """The JSON that the body holds. Raises NotAnswered."""

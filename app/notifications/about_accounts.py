@@ -20,7 +20,7 @@ from app.accounts.events import (
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
 from app.core.db import db
-from app.notifications import notices
+from app.notifications import devices, notices, preferences
 from app.notifications.emails import queue_letter
 from app.notifications.jobs import forget_account
 from app.notifications.rendering import letter_from
@@ -68,9 +68,16 @@ def say_archive_ready(account_id: UUID, *, until: datetime) -> None:
 
 
 def forget_messages(event: AccountErased) -> None:
-    """The messages and notifications of an account go with it."""
+    """The messages and notifications of an account go with it, as do the devices where they were told, and what it chose."""
     forget_account(event.account_id)
     notices.forget_account(event.account_id)
+    devices.remove_all_of(event.account_id)
+    preferences.forget_account(event.account_id)
+
+
+def leave_devices(event: PasswordChanged) -> None:
+    """The former password may have been somebody else’s: no device is told any more before its owner asks for it again."""
+    devices.remove_all_of(event.account_id)
 
 
 def _write(account_id: UUID, name: str, *, to: str | None = None, **values: object) -> None:

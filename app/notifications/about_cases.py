@@ -27,6 +27,7 @@ from app.notifications import notices
 from app.notifications.emails import queue_letter
 from app.notifications.recipients import account_ids_of
 from app.notifications.rendering import letter_from
+from app.notifications.topics import DOCUMENT, MESSAGE
 
 WRITE_RECEIPT = "write_receipt"
 
@@ -63,13 +64,16 @@ def ask_confirmation(event: ConfirmationAsked) -> None:
 
 
 def pass_on(event: AgentWrote) -> None:
-    """What an agent wrote, or the pieces asked for."""
-    _write(event.case, event.email, "pieces_asked" if event.asks_for_pieces else "agent_wrote", words=event.text)
+    """What an agent wrote, or the pieces asked for, which the law wants to reach the applicant (CRPA art. L114-5)."""
+    if event.asks_for_pieces:
+        _write(event.case, event.email, "pieces_asked", words=event.text)
+    else:
+        _write(event.case, event.email, "agent_wrote", topic=MESSAGE, words=event.text)
 
 
 def say_document_given(event: DocumentGiven) -> None:
     """The document itself stays with the request: an e-mail may be read by others."""
-    _write(event.case, event.email, "document_given", document=event.title)
+    _write(event.case, event.email, "document_given", topic=DOCUMENT, document=event.title)
 
 
 def say_limited(event: CaseLimited) -> None:
@@ -95,8 +99,8 @@ def say_archive_ready(case: Case, *, until: datetime) -> None:
     _write(case, email_of(case), "case_archive_ready", until=until)
 
 
-def _write(case: Case, to: str | None, name: str, **values: object) -> None:
+def _write(case: Case, to: str | None, name: str, *, topic: str | None = None, **values: object) -> None:
     if to:
         procedure = procedure_of(case)
         written = letter_from(name, reference=case.reference, procedure=procedure.title, **values)
-        queue_letter(written, to=to, key_id=case.key_id, case_id=case.id)
+        queue_letter(written, to=to, key_id=case.key_id, case_id=case.id, topic=topic)

@@ -6,18 +6,21 @@ from collections.abc import Iterable
 
 from app.cases.contact import email_of, mobile_of
 from app.cases.effects import Performance
+from app.cases.models import Case
 from app.notifications import notices
 from app.notifications.emails import queue_letter
 from app.notifications.joined import files_to_join
 from app.notifications.recipients import account_ids_of, department_email, mobile_written
 from app.notifications.rendering import letter
 from app.notifications.sms import queue_sms
+from app.notifications.topics import PROGRESS
 from app.workflows.definition import APPLICANT
 
 
 def send_email(performance: Performance) -> None:
     """Writes a letter to each; whoever gave no address is told by another channel, as the page of the case shows."""
     case = performance.case
+    own = email_of(case) if APPLICANT in _people(performance) else None
     addresses = [*_addresses(performance), *_filled(performance, "addresses")]
     if not addresses:
         return
@@ -34,13 +37,15 @@ def send_email(performance: Performance) -> None:
             reply_to=reply_to,
             files=files,
             agreement=performance.agreement,
+            topic=_topic(case) if address == own else None,
         )
 
 
 def send_sms(performance: Performance) -> None:
     """Writes a short message to each mobile telephone; a fixed one, or none, gets nothing."""
     case = performance.case
-    numbers = [mobile_of(case)] if APPLICANT in _people(performance) else []
+    own = mobile_of(case) if APPLICANT in _people(performance) else None
+    numbers = [own]
     numbers += [mobile_written(number) for number in _filled(performance, "numbers")]
     for number in dict.fromkeys(number for number in numbers if number):
         queue_sms(
@@ -49,6 +54,7 @@ def send_sms(performance: Performance) -> None:
             key_id=case.key_id,
             case_id=case.id,
             agreement=performance.agreement,
+            topic=PROGRESS if number == own else None,
         )
 
 
@@ -62,6 +68,11 @@ def notify(performance: Performance) -> None:
         text=performance.text("text"),
         days=performance.action.parameters.get("days", notices.KEPT_DAYS),
     )
+
+
+def _topic(case: Case) -> str | None:
+    """News that one may choose not to get; the decision, and what is expected of the applicant, are always written."""
+    return None if case.is_closed or case.awaits_applicant else PROGRESS
 
 
 def _people(performance: Performance) -> list[str]:

@@ -9,9 +9,8 @@ from uuid import UUID
 
 from app.notifications.messages import CONTENT, content_of, queue_message
 from app.notifications.models import Message
+from app.notifications.names import EMAIL
 from app.notifications.rendering import Letter
-
-EMAIL = "email"
 
 
 def queue_email(
@@ -38,6 +37,7 @@ def queue_letter(
     reply_to: str | None = None,
     files: Sequence[UUID] = (),
     agreement: str | None = None,
+    topic: str | None = None,
 ) -> Message:
     """Writes a letter down for one person. `files` are attachments of the case, read when it leaves."""
     content: dict[str, Any] = {"to": to, **asdict(letter)}
@@ -45,7 +45,9 @@ def queue_letter(
         content["reply_to"] = reply_to
     if files:
         content["files"] = [str(file) for file in files]
-    return queue_message(EMAIL, content, key_id=key_id, case_id=case_id, account_id=account_id, agreement=agreement)
+    return queue_message(
+        EMAIL, content, key_id=key_id, case_id=case_id, account_id=account_id, agreement=agreement, topic=topic
+    )
 
 
 __all__ = ["CONTENT", "EMAIL", "content_of", "queue_email", "queue_letter"]

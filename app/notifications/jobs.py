@@ -16,18 +16,18 @@ from app.core import clock
 from app.core.db import db
 from app.core.outbox import DeliveryError
 from app.core.sealing import KeyDestroyed
-from app.notifications.channels import email, sms
-from app.notifications.emails import EMAIL
-from app.notifications.messages import content_of
+from app.notifications import preferences
+from app.notifications.channels import email, push, sms
+from app.notifications.messages import NotWanted, content_of
 from app.notifications.models import FAILED, SENT, WITHHELD, Message
-from app.notifications.sms import SMS
+from app.notifications.names import EMAIL, PUSH, SMS
 
 # Long enough to answer "I got nothing", no longer.
 KEPT_AFTER_SENDING = timedelta(days=7)
 
 Send = Callable[[Settings, UUID, dict[str, Any]], None]
 
-CHANNELS: Mapping[str, Send] = {EMAIL: email.send, SMS: sms.send}
+CHANNELS: Mapping[str, Send] = {EMAIL: email.send, SMS: sms.send, PUSH: push.send}
 
 
 def send_message(message_id: str) -> None:
@@ -41,10 +41,14 @@ def send_message(message_id: str) -> None:
         raise DeliveryError("key_destroyed", permanent=True) from None
     if content is None:
         raise DeliveryError("emptied", permanent=True)
-    if message.agreement and not (message.case_id and consents.is_given(message.case_id, message.agreement)):
+    if not _is_wanted(message):
         message.status, message.sealed = WITHHELD, None
         return
-    CHANNELS[message.channel](current_app.config["PARVIS"], message.id, content)
+    try:
+        CHANNELS[message.channel](current_app.config["PARVIS"], message.id, content)
+    except NotWanted:
+        message.status, message.sealed = WITHHELD, None
+        return
     message.status, message.sent_at, message.error_code = SENT, clock.now(), None
 
 
@@ -69,3 +73,10 @@ def forget_case(case_id: UUID) -> None:
 def forget_account(account_id: UUID) -> None:
     """Deletes every message to an account, for its erasure."""
     db.session.execute(delete(Message).where(Message.account_id == account_id))
+
+
+def _is_wanted(message: Message) -> bool:
+    """The consent that it rests on still holds, and the person has not chosen meanwhile to be told no more."""
+    if message.agreement and not (message.case_id and consents.is_given(message.case_id, message.agreement)):
+        return False
+    return not preferences.is_refused(message)

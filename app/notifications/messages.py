@@ -17,6 +17,10 @@ SEND = "send_message"
 CONTENT = "message.content"
 
 
+class NotWanted(Exception):
+    """Nobody is there to be told any more; raised by a channel, and no failure."""
+
+
 def queue_message(
     channel: str,
     content: Mapping[str, Any],
@@ -25,10 +29,12 @@ def queue_message(
     case_id: UUID | None = None,
     account_id: UUID | None = None,
     agreement: str | None = None,
+    topic: str | None = None,
 ) -> Message:
     """Writes a message down for one person; it leaves after the commit, sealed until then with the key of what it tells.
 
-    `agreement` is the question of the request whose consent it rests on, looked at again when it leaves.
+    `agreement` is the question of the request whose consent it rests on, and `topic` what the person may choose not to be told
+    of: both are looked at again when it leaves.
     """
     message = Message(
         id=new_id(),
@@ -39,6 +45,7 @@ def queue_message(
         sealed=seal(key_id, dict(content), about=CONTENT),
         status=QUEUED,
         agreement=agreement,
+        topic=topic,
         created_at=clock.now(),
     )
     db.session.add(message)

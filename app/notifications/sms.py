@@ -7,13 +7,19 @@ from uuid import UUID
 from app.notifications.gsm import plainer
 from app.notifications.messages import queue_message
 from app.notifications.models import Message
-
-SMS = "sms"
+from app.notifications.names import SMS
 
 
 def queue_sms(
-    *, to: str, text: str, key_id: UUID, case_id: UUID | None = None, agreement: str | None = None
+    *,
+    to: str,
+    text: str,
+    key_id: UUID,
+    case_id: UUID | None = None,
+    agreement: str | None = None,
+    topic: str | None = None,
 ) -> Message:
     """Writes a short message down for one mobile telephone, in the signs that telephones know."""
     words = " ".join(plainer(text).split(" ")).strip()
-    return queue_message(SMS, {"to": to, "text": words}, key_id=key_id, case_id=case_id, agreement=agreement)
+    content = {"to": to, "text": words}
+    return queue_message(SMS, content, key_id=key_id, case_id=case_id, agreement=agreement, topic=topic)

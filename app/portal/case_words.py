@@ -14,6 +14,8 @@ from app.cases.reading import public_status_of, read_case
 from app.cases.search import Row
 from app.cases.timeline import TOLD, Entry
 from app.core.access import current_actor
+from app.notifications.devices import devices_of_case
+from app.notifications.preferences import somebody_chose
 from app.portal.holding import as_applicant
 from app.portal.standing import procedure_shown
 from app.procedures import publishing as procedures
@@ -30,6 +32,7 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
         "linked": [linked(other) for other in linked_to(case, seen_by=current_actor())],
         "actions": acting.available_actions(case, by=as_applicant()),
         "file_url": lambda file: url_for("portal_cases.download_file", case_id=case.id, attachment_id=file["id"]),
+        "devices": devices_of_case(case.id) if case.applicant_id is None and somebody_chose.get() else [],
         "text": text,
         "refusal": refusal,
     }

@@ -164,7 +164,9 @@ def list_consultations(case_id: UUID) -> Response:
 def list_cases() -> Response:
     account_id = current_actor().account_id
     assert account_id is not None
-    return render("portal/my_cases.html", cases=[listed(row) for row in cases_of(account_id)])
+    found = cases_of(account_id)
+    awaiting = sum(row.awaits_applicant for row in found)
+    return render("portal/my_cases.html", cases=[listed(row) for row in found], awaiting=awaiting)
 
 
 def _available(case: Case, action_id: str) -> Action | None:

@@ -31,6 +31,7 @@ WORKER = (
     "pwa/worker/copies.js",
     "pwa/worker/handover.js",
     "pwa/worker/last-words.js",
+    "pwa/worker/news.js",
     "pwa/worker/answers.js",
     "pwa/worker/shared-photo.js",
     "service-worker.js",

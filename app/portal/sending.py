@@ -93,6 +93,7 @@ def show_receipt(case_id: UUID) -> Response:
         mentions=mentions(case),
         explanations=explanations_of(case, procedure),
         case_url=url_for("portal_cases.show_case", case_id=case.id),
+        device_url=_device_url(case),
     )
 
 
@@ -117,6 +118,13 @@ def _review(draft: Draft, procedure: Procedure, question: Question | None) -> di
         "question": question,
         "trap": robots.TRAP if procedure.options.robots else None,
     }
+
+
+def _device_url(case: Case) -> str:
+    """Where this browser asks to be told: of all that concerns the account, or of this request."""
+    if current_actor().kind == "resident" and case.applicant_id is not None:
+        return url_for("portal_preferences.create_device")
+    return url_for("portal_devices.create_device", case_id=case.id)
 
 
 def _open_to_sender(case: Case, extent: bool | None) -> None:

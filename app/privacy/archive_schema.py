@@ -45,6 +45,7 @@ _ANSWER = _object(
     {"id": TEXT, "question": TEXT, "type": TEXT, "value": ANYTHING, "text": TEXT, "details": ANYTHING},
     optional=("question", "type", "text", "details"),
 )
+_DEVICES = _list(_object({"since": MOMENT, "browser": TEXT}))
 _ACCOUNT = {
     "email": TEXT,
     "first_name": TEXT,
@@ -58,6 +59,8 @@ _ACCOUNT = {
     "last_seen_on": MAYBE_DAY,
     "sign_ins": _list(_object({"at": MOMENT, "browser": TEXT})),
     "letters": _list(_object({"at": MOMENT, "to": MAYBE, "subject": MAYBE})),
+    "devices": _DEVICES,
+    "choices": _list(_object({"topic": TEXT, "channel": TEXT, "wanted": {"type": "boolean"}})),
 }
 _EVENT = {
     "at": MOMENT,
@@ -92,6 +95,7 @@ _CASE = {
     "history": _list(_object(_EVENT)),
     "files": _list(_object(_FILE)),
     "letters": _list(_object({"at": MOMENT, "channel": TEXT, "to": MAYBE, "subject": MAYBE, "text": MAYBE})),
+    "devices": _DEVICES,
     "consents": _list(_object(_CONSENT)),
     "consultations": _list(_object({"day": MAYBE_DAY, "department": MAYBE})),
 }

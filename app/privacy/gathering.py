@@ -22,8 +22,10 @@ from app.core.db import db
 from app.core.i18n import current_language
 from app.core.sealing import KeyDestroyed, blind_index
 from app.notifications import notices
+from app.notifications.devices import devices_of
 from app.notifications.messages import content_of
 from app.notifications.models import Message
+from app.notifications.preferences import choices_of
 from app.privacy.access_log import log_access
 from app.privacy.gathering_cases import answers_in, files_of_draft, gather_case
 from app.privacy.models import Archive, ArchivedSubject
@@ -127,6 +129,11 @@ def _account(account: Account, profile: Profile) -> dict[str, Any]:
         "last_seen_on": account.last_seen_on,
         "sign_ins": [{"at": one.created_at, "browser": one.browser} for one in sessions_of(account.id)],
         "letters": list(_letters_to(account)),
+        "devices": [{"since": one.created_at, "browser": one.browser} for one in devices_of(account.id)],
+        "choices": [
+            {"topic": topic, "channel": channel, "wanted": is_wanted}
+            for (topic, channel), is_wanted in sorted(choices_of(account.id).said.items())
+        ],
     }
 
 

@@ -21,6 +21,7 @@ from app.cases.timeline import Entry
 from app.core.db import db
 from app.core.sealing import unseal
 from app.core.text import fold
+from app.notifications.devices import devices_of_case
 from app.notifications.messages import content_of
 from app.notifications.models import Message
 from app.privacy.consultations import consulted
@@ -55,6 +56,7 @@ def gather_case(case: Case, paths: Paths, *, profile: Profile | None) -> tuple[d
         "history": [_line(entry, shown.workflow.status, files) for entry in shown.entries if _is_told(entry)],
         "files": [_described(path, one) for path, one in files],
         "letters": _letters(case, profile),
+        "devices": [{"since": one.created_at, "browser": one.browser} for one in devices_of_case(case.id)],
         "consents": [_consent(one) for one in consents_of([case])],
         "consultations": [{"day": one.day, "department": one.department} for one in consulted(case)],
     }

@@ -1,7 +1,7 @@
 // What every page needs of JavaScript; each page works without any of it.
 const elements = [
   "choice-search", "copy-text", "field-tour", "field-tour-download", "hand-over", "keep-on-leave", "live-form", "map-view", "offline-form", "own-requests", "photo-first", "place-map", "print-button",
-  "search-box", "session-watch", "shrink-photos", "signature-pad", "suggest-list",
+  "push-offer", "search-box", "session-watch", "shrink-photos", "signature-pad", "suggest-list",
 ]
 
 function loadElements() {
@@ -103,13 +103,29 @@ if (worker && navigator.serviceWorker) {
     }
     own.addEventListener("updatefound", () => own.installing?.addEventListener("statechange", () => meet(false)))
     meet(true)
+    // The icon says how many requests await who is signed in, or notifications an agent; and what waits here to be sent.
+    const awaiting = document.querySelector("[data-awaiting]")?.dataset.awaiting
+    if (awaiting) localStorage.setItem("awaiting", awaiting)
     if (localStorage.getItem("waiting")) import("../pwa/waiting.js")
+    else if (awaiting) navigator.setAppBadge?.(Number(awaiting))
     if ((localStorage.getItem("tour") ?? Infinity) < Date.now()) import("../pwa/tour.js").then((tour) => tour.dropWhenOver())
   })
   navigator.serviceWorker.addEventListener("message", async ({ data }) => {
     if (data.copyOf) (await installed()).tellAge(data.copyOf)
   })
 }
+
+// Signing out of a device that is told of news: nobody is told there any more (push.js), and then one leaves.
+addEventListener("submit", async (event) => {
+  const { target } = event
+  if (event.defaultPrevented || target.getAttribute("action") !== "/compte/deconnexion") return
+  navigator.clearAppBadge?.()
+  if (!localStorage.getItem("told")) return
+  event.preventDefault()
+  const endpoint = await import("./push.js").then(({ leaveDevice }) => leaveDevice()).catch(() => null)
+  target.append(Object.assign(document.createElement("input"), { type: "hidden", name: "endpoint", value: endpoint ?? "" }))
+  target.submit()
+})
 
 // A browser that was closed in between counts one more visit; what is counted says nothing of anybody.
 let visits = 0

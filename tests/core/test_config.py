@@ -45,6 +45,8 @@ def test_an_empty_environment_is_production_and_says_all_that_is_missing() -> No
         ("PARVIS_SECRET_KEY", "short"),
         ("PARVIS_MASTER_KEY", "not base64"),
         ("PARVIS_MASTER_KEY", "c2hvcnQ="),
+        ("PARVIS_PUSH_KEY", "c2hvcnQ="),
+        ("PARVIS_PUSH_KEY", "/////wAAAAD//////////7zm+q2nF56E87nKwvxjJVE="),
         ("PARVIS_CLOCK_SHIFT_DAYS", "3"),
         ("PARVIS_SECOND_FACTOR", "off"),
         ("PORT", "eighty"),

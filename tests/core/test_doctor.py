@@ -27,7 +27,11 @@ def second_factor() -> str:
 def production(settings: Settings) -> Settings:
     """The settings of the test, as they would be in production."""
     return replace(
-        settings, environment="production", base_url="https://demarches.example", secret_key=new_secrets()["secret_key"]
+        settings,
+        environment="production",
+        base_url="https://demarches.example",
+        secret_key=new_secrets()["secret_key"],
+        push_key=b"",
     )
 
 
@@ -65,6 +69,16 @@ def test_an_unsafe_setting_is_named_and_refused(
 
     assert unsafe(settings, sites) == [name]
     with pytest.raises(UnsafeSettings, match=name):
+        refuse_unsafe(settings, sites)
+
+
+def test_notifications_that_nobody_decided_on_are_named_and_refuse_nothing(
+    production: Settings, sites: SiteList, redis: RedisServer
+) -> None:
+    settings = replace(production, push_key=None)
+
+    assert unsafe(settings, sites) == ["notifications on devices"]
+    if next(iter(sites)).engine.dialect.name == "sqlite":
         refuse_unsafe(settings, sites)
 
 

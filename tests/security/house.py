@@ -31,8 +31,9 @@ from app.definitions import drafts as definition_drafts
 from app.definitions.history import history_of
 from app.definitions.kinds import PROCEDURE
 from app.notifications import notices
+from app.notifications.devices import CONTENT as SUBSCRIPTION
 from app.notifications.emails import queue_email
-from app.notifications.models import Notice
+from app.notifications.models import Device, Notice
 from app.packages import publik, receiving
 from app.packages.catalogue import Catalogue
 from app.packages.package import as_zip
@@ -77,6 +78,8 @@ class Objects:
     archive_id: UUID
     case_archive_id: UUID
     api_key_id: UUID
+    device_id: UUID
+    agent_device_id: UUID
     # By whom they may be read: "case", "note", "draft", "intake".
     canaries: dict[str, list[str]] = field(default_factory=dict)
 
@@ -104,6 +107,7 @@ class Objects:
             "export_id": self.export_id,
             "archive_id": self.archive_id if endpoint.startswith("account") else self.case_archive_id,
             "api_key_id": self.api_key_id,
+            "device_id": self.device_id if endpoint.startswith("portal") else self.agent_device_id,
             "reference": self.case.reference,
             "kind": "demarches",
             "version": "1",
@@ -227,6 +231,8 @@ def _objects(house: House, by: str) -> Objects:
         _archive(account_id=house.people["owner"].id),
         _archive(case_id=case.id),
         api_key_id,
+        _device(house.people["owner"]),
+        _device(house.people["agent_in_charge"]),
         {
             "case": [words[name] for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")],
             "note": [words["note"]],
@@ -235,6 +241,16 @@ def _objects(house: House, by: str) -> Objects:
             "agent": [profile.last_name, profile.email],
         },
     )
+
+
+def _device(account: Account) -> UUID:
+    """A browser where somebody is told of news."""
+    device = Device(id=uuid4(), account_id=account.id, key_id=account.key_id, browser="Firefox, Android", language="fr")
+    device.endpoint_index, device.server_key, device.created_at = secrets.token_bytes(32), "", clock.now()
+    device.sealed = seal(account.key_id, {}, about=SUBSCRIPTION)
+    db.session.add(device)
+    db.session.commit()
+    return device.id
 
 
 def _archive(**whose: UUID) -> UUID:

@@ -6,6 +6,7 @@ from app.accounts.models import SecondFactor
 from app.accounts.passwords import hash_password
 from app.core.db import db
 from app.migrations import metadata
+from app.notifications.models import Device, Preference
 from app.privacy.models import Archive
 from tests.architecture.test_safe_methods import everything
 from tests.people import PASSWORD
@@ -61,6 +62,8 @@ def test_a_stuffed_form_does_what_the_plain_one_does(app, house, actor):
 
 def change(app, house, actor, door, stuff) -> tuple[int, dict[str, object]]:
     """The status of the answer, and by table how many rows came, went, and what of their readable columns changed."""
+    for kept in (Device, Preference):
+        db.session.query(kept).delete()
     objects = house.objects()
     if actor in house.people:
         house.people[actor].password_hash = hash_password(PASSWORD)

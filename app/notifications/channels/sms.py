@@ -38,9 +38,8 @@ def _send_through(chosen: Gateway, message_id: UUID, content: Mapping[str, Any])
     try:
         outgoing.fetch(url, method=chosen.method, headers=headers, body=body).accepted()
     except outgoing.NotAccepted as refused:
-        raise DeliveryError(
-            f"sms_{refused.status}", permanent=refused.permanent and refused.status not in MISCONFIGURED
-        ) from None
+        is_final = refused.permanent and refused.status not in MISCONFIGURED
+        raise DeliveryError(f"sms_{refused.status}", permanent=is_final, pause=refused.pause) from None
 
 
 def _request(chosen: Gateway, values: Mapping[str, Any]) -> tuple[str, dict[str, str], bytes | None]:

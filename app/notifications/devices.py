@@ -1,0 +1,182 @@
+"""The browsers that are told of news, each because its owner asked for it there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import ColumnElement, delete, select
+
+from app.accounts.browsers import browser_name
+from app.accounts.models import Account
+from app.accounts.sectoral import note_names
+from app.cases.models import Case
+from app.core import clock
+from app.core.db import db
+from app.core.destinations import AddressRefused
+from app.core.i18n import current_language
+from app.core.i18n import gettext as _
+from app.core.ids import new_id
+from app.core.sealing import blind_index, seal, unseal
+from app.core.web_push import BrowserKeys, KeysRefused, ServerKey
+from app.notifications.models import Device
+from app.notifications.preferences import somebody_chose
+from app.notifications.push_services import destination_of
+
+CONTENT = "push_device.subscription"
+LONGEST_ADDRESS = 2000
+# Whoever has more has lost the oldest.
+MOST_DEVICES = 10
+
+
+class SubscriptionRefused(ValueError):
+    """What the browser gave is no subscription, or one of a push service that is not known: `is_unknown`."""
+
+    def __init__(self, *, is_unknown: bool = False) -> None:
+        super().__init__("push service unknown" if is_unknown else "malformed")
+        self.is_unknown = is_unknown
+
+    @property
+    def words(self) -> str:
+        """Why this browser cannot be told."""
+        if self.is_unknown:
+            return _("Nous ne connaissons pas le service de notification de votre navigateur. Choisissez l’e-mail.")
+        return _("Votre navigateur ne nous a pas donné de quoi vous prévenir. Réessayez, ou choisissez l’e-mail.")
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """Where a browser is reached, and the keys that it reads with."""
+
+    endpoint: str
+    p256dh: str
+    auth: str
+
+    def checked(self) -> Subscription:
+        """Itself; raises SubscriptionRefused."""
+        if len(self.endpoint) > LONGEST_ADDRESS:
+            raise SubscriptionRefused
+        try:
+            BrowserKeys.read(self.p256dh, self.auth)
+            destination_of(self.endpoint)
+        except KeysRefused:
+            raise SubscriptionRefused from None
+        except AddressRefused as refused:
+            raise SubscriptionRefused(is_unknown=refused.reason == "push_service_unknown") from None
+        return self
+
+
+def subscription_in(form: Mapping[str, str]) -> Subscription:
+    """What a page sent of it. Raises SubscriptionRefused."""
+    return Subscription(*(form.get(name, "") for name in ("endpoint", "p256dh", "auth"))).checked()
+
+
+def server_key() -> ServerKey | None:
+    """The key of this installation; None where devices are told of nothing."""
+    secret = current_app.config["PARVIS"].push_key
+    return _read_key(secret) if secret else None
+
+
+def public_key() -> str:
+    """What a page gives the browser to subscribe with; empty where devices are told of nothing."""
+    key = server_key()
+    return key.public if key else ""
+
+
+def add_for_account(account: Account, given: Subscription, *, user_agent: str) -> Device:
+    """This browser is told of what concerns the account. Raises SubscriptionRefused."""
+    note_names(account.id)
+    return _add(given, user_agent, key_id=account.key_id, account_id=account.id)
+
+
+def add_for_case(case: Case, given: Subscription, *, user_agent: str) -> Device:
+    """This browser is told of one request made without an account. Raises SubscriptionRefused."""
+    return _add(given, user_agent, key_id=case.key_id, case_id=case.id)
+
+
+def devices_of(account_id: UUID) -> Sequence[Device]:
+    """Those of an account, latest first."""
+    return _found(Device.account_id == account_id)
+
+
+def devices_of_many(account_ids: Iterable[UUID]) -> Sequence[Device]:
+    return _found(Device.account_id.in_(list(account_ids)))
+
+
+def devices_of_case(case_id: UUID) -> Sequence[Device]:
+    """Those where somebody without an account follows a request."""
+    return _found(Device.case_id == case_id)
+
+
+def remove_one(account_id: UUID, device_id: UUID) -> bool:
+    """The owner wants it told no more; False when it is not theirs."""
+    return _remove(Device.id == device_id, Device.account_id == account_id)
+
+
+def remove_this(endpoint: str) -> bool:
+    """Somebody signs out of the browser that has this address: it is told of no account any more."""
+    return _remove(Device.endpoint_index == _index("account", endpoint[:LONGEST_ADDRESS]))
+
+
+def remove_all_of(account_id: UUID) -> bool:
+    """For its owner, or for its erasure."""
+    return _remove(Device.account_id == account_id)
+
+
+def remove_all_of_case(case_id: UUID) -> bool:
+    return _remove(Device.case_id == case_id)
+
+
+def subscription_of(device: Device) -> Subscription:
+    """What the browser gave. Raises KeyDestroyed."""
+    return Subscription(**unseal(device.key_id, device.sealed, about=CONTENT))
+
+
+def _add(
+    given: Subscription, user_agent: str, *, key_id: UUID, account_id: UUID | None = None, case_id: UUID | None = None
+) -> Device:
+    key = server_key()
+    if key is None:
+        raise SubscriptionRefused
+    # One account at a time is told on a browser: whoever asks for it there takes the place of whoever was there before.
+    index = _index("account" if case_id is None else str(case_id), given.endpoint)
+    _remove(Device.endpoint_index == index)
+    whose = Device.account_id == account_id if account_id else Device.case_id == case_id
+    for older in _found(whose)[MOST_DEVICES - 1 :]:
+        db.session.delete(older)
+    device = Device(
+        id=new_id(),
+        account_id=account_id,
+        case_id=case_id,
+        key_id=key_id,
+        endpoint_index=index,
+        sealed=seal(key_id, {"endpoint": given.endpoint, "p256dh": given.p256dh, "auth": given.auth}, about=CONTENT),
+        browser=browser_name(user_agent),
+        language=current_language(),
+        server_key=key.mark,
+        created_at=clock.now(),
+    )
+    db.session.add(device)
+    db.session.flush()
+    somebody_chose.change()
+    return device
+
+
+def _found(*which: ColumnElement[bool]) -> Sequence[Device]:
+    return db.session.scalars(select(Device).where(*which).order_by(Device.created_at.desc(), Device.id)).all()
+
+
+def _remove(*which: ColumnElement[bool]) -> bool:
+    return bool(db.session.execute(delete(Device).where(*which).returning(Device.id)).all())
+
+
+def _index(owner: str, endpoint: str) -> bytes:
+    return blind_index("push_device", f"{owner}:{endpoint}")
+
+
+@cache
+def _read_key(secret: bytes) -> ServerKey:
+    return ServerKey.read(secret)

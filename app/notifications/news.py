@@ -1,0 +1,152 @@
+"""News of requests, told to those who asked for them: the applicant on their devices, agents on theirs and by e-mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.accounts.models import Account
+from app.accounts.profile import read_profile
+from app.accounts.sectoral import sectoral_ids
+from app.cases.definitions import procedure_of, workflow_of
+from app.cases.happenings import AgentWrote, ApplicantWrote, CaseAssigned, CaseMoved, CaseSubmitted, DocumentGiven
+from app.cases.models import Case
+from app.core import clock
+from app.core.db import db
+from app.core.i18n import writing_in
+from app.core.outbox import later
+from app.core.sites import current_site
+from app.notifications.devices import devices_of_case, devices_of_many
+from app.notifications.emails import queue_letter
+from app.notifications.messages import queue_message
+from app.notifications.models import Device, Notice
+from app.notifications.names import EMAIL, PUSH
+from app.notifications.preferences import applicant_account, choices_of, choices_of_many, somebody_chose
+from app.notifications.recipients import account_ids_of
+from app.notifications.rendering import letter_from
+from app.notifications.topics import ANSWER, DOCUMENT, GIVEN, MESSAGE, NEW_CASE, PROGRESS, TOPICS
+from app.themes import charter
+from app.themes.manifest import address
+
+TELL_APPLICANT = "tell_applicant"
+TELL_AGENTS = "tell_agents"
+ICON = "app-192"
+LETTERS = {NEW_CASE: "agent_new_case", GIVEN: "agent_given", ANSWER: "agent_answer"}
+
+
+def say_arrived(event: CaseSubmitted) -> None:
+    _ask(TELL_AGENTS, event.case, NEW_CASE)
+
+
+def say_moved(event: CaseMoved) -> None:
+    """What the applicants have done themselves is no news to them."""
+    if event.by.is_agent or event.by.kind == "system":
+        _ask(TELL_APPLICANT, event.case, PROGRESS)
+
+
+def say_written(event: AgentWrote) -> None:
+    _ask(TELL_APPLICANT, event.case, MESSAGE)
+
+
+def say_given(event: DocumentGiven) -> None:
+    _ask(TELL_APPLICANT, event.case, DOCUMENT)
+
+
+def say_assigned(event: CaseAssigned) -> None:
+    _ask(TELL_AGENTS, event.case, GIVEN)
+
+
+def say_answered(event: ApplicantWrote) -> None:
+    _ask(TELL_AGENTS, event.case, ANSWER)
+
+
+def tell_applicant(case_id: str, topic: str) -> None:
+    """Outbox handler: one message for each device where the applicant asked to be told."""
+    case = db.session.get(Case, UUID(case_id))
+    if case is None:
+        return
+    for device in devices_of_case(case.id):
+        _queue(case, device, topic, navigate=f"/suivi/{case.id}", awaited=int(case.awaits_applicant))
+    account_id = applicant_account(case)
+    if account_id is None or not choices_of(account_id).wants(topic, PUSH):
+        return
+    devices = devices_of_many([account_id])
+    awaited = _awaiting(account_id) if devices else 0
+    for device in devices:
+        _queue(case, device, topic, navigate=f"/compte/connexion?next=/demandes/{case.id}", awaited=awaited)
+
+
+def tell_agents(case_id: str, topic: str) -> None:
+    """Outbox handler: the agents whom it concerns, each by the channels that they chose."""
+    case = db.session.get(Case, UUID(case_id))
+    if case is None or case.is_limited:
+        return
+    concerned = set(_concerned(case, topic))
+    choices = choices_of_many(concerned)
+    for device in devices_of_many(one for one in concerned if choices[one].wants(topic, PUSH)):
+        assert device.account_id is not None
+        _queue(case, device, topic, navigate=f"/agents/demandes/{case.id}", awaited=_unread(device.account_id))
+    for account_id in concerned:
+        if choices[account_id].wants(topic, EMAIL):
+            _write(case, db.session.get_one(Account, account_id), topic)
+
+
+def _ask(kind: str, case: Case, topic: str) -> None:
+    if somebody_chose.get():
+        later(kind, case_id=case.id, topic=topic)
+
+
+def _concerned(case: Case, topic: str) -> Iterable[UUID]:
+    """Who looks after the request and is still at work, else who may; not who entered it."""
+    if topic != NEW_CASE and case.assigned_to_id is not None:
+        at_work = select(Account.id).where(Account.id == case.assigned_to_id, Account.suspended_at.is_(None))
+        return db.session.scalars(at_work).all()
+    functions = [function.id for function in workflow_of(case).functions[:1]]
+    return [one for one in account_ids_of(case, functions) if one != case.entered_by_id]
+
+
+def _queue(case: Case, device: Device, topic: str, *, navigate: str, awaited: int) -> None:
+    site = current_site().base_url
+    with writing_in(device.language):
+        title = str(TOPICS[topic].title)
+    content = {
+        "device": str(device.id),
+        "told_at": clock.now().isoformat(),
+        "title": title,
+        "navigate": site + navigate,
+        "lang": device.language,
+        "tag": str(case.id),
+        "icon": site + address(charter.current(), ICON),
+        "app_badge": str(awaited),
+    }
+    # No account beside the request of a resident: families are sealed, and its key would join them as well.
+    account_id = device.account_id if topic in LETTERS else None
+    queue_message(PUSH, content, key_id=case.key_id, case_id=case.id, account_id=account_id, topic=topic)
+
+
+def _write(case: Case, account: Account, topic: str) -> None:
+    title = procedure_of(case).title
+    written = letter_from(LETTERS[topic], reference=case.reference, procedure=title, case_id=case.id)
+    queue_letter(
+        written,
+        to=read_profile(account).email,
+        key_id=account.key_id,
+        case_id=case.id,
+        account_id=account.id,
+        topic=topic,
+    )
+
+
+def _awaiting(account_id: UUID) -> int:
+    """How many requests of a resident await them."""
+    own = Case.applicant_id.in_(sectoral_ids(account_id))
+    return db.session.scalar(select(func.count()).where(own, Case.awaits_applicant)) or 0
+
+
+def _unread(account_id: UUID) -> int:
+    own = select(func.count()).where(
+        Notice.recipient_id == account_id, Notice.read_at.is_(None), Notice.expires_at > clock.now()
+    )
+    return db.session.scalar(own) or 0

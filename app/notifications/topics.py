@@ -1,0 +1,52 @@
+"""What people may choose to be told of, and by which channels. What the law requires is no topic: it is always sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.accounts.models import AGENT, RESIDENT
+from app.core.i18n import LazyText
+from app.core.i18n import lazy_gettext as _
+from app.notifications.names import EMAIL, PUSH, SMS
+
+PROGRESS, MESSAGE, DOCUMENT = "progress", "message", "document"
+NEW_CASE, GIVEN, ANSWER = "new_case", "given", "answer"
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One kind of news."""
+
+    name: str
+    label: LazyText
+    channels: tuple[str, ...]
+    # How it is told when its reader has chosen nothing.
+    usual: frozenset[str]
+    # What a device shows: never a word about a person.
+    title: LazyText
+
+
+_ALL = frozenset({EMAIL, SMS, PUSH})
+# Agents have a list of requests to look at: no letter comes unless they ask for it.
+_ON_DEVICES = frozenset({PUSH})
+
+BY_KIND: Mapping[str, tuple[Topic, ...]] = {
+    RESIDENT: (
+        Topic(PROGRESS, _("Ma demande avance"), (EMAIL, SMS, PUSH), _ALL, _("Votre demande a évolué")),
+        Topic(MESSAGE, _("Le service m’écrit"), (EMAIL, PUSH), _ALL, _("Le service vous a écrit")),
+        Topic(DOCUMENT, _("Un document m’est remis"), (EMAIL, PUSH), _ALL, _("Un document vous attend")),
+    ),
+    AGENT: (
+        Topic(
+            NEW_CASE,
+            _("Une demande arrive dans mes fonctions"),
+            (EMAIL, PUSH),
+            _ON_DEVICES,
+            _("Une nouvelle demande est arrivée"),
+        ),
+        Topic(GIVEN, _("Une demande m’est confiée"), (EMAIL, PUSH), _ON_DEVICES, _("Une demande vous est confiée")),
+        Topic(ANSWER, _("Le demandeur répond"), (EMAIL, PUSH), _ON_DEVICES, _("Un demandeur vous a répondu")),
+    ),
+}
+TOPICS: Mapping[str, Topic] = {topic.name: topic for topics in BY_KIND.values() for topic in topics}

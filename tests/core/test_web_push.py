@@ -1,0 +1,75 @@
+"""Web push: the known values of RFC 8291, the proof of who sends, and keys that are none."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from app.core.web_push import CURVE, BrowserKeys, KeysRefused, ServerKey, encrypt, from_text, to_text
+
+# RFC 8291, appendix A.
+PLAIN = b"When I grow up, I want to be a watermelon"
+SERVER = "yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw"
+BROWSER = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+AUTH = "BTBZMqHH6r4Tts7J_aSIgg"
+SALT = "DGv6ra1nlYgDCS1FRnbzlw"
+BODY = (
+    "DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A"
+    "_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN"
+)
+
+
+def test_a_message_is_written_as_the_standard_says() -> None:
+    private = ec.derive_private_key(int.from_bytes(from_text(SERVER)), CURVE)
+
+    body = encrypt(PLAIN, BrowserKeys.read(BROWSER, AUTH), salt=from_text(SALT), private=private)
+
+    assert to_text(body) == BODY
+
+
+def test_the_same_words_never_travel_twice_alike() -> None:
+    keys = BrowserKeys.read(BROWSER, AUTH)
+
+    assert encrypt(PLAIN, keys) != encrypt(PLAIN, keys)
+
+
+def test_a_push_service_can_check_who_sends() -> None:
+    key = ServerKey.read(b"\x01" * 32)
+
+    header = key.authorization(
+        "https://push.example", subject="mailto:a@ville.example", until=datetime(2026, 1, 1, tzinfo=UTC)
+    )
+
+    scheme, token, shown = header.replace(",", "").split()
+    claims, signature = token.removeprefix("t=").rsplit(".", 1)
+    raw = from_text(signature)
+    public = ec.EllipticCurvePublicKey.from_encoded_point(CURVE, from_text(shown.removeprefix("k=")))
+    numbers = encode_dss_signature(int.from_bytes(raw[:32]), int.from_bytes(raw[32:]))
+    public.verify(numbers, claims.encode(), ec.ECDSA(SHA256()))
+    assert (scheme, len(raw)) == ("vapid", 64)
+    assert [json.loads(from_text(part)) for part in claims.split(".")] == [
+        {"typ": "JWT", "alg": "ES256"},
+        {"aud": "https://push.example", "exp": 1767225600, "sub": "mailto:a@ville.example"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("public", "auth"),
+    [
+        ("", AUTH),
+        ("é", AUTH),
+        (BROWSER[:-4], AUTH),
+        (to_text(b"\x04" + b"\x01" * 64), AUTH),
+        (BROWSER, ""),
+        (BROWSER, to_text(b"\x00" * 17)),
+        (BROWSER, "pas de base64 !"),
+    ],
+)
+def test_what_is_no_key_is_refused(public: str, auth: str) -> None:
+    with pytest.raises(KeysRefused):
+        BrowserKeys.read(public, auth)

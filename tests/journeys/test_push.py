@@ -1,0 +1,132 @@
+"""News on a device in a real browser: asked for on a button, shown by the worker, opened, counted, gone with the sign-in.
+
+Chromium reaches no push service here: what it would answer to a subscription is stood in for, and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.core.access import Actor
+from app.core.db import db
+from app.notifications.models import Device
+from tests.factories import MakeCase
+from tests.journeys.offline_browser import WebServer, sign_in, sign_out, visit
+from tests.notifications.browsers import SERVER_KEY, PushedBrowser
+from tests.people import Person
+from tests.servers import wait_until
+
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
+
+PREFERENCES = "/mes-notifications/preferences"
+# The subscription lasts from one page to the next, as a real one does; the numbers of the icon are noted.
+STAND_IN = """({ endpoint, keys }) => {
+  const given = { endpoint, toJSON: () => ({ endpoint, keys }), unsubscribe: async () => localStorage.removeItem("stand-in") }
+  PushManager.prototype.subscribe = async ({ applicationServerKey, userVisibleOnly }) => {
+    localStorage.setItem("stand-in", `${applicationServerKey.length} ${userVisibleOnly}`)
+    return given
+  }
+  PushManager.prototype.getSubscription = async () => localStorage.getItem("stand-in") && given
+  window.badges = []
+  navigator.setAppBadge = async (number) => badges.push(number)
+}"""
+IN_THE_WORKER = """() => {
+  self.badges = []
+  self.opened = []
+  navigator.setAppBadge = async (number) => badges.push(number)
+  clients.openWindow = async (address) => opened.push(address)
+  WindowClient.prototype.focus = async function () { opened.push(`focus ${this.url}`) }
+}"""
+CLICK = """async () => {
+  const [notification] = await registration.getNotifications()
+  dispatchEvent(new NotificationEvent("notificationclick", { notification }))
+}"""
+SHOWN = """async () => {
+  const own = await navigator.serviceWorker.ready
+  return (await own.getNotifications()).map(({ title, lang, tag, data }) => ({ title, lang, tag, data }))
+}"""
+
+
+@pytest.fixture(autouse=True)
+def push_key(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The web process sends to devices."""
+    monkeypatch.setenv("PARVIS_PUSH_KEY", base64.b64encode(SERVER_KEY).decode())
+    yield
+
+
+def test_a_resident_is_told_on_a_device_until_they_sign_out(
+    push_key: None, page: Page, server: WebServer, chloe: Person, make_case: MakeCase
+) -> None:
+    case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
+    case.awaits_applicant = True
+    db.session.commit()
+    page.context.grant_permissions(["notifications"], origin=server.url)
+    browser = PushedBrowser("https://fcm.googleapis.com/fcm/send/ici")
+    given = {"endpoint": browser.url, "keys": {name: browser.form[name] for name in ("p256dh", "auth")}}
+    page.add_init_script(f"({STAND_IN})({json.dumps(given)})")
+    visit(page, "/")
+    sign_in(page, chloe, then=PREFERENCES)
+
+    page.click("push-offer button")
+    expect(page.locator(".card__title")).to_contain_text("Chrome")
+    assert page.evaluate("localStorage.getItem('stand-in')") == "65 true"
+    assert devices() == [chloe.account.id]
+
+    visit(page, f"/demandes/{case.id}/recu")
+    expect(page.locator("push-offer")).to_be_hidden()
+    visit(page, "/mes-demandes")
+    wait_until(lambda: page.evaluate("badges") == [1])
+
+    (worker,) = page.context.service_workers
+    worker.evaluate(IN_THE_WORKER)
+    address = f"{server.url}/compte/connexion?next=/demandes/{case.id}"
+    push(page, server, title="Le service vous a écrit", navigate=address, tag=str(case.id))
+    wait_until(lambda: page.evaluate(SHOWN))
+    assert page.evaluate(SHOWN) == [
+        {"title": "Le service vous a écrit", "lang": "fr", "tag": str(case.id), "data": address}
+    ]
+    wait_until(lambda: worker.evaluate("badges"))
+    assert worker.evaluate("badges") == ["1"]
+
+    worker.evaluate(CLICK)
+    wait_until(lambda: worker.evaluate("opened"))
+    page.goto(f"/demandes/{case.id}")
+    push(page, server, title="Votre demande a évolué", navigate=address, tag=str(case.id))
+    wait_until(lambda: page.evaluate(SHOWN))
+    worker.evaluate(CLICK)
+    wait_until(lambda: len(worker.evaluate("opened")) == 2)
+    assert worker.evaluate("opened") == [address, f"focus {server.url}/demandes/{case.id}"]
+    wait_until(lambda: page.evaluate(SHOWN) == [])
+
+    sign_out(page)
+    expect(page.locator("header")).to_contain_text("Se connecter")
+    assert devices() == []
+
+
+def devices() -> list[UUID | None]:
+    db.session.rollback()
+    return [device.account_id for device in db.session.query(Device)]
+
+
+def push(page: Page, server: WebServer, **notification: Any) -> None:
+    """What the push service would hand over, once read."""
+    devtools = page.context.new_cdp_session(page)
+    found: list[str] = []
+    devtools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda event: found.extend(each["registrationId"] for each in event["registrations"]),
+    )
+    devtools.send("ServiceWorker.enable")
+    wait_until(lambda: page.wait_for_timeout(20) or found)
+    told = {"web_push": 8030, "notification": {"lang": "fr", "app_badge": "1", **notification}}
+    devtools.send(
+        "ServiceWorker.deliverPushMessage",
+        {"origin": server.url, "registrationId": found[0], "data": json.dumps(told)},
+    )
