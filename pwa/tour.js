@@ -4,6 +4,7 @@ import { asBytes, asked, fromBytes, inOneStep, putInOutbox, read, readEach, seal
 
 const COPIES = "/agents/tournee/copies"
 const HOUR = 3600 * 1000
+const LONGEST_HOURS = 24
 const PATIENCE = 60_000
 const LOST = ["no_access", "gone", "limited"]
 
@@ -11,8 +12,9 @@ const LOST = ["no_access", "gone", "limited"]
 export class TourRefused extends Error {}
 
 // Asks for the copies of these requests, and keeps them in the place of those before. What is left out may not be carried any more.
-export async function fetchTour(ids, hours) {
+export async function fetchTour(ids, wanted) {
   const { owner, cases } = await received(ids)
+  const hours = Math.min(wanted, LONGEST_HOURS)
   const row = { owner, hours, preparedAt: Date.now(), expiresAt: Date.now() + hours * HOUR, sealed: await sealed(owner, "tour", asBytes(cases)) }
   await inOneStep(["meta"], "readwrite", (store) => {
     store("meta").put(row, "tour")

@@ -15,7 +15,7 @@ from app.cases.telling import meant_for
 from app.cases.timeline import Entry
 from app.core.access import Actor
 from app.core.sealing import blind_index
-from app.procedures.definition import Field, parse_fields
+from app.procedures.definition import Field, Procedure, parse_fields
 from app.procedures.display import in_one_line
 from app.procedures.fields.located import LOCATED, POINT, point_of
 from app.workflows.definition import Action, Workflow
@@ -47,6 +47,8 @@ def copy_of(case: Case, *, by: Actor) -> dict[str, Any]:
     procedure, status = procedure_of(case), workflow_of(case).status(case.status)
     level = workflow_of(case).level(case.criticality)
     entries = timeline.events_for(case, is_agent=True)
+    answers = values.answers_of(case)
+    located = _located(procedure.fields, answers)
     return {
         "id": str(case.id),
         "proof": proof_of(by, case.id),
@@ -56,8 +58,8 @@ def copy_of(case: Case, *, by: Actor) -> dict[str, Any]:
         "procedure": procedure.title,
         "status": {"label": status.label, "tone": status.tone},
         "level": {"label": level.label, "tone": level.tone} if level else None,
-        "place": _place(case),
-        "answers": _answers(case, functions_of(by, case)),
+        "place": _place(located, answers) or _place_found(case),
+        "answers": _answers(procedure, answers, functions_of(by, case), besides=located),
         "said": _last_said(entries),
         "actions": [_described(action) for action in acting.available_actions(case, by=by) if action.is_offline],
         "is_closed": case.is_closed,
@@ -81,28 +83,33 @@ def changes_since(case: Case, events: int, *, by: Actor) -> list[Entry]:
     return [entry for entry in known if not (entry.kind == "note" and entry.actor_id == by.account_id)]
 
 
-def _place(case: Case) -> dict[str, Any] | None:
-    """The first answer that is somewhere, else what the workflow found; never where the applicant lives."""
-    asked, known = procedure_of(case).fields, values.answers_of(case)
-    found = parse_fields([dict(field) for field in workflow_of(case).processing_fields])
-    return _first_place(asked, known) or _first_place(found, values.processing_of(case))
+def _located(fields: Iterable[Field], answers: Mapping[str, Any]) -> Field | None:
+    """The first question whose answer is somewhere; never where the applicant lives."""
+    return next((each for each in fields if each.type in LOCATED and not each.profile and answers.get(each.id)), None)
 
 
-def _first_place(fields: Iterable[Field], answers: Mapping[str, Any]) -> dict[str, Any] | None:
-    for field in fields:
-        answer = answers.get(field.id)
-        if field.type in LOCATED and not field.profile and answer:
-            return {
-                "text": in_one_line(field, answer),
-                **dict(zip(POINT, point_of(answer) or (None, None), strict=True)),
-            }
-    return None
+def _place(located: Field | None, answers: Mapping[str, Any]) -> dict[str, Any] | None:
+    if located is None:
+        return None
+    answer = answers[located.id]
+    point = dict(zip(POINT, point_of(answer) or (None, None), strict=True))
+    return {"text": in_one_line(located, answer), **point}
 
 
-def _answers(case: Case, functions: frozenset[str]) -> list[list[str]]:
+def _place_found(case: Case) -> dict[str, Any] | None:
+    """What the workflow found, when no answer says where it is."""
+    fields = parse_fields([dict(field) for field in workflow_of(case).processing_fields])
+    known = values.processing_of(case)
+    return _place(_located(fields, known), known)
+
+
+def _answers(
+    procedure: Procedure, answers: Mapping[str, Any], functions: frozenset[str], *, besides: Field | None
+) -> list[list[str]]:
     """The questions and their answers in words, but those that say who asks or that not all agents read."""
-    pages = answer_pages(procedure_of(case), values.answers_of(case), functions)
+    pages = answer_pages(procedure, answers, functions)
     rows = [row for page in pages for row in page.rows if not row.is_told and _is_told(row.field)]
+    rows = [row for row in rows if besides is None or row.field.id != besides.id]
     written = ((row.field.label, ", ".join(row.text) if isinstance(row.text, list) else row.text) for row in rows)
     return [[label, text[:LONGEST]] for label, text in written if text]
 

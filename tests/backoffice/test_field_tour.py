@@ -80,7 +80,10 @@ def test_a_copy_finds_the_place_and_tells_nobody(alice: Person, case: Case) -> N
     assert copy["procedure"] == "Signaler un problème"
     assert copy["status"] == {"label": "Nouvelle", "tone": "info"}
     assert copy["place"] == {"text": "3 rue des Lilas", "latitude": 48.85, "longitude": 2.35}
-    assert ["Décrivez le problème", "Un grand trou devant l’école."] in copy["answers"]
+    assert copy["answers"] == [
+        ["De quoi s’agit-il ?", "Un trou"],
+        ["Décrivez le problème", "Un grand trou devant l’école."],
+    ]
     assert copy["revision"] == case.revision
     assert [(each["id"], each["confirm"]) for each in copy["actions"]] == [
         ("seen", None),

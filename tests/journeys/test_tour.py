@@ -16,6 +16,7 @@ from app.cases.timeline import Entry, events_for
 from app.config import Settings
 from app.core.db import db
 from tests.field_work import publish_field_work, report
+from tests.journeys.inspection import OVERFLOW, violations_on
 from tests.journeys.offline_browser import WebServer, copies, opened_browser, sign_in, visit
 from tests.journeys.outbox_browser import everything_kept, photo
 from tests.people import Person
@@ -73,6 +74,12 @@ def act(page: Page, label: str) -> None:
     details.get_by_role("button", name=label).click()
 
 
+def look(page: Page) -> None:
+    """On a small telephone: nothing too wide, nothing that some cannot reach or read."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert (violations_on(page), page.evaluate(OVERFLOW)) == ([], "")
+
+
 def operation(page: Page, label: str) -> Any:
     return page.locator("[data-operation]", has_text=label)
 
@@ -94,11 +101,13 @@ def test_a_day_on_the_ground(
         visit(page, "/")
         sign_in(page, alice, then="/agents/demandes")
         page.get_by_role("link", name="Préparer ma tournée (3 demandes)").click()
+        look(page)
         page.get_by_role("button", name="Préparer ma tournée (3 demandes)").click()
         page.wait_for_url(f"**{TOUR}")
         expect(page.locator("[data-cards] .card")).to_have_count(3)
         expect(page.locator("[data-status]")).to_contain_text("Copies gardées jusqu’au")
         assert in_clear(page, *secrets) == []
+        look(page)
     server.stop()
 
     # Cold, without a network.
@@ -117,6 +126,7 @@ def test_a_day_on_the_ground(
         expect(page.locator("[data-why]")).to_contain_text("Une action attend déjà")
         page.reload()
         expect(page.locator("[data-operation]")).to_have_count(2)
+        look(page)
         assert in_clear(page, *secrets) == []
 
         # The browser was closed, and the sign-in with it.
@@ -173,6 +183,8 @@ def resolve(page: Page, ids: list[UUID]) -> None:
         open_request(page, street)
         conflict = page.locator("[data-operation][data-state=to-mend]")
         expect(conflict).to_contain_text("La demande a changé")
+        if street == STREETS[0]:
+            look(page)
         expect(conflict).to_contain_text("note de Albane Exemple : Vu ce matin.")
         conflict.get_by_role("button", name=choice).click()
         expect(conflict).to_have_count(0)

@@ -86,11 +86,10 @@ export class CarriedRequest {
   #action(action) {
     const done = (typed) => this.#do(action, typed)
     if (!action.fields.length && !action.confirm) return button(action.label, `action ${action.id}`, () => done([]))
-    const details = element("details", "disclosure")
-    const body = element("div", "disclosure__body flow")
+    const details = document.querySelector("#tour-action").content.firstElementChild.cloneNode(true)
     details.dataset.action = action.id
-    body.append(actionForm(action, this.#words, done))
-    details.append(element("summary", "", action.label), body)
+    details.querySelector("[data-label]").textContent = action.label
+    details.querySelector(".disclosure__body").append(actionForm(action, this.#words, done))
     return details
   }
 
