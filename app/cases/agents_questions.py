@@ -19,7 +19,7 @@ def with_agents_questions(workflow: Workflow, procedure: Procedure) -> Workflow:
         return workflow
     action = Action(
         id=NAME,
-        label=_("Répondre aux questions réservées aux agents"),
+        label=_("Répondre aux questions réservées"),
         by=frozenset(function.id for function in workflow.functions),
         to=None,
         primary=False,

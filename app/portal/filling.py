@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -178,7 +179,7 @@ def _refresh(procedure: Procedure, page: Page, contents: drafts.Contents) -> Res
         field for field in checked.fields if field.id not in before and (field.profile or field.prefill is not None)
     )
     offers = offers_to(coming, answers, own_profile())
-    values = {**checked.typed, **input_values(coming, offers, own_profile())}
+    values = ChainMap[str, Any](input_values(coming, offers, own_profile()), checked.typed)  # type: ignore[arg-type]
     refresh = refreshed(slots, values, [checked], request.form)
     if refresh.is_empty:
         return unchanged()

@@ -125,8 +125,9 @@ def settled(fields: tuple[Field, ...], answers: Answers, context: Context) -> tu
     What is worked out from other answers is, each after the fields before it.
     """
     counting, shown = dict(answers), []
+    values = context.values(counting)  # whose answers follow what is taken out and worked out below
     for field in fields:
-        if field.condition is not None and not applies(field.condition, context.values(counting)):
+        if field.condition is not None and not applies(field.condition, values):
             for name in kept_names(field):
                 counting.pop(name, None)
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,18 +36,21 @@ def refreshed(slots: Iterable[Slot], values: Mapping[str, Any], checked: Iterabl
     """What an answer changes in a form, given what the browser shows and what was left in it."""
     before, names = set(form.getlist(SHOWN)), frozenset(form.getlist(JUDGED))
     judged = [found for each in checked for found in each.problem_list if _is_judged(*found, names)]
-    contents = dict(values)
+    contents = ChainMap[str, Any]({}, values)  # type: ignore[arg-type]
     return Refresh(list(_changed(slots, form, before, contents)), contents, judged)
 
 
-def _changed(slots: Iterable[Slot], form: Form, before: Collection[str], contents: dict[str, Any]) -> Iterator[Slot]:
+def _changed(
+    slots: Iterable[Slot], form: Form, before: Collection[str], contents: ChainMap[str, Any]
+) -> Iterator[Slot]:
     """What is to be drawn again: the whole of a question, or only some of those inside its groups."""
     for slot in slots:
         if slot.changes(form, before, contents):
             yield slot
         elif slot.is_shown:
             inside, known = within(slot, contents)
-            contents |= known
+            if known is not contents:
+                contents.update(known)
             yield from _changed(inside, form, before, contents)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,34 @@ from app.procedures.journey import Answers, Context, Journey, Step, journey, set
 Problems = Mapping[str, list[Problem]]
 
 
+class Inputs(Mapping[str, Any]):
+    """What to put back in the inputs by their names, each written when it is asked for."""
+
+    def __init__(self, sent: Mapping[str, tuple[Field, Any]]) -> None:
+        self._sent = sent
+        self._written: dict[str, Mapping[str, Any]] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        field_id = name
+        while field_id not in self._sent:
+            field_id, parted, _ = field_id.rpartition("__")
+            if not parted:
+                raise KeyError(name)
+        return self._of(field_id)[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for field_id in self._sent for name in self._of(field_id))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _of(self, field_id: str) -> Mapping[str, Any]:
+        if field_id not in self._written:
+            field, value = self._sent[field_id]
+            self._written[field_id] = FIELD_TYPES[field.type].form_values(field, value)
+        return self._written[field_id]
+
+
 @dataclass(frozen=True)
 class Checked:
     """The outcome for some fields: those that apply, their answers, what is wrong, what to put back in the inputs."""
@@ -24,7 +52,7 @@ class Checked:
     fields: tuple[Field, ...]
     answers: dict[str, Any]
     problems: dict[str, list[Problem]]
-    typed: dict[str, Any]
+    typed: Mapping[str, Any]
     # Sent to show more or fewer inputs: what is wrong is not said yet.
     is_arranging: bool = False
 
@@ -122,9 +150,14 @@ def _checked(fields: tuple[Field, ...], raw: Mapping[str, Any], context: Context
         fields=shown,
         answers=answers,
         problems=problems,
-        typed=_typed(
-            [ready.get(field.id, field) for field in fields],
-            {**raw, **{name: value for name, value in answers.items() if raw.get(name, 0) is None}},
+        typed=Inputs(
+            {
+                field.id: (
+                    ready.get(field.id, field),
+                    answers.get(field.id) if raw[field.id] is None else raw[field.id],
+                )
+                for field in fields
+            }
         ),
     )
 
@@ -160,10 +193,3 @@ def _disagreements(
         return {ANSWERS: words, ACTION: words}
 
     return unmet(checks, shown, at_fault=at_fault, values=values, written=written)
-
-
-def _typed(fields: Iterable[Field], raw: Mapping[str, Any]) -> dict[str, Any]:
-    typed: dict[str, Any] = {}
-    for field in fields:
-        typed.update(FIELD_TYPES[field.type].form_values(field, raw[field.id]))
-    return typed

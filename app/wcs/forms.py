@@ -17,7 +17,7 @@ from app.wcs.identifiers import option_name, slug
 from app.wcs.names import Names
 from app.wcs.planned import Planned
 from app.wcs.reading import Element
-from app.wcs.reasons import TO_COMPLETE
+from app.wcs.reasons import LABELS, TO_COMPLETE
 from app.wcs.retention import retention_of
 from app.wcs.settling import settle
 from app.wcs.typography import typeset
@@ -174,8 +174,11 @@ def _pages(planned: list[Planned], reader: FieldReader) -> list[dict[str, Any]]:
             pages += _parts(_page(number, head, fields, reader))
         elif head is not None:
             reader.findings.approximate("page", head.title, reason("empty_page"))
-    if pages:
-        _open(pages[0], reader)
+    if not pages:
+        reader.findings.not_mapped("form", "", reason("no_fields"))
+        text = {"id": reader.free_name("introduction"), "type": "explanation", "text": str(TO_COMPLETE)}
+        return [{"id": "page_1", "title": str(LABELS["begin"]), "fields": [text]}]
+    _open(pages[0], reader)
     return pages
 
 

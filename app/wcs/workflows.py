@@ -22,6 +22,7 @@ from app.wcs.reasons import LABELS
 from app.wcs.settling import settle
 from app.wcs.typography import typeset
 from app.wcs.variables import declared_variables
+from app.wcs.ways import mend_ways
 from app.wcs.words import one_line, plain
 from app.wcs.workflow_names import PLACE, RECIPIENT, learn_workflow, statuses_of
 from app.workflows.definition import parse_workflow
@@ -62,7 +63,10 @@ def translate_workflow(root: Element, batch: Batch, findings: Findings) -> tuple
     )
     _note_rest(root, findings)
     findings.mapped("workflow", root.value("name"))
-    return document, settle(document, _problems, findings, never=False)
+    problems = settle(document, _problems, findings, never=False)
+    if mend_ways(document, problems, findings):
+        problems = settle(document, _problems, findings, never=False)
+    return document, problems
 
 
 def _problems(document: dict[str, Any]) -> list[Problem]:

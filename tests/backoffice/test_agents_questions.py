@@ -65,7 +65,7 @@ def answer(person: Person, case: Case, **given: Any) -> Page:
 def test_an_agent_answers_them_on_the_page_of_the_request(alice: Person, submit: Submit) -> None:
     case = submit()
     shown = alice.get(f"/agents/demandes/{case.id}")
-    assert "Répondre aux questions réservées aux agents…" in shown.texts("#case-actions .button")
+    assert "Répondre aux questions réservées…" in shown.texts("#case-actions .button")
 
     form = alice.get(address(case))
     refused = answer(alice, case, avis="")

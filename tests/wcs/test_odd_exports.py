@@ -315,6 +315,49 @@ def test_a_template_knows_what_the_circuits_that_use_it_know():
     assert used.findings.counts("placeholder") == {"mapped": 1, "approximate": 0, "not_mapped": 0}
 
 
+def test_a_status_that_nothing_leads_to_is_left_out():
+    back = item("choice", label="Revenir", status="new", by=people("_receiver"))
+    where = f"<statuses><statuse>lost</statuse></statuses><roles>{people('_receiver')}</roles>"
+    trigger = f"<trigger type='manual' id='1'>{where}</trigger>"
+    inside = (
+        f"<name>Noter</name><items>{item('register-comment', comment='Noté')}</items><triggers>{trigger}</triggers>"
+    )
+    more = f"<global_actions><action><id>1</id>{inside}</action></global_actions>"
+    document, problems, findings = translated(
+        translate_workflow, workflow(status("new", LEAVE), status("lost", back), status("end"), more=more)
+    )
+
+    assert problems == []
+    assert [each["id"] for each in document["statuses"]] == ["new", "end"]
+    assert document["global_actions"] == []
+    assert ("not_mapped", ["never_reached"]) in told(findings, "status")
+
+
+def test_a_circuit_that_never_ends_can_be_ended_by_an_agent():
+    go = item("choice", label="Suite", status="b", by=people("_receiver"))
+    back = item("choice", label="Retour", status="a", by=people("_submitter"))
+    document, problems, findings = translated(translate_workflow, workflow(status("a", go), status("b", back)))
+
+    assert problems == []
+    assert [each["id"] for each in document["statuses"]] == ["a", "b", "closed_by_agent"]
+    assert document["statuses"][1]["actions"][-1] == {
+        "id": "closed_by_agent",
+        "label": "Clore la demande",
+        "by": ["recipient"],
+        "to": "closed_by_agent",
+    }
+    assert ("approximate", ["never_ends"]) in told(findings, "status")
+
+
+@pytest.mark.parametrize("fields", [[], [field("page", "Vide")]])
+def test_a_form_that_asks_nothing_has_a_page_to_complete(fields):
+    document, problems, findings = translated(translate_form, form(*fields))
+
+    assert problems == []
+    assert [page["title"] for page in document["pages"]] == ["Votre demande"]
+    assert ("not_mapped", ["no_fields"]) in told(findings, "form")
+
+
 def test_what_no_form_of_the_circuit_asks_is_always_empty():
     mail = item(
         "sendmail", to=people("_submitter"), subject="Refus", body="Motif : {% if refus_var_motif %}x{% endif %}."

@@ -1,0 +1,72 @@
+"""Statuses that nothing leads to, or that lead to no end: w.c.s. lets them be, and a workflow of ours may not have any."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from app.core.documents import Problem
+from app.wcs.findings import Findings, reason
+from app.wcs.reasons import LABELS
+from app.wcs.typography import typeset
+from app.wcs.workflow_names import RECIPIENT
+from app.workflows.graph import always_left_for, distances, leading_to
+from app.workflows.reading import read_workflow
+
+MAX_ACTIONS = 30
+_ABOUT_WAYS = re.compile(r"statuses(\[[0-9]+\])?")
+
+
+def mend_ways(document: dict[str, Any], problems: list[Problem], findings: Findings) -> bool:
+    """Leaves out what is never reached, and lets agents end what would never be; whether anything changed."""
+    if not problems or not all(_ABOUT_WAYS.fullmatch(problem.place) for problem in problems):
+        return False
+    before = repr(document)
+    _leave_out_unreached(document, findings)
+    _let_everything_end(document, findings)
+    return repr(document) != before
+
+
+def _leave_out_unreached(document: dict[str, Any], findings: Findings) -> None:
+    reached = distances(read_workflow(document))
+    for status in document["statuses"]:
+        if status["id"] not in reached:
+            findings.not_mapped("status", status["id"], reason("never_reached", name=status["label"]))
+    document["statuses"] = [status for status in document["statuses"] if status["id"] in reached]
+    for action in document.get("global_actions", []):
+        if isinstance(action.get("where"), list):
+            action["where"] = [name for name in action["where"] if name in reached]
+        if "timers" in action:
+            action["timers"] = [each for each in action["timers"] if each.get("status") in (None, *reached)]
+    if "global_actions" in document:
+        document["global_actions"] = [each for each in document["global_actions"] if _can_happen(each)]
+
+
+def _can_happen(action: dict[str, Any]) -> bool:
+    """Whether there is still somewhere, or a moment, for it."""
+    return action.get("where") != [] and bool({"by", "callable_by"} & action.keys() or action.get("timers"))
+
+
+def _let_everything_end(document: dict[str, Any], findings: Findings) -> None:
+    workflow = read_workflow(document)
+    closed = [status.id for status in workflow.statuses if status.closed and always_left_for(status) is None]
+    ending = leading_to(workflow, closed)
+    endless = [each for each in document["statuses"] if each["id"] not in ending]
+    if not endless:
+        return
+    end = _free_name({status["id"] for status in document["statuses"]})
+    for status in endless:
+        if len(status["actions"]) < MAX_ACTIONS:
+            name = _free_name({action["id"] for action in status["actions"]})
+            status["actions"].append({"id": name, "label": str(LABELS["close"]), "by": [RECIPIENT], "to": end})
+        findings.approximate("status", status["id"], reason("never_ends", name=status["label"]))
+    closing = {"id": end, "label": str(LABELS["closed"]), "closed": True, "on_enter": [], "actions": [], "timeouts": []}
+    document["statuses"].append(typeset(closing))
+
+
+def _free_name(taken: set[str]) -> str:
+    name, count = "closed_by_agent", 1
+    while name in taken:
+        count += 1
+        name = f"closed_by_agent_{count}"
+    return name
