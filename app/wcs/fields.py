@@ -19,6 +19,7 @@ from app.wcs.names import Answer, Names
 from app.wcs.planned import Planned, choose_rule, written_options
 from app.wcs.prefills import prefill
 from app.wcs.reading import Element
+from app.wcs.text_filters import harmless
 from app.wcs.texts import Translated, translate_text
 from app.wcs.translation import Translation
 from app.wcs.words import one_line
@@ -194,7 +195,12 @@ class FieldReader:
         why = one.reasons or [reason("unknown_type", name=kind)]
         self.findings.not_mapped("field", one.title, *why, verbatim=one.element.value("label"))
         label = one_line(one.element.value("label"), LONGEST_LABEL - 50)
-        note: dict[str, Any] = {"id": one.id, "type": "explanation", "label": label or one.id, "text": str(why[0])}
+        note: dict[str, Any] = {
+            "id": one.id,
+            "type": "explanation",
+            "label": label or one.id,
+            "text": harmless(str(why[0])),
+        }
         self._condition(one, note)
         return note
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from app.core.documents import Problem
@@ -10,6 +11,7 @@ from app.wcs.findings import Findings, reason
 from app.wcs.reasons import LABELS
 from app.wcs.typography import typeset
 from app.wcs.workflow_names import RECIPIENT
+from app.workflows.elements import PREVIOUS
 from app.workflows.graph import always_left_for, distances, leading_to
 from app.workflows.reading import read_workflow
 
@@ -33,13 +35,23 @@ def _leave_out_unreached(document: dict[str, Any], findings: Findings) -> None:
         if status["id"] not in reached:
             findings.not_mapped("status", status["id"], reason("never_reached", name=status["label"]))
     document["statuses"] = [status for status in document["statuses"] if status["id"] in reached]
-    for action in document.get("global_actions", []):
-        if isinstance(action.get("where"), list):
-            action["where"] = [name for name in action["where"] if name in reached]
-        if "timers" in action:
-            action["timers"] = [each for each in action["timers"] if each.get("status") in (None, *reached)]
+    for status in document["statuses"]:
+        # What is offered where a request never stays.
+        for name in ("actions", "timeouts", "calls"):
+            if name in status:
+                status[name] = [each for each in status[name] if each["to"] in (None, PREVIOUS, *reached)]
     if "global_actions" in document:
-        document["global_actions"] = [each for each in document["global_actions"] if _can_happen(each)]
+        kept = [_where_reached(action, reached) for action in document["global_actions"]]
+        document["global_actions"] = [each for each in kept if _can_happen(each)]
+
+
+def _where_reached(action: dict[str, Any], reached: Collection[str]) -> dict[str, Any]:
+    more: dict[str, Any] = {}
+    if isinstance(action.get("where"), list):
+        more["where"] = [name for name in action["where"] if name in reached]
+    if "timers" in action:
+        more["timers"] = [each for each in action["timers"] if each.get("status") in (None, *reached)]
+    return {**action, **more}
 
 
 def _can_happen(action: dict[str, Any]) -> bool:

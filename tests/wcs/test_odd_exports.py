@@ -349,6 +349,12 @@ def test_a_circuit_that_never_ends_can_be_ended_by_an_agent():
     assert ("approximate", ["never_ends"]) in told(findings, "status")
 
 
+def test_a_type_of_field_that_looks_like_a_value_is_harmless():
+    _, problems, _ = translated(translate_form, form(field(varname="nom"), field("{{ x")))
+
+    assert problems == []
+
+
 @pytest.mark.parametrize("fields", [[], [field("page", "Vide")]])
 def test_a_form_that_asks_nothing_has_a_page_to_complete(fields):
     document, problems, findings = translated(translate_form, form(*fields))
