@@ -1,7 +1,8 @@
 // What may be answered without the network: a list of rules, the first that knows a request answers it.
 // Whatever no rule knows is none of the worker's business: what is sent, fragments of pages, the API, files of people, tiles of maps.
+import { runErrand } from "./pwa/errand.js"
 import { OUTBOX, sendInBackground } from "./pwa/outbox.js"
-import { copyFirst, formStart, networkFirst, publicPage, sameForEverybody } from "./pwa/worker/answers.js"
+import { copyFirst, copyOrNone, formStart, networkFirst, publicPage, sameForEverybody } from "./pwa/worker/answers.js"
 import { dropFormerVersions, forgetPages, forgetVisitor, keepOpenPages, keepShell } from "./pwa/worker/copies.js"
 import { sendForPage } from "./pwa/worker/last-words.js"
 import { openNews, showNews } from "./pwa/worker/news.js"
@@ -10,7 +11,7 @@ import { beginReport } from "./pwa/worker/shared-photo.js"
 // A. Never change: their address carries the version.
 const FILES = /^\/(static\/.+\.(css|js|svg)|theme\.css)$/
 // B, C. The offline pages and the forms that can be filled in without network: the same for everybody, signed in or not.
-const SHARED = /^\/(signaler|hors-ligne(\/(demandes|tournee|messages|formulaires\/[\w-]+))?)$/
+const SHARED = /^\/(signaler|hors-ligne(\/(demandes|tournee|messages|verrou|formulaires\/[\w-]+))?)$/
 const FORM_STARTS = /^\/demarches\/[\w-]+\/remplir$/
 // D. Public pages, while nobody is signed in. A search is not a page to keep; "src" says that the installed application was opened.
 const PAGES = /^\/(demarches(\/[\w-]+)?|mentions-legales|donnees-personnelles|accessibilite)?$/
@@ -60,5 +61,5 @@ addEventListener("fetch", (event) => {
   if (request.method !== "GET") return event.waitUntil(forgetVisitor())
   if (asked.url.origin !== location.origin) return
   const [, answer] = rules.find(([knows]) => knows(asked)) ?? []
-  if (answer) event.respondWith(answer(event, asked.path))
+  if (answer) event.respondWith(asked.isVisit ? runErrand().then(() => answer(event, asked.path), () => copyOrNone(asked.path)) : answer(event, asked.path))
 })

@@ -274,3 +274,4 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["drawn_icon"] = manifest.address
     app.jinja_env.globals["unread_notices"] = notices.unread_count
     app.jinja_env.globals["push_key"] = devices.public_key
+    app.jinja_env.globals["device_owner"] = sync.sender.pseudonym

@@ -1,5 +1,5 @@
 // What waits to be sent leaves here, one after the other, from whichever page or worker is there first.
-import { asBytes, asked, filesFor, fromBytes, inOneStep, lastOwner, openedFile, read, readEach, sealed, deviceSecret, tellNews, unsealed, write } from "./store.js"
+import { asBytes, asked, filesFor, fromBytes, inOneStep, lastOwner, openedFile, openOwners, read, readEach, sealed, deviceSecret, tellNews, unsealed, write } from "./store.js"
 
 const API = "/api/sync/v1"
 export const OUTBOX = "parvis-outbox"
@@ -51,8 +51,8 @@ export async function sendInBackground() {
 }
 
 async function waitingEntries() {
-  const owner = await lastOwner()
-  const isOthers = (entry) => entry.owner && owner && entry.owner !== owner && !entry.group
+  const [owner, open] = [await lastOwner(), await openOwners()]
+  const isOthers = (entry) => entry.owner && (!open.includes(entry.owner) || (owner && entry.owner !== owner && !entry.group))
   return (await readEach("outbox")).filter((entry) => entry.state === "waiting" && !isOthers(entry)).sort((one, other) => one.writtenAt - other.writtenAt)
 }
 
@@ -92,7 +92,7 @@ async function sendRequest(entry) {
   return put(entry, "", frozen, { "Content-Type": "application/json" }, PATIENCE)
 }
 
-async function put({ id, owner, writtenAt, group }, path, body, headers, patience) {
+export async function put({ id, owner, writtenAt, group }, path, body, headers, patience) {
   const own = { "Parvis-Device": await deviceSecret(), "Parvis-Owner": owner, "Parvis-Age": String(Math.max(0, Date.now() - writtenAt)) }
   const options = { method: "PUT", body, headers: { ...headers, ...own }, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(patience) }
   try {
@@ -163,16 +163,4 @@ export async function tryAgain(id) {
 export async function copyOf(id) {
   const entry = await read("outbox", id)
   return entry?.sealed ? fromBytes(await unsealed(entry.owner, `request ${id}`, entry.sealed)) : null
-}
-
-// Asks the server who is signed in, and remembers it for when it cannot be asked.
-export async function learnOwner() {
-  try {
-    const response = await fetch(`${API}/state`, { cache: "no-store", signal: AbortSignal.timeout(5000) })
-    const { owner } = await response.json()
-    await write("meta", { owner, at: Date.now() }, "owner")
-    return owner
-  } catch {
-    return lastOwner()
-  }
 }

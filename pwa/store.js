@@ -1,6 +1,9 @@
 // What a device keeps until the server has it: drafts, files, requests to send. In the pages and in the worker.
 const DATABASE = "parvis"
-const STORES = ["meta", "keys", "drafts", "files", "outbox"]
+// The rows of a store of work name their owner, or belong to a row that does (`request`); what is personal in them is sealed with the
+// key of that owner. What is added here is locked and erased with the rest (owner.js, erase.js).
+export const WORK = ["drafts", "files", "outbox"]
+const STORES = ["meta", "keys", ...WORK]
 const DAY_LONG = 24 * 3600 * 1000
 const LONGEST_KEPT = 30 * DAY_LONG
 const NEWS = "parvis-own-work"
@@ -52,11 +55,15 @@ export const readEach = (name) => inOneStep([name], "readonly", (store) => asked
 export const write = (name, row, key) => inOneStep([name], "readwrite", (store) => asked(store(name).put(row, key)))
 export const filesFor = (id) => inOneStep(["files"], "readonly", (store) => asked(store("files").index("request").getAll(id)))
 
-// The key of an owner, made once. No script can read it: what it sealed is opened in this browser alone.
+// The key of an account was put away: its owner alone has it back, by signing in or by a code (owner.js, lock.js).
+export class PutAway extends Error {}
+
+// No script can read a key: what it sealed is opened in this browser alone. That of what is written without an account is made here.
 async function keyFor(owner) {
   const name = owner || "device"
   const known = await read("keys", name)
-  if (known) return known
+  if (owner && !known?.open) throw new PutAway(owner)
+  if (known) return known.open ?? known
   const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"])
   return inOneStep(["keys"], "readwrite", async (store) => {
     const first = await asked(store("keys").get(name))
@@ -96,6 +103,11 @@ export async function deviceSecret() {
 export async function lastOwner() {
   const { owner = "", at = 0 } = (await read("meta", "owner")) ?? {}
   return Date.now() - at < DAY_LONG / 2 ? owner : ""
+}
+
+// The accounts whose work can be read here now.
+export async function openOwners() {
+  return (await readEach("keys")).filter(({ open }) => open).map(({ owner }) => owner)
 }
 
 export function tellNews() {
@@ -189,9 +201,9 @@ export async function tidy() {
 // What is on this device, latest first, without what another account keeps here. Empty when nothing can be read.
 export async function ownWork() {
   try {
-    const owner = await lastOwner()
-    const agent = await read("meta", "agent")
-    const isOwn = (row) => !row.owner || row.owner === owner || row.owner === agent || (!owner && row.state === "waiting")
+    const [owner, agent, open] = [await lastOwner(), await read("meta", "agent"), await openOwners()]
+    const isTheirs = (row) => row.owner === owner || row.owner === agent || (!owner && row.state === "waiting")
+    const isOwn = (row) => !row.owner || (open.includes(row.owner) && isTheirs(row))
     const drafts = (await readEach("drafts")).map((row) => ({ ...row, state: "draft" }))
     const requests = (await readEach("outbox")).map((row) => ({ ...row, savedAt: row.writtenAt }))
     const shown = ({ id, slug, title, group, state, savedAt, reason = "", next = 0, url, message }) => ({ id, slug, title, group, state, savedAt, reason, next, url, message })

@@ -1,6 +1,7 @@
 // What an agent carries on the ground: sealed copies of requests, until their shift ends; and what they do on them, which the outbox sends.
 import { sendAll, sendEvenWhenClosed } from "./outbox.js"
-import { asBytes, asked, fromBytes, inOneStep, putInOutbox, read, readEach, sealed, tellNews, unsealed } from "./store.js"
+import { learnOwner } from "./owner.js"
+import { asBytes, asked, fromBytes, inOneStep, openOwners, putInOutbox, read, readEach, sealed, tellNews, unsealed } from "./store.js"
 
 const COPIES = "/agents/tournee/copies"
 const HOUR = 3600 * 1000
@@ -14,6 +15,7 @@ export class TourRefused extends Error {}
 // Asks for the copies of these requests, and keeps them in the place of those before. What is left out may not be carried any more.
 export async function fetchTour(ids, wanted) {
   const { owner, cases } = await received(ids)
+  await learnOwner()
   const hours = Math.min(wanted, LONGEST_HOURS)
   const row = { owner, hours, preparedAt: Date.now(), expiresAt: Date.now() + hours * HOUR, sealed: await sealed(owner, "tour", asBytes(cases)) }
   await inOneStep(["meta"], "readwrite", (store) => {
@@ -38,11 +40,12 @@ async function received(ids) {
   return response.json()
 }
 
-// The tour, with each request as it was last heard of; nothing when there is none, or when it is over.
+// The tour, with each request as it was last heard of; nothing when there is none, when it is over, or while its owner has put it away.
 export async function openTour() {
   const row = await read("meta", "tour")
   if (!row) return null
   if (isOver(row)) return dropTour()
+  if (!(await openOwners()).includes(row.owner)) return null
   const cases = fromBytes(await unsealed(row.owner, "tour", row.sealed))
   const operations = await ownOperations()
   const later = (await Promise.all(operations.filter(({ state }) => state === "sent").map(receiptOn))).filter(Boolean)
@@ -79,8 +82,8 @@ export async function dropWhenOver() {
 
 // What this agent did on the ground and that is still known here, oldest first.
 export async function ownOperations() {
-  const agent = await read("meta", "agent")
-  const rows = (await readEach("outbox")).filter(({ group, owner }) => group && owner === agent)
+  const [agent, open] = [await read("meta", "agent"), await openOwners()]
+  const rows = (await readEach("outbox")).filter(({ group, owner }) => group && owner === agent && open.includes(owner))
   return rows.sort((one, other) => one.writtenAt - other.writtenAt)
 }
 

@@ -1,14 +1,13 @@
 // On every page while something waits on this device: how many, in sight, and what makes them leave.
+import { lookForLost } from "./evicted.js"
 import { sendAll } from "./outbox.js"
 import { onNews, ownWork } from "./store.js"
 
 const PILL = "outbox-pill"
 const OWN_WORK = "/hors-ligne/demandes"
-const SIGN_OUT = "/compte/deconnexion"
 const words = document.querySelector("link[rel=manifest]").dataset.waiting
 
 let shown = 0
-let hasWork = false
 
 async function tellWaiting() {
   const kept = (await ownWork()).filter(({ state }) => state !== "sent")
@@ -19,8 +18,7 @@ async function tellWaiting() {
   document.title = `${count ? `(${count}) ` : ""}${document.title.slice(shown ? `(${shown}) `.length : 0)}`
   shown = count
   await navigator.setAppBadge?.(count + Number(localStorage.getItem("awaiting")))
-  hasWork = kept.length > 0
-  if (!hasWork) localStorage.removeItem("waiting")
+  if (!kept.length) localStorage.removeItem("waiting")
 }
 
 function newPill() {
@@ -30,15 +28,10 @@ function newPill() {
   return pill
 }
 
-// Signing out empties the browser: whoever has something here is told before, and may still do it on its own page.
-addEventListener("submit", (event) => {
-  if (!hasWork || event.target.getAttribute("action") !== SIGN_OUT || location.pathname === SIGN_OUT) return
-  event.preventDefault()
-  location.assign(`${OWN_WORK}#deconnexion`)
-}, true)
-
 onNews(tellWaiting)
 tellWaiting()
+lookForLost().catch(() => {})
 sendAll()
 addEventListener("online", () => sendAll({ force: true }))
+addEventListener("online", () => lookForLost().catch(() => {}))
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && sendAll())

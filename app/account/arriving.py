@@ -8,9 +8,11 @@ from app.accounts import login_manager
 from app.accounts.devices import device_mark, is_known
 from app.accounts.models import AGENT, RESIDENT, Account
 from app.accounts.second_factor import is_enrolled
-from app.core.web import is_local_path, redirect
+from app.core.web import host_cookie, is_local_path, redirect
 
 HOMES = {AGENT: "/agents/demandes", RESIDENT: "/mes-demandes"}
+# The cookie of a browser that has signed in before.
+KNOWN = "device"
 HALF_A_YEAR = 180 * 24 * 3600
 
 
@@ -37,12 +39,12 @@ def home_of(kind: str) -> str:
 
 def this_device() -> str | None:
     """The mark of an earlier sign-in on this browser."""
-    return request.cookies.get(_cookie_name())
+    return request.cookies.get(host_cookie(KNOWN))
 
 
 def _mark_device(response: Response, account: Account) -> None:
     response.set_cookie(
-        _cookie_name(),
+        host_cookie(KNOWN),
         device_mark(account.id),
         max_age=HALF_A_YEAR,
         path="/",
@@ -50,7 +52,3 @@ def _mark_device(response: Response, account: Account) -> None:
         httponly=True,
         samesite="Lax",
     )
-
-
-def _cookie_name() -> str:
-    return "__Host-device" if current_app.config["SESSION_COOKIE_SECURE"] else "device"

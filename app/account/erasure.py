@@ -10,7 +10,7 @@ from app.accounts import login_manager
 from app.accounts.people import erase_account
 from app.core.access import access
 from app.core.db import db
-from app.core.web import render
+from app.core.web import empty_browser, render
 
 blueprint = Blueprint("erasure", __name__)
 
@@ -33,6 +33,4 @@ def create_erasure() -> Response:
     login_manager.leave()
     erase_account(account)
     db.session.commit()
-    response = render("account/erased.html")
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response
+    return empty_browser(render("account/erased.html"))

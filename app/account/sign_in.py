@@ -13,7 +13,7 @@ from app.accounts.throttling import TooManyAttempts
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.web import is_local_path, redirect, render
+from app.core.web import empty_browser, is_local_path, redirect, render
 from app.notifications import devices
 
 blueprint = Blueprint("sign_in", __name__)
@@ -60,13 +60,15 @@ def show_sign_out() -> Response:
 @blueprint.post("/deconnexion")
 @access("public")
 def create_sign_out() -> Response:
-    """Ends the sign-in on the server and empties what the browser kept of it; a device that was told of news is no more."""
+    """Ends the sign-in on the server and empties what the browser kept of it; a device that was told of news is no more.
+
+    For browsers without scripts, which keep no work of anybody: the others ask first what is to become of it
+    (pwa/sign-out.js).
+    """
     login_manager.leave()
     devices.remove_this(request.form.get("endpoint", ""))
     db.session.commit()
-    response = redirect("/")
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response
+    return empty_browser(redirect("/"))
 
 
 def _too_many(form: SignInForm, refused: TooManyAttempts) -> Response:

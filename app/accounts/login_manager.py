@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from flask import Flask, Response, g, request, session
 from flask_login import LoginManager, login_user, logout_user
 
-from app.accounts import grants
+from app.accounts import grants, locked_cookies
 from app.accounts.models import Account
 from app.accounts.sessions import account_begun, begin_session, end_session, load_actor, open_session
 from app.accounts.tokens import new_token
@@ -70,8 +70,27 @@ def who_began() -> Account | None:
     return account_begun(token) if token else None
 
 
+def lock(mark: str) -> None:
+    """Nobody is signed in here from the next request on, until somebody shows the secret whose fingerprint this is."""
+    locked_cookies.put_away(mark)
+
+
+def unlock(secret: str) -> bool:
+    """Opens again what was locked with that secret; False when it is another, or when the sign-in ended meanwhile."""
+    if not locked_cookies.bring_back(secret):
+        return False
+    actor = _actor_awake(session.get(TOKEN, ""))
+    if actor is None:
+        leave()
+        return False
+    login_user(actor)
+    session[SEEN] = _timestamp(clock.now())
+    return True
+
+
 def leave() -> None:
     """Signs this browser out: nothing that its cookie held works any more, not even in a copy."""
+    locked_cookies.give_up()
     _end_current()
     grants.forget_all()
     logout_user()
@@ -90,9 +109,10 @@ def _start_anew() -> None:
 
 
 def _end_current() -> None:
-    for token in (session.get(TOKEN), session.get(BEGUN)):
-        if token:
-            end_session(token)
+    for kept in (session, locked_cookies.kept()):
+        for token in (kept.get(TOKEN), kept.get(BEGUN)):
+            if token:
+                end_session(token)
 
 
 def _user_agent() -> str:

@@ -22,6 +22,8 @@ from app.core.sealing import blind_index
 
 # No device waits longer: it gives up after thirty days.
 KEPT = timedelta(days=90)
+# How long a device keeps a draft.
+LATELY = timedelta(days=30)
 
 
 class DeviceRequest(Base):
@@ -110,6 +112,19 @@ def is_as_read(case: Case, revision: int, *, owner: bytes) -> bool:
 def fingerprint(content: bytes) -> bytes:
     """Keyed: a digest of a few known answers would tell which."""
     return blind_index("device.content", content.hex())
+
+
+def arrived_lately(owners: list[bytes]) -> list[Case]:
+    """The cases that these owners sent from a device during the last month, latest first."""
+    since = clock.now() - LATELY
+    return list(
+        db.session.scalars(
+            select(Case)
+            .join(DeviceRequest, DeviceRequest.case_id == Case.id)
+            .where(DeviceRequest.owner_hash.in_(owners), DeviceRequest.begun_at > since)
+            .order_by(DeviceRequest.begun_at.desc())
+        )
+    )
 
 
 def forget_old() -> int:

@@ -14,6 +14,8 @@ from app.core.sites import current_site
 
 # Personal pages are kept by no cache, no history, no proxy.
 PRIVATE = "no-store"
+# The cookie of a browser whose scripts keep work that is not on the server (app/sync/devices.py).
+KEEPS_WORK = "kept"
 # The blocks of the layouts: they make sense within the whole page only.
 PARTS_OF_A_PAGE = frozenset({"title", "description", "head", "banner", "main", "aside"})
 
@@ -77,6 +79,25 @@ def _is_for_everybody() -> bool:
 def _is_for_one_browser() -> bool:
     """True when the page holds a CSRF token, or is about to set the cookie; Flask writes it after this."""
     return "csrf_token" in g or session.modified
+
+
+def empty_browser(response: Response, *, with_storage: bool = True) -> Response:
+    """Has the browser forget the pages that it kept of this site; with its storage, all that scripts kept there too."""
+    response.headers["Clear-Site-Data"] = '"cache", "storage"' if with_storage else '"cache"'
+    if with_storage:
+        forget_cookie(response, KEEPS_WORK)
+    return response
+
+
+def host_cookie(name: str) -> str:
+    """What a cookie of this very host is called: on https, browsers hold every other to be somebody else's."""
+    return f"__Host-{name}" if current_app.config["SESSION_COOKIE_SECURE"] else name
+
+
+def forget_cookie(response: Response, name: str) -> None:
+    response.delete_cookie(
+        host_cookie(name), path="/", secure=current_app.config["SESSION_COOKIE_SECURE"], samesite="Lax"
+    )
 
 
 def is_phone() -> bool:

@@ -8,6 +8,7 @@ from app.portal import (
     choices,
     confirming,
     consents,
+    device_lock,
     devices,
     filling,
     home,
@@ -47,5 +48,6 @@ BLUEPRINTS = (
     offline.bp,
     offline_forms.bp,
     offline_tour.bp,
+    device_lock.bp,
     places.bp,
 )

@@ -14,6 +14,7 @@ from flask import Blueprint, Response, current_app, render_template, url_for
 from app.core.access import access
 from app.core.assembly import ROOT
 from app.core.i18n import SOURCE, writing_in
+from app.portal import device_lock
 from app.portal.offline_forms import MODULES, is_offered, same_for_everyone
 from app.portal.offline_tour import MODULES as TOUR
 from app.portal.sharing import begun_by_photo, photo_first_page, photo_question
@@ -27,6 +28,7 @@ LEAVING = ("pwa/worker/leaving.js",)
 # Each after the modules that it imports.
 WORKER = (
     "pwa/store.js",
+    "pwa/errand.js",
     "pwa/outbox.js",
     "pwa/worker/copies.js",
     "pwa/worker/handover.js",
@@ -38,16 +40,19 @@ WORKER = (
 )
 # Asked for by scripts, and therefore named by no page.
 SCRIPTS = (
+    "js/elements/shrink-photos.js",
     "js/installed.js",
+    "pwa/at-once.js",
+    "pwa/evicted.js",
     "pwa/photo-place.js",
     "pwa/shared-photos.js",
     "js/elements/choice-search.js",
-    "js/elements/shrink-photos.js",
     "js/elements/hand-over.js",
     "js/elements/signature-pad.js",
     "js/elements/suggest-list.js",
     "js/offline/handing-over.js",
     "js/offline/similar.js",
+    *device_lock.MODULES,
     *MODULES,
     *TOUR,
 )
@@ -99,6 +104,7 @@ def kept() -> Kept:
         pages = {
             url_for("offline.show_offline"): _offline_page(),
             url_for("offline_forms.list_requests"): render_template("portal/offline_requests.html"),
+            url_for("device_lock.show_lock"): device_lock.lock_page(),
             url_for("offline.show_messages"): render_template("portal/offline_messages.html"),
             url_for("offline_tour.show_tour"): render_template("portal/offline_tour.html", modules=TOUR),
         }

@@ -29,7 +29,7 @@ def show_draft(token: UUID) -> Response:
     """A draft, for whoever fills it in on the portal: their device goes on with it when the network is cut."""
     actor = current_actor()
     draft = taking_over.draft_held(token, actor) or abort(404)
-    owner = pseudonym(actor) if draft.applicant_id else ""
+    owner = pseudonym(actor) if draft.applicant_id or actor.is_agent else ""
     contents = taking_over.contents_for_device(draft, actor)
     return jsonify(owner=owner, version=str(draft.procedure_version_id), **contents)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ from app.cases import from_devices
 from app.core import clock
 from app.core.access import NOBODY, Actor, current_actor
 from app.core.i18n import gettext as _
+from app.core.sealing import blind_index
 from app.sync.refusals import Refused, malformed, other_owner
 
 # A secret drawn by the device, which proves that a request without an account is its own.
@@ -36,19 +38,32 @@ class Sender:
 
 def current_sender() -> Sender:
     """Raises Refused when the account is not, or no more, the one signed in. Written without an account, it stays so."""
-    secret, owner = request.headers.get(DEVICE, ""), request.headers.get(OWNER, "")
-    if not _SECRET.fullmatch(secret):
-        raise malformed()
+    device, owner = owner_of_device(), request.headers.get(OWNER, "")
     if not owner:
-        return Sender(NOBODY, from_devices.owner_of(account_id=None, secret=secret))
+        return Sender(NOBODY, device)
     actor = current_actor()
-    if actor.kind != "resident":
+    account = owner_of_account(actor)
+    if account is None:
         raise Refused(
             401, "sign_in", _("Connectez-vous pour envoyer cette demande : elle est gardée sur cet appareil.")
         )
     if pseudonym(actor) != owner:
         raise other_owner()
-    return Sender(actor, from_devices.owner_of(account_id=actor.account_id, secret=""))
+    # An agent who fills in a form of the portal sends as anybody would: it waits for them, and is nobody's account.
+    return Sender(NOBODY if actor.is_agent else actor, account)
+
+
+def owner_of_device() -> bytes:
+    """The fingerprint of what this device sends without an account. Raises Refused when it shows no secret."""
+    secret = request.headers.get(DEVICE, "")
+    if not _SECRET.fullmatch(secret):
+        raise malformed()
+    return from_devices.owner_of(account_id=None, secret=secret)
+
+
+def owner_of_account(actor: Actor) -> bytes | None:
+    """The fingerprint of what an account sends from its devices; None without one."""
+    return from_devices.owner_of(account_id=actor.account_id, secret="") if actor.account_id else None
 
 
 def current_agent() -> Sender:
@@ -62,9 +77,16 @@ def current_agent() -> Sender:
 
 
 def pseudonym(actor: Actor) -> str:
-    """How a device calls the account of a resident: nothing can be told from it. Empty for anybody else."""
-    is_resident = actor.kind == "resident"
-    return from_devices.name_of_owner(actor.account_id) if is_resident and actor.account_id else ""
+    """How a device calls an account: nothing can be told from it. Empty without one."""
+    return from_devices.name_of_owner(actor.account_id) if actor.account_id else ""
+
+
+def key_of_device(actor: Actor) -> str:
+    """What opens the key of an account on the device that asks, and on no other; empty for whoever has not fully signed in."""
+    secret = request.headers.get(DEVICE, "")
+    if actor.account_id is None or actor.must_enrol or not _SECRET.fullmatch(secret):
+        return ""
+    return b64encode(blind_index("device.key", f"{actor.account_id.hex}:{secret}")).decode()
 
 
 def written_at() -> datetime | None:

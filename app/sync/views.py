@@ -29,7 +29,7 @@ from app.sync.blueprint import bp
 from app.sync.content import read_as, received, text_in, typed_in
 from app.sync.receiving import Arrived, Discarded, FileRefused, FilesMissing, Lacking, NoSuchQuestion, Written
 from app.sync.refusals import Refused, malformed, other_owner
-from app.sync.sender import NAME, Sender, current_sender, pseudonym, written_at
+from app.sync.sender import NAME, Sender, current_sender, key_of_device, pseudonym, written_at
 
 HOUR = timedelta(hours=1)
 # A town hall whose visitors share one network sends many; the same request sent again counts once.
@@ -41,8 +41,9 @@ SENT_PER_NETWORK = Limit("sync.robots", free=10, period=HOUR, first_wait=HOUR, l
 @bp.get("/state")
 @access("public")
 def show_state() -> Response:
-    """What a device may know of the server: the hour, and how it calls the account signed in."""
-    return jsonify(now=int(clock.now().timestamp() * 1000), owner=pseudonym(current_actor()))
+    """What a device may know of the server: the hour, how it calls the account signed in, and what opens its work there."""
+    actor = current_actor()
+    return jsonify(now=int(clock.now().timestamp() * 1000), owner=pseudonym(actor), key=key_of_device(actor))
 
 
 @bp.get("/requests/<uuid:token>")

@@ -27,12 +27,17 @@ export async function sameForEverybody(event, path) {
   }
 }
 
+// While the server does not know that somebody left, nothing is asked of it: it would answer them.
+export async function copyOrNone(path) {
+  return (await caches.match(path)) || offlinePage()
+}
+
 // The first page of a form holds a token and is never kept; without network, the whole form that everybody has.
 export async function formStart(event, path) {
   try {
     return await fetch(event.request)
   } catch {
-    return (await caches.match(path.replace(/^\/demarches\/(.+)\/remplir$/, "/hors-ligne/formulaires/$1"))) || offlinePage()
+    return copyOrNone(path.replace(/^\/demarches\/(.+)\/remplir$/, "/hors-ligne/formulaires/$1"))
   }
 }
 

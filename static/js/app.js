@@ -1,7 +1,7 @@
 // What every page needs of JavaScript; each page works without any of it.
 const elements = [
-  "choice-search", "copy-text", "field-tour", "field-tour-download", "hand-over", "keep-on-leave", "live-form", "map-view", "offline-form", "own-requests", "photo-first", "place-map", "print-button",
-  "push-offer", "search-box", "session-watch", "shrink-photos", "signature-pad", "suggest-list",
+  "choice-search", "copy-text", "device-lock", "field-tour", "field-tour-download", "hand-over", "keep-on-leave", "live-form", "map-view", "offline-form", "own-requests",
+  "photo-first", "place-map", "print-button", "push-offer", "search-box", "session-watch", "shrink-photos", "sign-out", "signature-pad", "suggest-list",
 ]
 
 function loadElements() {
@@ -106,7 +106,7 @@ if (worker && navigator.serviceWorker) {
     // The icon says how many requests await who is signed in, or notifications an agent; and what waits here to be sent.
     const awaiting = document.querySelector("[data-awaiting]")?.dataset.awaiting
     if (awaiting) localStorage.setItem("awaiting", awaiting)
-    if (localStorage.getItem("waiting")) import("../pwa/waiting.js")
+    if (localStorage.getItem("waiting") || /kept=/.test(document.cookie)) import("../pwa/waiting.js")
     else if (awaiting) navigator.setAppBadge?.(Number(awaiting))
     if ((localStorage.getItem("tour") ?? Infinity) < Date.now()) import("../pwa/tour.js").then((tour) => tour.dropWhenOver())
   })
@@ -115,21 +115,11 @@ if (worker && navigator.serviceWorker) {
   })
 }
 
-// Signing out of a device that is told of news: nobody is told there any more (push.js), and then one leaves.
-addEventListener("submit", async (event) => {
-  const { target } = event
-  if (event.defaultPrevented || target.getAttribute("action") !== "/compte/deconnexion") return
-  navigator.clearAppBadge?.()
-  if (!localStorage.getItem("told")) return
-  event.preventDefault()
-  const endpoint = await import("./push.js").then(({ leaveDevice }) => leaveDevice()).catch(() => null)
-  target.append(Object.assign(document.createElement("input"), { type: "hidden", name: "endpoint", value: endpoint ?? "" }))
-  target.submit()
-})
-
 // A browser that was closed in between counts one more visit; what is counted says nothing of anybody.
 let visits = 0
 try {
+  // A device that locks by itself; a sign-out that the server is still to be told of.
+  for (const name of ["guard", "late"]) if (localStorage.getItem(name)) import(`../pwa/${name}.js`)
   visits = Number(localStorage.getItem("visits")) + !sessionStorage.getItem("visit")
   localStorage.setItem("visits", visits)
   sessionStorage.setItem("visit", 1)
@@ -158,9 +148,18 @@ if (navigator.standalone === false) {
   invite()
 }
 
+// Browsers write down what is typed in a page, to show it again after a crash, perhaps to somebody else. They do not where they are
+// asked to fill nothing in: a question says what it is about as long as it is empty.
+function forgetLater(input) {
+  if (input.form?.getAttribute("autocomplete") !== "off" || !input.hasAttribute("autocomplete")) return
+  input.dataset.purpose ??= input.autocomplete
+  input.autocomplete = input.value ? "off" : input.dataset.purpose
+}
+
 // Until it is left, a form with something typed in it keeps the version of the site that it came with (pwa/worker/handover.js).
 let typing
 addEventListener("input", ({ target }) => {
+  forgetLater(target)
   if (target.form?.method === "post") {
     document.documentElement.toggleAttribute("data-typed", true)
     typing ??= navigator.locks?.request("typing", { mode: "shared" }, () => new Promise(() => {}))

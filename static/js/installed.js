@@ -1,7 +1,9 @@
 // The worker and the installed application, as a page sees them: a new version, a copy, the invitation to install.
+import { keepTyped } from "../pwa/door.js"
+import { messageNamed } from "./messages.js"
+
 const LATER = 90 * 24 * 3600 * 1000
 const QUIET = 500
-const MESSAGES = "/hors-ligne/messages"
 
 export async function tellAge(date) {
   const { lang } = document.documentElement
@@ -37,12 +39,10 @@ async function update(own, notice) {
   own.waiting?.postMessage("take over")
 }
 
-// What is typed is kept by whoever answers; a form that nobody keeps is not left.
+// A form that nobody keeps is not left.
 async function isKept() {
-  const kept = []
-  dispatchEvent(new CustomEvent("parvis:leaving", { detail: { wait: (promise) => kept.push(promise) } }))
-  if (document.documentElement.hasAttribute("data-typed") && !kept.length) return false
-  const results = await Promise.allSettled(kept)
+  const results = await keepTyped()
+  if (document.documentElement.hasAttribute("data-typed") && !results.length) return false
   return results.every(({ status }) => status === "fulfilled")
 }
 
@@ -79,12 +79,10 @@ function isWelcome() {
 }
 
 // Puts a message at the top of the page, once; the words come from the site, or from the copy of them.
-async function show(name) {
-  const answer = await fetch(MESSAGES).catch(() => null)
-  if (!answer?.ok || document.querySelector(`[data-notice=${name}]`)) return null
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html")
-  const notice = page.getElementById(name).content.firstElementChild
-  document.querySelector("main").prepend(document.adoptNode(notice))
+export async function show(name) {
+  const notice = await messageNamed(name)
+  if (!notice || document.querySelector(`[data-notice=${name}]`)) return null
+  document.querySelector("main").prepend(notice)
   notice.querySelector("[data-no]")?.addEventListener("click", () => notice.remove())
   return notice
 }

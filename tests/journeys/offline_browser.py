@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import cast
 from urllib.request import urlopen
 
-from playwright.sync_api import BrowserType, Page, Response
+from playwright.sync_api import BrowserType, Page, Response, expect
 
 from app.config import Settings
 from app.core.db import db
@@ -98,8 +98,8 @@ def sign_in(page: Page, person: Person, *, then: str) -> None:
 
 def sign_out(page: Page) -> None:
     page.click("details.dropdown summary")
-    page.click("details.dropdown button")
-    page.wait_for_url("**/")
+    page.click("sign-out [type=submit]")
+    expect(page.locator("header")).to_contain_text("Se connecter", timeout=40_000)
 
 
 def versions(page: Page) -> list[str]:

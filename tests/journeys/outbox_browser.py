@@ -56,7 +56,15 @@ def open_form(page: Page) -> None:
     expect(page.locator("offline-form[ready]")).to_be_visible()
 
 
-def fill(page: Page, *, description: str = DESCRIPTION, photos: int = 0, keep: bool = False, email: str = "") -> None:
+def fill(
+    page: Page,
+    *,
+    description: str = DESCRIPTION,
+    photos: int = 0,
+    keep: bool = False,
+    name: str = "Exemple",
+    email: str = "",
+) -> None:
     """Both pages, up to the review."""
     if keep:
         page.check("[data-keep]")
@@ -67,7 +75,7 @@ def fill(page: Page, *, description: str = DESCRIPTION, photos: int = 0, keep: b
         page.set_input_files("[name=photos]", cast("Any", files))
         expect(page.locator("[data-files=photos] li")).to_have_count(photos)
     page.click("#offline-form [type=submit]")
-    page.fill("[name=nom]", "Exemple")
+    page.fill("[name=nom]", name)
     page.fill("[name=courriel]", email)
     page.click("#offline-form [type=submit]")
 

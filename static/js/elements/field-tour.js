@@ -1,4 +1,6 @@
 // <field-tour words="…"> shows the requests carried on this device, and one of them at a time. All of it without a network.
+import { followDoor } from "../../pwa/door.js"
+import { meetOwner } from "../../pwa/owner.js"
 import { sendAll } from "../../pwa/outbox.js"
 import { onNews } from "../../pwa/store.js"
 import { dropTour, fetchTour, openTour, ownOperations, TourRefused } from "../../pwa/tour.js"
@@ -17,6 +19,7 @@ class FieldTour extends HTMLElement {
   #ending
 
   connectedCallback() {
+    followDoor()
     this.#words = JSON.parse(this.getAttribute("words"))
     this.querySelector("[data-does=refresh]").addEventListener("click", () => this.#refresh())
     addEventListener("hashchange", () => this.#draw())
@@ -24,7 +27,7 @@ class FieldTour extends HTMLElement {
     onNews(() => this.#draw())
     this.#draw()
     // Whoever comes here has just signed in again, perhaps.
-    sendAll({ force: true })
+    meetOwner().then(() => sendAll({ force: true }))
   }
 
   // One drawing after the other: what is drawn last is what is there.

@@ -42,6 +42,8 @@ class HandOver extends HTMLElement {
     if (!address || !this.hasAttribute("offline")) return
     const answer = await fetch(API + address, { cache: "no-store" }).catch(() => null)
     if (answer?.ok) this.#before = await answer.json()
+    // What is sealed for an account takes its key, which the server opens.
+    if (document.querySelector("session-watch")) await (await import("../../pwa/owner.js")).learnOwner().catch(() => {})
     this.toggleAttribute("ready", true)
   }
 

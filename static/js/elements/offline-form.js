@@ -1,6 +1,7 @@
 // <offline-form> is a whole form that works without a network: one page at a time, kept on the device if one wants, then put in the outbox.
+import { followDoor } from "../../pwa/door.js"
 import { wayThrough } from "../../pwa/journey.js"
-import { learnOwner } from "../../pwa/outbox.js"
+import { learnOwner, meetOwner } from "../../pwa/owner.js"
 import { problemsOf } from "../../pwa/problems.js"
 import { lastOwner, openDraft, ownWork, tidy } from "../../pwa/store.js"
 import { ChosenFiles } from "../offline/chosen-files.js"
@@ -46,7 +47,8 @@ class OfflineForm extends HTMLElement {
   async #gather() {
     const all = JSON.parse(this.getAttribute("words"))
     const words = (name, values = {}) => said(all[name], values)
-    const tell = { status: (text) => this.#status(text), loss: (text) => this.#tellLoss(text) }
+    const room = (isShort) => { this.querySelector("[data-room]").hidden = !isShort }
+    const tell = { status: (text) => this.#status(text), loss: (text) => this.#tellLoss(text), room }
     this.words = words
     this.#reader = { language: document.documentElement.lang, words: all.reader }
     this.#questions = new Questions(this, { fields: this.#fields, words, reader: this.#reader, changed: () => this.#changed() })
@@ -65,6 +67,7 @@ class OfflineForm extends HTMLElement {
     this.#button("send").addEventListener("click", () => this.#send())
     this.#keep.addEventListener("change", () => this.#keep.checked ? this.#kept.start() : this.#kept.drop())
     addEventListener("pagehide", () => this.#save())
+    followDoor()
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#save())
     addEventListener("parvis:leaving", ({ detail }) => detail?.wait?.(this.#leave()))
   }
@@ -77,7 +80,8 @@ class OfflineForm extends HTMLElement {
   }
 
   async #reopen(id) {
-    const work = id && (await ownWork()).find((each) => each.id === id)
+    const find = async () => (await ownWork()).find((each) => each.id === id)
+    const work = id && ((await find()) ?? (await meetOwner().then(find)))
     if (work && work.state !== "draft") return this.#showReceipt(id)
     const found = work && (await openDraft(id).catch(() => null))
     if (!found) return

@@ -1,5 +1,7 @@
 // <own-requests> shows what waits on this device: its state, why, and what can be done. With `single`, one request alone.
+import { followDoor } from "../../pwa/door.js"
 import { copyOf, receiptOf, sendAll, tryAgain } from "../../pwa/outbox.js"
+import { meetOwner } from "../../pwa/owner.js"
 import { forget, onNews, ownWork } from "../../pwa/store.js"
 import { hourOf, said } from "../words.js"
 
@@ -12,13 +14,12 @@ class OwnRequests extends HTMLElement {
 
   connectedCallback() {
     this.#words = JSON.parse(this.getAttribute("words"))
-    const leaving = document.getElementById("deconnexion")
-    if (leaving) leaving.hidden = location.hash !== "#deconnexion"
     const tour = document.querySelector("[data-tour]")
     if (tour) tour.hidden = !localStorage.getItem("tour")
     onNews(() => this.draw())
+    followDoor()
     this.draw()
-    sendAll()
+    meetOwner().then(() => sendAll())
   }
 
   // One drawing after the other: what is drawn last is what is there.

@@ -1,4 +1,5 @@
 // The draft of a form on the device: kept as one types, for whoever asks for it, one save after the other.
+import { askToStay, holdBack, isShort, letGo, withRoom } from "../../pwa/room.js"
 import { forget, keepDraft } from "../../pwa/store.js"
 import { hourOf } from "../words.js"
 
@@ -20,7 +21,7 @@ export class KeptDraft {
   // What comes from an ordinary page, and which.
   #more = {}
 
-  // `box`: ticked by whoever wants it kept. `typed`: gives what is typed now. `tell`: { status, loss }.
+  // `box`: ticked by whoever wants it kept. `typed`: gives what is typed now. `tell`: { status, loss, room }.
   constructor(draft, { box, files, typed, words, tell }) {
     this.draft = draft
     this.#box = box
@@ -40,11 +41,12 @@ export class KeptDraft {
     this.#tell.status(this.#words("kept", { hour: hourOf(draft.savedAt) }))
   }
 
-  // A browser that is asked does not throw it away when the disk is full, if it agrees.
-  start() {
+  async start() {
     this.#box.checked = true
-    navigator.storage?.persist?.()
-    return this.save()
+    this.#tell.room(await isShort())
+    const isKept = await this.save()
+    if (isKept) await askToStay()
+    return isKept
   }
 
   async drop() {
@@ -76,8 +78,9 @@ export class KeptDraft {
   // With its files; without those that find no room, as long as the text does.
   async #keep(typed, files) {
     try {
-      await this.#keepAs(typed, files === this.#lastFiles ? null : files)
+      await withRoom(() => this.#keepAs(typed, files === this.#lastFiles ? null : files))
       this.#lastFiles = this.#files.all
+      letGo()
       return true
     } catch {
       if (files.length && (await this.#keepAs(typed, []).then(() => true, () => false))) {
@@ -85,6 +88,7 @@ export class KeptDraft {
         return true
       }
       this.#tell.loss(this.#words("unkept"))
+      holdBack()
       return false
     }
   }

@@ -40,7 +40,7 @@ export class Questions {
   #put(name, value) {
     for (const input of this.#root.querySelectorAll(`form [name="${CSS.escape(name)}"]`)) {
       if (/radio|checkbox/.test(input.type)) input.checked ||= input.value === value
-      else if (input.type !== "file") input.value = value
+      else if (input.type !== "file") Object.assign(input, { value, autocomplete: "off" })
     }
     const search = this.#root.querySelector(`choice-search[data-name="${CSS.escape(name)}"]`)
     if (search) customElements.whenDefined("choice-search").then(() => search.choose(value))

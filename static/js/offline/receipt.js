@@ -1,13 +1,26 @@
 // What follows « Envoyer » on a device: the request is in its outbox, and its state is shown in the place of the form.
 import { sendAll, sendEvenWhenClosed } from "../../pwa/outbox.js"
+import { holdBack, letGo, withRoom } from "../../pwa/room.js"
 import { putInOutbox } from "../../pwa/store.js"
 import { here } from "./kept-draft.js"
 
-// With its files at once; fails when there is no room.
+// With its files at once; where nothing can be kept any more, straight to the server. Fails when neither can be.
 export async function send(draft, typed, chosen) {
   const files = {}
   for (const { field, name } of chosen) (files[field] ??= []).push(name)
-  await putInOutbox(draft, { procedure: draft.slug, version: draft.version, typed, files }, here(chosen))
+  const request = { procedure: draft.slug, version: draft.version, typed, files }
+  await withRoom(() => putInOutbox(draft, request, here(chosen))).catch(() => leaveFromHere(draft, request, here(chosen)))
+  letGo()
+}
+
+// The page of the request on the site takes the place of this one.
+async function leaveFromHere(draft, request, files) {
+  holdBack()
+  const { sendAtOnce } = await import("../../pwa/at-once.js")
+  const url = await sendAtOnce(draft, request, files)
+  letGo()
+  location.assign(url)
+  await new Promise(() => {})
 }
 
 export async function leaveNow() {

@@ -1,0 +1,66 @@
+"""A device that keeps work of somebody is marked: when the browser has thrown that work away, the mark is what is left of it."""
+
+from __future__ import annotations
+
+import hmac
+from contextlib import suppress
+
+from flask import Response, current_app, jsonify, request
+
+from app.cases import from_devices
+from app.cases.models import Case
+from app.core.access import access, current_actor
+from app.core.web import KEEPS_WORK, forget_cookie, host_cookie
+from app.procedures import publishing
+from app.sync.blueprint import bp
+from app.sync.sender import owner_of_account, owner_of_device
+
+# As long as a draft is kept there, and a month to come back.
+SIXTY_DAYS = 60 * 24 * 3600
+
+
+@bp.put("/device")
+@access("public")
+def update_device() -> Response:
+    """Something is kept there that is not here: the browser says so again by a cookie, which outlives what scripts keep."""
+    response = Response(status=204)
+    response.set_cookie(
+        host_cookie(KEEPS_WORK),
+        owner_of_device().hex(),
+        max_age=SIXTY_DAYS,
+        path="/",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        samesite="Lax",
+    )
+    return response
+
+
+@bp.get("/device")
+@access("public")
+def show_device() -> Response:
+    """Whether what was kept is lost, since the device has another secret now; and what of it had arrived."""
+    mark = request.cookies.get(host_cookie(KEEPS_WORK), "")
+    is_lost = bool(mark) and not hmac.compare_digest(mark.encode(), owner_of_device().hex().encode())
+    cases = _arrived(mark) if is_lost else []
+    return jsonify(is_lost=is_lost, arrived=[{"title": _title(case), "reference": case.reference} for case in cases])
+
+
+@bp.delete("/device")
+@access("public")
+def delete_device() -> Response:
+    """Nothing is kept there any more that is not here."""
+    response = Response(status=204)
+    forget_cookie(response, KEEPS_WORK)
+    return response
+
+
+def _arrived(mark: str) -> list[Case]:
+    """What the device sent without an account, and, for whoever is signed in, under theirs."""
+    owners = [owner_of_account(current_actor())]
+    with suppress(ValueError):
+        owners.append(bytes.fromhex(mark))
+    return from_devices.arrived_lately([owner for owner in owners if owner])
+
+
+def _title(case: Case) -> str:
+    return publishing.definition_of(case.procedure_version_id).title

@@ -1,0 +1,55 @@
+"""What a device says of the sign-in that it holds: it ends, it is locked, it is opened again. At once, or once it can."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Response, request
+
+from app.accounts import login_manager
+from app.core.access import access
+from app.core.db import db
+from app.core.web import empty_browser
+from app.notifications import devices as news
+from app.sync.blueprint import bp
+from app.sync.refusals import Refused, malformed
+
+# The fingerprint of a secret that only whoever locked the device can read again; then the secret.
+LOCK = "Parvis-Lock"
+# Where the browser was told of news, when it was.
+ENDPOINT = "Parvis-Endpoint"
+_MARK = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+
+@bp.delete("/session")
+@access("public")
+def delete_session() -> Response:
+    """Signs out, and is told of no news any more. `storage=erase`: nobody keeps anything here any more, the browser empties itself."""
+    login_manager.leave()
+    news.remove_this(request.headers.get(ENDPOINT, ""))
+    db.session.commit()
+    return empty_browser(Response(status=204), with_storage=request.args.get("storage") == "erase")
+
+
+@bp.put("/session/lock")
+@access("public")
+def create_lock() -> Response:
+    """Nobody is signed in on this device until it is opened again; signing in as somebody else ends what was locked."""
+    login_manager.lock(_shown())
+    return empty_browser(Response(status=204), with_storage=False)
+
+
+@bp.delete("/session/lock")
+@access("public")
+def delete_lock() -> Response:
+    """Opens it again. Refused (401) when the sign-in ended meanwhile: its owner signs in."""
+    if not login_manager.unlock(_shown()):
+        raise Refused(401, "sign_in", "")
+    return Response(status=204)
+
+
+def _shown() -> str:
+    shown = request.headers.get(LOCK, "")
+    if not _MARK.fullmatch(shown):
+        raise malformed()
+    return shown

@@ -1,0 +1,278 @@
+"""One tablet, several people: what each keeps there is theirs alone, and goes, stays or locks as they chose."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import BrowserType, Page, expect
+
+from tests.journeys.inspection import OVERFLOW, violations_on
+from tests.journeys.offline_browser import WebServer, opened_browser, sign_in, visit
+from tests.journeys.outbox_browser import FORM, REQUESTS, everything_kept, fill, open_form, send, state
+from tests.people import Person
+
+pytestmark = pytest.mark.slow
+
+LOCK = "/hors-ligne/verrou"
+OWN_WORK = "/hors-ligne/demandes"
+CODE, WRONG = "271828", "314159"
+CANARY = "CanariTresPersonnel"
+NOTHING = "Rien n’attend sur cet appareil"
+KEPT = "Brouillon gardé"
+# Nobody has touched this device for long, and it is looked at again.
+LEAVE_ALONE = "() => { localStorage.setItem('seen', 1); document.dispatchEvent(new Event('visibilitychange')) }"
+# The delay after a wrong code is not waited for.
+FORGET_WAIT = """async () => {
+  const { changeKey } = await import(document.querySelector('link[href*="pwa/owner"]').href)
+  const { readEach } = await import(document.querySelector('link[href*="pwa/store"]').href)
+  for (const { owner, pin } of await readEach("keys")) {
+    if (pin) await changeKey(owner, (row) => ({ ...row, pin: { ...pin, next: 0 } }))
+  }
+}"""
+LEFT = """async () => ({
+  databases: (await indexedDB.databases()).map(({ name }) => name),
+  caches: await caches.keys(),
+  local: Object.keys(localStorage).filter((name) => !["visits"].includes(name)),
+  marked: document.cookie,
+})"""
+
+
+def test_a_tablet_goes_from_hand_to_hand(
+    page: Page, server: WebServer, alice: Person, bruno: Person, procedure_version: UUID
+) -> None:
+    visit(page, "/")
+    sign_in(page, alice, then="/agents/demandes")
+    choose_code(page)
+    keep_draft(page)
+    draft = page.url
+    other = page.context.new_page()
+    other.goto("/agents/demandes")
+
+    page.evaluate(LEAVE_ALONE)
+
+    for tab in (page, other):
+        tab.wait_for_url(f"**{LOCK}**")
+    expect(page.locator("[data-part=locked]")).to_be_visible()
+    assert violations_on(page) == [] and page.evaluate(OVERFLOW) == ""
+    kept = everything_kept(page)
+    assert not open_keys(kept) and CANARY not in repr(kept)
+    other.goto("/agents/demandes")
+    expect(other.locator("h1")).to_have_text("Se connecter")
+    other.close()
+
+    type_code(page, WRONG)
+    expect(page.locator("[data-error]").first).to_contain_text("Essais restants : 4")
+    type_code(page, CODE)
+    expect(page.locator("[data-error]").first).to_contain_text("Attendez encore")
+    page.evaluate(FORGET_WAIT)
+    with page.expect_navigation():
+        type_code(page, CODE)
+    expect(page.locator("textarea[name=description]")).to_have_value(CANARY)
+    page.goto("/agents/demandes")
+    expect(page.locator("h1")).not_to_have_text("Se connecter")
+
+    lock(page)
+    page.click("main a >> text=Se connecter")
+    sign_in(page, bruno, then="/agents/demandes")
+    page.goto(draft)
+    expect(page.locator("offline-form[ready]")).to_be_visible()
+    expect(page.locator("textarea[name=description]")).to_have_value("")
+    page.goto(OWN_WORK)
+    expect(page.locator("own-requests")).to_contain_text(NOTHING)
+    page.goto("/agents/demandes")
+    sign_out(page)
+    page.wait_for_url("**/")
+    assert len(everything_kept(page)["drafts"]) == 1
+
+    page.context.set_offline(True)
+    page.goto(LOCK)
+    with page.expect_navigation():
+        type_code(page, CODE)
+    page.goto(draft)
+    expect(page.locator("textarea[name=description]")).to_have_value(CANARY)
+    page.evaluate(LEAVE_ALONE)
+    page.wait_for_url(f"**{LOCK}**")
+    for left in (4, 3, 2, 1):
+        page.evaluate(FORGET_WAIT)
+        type_code(page, WRONG)
+        expect(page.locator("[data-error]").first).to_contain_text(f"Essais restants : {left}")
+    page.evaluate(FORGET_WAIT)
+    type_code(page, WRONG)
+    expect(page.locator("[data-status]")).to_contain_text("ce que vous y gardez est intact")
+    assert [row.get("pin") for row in owners(everything_kept(page))] == [None]
+
+    page.context.set_offline(False)
+    sign_in(page, alice, then="/agents/demandes")
+    page.goto(draft)
+    expect(page.locator("textarea[name=description]")).to_have_value(CANARY)
+
+
+def test_whoever_signs_out_chooses_what_becomes_of_their_work(
+    page: Page, server: WebServer, chloe: Person, denis: Person, procedure_version: UUID
+) -> None:
+    visit(page, "/")
+    sign_in(page, chloe, then="/mes-demandes")
+    page.context.route(REQUESTS, lambda route: route.abort())
+    open_form(page)
+    fill(page, description=CANARY)
+    send(page)
+    state(page).to_have_text("En attente de réseau")
+    page.goto("/mes-demandes")
+
+    sign_out(page)
+
+    dialog = page.locator("dialog[open]")
+    expect(dialog).to_contain_text("non envoyés : 1")
+    assert violations_on(page) == []
+    dialog.get_by_role("button", name="Rester connecté").click()
+    expect(dialog).to_have_count(0)
+    sign_out(page)
+    dialog.get_by_role("button", name="Envoyer maintenant").click()
+    expect(dialog).to_contain_text("n’a pas pu partir")
+    dialog.get_by_role("button", name="Garder chiffré").click()
+    page.wait_for_url("**/")
+    expect(page.locator("header")).to_contain_text("Se connecter")
+    expect(page.locator("#outbox-pill")).to_be_hidden()
+    kept = everything_kept(page)
+    assert len(kept["outbox"]) == 1 and not open_keys(kept) and CANARY not in repr(kept)
+
+    sign_in(page, denis, then="/mes-demandes")
+    page.goto(OWN_WORK)
+    expect(page.locator("own-requests")).to_contain_text(NOTHING)
+    keep_draft(page)
+    page.goto("/mes-demandes")
+    sign_out(page)
+    erase(page)
+    page.wait_for_url("**/")
+    kept = everything_kept(page)
+    assert [row["owner"] for row in kept["outbox"]] == [owners(kept)[0]["owner"]] and kept["drafts"] == []
+
+    page.context.unroute(REQUESTS)
+    sign_in(page, chloe, then="/mes-demandes")
+    page.goto(OWN_WORK)
+    state(page).to_contain_text("Envoyée, sous la référence")
+    keep_draft(page)
+    page.goto("/mes-demandes")
+    page.add_init_script("delete Navigator.prototype.serviceWorker")
+    sign_out(page)
+    erase(page, first="effacé")
+    page.wait_for_url("**/")
+    assert page.evaluate(LEFT) == {"databases": [], "caches": [], "local": [], "marked": ""}
+
+
+def test_without_a_network_one_leaves_all_the_same(
+    engine: BrowserType, server: WebServer, tmp_path: Path, chloe: Person, procedure_version: UUID
+) -> None:
+    with opened_browser(engine, tmp_path / "profile", server.url, has_history_cache=True) as page:
+        visit(page, "/")
+        sign_in(page, chloe, then="/mes-demandes")
+        visit(page, FORM)
+        page.fill("textarea[name=description]", CANARY)
+        page.goto("/mes-demandes")
+        other = page.context.new_page()
+        other.goto("/compte/profil")
+        page.context.set_offline(True)
+
+        sign_out(page)
+
+        page.wait_for_url(f"**{LOCK}#parti")
+        expect(page.locator("[data-part=left]")).to_contain_text("Vous êtes déconnecté de cet appareil")
+        expect(other.locator("body")).not_to_contain_text("Chloé")
+        page.go_back()
+        assert CANARY not in page.content()
+        other.close()
+        with page.expect_navigation():
+            page.context.set_offline(False)
+        page.goto("/mes-demandes")
+        expect(page.locator("h1")).to_have_text("Se connecter")
+        assert chloe.get("/compte/profil").status == 200  # signed in elsewhere, and left alone there
+        for _ in range(3):
+            page.go_back()
+            expect(page.locator("body")).not_to_contain_text("Chloé")
+            assert page.locator("textarea").count() == 0 or page.input_value("textarea") == ""
+
+
+def test_what_the_browser_threw_away_is_said_and_little_room_too(
+    page: Page, server: WebServer, procedure_version: UUID
+) -> None:
+    page.add_init_script("navigator.storage.estimate = async () => ({ quota: 60e6, usage: 30e6 })")
+    open_form(page)
+    fill(page, keep=True)
+    expect(page.locator("[data-status]")).to_contain_text(KEPT)
+    expect(page.locator("[data-room]")).to_contain_text("peu de place")
+    page.goto("/suivi")
+    page.wait_for_function("() => document.cookie.includes('kept=')")
+    page.evaluate("() => indexedDB.deleteDatabase('parvis')")
+
+    page.goto("/suivi")
+
+    notice = page.locator("[data-notice=evicted]")
+    expect(notice).to_contain_text("ont été effacés par le navigateur")
+    expect(notice).to_contain_text("Rien ne nous était parvenu")
+    assert violations_on(page) == []
+    page.wait_for_function("() => !document.cookie.includes('kept=')")
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    expect(notice).to_have_count(0)
+
+
+def choose_code(page: Page) -> None:
+    visit(page, LOCK)
+    form = page.locator("[data-form=choose]")
+    for code, again, problem in (("111111", "111111", "se devine"), (CODE, WRONG, "pas les mêmes"), (CODE, CODE, "")):
+        form.locator("[name=initials]").fill("ap")
+        form.locator("[name=code]").fill(code)
+        form.locator("[name=again]").fill(again)
+        form.locator("[type=submit]").click()
+        if problem:
+            expect(form.locator("[data-error]")).to_contain_text(problem)
+    expect(page.locator("[data-part=guarded]")).to_be_visible()
+
+
+def keep_draft(page: Page) -> None:
+    visit(page, FORM)
+    expect(page.locator("offline-form[ready]")).to_be_visible()
+    page.check("[data-keep]")
+    page.fill("textarea[name=description]", CANARY)
+    expect(page.locator("[data-status]")).to_contain_text(KEPT)
+    page.wait_for_url(re.compile("#"))
+
+
+def lock(page: Page) -> None:
+    page.click("details.dropdown summary")
+    page.locator("sign-out [data-lock]").click()
+    page.wait_for_url(f"**{LOCK}**")
+    expect(page.locator("device-lock[ready]")).to_be_visible()
+
+
+def type_code(page: Page, code: str) -> None:
+    page.fill("#lock-code", code)
+    page.click("[data-form=unlock] [type=submit]")
+
+
+def sign_out(page: Page) -> None:
+    page.click("details.dropdown summary")
+    page.click("sign-out [type=submit]")
+
+
+def erase(page: Page, first: str = "") -> None:
+    dialog = page.locator("dialog[open]")
+    dialog.locator("summary").click()
+    for word in filter(None, (first, "Effacer")):
+        dialog.locator("input").fill(word)
+        dialog.get_by_role("button", name="Effacer et me déconnecter").click()
+        if word == first:
+            expect(dialog.locator("[data-unsure]")).to_be_visible()
+
+
+def owners(kept: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    """The rows of the keys of accounts."""
+    return [cast("dict[str, Any]", row) for row in kept["keys"] if isinstance(row, dict)]
+
+
+def open_keys(kept: dict[str, list[Any]]) -> list[Any]:
+    return [row["owner"] for row in owners(kept) if row.get("open")]
