@@ -7,26 +7,26 @@ from flask import Blueprint, Response, render_template
 from app.core.access import access
 from app.portal.offline_forms import same_for_everyone
 
-# What signing out and locking are made of: kept with the worker, for they must not wait for a network.
-MODULES = (
+# What the page is made of.
+PAGE = (
     "js/elements/device-lock.js",
-    "js/elements/sign-out.js",
-    "js/messages.js",
     "js/words.js",
     "pwa/door.js",
-    "pwa/erase.js",
     "pwa/errand.js",
-    "pwa/guard.js",
     "pwa/late.js",
     "pwa/lock.js",
-    "pwa/outbox.js",
     "pwa/owner.js",
-    "pwa/sign-out.js",
     "pwa/store.js",
 )
-
-PAGE = tuple(
-    module for module in MODULES if module not in ("js/elements/sign-out.js", "pwa/erase.js", "pwa/sign-out.js")
+# With what signing out and locking from any page take: kept with the worker, for they must not wait for a network.
+MODULES = (
+    *PAGE,
+    "js/elements/sign-out.js",
+    "js/messages.js",
+    "js/push.js",
+    "pwa/erase.js",
+    "pwa/guard.js",
+    "pwa/sign-out.js",
 )
 
 bp = Blueprint("device_lock", __name__, url_prefix="/hors-ligne")

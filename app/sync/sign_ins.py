@@ -24,7 +24,7 @@ _MARK = re.compile(r"[0-9a-f]{64}", re.ASCII)
 @bp.delete("/session")
 @access("public")
 def delete_session() -> Response:
-    """Signs out, and is told of no news any more. `storage=erase`: nobody keeps anything here any more, the browser empties itself."""
+    """Signs out, and is told of no news. `storage=erase`: nobody keeps anything here any more, the browser empties itself."""
     login_manager.leave()
     news.remove_this(request.headers.get(ENDPOINT, ""))
     db.session.commit()
