@@ -148,18 +148,11 @@ if (navigator.standalone === false) {
   invite()
 }
 
-// Browsers write down what is typed in a page, to show it again after a crash, perhaps to somebody else. They do not where they are
-// asked to fill nothing in: a question says what it is about as long as it is empty.
-function forgetLater(input) {
-  if (input.form?.getAttribute("autocomplete") !== "off" || !input.hasAttribute("autocomplete")) return
-  input.dataset.purpose ??= input.autocomplete
-  input.autocomplete = input.value ? "off" : input.dataset.purpose
-}
-
 // Until it is left, a form with something typed in it keeps the version of the site that it came with (pwa/worker/handover.js).
 let typing
 addEventListener("input", ({ target }) => {
-  forgetLater(target)
+  // Browsers write down what is typed, to show it again after a crash, perhaps to somebody else: not where they are asked to fill in nothing.
+  if (target.form?.autocomplete === "off" && target.autocomplete) target.autocomplete = "off"
   if (target.form?.method === "post") {
     document.documentElement.toggleAttribute("data-typed", true)
     typing ??= navigator.locks?.request("typing", { mode: "shared" }, () => new Promise(() => {}))

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.any_database
 FOR_EVERYBODY = {
     "offline.show_messages",
     "offline.show_offline",
+    "device_lock.show_lock",
     "offline_forms.list_requests",
     "offline_forms.show_form",
     "offline_tour.show_tour",
