@@ -56,7 +56,7 @@ def test_a_page_cut_on_its_way_goes_on_with_the_device_and_is_sent_once(page: Pa
     go_on(page)
     page.fill("[name=prenom]", "Chloé")
     token = drafts()[0].id
-    page.wait_for_function("document.querySelector('hand-over').hasAttribute('ready')")
+    page.wait_for_function("() => document.querySelector('hand-over').hasAttribute('ready')")
     page.context.set_offline(True)
     page.fill("[name=nom]", "Exemple")
     go_on(page)
@@ -103,7 +103,7 @@ def test_answers_lost_after_the_commit_make_one_draft_then_one_request(page: Pag
     page.fill("[name=nom]", "Exemple")
     go_on(page)
     expect(page.locator("h1")).to_have_text("Vérifiez vos réponses")
-    page.wait_for_function("document.querySelector('hand-over').hasAttribute('ready')")
+    page.wait_for_function("() => document.querySelector('hand-over').hasAttribute('ready')")
     page.context.route("**/envoi", lose)
     page.click("text=Envoyer ma demande")
     page.wait_for_url(f"**{FORM}#{token}")
