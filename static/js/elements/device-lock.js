@@ -22,10 +22,11 @@ class DeviceLock extends HTMLElement {
   async #draw() {
     const [guarded, locked] = [await guardedKey(), await lockedKeys()]
     const owner = guarded?.owner ?? (locked.length && !(await lastOwner()) ? "" : await learnOwner())
-    this.#show("left", location.hash === "#parti")
+    const hasLeft = location.hash === "#parti"
+    this.#show("left", hasLeft)
     this.#show("locked", !owner && locked.length > 0)
     this.#show("other", !owner && locked.length > 0)
-    this.#show("nobody", !owner && !locked.length)
+    this.#show("nobody", !owner && !locked.length && !hasLeft)
     this.#show("guarded", Boolean(guarded))
     this.#show("choosing", Boolean(owner && !guarded))
     if (!owner && locked.length) this.#listPeople(locked)
