@@ -108,11 +108,20 @@ def _clamped(value: Any, argument: Any) -> Any:
     return {"max": [value, argument]}
 
 
+def _is_mobile(value: Any, argument: Any) -> Any:
+    """Answers have their country; a text that was typed may not."""
+    return {"or": [{"starts": [value, start]} for start in ("+336", "+337", "06", "07")]}
+
+
+# How a value is written, which is no part of it.
+_WRITING = (
+    *("safe", "unlazy_filter", "stringformat", "force_escape", "escape", "linebreaks", "linebreaksbr", "striptags"),
+    *("stripsometags", "removetags", "json_dumps", "intcomma", "wbr", "phonenumber_fr", "as_template", "html_to_text"),
+)
+
 FILTERS: Mapping[str, Filter] = {
-    **dict.fromkeys(
-        ("safe", "unlazy_filter", "stringformat", "force_escape", "escape", "linebreaks", "linebreaksbr", "striptags"),
-        _same,
-    ),
+    **dict.fromkeys(_WRITING, _same),
+    "is_french_mobile_phone_number": _is_mobile,
     **dict.fromkeys(("strip", "trim"), _of("trim")),
     **dict.fromkeys(("count", "getlist_count"), _of("count")),
     "default": _default,

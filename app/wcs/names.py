@@ -29,6 +29,8 @@ _STATUSES = {"form_status": "case.status", "form_previous_status": "case.previou
 # A property of what was chosen, and of what a status goes through.
 _PART = re.compile(r"(.+?)_(?:structured_(?!id$|text$|raw$)|live_var_)(.+)")
 _LOOP = re.compile(r"current_item(?:\.(\w+))?|index")
+# A form of a workflow may be sent several times: the last answers are those that stay.
+_TIMES = re.compile(r"_\d+_var_")
 _USERS = (("form_user_var_", "applicant"), ("session_user_var_", "profile"))
 
 
@@ -176,6 +178,7 @@ class Names:
     def _of_form(self, whole: str, path: str) -> Meaning | None:
         """What an agent or the applicant answered in the course of the workflow."""
         rest = whole.removeprefix("form_workflow_form_").removeprefix("form_workflow_data_")
+        rest = _TIMES.sub("_var_", rest)
         for varname, end in cuts(rest):
             if "_var_" in varname and varname in self.answers:
                 return _of_answers(self.answers[varname], end)

@@ -12,6 +12,9 @@ from app.wcs.templates import If, Piece, Value, Words
 _FILTERS: Mapping[str, str] = {
     **dict.fromkeys(("safe", "unlazy_filter", "stringformat", "linebreaks", "linebreaksbr", "escape", "join"), ""),
     **dict.fromkeys(("striptags", "force_escape", "datetime", "strip", "decimal", "integer"), ""),
+    **dict.fromkeys(
+        ("stripsometags", "removetags", "json_dumps", "intcomma", "wbr", "phonenumber_fr", "as_template"), ""
+    ),
     "upper": "|upper",
     "lower": "|lower",
     "capfirst": "|capitalize",

@@ -76,6 +76,8 @@ def decides(written, names, kind="django", **answers):
         ("not form_var_accord and not form_var_nom", {}, {"nom": "x"}),
         ("form_var_nom\u00a0== 'l\\'île'", {"nom": "l'île"}, {"nom": "l"}),
         ("form_var_nom|default:'x' == 'x'", {}, {"nom": "y"}),
+        ("form_var_nom|is_french_mobile_phone_number", {"nom": "+33612345678"}, {"nom": "+33241123456"}),
+        ("form_var_nom|stripsometags == 'x'", {"nom": "x"}, {}),
         ("true", {}, None),
         ("False", None, {}),
     ],

@@ -374,6 +374,15 @@ def test_what_no_form_of_the_circuit_asks_is_always_empty():
     assert entry["body"] == ["Motif\u00a0: ", {"when": {"==": [True, False]}, "text": "x"}, "."]
 
 
+def test_a_form_of_a_circuit_sent_again_has_its_last_answers():
+    asked = item("form", varname="suite", by=people("_receiver"), formdef=f"<fields>{field(varname='motif')}</fields>")
+    jump = item("jump", status="end", condition=condition("form_workflow_form_suite_0_var_motif"))
+
+    found = circuit(asked, jump)
+
+    assert [entry.get("condition") for entry in found["on_enter"]] == [{"var": "processing.suite_var_motif"}]
+
+
 def test_a_name_given_by_a_text_is_known_in_it():
     body = "{% with prix=form_var_prix|multiply:2 %}{% if prix > 3 %}Cher : {{ prix }}{% endif %}{% endwith %}"
 
