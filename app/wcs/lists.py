@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from app.procedures.sources.documents import CARDS, CSV, FORMAT, JSON, NOT_ON_CARDS
+from app.procedures.sources.documents import AGENTS, CARDS, CSV, FORMAT, GEOJSON, JSON, NOT_ON_CARDS
 from app.wcs.batch import Batch, slug_of
 from app.wcs.fields import FieldReader
 from app.wcs.findings import Findings, reason
-from app.wcs.identifiers import list_slug
+from app.wcs.identifiers import list_slug, slug
 from app.wcs.names import Names
 from app.wcs.reading import Element
 from app.wcs.sources import loaded, options_of
@@ -38,8 +38,11 @@ def source_list(root: Element, batch: Batch, findings: Findings) -> dict[str, An
         why = [reason("options_left_out", count=left_out)] if left_out > 0 else []
         findings.judged("source", root.value("name"), why)
         return _list(root, {"kind": CSV}, options)
-    if kind.startswith("json") and value and kind != "jsonvalue":
-        return _list(root, _asked(root, value, findings))
+    if kind in ("json", "jsonp", "geojson") and value:
+        return _list(root, _asked(root, kind, value, findings))
+    if kind == "wcs:users" and (role := _only_role(root)):
+        findings.mapped("source", root.value("name"))
+        return _list(root, {"kind": AGENTS, "role": role})
     findings.not_mapped("source", root.value("name"), reason("source_to_set_up", name=kind), verbatim=value)
     _translated(root, value, findings)
     return _list(root, None)
@@ -81,7 +84,16 @@ def _list(root: Element, source: dict[str, Any] | None, content: list[Any] | Non
     return {"slug": name, "title": title, "source": made, "content": content or []}
 
 
-def _asked(root: Element, value: str, findings: Findings) -> dict[str, Any]:
+def _only_role(root: Element) -> str:
+    """The role whose members are the choices, when there is one and no more."""
+    included = [each for each in root.find("users_included_roles").children if each.text or each.attributes]
+    if len(included) != 1 or root.find("users_excluded_roles").children:
+        return ""
+    named = included[0].attributes.get("role-slug") or included[0].attributes.get("slug") or included[0].text
+    return slug(named, "role") if named else ""
+
+
+def _asked(root: Element, kind: str, value: str, findings: Findings) -> dict[str, Any]:
     """The address as far as it is the same for everybody; what depends on an answer is left to be written."""
     fixed = value.partition("{")[0].strip()
     if _ADDRESS.match(fixed) and "{" not in value:
@@ -92,6 +104,14 @@ def _asked(root: Element, value: str, findings: Findings) -> dict[str, Any]:
         address, why = f"{TO_COMPLETE}{path}", "address_to_complete"
     _translated(root, value, findings)
     findings.approximate("source", root.value("name"), reason(why), verbatim=value)
+    if kind == "geojson":
+        identifier = root.value("id_property") or "id"
+        return {
+            "kind": GEOJSON,
+            "url": address[:LONGEST_ADDRESS],
+            "value": identifier if _PATH.fullmatch(identifier) else "id",
+            "label": _label_of_place(root),
+        }
     wanted = root.value("id_attribute") or "id"
     shown = root.value("text_attribute") or "text"
     listed = root.value("data_attribute") or "data"
@@ -102,6 +122,14 @@ def _asked(root: Element, value: str, findings: Findings) -> dict[str, Any]:
         "label": shown if _PATH.fullmatch(shown) else "text",
         "list": listed if _PATH.fullmatch(listed) else "data",
     }
+
+
+def _label_of_place(root: Element) -> str:
+    """The properties that name a place, when nothing else is made of them."""
+    written = root.value("label_template_property")
+    named = re.sub(r"\{\{\s*(\w+)\s*\}\}", r"{{ \1 }}", written)
+    is_plain = named and len(named) <= 300 and not re.sub(r"\{\{ \w+ \}\}", "", named).count("{")
+    return named if is_plain else "{{ text }}"
 
 
 def _translated(root: Element, value: str, findings: Findings) -> None:

@@ -88,7 +88,7 @@ def _is_list(source: str, batch: Batch) -> bool:
     if source.startswith("carddef:"):
         return source.removeprefix("carddef:").partition(":")[0] in batch.cards
     named = batch.sources.get(source)
-    return named is not None and named.value("data_source", "type") == "json"
+    return named is not None and named.value("data_source", "type") in ("json", "geojson")
 
 
 def _choose_check(one: Planned, findings: Findings) -> None:

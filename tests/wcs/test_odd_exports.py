@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from app.packages.lists import problems_of_list
 from app.wcs.batch import gathered
 from app.wcs.findings import Findings
 from app.wcs.forms import translate_form
@@ -222,6 +223,47 @@ def test_the_references_of_requests_keep_their_form_where_it_can_be_said(written
     assert problems == []
     assert document.get("reference") == reference
     assert [one.outcome for one in findings.items if one.element == "id_template"] == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("more", "made"),
+    [
+        (
+            elements(
+                data_source=elements(type="geojson", value="https://exemple.fr/parcs"),
+                id_property="code",
+                label_template_property="{{nom}} ({{ quartier }})",
+            ),
+            {
+                "kind": "geojson",
+                "url": "https://exemple.fr/parcs",
+                "value": "code",
+                "label": "{{ nom }} ({{ quartier }})",
+            },
+        ),
+        (
+            elements(
+                data_source=elements(type="geojson", value="https://exemple.fr/parcs"),
+                label_template_property="{% if nom %}x{% endif %}",
+            ),
+            {"kind": "geojson", "value": "id", "label": "{{ text }}"},
+        ),
+        (
+            elements(
+                data_source=elements(type="wcs:users"),
+                users_included_roles="<item role-slug='agents-voirie'>Agents de voirie</item>",
+            ),
+            {"kind": "agents", "role": "agents-voirie"},
+        ),
+    ],
+)
+def test_places_and_agents_are_lists_of_choices(more, made):
+    export = f"<datasource><name>Liste</name><slug>liste</slug>{more}</datasource>"
+
+    (found,) = import_contents([("liste.wcs", export.encode())])
+
+    assert found.document["source"].items() >= made.items()
+    assert problems_of_list(found.document) == []
 
 
 def test_suggestions_of_a_text_are_told():
