@@ -127,21 +127,21 @@ def _form(item: Element, status: StatusDraft) -> None:
 
 def _comment(item: Element, status: StatusDraft) -> None:
     by = status.circuit.people(item.find("by"))
-    label = one_line(item.value("label"), 300) or str(LABELS["comment"])
+    label = status.label(item, item.value("label"), 300)[0] or str(LABELS["comment"])
     field = {"id": "comment", "type": "long_text", "label": label, "required": item.flag("required")}
     button = item.child("button_label")
     if button is not None and not button.text:
         status.asked.append((by, [field]))
     else:
-        words = one_line(item.value("button_label"), 200) or str(LABELS["comment"])
+        words = status.label(item, item.value("button_label"), 200)[0] or str(LABELS["comment"])
         status.act(words, by, None, fields=[field])["follows_submit"] = True
     status.findings.mapped("action", status.title(item))
 
 
 def _attachment(item: Element, status: StatusDraft) -> None:
-    label = one_line(item.value("title"), 300) or str(LABELS["attach"])
+    label = status.label(item, item.value("title"), 300)[0] or str(LABELS["attach"])
     field = {"id": "file", "type": "files", "label": label, "required": item.flag("required")}
-    words = one_line(item.value("button_label"), 200) or str(LABELS["attach"])
+    words = status.label(item, item.value("button_label"), 200)[0] or str(LABELS["attach"])
     status.act(words, status.circuit.people(item.find("by")), None, fields=[field])["follows_submit"] = True
     status.findings.approximate("action", status.title(item), reason("attachment"))
 

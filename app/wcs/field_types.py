@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from app.procedures.fields.files import KINDS
@@ -40,20 +41,34 @@ def _max_length(most: int) -> Settings:
 def _number(field: Element) -> dict[str, Any]:
     bounds = {"minimum": number_of(field.value("min_value")), "maximum": number_of(field.value("max_value"))}
     whole = {"integer": True} if field.flag("restrict_to_integers") else {}
-    return {name: bound for name, bound in bounds.items() if bound is not None} | whole
+    return _ordered({name: bound for name, bound in bounds.items() if bound is not None}) | whole
+
+
+def _ordered(bounds: dict[str, Any]) -> dict[str, Any]:
+    """Without the upper bound when it is below the lower one: nothing would be an answer."""
+    is_empty = {"minimum", "maximum"} <= bounds.keys() and bounds["minimum"] > bounds["maximum"]
+    return {name: bound for name, bound in bounds.items() if not (is_empty and name == "maximum")}
 
 
 def _date(field: Element) -> dict[str, Any]:
     found = {}
     for bound, tag in (("minimum", "minimum_date"), ("maximum", "maximum_date")):
-        if _DAY.fullmatch(field.value(tag)):
+        if _is_day(field.value(tag)):
             found[bound] = field.value(tag)
+    found = _ordered(found)
     may_be_today = field.flag("date_can_be_today")
     if field.flag("minimum_is_future"):
         found["minimum"] = "today" if may_be_today else "today+1d"
     if field.flag("date_in_the_past"):
         found["maximum"] = "today" if may_be_today else "today-1d"
     return found
+
+
+def _is_day(written: str) -> bool:
+    try:
+        return bool(_DAY.fullmatch(written) and date.fromisoformat(written))
+    except ValueError:
+        return False
 
 
 def _files(field: Element) -> dict[str, Any]:

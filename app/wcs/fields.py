@@ -113,7 +113,8 @@ class FieldReader:
             self.findings.subjects.setdefault(one.title, (one.id,))
             one.reasons.append(reason("block_missing", name=slug))
             return [one]
-        repeated = self._repeated(element, slug, outer) if is_repeated(element) else None
+        may_repeat = is_repeated(element) and self.root != "processing"
+        repeated = self._repeated(element, slug, outer) if may_repeat else None
         if repeated is not None:
             return [repeated]
         why = [reason("block_once", name=slug)] if is_repeated(element) else []
@@ -194,7 +195,7 @@ class FieldReader:
         kind = one.element.value("type")
         why = one.reasons or [reason("unknown_type", name=kind)]
         self.findings.not_mapped("field", one.title, *why, verbatim=one.element.value("label"))
-        label = one_line(one.element.value("label"), LONGEST_LABEL - 50)
+        label = harmless(one_line(one.element.value("label"), LONGEST_LABEL - 50))
         note: dict[str, Any] = {
             "id": one.id,
             "type": "explanation",

@@ -40,14 +40,13 @@ def _mend(document: dict[str, Any], problem: Problem, never: Any) -> str | None:
     for pattern, mend in _MENDING:
         if (found := pattern.fullmatch(problem.place)) is None:
             continue
-        *steps, last = _steps(found[1])
+        path: list[Any] = [*_steps(found[1]), *([found[2]] if found.re.groups > 1 else [])]
         holder: Any = document
-        for step in steps:
-            holder = holder[step]
-        if found.re.groups > 1:
-            holder, last = holder[last], found[2]
+        last = path[-1]
+        for step in path[:-1]:
+            holder = holder[step] if _has(holder, step) else None
         if not _has(holder, last):
-            return None
+            return None  # mended already, with what it was in
         before = repr(holder)
         mend(holder, last, problem, never)
         if repr(holder) != before:
@@ -60,7 +59,9 @@ def _steps(place: str) -> list[Any]:
 
 
 def _has(holder: Any, last: Any) -> bool:
-    return last in holder if isinstance(holder, dict) else isinstance(last, int) and last < len(holder)
+    if isinstance(holder, dict):
+        return last in holder
+    return isinstance(holder, list) and isinstance(last, int) and last < len(holder)
 
 
 def _ask_everybody(field: dict[str, Any], name: str, problem: Problem, never: Any) -> None:
@@ -110,6 +111,13 @@ def _compel_nobody(fields: list[dict[str, Any]], position: int, problem: Problem
         fields[position] = typeset({"id": field["id"], "type": "explanation", **said})
 
 
+def _stay(status: dict[str, Any], name: str, problem: Problem, never: Any) -> None:
+    """What sends a request round for ever, whatever it is, does not."""
+    status[name] = [
+        each for each in status[name] if each["type"] != "change_status" or each.get("condition") is not None
+    ]
+
+
 def _drop(holder: Any, name: Any, problem: Problem, never: Any) -> None:
     if isinstance(holder, dict):
         del holder[name]
@@ -125,6 +133,7 @@ _MENDING: tuple[tuple[re.Pattern[str], Mend], ...] = (
     (re.compile(r"(.*fields\[[0-9]+\]\.(?:text|label)).*"), _name_values),
     (re.compile(r"(.*\.(?:values|answers|body|query))\.([^\[\]]+)"), _empty),
     (re.compile(rf"({_LIST}(?:\.actions\[[0-9]+\])?\.(?:on_enter|run)\[[0-9]+\]).*"), _say_instead),
+    (re.compile(r"(statuses\[[0-9]+\]\.on_enter)"), _stay),
     (re.compile(rf"({_LIST}\.(?:timeouts|timers|calls)\[[0-9]+\]).*"), _drop),
     (re.compile(rf"({_LIST}\.loop).*"), _drop),
     (re.compile(r"(pages\[[0-9]+\]\.checks\[[0-9]+\]).*"), _drop),

@@ -8,6 +8,7 @@ from app.procedures.fields.block import MAX_ITEMS
 from app.wcs.identifiers import identifier
 from app.wcs.reading import Element
 from app.wcs.reasons import LABELS
+from app.wcs.text_filters import harmless
 from app.wcs.words import one_line
 
 MAX_COLUMNS = 19
@@ -31,8 +32,8 @@ def named_rows(field: Element) -> dict[str, Any]:
 
 def ranks(field: Element) -> dict[str, Any]:
     """What is preferred, one after the other."""
-    items = _words(field, "items")[:MAX_ITEMS] or [one_line(field.value("label"), LONGEST_LABEL) or "…"]
-    label = one_line(field.value("label"), LONGEST_LABEL) or "…"
+    items = _words(field, "items")[:MAX_ITEMS] or [_label(field)]
+    label = _label(field)
     return _block([_choice(items, label)], maximum=len(items), order="ranked")
 
 
@@ -45,7 +46,7 @@ def _cells(field: Element) -> list[dict[str, Any]]:
     """One question for each column, typed or chosen among the items of the table."""
     items = _words(field, "items")
     cells: dict[str, dict[str, Any]] = {}
-    for label in _words(field, "columns")[:MAX_COLUMNS] or [one_line(field.value("label"), LONGEST_LABEL) or "…"]:
+    for label in _words(field, "columns")[:MAX_COLUMNS] or [_label(field)]:
         name = base = identifier(label, "colonne")[:50]
         while name in cells or name == _ROW:
             name = f"{base}_{len(cells) + 2}"
@@ -66,5 +67,9 @@ def _options(items: list[str]) -> list[dict[str, str]]:
 
 
 def _words(field: Element, tag: str) -> list[str]:
-    found = (one_line(child.text, LONGEST_LABEL) for child in field.find(tag).children)
+    found = (harmless(one_line(child.text, LONGEST_LABEL)) for child in field.find(tag).children)
     return list({each[:100]: each for each in found if each}.values())
+
+
+def _label(field: Element) -> str:
+    return harmless(one_line(field.value("label"), LONGEST_LABEL)) or "…"

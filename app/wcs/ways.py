@@ -21,7 +21,7 @@ _ABOUT_WAYS = re.compile(r"statuses(\[[0-9]+\])?")
 
 def mend_ways(document: dict[str, Any], problems: list[Problem], findings: Findings) -> bool:
     """Leaves out what is never reached, and lets agents end what would never be; whether anything changed."""
-    if not problems or not all(_ABOUT_WAYS.fullmatch(problem.place) for problem in problems):
+    if not document["statuses"] or not any(_ABOUT_WAYS.fullmatch(problem.place) for problem in problems):
         return False
     before = repr(document)
     _leave_out_unreached(document, findings)
@@ -74,6 +74,18 @@ def _let_everything_end(document: dict[str, Any], findings: Findings) -> None:
         findings.approximate("status", status["id"], reason("never_ends", name=status["label"]))
     closing = {"id": end, "label": str(LABELS["closed"]), "closed": True, "on_enter": [], "actions": [], "timeouts": []}
     document["statuses"].append(typeset(closing))
+    ending = leading_to(read_workflow(document), [*closed, end])
+    for status in document["statuses"]:
+        if status["id"] not in ending:
+            _let_stay(status)
+
+
+def _let_stay(status: dict[str, Any]) -> None:
+    """What sends a request back at once, and for ever, leaves it where agents can end it."""
+    status.pop("loop", None)
+    status["on_enter"] = [
+        entry for entry in status["on_enter"] if entry["type"] != "change_status" or entry.get("condition") is not None
+    ]
 
 
 def _free_name(taken: set[str]) -> str:

@@ -30,6 +30,7 @@ from app.workflows.definition import parse_workflow
 FORMAT = "parvis/workflow/1"
 MAX_FIELDS = 80
 LONGEST_TOLD = 2000
+MAX_MENDINGS = 5
 
 
 def translate_workflow(root: Element, batch: Batch, findings: Findings) -> tuple[dict[str, Any], list[Problem]]:
@@ -64,7 +65,9 @@ def translate_workflow(root: Element, batch: Batch, findings: Findings) -> tuple
     _note_rest(root, findings)
     findings.mapped("workflow", root.value("name"))
     problems = settle(document, _problems, findings, never=False)
-    if mend_ways(document, problems, findings):
+    for _ in range(MAX_MENDINGS):
+        if not mend_ways(document, problems, findings):
+            break
         problems = settle(document, _problems, findings, never=False)
     return document, problems
 

@@ -391,6 +391,35 @@ def test_a_circuit_that_never_ends_can_be_ended_by_an_agent():
     assert ("approximate", ["never_ends"]) in told(findings, "status")
 
 
+@pytest.mark.parametrize(
+    ("kind", "bounds", "kept"),
+    [
+        ("numeric", {"min_value": "5", "max_value": "1"}, {"minimum": 5}),
+        ("date", {"minimum_date": "2030-01-01", "maximum_date": "2020-01-01"}, {"minimum": "2030-01-01"}),
+        ("date", {"minimum_date": "2030-02-31"}, {}),
+    ],
+)
+def test_bounds_that_no_answer_meets_are_left(kind, bounds, kept):
+    document, problems, _ = translated(translate_form, form(field(kind, varname="x", **bounds)))
+
+    assert problems == []
+    assert {
+        name: fields_of(document)[0][name] for name in ("minimum", "maximum") if name in fields_of(document)[0]
+    } == kept
+
+
+def test_a_block_among_processing_data_gives_its_questions_once():
+    inner = f"<block><name>Pièce</name><slug>piece</slug><fields>{field(varname='titre')}</fields></block>"
+    kept = field("block:piece", varname="pieces", max_items="5", id="bo1")
+    more = f"<backoffice-fields><formdef><fields>{kept}</fields></formdef></backoffice-fields>"
+    root = read_xml(workflow(status("new"), more=more).encode())
+
+    document, problems = translate_workflow(root, gathered([read_xml(inner.encode())]), Findings())
+
+    assert problems == []
+    assert [(each["id"], each["type"]) for each in document["processing_fields"]] == [("pieces_titre", "short_text")]
+
+
 def test_a_type_of_field_that_looks_like_a_value_is_harmless():
     _, problems, _ = translated(translate_form, form(field(varname="nom"), field("{{ x")))
 

@@ -304,11 +304,11 @@ def test_a_status_hidden_from_the_applicant_is_not_public():
     assert document["statuses"][0]["public"] is False
 
 
-def test_what_cannot_be_published_is_told():
+def test_a_status_that_sends_back_to_itself_is_the_end():
     document, problems, _ = translated(translate_workflow, workflow(status("1", item("jump", status="1"))))
 
-    assert problems != []
-    assert document["statuses"][0]["id"] == "status_1"
+    assert problems == []
+    assert [(each["id"], each["closed"], each["on_enter"]) for each in document["statuses"]] == [("status_1", True, [])]
 
 
 def test_an_empty_workflow_is_told_and_does_not_fail():
