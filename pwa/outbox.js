@@ -73,9 +73,11 @@ async function sendOne(entry, again = 3) {
   }
   const outcome = await sendRequest(entry)
   if (outcome.body?.code === "files_missing" && again) {
-    const missing = new Set(outcome.body.files)
-    for (const file of await filesFor(entry.id)) if (missing.has(file.id)) await write("files", { ...file, sent: false })
-    return sendOne(entry, again - 1)
+    const missing = (await filesFor(entry.id)).filter(({ id }) => outcome.body.files.includes(id))
+    for (const file of missing) await write("files", { ...file, sent: false })
+    if (missing.length) return sendOne(entry, again - 1)
+    // They were on the site, in a draft that is no more (static/js/offline/handing-over.js).
+    return note(entry, { state: "refused", reason: outcome.body.code, message: outcome.body.message })
   }
   await settle(entry, outcome)
 }

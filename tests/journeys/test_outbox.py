@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterator
 from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
@@ -12,16 +10,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from flask import Flask
-from PIL import Image
-from playwright.sync_api import Browser, BrowserType, Page, Route, expect
+from playwright.sync_api import BrowserType, Page, Route, expect
 from sqlalchemy import func, select
 
-from app.cases.attachments import open_file
-from app.cases.models import Attachment, Case
+from app.cases.models import Case
 from app.cases.timeline import events_for
 from app.cases.values import answers_of
-from app.config import Settings
 from app.core import clock
 from app.core.db import db
 from app.core.lately import FRESH_SECONDS
@@ -39,7 +33,6 @@ from tests.journeys.outbox_browser import (
     fill,
     lose_answers,
     open_form,
-    photo,
     send,
     state,
     try_now,
@@ -49,34 +42,12 @@ from tests.journeys.test_service_worker import sign_in
 from tests.people import Person
 from tests.servers import wait_until
 
-pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def server(
-    app: Flask, settings: Settings, procedure_version: UUID, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[WebServer]:
-    monkeypatch.setenv("PARVIS_WEB_WORKERS", "1")
-    found = WebServer(settings)
-    found.start()
-    yield found
-    found.stop()
-
-
-@pytest.fixture
-def engine(chromium: Browser) -> BrowserType:
-    return chromium.browser_type
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
 
 
 @pytest.fixture
 def profile(tmp_path: Path) -> Path:
     return tmp_path / "profile"
-
-
-@pytest.fixture
-def page(engine: BrowserType, server: WebServer, profile: Path) -> Iterator[Page]:
-    with opened_browser(engine, profile, server.url) as found:
-        yield found
 
 
 def cases() -> list[Case]:
@@ -243,18 +214,6 @@ def test_a_closed_procedure_keeps_the_words_and_says_why(page: Page) -> None:
     assert DESCRIPTION in Path(downloaded.value.path()).read_text()
 
 
-def test_a_photo_that_finds_no_room_is_told_and_the_text_is_kept(page: Page, server: WebServer) -> None:
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("Storage.overrideQuotaForOrigin", {"origin": server.url, "quotaSize": 700_000})
-    open_form(page)
-
-    fill(page, photos=3, keep=True)
-
-    expect(page.locator("[data-loss]")).to_contain_text("Photo NON enregistrée")
-    expect(page.locator("[data-status]")).to_contain_text("Brouillon gardé")
-    assert len(everything_kept(page)["drafts"]) == 1
-
-
 def test_two_tabs_send_a_request_once(page: Page) -> None:
     sent = []
     page.context.on("request", lambda request: sent.append(request.url) if "/requests/" in request.url else None)
@@ -279,30 +238,6 @@ def test_two_tabs_send_a_request_once(page: Page) -> None:
         state(tab).to_contain_text("Envoyée, sous la référence")
     assert len(sent) == 1
     assert count_of_cases() == 1
-
-
-def test_a_draft_written_in_two_tabs_becomes_two(page: Page) -> None:
-    open_form(page)
-    fill(page, keep=True)
-    other = page.context.new_page()
-    wait_until(lambda: _opens_with(other, page.url, DESCRIPTION))
-
-    for tab, words in ((page, "Le premier."), (other, "Le second.")):
-        tab.evaluate("() => document.querySelector('offline-form section[data-page]').hidden = false")
-        tab.fill("[name=description]", words)
-        expect(tab.locator("[data-status]")).to_contain_text("Brouillon gardé")
-        tab.wait_for_timeout(600)
-
-    expect(other.locator("[data-loss]")).to_contain_text("modifié dans un autre onglet")
-    assert len(everything_kept(page)["drafts"]) == 2
-
-
-def _opens_with(tab: Page, url: str, description: str) -> bool:
-    """What is typed is kept a moment after: until then, what another tab opens is older."""
-    tab.goto("about:blank")
-    tab.goto(url)
-    expect(tab.locator("offline-form[ready]")).to_be_visible()
-    return tab.input_value("[name=description]") == description
 
 
 def test_the_moment_of_writing_is_right_on_a_device_whose_clock_is_wrong(page: Page) -> None:
@@ -358,29 +293,6 @@ def test_a_tab_closed_while_photos_leave_sends_the_rest_only(page: Page) -> None
     assert len(answers_of(cases()[0])["photos"]) == 2
 
 
-def test_a_photo_leaves_upright_and_says_nothing_of_its_telephone(page: Page) -> None:
-    bodies: list[bytes] = []
-    page.context.on(
-        "request", lambda request: bodies.append(request.post_data_buffer or b"") if "/files/" in request.url else None
-    )
-    open_form(page)
-    page.check("text=Un trou")
-    page.fill("[name=description]", DESCRIPTION)
-    original = photo((800, 600), orientation=6)
-    page.set_input_files("[name=photos]", [{"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": original}])
-    page.click("#offline-form [type=submit]")
-    page.click("#offline-form [type=submit]")
-    send(page)
-    state(page).to_contain_text("Envoyée, sous la référence")
-
-    attachment = db.session.scalars(select(Attachment)).one()
-    kept = b"".join(open_file(attachment).chunks)
-
-    assert b"CanariMaker" in original
-    assert b"CanariMaker" not in kept and not [body for body in bodies if b"CanariMaker" in body]
-    assert Image.open(io.BytesIO(kept)).size == (600, 800)
-
-
 def test_the_browser_itself_sends_when_no_page_of_the_form_is_open(page: Page, server: WebServer) -> None:
     open_form(page)
     page.context.set_offline(True)
@@ -405,38 +317,6 @@ def test_the_browser_itself_sends_when_no_page_of_the_form_is_open(page: Page, s
 
     wait_until(lambda: page.wait_for_timeout(100) or count_of_cases() == 1, patience=15)
     assert [row["state"] for row in everything_kept(page)["outbox"]] == ["sent"]
-
-
-def test_nothing_that_is_kept_can_be_read_in_the_profile(engine: BrowserType, server: WebServer, profile: Path) -> None:
-    canary = "CanariTresPersonnel"
-    with opened_browser(engine, profile, server.url) as page:
-        open_form(page)
-        page.context.set_offline(True)
-        fill(page, description=f"{canary} devant l’école", name=canary, email=f"{canary}@residents.example", keep=True)
-        expect(page.locator("[data-status]")).to_contain_text("Brouillon gardé")
-        kept = everything_kept(page)
-        send(page)
-        state(page).to_contain_text("En attente")
-        waiting = everything_kept(page)
-
-    assert kept["keys"] == ["key false"]
-    assert len(kept["drafts"]) == 1 and len(waiting["outbox"]) == 1 and waiting["drafts"] == []
-    forms = [canary.encode(form) for form in ("utf-8", "utf-16-le", "latin-1")]
-    readable = [
-        path for path in profile.rglob("*") if path.is_file() and any(form in path.read_bytes() for form in forms)
-    ]
-    assert readable == []
-    assert canary not in repr(kept) + repr(waiting)
-
-
-def test_what_is_not_asked_to_be_kept_is_kept_nowhere_before_it_is_sent(page: Page) -> None:
-    open_form(page)
-    fill(page)
-    page.wait_for_timeout(600)
-
-    kept = everything_kept(page)
-
-    assert kept["drafts"] == kept["outbox"] == kept["files"] == []
 
 
 def test_what_waits_is_in_sight_on_every_page_and_leaves_before_signing_out(page: Page, chloe: Person) -> None:

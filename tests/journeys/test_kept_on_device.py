@@ -1,0 +1,123 @@
+"""What a device keeps of a form: what is asked to be kept, sealed, and what finds no room; photos as they leave."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import BrowserType, Page, expect
+from sqlalchemy import select
+
+from app.cases.attachments import open_file
+from app.cases.models import Attachment
+from app.core.db import db
+from tests.journeys.offline_browser import WebServer, opened_browser
+from tests.journeys.outbox_browser import (
+    DESCRIPTION,
+    everything_kept,
+    fill,
+    open_form,
+    photo,
+    send,
+    state,
+)
+from tests.servers import wait_until
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
+
+
+def test_a_photo_that_finds_no_room_is_told_and_the_text_is_kept(page: Page, server: WebServer) -> None:
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": server.url, "quotaSize": 700_000})
+    open_form(page)
+
+    fill(page, photos=3, keep=True)
+
+    expect(page.locator("[data-loss]")).to_contain_text("Photo NON enregistrée")
+    expect(page.locator("[data-status]")).to_contain_text("Brouillon gardé")
+    assert len(everything_kept(page)["drafts"]) == 1
+
+
+def test_a_draft_written_in_two_tabs_becomes_two(page: Page) -> None:
+    open_form(page)
+    fill(page, keep=True)
+    other = page.context.new_page()
+    wait_until(lambda: _opens_with(other, page.url, DESCRIPTION))
+
+    for tab, words in ((page, "Le premier."), (other, "Le second.")):
+        tab.evaluate("() => document.querySelector('offline-form section[data-page]').hidden = false")
+        tab.fill("[name=description]", words)
+        expect(tab.locator("[data-status]")).to_contain_text("Brouillon gardé")
+        tab.wait_for_timeout(600)
+
+    expect(other.locator("[data-loss]")).to_contain_text("modifié dans un autre onglet")
+    assert len(everything_kept(page)["drafts"]) == 2
+
+
+def _opens_with(tab: Page, url: str, description: str) -> bool:
+    """What is typed is kept a moment after: until then, what another tab opens is older."""
+    tab.goto("about:blank")
+    tab.goto(url)
+    expect(tab.locator("offline-form[ready]")).to_be_visible()
+    return tab.input_value("[name=description]") == description
+
+
+def test_a_photo_leaves_upright_and_says_nothing_of_its_telephone(page: Page) -> None:
+    bodies: list[bytes] = []
+    page.context.on(
+        "request", lambda request: bodies.append(request.post_data_buffer or b"") if "/files/" in request.url else None
+    )
+    open_form(page)
+    page.check("text=Un trou")
+    page.fill("[name=description]", DESCRIPTION)
+    original = photo((800, 600), orientation=6)
+    page.set_input_files("[name=photos]", [{"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": original}])
+    page.click("#offline-form [type=submit]")
+    page.click("#offline-form [type=submit]")
+    send(page)
+    state(page).to_contain_text("Envoyée, sous la référence")
+
+    attachment = db.session.scalars(select(Attachment)).one()
+    kept = b"".join(open_file(attachment).chunks)
+
+    assert b"CanariMaker" in original
+    assert b"CanariMaker" not in kept and not [body for body in bodies if b"CanariMaker" in body]
+    assert Image.open(io.BytesIO(kept)).size == (600, 800)
+
+
+def test_nothing_that_is_kept_can_be_read_in_the_profile(
+    engine: BrowserType, server: WebServer, tmp_path: Path
+) -> None:
+    canary = "CanariTresPersonnel"
+    with opened_browser(engine, tmp_path / "profile", server.url) as page:
+        open_form(page)
+        page.context.set_offline(True)
+        fill(page, description=f"{canary} devant l’école", name=canary, email=f"{canary}@residents.example", keep=True)
+        expect(page.locator("[data-status]")).to_contain_text("Brouillon gardé")
+        kept = everything_kept(page)
+        send(page)
+        state(page).to_contain_text("En attente")
+        waiting = everything_kept(page)
+
+    assert kept["keys"] == ["key false"]
+    assert len(kept["drafts"]) == 1 and len(waiting["outbox"]) == 1 and waiting["drafts"] == []
+    forms = [canary.encode(form) for form in ("utf-8", "utf-16-le", "latin-1")]
+    readable = [
+        path
+        for path in (tmp_path / "profile").rglob("*")
+        if path.is_file() and any(form in path.read_bytes() for form in forms)
+    ]
+    assert readable == []
+    assert canary not in repr(kept) + repr(waiting)
+
+
+def test_what_is_not_asked_to_be_kept_is_kept_nowhere_before_it_is_sent(page: Page) -> None:
+    open_form(page)
+    fill(page)
+    page.wait_for_timeout(600)
+
+    kept = everything_kept(page)
+
+    assert kept["drafts"] == kept["outbox"] == kept["files"] == []
