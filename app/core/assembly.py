@@ -108,14 +108,16 @@ def serve_static(app: Flask, settings: Settings) -> None:
     prefix = f"/static/{version}/"
     app.config["STATIC_VERSION"] = version
     app.jinja_env.globals["static_url"] = lambda name: prefix + name
-    fixed = headers.static_headers(settings.base_url.startswith("https://"))
+    is_https = settings.base_url.startswith("https://")
     files = WhiteNoise(
         app.wsgi_app,
         root=str(folder),
         prefix=prefix,
         max_age=FOREVER,
         immutable_file_test=lambda path, url: True,
-        add_headers_function=lambda sent, path, url: [sent.add_header(name, value) for name, value in fixed.items()],
+        add_headers_function=lambda sent, path, url: [
+            sent.add_header(name, value) for name, value in headers.static_headers(path, is_https).items()
+        ],
         allow_all_origins=False,
     )
     for former, its_folder in assets.former(settings.var / "assets", version).items():

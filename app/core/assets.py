@@ -1,5 +1,6 @@
 """Static files under a versioned address, immutable for browsers; style sheets joined in the listed order.
 
+Scripts lose their lines of comments and their indentation, and are otherwise as they are written.
 No build step: the served copy is made at start, in the data folder, under the digest of the sources, so that several
 processes and releases share the machine.
 """
@@ -49,6 +50,8 @@ def publish(folder: Path, sources: Path = SOURCES) -> tuple[str, Path]:
         shutil.copytree(SHARED, draft / "static" / SHARED.name, ignore=shutil.ignore_patterns("worker"))
         for name, order in BUNDLES.items():
             (draft / "static" / name).write_text(_joined(sources, order))
+        for script in (path for path in (draft / "static").rglob("*.js") if "vendor" not in path.parts):
+            script.write_text(bare(script.read_text(encoding="utf-8")), encoding="utf-8")
         _compress(draft / "static")
         _move_into_place(draft, target)
     return version, target / "static"
@@ -69,6 +72,12 @@ def _joined(sources: Path, order: str) -> str:
 def minify(css: str) -> str:
     """Comments and needless white space out; nothing else is touched."""
     return _AROUND.sub(r"\1", _SPACES.sub(" ", _COMMENT.sub("", css))).strip()
+
+
+def bare(script: str) -> str:
+    """A script without its lines of comments and its indentation: no text of ours runs over several lines."""
+    lines = (line.strip() for line in script.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def _compress(folder: Path) -> None:

@@ -44,3 +44,15 @@ def test_the_modules_that_pages_share_with_the_worker_are_served(tmp_path: Path)
 
     assert {path.name for path in (folder / "pwa").glob("*.js")} == {path.name for path in assets.SHARED.glob("*.js")}
     assert not (folder / "pwa/worker").exists()
+
+
+def test_scripts_are_served_without_their_comments_and_otherwise_as_they_are() -> None:
+    script = "// What it is.\nconst words = `// ${1}`\n\n  // Why.\n  go(words) // here\n"
+
+    assert assets.bare(script) == "const words = `// ${1}`\ngo(words) // here"
+
+
+def test_no_text_of_a_script_runs_over_several_lines() -> None:
+    scripts = [path for folder in (assets.SOURCES / "js", assets.SHARED) for path in folder.rglob("*.js")]
+
+    assert [path.name for path in scripts for line in path.read_text().splitlines() if line.count("`") % 2] == []

@@ -29,15 +29,21 @@ def test_every_answer_has_the_security_headers(stranger: Browser, path: str) -> 
     assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
 
 
-def test_static_files_have_them_too_and_never_change(stranger: Browser) -> None:
-    url = stranger.get("/").one("link[rel=stylesheet]")["href"]
+@pytest.mark.parametrize(
+    ("file", "names"),
+    [
+        ("link[rel=icon]", set(FIXED)),
+        ("link[rel=stylesheet]", {"X-Content-Type-Options", "Cross-Origin-Resource-Policy"}),
+    ],
+)
+def test_static_files_have_those_they_need_and_never_change(stranger: Browser, file: str, names: set[str]) -> None:
+    url = stranger.get("/").all(file)[0]["href"]
 
     response = stranger.client.get(str(url))
 
     assert response.status_code == 200
     assert "immutable" in response.headers["Cache-Control"]
-    for name, value in FIXED.items():
-        assert response.headers[name] == value
+    assert {name for name in FIXED if response.headers.get(name) == FIXED[name]} == names
 
 
 def test_https_is_announced_when_the_site_has_it(settings: Settings) -> None:
