@@ -78,6 +78,7 @@ addEventListener("htmx:afterSettle", (event) => {
 addEventListener("htmx:beforeRequest", () => announce(""))
 addEventListener("htmx:sendError", () => tell("offline"))
 addEventListener("parvis:offline", () => tell("offline"))
+addEventListener("parvis:failed", () => tell("failed"))
 addEventListener("htmx:responseError", () => tell("failed"))
 
 // A menu closes when one goes elsewhere, and on Escape.

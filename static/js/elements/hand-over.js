@@ -61,9 +61,12 @@ class HandOver extends HTMLElement {
     }
   }
 
-  #follow({ headers }, text) {
+  // An answer that is no page of the form takes nothing away from what is typed on one.
+  #follow({ ok, status, headers }, text) {
     const next = headers.get("HX-Redirect")
     if (next) return location.assign(next)
+    const isShown = ok || status === 409 || status === 422 || (status < 500 && this.hasAttribute("last"))
+    if (!isShown) return dispatchEvent(new Event("parvis:failed"))
     const page = new DOMParser().parseFromString(text, "text/html")
     document.querySelector("main").replaceWith(page.querySelector("main"))
     document.querySelector("main [autofocus]")?.focus()

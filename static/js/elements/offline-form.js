@@ -21,6 +21,7 @@ class OfflineForm extends HTMLElement {
   #pages
   #fields
   #form
+  #words
   #reader
   #questions
   #kept
@@ -49,7 +50,7 @@ class OfflineForm extends HTMLElement {
     const words = (name, values = {}) => said(all[name], values)
     const room = (isShort) => { this.querySelector("[data-room]").hidden = !isShort }
     const tell = { status: (text) => this.#status(text), loss: (text) => this.#tellLoss(text), room }
-    this.words = words
+    this.#words = words
     this.#reader = { language: document.documentElement.lang, words: all.reader }
     this.#questions = new Questions(this, { fields: this.#fields, words, reader: this.#reader, changed: () => this.#changed() })
     this.#files = new ChosenFiles(this, { fields: this.#fields, words, tellLoss: tell.loss, changed: () => this.#changed(), propose: (file) => this.#propose(file) })
@@ -96,7 +97,7 @@ class OfflineForm extends HTMLElement {
   // Photos that the worker kept as they were shared.
   async #receive(files) {
     const { lightenEach, proposePlace } = await import("../../pwa/shared-photos.js")
-    const light = await lightenEach(files, (name) => this.#tellLoss(this.words("photo", { name })))
+    const light = await lightenEach(files, (name) => this.#tellLoss(this.#words("photo", { name })))
     proposePlace(files, this.querySelector("place-map"))
     return light
   }
@@ -137,7 +138,7 @@ class OfflineForm extends HTMLElement {
   #follow() {
     let { steps, answers } = this.#way()
     while (this.#questions.follow(steps, answers)) ({ steps, answers } = this.#way())
-    this.querySelector("[data-progress]").textContent = this.words("step", { number: this.#number() || 1, total: steps.length + 1 })
+    this.querySelector("[data-progress]").textContent = this.#words("step", { number: this.#number() || 1, total: steps.length + 1 })
   }
 
   #number() {
@@ -152,7 +153,7 @@ class OfflineForm extends HTMLElement {
     const isEnd = at === REVIEW || at === SIMILAR
     this.#form.querySelector(":scope > .actions > [type=submit]").hidden = isEnd
     Object.assign(this.#button("send"), { hidden: !isEnd, disabled: false })
-    if (isEnd) this.#button("send").textContent = this.words(at === SIMILAR ? "other" : "send")
+    if (isEnd) this.#button("send").textContent = this.#words(at === SIMILAR ? "other" : "send")
     this.#button("back").hidden = this.#number() < 2
     if (at === REVIEW) this.#listAnswers()
     this.#problems.tell([])
@@ -174,7 +175,7 @@ class OfflineForm extends HTMLElement {
   }
 
   #listAnswers() {
-    const words = this.words
+    const words = this.#words
     listAnswers(this.querySelector("[data-answers]"), this.#way(), { words, reader: this.#reader, edit: (page) => this.#show(page) })
   }
 
@@ -195,7 +196,7 @@ class OfflineForm extends HTMLElement {
       await send(this.#kept.draft, this.#typed(), this.#files.all)
     } catch {
       this.#button("send").disabled = false
-      return this.#tellLoss(this.words("unsent"))
+      return this.#tellLoss(this.#words("unsent"))
     }
     history.replaceState(null, "", `#${this.#kept.draft.id}`)
     this.#showReceipt(this.#kept.draft.id)
@@ -211,7 +212,7 @@ class OfflineForm extends HTMLElement {
       await this.#kept.drop()
       location.assign(url)
     }
-    listReports(this.querySelector("[data-reports]"), reports, { words: this.words, same })
+    listReports(this.querySelector("[data-reports]"), reports, { words: this.#words, same })
     this.#show(SIMILAR)
     return true
   }
