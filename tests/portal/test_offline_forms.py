@@ -159,7 +159,8 @@ def test_its_modules_come_with_it_alone_and_are_light(stranger: Browser, procedu
     sizes = {name: len(brotli.compress(bare(source).encode())) for name, source in sources.items()}
 
     # Kept with the worker, so that the form opens without a network: whoever fills in an ordinary form loads none of them.
-    assert sum(sizes.values()) <= 26_000, sizes
+    # Three kilobytes of it are whose work it is, what happens when they leave, and when room is short.
+    assert sum(sizes.values()) <= 29_000, sizes
     assert not stranger.get("/demarches/signaler/remplir").all("link[rel=modulepreload]")
 
 
