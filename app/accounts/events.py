@@ -46,6 +46,13 @@ class PasswordChanged:
 
 
 @dataclass(frozen=True)
+class SignInsEnded:
+    """No browser is signed in to the account any more: what each of them was trusted with ends as well."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True)
 class SecondFactorChanged:
     """Signing in asks for another second factor than before, or for none: the owner is told."""
 

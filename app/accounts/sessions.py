@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 
 from app.accounts.browsers import browser_name
+from app.accounts.events import SignInsEnded
 from app.accounts.models import Account, Role, SignInSession, account_role
 from app.accounts.profile import PROFILE, name_in
 from app.accounts.requirement import is_required
@@ -16,6 +17,7 @@ from app.accounts.tokens import digest, new_token
 from app.core import clock
 from app.core.access import Actor
 from app.core.db import UtcDateTime, db
+from app.core.events import publish
 from app.core.ids import new_id
 from app.core.sealing import unseal_many
 
@@ -145,8 +147,9 @@ def end_session_of(account_id: UUID, session_id: UUID) -> None:
 
 
 def end_all_sessions(account_id: UUID) -> None:
-    """After a new password, a suspension: every browser must sign in again."""
+    """After a new password, a suspension, a loss: every browser must sign in again."""
     _revoke(SignInSession.account_id == account_id)
+    publish(SignInsEnded(account_id))
 
 
 def _keep(account: Account, user_agent: str, **more: Any) -> str:

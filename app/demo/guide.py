@@ -39,6 +39,7 @@ PAGES = {
     "register": "/compte/inscription",
     "profile": "/compte/profil",
     "own_requests": "/mes-demandes",
+    "own_preferences": "/mes-notifications/preferences",
     "own_drafts": "/mes-brouillons",
     "privacy": "/donnees-personnelles",
     "agents_list": "/agents/demandes",

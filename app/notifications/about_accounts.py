@@ -16,6 +16,7 @@ from app.accounts.events import (
     PasswordChanged,
     PasswordResetAsked,
     SecondFactorChanged,
+    SignInsEnded,
 )
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
@@ -75,8 +76,8 @@ def forget_messages(event: AccountErased) -> None:
     preferences.forget_account(event.account_id)
 
 
-def leave_devices(event: PasswordChanged) -> None:
-    """The former password may have been somebody else’s: no device is told any more before its owner asks for it again."""
+def leave_devices(event: SignInsEnded) -> None:
+    """A device may be lost, a password known to somebody else: none is told any more before its owner asks for it again."""
     devices.remove_all_of(event.account_id)
 
 

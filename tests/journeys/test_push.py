@@ -18,6 +18,7 @@ from app.core.access import Actor
 from app.core.db import db
 from app.notifications.models import Device
 from tests.factories import MakeCase
+from tests.journeys.inspection import violations_on
 from tests.journeys.offline_browser import WebServer, sign_in, sign_out, visit
 from tests.notifications.browsers import SERVER_KEY, PushedBrowser
 from tests.people import Person
@@ -74,6 +75,7 @@ def test_a_resident_is_told_on_a_device_until_they_sign_out(
     visit(page, "/")
     sign_in(page, chloe, then=PREFERENCES)
 
+    assert violations_on(page) == []
     page.click("push-offer button")
     expect(page.locator(".card__title")).to_contain_text("Chrome")
     assert page.evaluate("localStorage.getItem('stand-in')") == "65 true"

@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
+from app.accounts import agents
 from app.accounts.models import Account, SectoralName
 from app.accounts.people import erase_account
 from app.accounts.reset import change_password
@@ -398,9 +399,16 @@ def test_an_anonymised_request_leaves_no_device(make_case: MakeCase, subscribe: 
     assert [device.case_id for device in db.session.query(Device)] == [other.id]
 
 
-def test_a_new_password_takes_the_devices_away(chloe: Person, subscribe: Subscribe) -> None:
-    subscribe(chloe.account)
+@pytest.mark.parametrize(
+    "end",
+    [lambda account: change_password(account, "une autre phrase assez longue"), agents.suspend, agents.end_sessions],
+)
+def test_what_signs_out_everywhere_takes_the_devices_away(
+    alice: Person, bruno: Person, subscribe: Subscribe, end: Callable[[Account], None]
+) -> None:
+    for person in (alice, bruno):
+        subscribe(person.account)
 
-    change_password(chloe.account, "une autre phrase assez longue")
+    end(alice.account)
 
-    assert db.session.query(Device).count() == 0
+    assert [device.account_id for device in db.session.query(Device)] == [bruno.account.id]
