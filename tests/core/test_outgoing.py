@@ -348,3 +348,21 @@ def test_one_tries_when_the_pause_ends_and_an_answer_closes_the_circuit() -> Non
     circuits.note("a", has_answered=True)
 
     assert (before, first, second, circuits.lets_through("a")) == (False, True, False, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("120", 120),
+        ("604800", 86_400),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0),
+        ("", None),
+        ("-5", None),
+        ("demain", None),
+        ("9" * 40, None),
+    ],
+)
+def test_what_asks_for_patience_is_believed_for_a_day_at_most(said: str, seconds: int | None) -> None:
+    asked = outgoing.Answer(429, {"retry-after": said}, b"").pause_asked
+
+    assert (None if asked is None else asked.total_seconds()) == seconds
