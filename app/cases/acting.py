@@ -12,9 +12,10 @@ from app.cases.applying import Answered, apply
 from app.cases.attachments import add_to_case, described
 from app.cases.concurrency import StaleCase, one_writer
 from app.cases.definitions import fields_of_action, functions_of, workflow_of
+from app.cases.happenings import ApplicantWrote
 from app.cases.models import Attachment, Case, ExecutionError, PendingStep, ScheduledTimeout
 from app.cases.received_files import Received
-from app.core import clock
+from app.core import clock, events
 from app.core.access import SYSTEM, Actor
 from app.core.db import db
 from app.procedures.fields.choices import recalled
@@ -111,6 +112,8 @@ def run_action(
             case.awaits_applicant = False
         answered = Answered(given, {name: text for name, _, text in words})
         apply(case, workflow, run, by=by, answers=corrected, answered=answered)
+    if not by.is_agent:
+        events.publish(ApplicantWrote(case))
 
 
 def act_as_workflow(case: Case, action_id: str, *, may_decide: bool) -> str:

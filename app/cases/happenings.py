@@ -38,7 +38,7 @@ class AgentWrote:
 
 @dataclass(frozen=True)
 class ApplicantWrote:
-    """The applicant wrote to the authority, or answered it."""
+    """The applicant wrote to the authority, or did what the workflow lets them do."""
 
     case: Case
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -29,7 +30,8 @@ from app.notifications import devices, preferences
 from app.notifications.devices import SubscriptionRefused
 from app.notifications.models import Device, Message, Preference
 from app.privacy import anonymisation
-from tests.factories import MakeCase
+from app.workflows import publishing as workflows
+from tests.factories import WORKFLOW, MakeCase
 from tests.notifications.browsers import SERVER_KEY, PushedBrowser
 from tests.people import Person
 from tests.software import OtherSoftware
@@ -197,6 +199,23 @@ def test_agents_are_told_of_what_arrives_is_given_to_them_or_answered(
     ]
     assert {each["navigate"] for each in told} == {f"http://localhost:8000/agents/demandes/{case.id}"}
     assert told[1]["app_badge"] == "1"
+
+
+def test_agents_are_told_of_what_the_applicant_does(
+    alice: Person, make_case: MakeCase, subscribe: Subscribe, software: OtherSoftware
+) -> None:
+    document = deepcopy(WORKFLOW)
+    document["statuses"][0]["actions"].append(
+        {"id": "withdraw", "label": "Retirer", "by": ["applicant"], "to": "refused"}
+    )
+    workflows.publish(document)
+    case = make_case()
+    browser = subscribe(alice.account)
+
+    acting.run_action(case, "withdraw", {}, by=NOBODY)
+    leave()
+
+    assert browser.read(software.asked[0].raw)["notification"]["title"] == "Un demandeur vous a répondu"
 
 
 @pytest.mark.parametrize("status", [404, 410])
