@@ -86,6 +86,7 @@ def bare_app(settings: Settings) -> Flask:
         # The address of the visitor is told by as many proxies of ours, and by no one else.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     Htmx(app)
+    app.after_request(headers.lighten)  # the first to be told is the last to be called
     Compress(app)
     return app
 

@@ -70,8 +70,6 @@ def install(app: Flask, *, is_https: bool) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        if response.status_code == NOT_MODIFIED:
-            return response  # the browser keeps the headers of the page that it has
         present = {name for name, _ in response.headers}
         for name, value in fixed.items():
             if name not in present:
@@ -79,6 +77,14 @@ def install(app: Flask, *, is_https: bool) -> None:
         if "csp_nonce" in g:
             response.headers["Content-Security-Policy"] = policy(g.csp_nonce)
         return response
+
+
+def lighten(response: Response) -> Response:
+    """After everything else, compression too: of what has not changed, the browser keeps the headers that it has."""
+    if response.status_code == NOT_MODIFIED:
+        for name in (*FIXED, "Content-Security-Policy", "Strict-Transport-Security"):
+            response.headers.pop(name, None)
+    return response
 
 
 def _fixed(is_https: bool) -> dict[str, str]:

@@ -29,6 +29,18 @@ def test_every_answer_has_the_security_headers(stranger: Browser, path: str) -> 
     assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize("path", ["/", "/service-worker.js"])
+@pytest.mark.parametrize("encodings", ["br", "identity"])
+def test_what_has_not_changed_is_said_in_few_words(stranger: Browser, path: str, encodings: str) -> None:
+    asked = {"Accept-Encoding": encodings}
+    etag = stranger.client.get(path, headers=asked).headers["ETag"]
+
+    response = stranger.client.get(path, headers={**asked, "If-None-Match": etag})
+
+    assert response.status_code == 304
+    assert not {*FIXED, "Content-Security-Policy"} & {name for name, _ in response.headers}
+
+
 @pytest.mark.parametrize(
     ("file", "names"),
     [
