@@ -19,6 +19,7 @@ CHLOE = "chloe.martin@courriel.example"
 DENIS = "denis.okafor@courriel.example"
 ELISE = "elise.moreau@vaubrelles.example"
 HUGO = "hugo.marchand@vaubrelles.example"
+LUCIE = "lucie.tran@vaubrelles.example"
 STREET, TREE, MEETING = "signaler-un-probleme-de-voirie", "signaler-un-arbre", "rencontrer-un-elu"
 
 
@@ -85,6 +86,19 @@ def test_an_appointment_is_confirmed_by_a_short_message(demo: Live, open_browser
     wait_until(lambda: demo.software.asked)
     assert demo.software.asked[0].document["to"] == "+33612345678"
     assert "rendez-vous confirmé" in demo.software.asked[0].document["text"]
+
+
+def test_an_agent_answers_what_a_procedure_keeps_for_agents(demo: Live, open_browser: OpenBrowser) -> None:
+    desk = open_browser(demo, DESKTOP).page
+    roads.sign_in(desk, demo, LUCIE)
+    roads.find_report(desk, "Prigent")
+
+    roads.open_action(desk, "Répondre aux questions réservées")
+    desk.get_by_label("Zone B, gare").check()
+    desk.get_by_role("button", name="Répondre aux questions réservées").click()
+
+    expect(desk.locator("#case-answers")).to_contain_text("Zone B, gare")
+    expect(desk.locator("#case-history")).to_contain_text("Zone B, gare")
 
 
 def _tree(page: Page, **chosen: str) -> str:
