@@ -27,10 +27,17 @@ export async function meetOwner() {
 async function noteState(state) {
   await noteOwner(state.owner)
   if (!state.owner) return ""
-  for (const { owner, open, wrapped } of await readEach("keys")) if (open && wrapped && owner !== state.owner) await putAway(owner)
-  await openKey(state.owner, await wrappingKey(state.key)).catch(() => {}) // what it would seal is then refused, aloud
+  for (const { owner, open, wrapped } of await readEach("keys")) if (open && wrapped && owner !== state.owner) await putAwayOther(owner)
+  // Without its key, what it would seal is refused, aloud.
+  await wrappingKey(state.key).then((by) => openKey(state.owner, by)).catch(() => {})
   tellNews()
   return state.owner
+}
+
+// Pages lock by themselves for whoever has chosen a code, and for nobody else.
+async function putAwayOther(owner) {
+  await putAway(owner)
+  localStorage.removeItem("guard")
 }
 
 // `keeper` lets pages see at once that somebody else is signed in (static/js/elements/sign-out.js).

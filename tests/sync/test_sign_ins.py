@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -10,7 +11,10 @@ import pytest
 from flask import Flask
 
 from app.core.clock import travel
+from app.core.db import db
+from app.notifications import devices as news
 from tests.client import Browser
+from tests.notifications.browsers import SERVER_KEY, PushedBrowser
 from tests.people import PASSWORD, Person
 from tests.sync.device import BASE, Device, new_token
 
@@ -66,6 +70,18 @@ def test_a_device_signs_out_and_empties_what_it_is_told_to(chloe: Person, query:
 
     assert (answer.status_code, answer.headers["Clear-Site-Data"]) == (204, emptied)
     assert chloe.get(PROFILE).status == 303
+
+
+def test_a_device_that_leaves_is_told_of_no_news_any_more(app: Flask, chloe: Person) -> None:
+    told = PushedBrowser("https://fcm.googleapis.com/fcm/send/ici")
+    app.config["PARVIS"] = replace(app.config["PARVIS"], push_key=SERVER_KEY)
+    with app.app_context():
+        news.add_for_account(chloe.account, told.subscription, user_agent="")
+        db.session.commit()
+
+    ask(chloe, "DELETE", "/session", **{"Parvis-Endpoint": told.url})
+
+    assert news.devices_of(chloe.account.id) == []
 
 
 @pytest.mark.parametrize(("method", "path"), [("DELETE", "/session"), ("PUT", "/session/lock"), ("DELETE", "/device")])
