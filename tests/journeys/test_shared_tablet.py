@@ -182,6 +182,9 @@ def test_without_a_network_one_leaves_all_the_same(
         page.wait_for_url(f"**{LOCK}#parti")
         expect(page.locator("[data-part=left]")).to_contain_text("Vous êtes déconnecté de cet appareil")
         expect(other.locator("body")).not_to_contain_text("Chloé")
+        page.evaluate("() => history.back()")
+        expect(page.locator("offline-form[ready]")).to_be_visible()
+        expect(page.locator("textarea[name=description]")).to_have_value("")
         other.close()
         with page.expect_navigation():
             page.context.set_offline(False)
