@@ -1,7 +1,7 @@
 // What an agent carries on the ground: sealed copies of requests, until their shift ends; and what they do on them, which the outbox sends.
 import { sendAll, sendEvenWhenClosed } from "./outbox.js"
 import { learnOwner } from "./owner.js"
-import { asBytes, asked, fromBytes, inOneStep, openOwners, putInOutbox, read, readEach, sealed, tellNews, unsealed } from "./store.js"
+import { asBytes, asked, fromBytes, inOneStep, lastOwner, openOwners, putInOutbox, read, readEach, sealed, tellNews, unsealed } from "./store.js"
 
 const COPIES = "/agents/tournee/copies"
 const HOUR = 3600 * 1000
@@ -63,8 +63,9 @@ const isOver = ({ preparedAt, expiresAt }) => Date.now() >= expiresAt || Date.no
 // What was sent says how each request was then: it goes too. What waits for a choice is asked about again.
 export async function dropTour() {
   await inOneStep(["meta", "outbox"], "readwrite", async (store) => {
+    const over = await asked(store("meta").get("tour"))
     store("meta").delete("tour")
-    for (const row of (await asked(store("outbox").getAll())).filter(({ group }) => group)) {
+    for (const row of (await asked(store("outbox").getAll())).filter(({ group, owner }) => group && owner === over?.owner)) {
       if (row.state === "sent") store("outbox").delete(row.id)
       else if (row.answer) store("outbox").put({ ...row, answer: null, state: "waiting", reason: "ready", next: 0 })
     }
@@ -82,7 +83,8 @@ export async function dropWhenOver() {
 
 // What this agent did on the ground and that is still known here, oldest first.
 export async function ownOperations() {
-  const [agent, open] = [await read("meta", "agent"), await openOwners()]
+  // Whoever is signed in, or else whoever prepared the tour.
+  const [agent, open] = [(await lastOwner()) || (await read("meta", "agent")), await openOwners()]
   const rows = (await readEach("outbox")).filter(({ group, owner }) => group && owner === agent && open.includes(owner))
   return rows.sort((one, other) => one.writtenAt - other.writtenAt)
 }
