@@ -18,6 +18,8 @@ export async function fetchTour(ids, wanted) {
   await learnOwner()
   const hours = Math.min(wanted, LONGEST_HOURS)
   const row = { owner, hours, preparedAt: Date.now(), expiresAt: Date.now() + hours * HOUR, sealed: await sealed(owner, "tour", asBytes(cases)) }
+  // The tour of a colleague who had this device before ends here.
+  if (((await read("meta", "tour"))?.owner ?? owner) !== owner) await dropTour()
   await inOneStep(["meta"], "readwrite", (store) => {
     store("meta").put(row, "tour")
     store("meta").put(owner, "agent")
