@@ -59,7 +59,7 @@ def test_a_message_and_the_answers_to_an_action_survive_a_reload(agent: Page) ->
 
 def test_what_is_typed_just_before_the_page_is_left_is_kept(agent: Page) -> None:
     page, case = agent, agent.url
-    page.wait_for_function("Boolean(customElements.get('keep-on-leave'))")
+    page.wait_for_function("() => customElements.get('keep-on-leave')")
 
     page.locator("#message-text").fill("Nous passons vendredi")
     page.goto("/agents")
@@ -74,7 +74,7 @@ def test_what_is_typed_just_before_the_page_is_left_is_kept(agent: Page) -> None
 def test_an_answer_typed_just_before_the_page_is_left_is_kept(demo: Live, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
     page.goto("/demarches/permission-de-voirie/remplir")
-    page.wait_for_function("Boolean(customElements.get('keep-on-leave'))")
+    page.wait_for_function("() => customElements.get('keep-on-leave')")
 
     page.get_by_label("Votre adresse e-mail").fill("chloe@exemple.fr")
     page.goto("/")

@@ -16,6 +16,7 @@ from app.procedures import publishing as procedures
 from tests.factories import PROCEDURE
 from tests.journeys.offline_browser import visit
 from tests.journeys.outbox_browser import DESCRIPTION, FORM, photo, send, state, try_now
+from tests.servers import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
@@ -134,3 +135,21 @@ def test_a_form_that_needs_the_network_waits_on_its_page_and_leaves_by_itself(
 
     page.wait_for_url("**/contact")
     assert len(drafts()) == 1
+
+
+def test_a_page_refused_before_htmx_is_there_follows_the_answers_all_the_same(
+    page: Page, procedure_version: UUID
+) -> None:
+    page.goto(ORDINARY)
+    page.wait_for_function("() => customElements.get('hand-over')")
+    held: list[Route] = []
+    page.route(f"**{ORDINARY}", lambda route: held.append(route))  # noqa: PLW0108 - a method of a list does not do
+    page.evaluate("() => document.getElementById('filling-form').requestSubmit()")
+    wait_until(lambda: page.wait_for_timeout(20) or held)
+    page.locator("textarea[name=description]").focus()
+    page.wait_for_function("() => window.htmx !== undefined")
+    held[0].continue_()
+    expect(page.locator("#error-summary")).to_be_visible()
+
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.check("text=Un trou")

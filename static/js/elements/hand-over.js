@@ -67,9 +67,12 @@ class HandOver extends HTMLElement {
     if (next) return location.assign(next)
     const isShown = ok || status === 409 || status === 422 || (status < 500 && this.hasAttribute("last"))
     if (!isShown) return dispatchEvent(new Event("parvis:failed"))
-    const page = new DOMParser().parseFromString(text, "text/html")
-    document.querySelector("main").replaceWith(page.querySelector("main"))
-    document.querySelector("main [autofocus]")?.focus()
+    const main = new DOMParser().parseFromString(text, "text/html").querySelector("main")
+    document.querySelector("main").replaceWith(main)
+    main.querySelector("[autofocus]")?.focus()
+    // Had htmx come meanwhile, it would know nothing of this page; what else is done after a swap of its own is done.
+    window.htmx?.process(main)
+    main.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true, detail: { target: main } }))
   }
 
   #failed = ({ detail }) => {
