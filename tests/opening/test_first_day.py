@@ -84,7 +84,7 @@ def test_from_empty_tables_to_a_processed_request(parvis: Parvis, opened: Site) 
         alice = choose_password(app, link_mailed_to(office, "alice@saint-test.fr"))
         resident = Browser(app)
         details = resident.post(f"{REPORT}/remplir", PROBLEM).follow()
-        review = resident.post(str(details.one("form#filling-form")["action"]), DETAILS).follow().follow()
+        review = resident.post(str(details.one("form#filling-form")["action"]), DETAILS).follow()
         receipt = resident.post(str(review.one("main form")["action"])).follow()
         case = db.session.scalars(select(Case)).one()
         page = f"/agents/demandes/{case.id}"
