@@ -22,6 +22,8 @@ WATCH = "addEventListener('change', () => { window.lastChange = performance.now(
 # What was asked has been answered, and is shown.
 QUIET = f"""() => performance.now() - (window.lastChange ?? -Infinity) > {DELAY} + 50
   && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")"""
+# What was answered with, another page or the same with what is wrong, has taken its place.
+LEFT = f"""() => document.readyState === "complete" && !document.querySelector("{FORM}[data-left]")"""
 # What is to be answered on the page: radio buttons and boxes of one name are one question.
 INPUTS = f"""() => {{
   const found = new Map()
@@ -56,7 +58,9 @@ class Filler:
             if self.page.locator(FORM).count() == 0:
                 break
             self._fill_page(turn)
+            self.page.eval_on_selector(FORM, "(form) => form.toggleAttribute('data-left', true)")
             self.page.get_by_role("button", name="Continuer").click()
+            self.page.wait_for_function(LEFT)
             self.page.wait_for_function(QUIET)
         expect(heading).to_have_text("Vérifiez vos réponses")
         self.page.get_by_role("button", name="Envoyer ma demande").click()
