@@ -1,7 +1,9 @@
-"""What every application of a run makes alike, and makes once: templates, addresses, static files, statements."""
+"""What every application of a run makes alike, and makes once: templates, addresses, static files, statements, checks."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -10,11 +12,14 @@ from wsgiref.headers import Headers
 import pytest
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from jsonschema.exceptions import ValidationError
 from sqlalchemy import Engine, create_engine
 from werkzeug.routing import Rule
 from whitenoise import WhiteNoise
 
-from app.core import assembly, engines
+from app.core import assembly, assets, engines, structure
+
+Departures = Callable[[Any, Any], list[ValidationError]]
 
 
 class CompiledTemplates(BytecodeCache):
@@ -81,6 +86,27 @@ class KnownStatements:
         return engine
 
 
+def known_version(version_of: Callable[[Path], str]) -> Callable[[Path], str]:
+    """The digest of our static files, which no test changes, worked out once."""
+    kept = cache(version_of)
+    return lambda sources: kept(sources) if sources == assets.SOURCES else version_of(sources)
+
+
+class KnownDocuments:
+    """What the schemas find wrong in a document, found once: most tests publish the same procedures."""
+
+    def __init__(self, departures: Departures) -> None:
+        self.departures = departures
+        # With its validator, which stays alive: no other takes its number.
+        self.kept: dict[tuple[int, str], tuple[Any, list[ValidationError]]] = {}
+
+    def __call__(self, validator: Any, document: Any) -> list[ValidationError]:
+        key = (id(validator), repr(document))
+        if key not in self.kept:
+            self.kept[key] = validator, self.departures(validator, document)
+        return self.kept[key][1]
+
+
 TEMPLATES = CompiledTemplates()
 
 
@@ -88,4 +114,6 @@ def share(patch: pytest.MonkeyPatch) -> None:
     """Has every application to come take what those before it made."""
     patch.setattr(assembly.Application, "url_rule_class", KnownRule)
     patch.setattr(assembly, "WhiteNoise", KnownFiles)
+    patch.setattr(assets, "version_of", known_version(assets.version_of))
+    patch.setattr(structure, "departures", KnownDocuments(structure.departures))
     patch.setattr(engines, "create_engine", KnownStatements().create_engine)

@@ -36,9 +36,14 @@ def structure_problems(validator: Any, document: Any, at: str = "") -> list[Prob
     """Where the document departs from its schema, in the order of places."""
     if message := _problem_as_a_whole(document):
         return [Problem(place_of([], at), message)]
-    errors = sorted(validator.iter_errors(document), key=lambda error: list(error.absolute_path))
+    errors = departures(validator, document)
     problems = [Problem(place_of(error.absolute_path, at), _reason(error)) for error in errors]
     return list(dict.fromkeys(problems))[:MAX_PROBLEMS]
+
+
+def departures(validator: Any, document: Any) -> list[ValidationError]:
+    """What the schema finds wrong, in the order of places."""
+    return sorted(validator.iter_errors(document), key=lambda error: list(error.absolute_path))
 
 
 def _problem_as_a_whole(document: Any) -> str | None:
