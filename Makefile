@@ -48,10 +48,8 @@ $(MADE): $(READY) $(wildcard app/migrations/*/*.py)
 
 .PHONY: test
 test: setup test-tools $(HTML_CHECKER) ## Run every test, on SQLite and on PostgreSQL
-	@pytest -q $(BOTH) -m "not browser and not slow" --database postgresql
-	pytest -q $(BY_FILE) -m slow --database postgresql tests/reliability tests/journeys/test_main_journey.py
-	pytest -q $(BY_FILE) -m "browser or slow" --database sqlite
-	pytest -q $(BOTH) -m "not browser and not slow" --database sqlite
+	@pytest -q $(BY_FILE) --database postgresql
+	pytest -q $(BY_FILE) --database sqlite
 
 .PHONY: check
 check: lint ## Check format, lint, types, imports, templates, and run the fast tests

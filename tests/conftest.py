@@ -42,8 +42,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What lasts longest begins. What touches no database, or would show the same of any, runs once, with SQLite."""
-    items.sort(key=lambda item: "reliability" not in item.path.parts)
+    """What lasts longest begins. On PostgreSQL plays only what may show something that SQLite does not."""
+    items.sort(key=_turn)
     if config.getoption("--database") == "sqlite":
         return
     aside = [item for item in items if _is_of_any_database(item)]
@@ -51,7 +51,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in set(aside)]
 
 
+def _turn(item: pytest.Item) -> int:
+    """Storms, then journeys, which share a demo and so stay together, then the rest."""
+    turns = ("reliability", "journeys")
+    return next((turn for turn, folder in enumerate(turns) if folder in item.path.parts), len(turns))
+
+
 def _is_of_any_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("slow") or item.get_closest_marker("browser"):
+        return item.get_closest_marker("every_database") is None
     touches_none = "databases" not in getattr(item, "fixturenames", ())
     return touches_none or item.get_closest_marker("any_database") is not None
 

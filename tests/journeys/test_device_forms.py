@@ -22,7 +22,7 @@ from tests.journeys.inspection import violations_on
 from tests.journeys.outbox_browser import DESCRIPTION, keep_now, open_form, send, state, try_now
 from tests.journeys.test_shared_photo import LOCATED
 
-pytestmark = [pytest.mark.slow, pytest.mark.any_database]
+pytestmark = pytest.mark.slow
 
 STREETS = [f"Rue {name}" for name in ("de l’Œuvre", "Haute", "Basse", "Neuve", "des Écoles")]
 CHILD = [

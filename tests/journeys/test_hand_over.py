@@ -18,7 +18,7 @@ from tests.journeys.offline_browser import visit
 from tests.journeys.outbox_browser import DESCRIPTION, FORM, photo, send, state, try_now
 from tests.servers import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.any_database]
+pytestmark = pytest.mark.slow
 
 ORDINARY = "/demarches/signaler/remplir"
 

@@ -22,7 +22,7 @@ from tests.journeys.outbox_browser import everything_kept, photo
 from tests.people import Person
 from tests.servers import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.any_database]
+pytestmark = pytest.mark.slow
 
 TOUR = "/hors-ligne/tournee"
 STREETS = ("3 rue des Lilas", "5 quai des Tilleuls", "8 place du Puits")

@@ -21,7 +21,11 @@ from tests.servers import free_port
 
 KILLS_POSTMASTER = os.environ.get("PARVIS_STORM_POSTMASTER") == "1"
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(330 if SUBMISSIONS <= 300 else 1200)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.every_database,
+    pytest.mark.timeout(330 if SUBMISSIONS <= 300 else 1200),
+]
 
 
 @pytest.fixture
