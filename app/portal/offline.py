@@ -15,8 +15,9 @@ from app.core.access import access
 from app.core.assembly import ROOT
 from app.core.i18n import SOURCE, writing_in
 from app.portal import device_lock
-from app.portal.offline_forms import MODULES, is_offered, same_for_everyone
+from app.portal.offline_forms import MODULES, is_offered, requests_page, same_for_everyone
 from app.portal.offline_tour import MODULES as TOUR
+from app.portal.offline_tour import tour_page
 from app.portal.sharing import begun_by_photo, photo_first_page, photo_question
 from app.portal.standing import procedure_shown
 from app.procedures import catalogue
@@ -103,10 +104,10 @@ def kept() -> Kept:
     with writing_in(SOURCE):
         pages = {
             url_for("offline.show_offline"): _offline_page(),
-            url_for("offline_forms.list_requests"): render_template("portal/offline_requests.html"),
+            url_for("offline_forms.list_requests"): requests_page(),
             url_for("device_lock.show_lock"): device_lock.lock_page(),
             url_for("offline.show_messages"): render_template("portal/offline_messages.html"),
-            url_for("offline_tour.show_tour"): render_template("portal/offline_tour.html", modules=TOUR),
+            url_for("offline_tour.show_tour"): tour_page(),
         }
     report = begun_by_photo()
     if report is not None:

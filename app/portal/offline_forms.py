@@ -47,6 +47,17 @@ MODULES = (
     "pwa/waiting.js",
 )
 
+# What the list of what waits here is made of.
+LIST = (
+    "js/elements/own-requests.js",
+    "js/words.js",
+    "pwa/door.js",
+    "pwa/outbox.js",
+    "pwa/owner.js",
+    "pwa/store.js",
+    "pwa/waiting.js",
+)
+
 bp = Blueprint("offline_forms", __name__, url_prefix="/hors-ligne")
 
 
@@ -73,7 +84,11 @@ def show_form(slug: str) -> Response:
 @access("public")
 def list_requests() -> Response:
     """What this device keeps: read there by the page itself, and known to nobody else."""
-    return same_for_everyone(render_template("portal/offline_requests.html"))
+    return same_for_everyone(requests_page())
+
+
+def requests_page() -> str:
+    return render_template("portal/offline_requests.html", modules=LIST)
 
 
 @dataclass(frozen=True)

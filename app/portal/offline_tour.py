@@ -32,4 +32,8 @@ bp = Blueprint("offline_tour", __name__, url_prefix="/hors-ligne")
 @access("public")
 def show_tour() -> Response:
     """What the device carries is read there by the page itself: the server puts nothing of it in the page."""
-    return same_for_everyone(render_template("portal/offline_tour.html", modules=MODULES))
+    return same_for_everyone(tour_page())
+
+
+def tour_page() -> str:
+    return render_template("portal/offline_tour.html", modules=MODULES)

@@ -29,6 +29,8 @@ from app.procedures.fields import Problem
 from app.procedures.publishing import Live
 
 PHOTOS = "photos"
+# What the page that begins with a photo is made of.
+PAGE = ("js/elements/photo-first.js",)
 
 bp = Blueprint("sharing", __name__)
 
@@ -77,7 +79,9 @@ def first_page_of(live: Live | None) -> str:
 
 def photo_first_page(live: Live) -> str:
     """The page itself, as the worker keeps it."""
-    return render_template("portal/photo_first.html", procedure=procedure_shown(live), form_url=first_page_of(live))
+    return render_template(
+        "portal/photo_first.html", procedure=procedure_shown(live), form_url=first_page_of(live), modules=PAGE
+    )
 
 
 def photo_question(procedure: Procedure) -> tuple[Page, Field]:
