@@ -5,15 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
-from app.cases.admission import NotAdmitted
 from app.core.web import require_same_origin
 from app.sync import refusals
+from app.sync.not_taken import tell_reasons
 from app.sync.refusals import Refused
 
 bp = Blueprint("sync", __name__, url_prefix="/api/sync/v1")
 bp.register_error_handler(Refused, refusals.show)
-bp.register_error_handler(NotAdmitted, refusals.show_not_admitted)
 bp.register_error_handler(HTTPException, refusals.show_error)
+tell_reasons(bp)
 
 
 @bp.before_request

@@ -15,8 +15,7 @@ from app.cases import acting, field_copies
 from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
 from app.cases.concurrency import StaleCase
 from app.cases.definitions import workflow_of
-from app.cases.from_devices import ContentChanged, NotTheOwner
-from app.cases.messages import MessageRefused
+from app.cases.from_devices import NotTheOwner
 from app.cases.models import Case
 from app.core import clock
 from app.core.access import Actor, access, takes_json
@@ -26,8 +25,9 @@ from app.privacy.access_log import log_access
 from app.sync import operations
 from app.sync.blueprint import bp
 from app.sync.content import read_as, received, text_in, typed_in
+from app.sync.not_taken import of_another_device, words_of
 from app.sync.operations import KINDS, AnswersMissing, CaseChanged, Operation
-from app.sync.receiving import MOST_FILES, FileRefused, FilesMissing
+from app.sync.receiving import MOST_FILES
 from app.sync.refusals import Refused, malformed
 from app.sync.sender import NAME, Sender, current_agent, written_at
 from app.workflows.engine import EndlessJump
@@ -48,11 +48,8 @@ def update_operation_file(token: UUID, file_id: UUID) -> Response:
     name, stream = unquote(request.headers.get(NAME, "")), BytesIO(request.get_data(cache=False))
     try:
         is_new = operations.take_file(token, file_id, case, stream=stream, filename=name, by=sender)
-    except FileRefused as refused:
-        words = render_template("sync/problem.txt", problem=refused.problem)
-        raise Refused(415, "file_refused", words.strip(), file=str(file_id)) from refused
-    except (NotTheOwner, ContentChanged) as refused:
-        raise _refused(refused) from refused
+    except NotTheOwner as refused:
+        raise of_another_device() from refused
     db.session.commit()
     return Response(status=201 if is_new else 204)
 
@@ -68,9 +65,6 @@ def update_operation(token: UUID) -> Response:
     case = _opened(operation.case_id, operation.proof, by=sender.actor)
     try:
         is_new = operations.take_operation(token, operation, content, case, by=sender, written_at=_written_at())
-    except FilesMissing as missing:
-        names = [str(name) for name in missing.names]
-        raise Refused(409, "files_missing", _("Des fichiers ne sont pas encore arrivés."), files=names) from missing
     except CaseChanged as refused:
         raise _changed(case, operation, by=sender) from refused
     except AnswersMissing as refused:
@@ -79,8 +73,8 @@ def update_operation(token: UUID) -> Response:
         raise Refused(503, "busy", _("La demande change à cet instant."), retry_after=BUSY_SECONDS) from refused
     except EndlessJump as refused:
         raise _endless(case, operation) from refused
-    except (NotTheOwner, ContentChanged, MessageRefused) as refused:
-        raise _refused(refused) from refused
+    except NotTheOwner as refused:
+        raise of_another_device() from refused
     db.session.commit()
     return _told(case, by=sender, status=201 if is_new else 200)
 
@@ -161,15 +155,11 @@ def _changes(case: Case, operation: Operation, *, by: Actor) -> Iterator[str]:
 
 def _incomplete(case: Case, operation: Operation, refused: AnswersMissing, *, by: Sender) -> Refused:
     words = [
-        _("%(question)s : %(problem)s", question=field.label, problem=_in_words(problem))
+        _("%(question)s : %(problem)s", question=field.label, problem=words_of(problem))
         for field, problem in refused.asked.problem_list
     ]
     message = _("Des réponses sont à revoir avant de faire cette action.")
     return Refused(422, "incomplete", message, changes=words, copy=field_copies.copy_of(case, by=by.actor))
-
-
-def _in_words(problem: Any) -> str:
-    return render_template("sync/problem.txt", problem=problem).strip()
 
 
 def _endless(case: Case, operation: Operation) -> Refused:
@@ -184,19 +174,6 @@ def _endless(case: Case, operation: Operation) -> Refused:
         "refused",
         _("Le circuit de cette démarche tourne en rond : rien n’est fait. Les administrateurs le voient."),
     )
-
-
-def _refused(reason: Exception) -> Refused:
-    match reason:
-        case NotTheOwner():
-            return Refused(403, "refused", _("Ce numéro d’envoi est celui d’un autre appareil."))
-        case ContentChanged():
-            return Refused(422, "content_changed", _("Autre chose a déjà été envoyé sous ce numéro."))
-        case MessageRefused():
-            problems = [*reason.text, *reason.files]
-            return Refused(422, "refused", _in_words(problems[0]))
-        case _:
-            return malformed()
 
 
 def _told(case: Case, *, by: Sender, status: int) -> Response:

@@ -17,7 +17,7 @@ from app.cases.received_files import receive
 from app.core.db import db
 from app.procedures.fields import Problem
 from app.procedures.fields.files import problems_of_file
-from app.sync.receiving import FileRefused, FilesMissing
+from app.sync.not_taken import FileRefused, FilesMissing
 from app.sync.sender import Sender
 from app.workflows.definition import Action
 from app.workflows.engine import ActionNotAvailable
@@ -70,7 +70,7 @@ def take_file(token: UUID, name: UUID, case: Case, *, stream: IO[bytes], filenam
     if len(attachments.waiting_for(case, token)) >= most:
         problems = [*problems, Problem("too_many_files", {"maximum": most})]
     for problem in problems:
-        raise FileRefused(problem)
+        raise FileRefused(name, problem)
     sent.case_id = case.id
     kept: dict[str, Any] = {"name": received.name, "type_": received.type, "limit": received.size}
     attachments.add_before_event(case, token, received.stream, **kept, attachment_id=name)

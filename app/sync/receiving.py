@@ -29,6 +29,7 @@ from app.procedures.fields.files import MEGABYTE, problems_of_file
 from app.procedures.publishing import Live, ProcedureNotFound
 from app.procedures.validation import CheckedForm
 from app.sync import taking_over
+from app.sync.not_taken import Discarded, FileRefused, FilesMissing, NoSuchQuestion
 from app.sync.sender import Sender
 
 MOST_FILES = 40
@@ -67,30 +68,6 @@ class Arrived:
         return self.draft is not None and self.draft.sent_at is not None
 
 
-class FilesMissing(Exception):
-    """The request names files that did not arrive."""
-
-    def __init__(self, names: list[UUID]) -> None:
-        super().__init__(names)
-        self.names = names
-
-
-class FileRefused(Exception):
-    """The file itself cannot be taken."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.code)
-        self.problem = problem
-
-
-class Discarded(LookupError):
-    """It arrived, and was thrown away since by its author, or left too long."""
-
-
-class NoSuchQuestion(LookupError):
-    """The procedure has no such question, or it takes no file."""
-
-
 def is_known(token: UUID, *, by: Sender) -> bool:
     return from_devices.find(token, owner=by.owner) is not None
 
@@ -122,7 +99,7 @@ def take_file(
     field = _field_of_files(publishing.definition_of(draft.procedure_version_id), field_id)
     described = {"name": received.name, "size": received.size, "type": received.type}
     for problem in [*problems_of_file(field, described), *_too_many(draft, received.size)]:
-        raise FileRefused(problem)
+        raise FileRefused(name, problem)
     limit = field.settings["max_size_mb"] * MEGABYTE
     attachments.add_to_draft(
         draft, received.stream, name=received.name, type_=received.type, limit=limit, attachment_id=name

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, jsonify, render_template
+from flask import Response, jsonify
 from werkzeug.exceptions import HTTPException
 
-from app.cases.admission import NotAdmitted
 from app.core.db import db
 from app.core.i18n import gettext as _
 
@@ -31,13 +30,6 @@ def show(refused: Refused) -> Response:
     if refused.retry_after is not None:
         response.headers["Retry-After"] = str(refused.retry_after)
     return response
-
-
-def show_not_admitted(refusal: NotAdmitted) -> Response:
-    """The words are those of the portal."""
-    status = 403 if refusal.kind in ("account_needed", "level_too_low", "profile_needed", "for_agents_only") else 410
-    words = render_template("sync/refusal.txt", refusal=refusal).strip()
-    return show(Refused(status, "not_admitted", words, kind=refusal.kind))
 
 
 def show_error(error: HTTPException) -> Response:

@@ -9,11 +9,10 @@ from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
 
-from flask import Response, abort, jsonify, render_template, request, url_for
+from flask import Response, abort, jsonify, request, url_for
 
 from app.accounts import grants
 from app.accounts.throttling import MAIL_PER_NETWORK, Limit, TooManyAttempts, count_attempt, may_write_to, network_of
-from app.cases.from_devices import ContentChanged, NotTheOwner
 from app.cases.models import Case, Draft
 from app.cases.tracking import code_for
 from app.core import clock
@@ -27,8 +26,9 @@ from app.procedures.publishing import ProcedureNotFound
 from app.sync import receiving
 from app.sync.blueprint import bp
 from app.sync.content import read_as, received, text_in, typed_in
-from app.sync.receiving import Arrived, Discarded, FileRefused, FilesMissing, Lacking, NoSuchQuestion, Written
-from app.sync.refusals import Refused, malformed, other_owner
+from app.sync.not_taken import Discarded
+from app.sync.receiving import Arrived, Lacking, Written
+from app.sync.refusals import Refused
 from app.sync.sender import NAME, Sender, current_sender, key_of_device, pseudonym, written_at
 
 HOUR = timedelta(hours=1)
@@ -65,22 +65,16 @@ def update_file(token: UUID, file_id: UUID) -> Response:
     """One file of a request to come: sent by itself, so that a cut takes nothing away from those before it."""
     sender = current_sender()
     _count_begun(token, by=sender)
-    try:
-        is_new = receiving.take_file(
-            token,
-            file_id,
-            slug=request.args.get("procedure", ""),
-            version_id=request.args.get("version", type=UUID) or UUID(int=0),
-            field_id=request.args.get("field", ""),
-            stream=BytesIO(request.get_data(cache=False)),
-            filename=unquote(request.headers.get(NAME, "")),
-            by=sender,
-        )
-    except FileRefused as refused:
-        words = render_template("sync/problem.txt", problem=refused.problem)
-        raise Refused(415, "file_refused", words.strip(), file=str(file_id)) from refused
-    except (NotTheOwner, NoSuchQuestion, ContentChanged, Discarded) as refused:
-        raise _refused(refused) from refused
+    is_new = receiving.take_file(
+        token,
+        file_id,
+        slug=request.args.get("procedure", ""),
+        version_id=request.args.get("version", type=UUID) or UUID(int=0),
+        field_id=request.args.get("field", ""),
+        stream=BytesIO(request.get_data(cache=False)),
+        filename=unquote(request.headers.get(NAME, "")),
+        by=sender,
+    )
     db.session.commit()
     return Response(status=201 if is_new else 204)
 
@@ -95,15 +89,9 @@ def update_request(token: UUID) -> Response:
     written = read_as(content, read_written)
     asks = _asks_question(token, written.slug, by=sender)
     _count_begun(token, by=sender)
-    try:
-        arrived = receiving.take_request(
-            token, written, content, by=sender, channel=_channel(), written_at=written_at(), asks=asks
-        )
-    except FilesMissing as missing:
-        names = [str(name) for name in missing.names]
-        raise Refused(409, "files_missing", _("Des fichiers ne sont pas encore arrivés."), files=names) from missing
-    except (NotTheOwner, ContentChanged, Discarded) as refused:
-        raise _refused(refused) from refused
+    arrived = receiving.take_request(
+        token, written, content, by=sender, channel=_channel(), written_at=written_at(), asks=asks
+    )
     if arrived.waits_for_confirmation and arrived.is_new and arrived.draft is not None:
         _count_letter(receiving.email_of(arrived.draft))
     _open_to_sender(arrived, sender)
@@ -209,20 +197,6 @@ def _too_many(seconds: int) -> Refused:
     return Refused(
         429, "too_many", _("Trop d’envois depuis ce réseau : le vôtre partira plus tard."), retry_after=seconds
     )
-
-
-def _refused(reason: Exception) -> Refused:
-    match reason:
-        case NotTheOwner():
-            return other_owner()
-        case ContentChanged():
-            return Refused(422, "content_changed", _("Une autre demande a déjà été envoyée sous ce numéro."))
-        case Discarded():
-            return Refused(
-                410, "discarded", _("Cette demande était arrivée sur le site, et y a été abandonnée depuis.")
-            )
-        case _:
-            return malformed()
 
 
 def _channel() -> str:

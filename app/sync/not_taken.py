@@ -1,0 +1,101 @@
+"""Why what a device sent is not taken, in words: the same for requests and for what was done on the ground."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, render_template
+
+from app.cases.admission import NotAdmitted
+from app.cases.from_devices import ContentChanged, NotTheOwner
+from app.cases.messages import MessageRefused
+from app.core.i18n import gettext as _
+from app.procedures.fields.base import Problem
+from app.sync.refusals import Refused, malformed, other_owner, show
+
+# Those that signing in, or more, would open; the others are closed.
+FOR_SOME = ("account_needed", "level_too_low", "profile_needed", "for_agents_only")
+
+
+class FilesMissing(Exception):
+    """What was sent names files that did not arrive."""
+
+    def __init__(self, names: list[UUID]) -> None:
+        super().__init__(names)
+        self.names = names
+
+
+class FileRefused(Exception):
+    """The file of that name cannot be taken."""
+
+    def __init__(self, name: UUID, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.name, self.problem = name, problem
+
+
+class Discarded(LookupError):
+    """It arrived, and was thrown away since by its author, or left too long."""
+
+
+class NoSuchQuestion(LookupError):
+    """The procedure has no such question, or it takes no file."""
+
+
+REASONS = (
+    FilesMissing,
+    FileRefused,
+    Discarded,
+    NoSuchQuestion,
+    NotTheOwner,
+    ContentChanged,
+    MessageRefused,
+    NotAdmitted,
+)
+
+
+def tell_reasons(bp: Blueprint) -> None:
+    """Views of the blueprint let these reasons pass: each is told here."""
+    for reason in (
+        FilesMissing,
+        FileRefused,
+        Discarded,
+        NoSuchQuestion,
+        NotTheOwner,
+        ContentChanged,
+        MessageRefused,
+        NotAdmitted,
+    ):
+        bp.register_error_handler(reason, lambda refused: show(_told(refused)))
+
+
+def words_of(problem: Problem) -> str:
+    return render_template("sync/problem.txt", problem=problem).strip()
+
+
+def _told(reason: Exception) -> Refused:
+    match reason:
+        case FilesMissing():
+            names = [str(name) for name in reason.names]
+            return Refused(409, "files_missing", _("Des fichiers ne sont pas encore arrivés."), files=names)
+        case FileRefused():
+            return Refused(415, "file_refused", words_of(reason.problem), file=str(reason.name))
+        case NotTheOwner():
+            return other_owner()
+        case ContentChanged():
+            return Refused(422, "content_changed", _("Autre chose a déjà été envoyé sous ce numéro."))
+        case Discarded():
+            words = _("Cette demande était arrivée sur le site, et y a été abandonnée depuis.")
+            return Refused(410, "discarded", words)
+        case MessageRefused():
+            return Refused(422, "refused", words_of([*reason.text, *reason.files][0]))
+        case NotAdmitted():
+            # The words are those of the portal.
+            words = render_template("sync/refusal.txt", refusal=reason).strip()
+            return Refused(403 if reason.kind in FOR_SOME else 410, "not_admitted", words, kind=reason.kind)
+        case _:
+            return malformed()
+
+
+def of_another_device() -> Refused:
+    """What was done on the ground has one author: under this number, somebody else sent something."""
+    return Refused(403, "refused", _("Ce numéro d’envoi est celui d’un autre appareil."))
