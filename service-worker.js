@@ -2,6 +2,7 @@
 // Whatever no rule knows is none of the worker's business: what is sent, fragments of pages, the API, files of people, tiles of maps.
 import { runErrand } from "./pwa/errand.js"
 import { OUTBOX, sendInBackground } from "./pwa/outbox.js"
+import { subscribeAgain } from "./pwa/told.js"
 import { copyFirst, copyOrNone, formStart, networkFirst, publicPage, sameForEverybody } from "./pwa/worker/answers.js"
 import { dropFormerVersions, forgetPages, forgetVisitor, keepOpenPages, keepShell } from "./pwa/worker/copies.js"
 import { sendForPage } from "./pwa/worker/last-words.js"
@@ -49,6 +50,7 @@ addEventListener("activate", (event) => event.waitUntil(takeOver()))
 addEventListener("message", (event) => event.data === "take over" ? skipWaiting() : event.waitUntil(sendForPage(event)))
 addEventListener("sync", (event) => event.tag === OUTBOX && event.waitUntil(sendInBackground()))
 addEventListener("push", (event) => event.waitUntil(showNews(event)))
+addEventListener("pushsubscriptionchange", (event) => event.waitUntil(subscribeAgain(event)))
 addEventListener("notificationclick", (event) => event.waitUntil(openNews(event)))
 addEventListener("fetch", (event) => {
   const { request } = event

@@ -48,6 +48,7 @@ from app.connectors.keys import KeyNotFound
 from app.core import access, backup_keys, errors, events, health, outbox, queue, schedule, site_settings
 from app.core.sealing import KeyDestroyed
 from app.core.setting_kinds import Group
+from app.core.shared_pages import proper_to_actor
 from app.core.sites import SiteList
 from app.core.storage import FileMissing
 from app.definitions.listing import DefinitionNotFound
@@ -275,4 +276,4 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["drawn_icon"] = manifest.address
     app.jinja_env.globals["unread_notices"] = notices.unread_count
     app.jinja_env.globals["push_key"] = devices.public_key
-    app.jinja_env.globals["device_owner"] = sync.sender.pseudonym
+    app.jinja_env.globals["device_owner"] = proper_to_actor("device_owner", sync.sender.pseudonym)

@@ -28,8 +28,12 @@ export async function closeDoor({ keeps = false } = {}) {
 
 // Once nobody is there any more, for the server too: this tab goes to the address, the others to the page of everybody.
 export function leadAway(address) {
-  tell({ address: new URL(address, location).pathname })
+  leadOthersAway(address)
   goTo(address)
+}
+
+export function leadOthersAway(address) {
+  tell({ address: new URL(address, location).pathname })
 }
 
 // The same page under another fragment would stay as it is.

@@ -4,6 +4,7 @@ import { closeDoor, leadAway } from "./door.js"
 import { tellOrLeave } from "./late.js"
 import { askState, changeKey, keyRow, noteOwner, PIN_LASTS, putAway, unwrap, wrap, wrappingKey } from "./owner.js"
 import { asBytes, fromBytes, readEach, sealed, unsealed } from "./store.js"
+import { takeNewsAway } from "./told.js"
 
 export const LOCK_PAGE = "/hors-ligne/verrou"
 const LEAST = 6
@@ -87,6 +88,7 @@ async function lockNow(back) {
   await noteOwner("")
   for (const name of ["guard", "awaiting"]) localStorage.removeItem(name)
   navigator.clearAppBadge?.()
+  await takeNewsAway().catch(() => {})
   // Still locked there under the former secret: it was opened again without a network.
   if (secret) await tellOrLeave(["/lock", "PUT", { "Parvis-Lock": await digestOf(secret) }])
   leadAway(`${LOCK_PAGE}#${back}`)

@@ -52,6 +52,8 @@ class _Page:
 
 
 _pages: dict[Hashable, _Page] = {}
+# What is said of whoever is signed in, hole by hole.
+_of_actor: dict[str, Callable[[Actor], str]] = {"actor.name": lambda actor: actor.name}
 
 
 def hole(name: str) -> str:
@@ -102,6 +104,16 @@ def actor_shown() -> Actor:
     )
 
 
+def proper_to_actor(name: str, find: Callable[[Actor], str]) -> Callable[[Actor], str]:
+    """For templates: what `find` says of whoever is signed in, or its hole while a page is made for everybody."""
+    _of_actor[name] = find
+
+    def shown(actor: Actor) -> str:
+        return hole(name) if g.get("making_shared_page") and not actor.is_anonymous else find(actor)
+
+    return shown
+
+
 def install(app: Flask) -> None:
     """Gives templates and their macros the token and the actor of this module; after Flask-WTF, that gives its own."""
     app.jinja_env.globals["csrf_token"] = csrf_token
@@ -140,7 +152,7 @@ def _keep(place: Hashable, page: _Page) -> None:
 
 
 def _personal(page: _Page, actor: Actor, contents: Mapping[str, str]) -> Response:
-    known = {**contents, "actor.name": actor.name}
+    known = {**contents, **{name: find(actor) for name, find in _of_actor.items() if name in page.holes}}
     if "csrf_token" in page.holes:
         known["csrf_token"] = generate_csrf()
     return Response(page.filled(known), content_type=HTML)

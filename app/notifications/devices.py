@@ -111,6 +111,25 @@ def devices_of_case(case_id: UUID) -> Sequence[Device]:
     return _found(Device.case_id == case_id)
 
 
+def move(former: str, given: Subscription, *, case_ids: Iterable[UUID]) -> bool:
+    """A browser was given another address: its account, and those requests made without one, are told there from now on.
+
+    The former one is known to it alone. False when nobody was told there. Raises SubscriptionRefused.
+    """
+    key = server_key()
+    if key is None:
+        raise SubscriptionRefused
+    names = ["account", *(str(case_id) for case_id in case_ids)]
+    indexes = {_index(name, former[:LONGEST_ADDRESS]): _index(name, given.endpoint) for name in names}
+    found = _found(Device.endpoint_index.in_(indexes))
+    for device in found:
+        _remove(Device.endpoint_index == indexes[device.endpoint_index])
+        device.endpoint_index = indexes[device.endpoint_index]
+        device.sealed = _sealed(device.key_id, given)
+        device.server_key = key.mark
+    return bool(found)
+
+
 def remove_one(account_id: UUID, device_id: UUID) -> bool:
     """The owner wants it told no more; False when it is not theirs."""
     return _remove(Device.id == device_id, Device.account_id == account_id)
@@ -153,7 +172,7 @@ def _add(
         case_id=case_id,
         key_id=key_id,
         endpoint_index=index,
-        sealed=seal(key_id, {"endpoint": given.endpoint, "p256dh": given.p256dh, "auth": given.auth}, about=CONTENT),
+        sealed=_sealed(key_id, given),
         browser=browser_name(user_agent),
         language=current_language(),
         server_key=key.mark,
@@ -163,6 +182,10 @@ def _add(
     db.session.flush()
     somebody_chose.change()
     return device
+
+
+def _sealed(key_id: UUID, given: Subscription) -> bytes:
+    return seal(key_id, {"endpoint": given.endpoint, "p256dh": given.p256dh, "auth": given.auth}, about=CONTENT)
 
 
 def _found(*which: ColumnElement[bool]) -> Sequence[Device]:

@@ -27,6 +27,7 @@ MODULES = (
     "pwa/erase.js",
     "pwa/guard.js",
     "pwa/sign-out.js",
+    "pwa/told.js",
 )
 
 bp = Blueprint("device_lock", __name__, url_prefix="/hors-ligne")

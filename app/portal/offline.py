@@ -31,6 +31,7 @@ WORKER = (
     "pwa/store.js",
     "pwa/errand.js",
     "pwa/outbox.js",
+    "pwa/told.js",
     "pwa/worker/copies.js",
     "pwa/worker/handover.js",
     "pwa/worker/last-words.js",

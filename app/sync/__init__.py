@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.sync import devices, operation_views, questions, sender, sign_ins, views
+from app.sync import devices, operation_views, questions, sender, sign_ins, subscriptions, views
 from app.sync.blueprint import bp
 
-__all__ = ["bp", "devices", "operation_views", "questions", "sender", "sign_ins", "views"]
+__all__ = ["bp", "devices", "operation_views", "questions", "sender", "sign_ins", "subscriptions", "views"]

@@ -1,6 +1,16 @@
 // What the portal says while nobody looks at it, as a declarative push message: always shown, or the browser takes its leave back.
+import { isSeenByOthers } from "../told.js"
+
+const LOCK_PAGE = "/hors-ligne/verrou"
+
+// On a locked device: that there is something, and nothing that says what or leads to it.
 export async function showNews({ data }) {
-  const { title, navigate, app_badge: awaiting, ...shown } = data.json().notification
+  const { notification, locked } = data.json()
+  const { title, navigate, app_badge: awaiting, ...shown } = notification
+  if (await isSeenByOthers().catch(() => true)) {
+    const { lang, icon } = shown
+    return registration.showNotification(locked ?? title, { lang, icon, tag: LOCK_PAGE, data: LOCK_PAGE })
+  }
   await registration.showNotification(title, { ...shown, data: navigate })
   await navigator.setAppBadge?.(awaiting)
 }

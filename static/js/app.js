@@ -1,6 +1,6 @@
 // What every page needs of JavaScript; each page works without any of it.
 const elements = [
-  "choice-search", "copy-text", "device-lock", "field-tour", "field-tour-download", "hand-over", "keep-on-leave", "live-form", "map-view", "offline-form", "own-requests",
+  "choice-search", "copy-text", "device-lock", "erased-account", "field-tour", "field-tour-download", "hand-over", "keep-on-leave", "live-form", "map-view", "offline-form", "own-requests",
   "photo-first", "place-map", "print-button", "push-offer", "search-box", "session-watch", "shrink-photos", "sign-out", "signature-pad", "suggest-list",
 ]
 
@@ -109,6 +109,7 @@ if (worker && navigator.serviceWorker) {
     if (awaiting) localStorage.setItem("awaiting", awaiting)
     if (localStorage.getItem("waiting") || /kept=/.test(document.cookie)) import("../pwa/waiting.js")
     else if (awaiting) navigator.setAppBadge?.(Number(awaiting))
+    if (localStorage.getItem("told")) import("../pwa/told.js").then(async ({ renewTold }) => renewTold(await own.pushManager.getSubscription()))
     if ((localStorage.getItem("tour") ?? Infinity) < Date.now()) import("../pwa/tour.js").then((tour) => tour.dropWhenOver())
   })
   navigator.serviceWorker.addEventListener("message", async ({ data }) => {

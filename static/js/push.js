@@ -1,4 +1,6 @@
 // Being told of news on this device: what a page asks of the push service of the browser.
+import { isToldToOther, noteTold, subscribeUnder } from "../pwa/told.js"
+
 const TOLD = "told"
 
 // Safari on iPhone and iPad has it in the installed application alone.
@@ -18,15 +20,20 @@ export async function subscribe(key) {
   const { pushManager } = await navigator.serviceWorker.ready
   const former = await pushManager.getSubscription()
   if (former && localStorage.getItem(TOLD) !== key) await former.unsubscribe()
-  const subscription = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) })
-  localStorage.setItem(TOLD, key)
-  const { endpoint, keys } = subscription.toJSON()
+  const { endpoint, keys } = (await subscribeUnder(pushManager, key)).toJSON()
   return { endpoint, ...keys }
 }
 
+// The portal has taken it: of an account (`owner`), or of a request made without one.
+export async function noteTaken(key, told) {
+  localStorage.setItem(TOLD, key)
+  await noteTold({ key, ...told })
+}
+
 // Signing out: the browser lets go of its subscription. Gives back the address that the portal is to
-// forget, which the form of signing out sends as "endpoint"; null when this device is told of nothing.
-export async function leaveDevice() {
+// forget, which the form of signing out sends as "endpoint"; null when this device is told of nothing, or of what is somebody else's.
+export async function leaveDevice(owner) {
+  if (await isToldToOther(owner)) return null
   localStorage.removeItem(TOLD)
   const subscription = await current()
   await subscription?.unsubscribe()
@@ -36,8 +43,4 @@ export async function leaveDevice() {
 async function current() {
   const own = await navigator.serviceWorker?.getRegistration()
   return own?.pushManager?.getSubscription()
-}
-
-function bytes(key) {
-  return Uint8Array.from(atob(key.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt(0))
 }

@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 
 from app.core.access import Actor
 from app.core.db import db
+from app.notifications.devices import subscription_of
 from app.notifications.models import Device
 from tests.factories import MakeCase
 from tests.journeys.inspection import violations_on
@@ -29,7 +30,11 @@ pytestmark = pytest.mark.slow
 PREFERENCES = "/mes-notifications/preferences"
 # The subscription lasts from one page to the next, as a real one does; the numbers of the icon are noted.
 STAND_IN = """({ endpoint, keys }) => {
-  const given = { endpoint, toJSON: () => ({ endpoint, keys }), unsubscribe: async () => localStorage.removeItem("stand-in") }
+  const given = {
+    get endpoint() { return localStorage.getItem("moved") ?? endpoint },
+    toJSON() { return { endpoint: this.endpoint, keys } },
+    unsubscribe: async () => localStorage.removeItem("stand-in"),
+  }
   PushManager.prototype.subscribe = async ({ applicationServerKey, userVisibleOnly }) => {
     localStorage.setItem("stand-in", `${applicationServerKey.length} ${userVisibleOnly}`)
     return given
@@ -48,6 +53,16 @@ IN_THE_WORKER = """() => {
 CLICK = """async () => {
   const [notification] = await registration.getNotifications()
   dispatchEvent(new NotificationEvent("notificationclick", { notification }))
+}"""
+# The push service gives another address (Chromium has no way to make it do so: the event is dispatched as it would be).
+CHANGE = """({ endpoint, keys }) => {
+  PushManager.prototype.subscribe = async () => ({ endpoint, toJSON: () => ({ endpoint, keys }) })
+  dispatchEvent(new ExtendableEvent("pushsubscriptionchange"))
+}"""
+LOCK_PAGE = "/hors-ligne/verrou"
+CHOOSE_CODE = """async (code) => {
+  const { chooseCode } = await import(document.querySelector('link[href*="pwa/lock"]').href)
+  await chooseCode(code, "CE")
 }"""
 SHOWN = """async () => {
   const own = await navigator.serviceWorker.ready
@@ -107,9 +122,40 @@ def test_a_resident_is_told_on_a_device_until_they_sign_out(
     assert worker.evaluate("opened") == [address, f"focus {server.url}/demandes/{case.id}"]
     wait_until(lambda: page.evaluate(SHOWN) == [])
 
+    moved = PushedBrowser("https://fcm.googleapis.com/fcm/send/ailleurs")
+    page.evaluate("(address) => localStorage.setItem('moved', address)", moved.url)
+    worker.evaluate(CHANGE, {"endpoint": moved.url, "keys": {name: moved.form[name] for name in ("p256dh", "auth")}})
+    wait_until(lambda: addresses() == [moved.url])
+
+    push(page, server, title="Le service vous a écrit", navigate=address, tag=str(case.id))
+    wait_until(lambda: page.evaluate(SHOWN))
+    locked_device_says_nothing(page, server, address, str(case.id))
+
     sign_out(page)
     expect(page.locator("header")).to_contain_text("Se connecter")
     assert devices() == []
+
+
+def locked_device_says_nothing(page: Page, server: WebServer, address: str, case_id: str) -> None:
+    """What was shown goes; what comes says that there is something, and leads to the lock."""
+    (worker,) = page.context.service_workers
+    visit(page, LOCK_PAGE)
+    page.evaluate(CHOOSE_CODE, "271828")
+    page.reload()
+    page.click("[data-action=lock]")
+    page.wait_for_url(f"**{LOCK_PAGE}#**")
+    expect(page.locator("[data-part=locked]")).to_be_visible()
+    assert page.evaluate(SHOWN) == []
+    told = len(worker.evaluate("badges"))
+
+    push(page, server, title="Un document vous attend", navigate=address, tag=case_id, locked="Du nouveau ici")
+
+    wait_until(lambda: page.evaluate(SHOWN))
+    assert page.evaluate(SHOWN) == [{"title": "Du nouveau ici", "lang": "fr", "tag": LOCK_PAGE, "data": LOCK_PAGE}]
+    assert len(worker.evaluate("badges")) == told
+    page.fill("#lock-code", "271828")
+    with page.expect_navigation():
+        page.click("[data-form=unlock] [type=submit]")
 
 
 def devices() -> list[UUID | None]:
@@ -117,7 +163,12 @@ def devices() -> list[UUID | None]:
     return [device.account_id for device in db.session.query(Device)]
 
 
-def push(page: Page, server: WebServer, **notification: Any) -> None:
+def addresses() -> list[str]:
+    db.session.rollback()
+    return [subscription_of(device).endpoint for device in db.session.query(Device)]
+
+
+def push(page: Page, server: WebServer, *, locked: str = "", **notification: Any) -> None:
     """What the push service would hand over, once read."""
     devtools = page.context.new_cdp_session(page)
     found: list[str] = []
@@ -127,7 +178,7 @@ def push(page: Page, server: WebServer, **notification: Any) -> None:
     )
     devtools.send("ServiceWorker.enable")
     wait_until(lambda: page.wait_for_timeout(20) or found)
-    told = {"web_push": 8030, "notification": {"lang": "fr", "app_badge": "1", **notification}}
+    told = {"web_push": 8030, "notification": {"lang": "fr", "app_badge": "1", **notification}, "locked": locked}
     devtools.send(
         "ServiceWorker.deliverPushMessage",
         {"origin": server.url, "registrationId": found[0], "data": json.dumps(told)},

@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserType, Page, expect
 from tests.journeys.inspection import OVERFLOW, violations_on
 from tests.journeys.offline_browser import WebServer, opened_browser, sign_in, visit
 from tests.journeys.outbox_browser import FORM, REQUESTS, everything_kept, fill, open_form, send, state
-from tests.people import Person
+from tests.people import PASSWORD, Person
 
 pytestmark = pytest.mark.slow
 
@@ -150,6 +150,17 @@ def test_whoever_signs_out_chooses_what_becomes_of_their_work(
     page.wait_for_url("**/")
     kept = everything_kept(page)
     assert [row["owner"] for row in kept["outbox"]] == [owners(kept)[0]["owner"]] and kept["drafts"] == []
+
+    sign_in(page, denis, then="/mes-demandes")
+    keep_draft(page)
+    page.goto("/compte/profil/suppression")
+    page.fill("[name=current]", PASSWORD)
+    page.locator("main form [type=submit]").click()
+    expect(page.locator("erased-account[ready]")).to_be_attached()
+    expect(page.locator("h1")).to_have_text("Votre compte est supprimé")
+    kept = everything_kept(page)
+    assert [row["owner"] for row in kept["outbox"]] == [owners(kept)[0]["owner"]] and kept["drafts"] == []
+    assert len(owners(kept)) == 1
 
     page.context.unroute(REQUESTS)
     sign_in(page, chloe, then="/mes-demandes")

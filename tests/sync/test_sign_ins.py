@@ -52,6 +52,12 @@ def test_the_key_of_an_account_is_for_that_account_on_that_device_alone(
     assert chloe.client.get(f"{BASE}/state").get_json()["key"] == ""
 
 
+@pytest.mark.parametrize("path", ["/", "/demarches", PROFILE])
+def test_each_page_tells_the_device_who_signs_out(chloe: Person, denis: Person, path: str) -> None:
+    for person in (chloe, denis):
+        assert person.get(path).one("sign-out")["owner"] == state(person)["owner"]
+
+
 def test_an_agent_has_a_name_on_a_device_and_nobody_else_sends_what_is_theirs(
     alice: Person, bruno: Person, procedure_version: Any
 ) -> None:

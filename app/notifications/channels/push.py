@@ -11,6 +11,8 @@ from app.config import Settings
 from app.core import clock, outgoing
 from app.core.db import db
 from app.core.destinations import AddressRefused
+from app.core.i18n import gettext as _
+from app.core.i18n import writing_in
 from app.core.outbox import DeliveryError
 from app.core.sites import current_site
 from app.core.web_push import CODING, BrowserKeys, ServerKey, encrypt
@@ -80,4 +82,7 @@ def _subject() -> str:
 def _payload(content: dict[str, Any]) -> bytes:
     """A declarative push message: Safari shows it by itself, elsewhere the worker of the portal does. It names nobody."""
     notification = {name: content[name] for name in ("title", "navigate", "lang", "tag", "icon", "app_badge")}
-    return json.dumps({"web_push": 8030, "notification": notification}, ensure_ascii=False).encode()
+    with writing_in(content["lang"]):
+        locked = _("Du nouveau attend sur cet appareil")
+    # `locked` is ours: what the worker says in its place while the device is locked.
+    return json.dumps({"web_push": 8030, "notification": notification, "locked": locked}, ensure_ascii=False).encode()

@@ -1,6 +1,6 @@
-// <push-offer key="…"> lets this device be told of news once its button is pressed; where the browser cannot, it stays hidden. On the
+// <push-offer key="…" owner="…" request="…"> lets this device be told of news once its button is pressed; where the browser cannot, it stays hidden. On the
 // page of preferences (`choosing`) it says what to do instead.
-import { isPossible, isTold, subscribe } from "../push.js"
+import { isPossible, isTold, noteTaken, subscribe } from "../push.js"
 
 class PushOffer extends HTMLElement {
   #offer
@@ -25,11 +25,13 @@ class PushOffer extends HTMLElement {
 
   async #ask(event) {
     event.preventDefault()
-    const given = await subscribe(this.getAttribute("key")).catch(() => undefined)
+    const [key, owner, request] = ["key", "owner", "request"].map((name) => this.getAttribute(name))
+    const given = await subscribe(key).catch(() => undefined)
     if (!given) return this.#say(given === null ? "refused" : "failed")
     const body = new FormData(this.#form)
     for (const [name, value] of Object.entries(given)) body.set(name, value)
     const answer = await fetch(this.#form.action, { method: "POST", body }).catch(() => null)
+    if (answer?.ok) await noteTaken(key, { endpoint: given.endpoint, owner, request }).catch(() => {})
     if (answer?.ok && this.hasAttribute("choosing")) location.reload()
     else if (answer?.ok) this.#say("done")
     else this.#say("failed", answer?.status === 422 && await answer.text())

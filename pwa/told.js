@@ -1,0 +1,56 @@
+// What this browser asked to be told of, and where it is reached: an address that the browser changes by itself is said to the server,
+// and news of somebody who has put their key away are not shown. In the pages and in the worker.
+import { inOneStep, read, readEach, write } from "./store.js"
+
+const TOLD = "told"
+const MEANWHILE = "/api/sync/v1/subscription"
+
+export function subscribeUnder(pushManager, key) {
+  const bytes = Uint8Array.from(atob(key.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt(0))
+  return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes })
+}
+
+// `owner` is how the server calls the account told here; empty for a `request` made without one.
+export async function noteTold({ key, endpoint, owner, request }) {
+  const { requests = [], ...before } = (await read("meta", TOLD)) ?? {}
+  const known = [...new Set([...requests, request])].filter(Boolean)
+  await write("meta", { key, endpoint, owner: owner || before.owner || "", requests: known }, TOLD)
+}
+
+// Somebody else asked for it here since, or leaves: what is told to another account is none of theirs.
+export async function isToldToOther(owner) {
+  const told = await read("meta", TOLD)
+  return Boolean(told?.owner && told.owner !== owner)
+}
+
+// The browser was given another address: by the worker as it happens, by the next page when the network failed.
+export async function renewTold(given) {
+  const told = await read("meta", TOLD)
+  if (!told || !given || given.endpoint === told.endpoint) return
+  const { endpoint, keys } = given.toJSON()
+  const body = JSON.stringify({ former: told.endpoint, requests: told.requests, endpoint, ...keys })
+  const { status } = await fetch(MEANWHILE, { method: "PUT", headers: { "Content-Type": "application/json" }, body })
+  if (status === 204) await write("meta", { ...told, endpoint }, TOLD)
+  // Its owner has taken it out meanwhile.
+  if (status === 404) await inOneStep(["meta"], "readwrite", (store) => store("meta").delete(TOLD))
+}
+
+// The browser threw the former subscription away: another one under the same key, unless it gives one itself.
+export async function subscribeAgain({ newSubscription }) {
+  const told = await read("meta", TOLD)
+  if (told) await renewTold(newSubscription ?? (await subscribeUnder(registration.pushManager, told.key)))
+}
+
+// Whether this device is locked, or whoever is told here has put their key away: what is shown is then seen by others.
+export async function isSeenByOthers() {
+  const [told, keys] = [await read("meta", TOLD), await readEach("keys")]
+  const own = told?.owner && keys.find(({ owner }) => owner === told.owner)
+  const isLocked = keys.some(({ wake, open }) => wake && !open) && !keys.some(({ open }) => open)
+  return isLocked || Boolean(own && !own.open)
+}
+
+// What was shown before the device was locked, or left.
+export async function takeNewsAway() {
+  const own = await navigator.serviceWorker?.getRegistration()
+  for (const shown of (await own?.getNotifications?.()) ?? []) shown.close()
+}
