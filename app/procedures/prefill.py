@@ -7,7 +7,7 @@ from typing import Any
 
 from app.procedures.fields import FIELD_TYPES, Field
 from app.procedures.fields.choices import recalled
-from app.procedures.fields.prefills import worked_out
+from app.procedures.fields.prefills import held_beforehand
 from app.procedures.journey import Answers, Context
 
 
@@ -21,12 +21,11 @@ def offered(fields: Iterable[Field], answers: Answers, context: Context) -> dict
     """What these fields, ready to be asked, are offered over these answers; what could not be taken as an answer is not."""
     found = {}
     for field in fields:
-        if field.prefill is None or field.id in answers or context.profile.get(field.profile or ""):
+        field_type = FIELD_TYPES[field.type]
+        if field.id in answers or context.profile.get(field.profile or ""):
             continue
-        answer, problems = FIELD_TYPES[field.type].validate(
-            field, worked_out(field, context.values(answers)), context.today
-        )
-        if answer is not None and not problems:
+        answer = held_beforehand(field_type, field, context.values(answers), context.today)
+        if answer is not None:
             found[field.id] = answer
     return found
 

@@ -48,7 +48,7 @@ def _changed(
         if slot.changes(form, before, contents):
             yield slot
         elif slot.is_shown:
-            inside, known = within(slot, contents)
+            inside, known = within(slot, contents, before)
             if known is not contents:
                 contents.update(known)
             yield from _changed(inside, form, before, contents)

@@ -10,7 +10,7 @@ from typing import Any
 from app.core import clock
 from app.procedures.fields import FIELD_TYPES, Field, Form, Problem
 from app.procedures.fields.block import TABLE, Block, bounds, questions
-from app.procedures.fields.rows import Item, around_of, may_change
+from app.procedures.fields.rows import Item, around_of, may_change, offered_in_row
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,17 @@ def slots_of(fields: Iterable[Field], shown: Iterable[Field], *, is_always_shown
     ]
 
 
-def rows_of(field: Field, values: Mapping[str, Any], problems: Iterable[Problem] = ()) -> RowsShown:
-    """The groups of a block over what its inputs contain; `field` is the block as it is asked over the other answers."""
+def rows_of(
+    field: Field,
+    values: Mapping[str, Any],
+    problems: Iterable[Problem] = (),
+    *,
+    before: Collection[str] | None = None,
+) -> RowsShown:
+    """The groups of a block over what its inputs contain; `field` is the block as it is asked over the other answers.
+
+    `before`: the questions that the browser showed, when it is known; those that come hold what they are offered.
+    """
     names, contents, wrong = _names(field, values), dict(values), list(problems)
     items = _block(field).read(field, _Inputs(values)) if _is_changing(field) else []
     rows = []
@@ -74,15 +83,17 @@ def rows_of(field: Field, values: Mapping[str, Any], problems: Iterable[Problem]
         named = field.inside(name, wrong, of=of)
         asked, worked_out = _asked(field, items[number - 1] if items else None, [each for each, _ in named])
         contents |= worked_out
+        if items and before is not None:
+            contents |= _coming(field, items[number - 1], asked, before, is_first=number == 1)
         rows.append(RowShown(name, [(slot, found) for slot, (_, found) in zip(asked, named, strict=True)]))
     return RowsShown(rows, contents, bounds(field))
 
 
-def within(slot: Slot, values: Mapping[str, Any]) -> tuple[list[Slot], Mapping[str, Any]]:
+def within(slot: Slot, values: Mapping[str, Any], before: Collection[str]) -> tuple[list[Slot], Mapping[str, Any]]:
     """The places inside the groups of a block that may change, and the content of their inputs."""
     if slot.field.type != Block.key or not _is_changing(slot.field):
         return [], values
-    found = rows_of(slot.field, values)
+    found = rows_of(slot.field, values, before=before)
     return [each for each in found.slots if not each.is_fixed or each.field.type == Block.key], found.values
 
 
@@ -113,6 +124,19 @@ def _asked(field: Field, item: Item | None, named: list[Field]) -> tuple[list[Sl
         if types[each.type].is_computed:
             worked_out |= types[each.type].form_values(drawn, row.answers.get(each.id))
     return slots, worked_out
+
+
+def _coming(
+    field: Field, item: Item, slots: Iterable[Slot], before: Collection[str], *, is_first: bool
+) -> dict[str, Any]:
+    """What the questions of a group that were not shown before hold, before anything is typed in them."""
+    types, around, today = _block(field).types, around_of(field), _today(field)
+    held: dict[str, Any] = {}
+    for each, slot in zip(questions(field), slots, strict=True):
+        if slot.is_shown and not slot.is_fixed and slot.field.id not in before and not types[each.type].is_computed:
+            offer = offered_in_row(types, replace(slot.field, id=each.id), item, around, today, is_first=is_first)
+            held |= {} if offer is None else types[each.type].form_values(slot.field, offer)
+    return held
 
 
 def _names(field: Field, values: Mapping[str, Any]) -> list[str]:

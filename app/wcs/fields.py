@@ -9,7 +9,7 @@ from typing import Any
 from app.core.passages import holds_values
 from app.procedures.fields import FIELD_TYPES
 from app.wcs.batch import Batch
-from app.wcs.blocks import block_settings, inside, is_repeated, may_hold
+from app.wcs.blocks import block_settings, is_repeated, may_hold
 from app.wcs.computed import translate_value
 from app.wcs.conditions import read_checks, read_condition, words_of
 from app.wcs.field_types import FieldRule
@@ -151,7 +151,7 @@ class FieldReader:
         reader = FieldReader(names, findings, self.batch, root="item", _depth=self._depth + 1, _blocks=self._blocks)
         documents = reader.documents(reader.plan(block.find("fields").children))
         checks = read_checks(block.find("post_conditions"), names, findings, block.value("name"))
-        return [inside(document) for document in documents], checks, findings
+        return documents, checks, findings
 
     def _document(self, one: Planned) -> dict[str, Any] | None:
         if one.element.value("type") == "computed":
@@ -161,7 +161,7 @@ class FieldReader:
         document = {"id": one.id, "type": one.rule.type, **self._said(one, one.rule.type), **one.settings}
         if FIELD_TYPES[one.rule.type].has_value:
             document["required"] = one.is_required
-            prefill(one, document, self.names, self.findings, in_group=self.root == "item")
+            prefill(one, document, self.names, self.findings)
         self._condition(one, document)
         self.findings.judged("field", one.title, one.reasons)
         return document

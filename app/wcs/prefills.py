@@ -18,7 +18,7 @@ from app.wcs.vocabulary import OF_PROFILE
 _TRUE = frozenset({"true", "1", "on", "yes", "oui"})
 
 
-def prefill(one: Planned, document: dict[str, Any], names: Names, findings: Findings, *, in_group: bool) -> None:
+def prefill(one: Planned, document: dict[str, Any], names: Names, findings: Findings) -> None:
     """The profile where it knows the answer; else a value worked out, which nobody may change when it is locked."""
     wanted = one.element.find("prefill")
     kind, value = wanted.value("type"), wanted.value("value")
@@ -32,9 +32,8 @@ def prefill(one: Planned, document: dict[str, Any], names: Names, findings: Find
         findings.mapped("prefill", one.title)
     elif kind == "geolocation" and document["type"] == "place":
         findings.mapped("prefill", one.title)  # a place offers where one is
-    elif in_group or not FIELD_TYPES[document["type"]].can_be_prefilled:
-        why = reason("prefill_in_group" if in_group else "prefill_never")
-        findings.approximate("prefill", one.title, why, verbatim=value)
+    elif not FIELD_TYPES[document["type"]].can_be_prefilled:
+        findings.approximate("prefill", one.title, reason("prefill_never"), verbatim=value)
     elif kind == "user" and (known := OF_PROFILE.get(value)) is not None:
         name, near = known
         document["prefill"] = {"var": name}

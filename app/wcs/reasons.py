@@ -124,7 +124,6 @@ _FORMS = {
     "value_in_form": _("La question elle-même n’affiche pas de valeurs : leur nom est laissé entre crochets."),
     "prefill_lost": _("Le préremplissage (%(name)s) n’a pas d’équivalent."),
     "prefill_waits": _("Ce qui remplirait le champ n’est pas encore connu ici."),
-    "prefill_in_group": _("Dans un groupe de questions, rien n’est rempli d’avance."),
     "prefill_never": _("Un accord, un fichier ou une signature ne se remplit pas d’avance."),
     "number_with_street": _("Le profil garde le numéro et la rue ensemble."),
     "box_in_complement": _("Le profil n’a qu’un complément d’adresse."),

@@ -158,7 +158,6 @@ def test_a_block_may_be_in_a_block_once():
     [
         ([field_document("paraphe", "signature")], "« signature » ne va pas dans un groupe de questions"),
         ([field_document("a"), field_document("a")], "déjà l’identifiant"),
-        ([field_document("a", "email", profile="email")], "« profile » ne va pas avec une question d’un groupe"),
         ([field_document("a", statistic=False, filter=True)], "« filter » ne va pas avec une question d’un groupe"),
         ([field_document("a", "time", minimum="18:00", maximum="08:00")], "« minimum » dépasse « maximum »"),
     ],

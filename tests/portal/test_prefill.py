@@ -151,3 +151,35 @@ def test_what_cannot_be_worked_out_is_refused(field: dict[str, Any], problem: st
         parse_procedure(document({"id": "neuf", "label": "Neuf", **field}))
 
     assert any(problem in str(each).replace("\u00a0", " ") for each in refused.value.problems)
+
+
+PARENTS: dict[str, Any] = {
+    "id": "parents",
+    "type": "block",
+    "label": "Parents",
+    "item_label": "Parent",
+    "add_label": "Ajouter un parent",
+    "required": False,
+    "fields": [
+        {"id": "prenom", "type": "short_text", "label": "Son prénom", "profile": "first_name"},
+        {"id": "ville", "type": "short_text", "label": "Sa ville", "prefill": "{{ answers.ville }}"},
+        {"id": "naissance", "type": "date", "label": "Né le"},
+    ],
+}
+
+
+def test_groups_hold_what_they_are_offered_until_it_is_emptied(chloe: Person) -> None:
+    publishing.publish(document(PARENTS))
+    db.session.commit()
+    page = chloe.post(FORM, TYPED).follow()
+    names = ("parents__0__prenom", "parents__0__ville")
+    assert [held(page, name) for name in names] == ["Chloé", "Lyon"]
+
+    one = {"objet": "", "signe": "", "parents__items": ["0"], "parents__0__prenom": "", "parents__0__ville": "Vif"}
+    two = chloe.post(action(page), {**one, "parents__add": "1"})
+    assert [held(two, name) for name in names] == ["", "Vif"]
+    assert [held(two, name.replace("__0__", "__1__")) for name in names] == ["", "Lyon"]
+
+    emptied = {name: "" for name in (*names, "parents__0__naissance")}
+    chloe.post(action(page), {**one, **emptied, "prenom": "Chloé", "courriel": "chloe@courriel.example"})
+    assert [held(chloe.get(action(page)), name) for name in names] == ["", ""]

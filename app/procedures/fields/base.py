@@ -148,6 +148,10 @@ class FieldType:
         """What counts of an answer over these values: all of it, unless the field is worked out or has parts that come and go."""
         return self.compute(field, values) if self.is_computed else value
 
+    def held_in_parts(self, field: Field, today: date) -> Any:
+        """What its parts, when it has some, hold before anything is typed; nothing when there is nothing to offer."""
+        return None
+
     def follows_answers(self, field: Field) -> bool:
         """Whether what is shown of it follows the other answers."""
         return self.is_computed

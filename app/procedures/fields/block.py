@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from app.core import expressions
@@ -13,6 +14,7 @@ from app.core.i18n import gettext
 from app.procedures.fields.base import Field, FieldType, Form, Named, Problem, read_field, refused
 from app.procedures.fields.checks import ITEM, read_checks, unmet
 from app.procedures.fields.choices import recalled
+from app.procedures.fields.prefills import with_named
 from app.procedures.fields.rows import (
     AROUND,
     Around,
@@ -21,7 +23,9 @@ from app.procedures.fields.rows import (
     around_of,
     bound,
     checked_row,
+    holds_offers,
     may_change,
+    offered_row,
     settled_row,
 )
 
@@ -32,8 +36,10 @@ FREE, ORDERED, RANKED = "free", "ordered", "ranked"
 # What holds in a cell.
 IN_TABLES = frozenset({"short_text", "number", "amount", "date", "time", "email", "phone", "single_choice", "computed"})
 # What only a question of the form itself may have.
-_OUTSIDE = ("profile", "prefill", "statistic", "filter", "for_agents")
+_OUTSIDE = ("statistic", "filter", "for_agents")
 _LEAST, _MOST = 1, 10
+# A group just asked for, in which nobody has typed nor emptied anything.
+_NEW: Item = MappingProxyType({})
 _NUMBER_OF_ITEMS = {"type": ["integer", "object"], "minimum": 1, "maximum": MAX_ITEMS}
 
 
@@ -74,7 +80,8 @@ class Block(FieldType):
     def bound(self, field: Field, known: Named) -> Field:
         """Words inside of a group may name its own questions, as `item`."""
         own = {f"{ITEM}.{each.id}": (self.types[each.type], each) for each in questions(field)}
-        inner = tuple(self.types[each.type].bound(each, {**known, **own}) for each in questions(field))
+        around = {**known, **own}
+        inner = tuple(with_named(self.types[each.type].bound(each, around), around) for each in questions(field))
         return dataclasses.replace(field, settings={**field.settings, "fields": inner})
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
@@ -99,12 +106,12 @@ class Block(FieldType):
         inner = ("checks",) if document["type"] == self.key else ()
         return [name for name in (*_OUTSIDE, *inner) if document.get(name)]
 
-    def read(self, field: Field, form: Form) -> list[dict[str, Any]]:
+    def read(self, field: Field, form: Form) -> list[Item]:
         """The groups sent, less the one to take out, in the order asked for, plus an empty one when it is asked for."""
         removed = form.getlist(f"{field.id}__remove")[: MAX_ITEMS + 1]
         names = [name for name in moved_names(field, form) if name not in removed]
-        items = [self._read_item(field, name, form) for name in names]
-        return [*items, {}] if form.getlist(f"{field.id}__add") else items
+        items: list[Item] = [self._read_item(field, name, form) for name in names]
+        return [*items, _NEW] if form.getlist(f"{field.id}__add") else items
 
     def _read_item(self, field: Field, name: str, form: Form) -> dict[str, Any]:
         inner = zip(questions(field), field.inside(name), strict=True)
@@ -155,6 +162,13 @@ class Block(FieldType):
         problems = [problem for _, found in outcomes for problem in found]
         return (None, problems) if problems else ([answers for answers, _ in outcomes] or None, [])
 
+    def held_in_parts(self, field: Field, today: date) -> list[dict[str, Any]] | None:
+        groups = [self._offered(field, number, today) for number in range(self.least(field))]
+        return groups if any(groups) else None
+
+    def _offered(self, field: Field, number: int, today: date) -> dict[str, Any]:
+        return offered_row(self.types, questions(field), around_of(field), today, is_first=number == 0)
+
     def least(self, field: Field) -> int:
         """How many groups are asked at first."""
         return bound(field.settings["minimum"], {}, most=MAX_ITEMS, otherwise=_LEAST)
@@ -164,9 +178,16 @@ class Block(FieldType):
         return checked_row(self.types, questions(field), item, around_of(field), today)
 
     def _is_empty(self, field: Field, item: Item, today: date) -> bool:
-        optional = (dataclasses.replace(each, required=False) for each in questions(field))
+        """Nothing is answered in it, or nothing else than what it was offered while more is asked."""
+        optional = tuple(dataclasses.replace(each, required=False) for each in questions(field))
         row = checked_row(self.types, optional, item, around_of(field), today)
-        return all(row.outcomes[each.id] == (None, []) or self.types[each.type].is_computed for each in row.asked)
+        if all(row.outcomes[each.id] == (None, []) or self.types[each.type].is_computed for each in row.asked):
+            return True
+        if row.problems or not (holds_offers(field) and self.row(field, item, today).problems):
+            return False
+        around = around_of(field)
+        offers = (self._offered(field, number, today) for number in (0, 1))
+        return any(row.answers == settled_row(self.types, optional, each, around)[1] for each in offers)
 
     def _validated(
         self, field: Field, number: int, items: list[Item], today: date
@@ -194,6 +215,10 @@ class Block(FieldType):
         shown = self.types[each.type].display(recalled(each, item), item.get(each.id))
         return ", ".join(shown) if isinstance(shown, list) else shown
 
+    def _begun(self, field: Field, number: int) -> Item:
+        today = around_of(field).values.get("today")
+        return self._offered(field, number, date.fromisoformat(today)) if today else {}
+
     def display(self, field: Field, value: Any) -> list[str]:
         """One line for each group, with its place when it has one."""
         lines = ["\u00a0; ".join(self._told(field, item)) for item in _items(value)]
@@ -206,7 +231,7 @@ class Block(FieldType):
                 yield gettext("%(label)s : %(value)s", label=each.label, value=text)
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
-        found = _items(value)
+        found = [self._begun(field, number) if each is _NEW else each for number, each in enumerate(_items(value))]
         items = [*found, *[{}] * (self.least(field) - len(found))]
         values: dict[str, str | list[str]] = {f"{field.id}__items": [str(number) for number in range(len(items))]}
         for number, item in enumerate(items):

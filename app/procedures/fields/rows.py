@@ -13,6 +13,7 @@ from app.core.expressions import ExpressionError, applies, evaluate
 from app.procedures.fields.base import Field, FieldType, Problem, kept_answer, kept_names
 from app.procedures.fields.checks import ITEM
 from app.procedures.fields.choices import recalled
+from app.procedures.fields.prefills import held_beforehand
 
 Types = Mapping[str, FieldType]
 Item = Mapping[str, Any]
@@ -85,6 +86,40 @@ def settled_row(
         value = types[each.type].settled(ready, counting.get(each.id), around.over(others))
         counting[each.id] = value
     return tuple(asked), {name: value for name, value in counting.items() if value is not None}
+
+
+def offered_row(
+    types: Types, questions: Iterable[Field], around: Around, today: date, *, is_first: bool
+) -> dict[str, Any]:
+    """What a group holds before anything is typed in it; the first one may be about whoever fills in the form."""
+    held: dict[str, Any] = {}
+    for each in questions:
+        if each.condition is not None and not applies(each.condition, around.over(held)):
+            continue
+        ready = ready_in_row(types, each, held, around)
+        held |= kept_answer(
+            types[each.type], ready, offered_in_row(types, ready, held, around, today, is_first=is_first)
+        )
+    return held
+
+
+def offered_in_row(types: Types, ready: Field, item: Item, around: Around, today: date, *, is_first: bool) -> Any:
+    """What one of its questions, ready to be asked, holds over the answers of the group."""
+    known = _of_profile(types[ready.type], ready, around, today) if is_first and ready.profile else None
+    return known or held_beforehand(types[ready.type], ready, around.over(item), today)
+
+
+def holds_offers(block: Field) -> bool:
+    """Whether its groups hold something before anything is typed in them."""
+    return any(
+        each.profile or each.prefill is not None or holds_offers(each) for each in block.settings.get("fields", ())
+    )
+
+
+def _of_profile(field_type: FieldType, field: Field, around: Around, today: date) -> Any:
+    known = around.values.get("profile") or {}
+    answer, problems = field_type.validate(field, known.get(field.profile), today)
+    return None if problems else answer
 
 
 def ready_in_row(types: Types, question: Field, item: Item, around: Around) -> Field:
