@@ -42,8 +42,3 @@ def block_settings(field: Element, block: Element, fields: list[dict[str, Any]])
         "minimum": 1,
         "maximum": maximum,
     }
-
-
-def inside(document: dict[str, Any]) -> dict[str, Any]:
-    """The question without what only a question of the form itself may have."""
-    return {name: value for name, value in document.items() if name != "profile"}

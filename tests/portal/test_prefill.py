@@ -180,6 +180,6 @@ def test_groups_hold_what_they_are_offered_until_it_is_emptied(chloe: Person) ->
     assert [held(two, name) for name in names] == ["", "Vif"]
     assert [held(two, name.replace("__0__", "__1__")) for name in names] == ["", "Lyon"]
 
-    emptied = {name: "" for name in (*names, "parents__0__naissance")}
+    emptied = dict.fromkeys((*names, "parents__0__naissance"), "")
     chloe.post(action(page), {**one, **emptied, "prenom": "Chloé", "courriel": "chloe@courriel.example"})
     assert [held(chloe.get(action(page)), name) for name in names] == ["", ""]

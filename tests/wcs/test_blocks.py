@@ -94,16 +94,16 @@ def test_a_block_that_holds_itself_does_not_turn_for_ever():
 
 def test_the_questions_of_a_group_hold_what_those_of_w_c_s_hold():
     inner = field(varname="prenom", prefill="<type>user</type><value>_first_name</value>") + field(
-        varname="ville", prefill="<type>string</type><value>{{ form_var_ville }}</value>"
+        varname="ville", prefill="<type>string</type><value>{{ form_var_adresse }}</value>"
     )
     block = read_xml(f"<block><name>Enfant</name><slug>enfant</slug><fields>{inner}</fields></block>".encode())
     group = field(kind="block:enfant", varname="enfants", max_items="5")
     document, problems, findings = translated(
-        translate_form, form(field(varname="ville"), group), Batch(blocks={"enfant": block})
+        translate_form, form(field(varname="adresse"), group), Batch(blocks={"enfant": block})
     )
     prenom, ville = fields_of(document)[1]["fields"]
 
     assert problems == []
     assert prenom["profile"] == "first_name"
-    assert ville["prefill"] == {"var": "answers.ville"}
+    assert ville["prefill"] == {"var": "answers.adresse"}
     assert told(findings, "prefill") == [("mapped", [])] * 2
