@@ -41,6 +41,12 @@ class Contents:
     seen: list[str] = field(default_factory=list)
     # Page by page, the tab that wrote it last.
     writers: dict[str, str] = field(default_factory=dict)
+    # Whose they are, once they are kept; not kept with them.
+    draft_id: UUID | None = None
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if name != "draft_id"}
 
 
 class DraftGone(LookupError):
@@ -61,7 +67,7 @@ def open_draft(live: Live, *, by: Actor, channel: str = "web", draft_id: UUID | 
         entered_by_id=by.account_id if by.is_agent else None,
         channel=channel,
         key_id=key_id,
-        contents=seal(key_id, asdict(Contents()), about=CONTENTS),
+        contents=seal(key_id, Contents().kept, about=CONTENTS),
         created_at=now,
         saved_at=now,
         expires_at=now + _lifetime(live.version_id),
@@ -88,13 +94,13 @@ def still_waiting(draft: Draft | None, draft_id: UUID) -> Draft:
 
 
 def contents_of(draft: Draft) -> Contents:
-    return Contents(**unseal(draft.key_id, draft.contents, about=CONTENTS))
+    return Contents(**unseal(draft.key_id, draft.contents, about=CONTENTS), draft_id=draft.id)
 
 
 def save(draft: Draft, contents: Contents) -> None:
     """Keeps what was typed so far, valid or not, and lets the draft live longer."""
     now = clock.now()
-    draft.contents = seal(draft.key_id, asdict(contents), about=CONTENTS)
+    draft.contents = seal(draft.key_id, contents.kept, about=CONTENTS)
     draft.saved_at = now
     draft.expires_at = now + _lifetime(draft.procedure_version_id)
 

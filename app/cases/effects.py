@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from app.cases import timeline
+from app.cases.facts import words_for_applicant
 from app.cases.models import Case
 from app.core import expressions
 from app.core.access import SYSTEM, Actor
@@ -48,6 +49,10 @@ class Performance:
         if isinstance(given, dict):
             return expressions.evaluate(given, self.context)
         return self.fill(given) if isinstance(given, str) else given
+
+    def to_applicant(self) -> Performance:
+        """The same, for texts that the applicant alone reads."""
+        return replace(self, values={**self.values, "case": words_for_applicant(self.case, self.values["case"])})
 
     @property
     def is_agreed(self) -> bool:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import ChainMap
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from sqlalchemy import select
 
 from app.cases.definitions import workflow_of
 from app.cases.lately_told import told_lately
 from app.cases.models import Case, CaseEvent
-from app.cases.tracking import code_for
+from app.cases.tracking import written_code
 from app.core import clock
 from app.core.db import db
 from app.core.lazy import Lazy
 from app.core.sites import current_site
-from app.core.words import groups_of_four
 from app.themes import charter
 from app.workflows.definition import UnknownStatus
 
@@ -46,7 +47,7 @@ def words_of(case: Case, *, summary: Callable[[], str]) -> Lazy:
             "reference": lambda: case.reference,
             "submitted_on": lambda: case.submitted_at,
             "tracking_url": lambda: f"{base_url}/suivi",
-            "tracking_code": lambda: groups_of_four(code_for(case.submission_token)),
+            "tracking_code": lambda: "",  # told to the applicant alone
             "agent_url": lambda: f"{base_url}/agents/demandes/{case.id}",
             "previous_status": lambda: _label(case, _previous_status(case)),
             "criticality": lambda: _criticality(case),
@@ -54,6 +55,11 @@ def words_of(case: Case, *, summary: Callable[[], str]) -> Lazy:
             "history": lambda: told_lately(case),
         }
     )
+
+
+def words_for_applicant(case: Case, words: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The words of a case in what its applicant alone reads, with the code that opens it."""
+    return ChainMap({"tracking_code": written_code(case.submission_token)}, words)  # type: ignore[arg-type]
 
 
 def words_of_authority() -> dict[str, str | None]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
@@ -14,8 +16,10 @@ from app.cases.drafts import Contents
 from app.cases.models import Attachment, Draft
 from app.cases.received_files import Received
 from app.cases.row_files import asks_for_files, row_file_fields, with_files, with_known_files
+from app.cases.tracking import written_code
 from app.core import clock
 from app.core.db import db
+from app.core.lazy import Lazy
 from app.places import geocoder
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.fields import FIELD_TYPES, Problem
@@ -36,12 +40,13 @@ Uploads = Mapping[str, Sequence[Received]]
 
 def way_through(procedure: Procedure, contents: Contents, profile: Mapping[str, Any]) -> Journey:
     """The pages that apply to a draft."""
-    return journey(procedure, _context(contents.answers, profile))
+    return journey(procedure, _context(contents.answers, profile, contents.draft_id))
 
 
 def inputs_of(page: Page, contents: Contents, profile: Mapping[str, Any]) -> dict[str, Any]:
     """What the inputs of a page contain: what was typed last, else the answers, else what is offered beforehand."""
-    shown, answers = settled(page.fields, contents.answers, _context(contents.answers, profile))
+    context = _context(contents.answers, profile, contents.draft_id)
+    shown, answers = settled(page.fields, contents.answers, context)
     asked = {field.id: field for field in shown}
     fields = tuple(asked.get(field.id, field) for field in page.fields)
     offers = offers_to(_never_shown(page, shown, contents), answers, profile)
@@ -121,14 +126,14 @@ def check_page(page: Page, contents: Contents, profile: Mapping[str, Any]) -> Ch
     typed: Form = MultiDict(
         [(n, each) for n, value in inputs for each in (value if isinstance(value, list) else [value])]
     )
-    return validate_page(page, typed, _context(contents.answers, profile))
+    return validate_page(page, typed, _context(contents.answers, profile, contents.draft_id))
 
 
 def look_at_page(
     procedure: Procedure, page: Page, form: Form, contents: Contents, profile: Mapping[str, Any]
 ) -> Checked:
     """What is wrong with what is being typed on a page, and which of its questions apply; nothing is saved."""
-    context = _context(contents.answers, profile)
+    context = _context(contents.answers, profile, contents.draft_id)
     form = with_known_files(page.fields, form, _on_page(page, contents))
     return validate_page(page, form, replace(context, answers=answers_before(procedure, page, context)))
 
@@ -138,8 +143,10 @@ def check_whole(procedure: Procedure, contents: Contents, profile: Mapping[str, 
     return validate_all(procedure, contents.answers, _context(contents.answers, profile))
 
 
-def _context(answers: Mapping[str, Any], profile: Mapping[str, Any]) -> Context:
-    return Context(today=clock.today(), answers=answers, profile=profile, lists=with_options)
+def _context(answers: Mapping[str, Any], profile: Mapping[str, Any], draft_id: UUID | None = None) -> Context:
+    """`draft_id`: whose answers are shown, to explanations that tell its tracking code."""
+    case = Lazy({"tracking_code": partial(written_code, draft_id)}) if draft_id else {}
+    return Context(today=clock.today(), answers=answers, profile=profile, case=case, lists=with_options)
 
 
 def _keep_files(draft: Draft, field: Field, form: Form, uploads: Uploads, answers: dict[str, Any]) -> list[Problem]:

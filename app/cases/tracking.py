@@ -16,6 +16,7 @@ from app.core.db import db
 from app.core.ids import CROCKFORD, read_crockford
 from app.core.sealing import blind_index
 from app.core.text import fold
+from app.core.words import groups_of_four
 
 CODE_LENGTH = 16
 BITS_PER_CHARACTER = 5
@@ -29,6 +30,11 @@ def code_for(token: UUID) -> str:
         number, index = divmod(number, len(CROCKFORD))
         characters.append(CROCKFORD[index])
     return "".join(characters)
+
+
+def written_code(token: UUID) -> str:
+    """The same as people read it, in groups of four."""
+    return groups_of_four(code_for(token))
 
 
 def hash_of(code: str) -> bytes:

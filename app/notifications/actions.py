@@ -11,7 +11,7 @@ from app.notifications import notices
 from app.notifications.emails import queue_letter
 from app.notifications.joined import files_to_join
 from app.notifications.recipients import account_ids_of, department_email, mobile_written
-from app.notifications.rendering import letter
+from app.notifications.rendering import Letter, letter
 from app.notifications.sms import queue_sms
 from app.notifications.topics import PROGRESS
 from app.workflows.definition import APPLICANT
@@ -19,42 +19,42 @@ from app.workflows.definition import APPLICANT
 
 def send_email(performance: Performance) -> None:
     """Writes a letter to each; whoever gave no address is told by another channel, as the page of the case shows."""
-    case = performance.case
-    own = email_of(case) if APPLICANT in _people(performance) else None
+    case, own = performance.case, email_of(performance.case)
+    takes_news = APPLICANT in _people(performance)
     addresses = [*_addresses(performance), *_filled(performance, "addresses")]
     if not addresses:
         return
     files, left_out = files_to_join(performance)
-    body = performance.text("body") + ("\n\n" + left_out if left_out else "")
-    written = letter(performance.text("subject"), body)
     reply_to = performance.text("reply_to").strip() or None
+    letters = {is_own: _written(performance, left_out, is_own=is_own) for is_own in {each == own for each in addresses}}
     for address in dict.fromkeys(addresses):
         queue_letter(
-            written,
+            letters[address == own],
             to=address,
             key_id=case.key_id,
             case_id=case.id,
             reply_to=reply_to,
             files=files,
             agreement=performance.agreement,
-            topic=_topic(case) if address == own else None,
+            topic=_topic(case) if takes_news and address == own else None,
         )
 
 
 def send_sms(performance: Performance) -> None:
     """Writes a short message to each mobile telephone; a fixed one, or none, gets nothing."""
     case = performance.case
-    own = mobile_of(case) if APPLICANT in _people(performance) else None
-    numbers = [own]
+    own = mobile_of(case)
+    takes_news = APPLICANT in _people(performance)
+    numbers = [own] if takes_news else []
     numbers += [mobile_written(number) for number in _filled(performance, "numbers")]
     for number in dict.fromkeys(number for number in numbers if number):
         queue_sms(
             to=number,
-            text=performance.text("text"),
+            text=(performance.to_applicant() if number == own else performance).text("text"),
             key_id=case.key_id,
             case_id=case.id,
             agreement=performance.agreement,
-            topic=PROGRESS if number == own else None,
+            topic=PROGRESS if takes_news and number == own else None,
         )
 
 
@@ -68,6 +68,12 @@ def notify(performance: Performance) -> None:
         text=performance.text("text"),
         days=performance.action.parameters.get("days", notices.KEPT_DAYS),
     )
+
+
+def _written(performance: Performance, left_out: str, *, is_own: bool) -> Letter:
+    """The letter as it is for everybody, or for the applicant alone; `left_out` says which files it does not carry."""
+    words = performance.to_applicant() if is_own else performance
+    return letter(words.text("subject"), words.text("body") + ("\n\n" + left_out if left_out else ""))
 
 
 def _topic(case: Case) -> str | None:

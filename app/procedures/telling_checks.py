@@ -7,11 +7,12 @@ from typing import Any
 
 from app.core.documents import Problem
 from app.core.expressions import wording
-from app.core.expressions.kinds import Names
+from app.core.expressions.kinds import Names, of_kind
 from app.core.i18n import gettext
 from app.core.passages import holds_values, names_read, names_shown, text_problems
 from app.procedures.check_problems import problems_of_condition
 from app.procedures.fields import FIELD_TYPES
+from app.procedures.fields.telling import TRACKING_CODE
 
 _Document = Mapping[str, Any]
 _Problems = Iterator[Problem]
@@ -20,7 +21,7 @@ _Problems = Iterator[Problem]
 def telling_problems(at: str, field: _Document, names: Names) -> _Problems:
     """Names that nobody knows there, or only further on; what goes beyond the language of texts."""
     for place, text in _told_in(at, field):
-        yield from _of_text(place, text, names)
+        yield from _of_text(place, text, names.also(**{TRACKING_CODE: of_kind("text")}))
 
 
 def prefill_problems(at: str, field: _Document, names: Names) -> _Problems:

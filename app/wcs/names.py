@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from app.procedures.fields.telling import TRACKING_CODE
 from app.wcs.answers_of_calls import Kept, names_in_answer
 from app.wcs.findings import NotUnderstood, Reason, reason
 from app.wcs.identifiers import cuts, identifier, option_name, without_form
@@ -132,6 +133,8 @@ class Names:
         if root == "processing" and rest:
             return self.in_workflow and name in self.asked
         if name in self.exact.values():
+            return True
+        if name == TRACKING_CODE and self.in_forms:
             return True
         if not self.in_forms and (in_text or (self.in_passages and name in IN_TEXTS)):
             return name in IN_TEXTS

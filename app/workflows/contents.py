@@ -10,12 +10,14 @@ from app.core.documents import Problem, place_of
 from app.core.expressions.kinds import ANYTHING, Known
 from app.core.expressions.static import result_problems, static_problems
 from app.core.i18n import gettext
-from app.core.passages import names_shown, text_problems
+from app.core.passages import names_read, names_shown, text_problems
 from app.workflows.action_types import Holds, Part
 from app.workflows.answer_checks import check_problems
 from app.workflows.elements import Action, EntryAction, Moment, Status, Workflow
-from app.workflows.names import TEXT_NAMES, names_of, names_of_texts
+from app.workflows.names import TEXT_NAMES, TRACKING_CODE, names_of, names_of_texts
 
+# What may be written to the applicant alone.
+TO_APPLICANT = frozenset({"send_email", "send_sms"})
 # What each case, workflow or procedure names for itself.
 ROOTS = ("answers", "processing", "action", "option", "calls", "loop")
 
@@ -81,6 +83,9 @@ class _Contents:
         yield from self._of_expression(f"{at}.condition", entry.condition)
         for part in entry.parts:
             yield from self._of_part(place_of(part.steps, at), part)
+            if entry.type not in TO_APPLICANT and _tells_code(part.value):
+                said = gettext("montre le code de suivi, que seul un e-mail ou un SMS à l’usager peut dire")
+                yield Problem(place_of(part.steps, at), said)
 
     def _of_part(self, at: str, part: Part) -> Iterator[Problem]:
         if part.holds is Holds.TEXT:
@@ -129,3 +134,10 @@ class _Contents:
         if root not in roots or not rest:
             return False
         return root not in self._declared or rest.split(".")[0] in self._declared[root]
+
+
+def _tells_code(value: Any) -> bool:
+    """Whether a text, or one of those inside of it, shows what opens the request."""
+    if isinstance(value, Mapping):
+        return any(_tells_code(each) for each in value.values())
+    return isinstance(value, str | list) and TRACKING_CODE in names_read(value)

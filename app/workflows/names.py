@@ -39,13 +39,15 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+# What opens the request: told to its applicant alone.
+TRACKING_CODE = "case.tracking_code"
 # What a text may show of a case. Names under answers depend on each procedure.
 TEXT_NAMES = frozenset(
     {
         "case.reference",
         "case.submitted_on",
         "case.tracking_url",
-        "case.tracking_code",
+        TRACKING_CODE,
         "case.agent_url",
         "case.previous_status",
         "case.criticality",

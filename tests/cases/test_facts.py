@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from copy import deepcopy
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.cases.contact import email_of
 from app.cases.facts import facts_of
 from app.cases.models import Case, CaseEvent
+from app.cases.tracking import written_code
 from app.core.db import db
+from app.core.documents import DefinitionError
 from app.core.sites import Site
 from app.notifications.emails import content_of
 from app.notifications.models import Message
@@ -40,7 +44,8 @@ def test_a_text_tells_where_the_case_comes_from_and_what_was_answered(
 
     (letter,) = [text for text in letters() if text.startswith("De ")]
     assert letter.startswith("De Votre demande est arrivée à Votre demande est acceptée. Elle vient d’arriver. ")
-    assert f"{site.base_url}/agents/demandes/{case.id} {site.base_url} Chloé" in letter
+    code = written_code(case.submission_token)
+    assert f"{code} {site.base_url}/agents/demandes/{case.id} {site.base_url} Chloé" in letter
     assert "De quoi s’agit-il\u00a0? : Un trou\n" in letter
 
 
@@ -98,3 +103,38 @@ def test_a_mail_says_again_what_was_written_since_the_request_came_there(
     assert "Pour everyone." in letter
     assert "Pour agents." not in letter
     assert "Avant." not in letter
+
+
+def test_the_tracking_code_is_written_to_the_applicant_alone(
+    app: Flask, departments: None, make_case: MakeCase
+) -> None:
+    document = deepcopy(WORKFLOW)
+    mail = document["statuses"][1]["on_enter"][0]
+    people = {"to": ["applicant", "recipient"], "addresses": ["mairie@ailleurs.example", "{{ applicant.email }}"]}
+    document["statuses"][1]["on_enter"] = [{**mail, **people, "body": "Code : {{ case.tracking_code }}."}]
+    workflows.publish(document)
+    db.session.commit()
+
+    case = make_case(status="accepted")
+
+    told = {
+        letter["to"]: letter["text"]
+        for message in db.session.scalars(select(Message))
+        if (letter := content_of(message))
+    }
+    code = written_code(case.submission_token)
+    assert f"Code : {code}." in told.pop(email_of(case))
+    others = {to: text for to, text in told.items() if text.startswith("Code")}
+    assert set(others) >= {"mairie@ailleurs.example"}
+    assert all(text.startswith("Code : .") for text in others.values())
+
+
+@pytest.mark.any_database
+def test_what_others_read_too_may_not_tell_the_tracking_code(site: Site) -> None:
+    document = deepcopy(WORKFLOW)
+    document["statuses"][0]["on_enter"] = [
+        {"id": "say", "type": "history_message", "text": ["Code ", {"value": {"var": "case.tracking_code"}}]}
+    ]
+
+    with pytest.raises(DefinitionError, match="montre le code de suivi"):
+        workflows.publish(document)

@@ -12,8 +12,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.cases.models import Case
+from app.cases.tracking import written_code
 from app.core.db import db
 from app.procedures import publishing
+from app.procedures.definition import DefinitionError
 from app.workflows import publishing as workflows
 from tests.client import Browser, Page
 from tests.factories import PROCEDURE, WORKFLOW
@@ -161,3 +163,33 @@ def test_what_an_action_asks_is_told_with_the_answers_of_the_request(stranger: B
     page = alice.get(f"/agents/demandes/{case.id}/actions/accept")
 
     assert "Accepter pour Un trou" in page.text("#f-resume")
+
+
+def test_the_tracking_code_is_told_while_one_fills_in_and_to_nobody_later(stranger: Browser, alice: Person) -> None:
+    told = [
+        "Notez ",
+        {
+            "when": {"var": "case.tracking_code"},
+            "text": "ce code\u00a0: {{ case.tracking_code }}",
+            "otherwise": "votre code.",
+        },
+    ]
+    publish({"id": "code", "type": "explanation", "label": "Votre code", "text": told, "recalled": True})
+    assert stranger.get(FORM).text("#f-code").endswith("Notez votre code.")
+
+    wrong = stranger.post(FORM, {"type": "trou", "rue": ""}).follow()
+    address = str(wrong.one("form#filling-form")["action"])
+    code = stranger.get(address).text("#f-code").split()[-1]
+    stranger.post(address, {"type": "trou", "rue": "rue Haute"})
+    contact = stranger.post(address.replace("/probleme", "/contact"), {"courriel": "a@exemple.example"}).follow()
+    receipt = stranger.post(str(contact.one("main form")["action"])).follow()
+    case = db.session.scalars(select(Case)).one()
+
+    assert code == written_code(case.submission_token)
+    assert code in receipt.text("main")
+    assert "Votre code" not in alice.get(f"/agents/demandes/{case.id}").text("main")
+
+
+def test_a_condition_does_not_read_the_tracking_code() -> None:
+    with pytest.raises(DefinitionError, match=r"case\.tracking_code"):
+        publish({**STREET, "id": "autre", "condition": {"var": "case.tracking_code"}})

@@ -62,6 +62,10 @@ class Names:
         """The same names but that one."""
         return Names(self._known, later=self._later, hidden=name)
 
+    def also(self, **known: Known) -> Names:
+        """The same names and these."""
+        return Names({**self._known, **known}, later=self._later, hidden=self._hidden)
+
     def is_later(self, name: str) -> bool:
         """Whether it will be known, but only after the expression is evaluated."""
         return _found(name, self._later) is not None

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
+from app.core.i18n import gettext
 from app.core.passages import Values, holds_values, names_read, outline_of, write_text
 from app.procedures.fields.base import Field, FieldType, Form, Named
 from app.procedures.fields.choices import recalled
 
 TELLING = "telling"
+# What opens a draft, then the request that it becomes.
+TRACKING_CODE = "case.tracking_code"
 # What the browser shows of it, sent along so that it is drawn again only when it says something else.
 MARK = "told"
 
@@ -42,6 +45,7 @@ class Telling:
         for name in self.reads:
             root, _, rest = name.partition(".")
             words = self.named[name][1].label if name in self.named else rest.replace("_", " ")
+            words = gettext("code de suivi") if name == TRACKING_CODE else words
             called.setdefault(root, {})[rest.split(".")[0]] = f"[{words}]"
         return outline_of(self.label, called), outline_of(self.text, called)
 
@@ -70,9 +74,9 @@ def tells_answers(field: Field) -> bool:
 
 
 def is_recalled(field: Field) -> bool:
-    """Whether it is said again with the answers: what rests on a profile is not, which is another by then."""
+    """Whether it is said again with the answers: what rests on a profile, another by then, or opens the request is not."""
     telling: Telling | None = field.settings.get(TELLING)
-    if telling is not None and any(name.startswith("profile.") for name in telling.reads):
+    if telling is not None and any(name.startswith("profile.") or name == TRACKING_CODE for name in telling.reads):
         return False
     wanted: bool | None = field.settings.get("recalled")
     return bool(wanted) if "recalled" not in field.settings or wanted is not None else telling is not None
