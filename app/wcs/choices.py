@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from app.wcs.names import Answer
+from app.wcs.meanings import Answer
 from app.wcs.syntax import Filtered, Name, Node
 
 NEVER = {"==": [True, False]}

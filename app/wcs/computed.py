@@ -58,6 +58,8 @@ def _with_names(written: str, pieces: list[Piece], translator: Translator) -> An
 def bind(written: str, translator: Translator) -> None:
     """The names that `{% with name=value %}` gives are known from now on."""
     tag, *given = words(written)
+    if tag == "with" and len(given) == 3 and given[1] == "as":  # as it was written before
+        given = [f"{given[2]}={given[0]}"]
     if tag != "with" or not given or not all("=" in one for one in given):
         raise NotUnderstood("unknown_tag", name=tag)
     for one in given:

@@ -15,7 +15,8 @@ from app.wcs.conditions import read_checks, read_condition, words_of
 from app.wcs.field_types import FieldRule
 from app.wcs.findings import Findings, NotUnderstood, Reason, reason
 from app.wcs.identifiers import identifier
-from app.wcs.names import Answer, Names
+from app.wcs.meanings import Answer
+from app.wcs.names import Names
 from app.wcs.planned import Planned, choose_rule, written_options
 from app.wcs.prefills import prefill
 from app.wcs.reading import Element
@@ -65,6 +66,8 @@ class FieldReader:
             planned.append(one)
             if varname:
                 self._learn(one, prefix + varname, kind)
+            if one.rule is not None and not prefix and self.root == "answers":
+                self.names.by_number[f"form_f{element.value('id')}"] = Answer(f"answers.{one.id}", one.rule.type)
         return planned
 
     def documents(self, planned: Iterable[Planned]) -> list[dict[str, Any]]:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.core.expressions.operators import MANY
+from app.wcs.day_filters import DAY_FILTERS, NEAR_DAYS
+from app.wcs.day_filters import unchanged as _same
 from app.wcs.findings import NotUnderstood
+from app.wcs.identifiers import identifier
+from app.wcs.word_filters import WORD_FILTERS, with_capital, with_hyphens
 
 # What a filter makes of the expression before it, and of its argument.
 Filter = Callable[[Any, Any], Any]
-
-
-def _same(value: Any, argument: Any) -> Any:
-    return value
 
 
 def _default(value: Any, argument: Any) -> Any:
@@ -62,32 +62,6 @@ def _of(operator: str) -> Filter:
     return lambda value, argument: {operator: [value]}
 
 
-def _day(value: Any, argument: Any) -> Any:
-    """Days compare as days; a way of writing them is a part of the day."""
-    if argument is None or (isinstance(argument, str) and _writes_whole_day(argument)):
-        return value
-    if argument in _PARTS_OF_DAY:
-        return {_PARTS_OF_DAY[argument]: [value]}
-    raise NotUnderstood("unknown_filter", name=f"date:{argument}")
-
-
-def _writes_whole_day(form: str) -> bool:
-    letters = set(form)
-    return "c" in letters or all(letters & part for part in (set("dj"), set("mnFMb"), set("Yy")))
-
-
-_PARTS_OF_DAY = {
-    "Y": "year",
-    "m": "month",
-    "n": "month",
-    "d": "day",
-    "j": "day",
-    "N": "weekday",
-    "G": "hour",
-    "H": "hour",
-}
-
-
 def _decimal(value: Any, argument: Any) -> Any:
     return value if argument is None else {"round": [value, argument]}
 
@@ -102,6 +76,30 @@ def _split(value: Any, argument: Any) -> Any:
 def _yesno(value: Any, argument: Any) -> Any:
     words = (argument if isinstance(argument, str) else "oui,non").split(",")
     return {"if": [value, words[0], words[1] if len(words) > 1 else ""]}
+
+
+def _listed(value: Any, argument: Any) -> Any:
+    """One thing that each row says; without a name, the rows themselves."""
+    if argument is None:
+        return value
+    if not isinstance(argument, str):
+        raise NotUnderstood("unknown_filter", name="getlist")
+    return {"map": [value, {"var": f"item.{identifier(argument.removeprefix('form_var_'))}"}]}
+
+
+def _joined(value: Any, argument: Any) -> Any:
+    """Of Python: one text after the other, be they figures."""
+    pieces = [*_pieces(value), *_pieces(argument)]
+    if len(pieces) > MANY:
+        raise NotUnderstood("too_long", maximum=MANY)
+    return {"cat": pieces}
+
+
+def _within(value: Any, argument: Any) -> Any:
+    bounds = argument.split() if isinstance(argument, str) else []
+    if len(bounds) != 2:
+        raise NotUnderstood("unknown_filter", name="clamp")
+    return {"min": [{"max": [value, bounds[0]]}, bounds[1]]}
 
 
 def _clamped(value: Any, argument: Any) -> Any:
@@ -149,28 +147,66 @@ FILTERS: Mapping[str, Filter] = {
     "first": _of("first"),
     "last": _of("last"),
     "list": _same,
-    "date": _day,
-    "parse_date": _same,
-    "datetime": _same,
-    "parse_datetime": _same,
-    "time": _same,
-    "parse_time": _same,
-    "add_days": _with("add_days"),
-    "age_in_years": _of("age"),
-    "age_in_months": lambda value, argument: {"months_between": [value, argument or {"var": "today"}]},
-    "age_in_days": lambda value, argument: {"days_between": [value, argument or {"var": "today"}]},
-    "datetime_in_past": lambda value, argument: {"<": [value, {"var": "today"}]},
+    **DAY_FILTERS,
+    **WORD_FILTERS,
+    "getlist": _listed,
+    "divisibleby": lambda value, argument: {"==": [{"%": [value, argument]}, 0]},
+    "clamp": _within,
     "yesno": _yesno,
     "is_empty": _of("empty"),
     "has_role": lambda value, argument: {"in": [argument, {"var": "profile.roles"}]},
+    "roles": lambda value, argument: {"var": "profile.roles"},
+    "text:cat": _joined,
     "floatformat": _decimal,
 }
 
 CHANGING_NOTHING = frozenset(name for name, apply in FILTERS.items() if apply is _same)
-MAKING_TEXT = frozenset({"lower", "upper", "strip", "trim", "join", "unaccent", "yesno"})
+MAKING_TEXT = frozenset(
+    {
+        *(
+            "lower",
+            "upper",
+            "strip",
+            "trim",
+            "join",
+            "unaccent",
+            "yesno",
+            "slice",
+            "removeprefix",
+            "removesuffix",
+            "cut",
+        ),
+        *("capfirst", "title", "slugify", "truncatechars", "text:cat", "text:replace"),
+    }
+)
 
 # Filters that come close: what they give is not quite the same, and the reason is told.
 NEAR: Mapping[str, tuple[Filter, str]] = {
-    "add_working_days": (_with("add_days"), "working_days"),
-    "unaccent": (_of("lower"), "accents"),
+    **NEAR_DAYS,
+    "unaccent": (_same, "accents"),
+    "slugify": (with_hyphens, "accents"),
+    "title": (with_capital, "one_capital"),
+}
+
+# What no expression of ours does, by the reason why.
+BEYOND: Mapping[str, str] = {
+    **dict.fromkeys(
+        (
+            *("objects", "filter_by", "filter_value", "exclude_value", "filter_by_user", "current_user", "same_user"),
+            *(
+                "exclude_self",
+                "filter_by_status",
+                "pending",
+                "done",
+                "with_drafts",
+                "with_anonymised",
+                "with_custom_view",
+            ),
+            *("order_by", "filter_by_internal_id", "filter_by_number", "filter_by_identifier", "filter_by_distance"),
+        ),
+        "other_records",
+    ),
+    **dict.fromkeys(
+        ("qrcode", "rename_file", "strip_metadata", "convert_image_format", "make_public_url"), "file_made"
+    ),
 }

@@ -24,9 +24,9 @@ class Marks:
         """Begins what is written under a condition; `otherwise` may follow, `end` closes it."""
         return self._mark({"when": condition})
 
-    def each(self, rows: Any) -> str:
-        """Begins what is written for each row."""
-        return self._mark({"each": rows})
+    def each(self, rows: Any, between: str = "") -> str:
+        """Begins what is written for each row, with these words between two rows."""
+        return self._mark({"each": rows, **({"between": between} if between else {})})
 
     def value(self, expression: Any, chosen: str = "") -> str:
         """Something worked out, whole."""

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from app.procedures.fields.telling import TRACKING_CODE
 from app.wcs.answers_of_calls import Kept, names_in_answer
-from app.wcs.findings import NotUnderstood, Reason, reason
+from app.wcs.elsewhere import known_elsewhere
+from app.wcs.findings import NotUnderstood, reason
 from app.wcs.identifiers import cuts, identifier, option_name, without_form
+from app.wcs.meanings import Answer, Meaning, of_answers, part_of_row
 from app.wcs.vocabulary import (
     COLLECTIONS,
     FIXED,
     IN_FORMS,
     IN_TEXTS,
     IN_WORKFLOWS,
+    OLDEST,
     PROFILE,
-    SAME_VALUE,
     SITE_ADDRESSES,
 )
 
@@ -33,28 +34,6 @@ _LOOP = re.compile(r"current_item(?:\.(\w+))?|index")
 # A form of a workflow may be sent several times: the last answers are those that stay.
 _TIMES = re.compile(r"_\d+_var_")
 _USERS = (("form_user_var_", "applicant"), ("session_user_var_", "profile"))
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A field an expression may read: its name here, its type here, and its options by their label, when known."""
-
-    name: str
-    type: str
-    options: Mapping[str, str] = field(default_factory=dict)
-    reasons: tuple[Reason, ...] = ()
-    computed: Any = None  # the expression that stands for it, when nothing here computes it
-    keeps_details: bool = False  # what else is known of the option chosen is kept beside it
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What a variable means: the answers it may read, or one name; and what is not quite the same."""
-
-    names: tuple[str, ...]
-    answers: tuple[Answer, ...] = ()
-    reasons: tuple[Reason, ...] = ()
-    is_missing: bool = False  # always empty: nobody is asked for it
 
 
 @dataclass
@@ -72,7 +51,9 @@ class Names:
     in_passages: bool = False  # inside of a text, whose passages read what it shows as well
     block: str = ""  # what the names of the questions of a block begin with, where they stand once
     row: str = ""  # what a template calls the row it goes through
+    rows_are_asked: bool = False  # of a group of questions, rather than of what another application answered
     asked: set[str] = field(default_factory=set)  # our names of all answers
+    by_number: dict[str, Answer] = field(default_factory=dict)  # form_f12, as the oldest exports call a field
     # What each procedure, or the authority, is to say for itself: our names with those of w.c.s.
     variables: dict[str, str] = field(default_factory=dict)
     # What calls are to keep of their answers: our names with where it is, by call.
@@ -102,22 +83,32 @@ class Names:
             self._option,
             self._call,
             self._elsewhere,
+            self._oldest,
         ):
             found = find(whole, path)
             if found is not None:
                 return self._of_applicant(found) if whole.startswith("session_user") else found
+        if (why := known_elsewhere(whole)) is not None:
+            raise NotUnderstood(why, name=path)
         if self.in_workflow and not self.row and _names_one_value(path):
             return self._variable(path)
         raise NotUnderstood("unknown_name", name=path)
+
+    def is_of_row(self, path: str) -> bool:
+        """Whether it means a question of the first row of a group."""
+        try:
+            return bool(self.meaning(path, in_text=True).inner)
+        except NotUnderstood:
+            return False
 
     def call(self, varname: str) -> str:
         """What the answer to this call is read as."""
         self.calls.add(varname)
         return identifier(varname)
 
-    def inside(self, row: str) -> Names:
+    def inside(self, row: str, *, are_asked: bool = False) -> Names:
         """The same names for each row of a list, which the template calls so."""
-        return replace(self, row=row)
+        return replace(self, row=row, rows_are_asked=are_asked)
 
     def is_offered(self, name: str, *, in_text: bool = False) -> bool:
         """Whether the product gives this name a value already."""
@@ -144,7 +135,10 @@ class Names:
         root, _, rest = path.partition(".")
         if not self.row or root != self.row:
             return None
-        return Meaning((".".join(["item", *([identifier(rest)] if rest else [])]),))
+        if not rest:
+            return Meaning(("item",))
+        key = rest.removeprefix("form_var_")
+        return Meaning((f"item.{identifier(key)}" if self.rows_are_asked else part_of_row("item", key),))
 
     def _fixed(self, whole: str, path: str) -> Meaning | None:
         if self.in_workflow and whole in SITE_ADDRESSES:
@@ -157,9 +151,10 @@ class Names:
         if start is None:
             return None
         rest = whole.removeprefix(start)
-        for varname, end in cuts(rest):
-            if varname in self.answers:
-                return _of_answers(self.answers[varname], end)
+        for written in (rest, *_in_one_block(rest)):
+            for varname, end in cuts(written):
+                if varname in self.answers:
+                    return of_answers(self.answers[varname], end)
         if self.in_workflow and (part := _PART.match(rest)):
             return Meaning((f"answers.{identifier(part[1])}_details.{identifier(part[2])}",))
         varname = without_form(rest)
@@ -175,7 +170,7 @@ class Names:
         rest = whole.split("block_var_", 1)[1]
         for varname, end in cuts(rest):
             if f"{self.block}{varname}" in self.answers:
-                return _of_answers(self.answers[f"{self.block}{varname}"], end)
+                return of_answers(self.answers[f"{self.block}{varname}"], end)
         return Meaning((f"item.{identifier(rest)}",))
 
     def _of_form(self, whole: str, path: str) -> Meaning | None:
@@ -184,7 +179,7 @@ class Names:
         rest = _TIMES.sub("_var_", rest)
         for varname, end in cuts(rest):
             if "_var_" in varname and varname in self.answers:
-                return _of_answers(self.answers[varname], end)
+                return of_answers(self.answers[varname], end)
         form, found, _ = rest.partition("_var_")
         is_bare = found and form and not whole.startswith(("form_", "session_"))
         if is_bare or whole.startswith("form_workflow_form_"):
@@ -238,6 +233,12 @@ class Names:
             return Meaning((f"calls.{identifier(rest)}",))
         return None
 
+    def _oldest(self, whole: str, path: str) -> Meaning | None:
+        """In the oldest messages, what the request says has short names; a form knows its fields by their number."""
+        if whole in self.by_number:
+            return of_answers([self.by_number[whole]], "")
+        return Meaning((OLDEST[whole],)) if self.in_workflow and not self.row and whole in OLDEST else None
+
     def _elsewhere(self, whole: str, path: str) -> Meaning | None:
         root, _, rest = path.partition(".")
         if root == "status_loop" and (loop := _LOOP.fullmatch(rest)):
@@ -248,22 +249,16 @@ class Names:
         return None
 
 
+def _in_one_block(rest: str) -> Iterator[str]:
+    """The question of a block whose questions stand once: by the only row that there is."""
+    for sign in ("_var_", "_0_"):
+        if sign in rest:
+            yield rest.replace(sign, "_", 1)
+
+
 def _names_one_value(path: str) -> bool:
     """Rather than a part of something that a template goes through."""
     return "." not in path and "_structured" not in path and path != "forloop"
-
-
-def _of_answers(found: Iterable[Answer], end: str) -> Meaning:
-    """The answer itself, or something that only its data source knows about it."""
-    answers = tuple(found)
-    reasons = tuple(dict.fromkeys(why for answer in answers for why in answer.reasons))
-    if end in SAME_VALUE:
-        return Meaning(tuple(answer.name for answer in answers), answers, reasons)
-    part = identifier(re.sub(r"^(structured_|live_var_|live_)", "", end))
-    if all(answer.keeps_details for answer in answers):
-        return Meaning(tuple(f"{answer.name}_details.{part}" for answer in answers), reasons=reasons)
-    names = tuple(f"{answer.name}.{part}" for answer in answers)
-    return Meaning(names, reasons=(*reasons, reason("part_of_answer", name=end)))
 
 
 def _details_in(name: str) -> str:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ast
+import warnings
 
+from app.wcs import python_words
 from app.wcs.findings import NotUnderstood
+from app.wcs.python_calls import part_of_day
+from app.wcs.python_functions import called, last_name, reads_all
 from app.wcs.syntax import MAX_DEPTH, MAX_LENGTH, Constant, Filtered, Name, Node, Operation
 
 MAX_NODES = 500
@@ -20,14 +24,12 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.In: "in",
     ast.NotIn: "not in",
 }
-# Methods and functions that say the same as a filter.
-_METHODS = {name: name for name in ("lower", "upper", "strip", "startswith", "endswith", "split")}
-_FUNCTIONS = {"len": "length", "int": "integer", "float": "decimal", "str": "safe", "bool": "safe"}
 _ARITHMETIC: dict[type[ast.operator], str] = {
     ast.Add: "add",
     ast.Sub: "subtract",
     ast.Mult: "multiply",
     ast.Div: "divide",
+    ast.Mod: "modulo",
 }
 
 
@@ -36,7 +38,8 @@ def parse_python(text: str) -> Node:
     if len(text) > MAX_LENGTH:
         raise NotUnderstood("too_long", maximum=MAX_LENGTH)
     try:
-        tree = ast.parse(text.strip().replace("\n", " "), mode="eval")
+        with warnings.catch_warnings(action="ignore"):  # of what is odd in it, which is not ours to tell
+            tree = ast.parse(" ".join(text.split()), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         raise NotUnderstood("python") from error
     if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
@@ -60,16 +63,36 @@ def _node(tree: ast.expr, depth: int) -> Node:
         case ast.Compare():
             return _comparison(tree, depth)
         case ast.Call():
-            return _call(tree, depth)
+            return called(tree, lambda each: _node(each, depth + 1))
+        case ast.JoinedStr(values=values):
+            return python_words.joined([_node(each, depth + 1) for each in python_words.parts_of(values)])
     return _leaf(tree, depth)
 
 
 def _worked_out(tree: ast.BinOp, depth: int) -> Node:
-    if isinstance(tree.op, ast.Mod) and isinstance(tree.left, ast.Constant) and isinstance(tree.left.value, str):
-        return _formatted(tree.left.value, tree.right, depth)
+    left, right = tree.left, tree.right
+    if isinstance(tree.op, ast.Mod) and isinstance(left, ast.Constant) and isinstance(left.value, str):
+        values = list(right.elts) if isinstance(right, ast.Tuple) else [right]
+        return python_words.percent(left.value, [_node(value, depth + 1) for value in values])
+    if isinstance(tree.op, ast.Add | ast.Sub) and (days := _days_of(right)) is not None:
+        return Filtered(_node(left, depth + 1), "add_days", Constant(days if isinstance(tree.op, ast.Add) else -days))
+    if isinstance(tree.op, ast.FloorDiv):
+        return Filtered(Filtered(_node(left, depth + 1), "divide", _node(right, depth + 1)), "floor")
     if type(tree.op) not in _ARITHMETIC:
         raise NotUnderstood("python")
-    return Filtered(_node(tree.left, depth + 1), _ARITHMETIC[type(tree.op)], _node(tree.right, depth + 1))
+    first, second = _node(left, depth + 1), _node(right, depth + 1)
+    if isinstance(tree.op, ast.Add) and (python_words.is_text(first) or python_words.is_text(second)):
+        return python_words.joined([first, second])
+    return Filtered(first, _ARITHMETIC[type(tree.op)], second)
+
+
+def _days_of(tree: ast.expr) -> int | None:
+    """`datetime.timedelta(days=3)`; nothing for anything else."""
+    if not isinstance(tree, ast.Call) or last_name(tree.func) != "timedelta":
+        return None
+    given = [*tree.args[:1], *(each.value for each in tree.keywords if each.arg == "days")]
+    value = given[0].value if given and isinstance(given[0], ast.Constant) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _leaf(tree: ast.expr, depth: int) -> Node:
@@ -78,15 +101,57 @@ def _leaf(tree: ast.expr, depth: int) -> Node:
             return Constant(value)
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
             return Constant(-value)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return Filtered(Constant(0), "subtract", _node(operand, depth + 1))
         case ast.Name(id=name):
             return Name(name)
         case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
             return Constant([_constant(element, depth) for element in elements])
-        case ast.Subscript(value=base, slice=ast.Constant(value=0)):
-            return Filtered(_node(base, depth + 1), "first")
-        case ast.Subscript(value=base, slice=ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1))):
-            return Filtered(_node(base, depth + 1), "last")
+        case ast.Subscript():
+            return _subscript(tree, depth)
+        case ast.Attribute():
+            return _attribute(tree, depth)
     raise NotUnderstood("python")
+
+
+def _subscript(tree: ast.Subscript, depth: int) -> Node:
+    match tree.slice:
+        case ast.Constant(value=str(name)) if isinstance(tree.value, ast.Call) and reads_all(tree.value):
+            return Name(name)
+        case ast.Constant(value=0):
+            return Filtered(_node(tree.value, depth + 1), "first")
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1)):
+            return Filtered(_node(tree.value, depth + 1), "last")
+        case ast.Constant(value=str(key)):
+            return Filtered(_node(tree.value, depth + 1), "get", Constant(key))
+        case ast.Slice(lower=lower, upper=upper, step=None):
+            bounds = ":".join("" if each is None else str(_constant(each, depth)) for each in (lower, upper))
+            return Filtered(_node(tree.value, depth + 1), "slice", Constant(bounds))
+    raise NotUnderstood("python")
+
+
+def _attribute(tree: ast.Attribute, depth: int) -> Node:
+    """A part of a day, the days of a delay, or a name with its dots."""
+    if tree.attr == "days" and (between := _between(tree.value, depth)) is not None:
+        return between
+    if (form := part_of_day(tree.attr)) is not None:
+        return Filtered(_node(tree.value, depth + 1), "date", Constant(form))
+    found = _node(tree.value, depth + 1)
+    if isinstance(found, Name) and not tree.attr.startswith("_"):
+        return Name(f"{found.path}.{tree.attr}")
+    raise NotUnderstood("python")
+
+
+def _between(tree: ast.expr, depth: int) -> Node | None:
+    """The days between two: `(a - b).days`, `utils.time_delta(a, b).days`."""
+    match tree:
+        case ast.BinOp(op=ast.Sub(), left=last, right=first):
+            pass
+        case ast.Call(func=function, args=[last, first]) if last_name(function) == "time_delta":
+            pass
+        case _:
+            return None
+    return Filtered(_node(first, depth + 1), "age_in_days", _node(last, depth + 1))
 
 
 def _constant(element: ast.expr, depth: int) -> object:
@@ -108,41 +173,21 @@ def _comparison(tree: ast.Compare, depth: int) -> Node:
 
 
 def _compared(word: str, left: ast.expr, right: ast.expr, depth: int) -> Node:
-    """Among several variables, it is one of them."""
-    match right:
-        case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements) if word == "in":
+    """Among several variables, it is one of them; among all, it is one that has a value."""
+    match left, right:
+        case ast.Constant(value=str(name)), ast.Call() if word == "in" and reads_all(right):
+            return Operation("!=", (Name(name), Constant(None)))
+        case _, ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements) if word == "in":
             if any(not isinstance(each, ast.Constant) for each in elements):
                 each_one = (Operation("==", (_node(left, depth + 1), _node(each, depth + 1))) for each in elements)
                 return Operation("or", tuple(each_one))
+        case ast.Call(args=[born, *until]), ast.Tuple(elts=[years, months]) if _is_age(left):
+            age = Filtered(_node(born, depth + 1), "age_in_months", _node(until[0], depth + 1) if until else None)
+            count = [_constant(each, depth) for each in (years, months)]
+            if all(isinstance(each, int) for each in count):
+                return Operation(word, (age, Constant(12 * count[0] + count[1])))  # type: ignore[operator]
     return Operation(word, (_node(left, depth + 1), _node(right, depth + 1)))
 
 
-def _formatted(words: str, given: ast.expr, depth: int) -> Node:
-    """`"Lot %s" % form_var_lot`: the words and the values, one after the other."""
-    values = list(given.elts) if isinstance(given, ast.Tuple) else [given]
-    first, *others = words.split("%s")
-    if len(others) != len(values) or "%" in "".join([first, *others]):
-        raise NotUnderstood("python")
-    node: Node = Constant(first)
-    for value, following in zip(values, others, strict=True):
-        node = Filtered(Filtered(node, "add", _node(value, depth + 1)), "add", Constant(following))
-    return node
-
-
-def _call(tree: ast.Call, depth: int) -> Node:
-    match tree.func, tree.args:
-        case ast.Name(id=function), [argument] if function in _FUNCTIONS:
-            return Filtered(_node(argument, depth + 1), _FUNCTIONS[function])
-        case ast.Name(id="any" | "all" as function), [ast.List(elts=elements) | ast.Tuple(elts=elements)] if elements:
-            return Operation("or" if function == "any" else "and", tuple(_node(each, depth + 1) for each in elements))
-        case (
-            ast.Attribute(value=ast.Call(func=ast.Name(id="vars" | "locals" | "globals")), attr="get"),
-            [ast.Constant(value=str(name)), *_],
-        ):
-            return Name(name)
-        case ast.Name(id="today") | ast.Attribute(attr="today"), []:
-            return Name("today")
-        case ast.Attribute(value=base, attr=method), [] | [_] if method in _METHODS:
-            given = _node(tree.args[0], depth + 1) if tree.args else None
-            return Filtered(_node(base, depth + 1), _METHODS[method], given)
-    raise NotUnderstood("python")
+def _is_age(tree: ast.Call) -> bool:
+    return last_name(tree.func) == "age_in_years_and_months"

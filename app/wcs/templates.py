@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from app.wcs.findings import NotUnderstood
-from app.wcs.syntax import Node, parse_value, words
+from app.wcs.syntax import Constant, Filtered, Name, Node, parse_value, words
 
 MAX_TEMPLATE = 100_000
 MAX_PIECES = 3000
 MAX_NESTING = 20
 _OPENINGS = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _BLOCKS = ("if", "for", "with")
+# Their words are written all the same.
+_TRANSPARENT = frozenset(
+    {
+        *("spaceless", "autoescape", "localize", "localtime", "language", "block", "blocktrans", "blocktranslate"),
+        *("ifchanged", "cdata"),
+    }
+)
+# Nothing of them is ever written.
+_SILENT = frozenset({"load", "csrf_token", "extends"})
+_LITERAL = re.compile(r"\{%\s*(comment|verbatim)\b[^%]*%\}(.*?)\{%\s*end\1[^%]*%\}", re.DOTALL)
+# What leads to the request: here, by the tracking page.
+_LINKS = frozenset({"temporary_access_url", "temporary_access_button", "action_button"})
+_EQUALITIES = {"ifequal": "==", "ifnotequal": "!="}
 
 
 @dataclass(frozen=True)
@@ -70,7 +84,14 @@ def parse_template(text: str) -> list[Piece]:
     """The pieces of the text, in order. Unfinished or crossed tags are read as far as they go."""
     if len(text) > MAX_TEMPLATE:
         raise NotUnderstood("too_long", maximum=MAX_TEMPLATE)
-    return _Nesting().read(text)
+    return _Nesting().read(_LITERAL.sub(_without_tags, text))
+
+
+def _without_tags(found: re.Match[str]) -> str:
+    """Nothing of a comment; the words of a passage that is left as it is."""
+    if found[1] == "comment":
+        return ""
+    return found[2].replace("{{", "[").replace("}}", "]").replace("{%", "[%").replace("%}", "%]")
 
 
 def is_template(text: str) -> bool:
@@ -118,6 +139,14 @@ class _Nesting:
         name, _, rest = inside.strip().replace("\u00a0", " ").partition(" ")
         if name in _BLOCKS:
             self._begin(If(inside, [Branch(rest.strip())]) if name == "if" else Other(inside))
+        elif name in _EQUALITIES:
+            self._begin(If(inside, [Branch(f" {_EQUALITIES[name]} ".join(rest.split(maxsplit=1)))]))
+        elif name.removeprefix("end") in _TRANSPARENT or name in _SILENT:
+            pass
+        elif name in _LINKS:
+            self._here().append(Value(inside.strip(), Name("form_url")))
+        elif name == "now":
+            self._here().append(_day_of_today(inside, rest))
         elif name.startswith("end"):
             self._open = self._open[:-1]
         elif name in ("elif", "else") and self._open and isinstance(self._open[-1], If):
@@ -168,6 +197,12 @@ def _value(inside: str) -> Value:
         return Value(inside.strip(), parse_value(written))
     except NotUnderstood as problem:
         return Value(inside.strip(), None, problem)
+
+
+def _day_of_today(inside: str, rest: str) -> Piece:
+    """`{% now "d/m/Y" %}` is the day that it is."""
+    form = rest.strip().strip("'\"")
+    return Value(inside.strip(), Filtered(Name("now"), "date", Constant(form or "d/m/Y")))
 
 
 def _first_of(inside: str, rest: str) -> Piece:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.wcs.day_filters import HOUR_LETTERS, writes_part
 from app.wcs.findings import NotUnderstood
 from app.wcs.syntax import Constant, Filtered, Name, Node, Operation, parse_condition
 from app.wcs.templates import If, Piece, Value, Words
@@ -11,7 +12,8 @@ from app.wcs.templates import If, Piece, Value, Words
 # Filters of ours by those of w.c.s.; nothing for those that change nothing here.
 _FILTERS: Mapping[str, str] = {
     **dict.fromkeys(("safe", "unlazy_filter", "stringformat", "linebreaks", "linebreaksbr", "escape", "join"), ""),
-    **dict.fromkeys(("striptags", "force_escape", "datetime", "strip", "decimal", "integer"), ""),
+    **dict.fromkeys(("striptags", "force_escape", "datetime", "strip", "decimal", "integer", "urlencode"), ""),
+    **dict.fromkeys(("html_to_text", "localize", "unlocalize", "list", "floatformat", "parse_date"), ""),
     **dict.fromkeys(
         ("stripsometags", "removetags", "json_dumps", "intcomma", "wbr", "phonenumber_fr", "as_template"), ""
     ),
@@ -22,6 +24,8 @@ _FILTERS: Mapping[str, str] = {
     "time": "|hour",
 }
 _WEEKDAYS, _HOURS, _MINUTES = "lDw", "GHgh", "i"
+# Ways of writing a day that are word for word those of ours.
+_OURS = frozenset({"j F Y", "d F Y", "l j F Y", "l d F Y"})
 _LONGEST_LINK = 3  # between the hour and the minutes: « h », « : »
 
 
@@ -52,6 +56,21 @@ def text_filter(name: str, argument: Node | None) -> str:
     return _FILTERS[name]
 
 
+def is_near(name: str, argument: Node | None) -> bool:
+    """Whether a day is written in another way than it was."""
+    form = argument.value if isinstance(argument, Constant) else None
+    return name == "date" and form not in _OURS
+
+
+def of_today(node: Node) -> Node:
+    """What a text says of the moment that it is, when it says no hour: then of the day that it is."""
+    if isinstance(node, Filtered) and node.filter == "date" and node.base == Name("now"):
+        form = node.argument.value if isinstance(node.argument, Constant) else ""
+        if not set(str(form)) & HOUR_LETTERS:
+            return Filtered(Name("today"), "date", node.argument)
+    return node
+
+
 def otherwise(filters: list[tuple[str, Node | None]]) -> str:
     """What is written of a value that is always missing: the words that its filters give for it."""
     for name, argument in filters:
@@ -66,7 +85,7 @@ def _date_filter(form: str) -> str:
     has_day = bool(letters & set("djmnFMYyN"))
     if letters & set(_HOURS) and not has_day:
         return "|hour"
-    if form and not has_day:
+    if (form and not has_day) or writes_part(form):
         raise NotUnderstood("calculated_text")
     return "|date" if letters & set(_WEEKDAYS) else "|day"
 

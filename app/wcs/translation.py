@@ -7,13 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.core import expressions
-from app.wcs import choices, filters
+from app.wcs import choices, day_filters, filters
+from app.wcs.constants import as_day
 from app.wcs.findings import NotUnderstood, Reason, reason
-from app.wcs.names import Answer, Names
+from app.wcs.meanings import Answer, part_of_row
+from app.wcs.names import Names
 from app.wcs.python_conditions import parse_python
 from app.wcs.syntax import Constant, Filtered, Name, Node, Operation, parse_condition
 
 ALWAYS_TRUE = {"==": [True, True]}
+_TEXTS = ("short_text", "long_text", "email", "phone")
 _SWAPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
 
 
@@ -30,7 +33,7 @@ def translate_condition(
 ) -> Translation:
     """The condition in our language, where the template gave these names; NotUnderstood when its meaning is not known."""
     tree = parse_python(text) if kind == "python" else parse_condition(text)
-    translator = Translator(names, bound=dict(bound or {}))
+    translator = Translator(names, bound=dict(bound or {}), in_condition=True)
     return translator.finished(_as_condition(translator.truth(tree)))
 
 
@@ -48,6 +51,7 @@ class Translator:
     names: Names
     reasons: list[Reason] = field(default_factory=list)
     bound: dict[str, Any] = field(default_factory=dict)  # names given by the template itself
+    in_condition: bool = False  # where days are compared, and never written
 
     def finished(self, expression: Any) -> Translation:
         problems = expressions.check(expression)
@@ -72,6 +76,9 @@ class Translator:
     def _read(self, path: str) -> Any:
         if path in self.bound:
             return self.bound[path]
+        if path == "now":
+            self.reasons.append(reason("now_as_today"))
+            return {"var": "today"}
         meaning = self.names.meaning(path)
         self.reasons.extend(meaning.reasons)
         if any(answer.computed is not None for answer in meaning.answers):
@@ -81,7 +88,7 @@ class Translator:
         if meaning.names[0] in self.names.constants:
             self.reasons.append(reason("as_exported", name=path))
             return self.names.constants[meaning.names[0]]
-        read = [{"var": name} for name in meaning.names]
+        read = [_first_row(name, meaning.inner) if meaning.inner else {"var": name} for name in meaning.names]
         return read[0] if len(read) == 1 else {"or": read}
 
     def _computed(self, answer: Answer) -> Any:
@@ -95,11 +102,17 @@ class Translator:
         argument = self.value(node.argument) if node.argument is not None else None
         if node.filter == "length":
             return self._length(node.base)
-        if node.filter == "get" and isinstance(node.base, Name) and isinstance(argument, str):
-            return self._read(f"{node.base.path}_structured_{argument}" if argument.isidentifier() else node.base.path)
+        if node.filter == "get" and (part := self._part(node.base, argument)) is not None:
+            return part
+        if node.filter in ("first", "last") and self._is_text(node.base):
+            return {"substr": [self.value(node.base), 0 if node.filter == "first" else -1, 1]}
+        if (moment := self._moment(node, argument)) is not None:
+            return moment
+        if node.filter in filters.BEYOND:
+            raise NotUnderstood(filters.BEYOND[node.filter], name=node.filter)
         base = self.value(node.base)
-        if node.filter == "date" and argument not in (None, "Y-m-d"):
-            self.reasons.append(reason("near_date"))
+        if node.filter == "date" and not self.in_condition and not day_filters.writes_part(argument):
+            self.reasons += [reason("near_date")] if argument not in (None, "Y-m-d") else []
         if node.filter in filters.NEAR:
             apply, code = filters.NEAR[node.filter]
             self.reasons.append(reason(code))
@@ -107,6 +120,31 @@ class Translator:
         if node.filter not in filters.FILTERS:
             raise NotUnderstood("unknown_filter", name=node.filter)
         return filters.FILTERS[node.filter](base, argument)
+
+    def _part(self, base: Node, key: Any) -> Any:
+        """`|get:"prix"` of a choice, of a row or of an answer; nothing for anything else."""
+        if isinstance(base, Name) and base.path == self.names.row and isinstance(key, str):
+            return self._read(f"{base.path}.{key}")
+        if key in (0, "0"):
+            return {"first": [self.value(base)]}
+        if isinstance(base, Name) and base.path not in self.bound and isinstance(key, str):
+            return self._read(f"{base.path}_structured_{key}" if key.isidentifier() else base.path)
+        return _keyed(self.value(base), key) if isinstance(key, str) else None
+
+    def _moment(self, node: Filtered, argument: Any) -> Any:
+        """The hour that it is, which nothing here knows; the day that it is, which everything does."""
+        if not isinstance(node.base, Name) or node.base.path != "now":
+            return None
+        form = argument if node.filter == "date" and isinstance(argument, str) else ""
+        if node.filter in ("time", "add_hours", "add_minutes") or set(form) & day_filters.HOUR_LETTERS:
+            return {"var": "now"}
+        return self.value(Filtered(Name("today"), node.filter, node.argument)) if node.filter == "date" else None
+
+    def _is_text(self, base: Node) -> bool:
+        if isinstance(base, Filtered) and base.filter in filters.MAKING_TEXT:
+            return True
+        answer = self._answer(base)
+        return answer is not None and answer.type in _TEXTS
 
     def _length(self, base: Node) -> Any:
         """Of a text or of a list: the filters before it say which, or the type of the field."""
@@ -116,7 +154,7 @@ class Translator:
                 return {"length": [self.value(base)]}
             node = node.base
         answer = self._answer(node)
-        is_text = answer is not None and answer.type in ("short_text", "long_text", "email", "phone")
+        is_text = answer is not None and answer.type in _TEXTS
         return {"length" if is_text else "count": [self.value(base)]}
 
     def _operation(self, operator: str, operands: tuple[Node, ...]) -> Any:
@@ -149,7 +187,11 @@ class Translator:
         counted = self._counted(operator, left, constant)
         if counted is not None:
             return counted
+        if (part := self._part_of_day(operator, left, constant)) is not None:
+            return part
         answer = self._answer(left)
+        if answer is None or answer.type == "date":
+            constant = as_day(constant)
         if answer is not None:
             constant = choices.constant_of(answer, constant, raw=choices.is_raw(left))
             if answer.type == "multiple_choice" and operator in ("==", "!="):
@@ -160,6 +202,12 @@ class Translator:
             if chosen is not None and chosen.options:
                 return choices.same(chosen, self.value(left.base), constant, operator)
         return {operator: [self.value(left), constant]}
+
+    def _part_of_day(self, operator: str, left: Node, constant: Any) -> Any:
+        """`date:"l" == "samedi"`; nothing for anything else."""
+        if not isinstance(left, Filtered) or left.filter != "date" or not isinstance(left.argument, Constant):
+            return None
+        return day_filters.same_part(left.argument.value, self.value(left.base), operator, constant)
 
     def _counted(self, operator: str, left: Node, constant: Any) -> Any:
         """« More than none » is an answer given, « none » is an answer missing: for texts and lists alike."""
@@ -188,6 +236,11 @@ class Translator:
         """w.c.s. looks for words in the labels chosen, or for the label chosen among words."""
         if isinstance(part, Constant) and isinstance(part.value, str):
             return self._words_in(part.value, whole)
+        among = whole.value if isinstance(whole, Constant) else None
+        if isinstance(part, Filtered) and part.filter == "date" and isinstance(part.argument, Constant):
+            found = day_filters.part_among(part.argument.value, self.value(part.base), among)
+            if found is not None:
+                return found
         answer = self._answer(part)
         text = whole.value if isinstance(whole, Constant) else None
         if isinstance(text, str) and answer is not None and answer.options and not choices.is_raw(part):
@@ -204,3 +257,18 @@ class Translator:
             self.reasons.append(reason("words_of_options"))
             return {"in": [words, self.value(whole)]}
         return choices.matching(answer, self.value(base), lambda label: words in (label.lower() if lowered else label))
+
+
+def _first_row(name: str, inner: str) -> Any:
+    """One question of the first row of a group."""
+    return {"first": [{"map": [{"var": name}, {"var": f"item.{inner}"}]}]}
+
+
+def _keyed(found: Any, key: str) -> Any:
+    """What the value has under this key: a part of what a name reads, of the first row or of the last one."""
+    match found:
+        case {"var": str(name)}:
+            return {"var": part_of_row(name, key)}
+        case {"first": [rows]} | {"last": [rows]}:
+            return {next(iter(found)): [{"map": [rows, {"var": part_of_row("item", key)}]}]}
+    return None

@@ -50,6 +50,8 @@ FIXED: Mapping[str, str] = {
     "form_user_display_name": "applicant.name",
     "form_user_email": "applicant.email",
     "form_user_phone": "applicant.phone",
+    "form_user_fullname": "applicant.name",
+    "form_user_full_name": "applicant.name",
     "form_user_nameid": "applicant.identifier",
     "form_user_name_identifier_0": "applicant.identifier",
     "session_user": "profile.email",
@@ -61,6 +63,12 @@ FIXED: Mapping[str, str] = {
     "category_name": "procedure.theme",
     "category_slug": "procedure.theme",
     "form_category_name": "procedure.theme",
+    "form_category_slug": "procedure.theme",
+    "form_category": "procedure.theme",
+    "form_class_name": "procedure.title",
+    "form_status_url": "case.tracking_url",
+    "portal_user_title": "authority.name",
+    "form_geoloc_base": "case.place",
     "is_in_backoffice": "case.by_agent",
     "site_name": "authority.name",
     "global_title": "authority.name",
@@ -82,6 +90,24 @@ FIXED: Mapping[str, str] = {
     "today": "today",
     "now": "now",
     "value": "value",
+}
+
+# What messages of the oldest exports call what they are about.
+OLDEST: Mapping[str, str] = {
+    "name": "procedure.title",
+    "number": "case.reference",
+    "url": "case.tracking_url",
+    "details": "case.summary",
+    "evolution": "case.history",
+    "comment": "action.comment",
+    "status": "status.label",
+    "before": "case.previous_status",
+    "after": "status.label",
+    "user": "case.has_account",
+    "user_name": "applicant.name",
+    "user_display_name": "applicant.name",
+    "user_email": "applicant.email",
+    "user_admin_display_name": "applicant.name",
 }
 
 # The same for what the account of a person says: the part after form_user_var_ or session_user_var_.

@@ -5,7 +5,8 @@ import pytest
 from app.core.expressions import evaluate
 from app.wcs.computed import translate_value
 from app.wcs.findings import NotUnderstood
-from app.wcs.names import Answer, Names
+from app.wcs.meanings import Answer
+from app.wcs.names import Names
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import pytest
 
 from app.core.expressions import holds
 from app.wcs.findings import NotUnderstood
-from app.wcs.names import Answer, Names
+from app.wcs.meanings import Answer
+from app.wcs.names import Names
 from app.wcs.translation import translate_condition
 
 OPTIONS = {"Par la poste, à domicile": "poste", "Au guichet": "guichet"}
@@ -126,7 +127,7 @@ def test_a_python_condition_decides_as_it_did(written, met, not_met, names):
         ("commune_cp == 1", "unknown_name"),
         ("form_var_nombre == " + "9" * 400, "syntax"),
         ("form_var_nombre == NaN", "unknown_name"),
-        ("session_var_x", "unknown_name"),
+        ("session_var_x", "from_address"),
         ("not " * 40 + "form_var_nom", "too_long"),
         ("form_var_nom " + "or form_var_nom " * 400, "too_long"),
         ("form_var_nom" + "|lower" * 40, "too_long"),

@@ -4,11 +4,15 @@ import pytest
 
 from app.core.text import check_text
 from app.wcs.findings import Findings
-from app.wcs.names import Answer, Names
+from app.wcs.meanings import Answer
+from app.wcs.names import Names
 from app.wcs.texts import translate_text
 from tests.wcs.samples import told
 
-GIVEN = {"when": {"var": "answers.prenom"}}
+PRENOM = {"var": "answers.prenom"}
+GIVEN = {"when": PRENOM}
+HAS_PRICE = {"!=": [{"var": ["answers.prix", 0]}, 0]}
+TO_THE_LETTER = "{{ case.summary }} {{ procedure.title }} [x] [ ] [1] {{ option.commune_name }}"
 IS_A = {"when": {"==": [{"var": "answers.prenom"}, "A"]}}
 
 
@@ -64,6 +68,10 @@ def names():
                 }
             ],
         ),
+        ("[if-any form_var_prenom form_var_prix]Oui[end]", [{"when": {"or": [PRENOM, HAS_PRICE]}, "text": "Oui"}]),
+        ('[is form_var_prenom "A"]Oui[else]Non[end]', [{**IS_A, "text": "Oui", "otherwise": "Non"}]),
+        ("[details] [name] [x] [ ] [1] [commune_name]", TO_THE_LETTER),
+        ('[form_var_prenom "html"] [form_var_prenom et]', "{{ answers.prenom }} [form_var_prenom et]"),
         ("{{ form_var_prix|multiply:2 }} €", [{"value": {"*": [{"var": "answers.prix"}, 2]}}, " €"]),
     ],
 )

@@ -1,0 +1,99 @@
+"""Functions, methods and attributes of the Python of older exports, each as the filter that says the same."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+# One operand, the same without its parentheses.
+_SAME = frozenset(
+    {
+        *("str", "bool", "unicode", "repr", "make_date", "make_datetime", "parse_date", "parse_datetime", "date"),
+        *("localtime", "isoformat", "encode", "decode", "list", "set", "tuple", "sorted"),
+    }
+)
+_FUNCTIONS: Mapping[str, str] = {
+    "len": "length",
+    "int": "integer",
+    "float": "decimal",
+    "Decimal": "decimal",
+    "abs": "abs",
+    "age_in_years": "age_in_years",
+    "age_in_days": "age_in_days",
+    "age_in_months": "age_in_months",
+}
+_METHODS: Mapping[str, str] = {
+    **{name: name for name in ("lower", "upper", "strip", "startswith", "endswith", "split", "title")},
+    "capitalize": "capfirst",
+    "isdigit": "text:isdigit",
+    "isnumeric": "text:isdigit",
+    "isdecimal": "text:isdigit",
+}
+# Of a day: how Django writes that part of it.
+_PARTS: Mapping[str, str] = {
+    "year": "Y",
+    "month": "n",
+    "day": "j",
+    "hour": "G",
+    "minute": "i",
+    "tm_year": "Y",
+    "tm_mon": "n",
+    "tm_mday": "j",
+    "tm_hour": "G",
+    "tm_min": "i",
+}
+_OF_STRFTIME: Mapping[str, str] = {
+    "%Y": "Y",
+    "%m": "m",
+    "%d": "d",
+    "%H": "H",
+    "%M": "i",
+    "%w": "w",
+    "%u": "N",
+    "%A": "l",
+    "%a": "D",
+    "%B": "F",
+    "%y": "y",
+}
+TODAY, NOW = frozenset({"today"}), frozenset({"now", "utcnow", "localtime", "gmtime"})
+
+
+def function_filter(name: str) -> str | None:
+    """The filter that does what the function does; `safe`, which changes nothing, for one that only reads its operand."""
+    return "safe" if name in _SAME else _FUNCTIONS.get(name)
+
+
+def method_filter(name: str) -> str | None:
+    return "safe" if name in _SAME else _METHODS.get(name)
+
+
+def part_of_day(attribute: str) -> str | None:
+    return _PARTS.get(attribute)
+
+
+def way_of_writing(form: str) -> str:
+    """`%d/%m/%Y` as Django writes it."""
+    for sign, letter in _OF_STRFTIME.items():
+        form = form.replace(sign, letter)
+    return form
+
+
+def day_of(written: Any, form: Any) -> str | None:
+    """The day that a text is, read in the way that the export says; nothing when it is none."""
+    try:
+        return datetime.strptime(str(written), str(form)).date().isoformat()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        return None
+
+
+def day_made_of(numbers: list[ast.expr]) -> str | None:
+    """`datetime.date(2024, 9, 1)`."""
+    values = [each.value for each in numbers[:3] if isinstance(each, ast.Constant) and isinstance(each.value, int)]
+    if len(values) < 3:
+        return None
+    try:
+        return date(*values).isoformat()
+    except ValueError:
+        return None
