@@ -2,9 +2,10 @@
 
 from xml.sax.saxutils import escape
 
-from app.wcs.batch import Batch
+from app.wcs.batch import Batch, gathered
 from app.wcs.findings import Findings
 from app.wcs.reading import read_xml
+from app.wcs.workflows import translate_workflow
 
 
 def field(kind="string", label="Nom", varname="", **children):
@@ -49,6 +50,21 @@ def item(kind, **children):
 
 def people(*names):
     return "".join(f"<item>{escape(name)}</item>" for name in names)
+
+
+def items(*words):
+    return "".join(f"<item>{word}</item>" for word in words)
+
+
+LEAVE = item("choice", label="Finir", status="end", by=people("_receiver"))
+
+
+def circuit(*actions, batch=(), **more):
+    """The first status of a workflow that does this, beside these other files."""
+    root = read_xml(workflow(status("new", *actions, LEAVE, **more), status("end")).encode())
+    document, problems = translate_workflow(root, gathered(read_xml(each.encode()) for each in batch), Findings())
+    assert problems == []
+    return document["statuses"][0]
 
 
 def translated(translate, text, batch=None):

@@ -1,0 +1,121 @@
+"""What a form says around its questions: references, options, words of the authority; and the lists it names."""
+
+import pytest
+
+from app.packages.lists import problems_of_list
+from app.wcs.batch import gathered
+from app.wcs.forms import translate_form
+from app.wcs.importing import import_contents
+from app.wcs.reading import read_xml
+from tests.wcs.samples import (
+    circuit,
+    condition,
+    elements,
+    field,
+    fields_of,
+    form,
+    item,
+    people,
+    status,
+    told,
+    translated,
+    workflow,
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "reference", "outcome"),
+    [
+        ("{{ form_internal_id }}", "{{ code }}", "approximate"),
+        ('VOI-{{ now|date:"Y" }}-{{ form_number_raw }}', "VOI-{{ year }}-{{ code }}", "approximate"),
+        ('benne{{ today|date:"y" }}{{ form_internal_id }}', "BENNE{{ short_year }}{{ code }}", "approximate"),
+        ("{{ form_var_nom }}", None, "not_mapped"),
+        ("Toujours la même", None, "not_mapped"),
+        ("{% for x in y %}", None, "not_mapped"),
+    ],
+)
+def test_the_references_of_requests_keep_their_form_where_it_can_be_said(written, reference, outcome):
+    document, problems, findings = translated(
+        translate_form, form(field(varname="nom"), more=elements(id_template=written))
+    )
+
+    assert problems == []
+    assert document.get("reference") == reference
+    assert [one.outcome for one in findings.items if one.element == "id_template"] == [outcome]
+
+
+def test_an_option_that_a_form_leaves_out_has_its_usual_value_or_none():
+    variables = "".join(
+        field(label="x", varname=name, default_value=value) for name, value in (("tarif", "12 euros"), ("delai", ""))
+    )
+    circuit_ = workflow(status("new"), more=f"<variables><formdef><fields>{variables}</fields></formdef></variables>")
+    shown = field("comment", label="Prix : {{ form_option_tarif }}{{ form_option_delai|default:'.' }}")
+    asked = field(varname="x", condition=condition("not form_option_delai and form_option_tarif"))
+    batch = gathered([read_xml(circuit_.encode())])
+
+    document, problems, findings = translated(translate_form, form(shown, asked, workflow="bennes"), batch)
+
+    assert problems == []
+    assert fields_of(document)[0]["text"] == "Prix\u00a0: 12 euros."
+    assert fields_of(document)[1]["condition"] == {"and": [{"!": [None]}, "12 euros"]}
+    assert told(findings, "condition") == [("approximate", ["as_exported", "as_exported"])]
+
+
+def test_what_a_form_says_of_the_authority_is_left_for_its_words():
+    told_ = field("comment", label="{{ site_name }} : {{ idp_account_url }}")
+    document, problems, findings = translated(translate_form, form(told_))
+
+    assert problems == []
+    assert fields_of(document)[0]["text"] == "[[authority_name]]\u00a0: [[account_url]]"
+    assert findings.counts("placeholder")["mapped"] == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "made"),
+    [
+        (
+            elements(
+                data_source=elements(type="geojson", value="https://exemple.fr/parcs"),
+                id_property="code",
+                label_template_property="{{nom}} ({{ quartier }})",
+            ),
+            {
+                "kind": "geojson",
+                "url": "https://exemple.fr/parcs",
+                "value": "code",
+                "label": "{{ nom }} ({{ quartier }})",
+            },
+        ),
+        (
+            elements(
+                data_source=elements(type="geojson", value="https://exemple.fr/parcs"),
+                label_template_property="{% if nom %}x{% endif %}",
+            ),
+            {"kind": "geojson", "value": "id", "label": "{{ text }}"},
+        ),
+        (
+            elements(
+                data_source=elements(type="wcs:users"),
+                users_included_roles="<item role-slug='agents-voirie'>Agents de voirie</item>",
+            ),
+            {"kind": "agents", "role": "agents-voirie"},
+        ),
+    ],
+)
+def test_places_and_agents_are_lists_of_choices(more, made):
+    export = f"<datasource><name>Liste</name><slug>liste</slug>{more}</datasource>"
+
+    (found,) = import_contents([("liste.wcs", export.encode())])
+
+    assert found.document["source"].items() >= made.items()
+    assert problems_of_list(found.document) == []
+
+
+def test_a_name_given_by_a_text_is_known_in_it():
+    body = "{% with prix=form_var_prix|multiply:2 %}{% if prix > 3 %}Cher : {{ prix }}{% endif %}{% endwith %}"
+
+    (entry,) = circuit(item("sendmail", to=people("_submitter"), subject="Prix", body=body))["on_enter"]
+
+    (passage,) = entry["body"]
+    assert passage["when"] == {">": [{"*": [{"var": "answers.prix"}, 2]}, 3]}
+    assert passage["text"] == ["Cher\u00a0: ", {"value": {"*": [{"var": "answers.prix"}, 2]}}]

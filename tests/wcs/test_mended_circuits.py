@@ -1,0 +1,83 @@
+"""Circuits that ours may not be: statuses out of reach, no end, groups in processing data; and what their forms ask."""
+
+from app.wcs.batch import gathered
+from app.wcs.findings import Findings
+from app.wcs.reading import read_xml
+from app.wcs.workflows import translate_workflow
+from tests.wcs.samples import (
+    LEAVE,
+    circuit,
+    condition,
+    field,
+    item,
+    people,
+    status,
+    told,
+    translated,
+    workflow,
+)
+
+
+def test_a_status_that_nothing_leads_to_is_left_out():
+    back = item("choice", label="Revenir", status="new", by=people("_receiver"))
+    where = f"<statuses><statuse>lost</statuse></statuses><roles>{people('_receiver')}</roles>"
+    trigger = f"<trigger type='manual' id='1'>{where}</trigger>"
+    inside = (
+        f"<name>Noter</name><items>{item('register-comment', comment='Noté')}</items><triggers>{trigger}</triggers>"
+    )
+    more = f"<global_actions><action><id>1</id>{inside}</action></global_actions>"
+    document, problems, findings = translated(
+        translate_workflow, workflow(status("new", LEAVE), status("lost", back), status("end"), more=more)
+    )
+
+    assert problems == []
+    assert [each["id"] for each in document["statuses"]] == ["new", "end"]
+    assert document["global_actions"] == []
+    assert ("not_mapped", ["never_reached"]) in told(findings, "status")
+
+
+def test_a_circuit_that_never_ends_can_be_ended_by_an_agent():
+    go = item("choice", label="Suite", status="b", by=people("_receiver"))
+    back = item("choice", label="Retour", status="a", by=people("_submitter"))
+    document, problems, findings = translated(translate_workflow, workflow(status("a", go), status("b", back)))
+
+    assert problems == []
+    assert [each["id"] for each in document["statuses"]] == ["a", "b", "closed_by_agent"]
+    assert document["statuses"][1]["actions"][-1] == {
+        "id": "closed_by_agent",
+        "label": "Clore la demande",
+        "by": ["recipient"],
+        "to": "closed_by_agent",
+    }
+    assert ("approximate", ["never_ends"]) in told(findings, "status")
+
+
+def test_a_block_among_processing_data_gives_its_questions_once():
+    inner = f"<block><name>Pièce</name><slug>piece</slug><fields>{field(varname='titre')}</fields></block>"
+    kept = field("block:piece", varname="pieces", max_items="5", id="bo1")
+    more = f"<backoffice-fields><formdef><fields>{kept}</fields></formdef></backoffice-fields>"
+    root = read_xml(workflow(status("new"), more=more).encode())
+
+    document, problems = translate_workflow(root, gathered([read_xml(inner.encode())]), Findings())
+
+    assert problems == []
+    assert [(each["id"], each["type"]) for each in document["processing_fields"]] == [("pieces_titre", "short_text")]
+
+
+def test_what_no_form_of_the_circuit_asks_is_always_empty():
+    mail = item(
+        "sendmail", to=people("_submitter"), subject="Refus", body="Motif : {% if refus_var_motif %}x{% endif %}."
+    )
+
+    (entry,) = circuit(mail)["on_enter"]
+
+    assert entry["body"] == ["Motif\u00a0: ", {"when": {"==": [True, False]}, "text": "x"}, "."]
+
+
+def test_a_form_of_a_circuit_sent_again_has_its_last_answers():
+    asked = item("form", varname="suite", by=people("_receiver"), formdef=f"<fields>{field(varname='motif')}</fields>")
+    jump = item("jump", status="end", condition=condition("form_workflow_form_suite_0_var_motif"))
+
+    found = circuit(asked, jump)
+
+    assert [entry.get("condition") for entry in found["on_enter"]] == [{"var": "processing.suite_var_motif"}]
