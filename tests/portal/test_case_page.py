@@ -7,6 +7,7 @@ from uuid import uuid4
 from app.cases.tracking import code_for
 from app.core import words
 from app.core.access import Actor
+from app.core.db import db
 from tests.client import Browser
 from tests.factories import MakeCase
 from tests.people import Person
@@ -114,6 +115,29 @@ def test_an_empty_message_is_refused_beside_the_field(chloe: Person, make_case: 
 
     assert page.status == 422
     assert page.all("#f-text-error")
+
+
+def test_the_address_of_messages_opened_again_leads_to_the_request(chloe: Person, make_case: MakeCase) -> None:
+    case = make_case(by=actor_of(chloe))
+
+    page = chloe.get(f"/demandes/{case.id}/messages")
+
+    assert page.follow().text("h1") == "Votre demande est arrivée"
+
+
+def test_what_is_awaited_goes_with_the_message_that_answers_it(chloe: Person, make_case: MakeCase) -> None:
+    case = make_case(by=actor_of(chloe))
+    case.awaits_applicant = True
+    db.session.commit()
+    before = chloe.get(f"/demandes/{case.id}")
+
+    after = chloe.post(f"/demandes/{case.id}/messages", {"text": "La voici."}, htmx="thread")
+
+    assert "Votre réponse est attendue" in before.text("#case-head")
+    assert before.one("#thread")["hx-select-oob"] == "#case-head,#case-facts"
+    assert "Votre message est envoyé." in after.text("#thread")
+    assert "Votre réponse est attendue" not in after.text("#case-head")
+    assert after.all("#case-facts")
 
 
 def test_a_resident_sees_their_requests_only(chloe: Person, denis: Person, make_case: MakeCase) -> None:
