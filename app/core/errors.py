@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, Response, current_app, g, make_response, render_template
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import RequestRedirect
 
 from app.core.db import db
 from app.core.i18n import gettext
@@ -43,11 +44,23 @@ def _http_error(error: HTTPException) -> Response:
     code = error.code or 500
     if code < 400 or error.response is not None:
         return error.get_response()  # type: ignore[return-value]
+    if isinstance(error, MethodNotAllowed) and request.method == "GET" and (page := _page_of_the_form()):
+        return redirect(page, 303)  # type: ignore[return-value]
     response = _page(code if code in PAGES else 400, code)
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value
     return response
+
+
+def _page_of_the_form() -> str | None:
+    """The page that an address of forms hangs from, for whoever opens that address again: reloaded, typed, kept."""
+    adapter = current_app.create_url_adapter(request)
+    try:
+        endpoint, values = adapter.match(request.path.rpartition("/")[0], method="GET") if adapter else ("", {})
+    except (HTTPException, RequestRedirect):
+        return None
+    return url_for(endpoint, **values) if endpoint else None
 
 
 def _form_expired(error: CSRFError) -> Response:
