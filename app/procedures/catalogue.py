@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import update
 
 from app.core.db import db
+from app.core.spelling import is_misspelt
 from app.core.text import fold
 from app.procedures.models import PublishedProcedure
 from app.procedures.publishing import Live, all_live, definition_of, say_changed
@@ -47,7 +48,9 @@ def find(query: str = "", *, theme: str | None = None) -> list[Live]:
     """What answers to the words typed, best first; everything when nothing is typed."""
     procedures = [procedure for procedure in open_procedures() if theme in (None, "", procedure.theme)]
     words = _WORD.findall(fold(query[:LONGEST_QUERY]))[:MAX_WORDS]
-    return _best_first(procedures, words) if words else procedures
+    if not words:
+        return procedures
+    return _best_first(procedures, words, _weight) or _best_first(procedures, words, _weight_misspelt)
 
 
 def record_uses(counts: Mapping[str, int]) -> None:
@@ -57,11 +60,11 @@ def record_uses(counts: Mapping[str, int]) -> None:
     say_changed()
 
 
-def _best_first(procedures: Iterable[Live], words: list[str]) -> list[Live]:
+def _best_first(procedures: Iterable[Live], words: list[str], weight_of: Callable[[UUID, str], int]) -> list[Live]:
     """Half of the words must be found: people type sentences."""
     ranked = []
     for procedure in procedures:
-        weights = [_weight(procedure.version_id, word) for word in words]
+        weights = [weight_of(procedure.version_id, word) for word in words]
         if 2 * sum(weight > 0 for weight in weights) >= len(words):
             ranked.append((-sum(weights), -procedure.uses, procedure.position, procedure.slug, procedure))
     return [procedure for *_, procedure in sorted(ranked, key=lambda rank: rank[:4])]
@@ -71,6 +74,12 @@ def _weight(version_id: UUID, word: str) -> int:
     """How much a typed word, or its beginning, says of a procedure; a plural finds its singular."""
     stem = word[:-1] if len(word) > 3 and word[-1] in "sx" else word
     return max((weight for known, weight in _index(version_id).items() if known.startswith(stem)), default=0)
+
+
+def _weight_misspelt(version_id: UUID, word: str) -> int:
+    """The same when nothing answers to the words as they are typed: what differs from one by little is taken for it."""
+    alike = (weight for known, weight in _index(version_id).items() if is_misspelt(word, known))
+    return max(_weight(version_id, word), max(alike, default=0))
 
 
 @lru_cache(maxsize=1000)

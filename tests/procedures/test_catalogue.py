@@ -61,6 +61,9 @@ def test_procedures_are_listed_by_theme():
         ("naiss", ["acte-de-naissance", "mariage"]),
         ("je veux un acte de naissance", ["acte-de-naissance"]),
         ("piscine", []),
+        ("lampadere", ["voirie"]),
+        ("naisance", ["acte-de-naissance", "mariage"]),
+        ("un lampdaaire eclairé", ["voirie"]),
         ("un de la", ["acte-de-naissance", "voirie", "mariage"]),
     ],
 )
