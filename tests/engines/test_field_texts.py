@@ -173,6 +173,7 @@ def test_bounds_of_a_number_are_told_as_the_french_write_them():
     assert refused(field, "0,4") == [Problem("number_too_small", {"minimum": "0,5"})]
     assert refused(field, "1001") == [Problem("number_too_large", {"maximum": "1\u202f000"})]
     assert refused(make_field("number", integer=True), "1,5") == [Problem("number_not_whole")]
+    assert refused(make_field("number", integer=True), "deux") == [Problem("number_not_whole")]
 
 
 def test_a_number_is_shown_and_typed_again_with_a_comma():

@@ -38,7 +38,9 @@ class Number(FieldType):
         if not text:
             return missing(field, "number_missing")
         plain = plain_number(text)
-        return refused("number_unknown") if plain is None else _within_bounds(Decimal(plain), field.settings)
+        if plain is None:
+            return refused("number_not_whole" if field.settings["integer"] else "number_unknown")
+        return _within_bounds(Decimal(plain), field.settings)
 
     def display(self, field: Field, value: Any) -> str:
         return str(format_decimal(value, locale=current_language())) if is_number(value) else ""
