@@ -157,20 +157,24 @@ def blind_index(purpose: str, value: str) -> bytes:
 
 def _keys_of(key_ids: list[UUID]) -> dict[UUID, bytes]:
     found = _find_keys(set(key_ids))
-    missing = set(key_ids) - set(found)
-    if missing:
-        raise KeyDestroyed(next(iter(missing)))
+    for key_id in key_ids:
+        if key_id not in found:
+            raise KeyDestroyed(key_id)
     return found
 
 
 def _find_keys(key_ids: set[UUID]) -> dict[UUID, bytes]:
-    at_hand = _keys_at_hand()
-    for key_id in key_ids - at_hand.keys():
+    at_hand, unknown = _keys_at_hand(), []
+    # Looked up one by one: a set less the keys at hand would go through all of those, for each of thousands of cases.
+    for key_id in key_ids:
+        if key_id in at_hand:
+            continue
         if key := _kept().get(key_id):
             at_hand[key_id] = key
-    unknown = key_ids - at_hand.keys()
+        else:
+            unknown.append(key_id)
     if unknown:
-        at_hand.update(_look_up(list(unknown)))
+        at_hand.update(_look_up(unknown))
     return {key_id: at_hand[key_id] for key_id in key_ids if key_id in at_hand}
 
 
