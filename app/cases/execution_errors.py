@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -19,21 +17,6 @@ NOT_WORKED_OUT = "not_worked_out"
 ENDLESS = "endless"
 
 SHOWN_AT_ONCE = 200
-
-
-@dataclass(frozen=True)
-class ErrorGroup:
-    """The same step failing for the same reason, on several cases."""
-
-    procedure_slug: str
-    workflow_version_id: UUID
-    status: str
-    kind: str
-    name: str
-    reason: str
-    count: int
-    first_at: datetime
-    last_at: datetime
 
 
 def report(case: Case, *, status: str, kind: str, name: str, reason: str) -> None:
@@ -51,27 +34,6 @@ def report(case: Case, *, status: str, kind: str, name: str, reason: str) -> Non
             reason=str(reason),
         )
     )
-
-
-def open_groups() -> list[ErrorGroup]:
-    """What nobody has settled yet, the latest first."""
-    last = func.max(ExecutionError.happened_at)
-    columns = (
-        Case.procedure_slug,
-        Case.workflow_version_id,
-        ExecutionError.status,
-        ExecutionError.kind,
-        ExecutionError.name,
-        ExecutionError.reason,
-    )
-    query = (
-        select(*columns, func.count(), func.min(ExecutionError.happened_at), last)
-        .join(Case, Case.id == ExecutionError.case_id)
-        .where(ExecutionError.settled_at.is_(None))
-        .group_by(*columns)
-        .order_by(last.desc())
-    )
-    return [ErrorGroup(*row) for row in db.session.execute(query.limit(SHOWN_AT_ONCE))]
 
 
 def open_errors(limit: int = SHOWN_AT_ONCE) -> Sequence[tuple[ExecutionError, Case]]:

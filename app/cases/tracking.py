@@ -19,7 +19,6 @@ from app.core.text import fold
 from app.core.words import groups_of_four
 
 CODE_LENGTH = 16
-BITS_PER_CHARACTER = 5
 
 
 def code_for(token: UUID) -> str:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from app.core import outgoing
 from app.core.destinations import AddressRefused, is_public, read_url
@@ -130,11 +129,6 @@ def _is_private(host: str) -> bool:
         return not is_public(str(ipaddress.ip_address(host)))
     except ValueError:
         return "." not in host
-
-
-def host_of(url: str) -> str:
-    """The name of the machine, for a reader."""
-    return urlsplit(url).hostname or ""
 
 
 KINDS: Mapping[str, Callable[[Setting, str], Any]] = {

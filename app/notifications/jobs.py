@@ -65,11 +65,6 @@ def empty_sent() -> int:
     return len(db.session.execute(old.values(sealed=None).returning(Message.id)).all())
 
 
-def forget_case(case_id: UUID) -> None:
-    """Deletes every message about a case, for its anonymisation."""
-    db.session.execute(delete(Message).where(Message.case_id == case_id))
-
-
 def forget_account(account_id: UUID) -> None:
     """Deletes every message to an account, for its erasure."""
     db.session.execute(delete(Message).where(Message.account_id == account_id))

@@ -156,10 +156,6 @@ def answers_in(written: Written) -> tuple[Procedure, dict[str, Any]]:
     return procedure, answers
 
 
-def is_of_account(draft: Draft) -> bool:
-    return draft.applicant_id is not None
-
-
 def email_of(draft: Draft) -> str:
     """Where the link that confirms a request goes."""
     procedure = publishing.definition_of(draft.procedure_version_id)

@@ -28,7 +28,6 @@ class Why(StrEnum):
     ENTRY_ACTION = "entry_action"  # a change of status leads here
     TIMEOUT = "timeout"  # a time-out leads here
     CALL = "call"  # another application asked for it
-    TIMER = "timer"  # the moment of a global action has come
     LOOP = "loop"  # every item of the list has had its turn
     FAILURE = "failure"  # a step has failed, and says where to go then
     UNCONDITIONAL = "unconditional"

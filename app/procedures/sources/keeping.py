@@ -19,7 +19,6 @@ from app.procedures.sources.models import DataSource, SourceAnswer
 
 # The whole list, whatever the answers.
 WHOLE = ""
-LONGEST_QUESTION = 2000
 FORGOTTEN_AFTER = timedelta(days=30)
 
 
