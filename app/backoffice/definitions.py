@@ -23,6 +23,7 @@ from app.definitions.history import history_of, lost_draft
 from app.definitions.kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.listing import all_definitions, current_version, overview, version_of
 from app.definitions.outline import outline
+from app.definitions.unasked import unasked_answers
 
 bp = Blueprint("definitions", __name__, url_prefix="/agents/administration/definitions")
 
@@ -176,13 +177,15 @@ def _show_publication(kind: Kind, slug: str, *, status: int = 200) -> ResponseRe
     about = overview(kind, slug)
     draft = about.draft or abort(404)
     current = current_version(kind, slug)
+    problems = kind.problems(draft.document)
     return render(
         "backoffice/definitions/publication.html",
         status=status,
         kind=NAMES[kind.name],
         about=about,
         draft=draft,
-        problems=kind.problems(draft.document),
+        problems=problems,
+        unasked=[] if problems else unasked_answers(kind, draft.document),
         is_behind=current is not None and draft.base_version_id not in (None, current.id),
         comment=request.form.get("comment", draft.comment),
     )

@@ -173,3 +173,31 @@ def test_a_workflow_is_published_from_its_draft(ada: Person, published: None) ->
 )
 def test_what_does_not_exist_is_not_found(ada: Person, published: None, page: str) -> None:
     assert ada.get(page).status == 404
+
+
+def test_what_the_workflow_reads_and_the_form_does_not_ask_any_more_is_said_before_publishing(
+    ada: Person, published: None
+) -> None:
+    circuit = deepcopy(SIGNALEMENT)
+    accept = circuit["statuses"][0]["actions"][0]
+    accept["condition"] = {"==": [{"var": "answers.type"}, "trou"]}
+    accept["run"] = [{"id": "say", "type": "history_message", "text": "{{ answers.lieu }}"}]
+    circuit["statuses"][0]["actions"][1]["condition"] = {"!": [{"var": ["answers.facultatif", "non"]}]}
+    save(circuit, WORKFLOW)
+
+    asked = ada.get(f"{CIRCUIT}/publication").text(".alert").replace("\u00a0", " ")
+    assert "Aucune démarche de ce circuit" in asked
+    assert "« lieu »" in asked
+    assert "« type »" not in asked
+
+    ada.post(f"{CIRCUIT}/publication", {"revision": "1"})
+    document = renamed()
+    document["pages"][0]["fields"][0]["id"] = "nature"
+    document["pages"][0]["fields"][0].pop("statistic", None)
+    save(document)
+
+    told = ada.get(f"{PAGE}/publication").text(".alert").replace("\u00a0", " ")
+    assert "« De quoi s’agit-il ? » demandée jusqu’ici" in told
+    assert f"Action « {accept['label']} »" in told
+    assert "facultatif" not in told
+    assert ada.post(f"{PAGE}/publication", {"revision": "1"}).status == 303

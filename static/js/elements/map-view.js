@@ -6,8 +6,7 @@ class MapView extends HTMLElement {
 
   connectedCallback() {
     this.hidden = false
-    const button = this.querySelector("button")
-    button.addEventListener("click", () => this.#toggle(button))
+    this.querySelector("button").onclick = ({ currentTarget }) => this.#toggle(currentTarget) // once, though it is moved
   }
 
   async #toggle(button) {
