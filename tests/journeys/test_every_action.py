@@ -20,6 +20,7 @@ DENIS = "denis.okafor@courriel.example"
 ELISE = "elise.moreau@vaubrelles.example"
 HUGO = "hugo.marchand@vaubrelles.example"
 LUCIE = "lucie.tran@vaubrelles.example"
+PAPER = b"%PDF-1.7\n%\xe2\xe3\n"
 STREET, TREE, MEETING = "signaler-un-probleme-de-voirie", "signaler-un-arbre", "rencontrer-un-elu"
 
 
@@ -86,6 +87,25 @@ def test_an_appointment_is_confirmed_by_a_short_message(demo: Live, open_browser
     wait_until(lambda: demo.software.asked)
     assert demo.software.asked[0].document["to"] == "+33612345678"
     assert "rendez-vous confirmé" in demo.software.asked[0].document["text"]
+
+
+def test_files_chosen_for_an_action_stay_when_something_else_is_wrong(demo: Live, open_browser: OpenBrowser) -> None:
+    desk = open_browser(demo, DESKTOP).page
+    roads.sign_in(desk, demo, "yann.le-goff@vaubrelles.example")
+    desk.goto("/agents/demandes?state=all&words=garenne")
+    desk.locator("tbody a").first.click()
+    roads.open_action(desk, "Accepter")
+    chosen = desk.locator("#case-actions input[type=file]")
+
+    chosen.set_input_files({"name": "certificat.pdf", "mimeType": "application/pdf", "buffer": PAPER})
+    desk.locator("#case-actions [type=submit]").click()
+    expect(desk.locator("#error-summary")).to_be_visible()
+    assert chosen.evaluate("input => [...input.files].map((file) => file.name)") == ["certificat.pdf"]
+    expect(desk.get_by_text("Choisissez de nouveau vos fichiers")).to_have_count(0)
+
+    desk.locator("#case-actions textarea").fill("Votre certificat est prêt.")
+    desk.locator("#case-actions [type=submit]").click()
+    expect(desk.get_by_role("link", name="certificat.pdf").first).to_be_visible()
 
 
 def test_an_agent_answers_what_a_procedure_keeps_for_agents(demo: Live, open_browser: OpenBrowser) -> None:

@@ -8,7 +8,7 @@ import json
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from app.screenshots.tours import Demo, sign_in
+from tests.journeys import roads
 from tests.journeys.conftest import OpenBrowser
 from tests.journeys.inspection import violations_on
 from tests.journeys.live import Live
@@ -59,9 +59,10 @@ def test_a_place_is_chosen_with_the_keyboard_then_moved_on_the_map(demo: Live, o
 
 
 def test_an_agent_sees_the_place_on_the_map(demo: Live, open_browser: OpenBrowser) -> None:
-    page, told = open_browser(demo).page, Demo(demo.guide)
-    sign_in(page, told, "alice.perrin@vaubrelles.example")
-    page.goto(told.url("agents_case"))
+    page = open_browser(demo).page
+    roads.sign_in(page, demo)
+    page.goto("/agents/demandes?state=all&words=carrefour")
+    page.locator("tbody a").first.click()
 
     page.get_by_role("button", name="Voir sur la carte").click()
 
@@ -69,6 +70,13 @@ def test_an_agent_sees_the_place_on_the_map(demo: Live, open_browser: OpenBrowse
     expect(page.locator(".place__pin")).to_have_count(1)
     expect(page.get_by_text("Coordonnées :")).to_be_visible()
     assert violations_on(page) == []
+
+    page.locator(".leaflet-control-zoom-in").click()
+    expect(page.locator(".leaflet-tile-loaded[src*='/18/']").first).to_be_visible()
+    roads.schedule(page)
+    expect(page.locator(".leaflet-tile-loaded[src*='/18/']").first).to_be_visible()
+    page.get_by_role("button", name="Voir sur la carte").click()
+    expect(page.locator(".place__pin")).to_be_hidden()
 
 
 def test_a_place_is_in_words_when_nothing_answers(demo: Live, open_browser: OpenBrowser) -> None:
