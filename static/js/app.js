@@ -2,6 +2,7 @@
 const elements = [
   "choice-search", "copy-text", "device-lock", "erased-account", "field-tour", "field-tour-download", "hand-over", "keep-on-leave", "live-form", "map-view", "offline-form", "own-requests",
   "choice-search", "copy-text", "device-lock", "field-tour", "field-tour-download", "hand-over", "keep-files", "keep-on-leave", "live-form", "map-view", "offline-form", "own-requests",
+  "check-all", "choice-search", "copy-text", "device-lock", "field-tour", "field-tour-download", "hand-over", "keep-on-leave", "live-form", "map-view", "offline-form", "own-requests",
   "photo-first", "place-map", "print-button", "push-offer", "search-box", "session-watch", "shrink-photos", "sign-out", "signature-pad", "suggest-list",
 ]
 
@@ -88,7 +89,9 @@ for (const menu of document.querySelectorAll(".dropdown")) {
     if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false
   })
   menu.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") menu.open = false
+    if (event.key !== "Escape" || !menu.open) return
+    menu.open = false
+    menu.querySelector("summary").focus()
   })
 }
 

@@ -110,6 +110,14 @@ def test_picking_nothing_says_what_to_do(alice: Person, make_case: MakeCase) -> 
     assert "Cochez d’abord" in alice.get(f"{LIST}/ensemble/urgent").text("main")
 
 
+def test_picking_what_does_not_have_the_action_says_why(alice: Person, make_case: MakeCase) -> None:
+    case = make_case()
+
+    page = alice.get(f"{LIST}/ensemble/autre-chose?case={case.id}")
+
+    assert "propre à d’autres démarches" in page.text("main")
+
+
 def test_the_list_is_narrowed_to_what_is_urgent(alice: Person, make_case: MakeCase) -> None:
     case, _ = make_case(nom="Durand"), make_case(nom="Martin")
     together(alice, case)

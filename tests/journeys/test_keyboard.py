@@ -97,3 +97,19 @@ def test_an_agent_filters_the_list_and_acts_without_losing_the_focus(demo: Live,
     page.locator("#case-actions [type=submit]").press("Enter")
 
     expect(page.locator("#error-summary")).to_be_focused()
+
+
+def test_an_agent_ticks_the_whole_list_and_leaves_a_menu_where_it_was_opened(demo: Live, page: Page) -> None:
+    roads.sign_in(page, demo)
+    page.goto("/agents/demandes")
+    boxes, everything = page.locator(".worklist [name=case]"), page.get_by_label("Tout cocher")
+
+    everything.press("Space")
+    expect(page.locator(".worklist [name=case]:checked")).to_have_count(boxes.count())
+    boxes.first.press("Space")
+    expect(everything).to_be_checked(indeterminate=True)
+    page.locator(".dropdown summary").press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+
+    expect(page.locator(".dropdown summary")).to_be_focused()
