@@ -134,6 +134,7 @@ def test_what_is_awaited_goes_with_the_message_that_answers_it(chloe: Person, ma
     after = chloe.post(f"/demandes/{case.id}/messages", {"text": "La voici."}, htmx="thread")
 
     assert "Votre réponse est attendue" in before.text("#case-head")
+    assert before.one("#case-head .button")["href"] == "#f-text"
     assert before.one("#thread")["hx-select-oob"] == "#case-head,#case-facts"
     assert "Votre message est envoyé." in after.text("#thread")
     assert "Votre réponse est attendue" not in after.text("#case-head")
