@@ -27,7 +27,7 @@ MAX_FORM_FIELDS_MEMORY = 2 * MEBIBYTE
 MAX_FORM_PARTS = 1000
 # Longer than any sign-in lasts, and an hour to find again what was typed when it ended; idleness is looked at apart.
 COOKIE = timedelta(hours=13)
-FOREVER = 365 * 24 * 3600
+FOREVER = "max-age=31536000, immutable"
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -114,10 +114,10 @@ def serve_static(app: Flask, settings: Settings) -> None:
         app.wsgi_app,
         root=str(folder),
         prefix=prefix,
-        max_age=FOREVER,
-        immutable_file_test=lambda path, url: True,
+        max_age=None,
         add_headers_function=lambda sent, path, url: [
-            sent.add_header(name, value) for name, value in headers.static_headers(path, is_https).items()
+            sent.add_header(name, value)
+            for name, value in {"Cache-Control": FOREVER, **headers.static_headers(path, is_https)}.items()
         ],
         allow_all_origins=False,
     )

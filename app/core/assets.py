@@ -7,6 +7,7 @@ processes and releases share the machine.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import tempfile
@@ -53,6 +54,7 @@ def publish(folder: Path, sources: Path = SOURCES) -> tuple[str, Path]:
         for script in (path for path in (draft / "static").rglob("*.js") if "vendor" not in path.parts):
             script.write_text(bare(script.read_text(encoding="utf-8")), encoding="utf-8")
         _compress(draft / "static")
+        _forget_dates(draft / "static")
         _move_into_place(draft, target)
     return version, target / "static"
 
@@ -85,6 +87,13 @@ def _compress(folder: Path) -> None:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and compressor.should_compress(path.name):
             compressor.compress(str(path))
+
+
+def _forget_dates(folder: Path) -> None:
+    """A file without a date is sent with neither Last-Modified nor ETag: nobody asks again about what never changes."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            os.utime(path, (0, 0))
 
 
 def _move_into_place(draft: Path, target: Path) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from uuid import UUID
 
@@ -26,8 +28,10 @@ from app.core.sites import current_site
 
 MOST_PAGES = 500
 HTML = "text/html; charset=utf-8"
-# A page sent as it is is compressed once: worth more effort than Flask-Compress makes for each of the others.
-EFFORT = 9
+# Of what is sent as it is: more than Flask-Compress makes, which has each answer to compress.
+EFFORT = 11
+# What tells one state of a page from the next ones: 36 bits, in six letters.
+ETAG_BYTES, ETAG_LENGTH = 5, 6
 # Drawn by each process, so that nobody can type a mark.
 _SECRET = secrets.token_hex(8)
 _MARK = re.compile(rf"\[{_SECRET} ([^\]]+)\]".encode())
@@ -40,9 +44,7 @@ class _Page:
 
     pieces: tuple[bytes, ...]
     holes: tuple[str, ...]
-    etag: str
     made_at: float
-    compressed: dict[str, bytes] = field(default_factory=dict)
 
     def filled(self, contents: Mapping[str, str]) -> bytes:
         found = [self.pieces[0]]
@@ -54,6 +56,25 @@ class _Page:
 _pages: dict[Hashable, _Page] = {}
 # What is said of whoever is signed in, hole by hole.
 _of_actor: dict[str, Callable[[Actor], str]] = {"actor.name": lambda actor: actor.name}
+
+
+def same_for_everyone(page: str | bytes, content_type: str = HTML) -> Response:
+    """Asked for again at each use, and answered in full only when something changed; compressed once."""
+    encoding = "br" if "br" in request.headers.get("Accept-Encoding", "") else ""
+    sent, etag = _sent(page if isinstance(page, bytes) else page.encode(), encoding)
+    response = Response(sent, content_type=content_type, headers={"Cache-Control": "no-cache"})
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    response.set_etag(etag)
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
+@lru_cache(MOST_PAGES)
+def _sent(body: bytes, encoding: str) -> tuple[bytes, str]:
+    """What is sent of a body, and its ETag."""
+    tag = blake2b(body, digest_size=ETAG_BYTES, person=encoding.encode()).digest()
+    sent = brotli.compress(body, quality=EFFORT) if encoding else body
+    return sent, urlsafe_b64encode(tag).decode()[:ETAG_LENGTH]
 
 
 def hole(name: str) -> str:
@@ -82,7 +103,8 @@ def shared_page(
         page = _cut(response.get_data())
         if not request.htmx:  # type: ignore[attr-defined]
             _keep(place, page)
-    is_common = not page.holes and actor.is_anonymous
+    # A part of a page has the address of the page: no cache may take one for the other.
+    is_common = not page.holes and actor.is_anonymous and not request.htmx  # type: ignore[attr-defined]
     return _common(page) if is_common else _personal(page, actor, contents or {})
 
 
@@ -142,7 +164,7 @@ def _make(make: Callable[[], Response]) -> Response:
 def _cut(body: bytes) -> _Page:
     parts = _MARK.split(body)
     holes = tuple(name.decode() for name in parts[1::2])
-    return _Page(tuple(parts[::2]), holes, blake2b(body, digest_size=12).hexdigest(), time.monotonic())
+    return _Page(tuple(parts[::2]), holes, time.monotonic())
 
 
 def _keep(place: Hashable, page: _Page) -> None:
@@ -159,16 +181,6 @@ def _personal(page: _Page, actor: Actor, contents: Mapping[str, str]) -> Respons
 
 
 def _common(page: _Page) -> Response:
-    """A page without holes: compressed once, and not sent again to a browser that has it."""
-    if "br" in request.headers.get("Accept-Encoding", ""):
-        if not page.compressed:
-            page.compressed["br"] = brotli.compress(page.pieces[0], quality=EFFORT)
-        response = Response(page.compressed["br"], content_type=HTML, headers={"Content-Encoding": "br"})
-        response.set_etag(f"{page.etag}:br")
-    else:
-        response = Response(page.pieces[0], content_type=HTML)
-        response.set_etag(page.etag)
-    response.headers["Cache-Control"] = "no-cache"
-    response.headers["Vary"] = "HX-Request, HX-Target, Cookie"
-    response.make_conditional(request)
+    response = same_for_everyone(page.pieces[0])
+    response.headers["Vary"] = "Cookie"
     return response

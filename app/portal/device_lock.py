@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template
 
 from app.core.access import access
-from app.portal.offline_forms import same_for_everyone
+from app.core.shared_pages import same_for_everyone
 
 # What the page is made of.
 PAGE = (

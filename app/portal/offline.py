@@ -14,8 +14,9 @@ from flask import Blueprint, Response, current_app, render_template, url_for
 from app.core.access import access
 from app.core.assembly import ROOT
 from app.core.i18n import SOURCE, writing_in
+from app.core.shared_pages import same_for_everyone
 from app.portal import device_lock
-from app.portal.offline_forms import MODULES, is_offered, requests_page, same_for_everyone
+from app.portal.offline_forms import MODULES, is_offered, requests_page
 from app.portal.offline_tour import MODULES as TOUR
 from app.portal.offline_tour import tour_page
 from app.portal.sharing import begun_by_photo, photo_first_page, photo_question
@@ -148,9 +149,7 @@ def _begun(live: Live) -> dict[str, Any]:
 
 
 def _script(source: str) -> Response:
-    response = same_for_everyone(source)
-    response.mimetype = "text/javascript"
-    return response
+    return same_for_everyone(source, "text/javascript; charset=utf-8")
 
 
 @cache

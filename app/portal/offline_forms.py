@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import blake2b
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, url_for
 
 from app.cases.reported_places import similar_of
 from app.core.access import access
+from app.core.shared_pages import same_for_everyone
 from app.portal.standing import procedure_shown
 from app.procedures import publishing
 from app.procedures.definition import Procedure
@@ -115,11 +115,3 @@ def device_form(procedure: Procedure, version_id: UUID) -> DeviceForm | None:
 def is_offered(live: Live) -> bool:
     """Whether the form of a procedure can be filled in without a network."""
     return live.is_open and can_be_filled_offline(procedure_shown(live))
-
-
-def same_for_everyone(page: str) -> Response:
-    """Asked for again at each use, answered in full only when something changed."""
-    response = Response(page)
-    response.headers["Cache-Control"] = "no-cache"
-    response.set_etag(blake2b(page.encode(), digest_size=8).hexdigest())
-    return response.make_conditional(request)  # type: ignore[return-value]

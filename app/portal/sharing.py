@@ -16,11 +16,11 @@ from app.cases.models import Draft
 from app.cases.received_files import receive_for
 from app.core.access import access
 from app.core.db import db
+from app.core.shared_pages import same_for_everyone
 from app.core.web import redirect, render, require_same_origin
 from app.portal import beginning
 from app.portal.blank_page import TEMPLATE
 from app.portal.filling_page import FilledPage, page_url
-from app.portal.offline_forms import same_for_everyone
 from app.portal.own_drafts import own_profile
 from app.portal.standing import procedure_shown
 from app.procedures import catalogue

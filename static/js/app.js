@@ -1,9 +1,9 @@
 // What every page needs of JavaScript; each page works without any of it.
 const elements = [
-  "choice-search", "copy-text", "device-lock", "erased-account", "field-tour", "field-tour-download", "hand-over", "keep-on-leave", "live-form", "map-view", "offline-form", "own-requests",
-  "choice-search", "copy-text", "device-lock", "field-tour", "field-tour-download", "hand-over", "keep-files", "keep-on-leave", "live-form", "map-view", "offline-form", "own-requests",
-  "check-all", "choice-search", "copy-text", "device-lock", "field-tour", "field-tour-download", "hand-over", "keep-on-leave", "live-form", "map-view", "offline-form", "own-requests",
-  "photo-first", "place-map", "print-button", "push-offer", "search-box", "session-watch", "shrink-photos", "sign-out", "signature-pad", "suggest-list",
+  "check-all", "choice-search", "copy-text", "device-lock", "erased-account", "field-tour", "field-tour-download",
+  "hand-over", "keep-files", "keep-on-leave", "live-form", "map-view", "offline-form", "own-requests", "photo-first",
+  "place-map", "print-button", "push-offer", "search-box", "session-watch", "shrink-photos", "sign-out", "signature-pad",
+  "suggest-list",
 ]
 
 function loadElements() {
