@@ -10,7 +10,7 @@ from app.config import Settings
 def create_app(settings: Settings) -> Flask:
     """The web application, put together: a table of contents."""
     from app import wiring
-    from app.core import assembly, errors, headers, i18n, logs, requests, shared_pages, sites, words
+    from app.core import assembly, errors, headers, i18n, icons, logs, requests, shared_pages, sites, words
     from app.core.doctor import refuse_unsafe
 
     site_list = sites.read_sites(settings)
@@ -22,6 +22,7 @@ def create_app(settings: Settings) -> Flask:
     logs.install(app)
     i18n.install(app)
     words.install(app)
+    icons.install(app)
     headers.install(app, is_https=settings.base_url.startswith("https://"))
     requests.install(app, site_list)
     assembly.protect_forms(app)

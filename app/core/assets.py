@@ -1,6 +1,7 @@
 """Static files under a versioned address, immutable for browsers; style sheets joined in the listed order.
 
-Scripts lose their lines of comments and their indentation, and are otherwise as they are written.
+Scripts lose their lines of comments and their indentation, and are otherwise as they are written; elements that always come
+together are joined, too.
 No build step: the served copy is made at start, in the data folder, under the digest of the sources, so that several
 processes and releases share the machine.
 """
@@ -21,6 +22,7 @@ SOURCES = ROOT / "static"
 # The modules of the offline part that pages use too, at /static/<version>/pwa/. Those of pwa/worker/ are in the worker's script.
 SHARED = ROOT / "pwa"
 BUNDLES = {"css/app.css": "css/portal.list", "css/agents.css": "css/agents.list"}
+JOINED = {"js/elements/filling.js": "js/filling.list"}
 VERSION_LENGTH = 12
 MOST_FORMER = 3
 
@@ -51,6 +53,8 @@ def publish(folder: Path, sources: Path = SOURCES) -> tuple[str, Path]:
         shutil.copytree(SHARED, draft / "static" / SHARED.name, ignore=shutil.ignore_patterns("worker"))
         for name, order in BUNDLES.items():
             (draft / "static" / name).write_text(_joined(sources, order))
+        for name, order in JOINED.items():
+            (draft / "static" / name).write_text(_side_by_side(sources, order))
         for script in (path for path in (draft / "static").rglob("*.js") if "vendor" not in path.parts):
             script.write_text(bare(script.read_text(encoding="utf-8")), encoding="utf-8")
         _compress(draft / "static")
@@ -69,6 +73,14 @@ def former(folder: Path, version: str) -> dict[str, Path]:
 def _joined(sources: Path, order: str) -> str:
     names = (sources / order).read_text().split()
     return "".join(minify((sources / "css" / name).read_text()) for name in names)
+
+
+def _side_by_side(sources: Path, order: str) -> str:
+    """Modules without imports of their own, each in a block: what one declares is unknown to the others."""
+    scripts = [
+        (sources / "js/elements" / name).read_text(encoding="utf-8") for name in (sources / order).read_text().split()
+    ]
+    return "".join(f"{{\n{script}}}\n" for script in scripts)
 
 
 def minify(css: str) -> str:

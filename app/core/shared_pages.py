@@ -27,6 +27,7 @@ from app.core.lately import FRESH_SECONDS
 from app.core.sites import current_site
 
 MOST_PAGES = 500
+MOST_SENT = 200
 HTML = "text/html; charset=utf-8"
 # Of what is sent as it is: more than Flask-Compress makes, which has each answer to compress.
 EFFORT = 11
@@ -69,7 +70,7 @@ def same_for_everyone(page: str | bytes, content_type: str = HTML) -> Response:
     return response.make_conditional(request)  # type: ignore[return-value]
 
 
-@lru_cache(MOST_PAGES)
+@lru_cache(MOST_SENT)
 def _sent(body: bytes, encoding: str) -> tuple[bytes, str]:
     """What is sent of a body, and its ETag."""
     tag = blake2b(body, digest_size=ETAG_BYTES, person=encoding.encode()).digest()

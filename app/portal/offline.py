@@ -50,7 +50,7 @@ SCRIPTS = (
     "pwa/photo-place.js",
     "pwa/shared-photos.js",
     "js/elements/choice-search.js",
-    "js/elements/hand-over.js",
+    "js/elements/filling.js",
     "js/elements/signature-pad.js",
     "js/elements/suggest-list.js",
     "js/offline/handing-over.js",

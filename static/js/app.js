@@ -1,14 +1,36 @@
 // What every page needs of JavaScript; each page works without any of it.
 const elements = [
   "check-all", "choice-search", "copy-text", "device-lock", "erased-account", "field-tour", "field-tour-download",
-  "hand-over", "keep-files", "keep-on-leave", "live-form", "map-view", "offline-form", "own-requests", "photo-first",
-  "place-map", "print-button", "push-offer", "search-box", "session-watch", "shrink-photos", "sign-out", "signature-pad",
-  "suggest-list",
+  "keep-files", "map-view", "offline-form", "own-requests", "photo-first", "print-button", "push-offer", "search-box",
+  "session-watch", "sign-out", "signature-pad",
 ]
+// What every form has while it is filled in comes in one file (js/filling.list).
+const filling = "hand-over, keep-on-leave, live-form"
+// Of use to one question, they come when one goes to it; at once in a form that the network may leave.
+const late = ["place-map", "shrink-photos", "suggest-list"]
+const isLate = () => !document.querySelector("offline-form")
 
 function loadElements() {
-  for (const name of elements) {
+  for (const name of isLate() ? elements : [...elements, ...late]) {
     if (document.querySelector(name)) import(`./elements/${name}.js`)
+  }
+  if (document.querySelector(filling)) import("./elements/filling.js")
+  for (const element of document.querySelectorAll("[data-late]:not(:defined)")) element.hidden = false
+  for (const list of document.querySelectorAll("suggest-list:not(:defined)")) announceList(document.getElementById(list.getAttribute("input")))
+}
+
+// A screen reader says what an input is when one arrives there, before the list has come.
+function announceList(input) {
+  for (const [name, value] of [["role", "combobox"], ["aria-expanded", "false"], ["autocomplete", "off"]]) input.setAttribute(name, value)
+}
+
+// What is pressed before its element is there is pressed again once it is.
+async function loadLate({ type, target }) {
+  for (const element of document.querySelectorAll(late.map((name) => `${name}:not(:defined)`))) {
+    if (!(element.closest("fieldset") ?? element.parentElement).contains(target)) continue
+    const isThere = await import(`./elements/${element.localName}.js`).catch(() => false)
+    if (!isThere) element.hidden = element.hasAttribute("data-late")
+    else if (type === "click" && element.contains(target)) target.click()
   }
 }
 
@@ -68,6 +90,7 @@ function findPlace({ detail: { target } }) {
 }
 
 loadElements()
+for (const gesture of ["focusin", "pointerdown", "click", "change"]) addEventListener(gesture, loadLate)
 whenFormTouched(loadHtmx)
 addEventListener("htmx:beforeRequest", keepPlace)
 addEventListener("htmx:afterSettle", (event) => {

@@ -1,5 +1,6 @@
 // A map drawn with Leaflet, which comes only when somebody wants to see one. Its images come from this very site.
 const LEAFLET = new URL("../vendor/leaflet/", import.meta.url)
+const OWN_STYLE = new URL("../css/components/maps.css", import.meta.url)
 
 let leaflet
 
@@ -12,8 +13,10 @@ function loaded(element) {
 }
 
 function load() {
+  const style = (href) => loaded(Object.assign(document.createElement("link"), { rel: "stylesheet", href }))
   leaflet ??= Promise.all([
-    loaded(Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("leaflet.css", LEAFLET) })),
+    style(OWN_STYLE),
+    style(new URL("leaflet.css", LEAFLET)),
     loaded(Object.assign(document.createElement("script"), { src: new URL("leaflet.js", LEAFLET) })),
   ])
   leaflet.catch(() => { leaflet = undefined })

@@ -6,6 +6,8 @@ const LIGHT = 500_000
 class ShrinkPhotos extends HTMLElement {
   connectedCallback() {
     this.addEventListener("change", ({ target }) => this.#shrink(target))
+    // Chosen before this came.
+    this.#shrink(this.querySelector("input"))
   }
 
   async #shrink(input) {

@@ -23,7 +23,16 @@ class SuggestList extends HTMLElement {
     this.#input.addEventListener("input", this.#typed)
     this.#input.addEventListener("keydown", this.#pressed)
     this.#input.addEventListener("blur", this.#left)
-    this.closest("fieldset").addEventListener("input", this.#edited)
+    const fieldset = this.closest("fieldset")
+    fieldset.addEventListener("input", this.#edited)
+    this.#catchUp(fieldset)
+  }
+
+  // What was typed before this came.
+  #catchUp({ elements }) {
+    if (![...elements].includes(document.activeElement)) return
+    for (const input of elements) if (isTyped(input)) this.#edited({ target: input, isTrusted: true })
+    if (isTyped(this.#input)) this.#ask()
   }
 
   disconnectedCallback() {
@@ -135,6 +144,10 @@ class SuggestList extends HTMLElement {
     this.#asking?.abort()
     this.#show([])
   }
+}
+
+function isTyped({ value, defaultValue }) {
+  return defaultValue !== undefined && value !== defaultValue
 }
 
 customElements.define("suggest-list", SuggestList)

@@ -1,0 +1,21 @@
+"""The icons of the sprite, as pages hold them: each page weighs those that it shows, and asks for no other file."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask
+from markupsafe import Markup
+
+from app.core.assets import SOURCES
+
+SPRITE = SOURCES / "icons/sprite.svg"
+_SYMBOL = re.compile(r'<symbol id="([\w-]+)"[^>]*>(.*?)</symbol>', re.DOTALL)
+
+
+def install(app: Flask) -> None:
+    """Gives templates `icon_shapes`: what to draw for each name."""
+    app.jinja_env.globals["icon_shapes"] = {
+        name: Markup(shapes)  # noqa: S704 – a file of ours
+        for name, shapes in _SYMBOL.findall(SPRITE.read_text(encoding="utf-8"))
+    }
