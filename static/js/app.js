@@ -24,14 +24,17 @@ function announceList(input) {
   for (const [name, value] of [["role", "combobox"], ["aria-expanded", "false"], ["autocomplete", "off"]]) input.setAttribute(name, value)
 }
 
-// What is pressed before its element is there is pressed again once it is.
-async function loadLate({ type, target }) {
+function loadLate(event) {
   for (const element of document.querySelectorAll(late.map((name) => `${name}:not(:defined)`))) {
-    if (!(element.closest("fieldset") ?? element.parentElement).contains(target)) continue
-    const isThere = await import(`./elements/${element.localName}.js`).catch(() => false)
-    if (!isThere) element.hidden = element.hasAttribute("data-late")
-    else if (type === "click" && element.contains(target)) target.click()
+    if ((element.closest("fieldset") ?? element.parentElement).contains(event.target)) bring(element, event)
   }
+}
+
+// What is pressed before its element is there is pressed again once it is.
+async function bring(element, { type, target }) {
+  const isThere = await import(`./elements/${element.localName}.js`).catch(() => false)
+  if (!isThere) element.hidden = element.hasAttribute("data-late")
+  else if (type === "click" && element.contains(target)) target.click()
 }
 
 // htmx is half the weight of a page and of no use before a form is touched: it comes with the first gesture there.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys import roads
 from tests.journeys.conftest import OpenBrowser
@@ -18,6 +19,9 @@ FORM = "/demarches/signaler-un-probleme-de-voirie/remplir"
 WHERE = "Adresse ou description du lieu"
 # At the corner of the rue Jeanne-Laurent.
 HERE = {"latitude": 47.5005, "longitude": -0.3998}
+# What a browser brings when one goes to a question, and not before.
+LATE = re.compile(r"/js/elements/(place-map|suggest-list|shrink-photos)\.js$")
+NO_WORKER = "navigator.serviceWorker.register = () => Promise.resolve()"
 
 
 def hidden(page: Page, name: str) -> str:
@@ -82,7 +86,7 @@ def test_an_agent_sees_the_place_on_the_map(demo: Live, open_browser: OpenBrowse
 def test_a_place_is_in_words_when_nothing_answers(demo: Live, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
     # What the worker answers is not seen here.
-    page.add_init_script("navigator.serviceWorker.register = () => Promise.resolve()")
+    page.add_init_script(NO_WORKER)
     page.route("**/lieux/**", lambda route: route.fulfill(body="no answer"))
     page.route("**/vendor/leaflet/leaflet.js", lambda route: route.fulfill(body=""))
     page.goto(FORM)
@@ -99,16 +103,10 @@ def test_a_place_is_in_words_when_nothing_answers(demo: Live, open_browser: Open
 def test_a_photo_is_made_smaller_and_stays_upright(demo: Live, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
     page.goto(FORM)
-    noise = Image.effect_noise((2400, 1200), 90)
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    photo = io.BytesIO()
-    noise.save(photo, "JPEG", exif=exif, quality=95)
+    photo = lying_photo()
 
-    page.locator("input[type=file]").set_input_files(
-        {"name": "trou.jpeg", "mimeType": "image/jpeg", "buffer": photo.getvalue()}
-    )
-    wait_until(lambda: page.evaluate("document.querySelector('input[type=file]').files[0].name") == "trou.jpg")
+    choose(page, photo)
+    wait_until(lambda: chosen(page) == "trou.jpg")
 
     measured = page.evaluate(
         """async () => {
@@ -119,4 +117,54 @@ def test_a_photo_is_made_smaller_and_stays_upright(demo: Live, open_browser: Ope
     )
     found = json.loads(measured)
     assert (found["width"], found["height"]) == (800, 1600)
-    assert found["weight"] < len(photo.getvalue())
+    assert found["weight"] < len(photo)
+
+
+def lying_photo() -> bytes:
+    """A heavy photo of a telephone that was held upright."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    photo = io.BytesIO()
+    Image.effect_noise((2400, 1200), 90).save(photo, "JPEG", exif=exif, quality=95)
+    return photo.getvalue()
+
+
+def choose(page: Page, photo: bytes) -> None:
+    page.locator("input[type=file]").set_input_files({"name": "trou.jpeg", "mimeType": "image/jpeg", "buffer": photo})
+
+
+def chosen(page: Page) -> str:
+    return str(page.evaluate("document.querySelector('input[type=file]').files[0].name"))
+
+
+def test_what_is_done_before_a_question_has_its_script_is_not_lost(demo: Live, open_browser: OpenBrowser) -> None:
+    page = open_browser(demo).page
+    page.add_init_script(NO_WORKER)
+    held: list[Route] = []
+    page.route(LATE, lambda route: held.append(route))  # noqa: PLW0108 – Playwright marks what it calls
+    page.goto(FORM, wait_until="networkidle")
+    page.get_by_label("Trou ou déformation").check()
+    assert held == []
+
+    page.get_by_role("button", name="Choisir sur la carte").click()
+    page.get_by_role("combobox", name=WHERE).press_sequentially("14 rue des tann", delay=5)
+    choose(page, lying_photo())
+    wait_until(lambda: page.wait_for_timeout(50) or len(held) == 3)
+    expect(page.get_by_role("application", name="Carte")).to_be_hidden()
+    for route in held:
+        route.continue_()
+
+    expect(page.get_by_role("option")).to_have_count(1)
+    expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
+    wait_until(lambda: chosen(page) == "trou.jpg")
+
+
+def test_a_map_that_cannot_come_is_not_offered(demo: Live, open_browser: OpenBrowser) -> None:
+    page = open_browser(demo).page
+    page.add_init_script(NO_WORKER)
+    page.route(LATE, lambda route: route.fulfill(body="throw new Error('cut')", content_type="text/javascript"))
+    page.goto(FORM)
+
+    page.get_by_label(WHERE).fill("Derrière le lavoir")
+
+    expect(page.get_by_role("button", name="Choisir sur la carte")).to_be_hidden()
