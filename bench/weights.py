@@ -26,7 +26,8 @@ def measure(place: Place, report: Report) -> None:
     with processes.web(place), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(OPTIONS))
         for what, most, address in (("home", 28.0, "/"), ("form page", 34.0, PAGES["form"])):
-            at_first, in_all = _first_visit(browser, base + address)
+            at_first, in_all, answered = _first_visit(browser, base + address)
+            report.details[f"first load, {what}"] = {"read": at_first, "touched": in_all, "each question": answered}
             report.add(
                 Goal("G18", f"first load of the {what}, everything included", most, in_all / 1000, unit=" kB"),
                 Goal("G18", f"the same before a form is touched, {what}", most, at_first / 1000, unit=" kB"),
@@ -35,8 +36,10 @@ def measure(place: Place, report: Report) -> None:
         browser.close()
 
 
-def _first_visit(browser: Browser, address: str) -> tuple[int, int]:
-    """Bytes on the wire, headers included, with an empty cache: of a page that is read, and once its form was touched."""
+def _first_visit(browser: Browser, address: str) -> tuple[int, int, int]:
+    """Bytes on the wire, headers included, with an empty cache: of a page that is read, once its form was touched, and once
+    one has gone to each of its questions.
+    """
     context = browser.new_context(viewport=PHONE, service_workers="block")
     page = context.new_page()
     weight = _weighed(context, page)
@@ -44,12 +47,17 @@ def _first_visit(browser: Browser, address: str) -> tuple[int, int]:
     page.locator("h1").first.click()
     page.wait_for_timeout(STILL)
     at_first = sum(weight)
-    page.locator("main input:visible, main select:visible, main textarea:visible").first.focus()
+    questions = page.locator("main input:visible, main select:visible, main textarea:visible")
+    questions.first.focus()
     page.keyboard.press("Shift")
     page.wait_for_function("window.htmx !== undefined || !document.querySelector('[hx-post], [hx-get]')")
     page.wait_for_load_state("networkidle")
+    touched = sum(weight)
+    for question in questions.all():
+        question.focus()
+    page.wait_for_timeout(STILL)
     context.close()
-    return at_first, sum(weight)
+    return at_first, touched, sum(weight)
 
 
 def _weighed(context: BrowserContext, page: Page) -> list[int]:

@@ -12,23 +12,25 @@ from werkzeug.test import Client, TestResponse
 ENCODINGS = {"Accept-Encoding": "gzip, deflate, br, zstd"}
 # What the server adds to the headers of the application: the line of the status, the date, its name.
 FRAME = 80
-_IMPORTED = re.compile(r"""^import .*?["'](\./[^"']+)["']""", re.MULTILINE)
+_IMPORTED = re.compile(r"""^import .*?["'](\.[^"']+)["']""", re.MULTILINE)
 _HTMX = "../vendor/htmx/htmx.min.js"
+_NAME = re.compile(r"[a-z]+(?:-[a-z]+)+")
 
 
 class FirstLoad:
-    """The page and all that it names, compressed, with their headers."""
+    """The page and all that it names, compressed, with their headers; the scripts of its elements too."""
 
     def __init__(self, app: Flask, path: str) -> None:
         self.client = Client(app.wsgi_app, TestResponse)
         self.sizes: dict[str, int] = {}
+        self.late: dict[str, int] = {}
         self.soup = BeautifulSoup(self._plain(path), "html5lib")
-        self._fetch(path)
+        self.sizes[path] = self._weigh(path)
         for address in self._named():
-            self._fetch(address)
+            self.sizes[address] = self._weigh(address)
         self.script = str(self.soup.select("script[src]")[0]["src"])
-        for address in _IMPORTED.findall(self._plain(self.script)):
-            self._fetch(urljoin(self.script, address))
+        self._add(self.script, self.sizes)
+        self._add_elements()
 
     @property
     def bytes(self) -> int:
@@ -39,11 +41,16 @@ class FirstLoad:
         """Once the first gesture has brought it."""
         return self.bytes + self._weigh(urljoin(self.script, _HTMX))
 
+    @property
+    def bytes_of_questions(self) -> int:
+        """What comes when one goes to the questions that need it."""
+        return sum(self.late.values())
+
     def _named(self) -> set[str]:
-        """Style sheets, scripts, pictures, icons of the sprite; the icon of the tab too."""
+        """Style sheets, pictures, drawings; the icon of the tab too."""
         attributes = (
             ("link[rel=stylesheet], link[rel=icon]", "href"),
-            ("script[src], img[src]", "src"),
+            ("img[src]", "src"),
             ("use[href]", "href"),
         )
         return {
@@ -53,8 +60,29 @@ class FirstLoad:
             if urldefrag(str(tag[name]))[0]
         }
 
-    def _fetch(self, address: str) -> None:
-        self.sizes[address] = self._weigh(address)
+    def _add_elements(self) -> None:
+        """Those that the script of every page looks for (static/js/app.js)."""
+        source = self._plain(self.script)
+        present = {tag.name for tag in self.soup.find_all(_NAME)}
+        for name in present & self._list(source, "elements"):
+            self._add(urljoin(self.script, f"elements/{name}.js"), self.sizes)
+        if present & self._list(source, "filling"):
+            self._add(urljoin(self.script, "elements/filling.js"), self.sizes)
+        for name in present & self._list(source, "late"):
+            self._add(urljoin(self.script, f"elements/{name}.js"), self.late)
+
+    def _list(self, source: str, name: str) -> set[str]:
+        found = re.search(rf"^const {name} = ([^=]*?)\n(?=const|function)", source, re.MULTILINE)
+        assert found, name
+        return set(_NAME.findall(found[1]))
+
+    def _add(self, address: str, sizes: dict[str, int]) -> None:
+        """A module and those that it imports."""
+        if address in sizes:
+            return
+        sizes[address] = self._weigh(address)
+        for imported in _IMPORTED.findall(self._plain(address)):
+            self._add(urljoin(address, imported), sizes)
 
     def _weigh(self, address: str) -> int:
         response = self.client.get(address, headers=ENCODINGS)

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from app.demo.guide import PAGES
 from app.portal.offline import MOST_FORMS
+from app.portal.offline_forms import MODULES
 from bench import journey
 from bench.place import Place, make
 from bench.queries import counted, counted_commits
@@ -92,7 +93,7 @@ def test_a_submission_waits_for_the_disk_once(place: Place) -> None:
     assert len(statements) <= STATEMENTS_OF_A_SUBMISSION, statements
 
 
-@pytest.mark.parametrize(("page", "most"), [("home", 20), ("form", 20), ("procedure", 20), ("catalogue", 20)])
+@pytest.mark.parametrize(("page", "most"), [("home", 16), ("form", 18), ("procedure", 14), ("catalogue", 15)])
 def test_a_first_load_is_light(place: Place, page: str, most: int) -> None:
     load = FirstLoad(place.app, PAGES[page])
 
@@ -102,7 +103,24 @@ def test_a_first_load_is_light(place: Place, page: str, most: int) -> None:
 def test_htmx_that_the_first_gesture_brings_leaves_a_form_light(place: Place) -> None:
     load = FirstLoad(place.app, PAGES["form"])
 
-    assert load.bytes_with_htmx <= 34 * KILOBYTE, load.sizes
+    assert load.bytes_with_htmx <= 33.5 * KILOBYTE, load.sizes
+
+
+def test_a_form_brings_its_map_and_what_lightens_photos_when_one_goes_to_them(place: Place) -> None:
+    load = FirstLoad(place.app, PAGES["form"])
+
+    brought = {address.rpartition("/")[2] for address in load.late}
+    assert brought == {"place-map.js", "map.js", "shrink-photos.js"}
+    assert not brought & {address.rpartition("/")[2] for address in load.sizes}
+    assert load.bytes_of_questions <= 4 * KILOBYTE, load.late
+
+
+def test_a_form_read_online_brings_nothing_of_the_forms_of_the_device(place: Place) -> None:
+    load = FirstLoad(place.app, PAGES["form"])
+
+    modules = {module for module in MODULES if not module.endswith(("place-map.js", "js/map.js"))}
+    assert modules
+    assert not [address for address in load.sizes if address.endswith(tuple(modules))]
 
 
 def test_what_the_worker_keeps_from_the_start_is_light(place: Place) -> None:
@@ -113,7 +131,22 @@ def test_what_the_worker_keeps_from_the_start_is_light(place: Place) -> None:
     weights = {address: weight_of(client, address) for kept in addresses for address in kept}
 
     assert sum(address.startswith("/hors-ligne/formulaires/") for address in weights) == MOST_FORMS
-    assert sum(weights.values()) <= 200 * KILOBYTE, weights
+    assert sum(weights.values()) <= 170 * KILOBYTE, weights
+
+
+def test_asking_whether_a_page_and_the_worker_have_changed_is_light(place: Place) -> None:
+    answers = [not_modified(place.app.test_client(), address) for address in ("/", "/service-worker.js")]
+
+    assert sum(answers) <= 300, answers
+
+
+def not_modified(client: FlaskClient, address: str) -> int:
+    """Bytes of the answer, its headers and the line of its status."""
+    etag = client.get(address, headers=ENCODINGS).headers["ETag"]
+    response = client.get(address, headers={**ENCODINGS, "If-None-Match": etag})
+    lines = [f"HTTP/1.1 {response.status}", *(f"{name}: {value}" for name, value in response.headers), ""]
+    assert response.status_code == 304
+    return sum(len(f"{line}\r\n") for line in lines)
 
 
 def weight_of(client: FlaskClient, address: str) -> int:
