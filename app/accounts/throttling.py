@@ -8,11 +8,11 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts.models import AttemptCounter
 from app.core import clock
 from app.core.db import db
+from app.core.once import insert_once
 from app.core.sealing import blind_index
 
 
@@ -154,10 +154,7 @@ def _fingerprint(limit: Limit, subject: str) -> bytes:
 
 def _locked_counter(subject: bytes, now: datetime) -> AttemptCounter:
     """The counter, made if need be, held until the commit: attempts made at the same time queue up here."""
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    db.session.execute(
-        insert(AttemptCounter).values(subject=subject, count=0, since=now, last_at=now).on_conflict_do_nothing()
-    )
+    insert_once(AttemptCounter, subject=subject, count=0, since=now, last_at=now)
     return db.session.scalars(
         select(AttemptCounter)
         .where(AttemptCounter.subject == subject)

@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, LargeBinary, delete, false, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import relationship
 
 from app.cases.models import Attachment, Case
 from app.core import clock
 from app.core.db import TECHNICAL, Base, Mapped, UtcDateTime, db, mapped_column, primary_key
 from app.core.ids import new_id
+from app.core.once import insert_once
 from app.core.sealing import blind_index
 
 # No device waits longer: it gives up after thirty days.
@@ -75,9 +75,7 @@ def find(token: UUID, *, owner: bytes) -> DeviceRequest | None:
 
 def hold(token: UUID, *, owner: bytes) -> DeviceRequest:
     """The request under this token, begun if need be; the same sent at the same time waits here. Raises NotTheOwner."""
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    begun = {"id": new_id(), "token": token, "owner_hash": owner, "has_draft": False, "begun_at": clock.now()}
-    db.session.execute(insert(DeviceRequest).values(**begun).on_conflict_do_nothing())
+    insert_once(DeviceRequest, id=new_id(), token=token, owner_hash=owner, has_draft=False, begun_at=clock.now())
     query = select(DeviceRequest).where(DeviceRequest.token == token).with_for_update()
     found = db.session.scalars(query.execution_options(populate_existing=True)).one()
     if not hmac.compare_digest(found.owner_hash, owner):

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Table, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ForeignKey, Index, LargeBinary, delete, or_, select, update
 
 from app.accounts.profile import profile_of
 from app.cases.applicants import applicant_id
@@ -16,6 +15,7 @@ from app.cases.models import Case
 from app.cases.tracking import contact_hash_of
 from app.core.access import Actor
 from app.core.db import ANONYMOUS, PERSONAL, TECHNICAL, Base, Mapped, db, mapped_column
+from app.core.once import insert_once
 from app.procedures import publishing as procedures
 from app.procedures.definition import Procedure
 from app.procedures.options import WHILE_OPEN, Quota
@@ -70,13 +70,13 @@ def places_left(procedure_slug: str, quota: Quota) -> int:
 def take_place(case: Case, quota: Quota) -> bool:
     """Takes one of the places for a request just written; False when others were faster."""
     named = {"procedure_slug": case.procedure_slug, "season": quota.season}
-    _insert(SeasonCount, **named, taken=0)
+    insert_once(SeasonCount, **named, taken=0)
     counter = update(SeasonCount).filter_by(**named).where(SeasonCount.taken < quota.places)
     # The row stays locked until the commit: two requests for the last place go one after the other.
     counted = db.session.execute(counter.values(taken=SeasonCount.taken + 1), execution_options=_UNSEEN)
     if counted.rowcount != 1:  # type: ignore[attr-defined]
         return False
-    _insert(TakenPlace, case_id=case.id, season=quota.season)
+    insert_once(TakenPlace, case_id=case.id, season=quota.season)
     return True
 
 
@@ -94,7 +94,7 @@ def take_personal_request(case: Case, names: tuple[UUID | None, bytes | None]) -
     if names == (None, None):
         return True
     applicant, contact = names
-    return _insert(
+    return insert_once(
         PersonalRequest,
         case_id=case.id,
         procedure_slug=case.procedure_slug,
@@ -138,15 +138,6 @@ def _free_place(case: Case) -> None:
     for season in db.session.scalars(left, execution_options=_UNSEEN).all():
         counter = update(SeasonCount).filter_by(procedure_slug=case.procedure_slug, season=season)
         db.session.execute(counter.values(taken=SeasonCount.taken - 1), execution_options=_UNSEEN)
-
-
-def _insert(table: type[Base], **values: Any) -> bool:
-    """Writes a row unless its place is taken; waits for whoever is taking it."""
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    rows: Table = table.__table__  # type: ignore[assignment]
-    # How many rows were inserted is not always told by the driver of PostgreSQL: what came back is.
-    done = insert(rows).values(**values).on_conflict_do_nothing().returning(*rows.primary_key)
-    return db.session.execute(done).first() is not None
 
 
 _NAMES: Iterable[Any] = (PersonalRequest.applicant_id, PersonalRequest.contact_hash)

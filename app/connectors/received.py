@@ -9,8 +9,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Table, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, select
 
 from app.accounts.tokens import digest
 from app.cases import acting
@@ -22,6 +21,7 @@ from app.connectors.models import ApiKey, ReceivedCall
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
+from app.core.once import insert_once
 from app.procedures.validation import Checked
 from app.workflows.engine import ActionNotAvailable, callable_there
 
@@ -100,9 +100,8 @@ def _state_of(case: Case) -> dict[str, Any]:
 def _remember(key: ApiKey, case: Case, name: str, given: Mapping[str, Any], token: str) -> ReceivedCall:
     """The row of that token, made if need be: of two calls at the same instant, the second waits for what the first does."""
     asked = sha256(json.dumps([case.reference, name, given], sort_keys=True).encode()).digest()
-    rows: Table = ReceivedCall.__table__  # type: ignore[assignment]
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    new = insert(rows).values(
+    insert_once(
+        ReceivedCall,
         id=new_id(),
         api_key_id=key.id,
         case_id=case.id,
@@ -111,7 +110,6 @@ def _remember(key: ApiKey, case: Case, name: str, given: Mapping[str, Any], toke
         answer={},
         received_at=clock.now(),
     )
-    db.session.execute(new.on_conflict_do_nothing())
     of_token = ReceivedCall.api_key_id == key.id, ReceivedCall.token_hash == digest(token)
     found = db.session.scalars(select(ReceivedCall).where(*of_token).with_for_update()).one()
     if found.asked_hash != asked:
