@@ -22,10 +22,7 @@ blueprint = Blueprint("confirmation", __name__)
 def show_confirmation() -> Response:
     """The form where the owner of the address chooses a password."""
     token = request.args.get("jeton", "")
-    try:
-        account = look_at_link(token, *CHOOSING_A_FIRST_PASSWORD)
-    except LinkUnusable:
-        return _unusable()
+    account = look_at_link(token, *CHOOSING_A_FIRST_PASSWORD)
     form = NewPasswordForm(formdata=None, token=token)
     return render("account/confirmation.html", form=form, email=read_profile(account).email)
 
@@ -35,18 +32,15 @@ def show_confirmation() -> Response:
 def create_confirmation() -> Response:
     """Opens the account and signs its owner in."""
     token = request.form.get("token", "")
-    try:
-        account = look_at_link(token, *CHOOSING_A_FIRST_PASSWORD)
-        form = NewPasswordForm(context=what_is_guessed(account))
-        if not form.validate():
-            return render("account/confirmation.html", status=422, form=form, email=read_profile(account).email)
-        account = confirm(token, form.password.data)
-    except LinkUnusable:
-        return _unusable()
-    response = arrive(account)
+    account = look_at_link(token, *CHOOSING_A_FIRST_PASSWORD)
+    form = NewPasswordForm(context=what_is_guessed(account))
+    if not form.validate():
+        return render("account/confirmation.html", status=422, form=form, email=read_profile(account).email)
+    response = arrive(confirm(token, form.password.data))
     db.session.commit()
     return response
 
 
-def _unusable() -> Response:
+@blueprint.errorhandler(LinkUnusable)
+def show_unusable(_refusal: LinkUnusable) -> Response:
     return render("account/link_unusable.html", status=410, again="account.registration.show_registration")

@@ -45,10 +45,7 @@ def update_email_address() -> Response:
 def show_email_confirmation() -> Response:
     """One button; opening the page does not use the link up."""
     token = request.args.get("jeton", "")
-    try:
-        account = look_at_link(token, NEW_EMAIL)
-    except LinkUnusable:
-        return _unusable()
+    account = look_at_link(token, NEW_EMAIL)
     return render("account/email_confirmation.html", token=token, email=read_profile(account).new_email)
 
 
@@ -56,13 +53,11 @@ def show_email_confirmation() -> Response:
 @access("public")
 def create_email_confirmation() -> Response:
     """The account answers to its new address from now on."""
-    try:
-        account = confirm_new_email(request.form.get("token", ""))
-    except LinkUnusable:
-        return _unusable()
+    account = confirm_new_email(request.form.get("token", ""))
     db.session.commit()
     return render("account/email_confirmed.html", email=read_profile(account).email)
 
 
-def _unusable() -> Response:
+@blueprint.errorhandler(LinkUnusable)
+def show_unusable(_refusal: LinkUnusable) -> Response:
     return render("account/link_unusable.html", status=410, again="account.email_address.show_email_address")

@@ -45,10 +45,7 @@ def create_reset() -> Response:
 def show_new_password() -> Response:
     """The form; opening it does not use the link up."""
     token = request.args.get("jeton", "")
-    try:
-        account = look_at_link(token, RESET)
-    except LinkUnusable:
-        return _unusable()
+    account = look_at_link(token, RESET)
     form = NewPasswordForm(formdata=None, token=token)
     return render("account/new_password.html", form=form, email=read_profile(account).email)
 
@@ -58,18 +55,15 @@ def show_new_password() -> Response:
 def create_new_password() -> Response:
     """Sets the password, ends every other sign-in, and signs this browser in."""
     token = request.form.get("token", "")
-    try:
-        account = look_at_link(token, RESET)
-        form = NewPasswordForm(context=what_is_guessed(account))
-        if not form.validate():
-            return render("account/new_password.html", status=422, form=form, email=read_profile(account).email)
-        account = reset_password(token, form.password.data)
-    except LinkUnusable:
-        return _unusable()
-    response = arrive(account)
+    account = look_at_link(token, RESET)
+    form = NewPasswordForm(context=what_is_guessed(account))
+    if not form.validate():
+        return render("account/new_password.html", status=422, form=form, email=read_profile(account).email)
+    response = arrive(reset_password(token, form.password.data))
     db.session.commit()
     return response
 
 
-def _unusable() -> Response:
+@blueprint.errorhandler(LinkUnusable)
+def show_unusable(_refusal: LinkUnusable) -> Response:
     return render("account/link_unusable.html", status=410, again="account.reset.show_reset")
