@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.case_view import case_heading, opened_case
+from app.backoffice.case_view import case_heading, changed_meanwhile, opened_case
 from app.cases import assigning, dispatching
 from app.cases.concurrency import StaleCase
 from app.cases.definitions import functions_of, workflow_of
@@ -48,8 +48,7 @@ def create_holder(case_id: UUID) -> ResponseReturnValue:
         return _show(case, own, problem=_("Choisissez à qui confier la demande."), status=422)
     except StaleCase:
         db.session.rollback()
-        problem = _("La demande a changé au même instant. Vérifiez, puis confirmez de nouveau.")
-        return _show(case, own, problem=problem, status=409)
+        return _show(case, own, problem=changed_meanwhile(), status=409)
     flash(_("La demande %(reference)s est confiée à qui vous avez choisi.", reference=case.reference), "case-actions")
     return redirect(url_for("case_page.show_case", case_id=case.id, _anchor="case-actions"))
 
@@ -70,8 +69,7 @@ def create_assignment(case_id: UUID) -> ResponseReturnValue:
         db.session.commit()
     except StaleCase:
         db.session.rollback()
-        problem = _("La demande a changé au même instant. Vérifiez, puis confirmez de nouveau.")
-        return _show(case, own, agent_problem=problem, status=409)
+        return _show(case, own, agent_problem=changed_meanwhile(), status=409)
     flash(_("C’est noté."), "case-actions")
     return redirect(url_for("case_page.show_case", case_id=case.id, _anchor="case-actions"))
 
@@ -89,8 +87,8 @@ def _show(
     return render(
         "backoffice/holders.html",
         status=status,
-        functions=own,
-        roles=dispatching.roles_to_choose(case),
+        functions=[(each.id, each.label) for each in own],
+        roles=[(role.slug, role.title) for role in dispatching.roles_to_choose(case)],
         problem=problem,
         agents=assigning.agents_to_choose(case),
         agent_problem=agent_problem,

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.case_view import case_heading, opened_case
+from app.backoffice.case_view import case_heading, changed_meanwhile, opened_case
 from app.cases import limitation
 from app.cases.access import CaseUnderLimitation
 from app.cases.concurrency import StaleCase
@@ -43,9 +43,7 @@ def create_limitation(case_id: UUID) -> ResponseReturnValue:
         db.session.commit()
     except StaleCase:
         db.session.rollback()
-        return _show(
-            case, problem=_("La demande a changé au même instant. Vérifiez, puis confirmez de nouveau."), status=409
-        )
+        return _show(case, problem=changed_meanwhile(), status=409)
     return redirect(url_for("case_page.show_case", case_id=case.id))
 
 

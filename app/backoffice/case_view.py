@@ -24,6 +24,7 @@ from app.cases.trace import failed_steps, pending_steps, trace_of
 from app.connectors.calls import calls_of
 from app.core import clock
 from app.core.access import current_actor
+from app.core.i18n import gettext as _
 from app.notifications.failures import count_failures_about
 from app.privacy.access_log import log_access
 from app.workflows.definition import Action
@@ -98,6 +99,11 @@ def last_change(shown: ReadableCase) -> Entry:
     """What somebody did last: what a colleague who read the page before does not know of yet."""
     by_people = [entry for entry in shown.entries if entry.actor_kind != "system"]
     return (by_people or shown.entries)[-1]
+
+
+def changed_meanwhile() -> str:
+    """What an agent is told who confirmed something as a colleague acted."""
+    return _("La demande a changé au même instant. Vérifiez, puis confirmez de nouveau.")
 
 
 def _by_day(entries: Iterable[Entry]) -> Iterable[tuple[date, list[Entry]]]:

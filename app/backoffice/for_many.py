@@ -71,8 +71,7 @@ def show_action(action_id: str) -> ResponseReturnValue:
     action = _action(chosen, action_id)
     if action is None:
         return _nothing_to_do(chosen)
-    first = next(each.case for each in chosen if workflow_of(each.case).action(each.case.status, action_id))
-    return _ask(action, chosen, ask(first, action, by=current_actor()))
+    return _ask(action, chosen, ask(_first(chosen, action_id), action, by=current_actor()))
 
 
 @bp.post("/<action_id>")
@@ -83,8 +82,7 @@ def create_action(action_id: str) -> ResponseReturnValue:
     action = _action(chosen, action_id)
     if action is None:
         return _nothing_to_do(chosen)
-    first = next(each.case for each in chosen if workflow_of(each.case).action(each.case.status, action_id))
-    asked = answered(first, action, request.form, request.files, by=current_actor())
+    asked = answered(_first(chosen, action_id), action, request.form, request.files, by=current_actor())
     if not asked.is_complete:
         return _ask(action, chosen, asked, status=200 if asked.is_arranging else 422)
     results = [Result(each, _do(each.case, action_id)) for each in chosen]
@@ -137,6 +135,11 @@ def _action(chosen: list[Picked], action_id: str) -> Action | None:
     """The action of that name that one of the requests offers to several."""
     found = (workflow_of(each.case).action(each.case.status, action_id) for each in chosen)
     return next((action for action in found if action is not None and action.is_for_many), None)
+
+
+def _first(chosen: list[Picked], action_id: str) -> Case:
+    """The request that the questions of an action are asked about."""
+    return next(each.case for each in chosen if workflow_of(each.case).action(each.case.status, action_id))
 
 
 def _nothing_to_do(chosen: list[Picked]) -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.case_limitation import problem_with
+from app.backoffice.case_view import changed_meanwhile
 from app.cases import limitation
 from app.cases.concurrency import StaleCase
 from app.cases.definitions import procedure_of
@@ -43,8 +44,7 @@ def create_lifting(case_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".list_limitations"))
     except StaleCase:
         db.session.rollback()
-        problem = _("La demande a changé au même instant. Vérifiez, puis confirmez de nouveau.")
-        return _show(problem=problem, about=case_id, status=409)
+        return _show(problem=changed_meanwhile(), about=case_id, status=409)
     flash(
         _("La limitation de la demande %(reference)s est levée, et la personne en est prévenue.", reference=reference)
     )
