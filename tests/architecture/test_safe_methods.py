@@ -13,7 +13,7 @@ from app.migrations import metadata
 from app.procedures.publishing import live
 from tests.client import Browser
 
-pytestmark = pytest.mark.any_database
+pytestmark = [pytest.mark.any_database, pytest.mark.timeout(300)]
 
 # What is written down because somebody looked: who read what, and that the regular work is alive.
 KEPT_BY_LOOKING = {"access_entry", "access_head", "heartbeat"}
@@ -44,12 +44,14 @@ def known_values(site, make_case, chloe):
 def test_no_page_changes_anything_by_being_looked_at(app, request, known_values, person):
     browser: Browser = request.getfixturevalue(person)
     changing = []
+    before = everything()
     for address in addresses(app, known_values):
-        before = everything()
         browser.client.get(address)
         browser.client.get(address, headers={"HX-Request": "true", "HX-Target": "main"})
-        if everything() != before:
+        after = everything()
+        if after != before:
             changing.append(address)
+        before = after
 
     assert changing == []
 
