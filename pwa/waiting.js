@@ -22,7 +22,7 @@ async function tellWaiting() {
 }
 
 function newPill() {
-  const pill = Object.assign(document.createElement("a"), { id: PILL, className: "badge", href: OWN_WORK })
+  const pill = Object.assign(document.createElement("a"), { id: PILL, className: "badge header__pill", href: OWN_WORK })
   pill.dataset.tone = "warning"
   document.querySelector(".brand").after(pill)
   return pill
