@@ -1,7 +1,8 @@
 // What an agent carries on the ground: sealed copies of requests, until their shift ends; and what they do on them, which the outbox sends.
+// Each agent of a device has a tour of their own there; one at a time.
 import { sendAll, sendEvenWhenClosed } from "./outbox.js"
 import { learnOwner } from "./owner.js"
-import { asBytes, asked, fromBytes, inOneStep, lastOwner, openOwners, putInOutbox, read, readEach, sealed, tellNews, unsealed } from "./store.js"
+import { asBytes, asked, fromBytes, inOneStep, lastOwner, openOwners, putInOutbox, read, readEach, sealed, tellNews, unsealed, write } from "./store.js"
 
 const COPIES = "/agents/tournee/copies"
 const HOUR = 3600 * 1000
@@ -12,19 +13,26 @@ const LOST = ["no_access", "gone", "limited"]
 // Why no copies came: "session", "network" or "failed".
 export class TourRefused extends Error {}
 
-// Asks for the copies of these requests, and keeps them in the place of those before. What is left out may not be carried any more.
+const keyOf = (owner) => `tour ${owner}`
+const isTour = (row) => Boolean(row?.owner && row.expiresAt)
+
+// Asks for the copies of these requests, and keeps them in the place of those that this agent had. What is left out may not be carried any more.
 export async function fetchTour(ids, wanted) {
   const { owner, cases } = await received(ids)
   await learnOwner()
+  const photos = []
+  for (const copy of cases) copy.photos = await Promise.all(copy.photos.map((photo) => sealedPhoto(owner, photo, photos)))
   const hours = Math.min(wanted, LONGEST_HOURS)
   const row = { owner, hours, preparedAt: Date.now(), expiresAt: Date.now() + hours * HOUR, sealed: await sealed(owner, "tour", asBytes(cases)) }
-  // The tour of a colleague who had this device before ends here.
-  if (((await read("meta", "tour"))?.owner ?? owner) !== owner) await dropTour()
-  await inOneStep(["meta"], "readwrite", (store) => {
-    store("meta").put(row, "tour")
+  const isLeftBehind = ({ group, state, owner: author }) => author === owner && group && state === "sent" && !cases.some(({ id }) => id === group)
+  await inOneStep(["meta", "files", "outbox"], "readwrite", async (store) => {
+    await takeOutPhotos(store, owner)
+    for (const entry of (await asked(store("outbox").getAll())).filter(isLeftBehind)) store("outbox").delete(entry.id)
+    for (const photo of photos) store("files").put(photo)
+    store("meta").put(row, keyOf(owner))
     store("meta").put(owner, "agent")
   })
-  localStorage.setItem("tour", row.expiresAt)
+  await noteEnd()
   tellNews()
   return cases
 }
@@ -42,19 +50,44 @@ async function received(ids) {
   return response.json()
 }
 
-// The tour, with each request as it was last heard of; nothing when there is none, when it is over, or while its owner has put it away.
+// By itself, so that reading the tour does not open every photo. The server has it too: "copy".
+async function sealedPhoto(owner, base64, photos) {
+  const id = crypto.randomUUID()
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+  photos.push({ id, request: keyOf(owner), state: "copy", sealed: await sealed(owner, `photo ${id}`, bytes) })
+  return id
+}
+
+async function takeOutPhotos(store, owner) {
+  for (const key of await asked(store("files").index("request").getAllKeys(keyOf(owner)))) store("files").delete(key)
+}
+
+// One photo of a copy, to be shown; nothing when it cannot be read any more.
+export async function openPhoto(owner, id) {
+  const row = await read("files", id)
+  return row && new Blob([await unsealed(owner, `photo ${id}`, row.sealed)], { type: "image/jpeg" })
+}
+
+// The tour of whoever is at work here, which can be read now; nothing when there is none, or while its owner has put it away.
+async function ownRow() {
+  const [owner, open] = [await lastOwner(), await openOwners()]
+  const rows = (await readEach("meta")).filter((row) => isTour(row) && open.includes(row.owner))
+  return rows.find((row) => row.owner === owner) ?? rows[0]
+}
+
+// The tour, with each request as it was last heard of.
 export async function openTour() {
-  const row = await read("meta", "tour")
+  await dropWhenOver()
+  const row = await ownRow()
   if (!row) return null
-  if (isOver(row)) return dropTour()
-  if (!(await openOwners()).includes(row.owner)) return null
+  if ((await read("meta", "agent")) !== row.owner) await write("meta", row.owner, "agent")
   const cases = fromBytes(await unsealed(row.owner, "tour", row.sealed))
   const operations = await ownOperations()
   const later = (await Promise.all(operations.filter(({ state }) => state === "sent").map(receiptOn))).filter(Boolean)
   // What may not be read any more is not shown any more.
   const isLost = ({ id }) => operations.some(({ group, reason }) => group === id && LOST.includes(reason))
   const latest = (copy) => later.filter(({ id }) => id === copy.id).reduce((one, other) => (other.revision > one.revision ? other : one), copy)
-  return { ...row, cases: cases.filter((copy) => !isLost(copy)).map(latest) }
+  return { ...row, cases: cases.filter((copy) => !isLost(copy)).map((copy) => ({ ...latest(copy), photos: copy.photos })) }
 }
 
 const receiptOn = async ({ id, owner, receipt }) => fromBytes(await unsealed(owner, `receipt ${id}`, receipt)).copy
@@ -62,31 +95,41 @@ const receiptOn = async ({ id, owner, receipt }) => fromBytes(await unsealed(own
 // A clock that was put back does not make it last longer.
 const isOver = ({ preparedAt, expiresAt }) => Date.now() >= expiresAt || Date.now() < preparedAt - HOUR
 
-// What was sent says how each request was then: it goes too. What waits for a choice is asked about again.
-export async function dropTour() {
-  await inOneStep(["meta", "outbox"], "readwrite", async (store) => {
-    const over = await asked(store("meta").get("tour"))
-    store("meta").delete("tour")
-    for (const row of (await asked(store("outbox").getAll())).filter(({ group, owner }) => group && owner === over?.owner)) {
+// On any page, once it is time: the copies go, even if nobody opens the tour again, and whoever is at work. What was sent says how each
+// request was then: it goes too. What waits for a choice is asked about again.
+export async function dropWhenOver() {
+  const over = (await readEach("meta")).filter((row) => isTour(row) && isOver(row)).map(({ owner }) => owner)
+  if (over.length) await drop(over)
+  await noteEnd()
+  if (over.length) tellNews()
+}
+
+function drop(owners) {
+  return inOneStep(["meta", "outbox", "files"], "readwrite", async (store) => {
+    for (const owner of owners) {
+      store("meta").delete(keyOf(owner))
+      await takeOutPhotos(store, owner)
+    }
+    for (const row of (await asked(store("outbox").getAll())).filter(({ group, owner }) => group && owners.includes(owner))) {
       if (row.state === "sent") store("outbox").delete(row.id)
       else if (row.answer) store("outbox").put({ ...row, answer: null, state: "waiting", reason: "ready", next: 0 })
     }
   })
-  localStorage.removeItem("tour")
-  tellNews()
-  return null
 }
 
-// On any page, once it is time: the copies go, even if nobody opens the tour again.
-export async function dropWhenOver() {
-  const row = await read("meta", "tour")
-  if (!row || isOver(row)) await dropTour()
+// When the first of them ends (static/js/app.js); nothing is said of whose it is.
+async function noteEnd() {
+  const ends = (await readEach("meta")).filter(isTour).map(({ expiresAt }) => expiresAt)
+  if (ends.length) localStorage.setItem("tour", Math.min(...ends))
+  else localStorage.removeItem("tour")
 }
+
+// Whoever is signed in, or else whoever opened their tour last.
+const agentHere = async () => (await lastOwner()) || (await read("meta", "agent"))
 
 // What this agent did on the ground and that is still known here, oldest first.
 export async function ownOperations() {
-  // Whoever is signed in, or else whoever prepared the tour.
-  const [agent, open] = [(await lastOwner()) || (await read("meta", "agent")), await openOwners()]
+  const [agent, open] = [await agentHere(), await openOwners()]
   const rows = (await readEach("outbox")).filter(({ group, owner }) => group && owner === agent && open.includes(owner))
   return rows.sort((one, other) => one.writtenAt - other.writtenAt)
 }
@@ -109,11 +152,10 @@ export const doAction = (copy, { id, label }, typed, title, instead) =>
 
 // In the outbox, in the place of another perhaps, in one step. Its bytes are frozen: sent again, they are the same.
 async function enqueue({ id: group, proof, revision, events }, done, photos, title, instead) {
-  const owner = await read("meta", "agent")
+  const owner = await agentHere()
   const id = crypto.randomUUID()
   await putInOutbox({ id, owner, title, group, proof }, { case: group, proof, revision, events, ...done }, photos, instead)
   import("./waiting.js")
   await sendEvenWhenClosed()
   sendAll()
 }
-

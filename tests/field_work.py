@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from app.cases import submission
+from app.cases import attachments, drafts, submission
 from app.cases.from_devices import name_of_owner
 from app.cases.models import Case
 from app.core.access import NOBODY
@@ -59,7 +61,7 @@ def field_workflow() -> dict[str, Any]:
 def field_procedure() -> dict[str, Any]:
     document = deepcopy(PROCEDURE)
     document["pages"][0]["fields"].insert(1, {"id": "lieu", "type": "place", "label": "Où est-ce ?"})
-    return document
+    return {**document, "report": {"photos": "photos"}}
 
 
 def publish_field_work() -> UUID:
@@ -70,10 +72,17 @@ def publish_field_work() -> UUID:
     return version.id
 
 
-def report(version_id: UUID, **answers: Any) -> Case:
+def report(version_id: UUID, *, photos: Sequence[bytes] = (), **answers: Any) -> Case:
     """A request to look into. Needs an application context: letters are written from templates."""
-    known = {**ANSWERS, "lieu": PLACE, **answers}
-    submitted = submission.submit(version_id, known, token=uuid4(), channel="web", by=NOBODY)
+    draft = drafts.open_draft(procedures.live("signaler"), by=NOBODY)
+    db.session.flush()
+    given = [
+        attachments.add_to_draft(draft, io.BytesIO(photo), name="p.jpg", type_="image/jpeg", limit=10**7)
+        for photo in photos
+    ]
+    db.session.flush()
+    known = {**ANSWERS, "lieu": PLACE, "photos": [attachments.described(file) for file in given], **answers}
+    submitted = submission.submit(version_id, known, token=draft.id, channel="web", by=NOBODY, key_id=draft.key_id)
     db.session.commit()
     return submitted.case
 

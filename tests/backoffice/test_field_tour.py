@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import json
+from base64 import b64decode
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
 
 from app.backoffice import field_tour
-from app.cases import acting, messages
+from app.cases import acting, field_photos, messages
 from app.cases.models import Case
 from app.core.access import Actor
 from app.core.db import db
 from app.privacy.access_log import subject_index
 from app.privacy.models import AccessEntry
+from app.procedures import publishing as procedures
 from tests.client import Browser
 from tests.factories import MakeCase
-from tests.field_work import FieldDevice, publish_field_work, report
+from tests.field_work import FieldDevice, field_procedure, publish_field_work, report
 from tests.people import Person
 
 pytestmark = pytest.mark.any_database
@@ -93,6 +97,53 @@ def test_a_copy_finds_the_place_and_tells_nobody(alice: Person, case: Case) -> N
     assert not [
         word for word in ("Chloé", "Exemple", "chloe@residents.example") if word in json.dumps(copy, ensure_ascii=False)
     ]
+
+
+def photo(size: tuple[int, int] = (1600, 1200), *, turned: bool = False) -> bytes:
+    exif = Image.Exif()
+    exif[0x010F] = "CanariMaker"
+    if turned:
+        exif[0x0112] = 6
+    written = io.BytesIO()
+    Image.effect_noise(size, 90).convert("RGB").save(written, "JPEG", exif=exif)
+    return written.getvalue()
+
+
+def test_the_first_photos_of_a_report_are_carried_small_and_upright(
+    app: Flask, alice: Person, version_id: UUID
+) -> None:
+    case = report(version_id, photos=[photo(turned=True), photo((300, 200)), photo()])
+
+    copy = FieldDevice(alice).take(case)["cases"][0]
+
+    found = [b64decode(each) for each in copy["photos"]]
+    assert [Image.open(io.BytesIO(each)).size for each in found] == [(480, 640), (300, 200)]
+    assert all(len(each) <= 60_000 and b"Canari" not in each for each in found)
+
+
+def test_a_tour_carries_no_more_photos_than_its_limit(app: Flask, alice: Person, version_id: UUID, monkeypatch) -> None:
+    first, second, third = (report(version_id, photos=[photo((300, 200))]) for _ in range(3))
+    size = len(FieldDevice(alice).take(first)["cases"][0]["photos"][0]) * 3 // 4
+    monkeypatch.setattr(field_photos, "MOST_BYTES", 2 * size)
+
+    carried = FieldDevice(alice).take(first, second, third)["cases"]
+
+    assert [len(copy["photos"]) for copy in carried] == [1, 1, 0]
+
+
+@pytest.mark.parametrize("content", [b"no image at all", photo()[:200]], ids=["other", "cut"])
+def test_what_is_no_image_is_left_at_the_office(app: Flask, alice: Person, version_id: UUID, content: bytes) -> None:
+    case = report(version_id, photos=[content])
+
+    assert FieldDevice(alice).take(case)["cases"][0]["photos"] == []
+
+
+def test_files_that_are_not_the_photos_of_a_report_are_not_carried(app: Flask, alice: Person, version_id: UUID) -> None:
+    document = {name: value for name, value in field_procedure().items() if name != "report"}
+    other = procedures.publish(document).id
+    db.session.commit()
+
+    assert FieldDevice(alice).take(report(other, photos=[photo()]))["cases"][0]["photos"] == []
 
 
 def test_the_last_thing_said_to_the_applicant_is_in_it_and_no_note(app: Flask, alice: Person, case: Case) -> None:

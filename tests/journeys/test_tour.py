@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -26,6 +27,13 @@ pytestmark = pytest.mark.slow
 
 TOUR = "/hors-ligne/tournee"
 STREETS = ("3 rue des Lilas", "5 quai des Tilleuls", "8 place du Puits")
+LOCK = "/hors-ligne/verrou"
+CODE = "271828"
+CHOOSE_CODE = """async (code) => {
+  const { chooseCode } = await import(document.querySelector('link[href*="pwa/lock"]').href)
+  await chooseCode(code, "AP")
+}"""
+SHOWN_PHOTO = "() => document.querySelector('[data-pictures] img')?.naturalWidth > 100"
 NOTE = "Profond de vingt centimètres, balisé."
 
 
@@ -34,7 +42,7 @@ def cases(app: Flask, site: Any) -> list[Case]:
     version_id = publish_field_work()
     point = {"latitude": 48.85, "longitude": 2.35}
     return [
-        report(version_id, lieu={"where": street, **point}, description=f"Nid-de-poule, {street}.")
+        report(version_id, photos=[photo()], lieu={"where": street, **point}, description=f"Nid-de-poule, {street}.")
         for street in STREETS
     ]
 
@@ -94,7 +102,15 @@ def test_a_day_on_the_ground(
     chromium: Browser, server: WebServer, cases: list[Case], alice: Person, albane: Person, tmp_path: Path
 ) -> None:
     ids = [case.id for case in cases]
-    secrets = (*STREETS, NOTE, "Nid-de-poule", *(case.reference for case in cases), "Profond", "Déclarer réalisé")
+    secrets = (
+        *STREETS,
+        NOTE,
+        "Nid-de-poule",
+        *(case.reference for case in cases),
+        "Profond",
+        "Déclarer réalisé",
+        "JFIF",
+    )
     profile = tmp_path / "profile"
 
     with opened_browser(chromium.browser_type, profile, server.url) as page:
@@ -115,6 +131,7 @@ def test_a_day_on_the_ground(
         page.goto(TOUR)
         open_request(page, STREETS[0])
         expect(page.locator("[data-answers]")).to_contain_text("Nid-de-poule, 3 rue des Lilas.")
+        page.wait_for_function(SHOWN_PHOTO)
         page.get_by_label("Commentaire", exact=True).fill(NOTE)
         shot = {"name": "trou.jpg", "mimeType": "image/jpeg", "buffer": photo()}
         page.set_input_files("#note-camera", cast("Any", shot))
@@ -205,3 +222,71 @@ def expire(page: Page) -> None:
     kept = everything_kept(page)
     assert [row for row in kept["meta"] if isinstance(row, dict) and "expiresAt" in row] == []
     assert [row for row in kept["outbox"] if row.get("receipt")] == []
+    assert kept["files"] == []
+
+
+def test_two_agents_carry_each_their_own_on_one_tablet(
+    page: Page, server: WebServer, cases: list[Case], alice: Person, albane: Person
+) -> None:
+    """What is locked, put away, added to, erased."""
+    secrets = (*STREETS, "Nid-de-poule", "JFIF")
+    visit(page, "/")
+    sign_in(page, alice, then="/agents/demandes")
+    prepare(page, cases[:2])
+    visit(page, LOCK)
+    page.evaluate(CHOOSE_CODE, CODE)
+    page.reload()
+    page.click("[data-action=lock]")
+    expect(page.locator("[data-part=locked]")).to_be_visible()
+    page.goto(TOUR)
+    expect(page.locator("[data-view=none]")).to_be_visible()
+    assert in_clear(page, *secrets) == []
+
+    sign_in(page, albane, then="/agents/demandes")
+    prepare(page, cases[2:])
+    expect(page.locator("[data-cards] .card")).to_have_text([re.compile(STREETS[2])])
+    assert len(tours(page)) == 2
+
+    # One more request is added to what is there; leaving one behind is asked about.
+    page.goto(f"/agents/tournee?case={cases[1].id}")
+    expect(page.locator("[data-present]")).to_contain_text("Une tournée d’une demande est déjà sur cet appareil")
+    look(page)
+    page.get_by_role("button", name="Préparer ma tournée (2 demandes)").click()
+    page.wait_for_url(f"**{TOUR}")
+    expect(page.locator("[data-cards] .card")).to_have_count(2)
+    page.goto(f"/agents/tournee?case={cases[1].id}")
+    page.get_by_label("Y ajouter les demandes cochées").uncheck()
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.get_by_role("button", name="Préparer ma tournée (1 demande)").click()
+    wait_until(lambda: page.wait_for_timeout(20) or asked)
+    assert "Une demande de votre tournée actuelle n’y sera plus" in asked[0]
+    page.goto(TOUR)
+    expect(page.locator("[data-cards] .card")).to_have_count(2)
+
+    # She leaves with nothing to send: hers is erased, and the other one is still there, without a network too.
+    page.goto("/agents/demandes")
+    page.click("details.dropdown summary")
+    page.click("sign-out [type=submit]")
+    page.wait_for_url("**/")
+    assert len(tours(page)) == 1
+    assert {row["request"] for row in everything_kept(page)["files"]} == {f"tour {tours(page)[0]['owner']}"}
+    page.context.set_offline(True)
+    page.goto(f"{LOCK}#{TOUR}")
+    page.fill("#lock-code", CODE)
+    page.click("[data-form=unlock] [type=submit]")
+    page.wait_for_url(f"**{TOUR}")
+    expect(page.locator("[data-cards] .card")).to_have_count(2)
+    open_request(page, STREETS[0])
+    page.wait_for_function(SHOWN_PHOTO)
+
+
+def prepare(page: Page, cases: list[Case]) -> None:
+    page.goto("/agents/tournee?" + "&".join(f"case={case.id}" for case in cases))
+    page.locator("field-tour-download [type=submit]").click()
+    page.wait_for_url(f"**{TOUR}")
+    expect(page.locator("[data-cards] .card")).to_have_count(len(cases))
+
+
+def tours(page: Page) -> list[dict[str, Any]]:
+    return [row for row in everything_kept(page)["meta"] if isinstance(row, dict) and "expiresAt" in row]

@@ -3,7 +3,7 @@ import { followDoor } from "../../pwa/door.js"
 import { meetOwner } from "../../pwa/owner.js"
 import { sendAll } from "../../pwa/outbox.js"
 import { onNews } from "../../pwa/store.js"
-import { dropTour, fetchTour, openTour, ownOperations, TourRefused } from "../../pwa/tour.js"
+import { dropWhenOver, fetchTour, openPhoto, openTour, ownOperations, TourRefused } from "../../pwa/tour.js"
 import { hourOf, said } from "../words.js"
 import { drawOperation } from "./tour-operations.js"
 import { badge, element } from "./tour-parts.js"
@@ -58,7 +58,7 @@ class FieldTour extends HTMLElement {
   // The copies go at the hour that was said, the page open or not.
   #endInTime() {
     clearTimeout(this.#ending)
-    if (this.#tour) this.#ending = setTimeout(dropTour, this.#tour.expiresAt - Date.now())
+    if (this.#tour) this.#ending = setTimeout(dropWhenOver, this.#tour.expiresAt - Date.now())
   }
 
   #drawCards(operations) {
@@ -78,7 +78,7 @@ class FieldTour extends HTMLElement {
     const view = this.querySelector("[data-view=request]")
     if (this.#shown?.id !== copy.id) {
       view.replaceChildren(this.querySelector("#tour-request").content.cloneNode(true))
-      this.#shown = new CarriedRequest(view, copy, this.#words, (put) => this.#enqueue(put))
+      this.#shown = new CarriedRequest(view, copy, this.#words, { put: (put) => this.#enqueue(put), photo: (id) => openPhoto(this.#tour.owner, id) })
     }
     await this.#shown.draw(copy, operations.filter(({ group }) => group === copy.id))
   }

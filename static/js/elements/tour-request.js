@@ -13,8 +13,8 @@ export class CarriedRequest {
   #put
   #offered
 
-  // `put` does what puts something in the outbox; false when there was no room for it.
-  constructor(view, copy, words, put) {
+  // `put` does what puts something in the outbox; false when there was no room for it. `photo` opens one of the copy.
+  constructor(view, copy, words, { put, photo }) {
     this.#view = view
     this.#copy = copy
     this.#words = words
@@ -27,6 +27,7 @@ export class CarriedRequest {
       row.append(element("dt", "", label), element("dd", "", text))
       return row
     }))
+    this.#drawPhotos(copy.photos, photo)
     this.#listen(this.#part("note"))
     this.#part("procedure").focus()
   }
@@ -58,6 +59,18 @@ export class CarriedRequest {
     if (latitude === null) return
     this.#part("map").href = `geo:${latitude},${longitude}?q=${latitude},${longitude}`
     this.#part("point").textContent = `${latitude}, ${longitude}`
+  }
+
+  // Each as it is opened; those that cannot be read are left out.
+  async #drawPhotos(ids, open) {
+    for (const [at, id] of ids.entries()) {
+      const photo = await open(id).catch(() => null)
+      if (!photo) continue
+      const image = Object.assign(new Image(), { src: URL.createObjectURL(photo), alt: said(this.#words.picture, { number: at + 1 }) })
+      image.addEventListener("load", () => URL.revokeObjectURL(image.src))
+      this.#part("pictures").append(image)
+      this.#part("pictures").hidden = false
+    }
   }
 
   #drawState() {
