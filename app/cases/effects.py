@@ -45,7 +45,9 @@ class Performance:
         return write_text(template, self.values, facts)
 
     def work_out(self, given: Any) -> Any:
-        """An object is an expression, a text takes placeholders, anything else is kept as it is."""
+        """An object is an expression, a text takes placeholders, those of a list too, anything else is kept as it is."""
+        if isinstance(given, list):
+            return [self.fill(each) if isinstance(each, str) else each for each in given]
         if isinstance(given, dict):
             return expressions.evaluate(given, self.context)
         return self.fill(given) if isinstance(given, str) else given

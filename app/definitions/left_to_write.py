@@ -15,6 +15,6 @@ from app.wcs.reasons import TO_COMPLETE
 def left_to_write(document: Mapping[str, Any]) -> Iterator[Problem]:
     """Each of these texts, with the way to it in words; whatever the language of who imported."""
     marks = in_every_language(TO_COMPLETE.message)
-    for steps, names, text in texts_in(document):
-        if any(mark in text for mark in marks):
-            yield Problem(place_of(steps), _("Ce texte reste à écrire : %(where)s.", where=" › ".join(names)))
+    for each in texts_in(document):
+        if any(mark in each.text for mark in marks):
+            yield Problem(place_of(each.steps), _("Ce texte reste à écrire : %(where)s.", where=" › ".join(each.names)))

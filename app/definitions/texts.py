@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from app.core.i18n import gettext as _
@@ -13,21 +14,35 @@ Steps = tuple[str | int, ...]
 _TITLES = ("label", "title", "subject", "id")
 
 
-def texts_in(node: Any, steps: Steps = (), names: tuple[str, ...] = ()) -> Iterator[tuple[Steps, tuple[str, ...], str]]:
-    """Each text of the document with the steps to it and what they are called."""
+@dataclass(frozen=True)
+class TextIn:
+    """A text of a document: the steps to it, what they are called, and those of them that have a name of their own."""
+
+    text: str
+    steps: Steps
+    names: tuple[str, ...]
+    elements: tuple[str, ...]
+
+
+def texts_in(document: Mapping[str, Any]) -> Iterator[TextIn]:
+    """Each text, in the order of the document."""
+    return _texts(document, (), (), ())
+
+
+def _texts(node: Any, steps: Steps, names: tuple[str, ...], elements: tuple[str, ...]) -> Iterator[TextIn]:
     if isinstance(node, str):
-        yield steps, names, node
+        yield TextIn(node, steps, names, elements)
     elif isinstance(node, Mapping):
         for key, value in node.items():
-            yield from texts_in(value, (*steps, key), (*names, key_word(key)))
+            yield from _texts(value, (*steps, key), (*names, key_word(key)), elements)
     elif isinstance(node, list):
         for position, each in enumerate(node):
-            yield from texts_in(each, (*steps, position), _named(each, steps, names))
+            own = _name_of(each, steps)
+            around = (*names[:-1], own) if own else names
+            yield from _texts(each, (*steps, position), around, (*elements, own) if own else elements)
 
 
-def _named(element: Any, steps: Steps, names: tuple[str, ...]) -> tuple[str, ...]:
+def _name_of(element: Any, steps: Steps) -> str | None:
     """An element is called by its own name rather than by that of its list."""
-    if not isinstance(element, Mapping) or not steps:
-        return names
-    title = next((str(element[key]) for key in _TITLES if element.get(key)), "")
-    return (*names[:-1], _("%(kind)s « %(title)s »", kind=element_word(str(steps[-1])), title=title))
+    title = next((str(element[key]) for key in _TITLES if element.get(key)), "") if isinstance(element, Mapping) else ""
+    return _("%(kind)s « %(title)s »", kind=element_word(str(steps[-1])), title=title) if title and steps else None

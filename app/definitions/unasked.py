@@ -56,10 +56,10 @@ def _live_workflow(slug: str) -> Document:
 
 def _unasked(workflow: Document, asked: Collection[str], labels: Mapping[str, str]) -> Iterator[Unasked]:
     places: dict[str, list[str]] = {}
-    for steps, names, text in texts_in(workflow):
-        for answer in _read(steps, text):
+    for each in texts_in(workflow):
+        for answer in _read(each.steps, each.text):
             if answer not in asked:
-                places.setdefault(answer, []).append(" › ".join(name for name in names if "«" in name))
+                places.setdefault(answer, []).append(" › ".join(each.elements))
     for answer, found in places.items():
         yield Unasked(answer, labels.get(answer), tuple(dict.fromkeys(found)))
 

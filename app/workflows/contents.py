@@ -101,8 +101,11 @@ class _Contents:
                 yield from self._of_value(f"{at}.{name}", value, awaited)
 
     def _of_value(self, at: str, value: Any, awaited: Known = ANYTHING) -> Iterator[Problem]:
-        """An object is an expression, a text takes placeholders."""
-        if isinstance(value, dict):
+        """An object is an expression, a text takes placeholders, those of a list too."""
+        if isinstance(value, list):
+            for number, each in enumerate(value):
+                yield from self._of_text(f"{at}[{number}]", each) if isinstance(each, str) else ()
+        elif isinstance(value, dict):
             problems = expressions.check(value) or result_problems(value, self._names, awaited)
             yield from (Problem(at, problem) for problem in problems)
         else:
@@ -140,4 +143,6 @@ def _tells_code(value: Any) -> bool:
     """Whether a text, or one of those inside of it, shows what opens the request."""
     if isinstance(value, Mapping):
         return any(_tells_code(each) for each in value.values())
-    return isinstance(value, str | list) and TRACKING_CODE in names_read(value)
+    if isinstance(value, list):
+        return any(_tells_code(each) for each in value)
+    return isinstance(value, str) and (value == TRACKING_CODE or TRACKING_CODE in names_read(value))

@@ -200,7 +200,9 @@ class Course:
         self.note(last.kind, last.id, outcome, why or last.why, last.cause)
 
     def _value_of(self, value: Any) -> Any:
-        """An object is an expression, a text has its placeholders filled in, anything else is kept as it is."""
+        """An object is an expression, a text takes placeholders, those of a list too, anything else is kept as it is."""
+        if isinstance(value, list):
+            return [self._value_of(each) if isinstance(each, str) else deepcopy(each) for each in value]
         if isinstance(value, dict):
             return deepcopy(expressions.evaluate(value, self._context))
         return render_text(value, self._context) if isinstance(value, str) else deepcopy(value)

@@ -259,3 +259,22 @@ def test_what_a_person_answers_does_not_happen_by_itself(monkeypatch: pytest.Mon
     assert problems_of(told, DONE, initial="told") == [
         "statuses[0].on_enter[0].type: « history_message » attend une personne et ne se fait pas tout seul"
     ]
+
+
+def _setting(value: Any) -> dict[str, Any]:
+    """The rest of a workflow that keeps this value."""
+    kept = {"id": "set", "type": "set_processing", "values": {"avis": value}}
+    field = {"id": "avis", "type": "multiple_choice", "label": "Avis", "options": [{"value": "a", "label": "A"}]}
+    return workflow(status("done", closed=True, on_enter=[kept]), processing_fields=[field])
+
+
+@pytest.mark.parametrize("value", [[1, 2], [None], [[1]], [{"prenom": "Léa"}], ["{{ answers.rue }}", 3]])
+def test_a_value_may_be_a_list_of_anything(value: list[Any]) -> None:
+    (entry,) = parse_workflow(_setting(value)).statuses[0].on_enter
+
+    assert entry.parameters["values"] == {"avis": value}
+
+
+def test_the_texts_of_a_list_ask_for_what_a_case_can_show_too() -> None:
+    with pytest.raises(DefinitionError, match=r"values\.avis\[1\]: «\u00a0nowhere\u00a0» n’est pas connu"):
+        parse_workflow(_setting([1, "{{ nowhere }}"]))
