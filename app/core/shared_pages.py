@@ -25,6 +25,7 @@ from app.core.access import Actor, current_actor
 from app.core.i18n import current_language
 from app.core.lately import FRESH_SECONDS
 from app.core.sites import current_site
+from app.core.web import PRIVATE
 
 MOST_PAGES = 500
 MOST_SENT = 200
@@ -178,7 +179,7 @@ def _personal(page: _Page, actor: Actor, contents: Mapping[str, str]) -> Respons
     known = {**contents, **{name: find(actor) for name, find in _of_actor.items() if name in page.holes}}
     if "csrf_token" in page.holes:
         known["csrf_token"] = generate_csrf()
-    return Response(page.filled(known), content_type=HTML)
+    return Response(page.filled(known), content_type=HTML, headers={"Cache-Control": PRIVATE})
 
 
 def _common(page: _Page) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import brotli
 import pytest
 from flask import Flask
 
@@ -107,6 +108,21 @@ def test_the_home_page_of_everybody_is_asked_for_again_and_not_sent_again(strang
     assert "Set-Cookie" not in first.headers
     assert again.status_code == 304
     assert again.data == b""
+
+
+@pytest.mark.parametrize("path", ["/", "/service-worker.js"])
+def test_each_encoding_of_what_everybody_gets_has_its_own_etag(stranger: Browser, path: str) -> None:
+    answers = [stranger.client.get(path, headers={"Accept-Encoding": encoding}) for encoding in ("br", "identity")]
+
+    assert brotli.decompress(answers[0].data) == answers[1].data
+    assert answers[0].headers["ETag"] != answers[1].headers["ETag"]
+
+
+def test_a_part_of_a_page_is_kept_by_no_cache_under_the_address_of_the_page(stranger: Browser) -> None:
+    part = stranger.client.get("/demarches", headers={"HX-Request": "true", "HX-Target": "catalogue-results"})
+
+    assert part.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in part.headers
 
 
 def test_a_form_page_is_for_one_browser_only(stranger: Browser, procedure_version: object) -> None:
