@@ -10,7 +10,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from app.accounts import grants
 from app.accounts.throttling import Limit, TooManyAttempts, count_attempt, forget_attempts
-from app.cases import acting, attachments, leading, messages, tracking
+from app.cases import acting, attachments, drafts, leading, messages, tracking
 from app.cases.asked_action import AskedAction, answered, ask, refreshed_action
 from app.cases.concurrency import StaleCase
 from app.cases.definitions import procedure_of
@@ -165,8 +165,14 @@ def list_cases() -> Response:
     account_id = current_actor().account_id
     assert account_id is not None
     found = cases_of(account_id)
-    awaiting = sum(row.awaits_applicant for row in found)
-    return render("portal/my_cases.html", cases=[listed(row) for row in found], awaiting=awaiting)
+    awaiting = [row for row in found if row.awaits_applicant]
+    others = [row for row in found if not row.awaits_applicant]
+    return render(
+        "portal/my_cases.html",
+        cases=[listed(row) for row in (*awaiting, *others)],
+        awaiting=len(awaiting),
+        drafts_count=len(drafts.drafts_of(account_id)),
+    )
 
 
 def _available(case: Case, action_id: str) -> Action | None:

@@ -115,6 +115,17 @@ def test_an_empty_message_is_refused_beside_the_field(chloe: Person, make_case: 
 
     assert page.status == 422
     assert page.all("#f-text-error")
+    assert page.all("#f-text[autofocus]")
+
+
+def test_a_file_refused_takes_the_focus_and_the_message_stays(chloe: Person, make_case: MakeCase) -> None:
+    case = make_case(by=actor_of(chloe))
+
+    page = chloe.post(f"/demandes/{case.id}/messages", {"text": "Voici.", "files": [("outil.exe", b"MZ" + b"0" * 99)]})
+
+    assert page.status == 422
+    assert page.all("#f-files[autofocus]")
+    assert page.text("#f-text") == "Voici."
 
 
 def test_the_address_of_messages_opened_again_leads_to_the_request(chloe: Person, make_case: MakeCase) -> None:
@@ -146,6 +157,20 @@ def test_a_resident_sees_their_requests_only(chloe: Person, denis: Person, make_
 
     assert case.reference in chloe.get("/mes-demandes").text("main")
     assert case.reference not in denis.get("/mes-demandes").text("main")
+
+
+def test_what_expects_the_resident_comes_first_and_drafts_are_told(chloe: Person, make_case: MakeCase) -> None:
+    expected, newer = make_case(by=actor_of(chloe)), make_case(by=actor_of(chloe))
+    expected.awaits_applicant = True
+    db.session.commit()
+    before = chloe.get("/mes-demandes")
+
+    chloe.post("/demarches/signaler/remplir", {"type": "trou", "then": "later"})
+    after = chloe.get("/mes-demandes")
+
+    assert before.texts(".links .unbroken") == [expected.reference, newer.reference]
+    assert "brouillon" not in before.text("main")
+    assert "Un brouillon vous attend" in after.text("main")
 
 
 def test_the_owner_alone_reads_which_services_opened_the_request(
