@@ -9,6 +9,7 @@ from app.cases.happenings import DocumentGiven
 from app.cases.named_files import files_named
 from app.core import events
 from app.core.access import SYSTEM
+from app.core.text import one_line
 
 GIVEN = "document_given"
 
@@ -20,7 +21,7 @@ def give_document(performance: Performance) -> None:
     files = [file for file in files_named(performance, parameters["files"]) if file.event_id is not None]
     if not files:
         return
-    case, title = performance.case, " ".join(performance.text("title").split())
+    case, title = performance.case, one_line(performance.text("title"))
     event = timeline.record(case, GIVEN, by=SYSTEM, details={"title": title, "text": performance.text("text")})
     for file in files:
         file.event_id = event.id

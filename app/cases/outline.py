@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.cases import values
-from app.core.text import render_text
+from app.core.text import one_line, render_text
 from app.procedures.definition import Procedure
 from app.procedures.fields import FIELD_TYPES
 
@@ -40,4 +40,4 @@ def _line(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str
         "applicant": values.identity_in(procedure, answers),
         "procedure": {"title": procedure.title},
     }
-    return " ".join(render_text(procedure.options.digest or "", named).split())
+    return one_line(render_text(procedure.options.digest or "", named))

@@ -25,6 +25,9 @@ MAX_OUTPUT = 100_000
 # Accents on one letter: no language has more (Unicode Standard Annex 15, "stream-safe text").
 MAX_MARKS = 30
 
+# Every white space but the no-break ones, wide and narrow.
+_BREAKS = re.compile(r"[^\S\u00a0\u202f]+")
+
 # Possessive quantifiers (*+, ++): a hostile template costs no backtracking.
 _NAME = r"[a-z][a-z0-9_]*+(?:\.[a-z][a-z0-9_]*+)*+"
 _FILTER = r"\|\s*+([a-z]++)(?:\s*+:\s*+(\"[^\"{}\n]*+\"|'[^'{}\n]*+'))?+\s*+"
@@ -89,6 +92,11 @@ def _is_heaped(value: str) -> bool:
         if marks > MAX_MARKS:
             return True
     return False
+
+
+def one_line(text: str) -> str:
+    """On one line, spaces once each: a title, a subject. The no-break spaces of French stay what they are."""
+    return _BREAKS.sub(" ", text).strip()
 
 
 def fold(text: str) -> str:

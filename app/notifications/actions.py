@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from app.cases.contact import email_of, mobile_of
 from app.cases.effects import Performance
 from app.cases.models import Case
+from app.core.text import one_line
 from app.notifications import notices
 from app.notifications.emails import queue_letter
 from app.notifications.joined import files_to_join
@@ -64,7 +65,7 @@ def notify(performance: Performance) -> None:
     notices.tell(
         case,
         dict.fromkeys(account_ids_of(case, _people(performance))),
-        title=" ".join(performance.text("title").split()),
+        title=one_line(performance.text("title")),
         text=performance.text("text"),
         days=performance.action.parameters.get("days", notices.KEPT_DAYS),
     )

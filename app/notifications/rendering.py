@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import current_app
 
 from app.core.sites import current_site
+from app.core.text import one_line
 
 
 @dataclass(frozen=True)
@@ -20,14 +21,14 @@ class Letter:
 
 def letter(subject: str, body: str) -> Letter:
     """A letter made of a subject and of paragraphs set apart by empty lines."""
-    one_line = " ".join(subject.split())
+    subject = one_line(subject)
     words: dict[str, object] = {
-        "subject": one_line,
+        "subject": subject,
         "body": body.strip(),
         "paragraphs": _paragraphs(body),
         "base_url": _base_url(),
     }
-    return Letter(one_line, _render("emails/letter.txt", words).strip() + "\n", _render("emails/letter.html", words))
+    return Letter(subject, _render("emails/letter.txt", words).strip() + "\n", _render("emails/letter.html", words))
 
 
 def letter_from(name: str, **values: object) -> Letter:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.text import MAX_OUTPUT, TextError, check_text, fold, placeholders, render_text
+from app.core.text import MAX_OUTPUT, TextError, check_text, fold, one_line, placeholders, render_text
 
 VALUES = {
     "case": {
@@ -84,6 +84,10 @@ def test_an_output_too_long_is_cut():
 
     assert len(text) == MAX_OUTPUT
     assert text.endswith("a…")
+
+
+def test_a_title_is_one_line_and_keeps_its_no_break_spaces():
+    assert one_line(" Danger\u00a0:\r\n 26-V2H0\u202f!\u2028\tvite\n") == "Danger\u00a0: 26-V2H0\u202f! vite"
 
 
 def test_fold_removes_case_and_accents():
