@@ -18,10 +18,10 @@ from uuid import UUID
 
 import brotli  # type: ignore[import-untyped]
 from flask import Flask, Response, g, request
-from flask_wtf.csrf import generate_csrf
 from markupsafe import escape
 
 from app.core.access import Actor, current_actor
+from app.core.form_tokens import form_token
 from app.core.i18n import current_language
 from app.core.lately import FRESH_SECONDS
 from app.core.sites import current_site
@@ -112,7 +112,7 @@ def shared_page(
 
 def csrf_token() -> str:
     """The token of a form, or its hole while a page is made for everybody."""
-    return hole("csrf_token") if g.get("making_shared_page") else generate_csrf()
+    return hole("csrf_token") if g.get("making_shared_page") else form_token()
 
 
 def actor_shown() -> Actor:
@@ -178,7 +178,7 @@ def _keep(place: Hashable, page: _Page) -> None:
 def _personal(page: _Page, actor: Actor, contents: Mapping[str, str]) -> Response:
     known = {**contents, **{name: find(actor) for name, find in _of_actor.items() if name in page.holes}}
     if "csrf_token" in page.holes:
-        known["csrf_token"] = generate_csrf()
+        known["csrf_token"] = form_token()
     return Response(page.filled(known), content_type=HTML, headers={"Cache-Control": PRIVATE})
 
 

@@ -1,3 +1,6 @@
+import time
+from types import SimpleNamespace
+
 import pytest
 
 pytestmark = pytest.mark.any_database
@@ -42,3 +45,17 @@ def test_two_pages_asked_for_together_after_a_sign_in_hold_tokens_that_both_coun
     answer = chloe.client.post("/compte/deconnexion", data={"csrf_token": token})
 
     assert answer.status_code == 303
+
+
+def test_the_token_of_a_browser_is_signed_again_each_minute(chloe, monkeypatch):
+    def token_at(second):
+        for signer in ("app.core.form_tokens.time", "itsdangerous.timed.time"):
+            monkeypatch.setattr(signer, SimpleNamespace(time=lambda: second))
+        return chloe.get("/").all("input[name=csrf_token]")[0]["value"]
+
+    now = (time.time() // 60 + 1) * 60  # not before the sign-in
+
+    first = token_at(now)
+    assert token_at(now + 59) == first
+    assert token_at(now + 60) != first
+    assert chloe.client.post("/compte/deconnexion", data={"csrf_token": first}).status_code == 303

@@ -1,0 +1,29 @@
+"""The token of the forms of a browser: that of Flask-WTF, signed once a minute rather than for each page."""
+
+from __future__ import annotations
+
+import time
+from functools import lru_cache
+
+from flask import current_app, g, session
+from flask_wtf.csrf import generate_csrf
+from itsdangerous import URLSafeTimedSerializer
+
+# Where Flask-WTF keeps the secret of a browser in its cookie, and its token while a page is made; the salt that it signs with.
+NAME, SALT = "csrf_token", "wtf-csrf-token"
+
+
+def form_token() -> str:
+    """The token that a form of this page sends back."""
+    secret = session.get(NAME)
+    if NAME not in g and isinstance(secret, str):
+        g.csrf_token = _signed(str(current_app.secret_key), secret, int(time.time() // 60))
+    token: str = generate_csrf()
+    return token
+
+
+@lru_cache(maxsize=1000)
+def _signed(key: str, secret: str, minute: int) -> str:
+    """Another each minute, so that its signature cannot be guessed from the size of many compressed pages."""
+    signed = URLSafeTimedSerializer(key, salt=SALT).dumps(secret)
+    return signed if isinstance(signed, str) else signed.decode()
