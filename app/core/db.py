@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, DateTime, Dialect, Engine, LargeBinary, MetaData, Uuid
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, LargeBinary, MetaData, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -76,13 +78,15 @@ class Work:
     """What one request, job or command does on a database. Its session is made when first asked for: many pages ask nothing."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
         self.begun: Session | None = None
+        # What is known until its end, by name, whether or not the database is asked anything.
+        self.known: dict[str, Any] = {}
 
     @property
     def session(self) -> Session:
         if self.begun is None:
-            self.begun = Session(self._engine, expire_on_commit=False)
+            self.begun = Session(self.engine, expire_on_commit=False)
         return self.begun
 
 
@@ -97,9 +101,19 @@ class Database:
         return self._in_progress.session
 
     @property
-    def is_begun(self) -> bool:
-        """Whether the unit of work in progress has asked for its session."""
-        return self._in_progress.begun is not None
+    def known(self) -> dict[str, Any]:
+        """What the unit of work in progress knows until its end."""
+        return self._in_progress.known
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read rows by: that of the session if it is begun, else one for this alone, in half the time."""
+        work = self._in_progress
+        if work.begun is not None:
+            yield work.begun.connection()
+            return
+        with work.engine.connect() as connection:
+            yield connection
 
     @property
     def _in_progress(self) -> Work:

@@ -24,7 +24,7 @@ class Lately(Generic[Found]):
         _all.append(self)
 
     def get(self) -> Found:
-        if db.is_begun and self in _changed_here():
+        if self in _changed_here():
             return self._read()
         place = current_site().database_url
         known = self._known.get(place)
@@ -54,5 +54,5 @@ _all: list[Lately[Any]] = []
 
 
 def _changed_here() -> set[object]:
-    changed: set[object] = db.session.info.setdefault("changed_lately", set())
+    changed: set[object] = db.known.setdefault("changed_lately", set())
     return changed

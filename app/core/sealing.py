@@ -195,7 +195,7 @@ def _kept() -> KeptKeys:
 
 def _keys_at_hand() -> dict[UUID, bytes]:
     """The keys that this unit of work has used already: forgotten with it, whatever happens to them meanwhile."""
-    keys: dict[UUID, bytes] = db.session.info.setdefault("sealing_keys", {})
+    keys: dict[UUID, bytes] = db.known.setdefault("sealing_keys", {})
     return keys
 
 

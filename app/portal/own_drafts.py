@@ -50,7 +50,8 @@ def held_draft(draft_id: UUID) -> tuple[Draft, bool | None]:
 
 def shown_draft(draft_id: UUID) -> Any:
     """The same for a page that only shows it: a row of its columns, of which no object is made."""
-    row = db.session.connection().execute(_SHOWN_DRAFT, {"draft_id": draft_id, **grants.asking()}).first()
+    with db.reading() as connection:
+        row = connection.execute(_SHOWN_DRAFT, {"draft_id": draft_id, **grants.asking()}).first()
     return _not_sent(_once_held(row, row and row.extent, draft_id))
 
 

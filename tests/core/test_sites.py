@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from sqlalchemy import text
 from app.config import Settings
 from app.core.db import OutsideUnitOfWork, db
 from app.core.engines import engine_for, unsafe_settings
-from app.core.sites import NoSite, Site, current_site, read_sites, unit_of_work
+from app.core.sites import NoSite, Site, begin_work, current_site, read_sites, unit_of_work
 
 TWO_SITES = """
 [[site]]
@@ -31,6 +32,14 @@ def two_sites(settings: Settings, tmp_path: Path) -> Settings:
     path = tmp_path / "sites.toml"
     path.write_text(TWO_SITES)
     return replace(settings, sites_file=path)
+
+
+@pytest.fixture
+def in_request(site: Site) -> Iterator[Site]:
+    """A unit of work that has not asked for its session."""
+    end = begin_work(site)
+    yield site
+    end()
 
 
 def test_a_single_site_answers_to_any_name(settings: Settings) -> None:
@@ -100,3 +109,19 @@ def test_unsafe_settings_are_seen_on_a_connection_that_lost_them(tmp_path: Path)
         connection.exec_driver_sql("PRAGMA synchronous=0")
 
     assert unsafe_settings(engine) == ["sqlite synchronous", "sqlite secure_delete"]
+
+
+def test_rows_are_read_by_a_connection_that_is_given_back(in_request: Site) -> None:
+    with db.reading() as connection:
+        found = connection.scalar(text("SELECT 1"))
+
+    assert found == 1
+    assert in_request.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_what_the_session_has_not_committed_is_read_too(in_request: Site) -> None:
+    db.session.execute(text("CREATE TEMPORARY TABLE unseen (id INTEGER)"))
+    db.session.execute(text("INSERT INTO unseen VALUES (7)"))
+
+    with db.reading() as connection:
+        assert connection.scalar(text("SELECT id FROM unseen")) == 7
