@@ -5,6 +5,9 @@ It is said by an empty file beside those that residents gave, where every proces
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
 from app.core import storage
 from app.core.sites import Site
 
@@ -25,4 +28,10 @@ def reopen(site: Site) -> None:
 
 
 def is_closed(site: Site) -> bool:
-    return (site.storage_root / MARK).exists()
+    return _mark_in(site.storage_root).exists()
+
+
+@cache
+def _mark_in(folder: Path) -> Path:
+    """Looked for at each request, so made once."""
+    return folder / MARK

@@ -26,6 +26,7 @@ FIELDS = (
     "incident", "error", "place", "method", "endpoint", "status", "milliseconds", "site", "task", "kind", "item",
 )  # fmt: skip
 DEEPEST = 12
+_as_json = json.JSONEncoder(ensure_ascii=False, default=str).encode
 # That of a worker, a job, a request: random, or counted.
 _IDENTIFIER = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -46,7 +47,7 @@ class JsonLines(logging.Formatter):
         line |= {name: given[name] for name in FIELDS if name in given}
         if record.exc_info and record.exc_info[1] is not None:
             line |= {"error": type(record.exc_info[1]).__name__, "trace": places(record.exc_info[2])}
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _as_json(line)
 
 
 def places(trace: TracebackType | None) -> list[str]:
@@ -57,6 +58,8 @@ def places(trace: TracebackType | None) -> list[str]:
 
 def set_up(stream: Any = None) -> None:
     """Sends the records of this process to the standard error; libraries are heard from warnings up."""
+    # Looked for at each record, and written in none.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     root = logging.getLogger()
     for handler in list(root.handlers):
         if isinstance(handler.formatter, JsonLines):
