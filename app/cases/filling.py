@@ -27,7 +27,7 @@ from app.procedures.fields.base import kept_names
 from app.procedures.fields.block import Block
 from app.procedures.fields.files import MEGABYTE, all_files, files_in, problems_of_file, removed_files
 from app.procedures.fields.place import Place
-from app.procedures.journey import Context, Journey, answers_before, journey, settled
+from app.procedures.journey import Context, Journey, answers_before, journey, settled_page
 from app.procedures.prefill import input_values, offered
 from app.procedures.publishing import definition_of
 from app.procedures.refresh import SHOWN
@@ -46,7 +46,7 @@ def way_through(procedure: Procedure, contents: Contents, profile: Mapping[str, 
 def inputs_of(page: Page, contents: Contents, profile: Mapping[str, Any]) -> dict[str, Any]:
     """What the inputs of a page contain: what was typed last, else the answers, else what is offered beforehand."""
     context = _context(contents.answers, profile, contents.draft_id)
-    shown, answers = settled(page.fields, contents.answers, context)
+    shown, answers = settled_page(page, contents.answers, context)
     asked = {field.id: field for field in shown}
     fields = tuple(asked.get(field.id, field) for field in page.fields)
     offers = offers_to(_never_shown(page, shown, contents), answers, profile)

@@ -17,7 +17,7 @@ from app.core.shared_pages import hole, shared_page
 from app.core.web import render
 from app.places import services
 from app.portal.filling_page import FilledPage
-from app.procedures.fields import FIELD_TYPES
+from app.procedures.definition import Page
 from app.procedures.fields.choices import source_of
 from app.procedures.fields.telling import tells_answers
 from app.themes import charter
@@ -30,11 +30,9 @@ _ANY_DRAFT = UUID(int=0)
 
 def show(filled: FilledPage) -> Response:
     """The page as this applicant has filled it, when nothing is wrong with it."""
-    if any(source_of(field.settings) is not None for field in filled.step.page.fields):
-        return render(TEMPLATE, **filled.context())  # what may be chosen is that of the moment
-    if any(tells_answers(field) for field in filled.step.page.fields):
-        return render(TEMPLATE, **filled.context())  # its words are those of one applicant
-    offers = {field.id: FIELD_TYPES[field.type].offered(field) for field in filled.step.page.fields}
+    if _is_of_the_moment(filled.step.page):
+        return render(TEMPLATE, **filled.context())
+    offers = filled.step.page.offers
     ticked = {name: value for name, value in filled.values.items() if offers.get(name) is not None}
     written = {name: value for name, value in filled.values.items() if name not in ticked}
     is_offered = all(_is_offered(value, offers[name] or frozenset()) for name, value in ticked.items())
@@ -49,6 +47,13 @@ def show(filled: FilledPage) -> Response:
         lambda: render(TEMPLATE, **_context(filled, values)),
         contents=contents,
         lasts=LASTS,
+    )
+
+
+def _is_of_the_moment(page: Page) -> bool:
+    """Whether what may be chosen there comes from a source, or its words are those of one applicant."""
+    return not page.is_steady and any(
+        source_of(field.settings) is not None or tells_answers(field) for field in page.fields
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from app.core.documents import DefinitionError
 from app.core.structure import structure_problems
 from app.procedures.checks import DEFAULT_RETENTION_MONTHS, problems_of_fields, problems_of_procedure
 from app.procedures.fields import FIELD_TYPES, Field
-from app.procedures.fields.base import Named, read_field
+from app.procedures.fields.base import Named, kept_names, read_field
 from app.procedures.fields.block import Block
 from app.procedures.fields.checks import Check, read_checks
 from app.procedures.fields.prefills import with_named
@@ -36,6 +37,16 @@ class Page:
     def questions(self) -> tuple[Field, ...]:
         """The fields that ask something."""
         return tuple(field for field in self.fields if FIELD_TYPES[field.type].has_value)
+
+    @cached_property
+    def is_steady(self) -> bool:
+        """Whether all its fields are asked as they are, whatever is answered."""
+        return all(field.condition is None and FIELD_TYPES[field.type].is_steady(field) for field in self.fields)
+
+    @cached_property
+    def offers(self) -> Mapping[str, frozenset[str] | None]:
+        """What may be ticked, by field: None where the answer is written, or where a source says what may be."""
+        return {field.id: FIELD_TYPES[field.type].offered(field) for field in self.fields}
 
 
 @dataclass(frozen=True)
@@ -106,6 +117,11 @@ class Procedure:
     def agents_fields(self) -> frozenset[str]:
         """The questions that only agents see and answer."""
         return frozenset(field.id for field in self.fields if field.for_agents)
+
+    @cached_property
+    def kept_names(self) -> frozenset[str]:
+        """The names under which its answers, and what is kept beside them, are."""
+        return frozenset(name for field in self.fields for name in kept_names(field))
 
     def profile_fields(self) -> dict[str, Field]:
         """Which field holds the applicant's first name, e-mail…: the first one declared for each."""

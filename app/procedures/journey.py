@@ -102,11 +102,11 @@ def journey(procedure: Procedure, context: Context) -> Journey:
     answers = dict(context.answers)
     steps: list[Step] = []
     for page in procedure.pages:
-        is_shown = applies(page.condition, context.values(answers))
-        fields, answers = settled(page.fields, answers, context) if is_shown else ((), _without(page.fields, answers))
+        is_shown = _is_shown(page, answers, context)
+        fields, answers = settled_page(page, answers, context) if is_shown else ((), _without(page.fields, answers))
         if fields:
             steps.append(Step(page, fields, number=len(steps) + 1))
-    known = {name for field in procedure.fields for name in kept_names(field)}
+    known = procedure.kept_names
     return Journey(tuple(steps), {key: value for key, value in answers.items() if key in known})
 
 
@@ -114,9 +114,16 @@ def answers_before(procedure: Procedure, page: Page, context: Context) -> Answer
     """The answers that count for a page: of those on the pages before it, what is hidden there does not."""
     answers = dict(context.answers)
     for earlier in procedure.pages[: procedure.pages.index(page)]:
-        is_shown = applies(earlier.condition, context.values(answers))
-        answers = settled(earlier.fields, answers, context)[1] if is_shown else _without(earlier.fields, answers)
+        is_shown = _is_shown(earlier, answers, context)
+        answers = settled_page(earlier, answers, context)[1] if is_shown else _without(earlier.fields, answers)
     return answers
+
+
+def settled_page(page: Page, answers: Answers, context: Context) -> tuple[tuple[Field, ...], dict[str, Any]]:
+    """The same as `settled` for a whole page: at once when nothing in it comes and goes."""
+    if page.is_steady:
+        return page.fields, {name: value for name, value in answers.items() if value is not None}
+    return settled(page.fields, answers, context)
 
 
 def settled(fields: tuple[Field, ...], answers: Answers, context: Context) -> tuple[tuple[Field, ...], dict[str, Any]]:
@@ -140,6 +147,10 @@ def settled(fields: tuple[Field, ...], answers: Answers, context: Context) -> tu
             others = _without((field,), counting)
             counting[field.id] = field_type.settled(ready, counting.get(field.id), context.values(others))
     return tuple(shown), {name: value for name, value in counting.items() if value is not None}
+
+
+def _is_shown(page: Page, answers: Answers, context: Context) -> bool:
+    return page.condition is None or applies(page.condition, context.values(answers))
 
 
 def _without(fields: tuple[Field, ...], answers: Answers) -> dict[str, Any]:

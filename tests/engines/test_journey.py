@@ -124,3 +124,32 @@ def test_answers_are_shown_in_words(procedure):
         ("landlord", "Denis"),
         ("company", ""),
     ]
+
+
+LISTED = [{"value": "work", "label": "Le travail"}]
+
+
+@pytest.mark.parametrize(
+    "changing",
+    [
+        field_document("why", "single_choice", options=LISTED, other="Autre"),
+        field_document("why", "multiple_choice", options={"source": "motifs"}),
+        field_document("total", "computed", value={"+": [1, 2]}, result="number"),
+        field_document("job", condition=answered("name", "Chloé")),
+    ],
+    ids=["typed beside the options", "of a source", "worked out", "under a condition"],
+)
+def test_a_page_is_steady_when_no_answer_changes_what_it_asks(changing):
+    steady = page_document(field_document("nick"), field_document("what", "single_choice", options=LISTED), id="steady")
+    changed = page_document(field_document("name"), changing, id="changed")
+
+    pages = parse_procedure(procedure_document(steady, changed)).pages
+
+    assert [page.is_steady for page in pages] == [True, False]
+
+
+def test_a_steady_page_asks_all_and_keeps_all(procedure):
+    found = way(procedure, mail="chloe@residents.example", unknown="x")
+
+    assert [field.id for field in found.step("contact").fields] == ["mail"]
+    assert found.answers == {"mail": "chloe@residents.example"}

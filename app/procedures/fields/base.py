@@ -136,6 +136,10 @@ class FieldType:
         """The field as it is asked over these values; `lists` gives a field the options of its source."""
         return lists(field, values)
 
+    def is_steady(self, field: Field) -> bool:
+        """Whether it is asked as the document writes it, over whatever answers and on whatever day, and works nothing out."""
+        return self.is_as_defined and not self.is_computed and not self.has_parts
+
     def may_be_asked(self, field: Field) -> bool:
         """Whether, as it is asked over some values, it asks anything at all."""
         return True

@@ -73,6 +73,9 @@ class MultipleChoice(FieldType):
         kept = _kept(field)
         return [choices.details_of(field, item, kept.get(item)) for item in value]
 
+    def is_steady(self, field: Field) -> bool:
+        return not choices.keeps_details(field)
+
     def follows_answers(self, field: Field) -> bool:
         return choices.depends_on_answers(field)
 

@@ -54,6 +54,9 @@ class SingleChoice(FieldType):
             return None
         return choices.details_of(field, value, field.settings.get("kept"))
 
+    def is_steady(self, field: Field) -> bool:
+        return not choices.keeps_details(field)
+
     def follows_answers(self, field: Field) -> bool:
         return choices.depends_on_answers(field)
 
