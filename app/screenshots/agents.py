@@ -12,6 +12,12 @@ ALICE = "alice.perrin@vaubrelles.example"
 NADIA = "nadia.lemoine@vaubrelles.example"
 ELISE = "elise.moreau@vaubrelles.example"
 
+STATES = (
+    ("agent-internal", "saisie/internes"),
+    ("agent-notices", "notifications"),
+    ("agent-preferences", "notifications/preferences"),
+    ("agent-tour-preparation", "tournee"),
+)
 ADMINISTRATION = (
     ("admin-settings", "reglages"),
     ("admin-districts", "quartiers"),
@@ -35,11 +41,13 @@ def processing_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     page.goto(demo.url("agents_list"))
     yield Stop("agent-list")
     yield from _filter(page)
-    for name, path in (("agent-internal", "saisie/internes"), ("agent-notices", "notifications")):
+    for name, path in STATES:
         page.goto(f"/agents/{path}")
         yield state(name)
-    page.goto(f"{demo.url('agents_case')}/attribution")
-    yield state("agent-holders")
+    yield from _carry(page)
+    for name, path in (("agent-holders", "attribution"), ("agent-limitation", "limitation")):
+        page.goto(f"{demo.url('agents_case')}/{path}")
+        yield state(name)
     page.goto("/agents/demandes?order=urgency")
     yield state("agent-list-urgent")
     page.click(f".worklist .card__link:text('{words()['tree']}')")
@@ -101,6 +109,14 @@ def administration_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     yield state("admin-deliveries")
     page.goto("/agents/administration/sante")
     yield Stop("admin-health")
+
+
+def _carry(page: Page) -> Iterator[Stop]:
+    """What the device keeps of a request, drawn by itself."""
+    page.click("#field-tour [type=submit]")
+    page.click("[data-cards] .card__link")
+    page.wait_for_selector("[data-view=request] [data-actions]", state="attached")
+    yield state("agent-tour")
 
 
 def _filter(page: Page) -> Iterator[Stop]:

@@ -69,7 +69,9 @@ class FieldTour extends HTMLElement {
       signs.append(badge(copy.status))
       if (copy.level) signs.append(badge(copy.level))
       if (count) signs.append(badge({ label: said(this.#words.waiting, { count }), tone: "warning" }))
-      card.append(title, element("p", "faint", `${copy.procedure} – ${copy.reference}`), signs)
+      const about = element("p", "faint", `${copy.procedure} – `)
+      about.append(element("span", "whole", copy.reference))
+      card.append(title, about, signs)
       return card
     }))
   }

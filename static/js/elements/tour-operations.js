@@ -52,9 +52,10 @@ function usualActions({ id, state, reason }, content, words) {
 // What changed since, then the three ways on: nothing of what was typed is lost by any but the last.
 async function drawConflict(item, entry, content, words) {
   const { changes = [], copy } = await answerTo(entry)
-  const list = element("ul")
+  const [since, list] = [element("div", "prose"), element("ul")]
   list.append(...changes.map((text) => element("li", "", text)))
-  if (changes.length) item.append(list)
+  since.append(list)
+  if (changes.length) item.append(since)
   item.append(element("p", "", said(words.now, { status: copy.status.label })))
   const action = copy.actions.find(({ id }) => id === content.action)
   const actions = element("div", "actions")
