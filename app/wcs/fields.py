@@ -17,12 +17,13 @@ from app.wcs.findings import Findings, NotUnderstood, Reason, reason
 from app.wcs.identifiers import identifier
 from app.wcs.meanings import Answer
 from app.wcs.names import Names
-from app.wcs.planned import Planned, choose_rule, written_options
+from app.wcs.planned import Planned, choose_rule, uses_of, written_options
 from app.wcs.prefills import prefill
 from app.wcs.reading import Element
 from app.wcs.text_filters import harmless
 from app.wcs.texts import Translated, translate_text
 from app.wcs.translation import Translation
+from app.wcs.unread import FIELD, note_unread
 from app.wcs.words import one_line
 
 LONGEST_LABEL, LONGEST_HINT, LONGEST_TEXT = 300, 500, 5000
@@ -54,6 +55,7 @@ class FieldReader:
             if len(self._taken) >= MAX_FIELDS:
                 self.findings.not_mapped("field", element.value("id"), reason("too_many_fields", maximum=MAX_FIELDS))
                 break
+            note_unread(element, FIELD, Planned(element, "").title, self.findings)
             kind, _, slug = element.value("type").partition(":")
             if kind == "block":
                 planned += self._block(element, slug or element.value("block_slug"), outer)
@@ -164,6 +166,8 @@ class FieldReader:
         document = {"id": one.id, "type": one.rule.type, **self._said(one, one.rule.type), **one.settings}
         if FIELD_TYPES[one.rule.type].has_value:
             document["required"] = one.is_required
+            if self.root == "answers":
+                document |= uses_of(one)
             prefill(one, document, self.names, self.findings)
         self._condition(one, document)
         self.findings.judged("field", one.title, one.reasons)

@@ -21,6 +21,7 @@ from app.wcs.reasons import LABELS, TO_COMPLETE
 from app.wcs.retention import retention_of
 from app.wcs.settling import settle
 from app.wcs.typography import typeset
+from app.wcs.unread import FORM, note_unread
 from app.wcs.variables import given_values, usual_values
 from app.wcs.words import one_line
 from app.wcs.workflow_names import RECIPIENT, function_of, learn_workflow, roles_wanted
@@ -31,17 +32,14 @@ NOBODY_YET = "to-complete"
 BUILT_IN = "instruction-simple"
 # Settings of a form that this product decides otherwise, or does not know yet.
 _SETTINGS = (
-    "disabled_redirection",
-    "lateral_template",
-    "submission_lateral_template",
+    *("disabled_redirection", "lateral_template", "submission_lateral_template", "submission_user_association"),
+    *("user_support", "appearance_keywords", "discussion", "skip_from_360_view"),
 )
 _LISTS = (
-    "digest_templates",
-    "custom_views",
-    "workflow-migrations",
-    "tracking_code_verify_fields",
-    "testdefs",
+    *("digest_templates", "custom_views", "workflow-migrations", "tracking_code_verify_fields", "testdefs"),
+    *("required_authentication_contexts", "geolocations"),
 )
+_AS_USUAL = frozenset({"", "false", "none", "optional"})
 
 
 def translate_form(root: Element, batch: Batch, findings: Findings) -> tuple[dict[str, Any], list[Problem]]:
@@ -216,10 +214,11 @@ def _page(number: int, head: Planned | None, fields: list[dict[str, Any]], reade
 
 
 def _note_settings(root: Element, findings: Findings) -> None:
-    """Each setting that says something and has no place here."""
+    """Each setting that says something and has no place here, known or not."""
+    note_unread(root, FORM, root.value("name"), findings)
     for tag in _SETTINGS:
         value = root.value(tag)
-        if value and value != "false":
+        if value not in _AS_USUAL:
             findings.not_mapped("setting", tag, reason("setting"), verbatim=value)
     for tag in _LISTS:
         for child in root.find(tag).children:

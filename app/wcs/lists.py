@@ -15,6 +15,7 @@ from app.wcs.reading import Element
 from app.wcs.sources import loaded, options_of
 from app.wcs.templates import is_template
 from app.wcs.texts import translate_text
+from app.wcs.unread import FORM, note_unread
 from app.wcs.words import one_line
 
 MAX_QUESTIONS = 40
@@ -53,6 +54,7 @@ def card_list(root: Element, batch: Batch, findings: Findings) -> dict[str, Any]
     reader = FieldReader(Names(), findings, batch)
     planned = [one for one in reader.plan(root.find("fields").children) if one.element.value("type") != "page"]
     fields = [_on_card(field) for field in reader.documents(planned) if field["type"] not in NOT_ON_CARDS]
+    note_unread(root, FORM, root.value("name"), findings)
     for view in root.find("custom_views").children:
         findings.not_mapped("view", view.value("title"), reason("setting"))
     if not fields:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.patterns import PatternError, read_pattern
+from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.block import Block
 from app.wcs.batch import Batch
 from app.wcs.field_types import FIELD_RULES, PATTERNS, TO_BE_TICKED, VALIDATIONS, FieldRule
@@ -17,6 +18,8 @@ from app.wcs.sources import options_of
 from app.wcs.words import one_line
 
 LONGEST_PATTERN = 200
+# What w.c.s. keeps when a request is made anonymous, unless told otherwise.
+_KEPT_BY_ITSELF = frozenset({"item", "items", "bool", "map", "computed"})
 
 
 @dataclass
@@ -121,6 +124,16 @@ def _pattern(kind: str, check: Element) -> str | None:
     except PatternError:
         return None
     return pattern
+
+
+def uses_of(one: Planned) -> dict[str, bool]:
+    """Where else the answer serves: the filters of lists, and statistics. What was kept when all was erased is told."""
+    if one.element.value("anonymise") in ("no", "False") and one.element.value("type") not in _KEPT_BY_ITSELF:
+        one.reasons.append(reason("kept_when_erased"))
+    places = {place.text for place in one.element.find("display_locations").children}
+    is_counted = "statistics" in places and one.rule is not None and FIELD_TYPES[one.rule.type].can_be_statistic
+    filters = {"filter": True} if one.element.flag("in_filters") else {}
+    return filters | ({"statistic": True} if is_counted else {})
 
 
 def written_options(options: Any) -> list[dict[str, str]]:

@@ -19,6 +19,7 @@ LABELS: Mapping[str, LazyText] = {
     "row": _("Ligne"),
     "close": _("Clore la demande"),
     "closed": _("Demande close"),
+    "received": _("Demande reçue"),
     "begin": _("Votre demande"),
     "place": _("Lieu de la demande"),
     "answered": _("Réponse reçue : %(path)s"),
@@ -44,6 +45,7 @@ PARTS: Mapping[str, LazyText] = {
     "loop": _("Boucle"),
     "value": _("Donnée de traitement"),
     "setting": _("Réglage"),
+    "unknown": _("Réglage inconnu"),
     "circuit": _("Circuit"),
     "access": _("Accès"),
     "privacy": _("Mentions légales"),
@@ -151,6 +153,8 @@ _FORMS = {
     "to_complete": _("La finalité, la base légale, les destinataires et la famille ne sont pas dans l’export."),
     "reserved": _("La démarche était réservée à certains rôles : un compte est demandé."),
     "setting": _("Ce réglage n’a pas d’équivalent."),
+    "unknown_element": _("« %(name)s » n’est pas connu ici : ses mots sont gardés dans la remarque."),
+    "kept_when_erased": _("Publik gardait cette réponse à l’anonymisation : ici, elle disparaît avec les autres."),
     "closes_first": _("La date de fermeture est avant celle d’ouverture."),
     "once_of_account": _(
         "Une seule demande par personne suppose un compte obligatoire, ou une adresse e-mail confirmée."
@@ -162,6 +166,7 @@ _FORMS = {
 }
 # What becomes of the elements of a workflow.
 _WORKFLOWS = {
+    "no_status": _("Ce circuit n’a aucun statut : les demandes y attendent qu’un agent les close."),
     "unknown_action": _("L’action « %(name)s » n’existe pas ici."),
     "too_many_actions": _("Un statut n’a pas autant d’actions ici : celle-ci est laissée."),
     "never_reached": _("Rien ne mène au statut « %(name)s » : il est laissé."),

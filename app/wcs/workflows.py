@@ -21,6 +21,7 @@ from app.wcs.reading import Element
 from app.wcs.reasons import LABELS
 from app.wcs.settling import settle
 from app.wcs.typography import typeset
+from app.wcs.unread import ITEM, STATUS, WORKFLOW, note_unread
 from app.wcs.variables import declared_variables
 from app.wcs.ways import mend_ways
 from app.wcs.words import one_line, plain
@@ -31,6 +32,7 @@ FORMAT = "parvis/workflow/1"
 MAX_FIELDS = 80
 LONGEST_TOLD = 2000
 MAX_MENDINGS = 5
+_ONLY_STATUS = "received"
 
 
 def translate_workflow(root: Element, batch: Batch, findings: Findings) -> tuple[dict[str, Any], list[Problem]]:
@@ -54,8 +56,8 @@ def translate_workflow(root: Element, batch: Batch, findings: Findings) -> tuple
         "variables": declared_variables(root, names),
         "processing_fields": _processing_fields(circuit),
         "levels": circuit.levels,
-        "initial": drafts[0].id if drafts else "",
-        "statuses": [_document(draft) for draft in drafts],
+        "initial": drafts[0].id if drafts else _ONLY_STATUS,
+        "statuses": [_document(draft) for draft in drafts] or [_only_status(root, findings)],
         "global_actions": everywhere,
     }
     document["processing_fields"] = [*keep_answers(document, names.kept), *document["processing_fields"]][:MAX_FIELDS]
@@ -93,6 +95,7 @@ def _processing_fields(circuit: Circuit) -> list[dict[str, Any]]:
 
 def _status(element: Element, circuit: Circuit) -> StatusDraft:
     draft = StatusDraft(circuit, element, circuit.learned.statuses[element.value("id")])
+    note_unread(element, STATUS, draft.id, circuit.findings)
     draft.loop = _loop(draft)
     for item in element.find("items").children:
         _perform(item, draft)
@@ -131,6 +134,7 @@ def _leave_loop(draft: StatusDraft) -> None:
 
 
 def _perform(item: Element, draft: StatusDraft) -> None:
+    note_unread(item, ITEM, draft.title(item), draft.findings)
     ITEM_RULES.get(item.attributes.get("type", ""), unknown)(item, draft)
 
 
@@ -177,6 +181,13 @@ def _document(draft: StatusDraft) -> dict[str, Any]:
     return document
 
 
+def _only_status(root: Element, findings: Findings) -> dict[str, Any]:
+    """Where the requests of a workflow without any status stand, until agents close them."""
+    findings.not_mapped("workflow", root.value("name"), reason("no_status"))
+    nothing: dict[str, Any] = {"on_enter": [], "actions": [], "timeouts": []}
+    return {"id": _ONLY_STATUS, "label": str(LABELS["received"]), "closed": False, "public": True, **nothing}
+
+
 def _told_to_agents(draft: StatusDraft) -> str:
     """What agents read beside the actions of the status: its own words, then those that come with its actions."""
     items = draft.element.find("items").children
@@ -195,6 +206,7 @@ def _has_way_out(draft: StatusDraft) -> bool:
 
 def _note_rest(root: Element, findings: Findings) -> None:
     """The levels of urgency and the variables, which have their own place."""
+    note_unread(root, WORKFLOW, root.value("name"), findings)
     for level in root.find("criticality_levels").children:
         findings.mapped("criticality", level.value("name"))
     for option in root.find("variables", "formdef", "fields").children:

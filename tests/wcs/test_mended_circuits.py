@@ -81,3 +81,11 @@ def test_a_form_of_a_circuit_sent_again_has_its_last_answers():
     found = circuit(asked, jump)
 
     assert [entry.get("condition") for entry in found["on_enter"]] == [{"var": "processing.suite_var_motif"}]
+
+
+def test_a_circuit_without_any_status_waits_for_an_agent():
+    document, problems, findings = translated(translate_workflow, "<workflow><name>Vide</name></workflow>")
+
+    assert problems == []
+    assert [status["label"] for status in document["statuses"]] == ["Demande reçue", "Demande close"]
+    assert ("not_mapped", ["no_status"]) in told(findings, "workflow")

@@ -311,12 +311,6 @@ def test_a_status_that_sends_back_to_itself_is_the_end():
     assert [(each["id"], each["closed"], each["on_enter"]) for each in document["statuses"]] == [("status_1", True, [])]
 
 
-def test_an_empty_workflow_is_told_and_does_not_fail():
-    _, problems, _ = translated(translate_workflow, workflow())
-
-    assert problems != []
-
-
 def _workflow_of(root):
     findings = Findings()
     return *translate_workflow(root, Batch(), findings), findings
