@@ -177,6 +177,9 @@ def _history(item: Element, status: StatusDraft) -> None:
     template = status.circuit.batch.comment_templates.get(item.value("comment_template"))
     source = template or item
     text, found = status.text(item, source.value("comment"))
+    if not text and not item.value("comment_template"):
+        status.findings.approximate("action", status.title(item), reason("nothing"))
+        return
     if not text:
         status.note(item, reason("template_missing", name=item.value("comment_template")))
         return

@@ -22,6 +22,8 @@ class Batch:
     calls: dict[str, Element] = field(default_factory=dict)
     # The functions of each workflow once translated, by our names.
     functions: dict[str, list[str]] = field(default_factory=dict)
+    # The type of each variable of each workflow once translated, by our names.
+    variables: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 _SHELVES = {

@@ -63,7 +63,14 @@ def _of(operator: str) -> Filter:
 
 
 def _decimal(value: Any, argument: Any) -> Any:
-    return value if argument is None else {"round": [value, argument]}
+    number = _number(value, None)
+    return number if argument is None else {"round": [number, argument]}
+
+
+def _number(value: Any, argument: Any) -> Any:
+    """The number that a piece of text is: our language takes no text for one, but it adds up those of a list."""
+    is_text = isinstance(value, dict) and next(iter(value)) in _GIVING_TEXT
+    return {"sum": [{"split": [value, "|"]}]} if is_text else value
 
 
 def _split(value: Any, argument: Any) -> Any:
@@ -111,6 +118,7 @@ def _is_mobile(value: Any, argument: Any) -> Any:
     return {"or": [{"starts": [value, start]} for start in ("+336", "+337", "06", "07")]}
 
 
+_GIVING_TEXT = frozenset({"substr", "replace", "cat", "lower", "upper", "trim", "join"})
 # How a value is written, which is no part of it.
 _WRITING = (
     *("safe", "unlazy_filter", "stringformat", "force_escape", "escape", "linebreaks", "linebreaksbr", "striptags"),
@@ -135,7 +143,7 @@ FILTERS: Mapping[str, Filter] = {
     "sum": _of("sum"),
     "decimal": _decimal,
     "float": _decimal,
-    "integer": _same,
+    "integer": _number,
     "limit_low": _clamped,
     "limit_high": lambda value, argument: {"min": [value, argument]},
     "lower": _of("lower"),
@@ -160,7 +168,7 @@ FILTERS: Mapping[str, Filter] = {
     "floatformat": _decimal,
 }
 
-CHANGING_NOTHING = frozenset(name for name, apply in FILTERS.items() if apply is _same)
+CHANGING_NOTHING = frozenset(name for name, apply in FILTERS.items() if apply in (_same, _number))
 MAKING_TEXT = frozenset(
     {
         *(

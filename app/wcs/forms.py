@@ -57,7 +57,8 @@ def translate_form(root: Element, batch: Batch, findings: Findings) -> tuple[dic
         "pages": _pages(planned, reader),
     }
     document |= options_of_form(root, names, findings, account=document["account"])
-    if workflow is not None and (values := given_values(root, workflow)):
+    known = batch.variables.get(slug_of(workflow), {}) if workflow is not None else {}
+    if workflow is not None and (values := given_values(root, workflow, known)):
         document["variables"] = values
     if workflow is None and (circuit := circuit_of(root)) != BUILT_IN:
         document["workflow"] = BUILT_IN

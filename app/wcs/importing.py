@@ -13,7 +13,7 @@ from app.core.documents import Problem
 from app.wcs.batch import Batch, gathered, slug_of
 from app.wcs.findings import Findings, Reason, Unreadable, reason
 from app.wcs.forms import circuit_of, translate_form
-from app.wcs.packages import MAX_TOTAL, Source, opened, sources
+from app.wcs.packages import GZIP, MAX_TOTAL, ZIP, Source, opened, sources
 from app.wcs.reading import Element, read_xml
 from app.wcs.records import RECORDS
 from app.wcs.typography import typeset
@@ -21,6 +21,7 @@ from app.wcs.workflows import translate_workflow
 
 FORM, WORKFLOW = "formdef", "workflow"
 KINDS = frozenset({FORM, WORKFLOW, *RECORDS})
+_OF_EXPORTS = (".wcs", ".xml")
 # What the archives of Publik hold besides, with these endings or without any: said, not read.
 _ASIDE = re.compile(
     r"\.(json|csv|png|svg|jpe?g|gif|ico|css|js|html|txt|md|pdf|od[ts]|docx|xlsx|rtf|py|pck|db|ya?ml|ini|cfg|conf|log)"
@@ -86,11 +87,18 @@ def _read(found: Iterable[Source]) -> Iterator[tuple[Imported, Element | None]]:
 
 
 def _is_aside(source: Source) -> bool:
-    """Beside the exports: by its ending, hidden or left by a file manager, or without an ending and no text of tags."""
+    """Beside the exports: by its ending, hidden or left by a file manager, or no text of tags among those that are."""
     path = PurePosixPath(source.name)
+    suffix = path.suffix.lower()
     is_hidden = any(part.startswith(".") or part == "__MACOSX" for part in path.parts[1:])
-    is_opaque = not path.suffix and len(path.parts) > 1 and b"<" not in source.content[:100]
-    return is_hidden or _ASIDE.fullmatch(path.suffix.lower()) is not None or is_opaque
+    is_other = source.is_among and suffix not in _OF_EXPORTS and not _may_be_read(source.content)
+    return is_hidden or is_other or _ASIDE.fullmatch(suffix) is not None
+
+
+def _may_be_read(content: bytes) -> bool:
+    """Whether it begins as XML does, in whatever letters, or is an archive that was not opened."""
+    begins = content[:200].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return content.startswith((ZIP, GZIP)) or begins.startswith(b"<")
 
 
 def _root(source: Source, imported: Imported) -> Element | None:
@@ -123,5 +131,6 @@ def _translate(imported: Imported, root: Element, batch: Batch) -> None:
     elif imported.kind == WORKFLOW:
         imported.document, imported.problems = translate_workflow(root, batch, imported.findings)
         batch.functions[slug_of(root)] = [each["id"] for each in imported.document["functions"]]
+        batch.variables[slug_of(root)] = {each["id"]: each["type"] for each in imported.document["variables"]}
     else:
         imported.document = typeset(RECORDS[imported.kind](root, batch, imported.findings))

@@ -35,7 +35,7 @@ def _recipients(item: Element, status: StatusDraft) -> tuple[list[str], list[str
     found: list[str] = []
     addresses: list[str] = []
     reasons: list[Reason] = []
-    for written in (entry.text for entry in item.find("to").children if entry.text):
+    for written in (_without_braces(entry.text) for entry in item.find("to").children if entry.text):
         if "{" in written or "[" in written:
             address, why = status.text(item, written, 200)
             if isinstance(address, str) and "{{" in address:
@@ -49,6 +49,12 @@ def _recipients(item: Element, status: StatusDraft) -> tuple[list[str], list[str
         else:
             found.append(status.circuit.person(written))
     return list(dict.fromkeys(found)), list(dict.fromkeys(addresses)), tuple(reasons)
+
+
+def _without_braces(written: str) -> str:
+    """An address that was typed as if it were a variable is the address."""
+    inside = written.strip("{} ")
+    return inside if "@" in inside and not set(inside) & set("{}|[ ") else written
 
 
 def send_sms(item: Element, status: StatusDraft) -> None:

@@ -16,6 +16,8 @@ _READABLE = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 # The first row of a group: by its number, or as if there were but one.
 _FIRST_ROW = re.compile(r"(?:0|var)_(.+)", re.ASCII)
 _OF_PLACE = {"lat": "latitude", "lon": "longitude", "latitude": "latitude", "longitude": "longitude"}
+# Answers that are one value, whatever asks for them.
+_WHOLE = frozenset({"short_text", "long_text", "email", "phone", "number", "amount", "yes_no", "consent", "time"})
 _OF_FILE = frozenset({"url", "base_filename", "content_type", "content", "b64_content", "sha256", "size"})
 
 
@@ -59,6 +61,13 @@ def of_answers(found: Iterable[Answer], end: str) -> Meaning:
     names = tuple(f"{answer.name}.{part}" for answer in answers)
     code = "file_part" if types == {"files"} and end in _OF_FILE else "part_of_answer"
     return Meaning(names, reasons=(*reasons, reason(code, name=end)))
+
+
+def may_have_part(found: Iterable[Answer], end: str) -> bool:
+    """Whether what follows the name is a part of the answer, rather than of the name of another field."""
+    if end in SAME_VALUE or end.startswith(("structured_", "live_")):
+        return True
+    return any(answer.type not in _WHOLE or answer.computed is not None for answer in found)
 
 
 def part_of_row(name: str, key: str) -> str:

@@ -11,7 +11,7 @@ from app.wcs.answers_of_calls import Kept, names_in_answer
 from app.wcs.elsewhere import known_elsewhere
 from app.wcs.findings import NotUnderstood, reason
 from app.wcs.identifiers import cuts, identifier, option_name, without_form
-from app.wcs.meanings import Answer, Meaning, of_answers, part_of_row
+from app.wcs.meanings import Answer, Meaning, may_have_part, of_answers, part_of_row
 from app.wcs.vocabulary import (
     COLLECTIONS,
     FIXED,
@@ -53,6 +53,7 @@ class Names:
     row: str = ""  # what a template calls the row it goes through
     rows_are_asked: bool = False  # of a group of questions, rather than of what another application answered
     asked: set[str] = field(default_factory=set)  # our names of all answers
+    ticked: set[str] = field(default_factory=set)  # variables of the workflow that are a yes or a no, by our names
     by_number: dict[str, Answer] = field(default_factory=dict)  # form_f12, as the oldest exports call a field
     # What each procedure, or the authority, is to say for itself: our names with those of w.c.s.
     variables: dict[str, str] = field(default_factory=dict)
@@ -153,7 +154,7 @@ class Names:
         rest = whole.removeprefix(start)
         for written in (rest, *_in_one_block(rest)):
             for varname, end in cuts(written):
-                if varname in self.answers:
+                if varname in self.answers and may_have_part(self.answers[varname], end):
                     return of_answers(self.answers[varname], end)
         if self.in_workflow and (part := _PART.match(rest)):
             return Meaning((f"answers.{identifier(part[1])}_details.{identifier(part[2])}",))

@@ -7,7 +7,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from app.wcs.findings import Reason, Unreadable
@@ -39,6 +39,7 @@ class Source:
     name: str
     content: bytes = b""
     problem: Reason | None = None
+    is_among: bool = False  # in a folder or in an archive, which hold other things as well
 
 
 def sources(path: Path) -> Iterator[Source]:
@@ -48,7 +49,7 @@ def sources(path: Path) -> Iterator[Source]:
         return
     found = sorted(file for file in path.rglob("*") if file.is_file() and not _is_hidden(file, path))
     for file in found[:MAX_FILES]:
-        yield from _of_file(file, file.relative_to(path).as_posix())
+        yield from (replace(each, is_among=True) for each in _of_file(file, file.relative_to(path).as_posix()))
     if len(found) > MAX_FILES:
         yield Source(path.name, problem=Unreadable("too_many_files", maximum=MAX_FILES).reason)
 
@@ -103,7 +104,9 @@ def _opened(name: str, content: bytes) -> Iterator[Source]:
     except _BROKEN:
         yield Source(name, problem=Unreadable("broken_archive").reason)
     else:
-        yield from (Source(f"{name}/{member.name}" if member.name else name, member.content) for member in members)
+        for member in members:
+            called = f"{name}/{member.name}" if member.name else name
+            yield Source(called, member.content, is_among=bool(member.name))
 
 
 def _is_inner_archive(name: str, source: Source) -> bool:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.core import expressions
-from app.wcs import choices, day_filters, filters
+from app.wcs import choices, day_filters, filters, shapes
 from app.wcs.constants import as_day
 from app.wcs.findings import NotUnderstood, Reason, reason
-from app.wcs.meanings import Answer, part_of_row
+from app.wcs.identifiers import option_name
+from app.wcs.meanings import Answer
 from app.wcs.names import Names
 from app.wcs.python_conditions import parse_python
 from app.wcs.syntax import Constant, Filtered, Name, Node, Operation, parse_condition
@@ -88,7 +89,7 @@ class Translator:
         if meaning.names[0] in self.names.constants:
             self.reasons.append(reason("as_exported", name=path))
             return self.names.constants[meaning.names[0]]
-        read = [_first_row(name, meaning.inner) if meaning.inner else {"var": name} for name in meaning.names]
+        read = [shapes.first_row(name, meaning.inner) if meaning.inner else {"var": name} for name in meaning.names]
         return read[0] if len(read) == 1 else {"or": read}
 
     def _computed(self, answer: Answer) -> Any:
@@ -129,7 +130,7 @@ class Translator:
             return {"first": [self.value(base)]}
         if isinstance(base, Name) and base.path not in self.bound and isinstance(key, str):
             return self._read(f"{base.path}_structured_{key}" if key.isidentifier() else base.path)
-        return _keyed(self.value(base), key) if isinstance(key, str) else None
+        return shapes.keyed(self.value(base), key) if isinstance(key, str) else None
 
     def _moment(self, node: Filtered, argument: Any) -> Any:
         """The hour that it is, which nothing here knows; the day that it is, which everything does."""
@@ -181,33 +182,53 @@ class Translator:
             operator, left, right = _SWAPPED[operator], right, left
         if isinstance(right, Constant):
             return self._with_constant(operator, left, right.value)
-        return {operator: [self.value(left), self.value(right)]}
+        first, second = self.value(left), self.value(right)
+        return shapes.moments(operator, first, second) or {operator: [first, second]}
 
     def _with_constant(self, operator: str, left: Node, constant: Any) -> Any:
-        counted = self._counted(operator, left, constant)
-        if counted is not None:
-            return counted
-        if (part := self._part_of_day(operator, left, constant)) is not None:
-            return part
+        for find in (self._counted, self._part_of_day):
+            if (found := find(operator, left, constant)) is not None:
+                return found
         answer = self._answer(left)
-        if answer is None or answer.type == "date":
-            constant = as_day(constant)
         if answer is not None:
-            constant = choices.constant_of(answer, constant, raw=choices.is_raw(left))
-            if answer.type == "multiple_choice" and operator in ("==", "!="):
-                return choices.only(self.value(left), constant, operator)
-        elif choices.is_lowered(left) and operator in ("==", "!=") and isinstance(constant, str):
+            return self._with_answer(operator, left, constant, answer)
+        constant = self._as_kept(left, constant)
+        if isinstance(constant, bool) and operator in ("==", "!="):
+            given = self.value(left)
+            return {"!": [given]} if constant is (operator == "!=") else {"!": [{"!": [given]}]}
+        if choices.is_lowered(left) and operator in ("==", "!=") and isinstance(constant, str):
             assert isinstance(left, Filtered)
             chosen = self._answer(left.base)
             if chosen is not None and chosen.options:
                 return choices.same(chosen, self.value(left.base), constant, operator)
         return {operator: [self.value(left), constant]}
 
+    def _with_answer(self, operator: str, left: Node, constant: Any, answer: Answer) -> Any:
+        """With the constant as the answer is kept here."""
+        written = as_day(constant) if answer.type == "date" else constant
+        kept = choices.constant_of(answer, written, raw=choices.is_raw(left))
+        if answer.type == "multiple_choice" and operator in ("==", "!="):
+            return choices.only(self.value(left), kept, operator)
+        return {operator: [self.value(left), kept]}
+
+    def _as_kept(self, left: Node, constant: Any) -> Any:
+        """Days as our language writes them; « True » of a variable that is a yes or a no."""
+        if isinstance(constant, str) and self._is_ticked(left):
+            return {"true": True, "false": False}.get(constant.lower(), constant)
+        return as_day(constant)
+
     def _part_of_day(self, operator: str, left: Node, constant: Any) -> Any:
         """`date:"l" == "samedi"`; nothing for anything else."""
         if not isinstance(left, Filtered) or left.filter != "date" or not isinstance(left.argument, Constant):
             return None
         return day_filters.same_part(left.argument.value, self.value(left.base), operator, constant)
+
+    def _is_ticked(self, node: Node) -> bool:
+        """Whether it is a variable of the workflow that is a yes or a no, which w.c.s. also compares with its words."""
+        if not isinstance(node, Name) or not node.path.startswith("form_option_"):
+            return False
+        name = option_name(node.path.removeprefix("form_option_"))
+        return name in self.names.ticked or isinstance(self.names.constants.get(name), bool)
 
     def _counted(self, operator: str, left: Node, constant: Any) -> Any:
         """« More than none » is an answer given, « none » is an answer missing: for texts and lists alike."""
@@ -257,18 +278,3 @@ class Translator:
             self.reasons.append(reason("words_of_options"))
             return {"in": [words, self.value(whole)]}
         return choices.matching(answer, self.value(base), lambda label: words in (label.lower() if lowered else label))
-
-
-def _first_row(name: str, inner: str) -> Any:
-    """One question of the first row of a group."""
-    return {"first": [{"map": [{"var": name}, {"var": f"item.{inner}"}]}]}
-
-
-def _keyed(found: Any, key: str) -> Any:
-    """What the value has under this key: a part of what a name reads, of the first row or of the last one."""
-    match found:
-        case {"var": str(name)}:
-            return {"var": part_of_row(name, key)}
-        case {"first": [rows]} | {"last": [rows]}:
-            return {next(iter(found)): [{"map": [rows, {"var": part_of_row("item", key)}]}]}
-    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from app.wcs.identifiers import option_name
@@ -21,13 +21,24 @@ def declared_variables(root: Element, names: Names) -> list[dict[str, Any]]:
     declared = {field["id"]: field for field in _declared(root)}
     for name, called in names.variables.items():
         short = name.removeprefix("option.")
-        declared.setdefault(short, _variable(short, "short_text", called))
+        declared.setdefault(short, _variable(short, "yes_no" if name in names.ticked else "short_text", called))
     return list(declared.values())[:MAX_VARIABLES]
 
 
-def given_values(root: Element, workflow: Element) -> dict[str, Any]:
-    """What the form gives to the variables that its workflow declares."""
-    types = {field["id"]: field["type"] for field in _declared(workflow)}
+def ticked_variables(root: Element, forms: Iterable[Element]) -> Iterator[str]:
+    """The variables that are a yes or a no: as the workflow declares them, or as a form gives them."""
+    for field in root.find("variables", "formdef", "fields").children:
+        if field.value("type") == "bool":
+            yield option_name(field.value("varname"))
+    for form in forms:
+        for option in form.find("options").children:
+            if option.attributes.get("type") == "bool":
+                yield option_name(option.attributes.get("varname", ""))
+
+
+def given_values(root: Element, workflow: Element, known: Mapping[str, str]) -> dict[str, Any]:
+    """What the form gives to the variables of its workflow: those that it declares, and those `known` once translated."""
+    types = {**{field["id"]: field["type"] for field in _declared(workflow)}, **known}
     values: dict[str, Any] = {}
     for option in root.find("options").children:
         name = option_name(option.attributes.get("varname", "")).removeprefix("option.")

@@ -11,6 +11,7 @@ from app.wcs.identifiers import identifier, slug
 from app.wcs.names import Names
 from app.wcs.planned import Planned
 from app.wcs.reading import Element
+from app.wcs.variables import ticked_variables
 from app.wcs.words import one_line
 from app.workflows.definition import APPLICANT
 
@@ -39,6 +40,7 @@ def learn_workflow(root: Element, names: Names, batch: Batch, reader: FieldReade
     """Makes the names known, and gives them by their element."""
     own = reader or FieldReader(names, Findings(), batch, root="processing")
     learned = Learned()
+    names.ticked.update(ticked_variables(root, batch.forms.values()))
     for status in statuses_of(root):
         name = _free(identifier(status.value("id"), "status"), learned.statuses)
         learned.statuses.setdefault(status.value("id"), name)

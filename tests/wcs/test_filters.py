@@ -13,7 +13,15 @@ from app.wcs.translation import translate_condition
 @pytest.fixture
 def names():
     known = Names()
-    for name, kind in (("nom", "short_text"), ("prix", "number"), ("jour", "date"), ("lieu", "place")):
+    kinds = (
+        ("nom", "short_text"),
+        ("prix", "number"),
+        ("jour", "date"),
+        ("fin", "date"),
+        ("heure", "short_text"),
+        ("lieu", "place"),
+    )
+    for name, kind in kinds:
         known.learn(name, Answer(f"answers.{name}", kind))
     known.learn("enfants", Answer("answers.enfants", "block"))
     known.learn("adresse_rue", Answer("answers.adresse_rue", "short_text"))
@@ -57,6 +65,11 @@ def names():
         ('form_var_enfants|first|get:"prenom" == "Ana"', {"enfants": [{"prenom": "Ana"}]}, {"enfants": []}),
         ('form_var_adresse_var_rue == "Nord"', {"adresse_rue": "Nord"}, {}),
         ('form_var_adresse_0_rue == "Nord"', {"adresse_rue": "Nord"}, {}),
+        (
+            'form_var_jour|add:" "|add:form_var_nom|datetime <= form_var_fin|add:" "|add:form_var_heure|datetime',
+            {"jour": "2026-01-01", "nom": "09:00", "fin": "2026-01-01", "heure": "09:00"},
+            {"jour": "2026-01-01", "nom": "10:00", "fin": "2026-01-01", "heure": "09:00"},
+        ),
         ("form_var_lieu_lat|decimal > 47.2", {"lieu": {"latitude": 47.3}}, {"lieu": {"latitude": 47.1}}),
     ],
 )

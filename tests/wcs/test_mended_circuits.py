@@ -2,6 +2,7 @@
 
 from app.wcs.batch import gathered
 from app.wcs.findings import Findings
+from app.wcs.importing import import_contents
 from app.wcs.reading import read_xml
 from app.wcs.workflows import translate_workflow
 from tests.wcs.samples import (
@@ -9,6 +10,7 @@ from tests.wcs.samples import (
     circuit,
     condition,
     field,
+    form,
     item,
     people,
     status,
@@ -89,3 +91,22 @@ def test_a_circuit_without_any_status_waits_for_an_agent():
     assert problems == []
     assert [status["label"] for status in document["statuses"]] == ["Demande reçue", "Demande close"]
     assert ("not_mapped", ["no_status"]) in told(findings, "workflow")
+
+
+def test_a_variable_that_a_form_ticks_is_a_yes_or_a_no():
+    given = "<options><option varname='payant' type='bool'>false</option><option varname='autre'>x</option></options>"
+    asked = form(field(varname="nom"), more=given, workflow="bennes")
+    jumps = [
+        item("jump", status="end", condition=condition(f"form_option_payant == {word}")) for word in ("'False'", "True")
+    ]
+    circuit_text = workflow(status("new", *jumps, LEAVE), status("end"))
+
+    found = {one.kind: one for one in import_contents([("f.wcs", asked.encode()), ("w.wcs", circuit_text.encode())])}
+
+    assert [one.problems for one in found.values()] == [[], []]
+    paid = {"var": "option.payant"}
+    assert [each["condition"] for each in found["workflow"].document["statuses"][0]["on_enter"]] == [
+        {"!": [paid]},
+        {"!": [{"!": [paid]}]},
+    ]
+    assert found["formdef"].document["variables"] == {"payant": False}

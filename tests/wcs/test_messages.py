@@ -84,3 +84,15 @@ def test_the_history_of_a_request_is_shown_in_its_mails():
     (entry,) = circuit(mail)["on_enter"]
 
     assert entry["body"] == [{"when": {"var": "case.history"}, "text": "{{ case.history }}"}]
+
+
+def test_an_address_typed_as_a_variable_is_the_address():
+    mail = item("sendmail", to=people("{{ accueil@ville.example }}"), subject="Vu", body="Vu")
+
+    (entry,) = circuit(mail)["on_enter"]
+
+    assert (entry["to"], entry["addresses"]) == ([], ["accueil@ville.example"])
+
+
+def test_a_message_without_words_is_nothing():
+    assert circuit(item("register-comment"))["on_enter"] == []

@@ -6,6 +6,7 @@ from app.wcs.forms import translate_form
 from app.wcs.workflows import translate_workflow
 from tests.wcs.samples import (
     LEAVE,
+    condition,
     elements,
     field,
     fields_of,
@@ -158,3 +159,13 @@ def test_a_form_that_asks_nothing_has_a_page_to_complete(fields):
     assert problems == []
     assert [page["title"] for page in document["pages"]] == ["Votre demande"]
     assert ("not_mapped", ["no_fields"]) in told(findings, "form")
+
+
+def test_the_end_of_a_name_is_a_part_of_an_answer_only_where_it_has_parts():
+    shown = field(label="Suite", varname="suite", condition=condition("form_var_nom_tiers or form_var_nom"))
+
+    document, problems, findings = translated(translate_form, form(field(label="Nom", varname="nom"), shown))
+
+    assert problems == []
+    assert fields_of(document)[1]["condition"] == {"or": [None, {"var": "answers.nom"}]}
+    assert told(findings, "condition") == [("approximate", ["no_such_field"])]

@@ -1,6 +1,6 @@
 """Every form of a folder of exports is filled in to its receipt, every workflow walked through all its statuses.
 
-The folder is one written for these tests and, when `PARVIS_WCS_EXPORTS` names one, that of an authority.
+The folders are those written for these tests, of two times, and, when `PARVIS_WCS_EXPORTS` names one, that of an authority.
 """
 
 from __future__ import annotations
@@ -23,16 +23,19 @@ from tests.client import Browser
 from tests.people import Person
 from tests.wcs.filler import Filler, NeverSent
 from tests.wcs.moving import MovedIn, move_in
+from tests.wcs.older_town import write_older_town
 from tests.wcs.town import write_town
 
 GIVEN = os.environ.get("PARVIS_WCS_EXPORTS", "")
 TRIES = 3
 
 
-@pytest.fixture(params=["ours", pytest.param("given", marks=[pytest.mark.slow, pytest.mark.timeout(1200)])])
+@pytest.fixture(params=["ours", "older", pytest.param("given", marks=[pytest.mark.slow, pytest.mark.timeout(1200)])])
 def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     if request.param == "ours":
         return write_town(tmp_path / "town")
+    if request.param == "older":
+        return write_older_town(tmp_path / "town")
     if not GIVEN:
         pytest.skip("PARVIS_WCS_EXPORTS names no folder of exports")
     return Path(GIVEN)
