@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from typing import IO, Any
 from uuid import UUID
 
@@ -65,6 +66,13 @@ def waiting_for(case: Case, token: UUID) -> dict[UUID, Attachment]:
     """The files of a case that came before what they go with."""
     query = select(Attachment).where(Attachment.case_id == case.id, Attachment.event_id == token)
     return {attachment.id: attachment for attachment in db.session.scalars(query.order_by(Attachment.added_at))}
+
+
+def copy_to_draft(attachment: Attachment, draft: Draft) -> Attachment:
+    """The same file for another draft, sealed with the key of that one. Raises KeyDestroyed."""
+    opened = open_file(attachment)
+    stream = BytesIO(b"".join(opened.chunks))
+    return add_to_draft(draft, stream, name=opened.name, type_=opened.type, limit=opened.size)
 
 
 def move_to_case(draft_id: UUID, case: Case) -> None:

@@ -25,9 +25,9 @@ from app.privacy.access_log import log_access
 from app.sync import operations
 from app.sync.blueprint import bp
 from app.sync.content import read_as, received, text_in, typed_in
+from app.sync.files import MOST_FILES
 from app.sync.not_taken import of_another_device, words_of
 from app.sync.operations import KINDS, AnswersMissing, CaseChanged, Operation
-from app.sync.receiving import MOST_FILES
 from app.sync.refusals import Refused, malformed
 from app.sync.sender import NAME, Sender, current_agent, written_at
 from app.workflows.engine import EndlessJump

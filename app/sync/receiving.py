@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import IO, Any
@@ -23,16 +23,14 @@ from app.core import clock
 from app.core.db import db
 from app.core.i18n import current_language
 from app.procedures import publishing
-from app.procedures.definition import Field, Procedure
-from app.procedures.fields.base import Problem
+from app.procedures.definition import Page, Procedure
 from app.procedures.fields.files import MEGABYTE, problems_of_file
 from app.procedures.publishing import Live, ProcedureNotFound
 from app.procedures.validation import CheckedForm
 from app.sync import taking_over
-from app.sync.not_taken import Discarded, FileRefused, FilesMissing, NoSuchQuestion
+from app.sync.files import Named, files_kept, is_same, question_of_files, why_too_many
+from app.sync.not_taken import Discarded, FileRefused, NoSuchQuestion
 from app.sync.sender import Sender
-
-MOST_FILES = 40
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ class Written:
     slug: str
     version_id: UUID
     typed: tuple[tuple[str, str], ...]
-    files: Mapping[str, tuple[UUID, ...]]
+    files: Named
 
 
 @dataclass(frozen=True)
@@ -92,13 +90,13 @@ def take_file(
     if request.has_draft and submission.find_by_token(token) is not None and known is None:
         return False  # sent meanwhile from the pages of the portal: the device learns it with the request itself
     if known is not None:
-        return _is_same(known, received.digest(), request)
+        return is_same(known, received.digest(), request)
     if request.content_hash is not None:
         raise ContentChanged(token)
     draft = _draft_of(request, slug=slug, version_id=version_id, by=by)
-    field = _field_of_files(publishing.definition_of(draft.procedure_version_id), field_id)
+    field = question_of_files(publishing.definition_of(draft.procedure_version_id), field_id)
     described = {"name": received.name, "size": received.size, "type": received.type}
-    for problem in [*problems_of_file(field, described), *_too_many(draft, received.size)]:
+    for problem in [*problems_of_file(field, described), *why_too_many(draft, received.size)]:
         raise FileRefused(name, problem)
     limit = field.settings["max_size_mb"] * MEGABYTE
     attachments.add_to_draft(
@@ -217,12 +215,34 @@ def _version(live: Live, wanted: UUID) -> UUID:
 
 
 def _fill(draft: Draft, written: Written, *, by: Sender) -> None:
-    """Page by page, as the browser of a resident would. Raises FilesMissing."""
+    """Page by page, as the browser of a resident would. Raises FilesMissing or FileRefused."""
     procedure, profile = _procedure_of(draft), known_of(by.actor.account_id)
-    drafts.save(draft, Contents(_files_kept(draft, procedure, written)))
+    kept = files_kept(draft, _askable(procedure, written.files), by=by)
+    # In a group, the form names the files that it keeps there.
+    in_groups = {f"{name}__kept": files for name, files in kept.items() if "__" in name}
+    typed = {
+        page.id: {name: files for name, files in in_groups.items() if _is_on(page, name)} for page in procedure.pages
+    }
+    drafts.save(draft, Contents({name: files for name, files in kept.items() if "__" not in name}, typed))
     form: MultiDict[str, Any] = MultiDict(written.typed)
+    for name, files in in_groups.items():
+        form.setlist(name, [file["id"] for file in files])
     for page in procedure.pages:
         fill_page(draft, page, form, {}, profile, writer="device")
+
+
+def _askable(procedure: Procedure, named: Named) -> Named:
+    """Without those of questions that are no more."""
+    found = {}
+    for name, files in named.items():
+        with suppress(NoSuchQuestion):
+            question_of_files(procedure, name)
+            found[name] = files
+    return found
+
+
+def _is_on(page: Page, name: str) -> bool:
+    return any(field.id == name.partition("__")[0] for field in page.fields)
 
 
 def _checked(draft: Draft, *, by: Sender) -> tuple[CheckedForm, Lacking | None]:
@@ -242,49 +262,5 @@ def _checked(draft: Draft, *, by: Sender) -> tuple[CheckedForm, Lacking | None]:
     return checked, Lacking(first.page.id, tuple(field.id for field in first.fields), questions)
 
 
-def _files_kept(draft: Draft, procedure: Procedure, written: Written) -> dict[str, Any]:
-    """The files that the request names, as answers; those that it does not are taken out."""
-    arrived = attachments.of_draft(draft)
-    named = [str(name) for names in written.files.values() for name in names]
-    missing = [name for names in written.files.values() for name in names if str(name) not in arrived]
-    if missing:
-        raise FilesMissing(missing)
-    for name in arrived.keys() - set(named):
-        attachments.remove(arrived[name])
-    questions = {field.id for field in procedure.fields if field.type == "files"}
-    return {
-        question: [attachments.described(arrived[str(name)]) for name in names]
-        for question, names in written.files.items()
-        if question in questions and names
-    }
-
-
 def _procedure_of(draft: Draft) -> Procedure:
     return publishing.shown_to_residents(draft.procedure_version_id, current_language())
-
-
-def _is_same(known: Attachment, digest: str, request: DeviceRequest) -> bool:
-    """False for a file that was there already. Raises NotTheOwner or ContentChanged."""
-    if request.token != known.draft_id and (known.case_id is None or known.case_id != request.case_id):
-        raise NotTheOwner(known.id)
-    if attachments.digest_of(known) != digest:
-        raise ContentChanged(request.token)
-    return False
-
-
-def _field_of_files(procedure: Procedure, field_id: str) -> Field:
-    field = procedure.field(field_id)
-    if field is None or field.type != "files":
-        raise NoSuchQuestion(field_id)
-    return field
-
-
-def _too_many(draft: Draft, size: int) -> list[Problem]:
-    """Why one more file would be too much for the request as a whole."""
-    kept = attachments.of_draft(draft).values()
-    maximum = admission.most_files_mb(publishing.definition_of(draft.procedure_version_id))
-    if len(kept) >= MOST_FILES:
-        return [Problem("too_many_files", {"maximum": MOST_FILES})]
-    if sum(file.size for file in kept) + size > maximum * MEGABYTE:
-        return [Problem("files_too_heavy", {"name": "", "maximum": maximum})]
-    return []

@@ -8,17 +8,18 @@ from uuid import UUID
 
 from app.accounts import grants
 from app.accounts.profile import known_of
-from app.cases import drafts, submission
+from app.cases import drafts, from_devices, submission
 from app.cases.applicants import is_applicant
 from app.cases.filling import inputs_of
 from app.cases.from_devices import DeviceRequest
-from app.cases.models import Case, Draft
+from app.cases.models import Attachment, Case, Draft
 from app.core import clock
 from app.core.access import Actor
 from app.core.db import db
 from app.core.i18n import current_language
 from app.procedures import publishing
-from app.procedures.fields.files import Files
+from app.procedures.fields.files import files_in
+from app.sync.sender import Sender
 
 
 def adopt(request: DeviceRequest, *, by: Actor) -> None:
@@ -36,19 +37,35 @@ def draft_held(token: UUID, actor: Actor) -> Draft | None:
     return draft if is_applicant(actor, draft.applicant_id, family) or grants.holds(token) == "full" else None
 
 
+def file_held(name: UUID, *, by: Sender) -> Attachment | None:
+    """A file given with another draft or request that this sender holds, on the portal or by a device."""
+    file = db.session.get(Attachment, name)
+    if file is None or file.event_id is not None:
+        return None
+    if file.draft_id is not None:
+        return file if draft_held(file.draft_id, by.actor) or _is_sent(file.draft_id, by) else None
+    case = db.session.get(Case, file.case_id) if file.case_id else None
+    if case is None or file.added_at > case.submitted_at:
+        return None
+    return file if _case_held(case.submission_token, by.actor) or _is_sent(case.submission_token, by) else None
+
+
+def _is_sent(token: UUID, by: Sender) -> bool:
+    request = from_devices.find(token, owner=by.owner)
+    return request is not None and request.has_draft
+
+
 def contents_for_device(draft: Draft, actor: Actor) -> dict[str, Any]:
     """What is typed in it, input by input, and the files that are there."""
     procedure = publishing.shown_to_residents(draft.procedure_version_id, current_language())
     contents, profile = drafts.contents_of(draft), known_of(actor.account_id if draft.applicant_id else None)
     inputs = [pair for page in procedure.pages for pair in inputs_of(page, contents, profile).items()]
-    files = {field.id for field in procedure.fields if field.type == Files.key}
     return {
-        "typed": [pair for name, value in inputs if name not in files for pair in _each(name, value)],
+        "typed": [pair for name, value in inputs if not files_in(value) for pair in _each(name, value)],
         "files": [
             {"field": name, "name": file["id"], "called": file["name"], "size": file["size"], "type": file["type"]}
             for name, value in inputs
-            if name in files
-            for file in value
+            for file in files_in(value)
         ],
     }
 

@@ -15,7 +15,7 @@ from app.core.db import db
 from app.procedures import publishing as procedures
 from tests.factories import PROCEDURE
 from tests.journeys.offline_browser import visit
-from tests.journeys.outbox_browser import DESCRIPTION, FORM, photo, send, state, try_now
+from tests.journeys.outbox_browser import DESCRIPTION, FORM, keep_now, photo, send, state, try_now
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow
@@ -79,6 +79,39 @@ def test_a_page_cut_on_its_way_goes_on_with_the_device_and_is_sent_once(page: Pa
     assert case.submission_token == token
     assert (answers_of(case)["nom"], len(answers_of(case)["photos"])) == ("Exemple", 1)
     assert drafts() == []
+
+
+def test_a_draft_that_goes_on_in_two_tabs_becomes_two_requests_each_with_its_files(
+    page: Page, procedure_version: UUID
+) -> None:
+    open_ordinary(page)
+    fill_first_page(page)
+    go_on(page)
+    page.fill("[name=nom]", "Exemple")
+    page.wait_for_function("() => document.querySelector('hand-over').hasAttribute('ready')")
+    page.context.set_offline(True)
+    go_on(page)
+    page.wait_for_url(f"**{FORM}#*")
+    other = page.context.new_page()
+    other.goto(page.url)
+
+    for tab, name in ((page, "Première"), (other, "Seconde")):
+        tab.fill("[name=nom]", name)
+        keep_now(tab)
+    expect(other.locator("[data-loss]")).to_contain_text("modifié dans un autre onglet")
+    for tab in (page, other):
+        tab.click("#offline-form [type=submit]")
+        expect(tab.locator("[data-answers]")).to_contain_text("p.jpg")
+        send(tab)
+    page.context.set_offline(False)
+    try_now(page)
+    for tab in (page, other):
+        state(tab).to_contain_text("Envoyée, sous la référence")
+
+    assert sorted((answers_of(case)["nom"], len(answers_of(case)["photos"])) for case in cases()) == [
+        ("Première", 1),
+        ("Seconde", 1),
+    ]
 
 
 def test_answers_lost_after_the_commit_make_one_draft_then_one_request(page: Page, procedure_version: UUID) -> None:

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+import json
+from copy import deepcopy
 from uuid import UUID
 
+import pytest
 from sqlalchemy import func, select
 
+from app.cases.attachments import open_file
 from app.cases.models import Attachment, Case, Draft
 from app.cases.values import answers_of
 from app.core.db import db
 from app.procedures import publishing as procedures
+from tests.answers import PDF
 from tests.client import Browser
+from tests.factories import PROCEDURE
 from tests.people import Person
 from tests.portal.test_filling import JPEG, PROBLEM, fill
 from tests.sync.device import BASE, TYPED, Device, content, new_token
 
 FORM = "/demarches/signaler/remplir"
+PURCHASES = {
+    "id": "achats",
+    "type": "block",
+    "label": "Vos achats",
+    "item_label": "Achat",
+    "add_label": "Ajouter un achat",
+    "fields": [
+        {"id": "nature", "type": "short_text", "label": "Nature"},
+        {"id": "factures", "type": "files", "label": "Factures", "accept": ["pdf"]},
+    ],
+}
 
 
 def draft_of(person: Browser, **more: object) -> UUID:
@@ -102,6 +119,112 @@ def test_a_draft_of_an_account_is_sent_under_that_account(chloe: Person, procedu
 
     assert answer.status == 201
     assert cases()[0].applicant_id is not None
+
+
+def test_what_two_tabs_made_two_of_has_its_files_twice(stranger: Browser, procedure_version: UUID) -> None:
+    token, other, device = draft_of(stranger, photos=[("trou.jpg", JPEG)]), new_token(), Device(stranger)
+    photo = db.session.scalars(select(Attachment.id)).one()
+    own = new_token()
+    device.send_file(other, own, procedure_version, JPEG + b"autre")
+
+    files = {"photos": [str(photo), str(own)]}
+    forked = device.send(other, procedure_version, files=files, description="À part.")
+    first = device.send(token, procedure_version, files={"photos": [str(photo)]})
+
+    assert (forked.status, first.status) == (201, 201)
+    assert (
+        device.send(other, procedure_version, files=files, description="À part.").body["reference"]
+        == forked.body["reference"]
+    )
+    photos = {answers_of(case)["description"]: answers_of(case)["photos"] for case in cases()}
+    assert [file["name"] for file in photos["À part."]] == ["trou.jpg", "photo.jpg"]
+    copied = db.session.get(Attachment, UUID(photos["À part."][0]["id"]))
+    assert copied and copied.id != photo
+    assert b"".join(open_file(copied).chunks) == JPEG
+    assert count(Attachment) == 3
+
+
+def test_the_files_of_what_was_sent_meanwhile_are_copied_too(chloe: Person, procedure_version: UUID) -> None:
+    token, device = draft_of(chloe, photos=[("trou.jpg", JPEG)]), Device(chloe)
+    device.sign_in()
+    photo = str(db.session.scalars(select(Attachment.id)).one())
+    device.send(token, procedure_version, files={"photos": [photo]})
+
+    forked = device.send(new_token(), procedure_version, files={"photos": [photo]}, description="À part.")
+
+    assert forked.status == 201
+    assert [len(answers_of(case)["photos"]) for case in cases()] == [1, 1]
+
+
+def test_nobody_has_the_file_of_somebody_else_copied(
+    stranger: Browser, chloe: Person, denis: Person, procedure_version: UUID
+) -> None:
+    draft_of(chloe, photos=[("trou.jpg", JPEG)])
+    photo = str(db.session.scalars(select(Attachment.id)).one())
+    other = Device(denis, secret="b" * 43)
+    other.sign_in()
+
+    for device in (Device(stranger, secret="c" * 43), other):
+        answer = device.send(new_token(), procedure_version, files={"photos": [photo]})
+        assert (answer.code, answer.body["files"]) == ("files_missing", [photo])
+    assert count(Attachment) == 1
+
+
+def test_copies_are_bounded_as_what_is_sent(
+    stranger: Browser, procedure_version: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft_of(stranger, photos=[("trou.jpg", JPEG)])
+    photo, device, other = str(db.session.scalars(select(Attachment.id)).one()), Device(stranger), new_token()
+    monkeypatch.setattr("app.sync.files.MOST_FILES", 1)
+    own = new_token()
+    device.send_file(other, own, procedure_version, JPEG + b"autre")
+
+    answer = device.send(other, procedure_version, files={"photos": [str(own), photo]})
+
+    assert (answer.status, answer.code) == (415, "file_refused")
+
+
+def test_what_a_group_holds_is_told_and_sent_with_its_files(stranger: Browser, procedure_version: UUID) -> None:
+    document = deepcopy(PROCEDURE)
+    document["pages"][0]["fields"] = [deepcopy(PURCHASES)]
+    version = procedures.publish(document).id
+    db.session.commit()
+    bill = [("vélo.pdf", PDF)]
+    stranger.post(FORM, {"achats__items": ["0"], "achats__0__nature": "vélo", "achats__0__factures": bill}).follow()
+    token = db.session.scalars(select(Draft.id)).one()
+    told, device, second = asked(stranger, token), Device(stranger), new_token()
+    assert told
+    (file,) = told["files"]  # type: ignore[misc]
+    assert (file["field"], file["called"]) == ("achats__0__factures", "vélo.pdf")
+    assert told["typed"] == [["achats__items", "0"], ["achats__0__nature", "vélo"]]
+
+    device.send_file(token, second, version, PDF, called="casque.pdf", question="achats__1__factures")
+    typed = [*told["typed"], ["achats__items", "1"], ["achats__1__nature", "casque"]]  # type: ignore[misc]
+    files = {"achats__0__factures": [file["name"]], "achats__1__factures": [str(second)]}
+    body = {"procedure": "signaler", "version": str(version), "typed": [*typed, ["nom", "Exemple"]], "files": files}
+    answer = device.send_bytes(token, json.dumps(body).encode())
+
+    assert answer.status == 201
+    purchases = answers_of(cases()[0])["achats"]
+    assert [(each["nature"], each["factures"][0]["name"]) for each in purchases] == [
+        ("vélo", "vélo.pdf"),
+        ("casque", "casque.pdf"),
+    ]
+    assert count(Attachment) == 2
+
+
+@pytest.mark.parametrize(
+    "question", ["achats", "achats__0", "achats__0__nature", "achats__0__factures__0", "autre__0__factures"]
+)
+def test_a_file_for_no_question_is_refused(stranger: Browser, procedure_version: UUID, question: str) -> None:
+    document = deepcopy(PROCEDURE)
+    document["pages"][0]["fields"].append(deepcopy(PURCHASES))
+    version = procedures.publish(document).id
+    db.session.commit()
+
+    answer = Device(stranger).send_file(new_token(), new_token(), version, PDF, called="a.pdf", question=question)
+
+    assert answer.code == "malformed"
 
 
 def test_nobody_else_takes_a_draft_or_learns_what_it_became(

@@ -1,5 +1,6 @@
 // The files chosen on the form of a device: made lighter, listed beside their question, taken out again.
 import { lightened } from "../../pwa/photos.js"
+import { questionNamed } from "../../pwa/rows.js"
 
 const MOST = 5
 
@@ -32,15 +33,21 @@ export class ChosenFiles {
     for (const field of new Set(files.map((file) => file.field))) this.#list(field)
   }
 
-  // As another draft has them: two drafts have no file in common.
+  // As another draft has them: two drafts have no file in common. The server copies those that it has.
   renamed() {
-    this.all = this.all.filter(({ bytes }) => bytes).map((file) => ({ ...file, name: crypto.randomUUID() }))
+    this.all = this.all.map((file) => (file.bytes ? { ...file, name: crypto.randomUUID() } : file))
     return this.all
+  }
+
+  // Those of a group that was taken out go with it.
+  follow() {
+    const left = this.all.filter(({ field }) => this.#listOf(field))
+    if (left.length < this.all.length) this.all = left
   }
 
   async add(input) {
     const field = input.name
-    const { max_files: most = MOST, places } = this.#fields.find(({ id }) => id === field)
+    const { max_files: most = MOST, places } = questionNamed(this.#fields, field)
     this.#tellLoss("")
     for (const file of [...input.files]) {
       if (this.of(field).length >= most) {
@@ -59,8 +66,12 @@ export class ChosenFiles {
     this.#changed()
   }
 
+  #listOf(field) {
+    return this.#root.querySelector(`[data-files="${field}"]`)
+  }
+
   #list(field) {
-    this.#root.querySelector(`[data-files="${field}"]`).replaceChildren(...this.of(field).map((file) => this.#item(field, file)))
+    this.#listOf(field)?.replaceChildren(...this.of(field).map((file) => this.#item(field, file)))
   }
 
   #item(field, file) {

@@ -102,7 +102,7 @@ export class KeptDraft {
     // Another tab went on with this draft: what is written here becomes a draft of its own.
     this.draft = { ...this.draft, id: crypto.randomUUID(), rev: 0 }
     this.#tell.loss(this.#words("elsewhere"))
-    await keepDraft(this.draft, { ...contents, known: [] }, here(this.#files.renamed()))
+    await keepDraft(this.draft, contents, here(this.#files.renamed()))
     this.draft.rev = 1
   }
 }

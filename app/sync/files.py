@@ -1,0 +1,79 @@
+"""The files of what a device sends: which question each is for, which are there, why one is not taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from app.cases import admission, attachments
+from app.cases.from_devices import ContentChanged, DeviceRequest, NotTheOwner
+from app.cases.models import Attachment, Draft
+from app.core.db import db
+from app.procedures import publishing
+from app.procedures.definition import Field, Procedure
+from app.procedures.fields.base import Problem
+from app.procedures.fields.block import Block, questions
+from app.procedures.fields.files import MEGABYTE, Files
+from app.sync import taking_over
+from app.sync.not_taken import FileRefused, FilesMissing, NoSuchQuestion
+from app.sync.sender import Sender
+
+MOST_FILES = 40
+# The names of files, by the name of the input of their question.
+Named = Mapping[str, tuple[UUID, ...]]
+
+
+def question_of_files(procedure: Procedure, name: str) -> Field:
+    """The question whose input has this name, be it in a group: `enfants__0__photo`. Raises NoSuchQuestion."""
+    first, *rest = name.split("__")
+    field = procedure.field(first)
+    for part in rest[1::2]:
+        inside = questions(field) if field is not None and field.type == Block.key else ()
+        field = next((each for each in inside if each.id == part), None)
+    if field is None or field.type != Files.key or len(rest) % 2:
+        raise NoSuchQuestion(name)
+    return field
+
+
+def is_same(known: Attachment, digest: str, request: DeviceRequest) -> bool:
+    """False for a file that was there already. Raises NotTheOwner or ContentChanged."""
+    if request.token != known.draft_id and (known.case_id is None or known.case_id != request.case_id):
+        raise NotTheOwner(known.id)
+    if attachments.digest_of(known) != digest:
+        raise ContentChanged(request.token)
+    return False
+
+
+def why_too_many(draft: Draft, size: int) -> list[Problem]:
+    """Why one more file would be too much for the request as a whole."""
+    kept = attachments.of_draft(draft).values()
+    maximum = admission.most_files_mb(publishing.definition_of(draft.procedure_version_id))
+    if len(kept) >= MOST_FILES:
+        return [Problem("too_many_files", {"maximum": MOST_FILES})]
+    if sum(file.size for file in kept) + size > maximum * MEGABYTE:
+        return [Problem("files_too_heavy", {"name": "", "maximum": maximum})]
+    return []
+
+
+def files_kept(draft: Draft, named: Named, *, by: Sender) -> dict[str, list[dict[str, Any]]]:
+    """The files that the request names, described, by question; those that it does not name are taken out.
+
+    One that is elsewhere on the site, and that this sender holds, is copied: what was written in two tabs at once makes two
+    requests, each with its files. Raises FilesMissing or FileRefused.
+    """
+    arrived = attachments.of_draft(draft)
+    names = [name for each in named.values() for name in each]
+    elsewhere = {name: taking_over.file_held(name, by=by) for name in names if str(name) not in arrived}
+    missing = [name for name, file in elsewhere.items() if file is None]
+    if missing:
+        raise FilesMissing(missing)
+    for extra in arrived.keys() - set(map(str, names)):
+        attachments.remove(arrived[extra])
+    for name, file in elsewhere.items():
+        assert file is not None
+        for problem in why_too_many(draft, file.size):
+            raise FileRefused(name, problem)
+        arrived[str(name)] = attachments.copy_to_draft(file, draft)
+        db.session.flush()
+    return {question: [attachments.described(arrived[str(name)]) for name in each] for question, each in named.items()}
