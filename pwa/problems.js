@@ -10,31 +10,32 @@ const MISSING = { files: "file", signature: "name", bank_account: "holder" }
 
 // What keeps one from going on: [the name of the question, why, what goes with the reason].
 export function problemsOf({ page, fields }, typed, files, { pages, values, reader }) {
-  const found = fields.flatMap((field) => {
-    return field.type === "block" ? problemsOfRows(field, typed, files, values, reader) : named(field, problemOf(field, typed, files, values))
-  })
-  const wrong = new Set(found.map(([name]) => name.split("__")[0]))
   const words = ({ message }) => writtenCheck(message, questionsOf(pages), values, reader)
-  return [...found, ...unmet(page.checks, fields.map(({ id }) => id), wrong, values, words)]
+  return problemsAmong(fields, page.checks, "", { typed, files, values, reader, words })
+}
+
+// `before`: what the names of the inputs of a group begin with.
+function problemsAmong(fields, checks, before, told) {
+  const found = fields.flatMap((field) => (field.type === "block" ? problemsOfRows(field, told) : named(field, problemOf(field, told))))
+  const wrong = new Set(found.map(([name]) => name.slice(before.length).split("__")[0]))
+  const shown = fields.map(({ id }) => id.slice(before.length))
+  return [...found, ...unmet(checks, shown, wrong, told).map(([part, ...why]) => [before + part, ...why])]
 }
 
 const named = ({ id }, problem) => (problem ? [[id, ...problem]] : [])
 
-function problemsOfRows(block, typed, files, values, reader) {
-  const rows = askedRows(block, values)
+function problemsOfRows(block, told) {
+  const rows = askedRows(block)
   if (rows.length > block.bounds.most) return [[block.id, "many-items", block.bounds.most]]
   return rows.flatMap((row) => {
-    const around = over(row.answers, values)
-    const found = row.fields.flatMap((field) => named(field, problemOf(field, typed, files, around)))
-    const wrong = new Set(found.map(([name]) => name.split("__").at(-1)))
-    const words = ({ message }) => writtenCheck(message, questionsOf([], block), around, reader)
-    const checks = unmet(block.checks ?? [], row.fields.map(({ part }) => part), wrong, around, words)
-    return [...found, ...checks.map(([part, ...told]) => [`${block.id}__${row.name}__${part}`, ...told])]
+    const values = over(row.answers, told.values)
+    const words = ({ message }) => writtenCheck(message, questionsOf([], block), values, told.reader)
+    return problemsAmong(row.fields, block.checks ?? [], `${block.id}__${row.name}__`, { ...told, values, words })
   })
 }
 
 // Beside the question of the check, else the last of those that it reads.
-function unmet(checks, shown, wrong, values, words) {
+function unmet(checks, shown, wrong, { values, words }) {
   return checks.flatMap((check) => {
     const place = shown.includes(check.field) ? check.field : shown.findLast((name) => check.reads.includes(name))
     const isSpared = !place || check.reads.some((name) => wrong.has(name)) || holds(check.condition, values, true)
@@ -43,7 +44,7 @@ function unmet(checks, shown, wrong, values, words) {
 }
 
 // Why, and what goes with the reason; nothing when nothing is.
-function problemOf(field, typed, files, values) {
+function problemOf(field, { typed, files, values }) {
   if (NOT_ASKED.includes(field.type)) return null
   const answer = answerTo(field, typed, files, values)
   if (answer === null) return field.required ? [MISSING[field.type] ?? "required"] : null

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -60,8 +60,6 @@ def _obstacles_of_field(field: Field, procedure: Procedure) -> Iterator[Obstacle
         yield Obstacle("names", field.label)
     yield from (Obstacle(code, field.label) for code in _obstacles_of_list(field))
     for inner in field.settings["fields"] if field.type == Block.key else ():
-        if inner.type in (Block.key, Files.key):
-            yield Obstacle(f"{inner.type}_in_block", inner.label)
         yield from _obstacles_of_field(inner, procedure)
 
 
@@ -152,8 +150,14 @@ def _is_unknown(name: str, procedure: Procedure) -> bool:
 
 
 def _all_names(page: Page) -> set[str]:
-    inner = [each for field in page.fields if field.type == Block.key for each in field.settings["fields"]]
-    return _names_of_page(page).union(*(_names_of_field(field) for field in (*page.fields, *inner)))
+    return _names_of_page(page).union(*(_names_of_field(field) for field in _with_inner(page.fields)))
+
+
+def _with_inner(fields: Iterable[Field]) -> Iterator[Field]:
+    """These questions, and those of their groups."""
+    for field in fields:
+        yield field
+        yield from _with_inner(field.settings["fields"] if field.type == Block.key else ())
 
 
 def _names_of_page(page: Page) -> set[str]:

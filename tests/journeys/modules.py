@@ -14,7 +14,7 @@ BASE = "http://modules.example"
 RUN = """async ([module, action, given]) => {
   const found = await import(module)
   const run = new Function(...Object.keys(found), `return ${action}`)(...Object.values(found))
-  return JSON.stringify(run(...JSON.parse(given)))
+  return JSON.stringify(await run(...JSON.parse(given)))
 }"""
 
 

@@ -11,12 +11,13 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from app.cases import submission
-from app.cases.models import Case
+from app.cases.models import Attachment, Case
 from app.cases.values import answers_of
 from app.core.access import NOBODY
 from app.core.db import db
 from app.core.photos.drawing import drawing_in
 from app.procedures import publishing as procedures
+from tests.answers import PDF
 from tests.factories import ANSWERS, PROCEDURE
 from tests.journeys.inspection import violations_on
 from tests.journeys.outbox_browser import DESCRIPTION, keep_now, open_form, send, state, try_now
@@ -174,6 +175,100 @@ def test_everything_is_filled_in_without_a_network_and_arrives(everything: UUID,
     assert answers["compte"] == {"holder": "Chloé Exemple", "iban": "FR7630006000011234567890189"}
     assert answers["accord"] is True
     assert answers["signature"]["name"] == "Chloé Exemple" and drawing_in(answers["signature"]["drawing"])
+
+
+ACTIVITIES: dict[str, Any] = {
+    "id": "activites",
+    "type": "block",
+    "label": "Activités",
+    "item_label": "Activité",
+    "add_label": "Ajouter une activité",
+    "maximum": 2,
+    "fields": [
+        {"id": "nom", "type": "short_text", "label": "Laquelle"},
+        {
+            "id": "accord",
+            "type": "short_text",
+            "label": "Qui l’autorise",
+            "condition": {"<": [{"var": "outer.age"}, 6]},
+        },
+        {"id": "certificat", "type": "files", "label": "Certificat", "accept": ["pdf"]},
+    ],
+}
+
+
+@pytest.fixture
+def nested(procedure_version: UUID) -> UUID:
+    """A procedure with groups in groups, and a file in each of them."""
+    document = deepcopy(PROCEDURE)
+    child = {**deepcopy(FIELDS[2]), "fields": [*deepcopy(CHILD[:2]), deepcopy(ACTIVITIES)]}
+    document["pages"] = [{"id": "dossier", "title": "Votre dossier", "fields": [child]}, document["pages"][1]]
+    version = procedures.publish(document).id
+    db.session.commit()
+    return version
+
+
+def attach(page: Page, question: str, called: str) -> None:
+    file = {"name": called, "mimeType": "application/pdf", "buffer": PDF + called.encode()}
+    page.set_input_files(f"[name={question}]", cast("Any", file))
+    expect(page.locator(f"[data-files={question}]")).to_contain_text(called)
+
+
+def test_groups_in_groups_and_their_files_are_filled_in_without_a_network_and_arrive(nested: UUID, page: Page) -> None:
+    open_form(page)
+    page.context.set_offline(True)
+    page.check("[data-keep]")
+
+    page.fill("[name=enfants__0__prenom]", "Tom")
+    page.fill("[name=enfants__0__age]", "9")
+    page.fill("[name=enfants__0__activites__0__nom]", "Judo")
+    expect(page.locator("[name=enfants__0__activites__0__accord]")).to_be_hidden()
+    page.click("text=Ajouter une activité")
+    expect(page.locator("#f-enfants__0__activites__1")).to_be_focused()
+    expect(page.locator("text=Ajouter une activité")).to_be_hidden()
+    attach(page, "enfants__0__activites__0__certificat", "judo.pdf")
+    attach(page, "enfants__0__activites__1__certificat", "retire.pdf")
+    page.click("text=Ajouter un enfant")
+    page.fill("[name=enfants__1__prenom]", "Léa")
+    page.fill("[name=enfants__1__age]", "3")
+    page.fill("[name=enfants__1__activites__0__accord]", "Chloé")
+    page.locator("#f-enfants__0__activites__1").get_by_role("button", name="Retirer Activité 2").click()
+    page.locator("#f-enfants__1 > .block__gestures").get_by_role("button", name="Monter").click()
+    page.get_by_role("button", name="Continuer").click()
+
+    expect(page.locator("[data-problems] li")).to_have_text(
+        [
+            "Enfant 1, Activité 1, Laquelle – Répondez à cette question pour continuer.",
+            "Enfant 1, Activité 1, Certificat – Ajoutez au moins un fichier.",
+        ]
+    )
+    page.fill("[name=enfants__1__activites__0__nom]", "Danse")
+    attach(page, "enfants__1__activites__0__certificat", "danse.pdf")
+    expect(page.locator("[data-problems]")).to_be_hidden()
+    keep_now(page)
+    page.reload()
+    expect(page.locator("offline-form[ready]")).to_be_visible()
+    expect(page.locator("[name=enfants__1__activites__0__nom]")).to_have_value("Danse")
+    expect(page.locator("[data-files=enfants__0__activites__0__certificat]")).to_contain_text("judo.pdf")
+    assert violations_on(page) == []
+
+    page.get_by_role("button", name="Continuer").click()
+    page.fill("[name=nom]", "Exemple")
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.locator("[data-answers]")).to_contain_text("Certificat\u00a0: danse.pdf")
+    send(page)
+    page.context.set_offline(False)
+    try_now(page)
+    state(page).to_contain_text("Envoyée, sous la référence")
+
+    db.session.rollback()
+    children = answers_of(db.session.scalars(select(Case)).one())["enfants"]
+    assert [child["prenom"] for child in children] == ["Léa", "Tom"]
+    assert [activity["nom"] for child in children for activity in child["activites"]] == ["Danse", "Judo"]
+    assert children[0]["activites"][0]["accord"] == "Chloé" and "accord" not in children[1]["activites"][0]
+    files = [file["name"] for child in children for each in child["activites"] for file in each["certificat"]]
+    assert files == ["danse.pdf", "judo.pdf"]
+    assert len(db.session.scalars(select(Attachment)).all()) == 2
 
 
 @pytest.fixture

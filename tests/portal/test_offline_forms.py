@@ -69,8 +69,15 @@ BLOCK: dict[str, Any] = {
         ({"account": {"required": True, "reason": "Pour vous répondre."}}, "Un compte est nécessaire"),
         (with_field(type="short_text", condition={"==": [{"var": "profile.email"}, "x"]}), "« Encore »"),
         (
-            with_field(**{**BLOCK, "fields": [{"id": "f", "type": "files", "label": "Plan"}]}),
-            "un fichier dans un groupe",
+            with_field(
+                **{
+                    **BLOCK,
+                    "fields": [
+                        {"id": "b", "label": "Élèves", **BLOCK, "condition": {"==": [{"var": "profile.email"}, "x"]}}
+                    ],
+                }
+            ),
+            "« Élèves »",
         ),
         (with_field(type="single_choice", options={"source": "ecoles"}), "la liste ne peut pas être lue d’avance"),
         (
@@ -99,6 +106,8 @@ def test_what_needs_the_server_is_not_offered(
         {"type": "signature"},
         {"type": "bank_account"},
         BLOCK,
+        {**BLOCK, "fields": [{"id": "plan", "type": "files", "label": "Plan"}]},
+        {**BLOCK, "fields": [{"id": "jouets", "label": "Jouets", **BLOCK}]},
         {"type": "explanation", "text": ["Vous signalez {{ answers.type }}."]},
         {"type": "single_choice", "display": "autocomplete", "options": [{"value": "a", "label": "A"}]},
     ],

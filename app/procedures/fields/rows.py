@@ -81,6 +81,9 @@ def settled_row(
                 counting.pop(name, None)
             continue
         ready = ready_in_row(types, recalled(each, item), counting, around)
+        if not types[each.type].may_be_asked(ready):
+            counting.pop(each.id, None)
+            continue
         asked.append(ready)
         others = {name: value for name, value in counting.items() if name != each.id}
         value = types[each.type].settled(ready, counting.get(each.id), around.over(others))

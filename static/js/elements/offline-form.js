@@ -3,6 +3,7 @@ import { followDoor } from "../../pwa/door.js"
 import { wayThrough } from "../../pwa/journey.js"
 import { learnOwner, meetOwner } from "../../pwa/owner.js"
 import { problemsOf } from "../../pwa/problems.js"
+import { questionNamed } from "../../pwa/rows.js"
 import { lastOwner, openDraft, ownWork, tidy } from "../../pwa/store.js"
 import { ChosenFiles } from "../offline/chosen-files.js"
 import { KeptDraft } from "../offline/kept-draft.js"
@@ -52,7 +53,7 @@ class OfflineForm extends HTMLElement {
     const tell = { status: (text) => this.#status(text), loss: (text) => this.#tellLoss(text), room }
     this.#words = words
     this.#reader = { language: document.documentElement.lang, words: all.reader }
-    this.#questions = new Questions(this, { fields: this.#fields, words, reader: this.#reader, changed: () => this.#changed() })
+    this.#questions = new Questions(this, { fields: this.#fields, words, reader: this.#reader, changed: () => { this.#files.follow(); this.#changed() } })
     this.#files = new ChosenFiles(this, { fields: this.#fields, words, tellLoss: tell.loss, changed: () => this.#changed(), propose: (file) => this.#propose(file) })
     this.#problems = new ToldProblems(this, { words, labelOf: (id) => this.#labelOf(id) })
     const [slug, version] = [this.getAttribute("slug"), this.getAttribute("version")]
@@ -87,8 +88,8 @@ class OfflineForm extends HTMLElement {
     const found = work && (await openDraft(id).catch(() => null))
     if (!found) return
     const { contents, files, ...draft } = found
-    this.#files.put([...(contents.known ?? []), ...(contents.heavy ? await this.#receive(files) : files)])
     this.#questions.restore(contents.typed)
+    this.#files.put([...(contents.known ?? []), ...(contents.heavy ? await this.#receive(files) : files)])
     this.#kept.open(draft, contents)
     this.querySelector("[data-handed]").hidden = !contents.isHandedOver
     return contents.at
@@ -179,12 +180,12 @@ class OfflineForm extends HTMLElement {
     listAnswers(this.querySelector("[data-answers]"), this.#way(), { words, reader: this.#reader, edit: (page) => this.#show(page) })
   }
 
-  // Of a question in a group: which group, then which question.
+  // Of a question in a group: which groups, then which question.
   #labelOf(id) {
-    const [name, row, part] = id.split("__")
-    const { label, fields } = this.#fields.find((field) => field.id === name)
-    if (row === undefined) return label
-    return `${this.querySelector(`#${CSS.escape(`f-${name}__${row}`)} > legend`).textContent.trim()}, ${fields.find((field) => field.id === part).label}`
+    const parts = id.split("__")
+    const groups = parts.flatMap((_, at) => (at % 2 ? [parts.slice(0, at + 1).join("__")] : []))
+    const legends = groups.map((name) => this.querySelector(`#${CSS.escape(`f-${name}`)} > legend`).textContent.trim())
+    return [...legends, questionNamed(this.#fields, id).label].join(", ")
   }
 
   // What is open already at the same place is shown first; pressed once more, the button sends.

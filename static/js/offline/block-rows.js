@@ -1,6 +1,4 @@
-// The groups of a block on the form of a device: drawn from a template, added, taken out, moved.
-const PLACE = "%row%"
-
+// The groups of a block on the form of a device, be it in a group of another: drawn from a template, added, taken out, moved.
 export class BlockRows {
   #root
   #rows
@@ -14,23 +12,28 @@ export class BlockRows {
     this.#rows = root.querySelector("[data-rows]")
     this.#words = words
     this.#changed = changed
-    this.#button("add").addEventListener("click", () => this.#add())
+    this.#part(".actions > [data-add]").addEventListener("click", () => this.#add())
     this.#rows.addEventListener("click", ({ target }) => this.#gesture(target.closest("[data-gesture]")))
   }
 
-  // The groups of a draft, under the names that their inputs had.
-  put(names) {
-    this.#rows.replaceChildren()
-    for (const name of names) this.#draw(name)
+  // A group of a draft, under the name that its inputs had.
+  draw(name) {
+    const template = this.#part("template")
+    const row = template.content.cloneNode(true).firstElementChild
+    rename(row, template.dataset.place, name)
+    for (const element of row.querySelectorAll(":not(:defined)")) import(`../elements/${element.localName}.js`)
+    this.#next = Math.max(this.#next, Number(name) + 1) || this.#next + 1
+    this.#rows.append(row)
+    return row
   }
 
   follow({ least, most }) {
-    while (this.#all.length < least) this.#draw(String(this.#next))
+    while (this.#all.length < least) this.draw(String(this.#next))
     const all = this.#all
-    this.#button("add").hidden = all.length >= most
+    this.#part(".actions > [data-add]").hidden = all.length >= most
     for (const [position, row] of all.entries()) {
-      for (const number of row.querySelectorAll("[data-number]")) number.textContent = position + 1
-      for (const button of row.querySelectorAll("[data-gesture]")) button.hidden = isUseless(button.dataset.gesture, position, all.length)
+      for (const number of this.#ownIn(row, "[data-number]")) number.textContent = position + 1
+      for (const button of this.#ownIn(row, "[data-gesture]")) button.hidden = isUseless(button.dataset.gesture, position, all.length)
     }
   }
 
@@ -38,29 +41,23 @@ export class BlockRows {
     return [...this.#rows.children]
   }
 
-  #button(name) {
-    return this.#root.querySelector(`[data-${name}]`)
+  // Not those of the groups inside.
+  #part(selector) {
+    return this.#root.querySelector(`:scope > ${selector}`)
   }
 
-  #draw(name) {
-    const row = this.#root.querySelector("template").content.cloneNode(true).firstElementChild
-    for (const element of [row, ...row.querySelectorAll("*")]) {
-      for (const attribute of element.attributes) attribute.value = attribute.value.replaceAll(PLACE, name)
-    }
-    for (const element of row.querySelectorAll(":not(:defined)")) import(`../elements/${element.localName}.js`)
-    this.#next = Math.max(this.#next, Number(name) + 1) || this.#next + 1
-    this.#rows.append(row)
-    return row
+  #ownIn(row, selector) {
+    return [...row.querySelectorAll(selector)].filter((each) => each.closest("[data-rows]") === this.#rows)
   }
 
   #add() {
-    const row = this.#draw(String(this.#next))
+    const row = this.draw(String(this.#next))
     this.#changed()
     row.focus()
   }
 
   #gesture(button) {
-    if (!button) return
+    if (button?.closest("[data-rows]") !== this.#rows) return
     const row = this.#all.find((each) => each.contains(button))
     const { gesture } = button.dataset
     if (gesture === "up") row.previousElementSibling?.before(row)
@@ -74,8 +71,16 @@ export class BlockRows {
 
   #tell(gesture, row) {
     const item = this.#root.dataset.item
-    this.#root.querySelector("[data-moved]").textContent = gesture === "remove"
+    this.#part("[data-moved]").textContent = gesture === "remove"
       ? this.#words("removed", { item }) : this.#words("moved", { item, place: this.#all.indexOf(row) + 1 })
+  }
+}
+
+// What stands for the name of the group becomes it, in the templates of the groups inside too.
+function rename(root, place, name) {
+  for (const element of [root, ...root.querySelectorAll("*")]) {
+    for (const attribute of element.attributes ?? []) attribute.value = attribute.value.replaceAll(place, name)
+    if (element.content) rename(element.content, place, name)
   }
 }
 

@@ -11,7 +11,7 @@ export async function handOver(element, form, id, before) {
   const [slug, version] = [element.getAttribute("slug"), element.getAttribute("version")]
   const work = { id, owner: before.owner ?? (await lastOwner()), slug, version, title: element.title }
   const typed = typedIn(form, before.typed ?? [])
-  const known = (before.files ?? []).filter(({ name }) => !isRemoved(form, name))
+  const known = knownIn(form, before.files ?? [])
   if (element.hasAttribute("last")) await send(work, typed, known)
   else await keep(work, { typed, known, at: element.getAttribute("page"), isHandedOver: true }, await filesIn(form))
   location.assign(`${address}#${id}`)
@@ -20,12 +20,20 @@ export async function handOver(element, form, id, before) {
 // The inputs of this page are as they are now; those of the others, as the server had them.
 function typedIn(form, before) {
   const now = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !NO_ANSWER.test(name))
-  const shown = new Set([...form.elements].map(({ name }) => name.split("__")[0]))
-  return [...before.filter(([name]) => !shown.has(name.split("__")[0])), ...now]
+  const shown = rootsOf(form)
+  return [...before.filter(([name]) => !shown.has(rootOf(name))), ...now]
 }
 
-function isRemoved(form, name) {
-  return [...form.querySelectorAll("input[name$=__remove]:checked")].some(({ value }) => value === name)
+const rootOf = (name) => name.split("__")[0]
+const rootsOf = (form) => new Set([...form.elements].map(({ name }) => rootOf(name)))
+
+// The files that the server has: those of this page are where they are now, the groups may have moved.
+function knownIn(form, before) {
+  const shown = rootsOf(form)
+  const removed = [...form.querySelectorAll("input[name$=__remove]:checked")].map(({ value }) => value)
+  const kept = new Map([...form.querySelectorAll("input[name$=__kept]")].map(({ name, value }) => [value, name.slice(0, -"__kept".length)]))
+  const moved = before.map((file) => (shown.has(rootOf(file.field)) ? { ...file, field: kept.get(file.name) } : file))
+  return moved.filter(({ field, name }) => field && !removed.includes(name))
 }
 
 async function filesIn(form) {

@@ -6,15 +6,14 @@ export class Questions {
   #root
   #fields
   #reader
-  #blocks = new Map()
+  #rows
+  #blocks = new WeakMap()
 
   constructor(root, { fields, words, reader, changed }) {
     this.#root = root
     this.#fields = fields
     this.#reader = reader
-    for (const { id, type } of fields) {
-      if (type === "block") this.#blocks.set(id, new BlockRows(root.querySelector(`#f-${id}`), { words, changed }))
-    }
+    this.#rows = { words, changed }
   }
 
   // True when groups had to be drawn: what is typed is then to be looked at again.
@@ -31,7 +30,9 @@ export class Questions {
 
   // What a draft had typed.
   restore(typed) {
-    for (const [id, rows] of this.#blocks) rows.put(typed.filter(([name]) => name === `${id}__items`).map(([, value]) => value))
+    const groups = typed.filter(([name]) => name.endsWith("__items")).map(([name, row]) => [name.slice(0, -"__items".length), row])
+    // A group before those that are in it.
+    for (const [id, row] of groups.sort(([one], [other]) => depth(one) - depth(other))) this.#blockOf(id)?.draw(row)
     for (const [name, value] of typed) if (!name.endsWith("__items")) this.#put(name, value)
     for (const map of this.#root.querySelectorAll("place-map")) map.closest("fieldset").dispatchEvent(new Event("change"))
     for (const pad of this.#root.querySelectorAll("signature-pad")) pad.show?.()
@@ -53,7 +54,7 @@ export class Questions {
   }
 
   #drawRows(block) {
-    this.#blocks.get(block.id).follow(block.bounds)
+    this.#blockOf(block.id).follow(block.bounds)
     for (const row of block.rows) {
       const asked = new Map(row.fields.map((field) => [field.part, field]))
       for (const { id } of block.fields) {
@@ -63,10 +64,18 @@ export class Questions {
     }
   }
 
+  #blockOf(id) {
+    const root = this.#root.querySelector(`#${CSS.escape(`f-${id}`)}`)
+    if (root && !this.#blocks.has(root)) this.#blocks.set(root, new BlockRows(root, this.#rows))
+    return this.#blocks.get(root)
+  }
+
   #slot(id) {
     return this.#root.querySelector(`#${CSS.escape(`slot-${id}`)}`)
   }
 }
+
+const depth = (name) => name.split("__").length
 
 // Only when it says something else: what is announced is announced once.
 function tell(slot, { type, label, text = "" }) {
