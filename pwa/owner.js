@@ -15,7 +15,7 @@ export async function askState() {
 // Asks the server who is signed in, and remembers it for when it cannot be asked. Nobody else's key stays open then.
 export async function learnOwner() {
   const state = await askState().catch(() => null)
-  return state ? noteState(state) : lastOwner()
+  return state ? noteState(state).catch(() => state.owner) : lastOwner()
 }
 
 // The same, but whoever was here last still is when nobody is signed in: what waits says that they are to sign in again.

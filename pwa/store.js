@@ -87,14 +87,18 @@ export async function unsealed(owner, about, { iv, bytes }) {
 export const asBytes = (value) => new TextEncoder().encode(JSON.stringify(value))
 export const fromBytes = (bytes) => JSON.parse(new TextDecoder().decode(bytes))
 
-// Proves to the server that a request without an account is that of this device.
-export async function deviceSecret() {
+// Proves to the server that a request without an account is that of this device. Where nothing can be kept, it lasts as long as its page.
+export const deviceSecret = () => keptSecret().catch(() => drawSecret())
+
+let drawn
+const drawSecret = () => (drawn ??= btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)))).replace(/\+/g, "-").replace(/\//g, "_").slice(0, 43))
+
+async function keptSecret() {
   const known = await read("meta", "secret")
   if (known) return known
-  const drawn = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)))).replace(/\+/g, "-").replace(/\//g, "_").slice(0, 43)
   return inOneStep(["meta"], "readwrite", async (store) => {
     const first = await asked(store("meta").get("secret"))
-    if (!first) store("meta").put(drawn, "secret")
+    if (!first) store("meta").put(drawSecret(), "secret")
     return first ?? drawn
   })
 }

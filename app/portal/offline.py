@@ -53,6 +53,7 @@ SCRIPTS = (
     "js/elements/filling.js",
     "js/elements/signature-pad.js",
     "js/elements/suggest-list.js",
+    "js/offline/copy.js",
     "js/offline/handing-over.js",
     "js/offline/similar.js",
     *device_lock.MODULES,

@@ -11,19 +11,27 @@ from playwright.sync_api import BrowserType, Page, expect
 from sqlalchemy import select
 
 from app.cases.attachments import open_file
-from app.cases.models import Attachment
+from app.cases.models import Attachment, Case
+from app.cases.values import answers_of
 from app.core.db import db
+from tests.journeys.inspection import violations_on
 from tests.journeys.offline_browser import WebServer, opened_browser
 from tests.journeys.outbox_browser import (
     DESCRIPTION,
+    FORM,
+    REQUESTS,
     everything_kept,
     fill,
+    lose_answers,
     open_form,
     photo,
     send,
     state,
 )
 from tests.servers import wait_until
+
+# As where a browser lets sites keep nothing.
+REFUSES = "IDBFactory.prototype.open = () => { throw new DOMException('refused', 'QuotaExceededError') }"
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
 
@@ -38,6 +46,50 @@ def test_a_photo_that_finds_no_room_is_told_and_the_text_is_kept(page: Page, ser
     expect(page.locator("[data-loss]")).to_contain_text("Photo NON enregistrée")
     expect(page.locator("[data-status]")).to_contain_text("Brouillon gardé")
     assert len(everything_kept(page)["drafts"]) == 1
+
+
+def test_a_request_that_finds_no_room_at_all_leaves_from_its_page_once(page: Page, server: WebServer) -> None:
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": server.url, "quotaSize": 1})
+    lose_answers(page.context, REQUESTS)
+    page.goto(FORM)
+    expect(page.locator("offline-form[ready]")).to_be_visible()
+    fill(page, photos=1)
+
+    page.click("[data-action=send]")
+    expect(page.locator("[data-loss]")).to_contain_text("Elle reste à l’écran")
+    page.click("[data-action=send]")
+
+    expect(page.locator("h1")).to_have_text("C’est envoyé")
+    (case,) = db.session.scalars(select(Case))
+    assert (answers_of(case)["description"], len(answers_of(case)["photos"])) == (DESCRIPTION, 1)
+    assert everything_kept(page).get("outbox", []) == []
+
+
+def test_without_room_nor_network_the_form_stays_and_gives_a_copy(page: Page) -> None:
+    page.context.add_init_script(REFUSES)
+    open_form(page)
+    page.context.set_offline(True)
+    fill(page, photos=1, keep=True)
+    expect(page.locator("[data-loss]")).to_contain_text("n’a pas pu être gardé")
+
+    page.click("[data-action=send]")
+    expect(page.locator("[data-loss]")).to_contain_text("Elle reste à l’écran")
+    with page.expect_download() as downloaded:
+        page.click("text=En garder une copie")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.close(run_before_unload=True)
+    wait_until(lambda: page.wait_for_timeout(20) or asked)
+
+    copy = Path(downloaded.value.path()).read_text()
+    assert f"Décrivez le problème\u00a0: {DESCRIPTION}" in copy and "p0.jpg" in copy
+    assert asked == ["beforeunload"]
+    assert violations_on(page) == []
+    page.context.set_offline(False)
+    page.click("[data-action=send]")
+    expect(page.locator("h1")).to_have_text("C’est envoyé")
+    assert len(db.session.scalars(select(Case)).all()) == 1
 
 
 def test_a_draft_written_in_two_tabs_becomes_two(page: Page) -> None:

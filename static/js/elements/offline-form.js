@@ -43,21 +43,21 @@ class OfflineForm extends HTMLElement {
     this.#show((steps.find(({ page }) => page.id === at) ?? steps[0]).page.id)
     this.toggleAttribute("ready", true)
     tidy().catch(() => {})
-    if (!this.#kept.draft.rev) this.#kept.draft.owner = await learnOwner()
+    if (!this.#kept.draft.rev) this.#kept.draft.owner = await learnOwner().catch(() => "")
   }
 
   async #gather() {
     const all = JSON.parse(this.getAttribute("words"))
     const words = (name, values = {}) => said(all[name], values)
     const room = (isShort) => { this.querySelector("[data-room]").hidden = !isShort }
-    const tell = { status: (text) => this.#status(text), loss: (text) => this.#tellLoss(text), room }
+    const tell = { status: (text) => this.#status(text), loss: (...told) => this.#tellLoss(...told), room }
     this.#words = words
     this.#reader = { language: document.documentElement.lang, words: all.reader }
     this.#questions = new Questions(this, { fields: this.#fields, words, reader: this.#reader, changed: () => { this.#files.follow(); this.#changed() } })
     this.#files = new ChosenFiles(this, { fields: this.#fields, words, tellLoss: tell.loss, changed: () => this.#changed(), propose: (file) => this.#propose(file) })
     this.#problems = new ToldProblems(this, { words, labelOf: (id) => this.#labelOf(id) })
     const [slug, version] = [this.getAttribute("slug"), this.getAttribute("version")]
-    const draft = { id: crypto.randomUUID(), owner: await lastOwner(), slug, version, title: this.title, rev: 0 }
+    const draft = { id: crypto.randomUUID(), owner: await lastOwner().catch(() => ""), slug, version, title: this.title, rev: 0 }
     this.#kept = new KeptDraft(draft, { box: this.#keep, files: this.#files, typed: () => this.#typed(), words, tell })
   }
 
@@ -67,6 +67,7 @@ class OfflineForm extends HTMLElement {
     this.#form.addEventListener("change", ({ target }) => target.type === "file" ? this.#files.add(target) : this.#changed())
     this.#button("back").addEventListener("click", () => this.#show(this.#way().steps[this.#number() - 2].page.id))
     this.#button("send").addEventListener("click", () => this.#send())
+    this.#button("copy").addEventListener("click", () => this.#giveCopy())
     this.#keep.addEventListener("change", () => this.#keep.checked ? this.#kept.start() : this.#kept.drop())
     addEventListener("pagehide", () => this.#save())
     followDoor()
@@ -195,9 +196,9 @@ class OfflineForm extends HTMLElement {
     await this.#save()
     try {
       await send(this.#kept.draft, this.#typed(), this.#files.all)
-    } catch {
+    } catch ({ told }) {
       this.#button("send").disabled = false
-      return this.#tellLoss(this.#words("unsent"))
+      return this.#tellLoss(told ?? this.#words("unsent"), true)
     }
     history.replaceState(null, "", `#${this.#kept.draft.id}`)
     this.#showReceipt(this.#kept.draft.id)
@@ -235,10 +236,17 @@ class OfflineForm extends HTMLElement {
     this.querySelector("[data-status]").textContent = text
   }
 
-  #tellLoss(text) {
+  // `isNowhereElse`: what is on the screen could be kept as a text.
+  #tellLoss(text, isNowhereElse = false) {
     const loss = this.querySelector("[data-loss]")
     loss.hidden = !text
     loss.textContent = text
+    this.#button("copy").hidden = !isNowhereElse
+  }
+
+  async #giveCopy() {
+    const { giveAnswers } = await import("../offline/copy.js")
+    giveAnswers(this.title, this.#way(), this.#reader)
   }
 }
 

@@ -82,10 +82,8 @@ class OwnRequests extends HTMLElement {
 
   async #giveCopy(id) {
     const { typed } = await copyOf(id)
-    const text = typed.filter(([, value]) => value).map(([name, value]) => `${name}: ${value}`).join("\n")
-    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(new Blob([text], { type: "text/plain" })), download: "demande.txt" })
-    link.click()
-    URL.revokeObjectURL(link.href)
+    const { giveText } = await import("../offline/copy.js")
+    giveText(typed.filter(([, value]) => value).map(([name, value]) => `${name}: ${value}`).join("\n"))
   }
 
   #say(name, values) {

@@ -87,7 +87,7 @@ export class KeptDraft {
         this.#tell.loss(this.#words("heavy"))
         return true
       }
-      this.#tell.loss(this.#words("unkept"))
+      this.#tell.loss(this.#words("unkept"), true)
       holdBack()
       return false
     }

@@ -1,10 +1,15 @@
 // What was answered, read once more before it is sent.
 import { shown } from "../../pwa/shown.js"
 
+// [the page, the question, the lines of the answer] for each that has one.
+export function answersIn({ steps, answers }, reader) {
+  const all = steps.flatMap(({ page, fields }) => fields.map((field) => [page.id, field, [shown(field, answers[field.id], reader)].flat().filter(Boolean)]))
+  return all.filter(([, , lines]) => lines.length)
+}
+
 // `edit` goes back to the page of an answer.
-export function listAnswers(list, { steps, answers }, { words, reader, edit }) {
-  const rows = steps.flatMap(({ page, fields }) => fields.map((field) => [page.id, field, linesOf(field, answers[field.id], reader)]))
-  list.replaceChildren(...rows.filter(([, , lines]) => lines.length).map(([page, { label }, lines]) => {
+export function listAnswers(list, way, { words, reader, edit }) {
+  list.replaceChildren(...answersIn(way, reader).map(([page, { label }, lines]) => {
     const row = document.createElement("div")
     const button = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: words("edit") })
     button.dataset.tone = "quiet"
@@ -12,11 +17,9 @@ export function listAnswers(list, { steps, answers }, { words, reader, edit }) {
     button.addEventListener("click", () => edit(page))
     const answer = document.createElement("dd")
     answer.append(...lines.flatMap((line, position) => (position ? [document.createElement("br"), line] : [line])))
-    row.append(Object.assign(document.createElement("dt"), { textContent: label }), answer, button)
+    const action = document.createElement("dd")
+    action.append(button)
+    row.append(Object.assign(document.createElement("dt"), { textContent: label }), answer, action)
     return row
   }))
-}
-
-function linesOf(field, answer, reader) {
-  return [shown(field, answer, reader)].flat().filter(Boolean)
 }
