@@ -1,5 +1,5 @@
 // What waits to be sent leaves here, one after the other, from whichever page or worker is there first.
-import { asBytes, asked, filesFor, fromBytes, inOneStep, lastOwner, openedFile, openOwners, read, readEach, sealed, deviceSecret, tellNews, unsealed, write } from "./store.js"
+import { asBytes, asked, filesFor, fromBytes, inOneStep, isFromLater, lastOwner, openedFile, openOwners, read, readEach, sealed, deviceSecret, tellNews, unsealed, write } from "./store.js"
 
 const API = "/api/sync/v1"
 export const OUTBOX = "parvis-outbox"
@@ -16,6 +16,7 @@ let waking
 
 // Sends all that is due, unless another page is at it already; or everything when somebody asks, after that page.
 export async function sendAll({ force = false } = {}) {
+  if (await isFromLater()) return
   await navigator.locks.request(OUTBOX, { ifAvailable: !force }, async (lock) => {
     if (!lock) return
     try {

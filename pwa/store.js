@@ -1,5 +1,6 @@
 // What a device keeps until the server has it: drafts, files, requests to send. In the pages and in the worker.
 const DATABASE = "parvis"
+const VERSION = 1
 // The rows of a store of work name their owner, or belong to a row that does (`request`); what is personal in them is sealed with the
 // key of that owner. What is added here is locked and erased with the rest (owner.js, erase.js).
 export const WORK = ["drafts", "files", "outbox"]
@@ -11,8 +12,18 @@ const NEWS = "parvis-own-work"
 let opening
 
 function openStore() {
-  opening ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1)
+  // A later version of the site has written there: what it keeps is read as it is, and nothing of it is changed.
+  opening ??= opened(VERSION).catch((problem) => { if (problem.name !== "VersionError") throw problem; return opened() })
+  opening.catch(() => { opening = undefined })
+  return opening
+}
+
+const isLater = ({ version }) => version > VERSION
+export const isFromLater = () => openStore().then(isLater)
+
+function opened(version) {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, version)
     request.onupgradeneeded = () => {
       for (const name of STORES) request.result.createObjectStore(name, ["meta", "keys"].includes(name) ? {} : { keyPath: "id" })
       request.transaction.objectStore("files").createIndex("request", "request")
@@ -26,13 +37,12 @@ function openStore() {
     }
     request.onerror = () => reject(request.error)
   })
-  opening.catch(() => { opening = undefined })
-  return opening
 }
 
 // All that `work` does with these stores, or nothing of it. It may wait for nothing but what it asks of them.
 export async function inOneStep(stores, mode, work) {
   const database = await openStore()
+  if (mode === "readwrite" && isLater(database)) throw new Error("written by a later version")
   return new Promise((resolve, reject) => {
     const step = database.transaction(stores, mode, { durability: "strict" })
     let result

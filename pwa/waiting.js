@@ -1,7 +1,7 @@
 // On every page while something waits on this device: how many, in sight, and what makes them leave.
 import { lookForLost } from "./evicted.js"
 import { sendAll } from "./outbox.js"
-import { onNews, ownWork } from "./store.js"
+import { isFromLater, onNews, ownWork } from "./store.js"
 
 const PILL = "outbox-pill"
 const OWN_WORK = "/hors-ligne/demandes"
@@ -28,8 +28,13 @@ function newPill() {
   return pill
 }
 
+async function tellLater() {
+  if (await isFromLater()) (await import("../js/installed.js")).show("later")
+}
+
 onNews(tellWaiting)
 tellWaiting()
+tellLater().catch(() => {})
 lookForLost().catch(() => {})
 sendAll()
 addEventListener("online", () => sendAll({ force: true }))

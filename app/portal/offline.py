@@ -48,6 +48,7 @@ SCRIPTS = (
     "pwa/at-once.js",
     "pwa/evicted.js",
     "pwa/photo-place.js",
+    "pwa/reopen.js",
     "pwa/shared-photos.js",
     "js/elements/choice-search.js",
     "js/elements/filling.js",

@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Route
 
-BASE = "http://modules.example"
+BASE = "https://modules.example"
 RUN = """async ([module, action, given]) => {
   const found = await import(module)
   const run = new Function(...Object.keys(found), `return ${action}`)(...Object.values(found))
@@ -19,12 +19,20 @@ RUN = """async ([module, action, given]) => {
 
 
 @contextmanager
-def loaded(chromium: Browser, pwa: Path, scripts: Path) -> Iterator[Callable[..., Any]]:
-    """A function: the name of a module of `pwa`, an action that names what it exports, what is given to the action."""
+def loaded(
+    chromium: Browser, pwa: Path, scripts: Path, api: Callable[[Route], None] | None = None
+) -> Iterator[Callable[..., Any]]:
+    """A function: the name of a module of `pwa`, an action that names what it exports, what is given to the action.
+
+    `api` answers what the modules ask of the server.
+    """
     page = chromium.new_page()
 
     def serve(route: Route) -> None:
         path = route.request.url.removeprefix(BASE)
+        if api and path.startswith("/api/"):
+            api(route)
+            return
         if path == "/":
             route.fulfill(body="<!doctype html><title>Modules</title>", content_type="text/html")
             return

@@ -33,6 +33,7 @@ from tests.journeys.outbox_browser import (
     fill,
     lose_answers,
     open_form,
+    problem,
     send,
     state,
     try_now,
@@ -212,6 +213,28 @@ def test_a_closed_procedure_keeps_the_words_and_says_why(page: Page) -> None:
     with page.expect_download() as downloaded:
         page.click("text=En garder une copie")
     assert DESCRIPTION in Path(downloaded.value.path()).read_text()
+
+
+def test_a_request_refused_for_its_photo_is_mended_and_sent(page: Page) -> None:
+    refusal = problem("file_refused", "Cette photo ne peut pas être lue.")
+    answer_with(page.context, FILES, status=415, **refusal)
+    open_form(page)
+    fill(page, photos=2)
+    send(page)
+    state(page).to_have_text("Refusée")
+    expect(page.locator("own-requests")).to_contain_text("Cette photo ne peut pas être lue.")
+
+    page.click("text=Corriger et renvoyer")
+    expect(page.locator("offline-form[ready] [data-files=photos] li")).to_have_count(2)
+    page.click("[aria-label='Retirer p0.jpg']")
+    page.click("#offline-form [type=submit]")
+    page.click("#offline-form [type=submit]")
+    send(page)
+
+    state(page).to_contain_text("Envoyée, sous la référence")
+    (case,) = cases()
+    assert (answers_of(case)["description"], len(answers_of(case)["photos"])) == (DESCRIPTION, 1)
+    assert [row["state"] for row in everything_kept(page)["outbox"]] == ["sent"]
 
 
 def test_two_tabs_send_a_request_once(page: Page) -> None:

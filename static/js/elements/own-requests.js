@@ -6,6 +6,8 @@ import { forget, onNews, ownWork } from "../../pwa/store.js"
 import { hourOf, said } from "../words.js"
 
 const TOUR = "/hors-ligne/tournee"
+// Refused for what one can change.
+const MENDED = ["file_refused", "too_large", "files_missing"]
 const TONES = { sent: "success", refused: "danger", "to-mend": "warning" }
 
 class OwnRequests extends HTMLElement {
@@ -75,9 +77,17 @@ class OwnRequests extends HTMLElement {
     else if (state === "to-mend") link(reason === "to-confirm" ? "confirm" : "finish", url)
     if (reason === "sign-in") link("signing-in", `/compte/connexion?next=${encodeURIComponent("/hors-ligne/demandes")}`)
     if (["waiting", "to-mend", "refused"].includes(state) && reason !== "sending") button("retry", () => tryAgain(id))
+    if (state === "refused" && !group && MENDED.includes(reason)) button("mend", () => this.#mend(id, slug))
     if (state === "refused") button("copy", () => this.#giveCopy(id))
     if (state !== "waiting") button("remove", () => (state === "sent" || confirm(this.#words.sure)) && forget(id))
     return actions
+  }
+
+  // The form may be the page that is shown.
+  async #mend(id, slug) {
+    const { reopen } = await import("../../pwa/reopen.js")
+    history.replaceState(null, "", `/hors-ligne/formulaires/${slug}#${await reopen(id)}`)
+    location.reload()
   }
 
   async #giveCopy(id) {

@@ -1,0 +1,205 @@
+"""Every answer that an outbox may receive, and what becomes of what waits: the table of docs/offline.md, row by row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Route
+
+from app.core.assets import ROOT, SOURCES
+from tests.journeys.modules import loaded
+
+pytestmark = pytest.mark.any_database
+
+OURS, PROBLEM, HTML = "application/json", "application/problem+json", "text/html"
+RECEIVED = {"status": "received", "reference": "26-000001", "tracking_code": "ABCDEFGH", "url": "/x"}
+# Puts requests in an empty outbox, sends them all, and tells what became of each, and of their files.
+SEND = """async (photos) => {
+  const store = await import("/pwa/store.js")
+  for (const { id } of await store.readEach("outbox")) await store.forget(id)
+  for (const [at, count] of photos.entries()) {
+    const files = Array.from({ length: count }, () => {
+      return { name: crypto.randomUUID(), field: "photos", type: "image/jpeg", called: "p.jpg", bytes: new ArrayBuffer(8) }
+    })
+    const draft = { id: crypto.randomUUID(), owner: "", slug: "signaler", version: "1", title: "Signaler" }
+    await store.putInOutbox(draft, { typed: [["rang", at]], files: { photos: files.map(({ name }) => name) } }, files)
+  }
+  await sendAll({ force: true })
+  const rows = (await store.readEach("outbox")).sort((one, other) => one.writtenAt - other.writtenAt)
+  return Promise.all(rows.map(async ({ id, state, reason, message, next, sealed }) => {
+    const files = await store.filesFor(id)
+    const unsent = files.filter(({ sent }) => !sent).length
+    return { state, reason, message, wait: next - Date.now(), isKept: Boolean(sealed), unsent, files: files.length }
+  }))
+}"""
+
+
+class Server:
+    """What answers in the place of the server, the last answer again and again: nothing (None) is a network that is cut."""
+
+    def __init__(self) -> None:
+        self.answers: list[Any] = []
+        self.files: list[Any] = []
+        self.asked: list[str] = []
+
+    def act(self, route: Route) -> None:
+        url = route.request.url
+        self.asked.append(url)
+        answers = self.files if "/files/" in url else self.answers
+        answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        found = answer(self.asked) if callable(answer) else answer
+        if found is None:
+            route.abort()
+        else:
+            route.fulfill(**found)
+
+
+@pytest.fixture(scope="module")
+def played(chromium: Browser) -> Iterator[tuple[Any, Server]]:
+    server = Server()
+    with loaded(chromium, ROOT / "pwa", SOURCES / "js", server.act) as run:
+        yield run, server
+
+
+def answer(status: int, body: Any = "", kind: str = OURS, **headers: str) -> dict[str, Any]:
+    text = body if isinstance(body, str) else json.dumps(body)
+    return {"status": status, "body": text, "content_type": kind, "headers": headers}
+
+
+def problem(status: int, code: str, **more: Any) -> dict[str, Any]:
+    return answer(status, {"code": code, "message": "Parce que.", **more}, PROBLEM)
+
+
+def outcome(played: tuple[Any, Server], *answers: Any, files: Any = (), photos: Any = (0,)) -> Any:
+    run, server = played
+    server.answers, server.files, server.asked = list(answers), list(files) or [answer(201, kind=HTML)], []
+    return run("outbox", SEND, photos)
+
+
+@pytest.mark.parametrize(
+    ("given", "state", "reason"),
+    [
+        (answer(201, RECEIVED), "sent", ""),
+        (answer(200, RECEIVED), "sent", ""),
+        (answer(200, {"status": "received"}), "waiting", "portal"),
+        (answer(200, "{}"), "waiting", "portal"),
+        (answer(200, "<h1>Wi-Fi</h1>", HTML), "waiting", "portal"),
+        (answer(302, Location="https://wifi.example/"), "waiting", "portal"),
+        (answer(511, "<h1>Wi-Fi</h1>", HTML), "waiting", "portal"),
+        (None, "waiting", "network"),
+        (answer(201, "{", OURS), "waiting", "network"),
+        (answer(202, {"status": "to_finish", "url": "/x"}), "to-mend", "to-finish"),
+        (answer(202, {"status": "to_confirm", "url": "/x"}), "to-mend", "to-confirm"),
+        (problem(401, "sign_in"), "waiting", "sign-in"),
+        (problem(403, "other_owner"), "waiting", "other-owner"),
+        (problem(403, "not_admitted"), "refused", "not_admitted"),
+        (problem(410, "not_admitted"), "refused", "not_admitted"),
+        (problem(410, "discarded"), "refused", "discarded"),
+        (problem(413, "too_large"), "refused", "too_large"),
+        (problem(415, "file_refused"), "refused", "file_refused"),
+        (problem(422, "content_changed"), "refused", "content_changed"),
+        (problem(400, "malformed"), "refused", "malformed"),
+        (problem(409, "changed", copy={"rev": 3}), "to-mend", "changed"),
+        (problem(503, "busy"), "waiting", "busy"),
+        (problem(429, "too_many"), "waiting", "busy"),
+        (answer(403, "<h1>Interdit</h1>", HTML), "waiting", "busy"),
+        (answer(500, "<h1>Panne</h1>", HTML), "waiting", "busy"),
+        (answer(502, "{}"), "waiting", "busy"),
+    ],
+)
+def test_what_becomes_of_a_request(played: Any, given: Any, state: str, reason: str) -> None:
+    (row,) = outcome(played, given)
+
+    assert (row["state"], row["reason"]) == (state, reason)
+    assert row["isKept"] is (state != "sent")
+    if state == "refused":
+        assert row["message"] == "Parce que."
+
+
+def test_a_server_that_names_a_time_is_asked_again_then(played: Any) -> None:
+    (row,) = outcome(played, answer(503, "<h1>503</h1>", HTML, **{"Retry-After": "120"}))
+
+    assert 60_000 < row["wait"] <= 120_000
+
+
+def test_a_file_that_is_refused_takes_nothing_away(played: Any) -> None:
+    (row,) = outcome(
+        played, answer(201, RECEIVED), files=[answer(201, kind=HTML), problem(415, "file_refused")], photos=[2]
+    )
+
+    assert (row["state"], row["reason"], row["isKept"], row["files"], row["unsent"]) == (
+        "refused",
+        "file_refused",
+        True,
+        2,
+        1,
+    )
+    assert len(played[1].asked) == 2
+
+
+def test_files_that_the_server_misses_are_sent_again(played: Any) -> None:
+    _, server = played
+
+    def misses_the_first(asked: list[str]) -> dict[str, Any]:
+        return problem(409, "files_missing", files=[asked[0].split("/files/")[1].split("?")[0]])
+
+    (row,) = outcome(played, misses_the_first, answer(201, RECEIVED), photos=[2])
+
+    assert (row["state"], row["files"]) == ("sent", 0)
+    assert ["/files/" in url for url in server.asked] == [True, True, False, True, False]
+    assert server.asked[3] == server.asked[0]
+
+
+def test_files_that_are_nowhere_any_more_are_not_asked_for_for_ever(played: Any) -> None:
+    (row,) = outcome(played, problem(409, "files_missing", files=["x"]), photos=[1])
+
+    assert (row["state"], row["reason"], row["message"], row["isKept"]) == (
+        "refused",
+        "files_missing",
+        "Parce que.",
+        True,
+    )
+
+
+def test_a_cut_stops_the_others_and_a_refusal_does_not(played: Any) -> None:
+    cut = outcome(played, None, photos=[0, 0])
+    asked_when_cut = len(played[1].asked)
+    refused = outcome(played, problem(410, "not_admitted"), answer(201, RECEIVED), photos=[0, 0])
+
+    assert ([row["reason"] for row in cut], asked_when_cut) == (["network", "ready"], 1)
+    assert [row["state"] for row in refused] == ["refused", "sent"]
+
+
+# Another version of the site has been there: its database has one store more, and one request that waits.
+LATER = """async () => {
+  const later = await new Promise((done) => {
+    const opening = indexedDB.open("parvis", 2)
+    opening.onupgradeneeded = ({ target: { result } }) => {
+      for (const name of ["meta", "keys", "drafts", "files", "outbox", "more"]) {
+        result.createObjectStore(name, ["meta", "keys"].includes(name) ? {} : { keyPath: "id" }).createIndex("request", "request")
+      }
+    }
+    opening.onsuccess = () => done(opening.result)
+  })
+  const row = { id: "r", owner: "", slug: "signaler", title: "Signaler", state: "waiting", tries: 0, next: 0, writtenAt: 1 }
+  const step = later.transaction("outbox", "readwrite")
+  step.objectStore("outbox").put(row)
+  await new Promise((done) => { step.oncomplete = done })
+  later.close()
+  const { sendAll } = await import("/pwa/outbox.js")
+  await sendAll({ force: true })
+  const wasRefused = await forget("r").then(() => false, () => true)
+  return { isFromLater: await isFromLater(), wasRefused, shown: (await ownWork()).map(({ id, state }) => [id, state]) }
+}"""
+
+
+def test_what_a_later_version_wrote_is_shown_and_left_alone(chromium: Browser) -> None:
+    asked: list[Route] = []
+    with loaded(chromium, ROOT / "pwa", SOURCES / "js", asked.append) as run:
+        found = run("store", LATER)
+
+    assert found == {"isFromLater": True, "wasRefused": True, "shown": [["r", "waiting"]]}
+    assert asked == []
