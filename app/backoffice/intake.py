@@ -18,7 +18,7 @@ from app.cases.contact import email_of
 from app.cases.definitions import department_in_charge, procedure_of
 from app.cases.models import Draft
 from app.cases.public_reports import PublicReport, similar_reports
-from app.cases.tracking import code_for
+from app.cases.tracking import code_of
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -136,7 +136,7 @@ def show_receipt(case_id: UUID) -> ResponseReturnValue:
         case=case,
         procedure=procedure_of(case),
         department=department_in_charge(case),
-        code=code_for(case.submission_token),
+        code=code_of(case),
         email=email_of(case),
     )
 

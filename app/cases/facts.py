@@ -11,11 +11,12 @@ from sqlalchemy import select
 from app.cases.definitions import workflow_of
 from app.cases.lately_told import told_lately
 from app.cases.models import Case, CaseEvent
-from app.cases.tracking import written_code
+from app.cases.tracking import code_of
 from app.core import clock
 from app.core.db import db
 from app.core.lazy import Lazy
 from app.core.sites import current_site
+from app.core.words import groups_of_four
 from app.themes import charter
 from app.workflows.definition import UnknownStatus
 
@@ -59,7 +60,7 @@ def words_of(case: Case, *, summary: Callable[[], str]) -> Lazy:
 
 def words_for_applicant(case: Case, words: Mapping[str, Any]) -> Mapping[str, Any]:
     """The words of a case in what its applicant alone reads, with the code that opens it."""
-    return ChainMap({"tracking_code": written_code(case.submission_token)}, words)  # type: ignore[arg-type]
+    return ChainMap({"tracking_code": groups_of_four(code_of(case))}, words)  # type: ignore[arg-type]
 
 
 def words_of_authority() -> dict[str, str | None]:

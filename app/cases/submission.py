@@ -32,7 +32,7 @@ from app.cases.happenings import CaseSubmitted
 from app.cases.models import Case
 from app.cases.reference import new_reference
 from app.cases.row_files import asks_for_files
-from app.cases.tracking import code_for, contact_hash_of, hash_of
+from app.cases.tracking import code_for, code_of, contact_hash_of, hash_of
 from app.core import clock, events
 from app.core.access import Actor
 from app.core.db import db
@@ -73,7 +73,7 @@ def submit(
     """
     known = find_by_token(token) if key_id is None else None
     if known is not None:
-        return Submitted(known, code_for(token), already=True)
+        return Submitted(known, code_of(known), already=True)
     procedure = procedures.definition_of(procedure_version_id)
     live = procedures.live(procedure.slug)
     answers = _accepted(procedure, answers, by=by)
@@ -85,7 +85,7 @@ def submit(
         known = find_by_token(token)  # the very same request, sent a moment before, has taken the place
         if known is None:
             raise
-        return Submitted(known, code_for(token), already=True)
+        return Submitted(known, code_of(known), already=True)
     admission.check_files(procedure, answers)
     if is_waiting:
         raise EmailNotConfirmed
@@ -189,4 +189,4 @@ def _lost_the_race(token: UUID) -> Submitted:
     known = find_by_token(token)
     if known is None:
         raise RuntimeError("a reference was drawn twice")
-    return Submitted(known, code_for(token), already=True)
+    return Submitted(known, code_of(known), already=True)

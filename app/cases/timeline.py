@@ -31,6 +31,7 @@ TOLD = (
     "document_given",
     "case_created",
     "anonymised_early",
+    "code_changed",
     "draft_given",
     "profile_updated",
     "consent_given",

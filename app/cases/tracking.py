@@ -13,17 +13,23 @@ from sqlalchemy import select
 
 from app.cases.models import Case
 from app.core.db import db
-from app.core.ids import CROCKFORD, read_crockford
+from app.core.ids import CROCKFORD, new_id, read_crockford
 from app.core.sealing import blind_index
 from app.core.text import fold
 from app.core.words import groups_of_four
 
 CODE_LENGTH = 16
+# One that fell into other hands is replaced, so many times at most.
+MAX_CODES = 100
 
 
-def code_for(token: UUID) -> str:
-    """The sixteen characters that open the case submitted under this token."""
-    number = int.from_bytes(blind_index("tracking.code", token.hex)[:10])
+class NoMoreCode(Exception):
+    """No other code can be given to the case: it has none any more, or has had too many."""
+
+
+def code_for(token: UUID, rank: int = 0) -> str:
+    """The sixteen characters that open the case submitted under this token; `rank`: how many it had before."""
+    number = int.from_bytes(blind_index("tracking.code", f"{token.hex}.{rank}" if rank else token.hex)[:10])
     characters = []
     for _ in range(CODE_LENGTH):
         number, index = divmod(number, len(CROCKFORD))
@@ -34,6 +40,30 @@ def code_for(token: UUID) -> str:
 def written_code(token: UUID) -> str:
     """The same as people read it, in groups of four."""
     return groups_of_four(code_for(token))
+
+
+def code_of(case: Case) -> str:
+    """The characters that open the case now; none when no code does any more."""
+    rank = _rank_of(case)
+    return "" if rank is None else code_for(case.submission_token, rank)
+
+
+def renew_code(case: Case) -> None:
+    """Another code opens the case, and the former one nothing. Raises NoMoreCode."""
+    rank = _rank_of(case)
+    if rank is None or rank + 1 >= MAX_CODES:
+        raise NoMoreCode
+    case.tracking_hash = hash_of(code_for(case.submission_token, rank + 1))
+
+
+def close_code(case: Case) -> None:
+    """No code opens the case any more."""
+    case.tracking_hash = hash_of(new_id().hex)
+
+
+def _rank_of(case: Case) -> int | None:
+    ranks = (rank for rank in range(MAX_CODES) if hash_of(code_for(case.submission_token, rank)) == case.tracking_hash)
+    return next(ranks, None)
 
 
 def hash_of(code: str) -> bytes:

@@ -11,7 +11,7 @@ from app.accounts.people import find_account
 from app.accounts.sectoral import sectoral_ids
 from app.cases.contact import email_of
 from app.cases.models import Case
-from app.cases.tracking import code_for
+from app.cases.tracking import code_of
 from app.core.db import db
 from app.core.sites import Site
 from app.core.words import groups_of_four
@@ -80,7 +80,7 @@ def _tracked() -> dict[str, str] | None:
     case = db.session.scalar(query.order_by(Case.submitted_at.desc()).limit(1))
     if case is None:
         return None
-    return {"code": groups_of_four(code_for(case.submission_token)), "email": email_of(case) or ""}
+    return {"code": groups_of_four(code_of(case)), "email": email_of(case) or ""}
 
 
 def _pages_of_cases() -> dict[str, str]:

@@ -16,7 +16,7 @@ from app.cases.definitions import workflow_of
 from app.cases.filling import check_whole, way_through
 from app.cases.models import Case, Draft
 from app.cases.reading import answer_pages, explanations_of, procedure_shown
-from app.cases.tracking import code_for
+from app.cases.tracking import code_of
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.web import is_phone, redirect, render
@@ -88,7 +88,7 @@ def show_receipt(case_id: UUID) -> Response:
         case=case,
         procedure=procedure,
         path=public_path(workflow_of(case)),
-        code=code_for(case.submission_token),
+        code=code_of(case),
         email=email_of(case),
         mentions=mentions(case),
         explanations=explanations_of(case, procedure),

@@ -14,7 +14,7 @@ from flask import Response, abort, jsonify, request, url_for
 from app.accounts import grants
 from app.accounts.throttling import MAIL_PER_NETWORK, Limit, TooManyAttempts, count_attempt, may_write_to, network_of
 from app.cases.models import Case, Draft
-from app.cases.tracking import code_for
+from app.cases.tracking import code_of
 from app.core import clock
 from app.core.access import access, current_actor, takes_json
 from app.core.db import db
@@ -129,7 +129,7 @@ def _received(case: Case, *, status: int) -> Response:
         status,
         status="received",
         reference=case.reference,
-        tracking_code=code_for(case.submission_token),
+        tracking_code=code_of(case),
         received_at=case.submitted_at.isoformat(),
         url=url_for("sending.show_receipt", case_id=case.id),
     )

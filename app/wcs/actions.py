@@ -240,6 +240,11 @@ def _erasure(item: Element, status: StatusDraft) -> None:
         status.findings.mapped("action", status.title(item))
 
 
+def _tracking_code(item: Element, status: StatusDraft) -> None:
+    if status.enter(item, "change_code", mode="renew" if item.flag("replace") else "close"):
+        status.findings.mapped("action", status.title(item))
+
+
 def unknown(item: Element, status: StatusDraft) -> None:
     status.note(item, reason("unknown_action", name=item.attributes.get("type", "?")))
 
@@ -270,4 +275,5 @@ ITEM_RULES: Mapping[str, ItemRule] = {
     "editable": edition,
     "anonymise": _erasure,
     "remove": _erasure,
+    "remove_tracking_code": _tracking_code,
 }

@@ -33,7 +33,7 @@ ACTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "test_documents.py": {"instruction-simple": ("give_document",)},
     "test_every_action.py": {
-        "signalement": ("change_status", "set_processing", "show_alert", "notify"),
+        "signalement": ("change_status", "set_processing", "show_alert", "notify", "change_code"),
         "rendez-vous": ("send_sms",),
         "arbres": ("create_card", "update_card", "anonymise"),
     },

@@ -108,6 +108,19 @@ def test_files_chosen_for_an_action_stay_when_something_else_is_wrong(demo: Live
     expect(desk.get_by_role("link", name="certificat.pdf").first).to_be_visible()
 
 
+def test_an_agent_gives_another_tracking_code(demo: Live, open_browser: OpenBrowser) -> None:
+    desk = open_browser(demo, DESKTOP).page
+    roads.sign_in(desk, demo)
+    desk.goto("/agents/demandes?state=all&words=champ-de-foire")
+    desk.locator("tbody tr").filter(has_text="Signaler un problème").get_by_role("link").first.click()
+
+    roads.open_action(desk, "Donner un nouveau code de suivi")
+    expect(desk.locator("#case-actions")).to_contain_text("L’ancien code n’ouvrira plus la demande")
+    desk.locator("#case-actions [type=submit]").click()
+
+    expect(desk.locator("#case-history")).to_contain_text("l’ancien n’ouvre plus la demande")
+
+
 def test_an_agent_answers_what_a_procedure_keeps_for_agents(demo: Live, open_browser: OpenBrowser) -> None:
     desk = open_browser(demo, DESKTOP).page
     roads.sign_in(desk, demo, LUCIE)

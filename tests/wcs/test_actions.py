@@ -6,7 +6,19 @@ from app.wcs.batch import Batch
 from app.wcs.reading import read_xml
 from app.wcs.workflows import translate_workflow
 from app.workflows.definition import parse_workflow
-from tests.wcs.samples import condition, elements, field, form, item, people, status, told, translated, workflow
+from tests.wcs.samples import (
+    circuit,
+    condition,
+    elements,
+    field,
+    form,
+    item,
+    people,
+    status,
+    told,
+    translated,
+    workflow,
+)
 
 END = status("fin", name="Terminée", forced_endpoint="true")
 TO_END = item("choice", label="Terminer", by=people("_receiver"), status="fin")
@@ -160,3 +172,10 @@ def test_a_number_of_days_that_the_procedure_says_is_a_day():
     found, _, _ = first_status(item("jump", mode="timeout", timeout="{{ form_option_delai }} jours", status="fin"))
 
     assert found["timeouts"][0]["at"] == {"add_days": [{"var": "today"}, {"var": "option.delai"}]}
+
+
+@pytest.mark.parametrize(("written", "mode"), [({}, "close"), ({"replace": "True"}, "renew")])
+def test_a_tracking_code_is_taken_away_or_replaced(written, mode):
+    first, *_ = circuit(item("remove_tracking_code", **written))["on_enter"]
+
+    assert (first["type"], first["mode"]) == ("change_code", mode)

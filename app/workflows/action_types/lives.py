@@ -99,6 +99,13 @@ LIVES = (
         },
     ),
     ActionType(
+        key="change_code",
+        label=_("Changement du code de suivi"),
+        parameters={
+            "mode": choice("renew", "close", default="renew", description="Another code, or none any more."),
+        },
+    ),
+    ActionType(
         key="redirect",
         label=_("Renvoi vers une autre page"),
         parameters={
