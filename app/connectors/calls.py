@@ -18,6 +18,7 @@ from app.connectors.models import DONE, FAILED, WAITING, WebserviceCall
 from app.connectors.request import request_of
 from app.core import clock, outbox
 from app.core.db import db
+from app.core.documents import read_json
 from app.core.ids import new_id
 from app.core.outbox import OutboxItem
 from app.core.sealing import seal, unseal
@@ -148,7 +149,7 @@ def _readable(call: WebserviceCall, *, may_be_tried_again: bool) -> ReadableCall
 def _document_in(text: str) -> Any:
     """The JSON document that an answer is, else its words."""
     try:
-        return json.loads(text)
+        return read_json(text)
     except (ValueError, RecursionError):
         return text
 
@@ -156,6 +157,6 @@ def _document_in(text: str) -> Any:
 def _indented(answer: str) -> str:
     """An answer as a person reads it."""
     try:
-        return json.dumps(json.loads(answer), ensure_ascii=False, indent=1)
+        return json.dumps(read_json(answer), ensure_ascii=False, indent=1)
     except (ValueError, RecursionError):
         return answer

@@ -53,6 +53,16 @@ def repeated(identifiers: Iterable[tuple[str, str]]) -> Iterator[Problem]:
         places.setdefault(identifier, at)
 
 
+def read_json(content: str | bytes) -> Any:
+    """A JSON document of others that can be kept, and shown on a page.
+
+    Raises ValueError or RecursionError, also for what Python takes and no page can hold: halves of characters, NaN.
+    """
+    document = json.loads(content)
+    json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
+    return document
+
+
 def checksum_of(document: Mapping[str, Any]) -> str:
     """The same for the same words, whatever the order of keys and the spaces between them."""
     canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

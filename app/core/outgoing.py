@@ -24,6 +24,7 @@ from app.config import Settings
 from app.core import clock
 from app.core.circuit import Circuits
 from app.core.destinations import AddressRefused, Destination, HostUnknown, OutgoingError, addresses_of, read_url
+from app.core.documents import read_json
 
 USER_AGENT = "Parvis"
 LONGEST_SECONDS = 10.0
@@ -102,7 +103,7 @@ class Answer:
     def json(self) -> Any:
         """The JSON that the body holds. Raises NotAnswered."""
         try:
-            return json.loads(self.body)
+            return read_json(self.body)
         except (ValueError, RecursionError):
             raise NotAnswered("garbled") from None
 

@@ -217,6 +217,32 @@ def test_what_was_answered_is_read_later_under_its_name(
     assert "A-12" not in str(call().answer)
 
 
+@pytest.mark.parametrize("answer", ['{"numero": "\\ud800"}', '{"numero": NaN}', "[" * 5000 + "]" * 5000])
+def test_an_answer_that_no_page_can_hold_is_words(
+    app: Flask, alice: Person, prepare: Prepare, software: OtherSoftware, answer: str
+) -> None:
+    software.answer = answer
+    say = {"id": "say", "type": "history_message", "text": "Dossier «\u00a0{{ calls.gestion.answer.numero }}\u00a0»"}
+    case = prepare(name="gestion", after=[say])
+
+    work(app)
+
+    page = alice.get(f"/agents/demandes/{case.id}")
+    assert (page.status, call().state) == (200, "done")
+    assert "Dossier « »" in page.text("#case-history")
+
+
+def test_what_is_kept_of_an_answer_is_of_an_answer_that_can_be_read(
+    app: Flask, prepare: Prepare, software: OtherSoftware
+) -> None:
+    software.answer = '{"dossier": "\\ud800"}'
+    case = prepare(keep=[{"field": "equipe", "path": "dossier"}], on_failure="refused")
+
+    work(app)
+
+    assert (call().outcome, processing_of(case), case.status) == ("garbled", {}, "refused")
+
+
 def test_a_file_that_is_answered_is_kept_for_agents(
     app: Flask, alice: Person, chloe: Person, prepare: Prepare, software: OtherSoftware
 ) -> None:
