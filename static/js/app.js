@@ -15,7 +15,11 @@ function loadElements() {
     if (document.querySelector(name)) import(`./elements/${name}.js`)
   }
   if (document.querySelector(filling)) import("./elements/filling.js")
-  for (const element of document.querySelectorAll("[data-late]:not(:defined)")) element.hidden = false
+  for (const element of document.querySelectorAll("[data-late]:not(:defined)")) {
+    element.hidden = false
+    // A marker that is there can be taken away.
+    if (element.closest("fieldset").querySelector("[name$=__latitude]").value) bring(element, {})
+  }
   for (const list of document.querySelectorAll("suggest-list:not(:defined)")) announceList(document.getElementById(list.getAttribute("input")))
 }
 

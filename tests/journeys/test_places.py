@@ -31,6 +31,8 @@ def hidden(page: Page, name: str) -> str:
 def test_a_place_is_chosen_with_the_keyboard_then_moved_on_the_map(demo: Live, open_browser: OpenBrowser) -> None:
     page = open_browser(demo, is_mobile=True, has_touch=True, geolocation=HERE, permissions=["geolocation"]).page
     page.goto(FORM)
+    expect(page.get_by_role("button", name="Utiliser ma position")).to_be_visible()
+    expect(page.get_by_role("button", name="Retirer le repère")).to_be_hidden()
     page.get_by_label("Trou ou déformation").check()
     where, status = page.get_by_label(WHERE), page.locator("place-map [role=status]")
 
@@ -60,6 +62,10 @@ def test_a_place_is_chosen_with_the_keyboard_then_moved_on_the_map(demo: Live, o
 
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Les détails")
+    page.get_by_role("button", name="Retour").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Le problème")
+    page.reload()
+    expect(page.get_by_role("button", name="Retirer le repère")).to_be_visible()
 
 
 def test_an_agent_sees_the_place_on_the_map(demo: Live, open_browser: OpenBrowser) -> None:
