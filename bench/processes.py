@@ -16,7 +16,7 @@ from pathlib import Path
 from app.core import queue
 from bench.place import Place, free_port
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 PARVIS = Path(sys.executable).parent / "parvis"
 
 

@@ -16,17 +16,26 @@ class Wire:
     def __init__(self, port: int) -> None:
         self.server = port
         self.received = 0
+        self.sockets: list[socket.socket] = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.listener.getsockname()[1]
 
     def relay(self) -> None:
-        """Until the listener is closed."""
+        """Until it is cut."""
         with suppress(OSError):
             while True:
                 client, _ = self.listener.accept()
                 server = socket.create_connection(("127.0.0.1", self.server))
+                self.sockets += (client, server)
                 Thread(target=self._pass_on, args=(client, server, False), daemon=True).start()
                 Thread(target=self._pass_on, args=(server, client, True), daemon=True).start()
+
+    def cut(self) -> None:
+        """Nothing answers any more."""
+        for each in (self.listener, *self.sockets):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)  # whoever waits for it is told
+        self.listener.close()
 
     def _pass_on(self, source: socket.socket, target: socket.socket, comes_back: bool) -> None:
         with suppress(OSError):
@@ -38,10 +47,10 @@ class Wire:
 
 @contextmanager
 def between(port: int) -> Iterator[Wire]:
-    """A relay to that port."""
+    """A relay to that port, cut at the end."""
     wire = Wire(port)
     Thread(target=wire.relay, daemon=True).start()
     try:
         yield wire
     finally:
-        wire.listener.close()
+        wire.cut()
