@@ -84,9 +84,10 @@ def _second_visit(browser: Browser, port: int, report: Report) -> None:
         context = browser.new_context(viewport=PHONE)
         page = context.new_page()
         _meet_worker(page, address)
+        _wait_for_silence(page, passing)
         weight, before = _weighed(context, page), passing.received
         page.goto(address, wait_until="networkidle")
-        page.wait_for_timeout(STILL)
+        _wait_for_silence(page, passing)
         behind = passing.received - before
         report.add(
             Goal("G20", "repeat visit, page", 0, sum(weight), unit=" B"),
@@ -102,6 +103,14 @@ def _meet_worker(page: Page, address: str) -> None:
     page.wait_for_timeout(STILL)
     page.goto(address, wait_until="networkidle")
     page.wait_for_timeout(STILL)
+
+
+def _wait_for_silence(page: Page, passing: wire.Wire) -> None:
+    """A busy browser asks about the worker some seconds after the page that it came with."""
+    known = -1
+    while known != passing.received:
+        known = passing.received
+        page.wait_for_timeout(2 * STILL)
 
 
 def _without_network(browser: Browser, port: int, report: Report) -> None:
