@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from babel.dates import get_day_names, get_month_names
+
 from app.wcs.findings import NotUnderstood
 from app.wcs.syntax import number_of
 
@@ -24,11 +26,9 @@ _MINUTES_OF_HOUR, _MINUTES_OF_DAY = 60, 1440
 HOUR_LETTERS = frozenset("GHghiPfs")
 # Ways of writing the month and the day, which order as the number that they make.
 _OF_YEAR = frozenset({"m-d", "md", "m/d"})
-_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_MONTHS = (
-    *("janvier", "février", "mars", "avril", "mai", "juin"),
-    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-)
+# From Monday, from January: in the language of the exports.
+_WEEKDAYS = tuple(name for _, name in sorted(get_day_names("wide", locale="fr").items()))
+_MONTHS = tuple(name for _, name in sorted(get_month_names("wide", locale="fr").items()))
 # Ways of writing one part of a day in a word: what gives its number, and the words in order.
 _WORDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "l": ("weekday", _WEEKDAYS),
