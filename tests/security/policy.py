@@ -322,6 +322,7 @@ POLICY: dict[str, Rule] = {
     "sync.update_operation": EVERYBODY,
     "sync.update_operation_file": EVERYBODY,
     "sync.update_request": EVERYBODY,
+    "sync.update_subscription": EVERYBODY,
     "tracking.open_by_code": EVERYBODY,
     "tracking.show_form": EVERYBODY,
     "unfinished.discard": ENTERED,
