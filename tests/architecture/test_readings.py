@@ -1,0 +1,55 @@
+"""Whatever shows an agent what is personal is in the access log, and once for each page."""
+
+import pytest
+from sqlalchemy import func, select
+
+from app.core.db import db
+from app.privacy.models import AccessEntry
+from tests.security.doors import doors, visitor_for
+from tests.security.house import build_house
+
+pytestmark = [pytest.mark.any_database, pytest.mark.timeout(300)]
+
+# What a workflow has told this very agent, as a letter would have.
+TOLD = {"agent_notices.list_notices"}
+
+
+@pytest.fixture
+def second_factor():
+    return "on"
+
+
+@pytest.fixture
+def house(app, site):
+    return build_house(app)
+
+
+@pytest.mark.parametrize(
+    "actor", ["agent_in_charge", "reception_who_entered", "agent_who_typed_the_code", "administrator"]
+)
+def test_a_page_that_shows_somebody_to_an_agent_is_in_the_access_log(app, house, actor):
+    maker = actor if actor == "reception_who_entered" else "owner"
+    objects = house.objects(by=maker)
+    visitor = visitor_for(house, actor, objects)
+    shown, unlogged = set(), set()
+
+    for door in (door for door in doors(app) if door.method == "GET"):
+        before = entries()
+        response = door.knock(visitor, door.url(app, objects), objects, by=actor)
+        if shows_somebody(response, objects):
+            shown.add(door.endpoint)
+            if entries() == before:
+                unlogged.add(door.endpoint)
+
+    assert shown - TOLD
+    assert unlogged <= TOLD
+
+
+def entries() -> int:
+    with db.session.get_bind().connect() as connection:
+        return connection.scalar(select(func.count()).select_from(AccessEntry))
+
+
+def shows_somebody(response, objects) -> bool:
+    text = response.get_data().decode(errors="replace")
+    return any(word in text for words in objects.canaries.values() for word in words)
