@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import brotli
@@ -70,6 +71,15 @@ def test_a_drawing_opened_as_a_page_runs_nothing_and_is_in_no_frame(stranger: Br
     response = stranger.client.get(str(stranger.get("/").one("link[rel=icon]")["href"]))
 
     assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+
+
+@pytest.mark.parametrize("path", ["/", "/compte/connexion"])
+def test_htmx_keeps_no_page_and_runs_no_text(stranger: Browser, path: str) -> None:
+    settings = json.loads(str(stranger.get(path).one("meta[name=htmx-config]")["content"]))
+
+    assert settings["historyCacheSize"] == 0
+    assert settings["selfRequestsOnly"] is True
+    assert not any(settings[name] for name in ("allowEval", "allowScriptTags", "historyRestoreAsHxRequest"))
 
 
 def test_https_is_announced_when_the_site_has_it(settings: Settings) -> None:

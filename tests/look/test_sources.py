@@ -46,3 +46,14 @@ def test_the_style_sheet_of_residents_stays_small():
     sheets = b"".join((CSS / name).read_bytes() for name in (CSS / "portal.list").read_text().split())
 
     assert len(brotli.compress(sheets)) < 7_000
+
+
+def test_all_that_moves_stops_for_whoever_wants_stillness():
+    tokens = (CSS / "tokens.css").read_text()
+    still = tokens[tokens.index("prefers-reduced-motion: reduce") :]
+
+    moving = re.findall(r"\b(?:transition|animation)(?:-duration)?: *([^;]+);", texts(CSS, "*.css"))
+
+    assert moving
+    assert [each for each in moving if not each.endswith("var(--motion)")] == []
+    assert re.search(r"--motion: *0s;", still)
