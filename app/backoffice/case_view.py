@@ -82,10 +82,12 @@ def linked(case: Case) -> dict[str, Any]:
 def case_heading(shown: ReadableCase) -> dict[str, Any]:
     """What every page about a case says at its top, and who did what in it."""
     agents = (entry.actor_id for entry in shown.entries if entry.actor_kind == "agent" and entry.actor_id)
+    digest = values.digest_of(shown.case)
     return {
         "shown": shown,
         "case": shown.case,
-        "applicant": values.digest_of(shown.case)["name"],
+        "applicant": digest["name"],
+        "named": digest["name"] or digest["line"],
         "people": names_of(agents),
     }
 

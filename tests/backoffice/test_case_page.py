@@ -40,6 +40,16 @@ def test_the_agent_in_charge_reads_everything(alice: Person, make_case: MakeCase
     assert page.one("copy-text[text='Un trou']")
 
 
+def test_a_request_without_a_name_is_called_on_its_page_as_in_the_list(alice: Person, make_case: MakeCase) -> None:
+    case = make_case(prenom=None, nom=None)
+
+    listed = alice.get("/agents/demandes").text(".worklist .card__link")
+    page = alice.get(url_of(case))
+
+    assert listed == page.text("h1") == "Un trou"
+    assert "Signaler" in page.text("#case-status")
+
+
 def test_reading_is_logged_once(alice: Person, make_case: MakeCase, logged) -> None:
     case = make_case()
 
