@@ -1,7 +1,7 @@
 """Walking a workflow through all its statuses, as if everybody did everything they can: where it leads, and what breaks.
 
 Conditions of buttons, time-outs and calls are taken to hold; those of what happens on entering a status hold or not
-according to the answers given, then each conditional jump is taken once.
+according to the answers given, then each conditional jump is taken once, and none of them once.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ MAX_VISITS = 20_000
 _MARKERS = 1
 # No status of a document has such a name.
 _FORCED = "(forced)"
+# No conditional jump has such a name.
+_NONE = "(none)"
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,9 @@ class _Walking:
                     Move(status.id, "entry_action", entry.id),
                     lambda forced=forced: engine.enter(forced, _FORCED, **given),
                 )
+        if any(entry.targets and entry.condition is not None for entry in status.on_enter):
+            going_on = _going_on(self._workflow, status)
+            yield Move(status.id, "entry_action", _NONE), lambda: engine.enter(going_on, _FORCED, **given)
 
     def _act(self, workflow: Workflow, status: Status, action: Action, given: Mapping[str, Any]) -> Any:
         people = action.by or action.callable_by
@@ -173,6 +178,12 @@ def _forcing(workflow: Workflow, status: Status, entry_id: str) -> Workflow:
     """
     forced = replace(status, id=_FORCED, on_enter=_taking(status.on_enter, entry_id))
     return replace(workflow, statuses=(*workflow.statuses, forced))
+
+
+def _going_on(workflow: Workflow, status: Status) -> Workflow:
+    """The same workflow with a copy of the status, where no conditional jump is taken on entering."""
+    entries = tuple(entry for entry in status.on_enter if not (entry.targets and entry.condition is not None))
+    return replace(workflow, statuses=(*workflow.statuses, replace(status, id=_FORCED, on_enter=entries)))
 
 
 def _forcing_action(workflow: Workflow, action: Action, entry_id: str) -> Workflow:

@@ -32,6 +32,14 @@ def test_conditional_jumps_are_taken_once_whatever_the_answers() -> None:
     assert found.never == ()
 
 
+def test_what_stands_after_a_conditional_jump_that_holds_is_reached_too() -> None:
+    new = status("new", on_enter=[jump("b", {"!": [{"var": "answers.x"}]}), jump("c")])
+
+    found = walk(read_workflow(workflow(new, status("b", closed=True), status("c", closed=True))))
+
+    assert (found.never, found.endless, found.reached) == ((), [], {"new", "b", "c"})
+
+
 def test_what_goes_round_for_ever_and_what_is_never_reached_is_told() -> None:
     new = status("new", actions=[action("go", "a"), action("end", "done")])
     found = walk(
