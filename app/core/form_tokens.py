@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from functools import lru_cache
 
 from flask import current_app, g, session
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import URLSafeTimedSerializer
+
+from app.core import clock
 
 # Where Flask-WTF keeps the secret of a browser in its cookie, and its token while a page is made; the salt that it signs with.
 NAME, SALT = "csrf_token", "wtf-csrf-token"
@@ -17,7 +18,7 @@ def form_token() -> str:
     """The token that a form of this page sends back."""
     secret = session.get(NAME)
     if NAME not in g and isinstance(secret, str):
-        g.csrf_token = _signed(str(current_app.secret_key), secret, int(time.time() // 60))
+        g.csrf_token = _signed(str(current_app.secret_key), secret, int(clock.now().timestamp() // 60))
     token: str = generate_csrf()
     return token
 

@@ -216,7 +216,7 @@ def test_the_worker_is_asked_for_again_each_time_and_is_small(stranger: Browser)
     # 250 bytes of it for the tours of agents: what is done on one request is sent in order, its answers are sealed;
     # as much for the names of the modules that forms are made of; 200 to show news when no page is open: nobody else could.
     # It also tells the server, before any page, that somebody left or locked without a network, and names what that takes.
-    assert len(brotli.compress(response.get_data(), quality=5)) <= 8.05 * KILOBYTE
+    assert len(brotli.compress(response.get_data(), quality=11)) <= 8.05 * KILOBYTE
     again = stranger.client.get("/service-worker.js", headers={"If-None-Match": response.headers["ETag"]})
     assert again.status_code == 304
 
@@ -276,7 +276,7 @@ def test_the_messages_of_pages_are_the_same_for_everyone(stranger: Browser, chlo
     page = stranger.get("/hors-ligne/messages")
 
     assert page.html == chloe.get("/hors-ligne/messages").html
-    assert {str(tag["id"]) for tag in page.all("template")} == {"copy", "update", "install", "evicted", "sign-out"}
+    assert {str(tag["id"]) for tag in page.all("template")} == {"copy", "update", "install", "evicted", "later", "sign-out"}
     assert page.response.headers["Cache-Control"] == "no-cache"
 
 
