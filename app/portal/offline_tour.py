@@ -15,6 +15,7 @@ MODULES = (
     "js/elements/tour-parts.js",
     "js/elements/tour-photos.js",
     "js/elements/tour-request.js",
+    "js/small-picture.js",
     "js/words.js",
     "pwa/door.js",
     "pwa/outbox.js",

@@ -1,5 +1,6 @@
 // The photos of a note, as they are chosen: lighter at once, each with a way to take it out.
 import { lightened } from "../../pwa/photos.js"
+import { pictureOf } from "../small-picture.js"
 import { button, element } from "./tour-parts.js"
 
 const MOST = 5
@@ -50,7 +51,7 @@ export class Photos {
         this.#draw()
       }, "quiet")
       takeOut.setAttribute("aria-label", `${this.#words["take-out"]} ${photo.called}`)
-      item.append(element("span", "", photo.called), takeOut)
+      item.append(...pictureOf(photo), element("span", "", photo.called), takeOut)
       return item
     }))
   }
