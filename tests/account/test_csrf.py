@@ -1,4 +1,5 @@
 import time
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -49,8 +50,9 @@ def test_two_pages_asked_for_together_after_a_sign_in_hold_tokens_that_both_coun
 
 def test_the_token_of_a_browser_is_signed_again_each_minute(chloe, monkeypatch):
     def token_at(second):
-        for signer in ("app.core.form_tokens.time", "itsdangerous.timed.time"):
-            monkeypatch.setattr(signer, SimpleNamespace(time=lambda: second))
+        moment = datetime.fromtimestamp(second, UTC)
+        monkeypatch.setattr("app.core.form_tokens.clock", SimpleNamespace(now=lambda: moment))
+        monkeypatch.setattr("itsdangerous.timed.time", SimpleNamespace(time=lambda: second))
         return chloe.get("/").all("input[name=csrf_token]")[0]["value"]
 
     now = (time.time() // 60 + 1) * 60  # not before the sign-in

@@ -276,7 +276,14 @@ def test_the_messages_of_pages_are_the_same_for_everyone(stranger: Browser, chlo
     page = stranger.get("/hors-ligne/messages")
 
     assert page.html == chloe.get("/hors-ligne/messages").html
-    assert {str(tag["id"]) for tag in page.all("template")} == {"copy", "update", "install", "evicted", "later", "sign-out"}
+    assert {str(tag["id"]) for tag in page.all("template")} == {
+        "copy",
+        "update",
+        "install",
+        "evicted",
+        "later",
+        "sign-out",
+    }
     assert page.response.headers["Cache-Control"] == "no-cache"
 
 
