@@ -68,7 +68,9 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--only", nargs="+", choices=PARTS + APART, default=PARTS, help="these parts only")
-    parser.add_argument("--million", action="store_true", help="the lists with a million cases (half an hour, 4 GB)")
+    parser.add_argument(
+        "--million", action="store_true", help="the lists with a million cases (a quarter of an hour, 4 GB)"
+    )
     parser.add_argument("--rounds", type=int, default=7, help="how often each target is played (7)")
     return parser.parse_args()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from bench import crowd
+from bench import copies, crowd
 from bench.goals import Goal, Report
 from bench.harness import Timing, alternate
 from bench.place import AGENT, PASSWORD, Place
@@ -18,15 +18,16 @@ _NEXT = re.compile(r'href="(/agents/demandes\?[^"]*after=[^"]+)"')
 
 
 def measure(place: Place, report: Report, *, rounds: int, million: bool = False) -> None:
+    crowd.fill(place, FEW)
     few = _measure(place, report, FEW, rounds)
     count = MILLION if million else MANY
+    copies.multiply(place, count)
     many = _measure(place, report, count, rounds)
     report.add(Goal("G7", f"list of {count} cases vs {FEW}, CPU", 1.5, many.over(few)))
 
 
 def _measure(place: Place, report: Report, count: int, rounds: int) -> Timing:
-    """Fills up to so many cases; returns the time of the first page."""
-    crowd.fill(place, count)
+    """Asks for pages of the list of so many cases; returns the time of the first."""
     agent = Visitor(place.app)
     agent.sign_in(AGENT, PASSWORD)
     targets = {
