@@ -63,6 +63,8 @@ class Answers:
         field = self.fields.get(name)
         if field is None:
             return PARTS.get(name.rpartition("__")[2], "Exemple")
+        if tries % 3 == 2 and not field.required:
+            return ""  # a check that only a few texts pass asks nothing of who answers nothing
         match field.type:
             case "number":
                 return self._number(field, tries)
