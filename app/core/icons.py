@@ -15,7 +15,10 @@ _SYMBOL = re.compile(r'<symbol id="([\w-]+)"[^>]*>(.*?)</symbol>', re.DOTALL)
 
 def install(app: Flask) -> None:
     """Gives templates `icon_shapes`: what to draw for each name."""
-    app.jinja_env.globals["icon_shapes"] = {
-        name: Markup(shapes)  # noqa: S704 – a file of ours
-        for name, shapes in _SYMBOL.findall(SPRITE.read_text(encoding="utf-8"))
-    }
+    app.jinja_env.globals["icon_shapes"] = shapes_by_name()
+
+
+def shapes_by_name() -> dict[str, Markup]:
+    """What is drawn for each icon of the sprite."""
+    symbols = _SYMBOL.findall(SPRITE.read_text(encoding="utf-8"))
+    return {name: Markup(shapes) for name, shapes in symbols}  # noqa: S704 – a file of ours

@@ -134,6 +134,7 @@ KEYS: Mapping[str, LazyText] = {
     "min_length": _("Longueur au moins"),
     "minimum": _("Au moins"),
     "minutes": _("minutes"),
+    "mode": _("Manière"),
     "months": _("mois"),
     "most": _("Au plus"),
     "name": _("Nom"),

@@ -97,7 +97,7 @@ def test_what_is_missing_in_a_group_is_said_at_its_place():
     assert answers is None
     assert [(p.code, p.part, p.about) for p in problems] == [
         ("required", "1__nom", "Enfant 2, Votre question"),
-        ("number_unknown", "1__age", "Enfant 2, Votre question"),
+        ("number_not_whole", "1__age", "Enfant 2, Votre question"),
     ]
 
 

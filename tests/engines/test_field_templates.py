@@ -6,7 +6,7 @@ import html5lib
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.core import i18n, words
+from app.core import i18n, icons, words
 from app.places.services import Services
 from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.choices import Shown
@@ -95,6 +95,7 @@ def templates():
     environment.globals["static_url"] = lambda path: f"/static/{path}"
     environment.globals["url_for"] = lambda endpoint: f"/{endpoint}"
     environment.globals["choices_of"] = Shown
+    environment.globals["icon_shapes"] = icons.shapes_by_name()
     environment.globals["moved_in"] = lambda field: None
     environment.globals["rows_of"] = rows_of
     return environment

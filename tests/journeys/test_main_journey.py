@@ -21,8 +21,10 @@ THREE_MONTHS_AND_A_DAY = 93
 
 
 @pytest.mark.slow
-@pytest.mark.every_database
-@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize(
+    "has_script",
+    [pytest.param(True, id="script", marks=pytest.mark.every_database), pytest.param(False, id="no script")],
+)
 def test_a_report_is_made_on_a_phone_answered_and_forgotten(
     live: Live, open_browser: OpenBrowser, has_script: bool
 ) -> None:

@@ -211,7 +211,7 @@ def test_a_closed_procedure_keeps_the_words_and_says_why(page: Page) -> None:
     state(page).to_have_text("Refusée")
     expect(page.locator("own-requests")).to_contain_text("Elle ne prend plus de demande.")
     with page.expect_download() as downloaded:
-        page.click("text=En garder une copie")
+        page.locator("text=En garder une copie").locator("visible=true").click()
     assert DESCRIPTION in Path(downloaded.value.path()).read_text()
 
 
