@@ -45,10 +45,10 @@ STAND_IN = """({ endpoint, keys }) => {
 }"""
 IN_THE_WORKER = """() => {
   self.badges = []
-  self.opened = []
+  self.openedPages = []
   navigator.setAppBadge = async (number) => badges.push(number)
-  clients.openWindow = async (address) => opened.push(address)
-  WindowClient.prototype.focus = async function () { opened.push(`focus ${this.url}`) }
+  clients.openWindow = async (address) => openedPages.push(address)
+  WindowClient.prototype.focus = async function () { openedPages.push(`focus ${this.url}`) }
 }"""
 CLICK = """async () => {
   const [notification] = await registration.getNotifications()
@@ -113,13 +113,13 @@ def test_a_resident_is_told_on_a_device_until_they_sign_out(
     assert worker.evaluate("badges") == ["1"]
 
     worker.evaluate(CLICK)
-    wait_until(lambda: worker.evaluate("opened"))
+    wait_until(lambda: worker.evaluate("openedPages"))
     page.goto(f"/demandes/{case.id}")
     push(page, server, title="Votre demande a évolué", navigate=address, tag=str(case.id))
     wait_until(lambda: page.evaluate(SHOWN))
     worker.evaluate(CLICK)
-    wait_until(lambda: len(worker.evaluate("opened")) == 2)
-    assert worker.evaluate("opened") == [address, f"focus {server.url}/demandes/{case.id}"]
+    wait_until(lambda: len(worker.evaluate("openedPages")) == 2)
+    assert worker.evaluate("openedPages") == [address, f"focus {server.url}/demandes/{case.id}"]
     wait_until(lambda: page.evaluate(SHOWN) == [])
 
     moved = PushedBrowser("https://fcm.googleapis.com/fcm/send/ailleurs")
