@@ -30,7 +30,13 @@ GIVEN = os.environ.get("PARVIS_WCS_EXPORTS", "")
 TRIES = 3
 
 
-@pytest.fixture(params=["ours", "older", pytest.param("given", marks=[pytest.mark.slow, pytest.mark.timeout(1200)])])
+@pytest.fixture(
+    params=[
+        "ours",
+        "older",
+        pytest.param("given", marks=[pytest.mark.slow, pytest.mark.every_database, pytest.mark.timeout(1200)]),
+    ]
+)
 def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     if request.param == "ours":
         return write_town(tmp_path / "town")
