@@ -55,16 +55,7 @@ REASONS = (
 
 def tell_reasons(bp: Blueprint) -> None:
     """Views of the blueprint let these reasons pass: each is told here."""
-    for reason in (
-        FilesMissing,
-        FileRefused,
-        Discarded,
-        NoSuchQuestion,
-        NotTheOwner,
-        ContentChanged,
-        MessageRefused,
-        NotAdmitted,
-    ):
+    for reason in REASONS:
         bp.register_error_handler(reason, lambda refused: show(_told(refused)))
 
 
