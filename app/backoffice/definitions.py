@@ -23,6 +23,7 @@ from app.definitions.history import history_of, lost_draft
 from app.definitions.kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.listing import all_definitions, current_version, overview, version_of
 from app.definitions.outline import outline
+from app.definitions.places import placed_in_words
 from app.definitions.unasked import unasked_answers
 
 bp = Blueprint("definitions", __name__, url_prefix="/agents/administration/definitions")
@@ -168,7 +169,7 @@ def _show_definition(kind: Kind, slug: str, *, is_late: bool = False, status: in
         families=FAMILIES,
         entries=entries,
         people=names_of([*(entry.by_id for entry in entries), draft.saved_by_id if draft else None]),
-        problems=kind.problems(draft.document) if draft else [],
+        problems=placed_in_words(draft.document, kind.problems(draft.document)) if draft else [],
         is_late=is_late,
     )
 
@@ -184,7 +185,7 @@ def _show_publication(kind: Kind, slug: str, *, status: int = 200) -> ResponseRe
         kind=NAMES[kind.name],
         about=about,
         draft=draft,
-        problems=problems,
+        problems=placed_in_words(draft.document, problems),
         unasked=[] if problems else unasked_answers(kind, draft.document),
         is_behind=current is not None and draft.base_version_id not in (None, current.id),
         comment=request.form.get("comment", draft.comment),

@@ -15,6 +15,7 @@ from app.definitions import drafts
 from app.definitions.differences import Difference, differences
 from app.definitions.kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.listing import current_version, title_of
+from app.definitions.places import placed_in_words
 from app.packages.lists import carried, lists_named, problems_of_list
 from app.packages.local_words import filled, own_addresses, own_words, slots_left
 from app.packages.package import LISTS, PROCEDURES, SECTIONS, WORKFLOWS, Document, Package
@@ -43,6 +44,11 @@ class Item:
     @property
     def key(self) -> str:
         return f"{self.section}/{self.slug}"
+
+    @property
+    def told_problems(self) -> list[Problem]:
+        """What is wrong, with its place in words."""
+        return placed_in_words(self.document, self.problems)
 
 
 @dataclass(frozen=True)
