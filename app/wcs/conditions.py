@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from app.wcs.findings import Findings, NotUnderstood, reason
@@ -33,10 +34,10 @@ def words_of(condition: Element) -> str:
     return condition.value("value") or (condition.text if not condition.children else "")
 
 
-def read_checks(holder: Element, names: Names, findings: Findings, title: str) -> list[dict[str, Any]]:
+def read_checks(written: Iterable[Element], names: Names, findings: Findings, title: str) -> list[dict[str, Any]]:
     """What several answers must meet together, each with its words."""
     checks: list[dict[str, Any]] = []
-    for check in holder.children:
+    for check in written:
         said = plain(check.value("error_message"), 500)
         found = read_condition(check.find("condition"), names, findings, title, "page_check")
         message = str(LABELS["check"]) if not said or "{" in said or "[" in said else said

@@ -15,6 +15,7 @@ from app.wcs.findings import Findings, reason
 from app.wcs.form_options import options_of_form
 from app.wcs.identifiers import option_name, slug
 from app.wcs.names import Names
+from app.wcs.page_patterns import hold_to_pattern
 from app.wcs.planned import Planned
 from app.wcs.reading import Element
 from app.wcs.reasons import LABELS, TO_COMPLETE
@@ -166,11 +167,12 @@ def _pages(planned: list[Planned], reader: FieldReader) -> list[dict[str, Any]]:
     if len(groups) > 1:
         (_, before), (first, own), *others = groups
         groups = [(first, before + own), *others]
-    pages = []
+    pages: list[dict[str, Any]] = []
     for number, (head, members) in enumerate(groups, start=1):
         fields = reader.documents(members)
         if fields:
-            pages += _parts(_page(number, head, fields, reader))
+            asked = [field for page in pages for field in page["fields"]]
+            pages += _parts(_page(number, head, fields, asked, reader))
         elif head is not None:
             reader.findings.approximate("page", head.title, reason("empty_page"))
     if not pages:
@@ -201,17 +203,32 @@ def _open(page: dict[str, Any], reader: FieldReader) -> None:
         page["fields"].insert(0, introduction)
 
 
-def _page(number: int, head: Planned | None, fields: list[dict[str, Any]], reader: FieldReader) -> dict[str, Any]:
+def _page(
+    number: int, head: Planned | None, fields: list[dict[str, Any]], before: list[dict[str, Any]], reader: FieldReader
+) -> dict[str, Any]:
+    """`before`: the questions of the pages before it."""
     title = one_line(head.element.value("label"), 150) if head else ""
     page: dict[str, Any] = {"id": f"page_{number}", "title": title or f"Page {number}", "fields": fields}
     if head is None:
         return page
+    reader.findings.subjects[head.title] = (page["id"],)
     if condition := head.element.child("condition"):
         page["condition"] = read_condition(condition, reader.names, reader.findings, head.title)
-    if checks := read_checks(head.element.find("post_conditions"), reader.names, reader.findings, head.title):
+    if checks := _checks(head, fields if condition else [*before, *fields], reader):
         page["checks"] = checks
     reader.findings.mapped("page", head.title)
     return page
+
+
+def _checks(head: Planned, asked: list[dict[str, Any]], reader: FieldReader) -> list[dict[str, Any]]:
+    """What its answers must meet together; what one answer alone must look like is for its own question to say."""
+    known = {field["id"]: field for field in asked}
+    others = [
+        check
+        for check in head.element.find("post_conditions").children
+        if not hold_to_pattern(check, known, reader.names, reader.findings, head.title)
+    ]
+    return read_checks(others, reader.names, reader.findings, head.title)
 
 
 def _note_settings(root: Element, findings: Findings) -> None:

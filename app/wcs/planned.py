@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,8 @@ from app.wcs.sources import options_of
 from app.wcs.words import one_line
 
 LONGEST_PATTERN = 200
+# `[0-9]{8,}`: eight, then any number more.
+_AT_LEAST = re.compile(r"(\[[^\]]*\]|\\[dws]|[A-Za-z0-9.])\{([0-9]+),\}")
 # What w.c.s. keeps when a request is made anonymous, unless told otherwise.
 _KEPT_BY_ITSELF = frozenset({"item", "items", "bool", "map", "computed"})
 
@@ -116,7 +119,13 @@ def _choose_check(one: Planned, findings: Findings) -> None:
 def _pattern(kind: str, check: Element) -> str | None:
     """The pattern that says the same as the check, when texts here can be held to it."""
     written = PATTERNS.get(kind) or ((check.value("value") or check.text) if kind == "regex" else "")
+    return fit_pattern(written)
+
+
+def fit_pattern(written: str) -> str | None:
+    """The pattern as one of ours, which the whole of a text has to match; nothing when ours do not say as much."""
     pattern = written.strip().replace("$|^", "|").removeprefix("^").removesuffix("$")
+    pattern = _AT_LEAST.sub(r"\1{\2}\1*", pattern)
     if not pattern or len(pattern) > LONGEST_PATTERN:
         return None
     try:
