@@ -16,10 +16,12 @@ from app.core.i18n import ngettext
 from app.core.web import redirect, render
 from app.packages import publik
 from app.packages.importing import KEEP, Choices, NameRefused, NotPublishable
-from app.packages.plan import IDENTICAL, Plan
+from app.packages.plan import Plan
 from app.packages.publik import Arrival
+from app.packages.publik_summary import summary_of
 from app.packages.rights import CREATE, Placement, foreign_roles, foreign_topics, local_roles
 from app.themes import charter
+from app.wcs.forms import NOBODY_YET
 
 bp = Blueprint("publik", __name__, url_prefix="/agents/administration/venir-de-publik")
 
@@ -123,20 +125,17 @@ def _show_sending(problem: str | None = None) -> ResponseReturnValue:
 def _show_plan(
     export_id: UUID, arrival: Arrival, plan: Plan, choices: Choices, *, status: int = 200, **more: Any
 ) -> ResponseReturnValue:
-    items = {item.key: item for item in plan.items}
-    documents = {id(arrival.origins[key]): item for key, item in items.items()}
     return render(
         "backoffice/publik/preview.html",
         status=status,
         export_id=export_id,
-        files=[(one, documents.get(id(one))) for one in arrival.files],
+        summary=summary_of(arrival, plan),
         plan=plan,
         choices=choices,
         KEEP=KEEP,
         CREATE=CREATE,
-        IDENTICAL=IDENTICAL,
         roles=local_roles(),
-        foreign_roles=foreign_roles(arrival.package),
+        foreign_roles=[slug for slug in foreign_roles(arrival.package) if slug != NOBODY_YET],
         topics=charter.current().topics,
         foreign_topics=foreign_topics(arrival.package),
         **more,

@@ -29,6 +29,7 @@ def _choice(item: Element, status: StatusDraft) -> None:
     target = status.circuit.status(item.value("status"))
     label, reasons = status.label(item, item.value("label"), 200)
     action = status.act(label or "…", status.circuit.people(item.find("by")), target, **status.mark(item))
+    status.findings.subjects.setdefault(status.title(item), (status.id, str(action["id"])))
     if item.flag("require_confirmation"):
         action["confirm"] = one_line(item.value("confirmation_text"), 500) or str(LABELS["confirm"])
     if item.flag("ignore_form_errors"):
@@ -112,8 +113,9 @@ def _jump_on_submit(item: Element, status: StatusDraft) -> None:
 
 
 def _form(item: Element, status: StatusDraft) -> None:
-    by = status.circuit.people(item.find("by"))
-    fields = status.circuit.reader.documents(status.circuit.learned.forms[id(item)])
+    by, planned = status.circuit.people(item.find("by")), status.circuit.learned.forms[id(item)]
+    status.hold(item, planned)
+    fields = status.circuit.reader.documents(planned)
     if (condition := status.condition(item)) is not None:
         for field in fields:
             field["condition"] = condition if isinstance(condition, dict) else {"==": [True, False]}

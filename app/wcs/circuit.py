@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.wcs import called
 from app.wcs.batch import Batch
 from app.wcs.conditions import read_condition, words_of
 from app.wcs.fields import FieldReader
@@ -12,6 +14,7 @@ from app.wcs.findings import Findings, Reason, reason
 from app.wcs.identifiers import identifier
 from app.wcs.marks import Text
 from app.wcs.names import Names
+from app.wcs.planned import Planned
 from app.wcs.reading import Element
 from app.wcs.reasons import LABELS
 from app.wcs.texts import translate_text
@@ -85,7 +88,29 @@ class StatusDraft:
         """How findings call an action of this status."""
         kind = item.attributes.get("type", "?")
         own = item.value("label") or item.value("subject") or item.value("title") or item.value("status")
-        return f"{self.id} / {kind} {item.attributes.get('id', '')} ({one_line(own, 80)})"
+        title = f"{self.id} / {kind} {item.attributes.get('id', '')} ({one_line(own, 80)})"
+        if title not in self.findings.called:
+            self.findings.called[title] = (self.heading, self._called(item))
+        return title
+
+    @property
+    def heading(self) -> str:
+        """How people call the status, or the global action."""
+        return (called.of_global_action if self.is_global else called.of_status)(self.element.value("name"))
+
+    def hold(self, item: Element, planned: Iterable[Planned]) -> None:
+        """The questions of a form are called after the action that asks them."""
+        _, action = self.findings.called.setdefault(self.title(item), (self.heading, self._called(item)))
+        for one in planned:
+            self.findings.called[one.title] = (self.heading, action, *self.findings.called.get(one.title, ())[-1:])
+
+    def _called(self, item: Element) -> str:
+        items = self.element.find("items").children
+        number = next((number for number, each in enumerate(items, start=1) if each is item), 0)
+        template = self.circuit.batch.mail_templates.get(item.value("mail_template"))
+        own = item.value("label") or item.value("title")
+        own = own or (template.value("name") if template else item.value("subject"))
+        return called.of_action(item, number, own)
 
     def word(self, name: str) -> str:
         return str(LABELS[name])

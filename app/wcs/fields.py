@@ -8,6 +8,7 @@ from typing import Any
 
 from app.core.passages import holds_values
 from app.procedures.fields import FIELD_TYPES
+from app.wcs import called
 from app.wcs.batch import Batch
 from app.wcs.blocks import block_settings, is_repeated, may_hold
 from app.wcs.computed import translate_value
@@ -46,17 +47,21 @@ class FieldReader:
     root: str = "answers"
     _taken: set[str] = field(default_factory=set)
     _depth: int = 0  # of blocks in blocks
+    _around: called.Place = ()  # the page, or the action of a workflow, that asks what is read
     _blocks: dict[str, InnerFields] = field(default_factory=dict)
 
     def plan(self, elements: Iterable[Element], prefix: str = "", outer: tuple[Element, ...] = ()) -> list[Planned]:
         """What each field is called; known to the names from now on. Pages are planned like the others."""
         planned: list[Planned] = []
+        if not self._depth:
+            self._around = ()
         for element in elements:
             if len(self._taken) >= MAX_FIELDS:
                 self.findings.not_mapped("field", element.value("id"), reason("too_many_fields", maximum=MAX_FIELDS))
                 break
             note_unread(element, FIELD, Planned(element, "").title, self.findings)
             kind, _, slug = element.value("type").partition(":")
+            self._call(element)
             if kind == "block":
                 planned += self._block(element, slug or element.value("block_slug"), outer)
                 continue
@@ -71,6 +76,15 @@ class FieldReader:
             if one.rule is not None and not prefix and self.root == "answers":
                 self.names.by_number[f"form_f{element.value('id')}"] = Answer(f"answers.{one.id}", one.rule.type)
         return planned
+
+    def _call(self, element: Element) -> None:
+        """How people call the field: by its words, and the page that it stands in."""
+        kind = element.value("type")
+        words = called.of_field(kind, element.value("label"))
+        if kind == "page":
+            self._around = (words,)
+        place = (words,) if kind == "page" else (*self._around, words)
+        self.findings.called.setdefault(Planned(element, "").title, place)
 
     def documents(self, planned: Iterable[Planned]) -> list[dict[str, Any]]:
         """The fields of ours, in order; what is not understood is a note at its place."""
@@ -138,7 +152,7 @@ class FieldReader:
         fields, checks, findings = self._blocks[slug]
         if not may_hold(fields, self._depth):
             return None
-        self.findings.items.extend(findings.items)
+        self.findings.include(findings, (*self._around, called.of_field("block", element.value("label"))))
         varname = element.value("varname") or identifier(slug)
         settings = block_settings(element, self.batch.blocks[slug], fields)
         if checks:
@@ -155,7 +169,7 @@ class FieldReader:
         names = Names(around, constants=self.names.constants, asked=set(self.names.asked))
         reader = FieldReader(names, findings, self.batch, root="item", _depth=self._depth + 1, _blocks=self._blocks)
         documents = reader.documents(reader.plan(block.find("fields").children))
-        checks = read_checks(block.find("post_conditions"), names, findings, block.value("name"))
+        checks = read_checks(block.find("post_conditions").children, names, findings, block.value("name"))
         return documents, checks, findings
 
     def _document(self, one: Planned) -> dict[str, Any] | None:

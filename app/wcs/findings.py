@@ -64,6 +64,8 @@ class Findings:
     items: list[Finding] = field(default_factory=list)
     # Where an element is in the document: the names to go through, by how findings call it.
     subjects: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # What people call an element, from the outside in, by how findings call it.
+    called: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def mapped(self, part: str, element: str) -> None:
         self._add(Finding(part, element, MAPPED))
@@ -79,6 +81,23 @@ class Findings:
         found = tuple(dict.fromkeys(reasons))
         outcome = APPROXIMATE if found else MAPPED
         self._add(Finding(part, element, outcome, found, verbatim if found else None))
+
+    def include(self, others: Findings, within: tuple[str, ...]) -> None:
+        """What was found of elements that stand inside of another one."""
+        self.items.extend(others.items[: MAX_FINDINGS - len(self.items)])
+        for element, names in others.subjects.items():
+            self.subjects.setdefault(element, names)
+        for element, words in others.called.items():
+            self.called.setdefault(element, (*within, *words))
+
+    def element_at(self, names: tuple[str, ...]) -> str | None:
+        """The element that became the thing of the document to which these names lead, or the nearest around it."""
+        known = {subject: element for element, subject in reversed(self.subjects.items()) if element in self.called}
+        for end in range(len(names), 0, -1):
+            for start in range(end):
+                if (element := known.get(names[start:end])) is not None:
+                    return element
+        return None
 
     def counts(self, part: str | None = None) -> dict[str, int]:
         """How many elements had each outcome, of one part or of all."""

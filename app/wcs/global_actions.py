@@ -44,6 +44,7 @@ def _translated(element: Element, draft: StatusDraft, found: list[dict[str, Any]
     for item in element.find("items").children:
         perform(item, draft)
     title = one_line(element.value("name"), 200) or "…"
+    draft.findings.called.setdefault(title, (draft.heading,))
     action: dict[str, Any] = {"id": draft.id, "label": title}
     reasons: list[Reason] = []
     for trigger in element.find("triggers").children:

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.core.documents import Problem
 from app.wcs.batch import Batch, gathered, slug_of
+from app.wcs.called import roles_and_topics
 from app.wcs.findings import Findings, Reason, Unreadable, reason
 from app.wcs.forms import circuit_of, translate_form
 from app.wcs.packages import GZIP, MAX_TOTAL, ZIP, Source, opened, sources
@@ -40,6 +41,8 @@ class Imported:
     findings: Findings = field(default_factory=Findings)
     problems: list[Problem] = field(default_factory=list)
     error: Reason | None = None
+    # What Publik calls the roles and the categories that it names, by their slugs here.
+    called: dict[str, str] = field(default_factory=dict)
     # The circuit that a form names, be it among the files or not.
     circuit: str = ""
     # Whether it is kept as a draft or a list, or goes into what is; else why it is not.
@@ -125,6 +128,8 @@ def _translated(imported: Imported, root: Element, batch: Batch) -> None:
 
 
 def _translate(imported: Imported, root: Element, batch: Batch) -> None:
+    if imported.kind in (FORM, WORKFLOW):
+        imported.called = roles_and_topics(root)
     if imported.kind == FORM:
         imported.circuit = circuit_of(root)
         imported.document, imported.problems = translate_form(root, batch, imported.findings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from app.procedures.fields.telling import TRACKING_CODE
@@ -52,6 +52,9 @@ class Names:
     block: str = ""  # what the names of the questions of a block begin with, where they stand once
     row: str = ""  # what a template calls the row it goes through
     rows_are_asked: bool = False  # of a group of questions, rather than of what another application answered
+    elsewhere: dict[str, str] = field(
+        default_factory=dict
+    )  # what a template took from a source that nothing here reads
     asked: set[str] = field(default_factory=set)  # our names of all answers
     ticked: set[str] = field(default_factory=set)  # variables of the workflow that are a yes or a no, by our names
     by_number: dict[str, Answer] = field(default_factory=dict)  # form_f12, as the oldest exports call a field
@@ -89,6 +92,8 @@ class Names:
             found = find(whole, path)
             if found is not None:
                 return self._of_applicant(found) if whole.startswith("session_user") else found
+        if (source := self._source_of(path)) is not None:
+            raise NotUnderstood("row_of_elsewhere", name=path.replace("_structured_", "."), source=source)
         if (why := known_elsewhere(whole)) is not None:
             raise NotUnderstood(why, name=path)
         if self.in_workflow and not self.row and _names_one_value(path):
@@ -111,6 +116,11 @@ class Names:
         """The same names for each row of a list, which the template calls so."""
         return replace(self, row=row, rows_are_asked=are_asked)
 
+    def within(self, taken: Mapping[str, str]) -> Names:
+        """The same names inside of a tag that takes these from sources that nothing here reads."""
+        first = {name: self._source_of(source) or source for name, source in taken.items()}
+        return replace(self.inside("?"), elsewhere={**self.elsewhere, **first})
+
     def is_offered(self, name: str, *, in_text: bool = False) -> bool:
         """Whether the product gives this name a value already."""
         root, _, rest = name.partition(".")
@@ -131,6 +141,10 @@ class Names:
         if not self.in_forms and (in_text or (self.in_passages and name in IN_TEXTS)):
             return name in IN_TEXTS
         return name in (IN_WORKFLOWS if self.in_workflow else IN_FORMS)
+
+    def _source_of(self, path: str) -> str | None:
+        """Where a template took what the variable is a part of, when nothing here reads it."""
+        return self.elsewhere.get(path.split(".")[0].partition("_structured")[0])
 
     def _row(self, whole: str, path: str) -> Meaning | None:
         root, _, rest = path.partition(".")

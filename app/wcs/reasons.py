@@ -54,8 +54,8 @@ PARTS: Mapping[str, LazyText] = {
 
 # Why a file cannot be read.
 _UNREADABLE = {
-    "too_large": _("Le fichier dépasse %(maximum)s Mo."),
-    "not_xml": _("Ce n’est pas un fichier XML lisible (ligne %(line)s)."),
+    "too_large": _("Le fichier, une fois ouvert, dépasse %(maximum)s Mo : envoyez-le en plusieurs fois."),
+    "not_xml": _("Ce n’est pas un export de Publik, ou il est abîmé (ligne %(line)s)."),
     "too_many_elements": _("Le fichier contient plus de %(maximum)s éléments, ou un élément trop d’attributs."),
     "too_deep": _("Le fichier emboîte plus de %(maximum)s niveaux d’éléments."),
     "document_type": _("Le fichier déclare un type de document ou des entités : il est refusé par sécurité."),
@@ -81,6 +81,10 @@ _LANGUAGE = {
     "syntax": _("« %(word)s » ne se lit pas à cet endroit."),
     "python": _("Cette expression Python ne se limite pas à comparer des variables."),
     "unknown_name": _("La variable « %(name)s » est propre à votre Publik : son sens n’est pas connu ici."),
+    "row_of_elsewhere": _("« %(name)s » se lit dans ce que donne « %(source)s », que rien ici ne lit à ce moment."),
+    "key_of_answer": _(
+        "Le filtre « get » cherche ici par une autre réponse : une condition d’ici nomme ce qu’elle lit."
+    ),
     "unknown_filter": _("Le filtre « %(name)s » n’a pas d’équivalent."),
     "unknown_tag": _("La balise « %(name)s » n’a pas d’équivalent."),
     "beyond_language": _("L’expression dépasse ce que le langage des conditions accepte (%(problem)s)."),
@@ -90,22 +94,22 @@ _LANGUAGE = {
     "site_variable": _(
         "« %(name)s » est propre à votre Publik : c’est une variable du circuit, dont la valeur est à remplir."
     ),
-    "linked_request": _("« %(name)s » se lit dans une autre demande, liée à celle-ci : rien ici ne la lit."),
-    "other_records": _("« %(name)s » cherche parmi d’autres demandes ou fiches : rien ici ne le fait."),
-    "from_address": _("« %(name)s » venait de l’adresse de la page : rien ici n’en vient."),
-    "attachment_name": _("« %(name)s » nomme une pièce jointe par son identifiant : elle n’a pas de nom ici."),
-    "way_taken": _("« %(name)s » dit par où la demande est passée : l’historique seul le garde ici."),
-    "entered_by": _("« %(name)s » dit qui a saisi la demande au guichet : les textes ne le montrent pas ici."),
-    "script": _("Le script « %(name)s » n’est pas dans l’export : son calcul n’est pas connu."),
-    "pattern_in_condition": _("Une condition d’ici ne compare pas à un motif : il se donne au champ lui-même."),
-    "row_number": _("« %(name)s » compte les lignes d’une liste : les textes ne les comptent pas ici."),
-    "unreadable_key": _("« %(name)s » ne peut pas être nommé ici : un nom est en minuscules sans accents."),
-    "file_part": _("« %(name)s » d’un fichier : un texte ne montre d’un fichier que son nom."),
-    "file_made": _("Le filtre « %(name)s » fait un fichier : rien ici n’en fait dans un texte."),
-    "holidays": _("Les jours fériés comptent comme les autres : seul le jour de la semaine est regardé."),
-    "whole_days": _("Les heures ne sont pas comptées : le délai est en jours entiers."),
+    "linked_request": _("« %(name)s » se lit dans une autre demande, liée à celle-ci : rien ici ne la lit."),
+    "other_records": _("« %(name)s » cherche parmi d’autres demandes ou fiches : rien ici ne le fait."),
+    "from_address": _("« %(name)s » venait de l’adresse de la page : rien ici n’en vient."),
+    "attachment_name": _("« %(name)s » nomme une pièce jointe par son identifiant : elle n’a pas de nom ici."),
+    "way_taken": _("« %(name)s » dit par où la demande est passée : l’historique seul le garde ici."),
+    "entered_by": _("« %(name)s » dit qui a saisi la demande au guichet : les textes ne le montrent pas ici."),
+    "script": _("Le script « %(name)s » n’est pas dans l’export : son calcul n’est pas connu."),
+    "pattern_in_condition": _("Une condition d’ici ne compare pas à un motif : il se donne au champ lui-même."),
+    "row_number": _("« %(name)s » compte les lignes d’une liste : les textes ne les comptent pas ici."),
+    "unreadable_key": _("« %(name)s » ne peut pas être nommé ici : un nom est en minuscules sans accents."),
+    "file_part": _("« %(name)s » d’un fichier : un texte ne montre d’un fichier que son nom."),
+    "file_made": _("Le filtre « %(name)s » fait un fichier : rien ici n’en fait dans un texte."),
+    "holidays": _("Les jours fériés comptent comme les autres : seul le jour de la semaine est regardé."),
+    "whole_days": _("Les heures ne sont pas comptées : le délai est en jours entiers."),
     "one_capital": _("Seul le premier mot a une majuscule."),
-    "now_as_today": _("L’heure n’est pas connue : la date du jour la remplace."),
+    "now_as_today": _("L’heure n’est pas connue : la date du jour la remplace."),
     "awaited": _("Le sens est connu, mais « %(name)s » n’est pas encore fourni ici."),
     "as_exported": _("« %(name)s » a la valeur que ce formulaire lui donnait le jour de l’export."),
     "words_of_options": _("Les mots étaient cherchés dans le libellé choisi : ils le sont dans sa valeur."),
@@ -116,7 +120,7 @@ _LANGUAGE = {
     "one_after_the_other": _("Les valeurs possibles sont écrites l’une après l’autre."),
     "passage_kept": _("Un passage qui disparaissait quand une valeur manque est toujours écrit."),
     "passage_choice": _("Les textes n’ont pas de conditions : toutes les variantes sont laissées, entre crochets."),
-    "not_yet": _("Retiré du document, qui ne peut pas encore l’évaluer (%(problem)s)."),
+    "not_yet": _("Retiré, faute de pouvoir le lire ici : %(problem)s."),
 }
 # What becomes of the elements of a form.
 _FORMS = {
@@ -149,12 +153,13 @@ _FORMS = {
     "first_page": _("La première page est toujours montrée."),
     "empty_page": _("La page n’a aucun champ repris."),
     "check_said": _("Le message d’origine change selon les réponses : il est à réécrire."),
+    "check_of_question": _("C’est la question « %(name)s » elle-même qui demande une réponse de cette forme."),
     "check_kept": _("Le contrôle n’a pas été compris : la page n’en a pas."),
     "to_complete": _("La finalité, la base légale, les destinataires et la famille ne sont pas dans l’export."),
     "reserved": _("La démarche était réservée à certains rôles : un compte est demandé."),
     "setting": _("Ce réglage n’a pas d’équivalent."),
-    "unknown_element": _("« %(name)s » n’est pas connu ici : ses mots sont gardés dans la remarque."),
-    "kept_when_erased": _("Publik gardait cette réponse à l’anonymisation : ici, elle disparaît avec les autres."),
+    "unknown_element": _("« %(name)s » n’est pas connu ici : ses mots sont gardés dans la remarque."),
+    "kept_when_erased": _("Publik gardait cette réponse à l’anonymisation : ici, elle disparaît avec les autres."),
     "closes_first": _("La date de fermeture est avant celle d’ouverture."),
     "once_of_account": _(
         "Une seule demande par personne suppose un compte obligatoire, ou une adresse e-mail confirmée."
@@ -166,7 +171,7 @@ _FORMS = {
 }
 # What becomes of the elements of a workflow.
 _WORKFLOWS = {
-    "no_status": _("Ce circuit n’a aucun statut : les demandes y attendent qu’un agent les close."),
+    "no_status": _("Ce circuit n’a aucun statut : les demandes y attendent qu’un agent les close."),
     "unknown_action": _("L’action « %(name)s » n’existe pas ici."),
     "too_many_actions": _("Un statut n’a pas autant d’actions ici : celle-ci est laissée."),
     "never_reached": _("Rien ne mène au statut « %(name)s » : il est laissé."),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.documents import place_of
+from app.wcs.advice import advice
 from app.wcs.findings import APPROXIMATE, MAPPED, Finding, Findings
 from app.wcs.reasons import PARTS
 
@@ -26,7 +27,8 @@ class Remark:
 def remarks_on(document: Mapping[str, Any], findings: Findings) -> list[Remark]:
     """One for each element that is not taken as it was. What has no place of its own is about the whole."""
     places = dict(_named(document, "", (), 0))
-    return [_remark(finding, _place(finding, findings, places)) for finding in findings.items if _is_told(finding)]
+    remarks = [_remark(finding, _place(finding, findings, places)) for finding in findings.items if _is_told(finding)]
+    return list(dict.fromkeys(remarks))
 
 
 def _is_told(finding: Finding) -> bool:
@@ -34,14 +36,15 @@ def _is_told(finding: Finding) -> bool:
 
 
 def _remark(finding: Finding, place: str) -> Remark:
-    words = " ".join(str(why) for why in finding.reasons)
+    to_do = dict.fromkeys(advice(finding, why) for why in finding.reasons)
+    words = " ".join([*(str(why) for why in finding.reasons), *filter(None, to_do)])
     part = PARTS.get(finding.part)
     return Remark(place, f"{part} – {words}" if part else words, finding.outcome != APPROXIMATE, finding.verbatim)
 
 
 def _place(finding: Finding, findings: Findings, places: Mapping[tuple[str, ...], str]) -> str:
     """By the names of the element; an action that left no trace is told at its status."""
-    if finding.part == "placing":
+    if finding.part == "placing" and finding.element not in findings.subjects:
         return finding.element
     status = finding.element.partition(" / ")[0]
     for names in (findings.subjects.get(finding.element), (finding.element,), (status,)):

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from app.core.i18n import gettext as _
+from app.wcs.advice import advice
 from app.wcs.findings import APPROXIMATE, MAPPED, NOT_MAPPED, OUTCOMES, Finding
 from app.wcs.importing import Imported
 from app.wcs.takings import settle_takings
+from app.wcs.telling import place_of
 
 MOST_REASONS = 30
 
@@ -51,8 +53,8 @@ def _file(one: Imported, mode: str) -> dict[str, Any]:
         "error": str(one.error) if one.error else None,
         "elements": {"xml": one.elements, "seen": len(one.findings.items)},
         "mapped": len(by_outcome[MAPPED]),
-        "approximate": [_told(item) for item in by_outcome[APPROXIMATE]],
-        "not_mapped": [_told(item) for item in by_outcome[NOT_MAPPED]],
+        "approximate": [_told(item, one) for item in by_outcome[APPROXIMATE]],
+        "not_mapped": [_told(item, one) for item in by_outcome[NOT_MAPPED]],
         "conditions": _shares(one, CONDITIONS),
         "placeholders": _shares(one, PLACEHOLDERS),
         "to_correct": [str(problem) for problem in one.problems],
@@ -60,11 +62,13 @@ def _file(one: Imported, mode: str) -> dict[str, Any]:
     }
 
 
-def _told(finding: Finding) -> dict[str, Any]:
+def _told(finding: Finding, one: Imported) -> dict[str, Any]:
     return {
         "part": finding.part,
         "element": finding.element,
+        "where": " › ".join(place_of(finding, one.findings)),
         "reasons": [str(why) for why in finding.reasons],
+        "to_do": list(dict.fromkeys(words for why in finding.reasons if (words := advice(finding, why)))),
         "verbatim": finding.verbatim,
     }
 

@@ -28,7 +28,8 @@ def settle(document: dict[str, Any], checks: Checks, findings: Findings, *, neve
         problems = list(checks(document))
         mended = {place: problem for problem in problems if (place := _mend(document, problem, never)) is not None}
         for place, problem in mended.items():
-            findings.approximate("placing", place, reason("not_yet", problem=problem.message))
+            element = findings.element_at(names_at(document, place)) or place
+            findings.approximate("placing", element, reason("not_yet", problem=problem.message))
         _drop_what_is_empty(document)
         if not mended:
             break
@@ -52,6 +53,18 @@ def _mend(document: dict[str, Any], problem: Problem, never: Any) -> str | None:
         if repr(holder) != before:
             return found[1] if found.re.groups == 1 else f"{found[1]}.{found[2]}"
     return None
+
+
+def names_at(document: Any, place: str) -> tuple[str, ...]:
+    """The names of the things to go through to this place, from the outside in."""
+    names, node = [], document
+    for step in _steps(place):
+        if not _has(node, step):
+            break
+        node = node[step]
+        if isinstance(node, dict) and isinstance(node.get("id"), str):
+            names.append(node["id"])
+    return tuple(names)
 
 
 def _steps(place: str) -> list[Any]:

@@ -37,6 +37,22 @@ def loop_of(tag: str, pieces: list[Piece]) -> Loop | None:
     return Loop(written[1], written[3], row, between, after, when_empty)
 
 
+def taken_by(tag: str) -> dict[str, str]:
+    """The names that a tag gives to what it encloses, each with what it is taken from: of `{% for %}` and `{% with %}`."""
+    try:
+        kind, *written = words(tag)
+    except (NotUnderstood, ValueError):
+        return {}
+    if kind == "for" and "in" in written[:-1]:
+        at = written.index("in")
+        named = "".join(written[:at]).split(",")
+        return {name: written[at + 1].partition("|")[0] for name in named if name.isidentifier()}
+    if kind == "with":
+        pairs = [each.partition("=") for each in written]
+        return {name: source.partition("|")[0] for name, sign, source in pairs if sign and name.isidentifier()}
+    return {}
+
+
 def _parted(pieces: list[Piece]) -> tuple[list[Piece], list[Piece] | None]:
     """What stands before `{% empty %}`, and what stands after it."""
     for at, piece in enumerate(pieces):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,7 +23,7 @@ from app.wcs.text_filters import (
     unfolded,
     with_whole_hours,
 )
-from app.wcs.text_rows import between_rows, loop_of
+from app.wcs.text_rows import between_rows, loop_of, taken_by
 from app.wcs.translation import Translation, Translator, translate_condition
 from app.wcs.vocabulary import LOCAL_WORDS
 
@@ -65,7 +65,7 @@ class TextWriter:
                     "text_tag", written, reason("unknown_tag", name=written.split()[0] if written.split() else "")
                 )
                 # What the tag names is no variable of the authority.
-                inside = replace(self, names=self.names.inside("?"))
+                inside = replace(self, names=self.names.within(taken_by(written)))
                 return harmless(f"[% {written.strip()} %]") + inside.written(pieces)
 
     def _value(self, value: Value) -> str:
@@ -144,7 +144,7 @@ class TextWriter:
                 return self._in_turn(written, named, "" if words is None else str(words))
             shown = [self._placeholder(node) for node in named]
         except NotUnderstood as problem:
-            return self._unknown("placeholder", written, problem.reason)
+            return self._unknown("placeholder", written, self._why_not(named, problem).reason)
         gathered = [why for _, reasons in shown for why in reasons]
         if len(shown) > 1:
             gathered.append(reason("one_after_the_other"))
@@ -154,6 +154,16 @@ class TextWriter:
         self.findings.judged("placeholder", self.element, gathered, written)
         self.reasons.extend(gathered)
         return text
+
+    def _why_not(self, nodes: Iterable[Node], problem: NotUnderstood) -> NotUnderstood:
+        """What is not known of the values themselves says more than that a text does not work them out."""
+        translator = Translator(self.names, bound=self.bound)
+        for node in nodes:
+            try:
+                translator.value(node)
+            except NotUnderstood as found:
+                return found
+        return problem
 
     def _in_turn(self, written: str, named: list[Node], words: str) -> str:
         """What is nowhere to be found here is never given; what is not offered yet stays readable."""

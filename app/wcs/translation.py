@@ -130,6 +130,8 @@ class Translator:
             return {"first": [self.value(base)]}
         if isinstance(base, Name) and base.path not in self.bound and isinstance(key, str):
             return self._read(f"{base.path}_structured_{key}" if key.isidentifier() else base.path)
+        if isinstance(key, dict):
+            raise NotUnderstood("key_of_answer")
         return shapes.keyed(self.value(base), key) if isinstance(key, str) else None
 
     def _moment(self, node: Filtered, argument: Any) -> Any:

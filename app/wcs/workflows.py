@@ -95,6 +95,8 @@ def _processing_fields(circuit: Circuit) -> list[dict[str, Any]]:
 
 def _status(element: Element, circuit: Circuit) -> StatusDraft:
     draft = StatusDraft(circuit, element, circuit.learned.statuses[element.value("id")])
+    circuit.findings.called.setdefault(draft.id, (draft.heading,))
+    circuit.findings.subjects.setdefault(draft.id, (draft.id,))
     note_unread(element, STATUS, draft.id, circuit.findings)
     draft.loop = _loop(draft)
     for item in element.find("items").children:

@@ -86,7 +86,7 @@ def test_an_export_is_looked_at_then_taken_as_a_draft(ada: Person, alice: Person
 def test_a_hostile_file_is_told_and_nothing_is_written(ada: Person, content: str) -> None:
     page = sent(ada, "piege.wcs", content)
 
-    assert "Pas repris" in page.text("main")
+    assert "n’est pas repris" in page.text("main")
     assert not page.all("main button[type=submit]")
     db.session.rollback()
     assert db.session.scalar(select(func.count()).select_from(ProcedureDraft)) == 0
@@ -99,7 +99,7 @@ def test_sending_nothing_says_what_to_do(ada: Person) -> None:
 def test_a_file_that_is_no_export_is_told_and_takes_nothing(ada: Person) -> None:
     page = sent(ada, "photo.wcs", "<html/>")
 
-    assert "Pas repris" in page.text("main")
+    assert "n’est pas repris" in page.text("main")
     assert not page.all("main button[type=submit]")
 
 

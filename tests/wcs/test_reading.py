@@ -94,4 +94,4 @@ def test_the_reason_is_written_in_french():
     with pytest.raises(Unreadable) as caught:
         read_xml(b"<a>\n<b></a>")
 
-    assert str(caught.value.reason) == "Ce n’est pas un fichier XML lisible (ligne 2)."
+    assert str(caught.value.reason) == "Ce n’est pas un export de Publik, ou il est abîmé (ligne 2)."
