@@ -13,7 +13,7 @@ from app.accounts.profile import profile_of
 from app.cases import drafts
 from app.cases.admission import NotAdmitted
 from app.cases.drafts import Contents
-from app.cases.filling import check_whole, fill_page, inputs_of, way_through
+from app.cases.filling import check_whole, fill_page, inputs_coming, inputs_of, way_through
 from app.cases.models import Draft
 from app.cases.public_reports import PublicReport
 from app.cases.received_files import Received, receive_for
@@ -150,11 +150,13 @@ def changes(procedure: Procedure) -> Refresh:
     for page in procedure.pages:
         checked.append(validate_page(page, request.form, Context(clock.today(), answers, lists=with_options)))
         answers.update(checked[-1].answers)
-    way = way_through(procedure, Contents(answers), known_of_applicant(procedure))
+    known = known_of_applicant(procedure)
+    way = way_through(procedure, Contents(answers), known)
     slots = [slot for page in procedure.pages for slot in _slots(page, way)]
     typed = {name: content for each in checked for name, content in each.typed.items()}
     following = tuple(each for each in procedure.fields if FIELD_TYPES[each.type].is_computed)
-    return refreshed(slots, {**typed, **input_values(following, way.answers)}, checked, request.form)
+    coming = inputs_coming(slots, way.answers, known, request.form)
+    return refreshed(slots, {**typed, **coming, **input_values(following, way.answers)}, checked, request.form)
 
 
 def _seen(problems: dict[str, list[Problem]], procedure: Procedure, way: Journey) -> dict[str, list[Problem]]:

@@ -27,10 +27,12 @@ from app.procedures.fields.base import kept_names
 from app.procedures.fields.block import Block
 from app.procedures.fields.files import MEGABYTE, all_files, files_in, problems_of_file, removed_files
 from app.procedures.fields.place import Place
+from app.procedures.fields.rows import holds_offers
 from app.procedures.journey import Context, Journey, answers_before, journey, settled_page
 from app.procedures.prefill import input_values, offered
 from app.procedures.publishing import definition_of
-from app.procedures.refresh import SHOWN
+from app.procedures.refresh import SHOWN, seen
+from app.procedures.slots import Slot
 from app.procedures.sources.offers import with_options
 from app.procedures.validation import Checked, CheckedForm, validate_all, validate_page
 
@@ -59,6 +61,23 @@ def inputs_of(page: Page, contents: Contents, profile: Mapping[str, Any]) -> dic
 def offers_to(fields: Iterable[Field], answers: Mapping[str, Any], profile: Mapping[str, Any]) -> dict[str, Any]:
     """What these questions, ready to be asked, hold beforehand."""
     return offered(fields, answers, _context(answers, profile))
+
+
+def inputs_coming(
+    slots: Iterable[Slot], answers: Mapping[str, Any], profile: Mapping[str, Any], form: Form
+) -> dict[str, Any]:
+    """What the questions that an answer makes appear contain as they come, groups included; `answers` are those so far."""
+    slots = list(slots)
+    before = seen(slots, form)
+    coming = tuple(
+        slot.field for slot in slots if slot.is_shown and slot.field.id not in before and _is_offered(slot.field)
+    )
+    return input_values(coming, offers_to(coming, answers, profile), profile)
+
+
+def _is_offered(field: Field) -> bool:
+    """Whether it may hold something beforehand, be it inside of its groups."""
+    return bool(field.profile) or field.prefill is not None or holds_offers(field)
 
 
 def _never_shown(page: Page, shown: Iterable[Field], contents: Contents) -> list[Field]:

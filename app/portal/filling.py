@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import NotFound
 
 from app.cases import drafts
-from app.cases.filling import check_page, fill_page, inputs_of, look_at_page, offers_to, way_through
+from app.cases.filling import check_page, fill_page, inputs_coming, inputs_of, look_at_page, way_through
 from app.cases.models import Draft
 from app.cases.received_files import receive_for
 from app.cases.row_files import asks_for_files, file_fields
@@ -28,9 +28,8 @@ from app.portal.tabs import Change
 from app.procedures import publishing
 from app.procedures.definition import Page, Procedure
 from app.procedures.journey import Journey, Step
-from app.procedures.prefill import input_values
 from app.procedures.publishing import Live
-from app.procedures.refresh import SHOWN, refreshed, seen, seen_problems
+from app.procedures.refresh import SHOWN, refreshed, seen_problems
 from app.procedures.slots import slots_of
 from app.procedures.validation import Checked
 
@@ -174,12 +173,8 @@ def _refresh(procedure: Procedure, page: Page, contents: drafts.Contents) -> Res
     """What this answer changes on the page; nothing is kept yet, so that nobody waits for the disk."""
     checked = look_at_page(procedure, page, request.form, contents, own_profile())
     slots, answers = slots_of(page.fields, checked.fields), {**contents.answers, **checked.answers}
-    before = seen(slots, request.form)
-    coming = tuple(
-        field for field in checked.fields if field.id not in before and (field.profile or field.prefill is not None)
-    )
-    offers = offers_to(coming, answers, own_profile())
-    values = ChainMap[str, Any](input_values(coming, offers, own_profile()), checked.typed)  # type: ignore[arg-type]
+    coming = inputs_coming(slots, answers, own_profile(), request.form)
+    values = ChainMap[str, Any](coming, checked.typed)  # type: ignore[arg-type]
     refresh = refreshed(slots, values, [checked], request.form)
     if refresh.is_empty:
         return unchanged()

@@ -183,3 +183,13 @@ def test_groups_hold_what_they_are_offered_until_it_is_emptied(chloe: Person) ->
     emptied = dict.fromkeys((*names, "parents__0__naissance"), "")
     chloe.post(action(page), {**one, **emptied, "prenom": "Chloé", "courriel": "chloe@courriel.example"})
     assert [held(chloe.get(action(page)), name) for name in names] == ["", ""]
+
+
+def test_a_group_that_comes_with_an_answer_is_filled_in(stranger: Browser) -> None:
+    publishing.publish(document({**PARENTS, "condition": {"var": "answers.encore"}}))
+    db.session.commit()
+    page = stranger.post(FORM, TYPED).follow()
+
+    live = stranger.post(f"{action(page)}/brouillon", {"objet": "", "encore": "yes", "looked_at": "1"}, htmx="saved")
+
+    assert held(live, "parents__0__ville") == "Lyon"

@@ -1,0 +1,106 @@
+"""What questions hold beforehand on the screen of an agent, as it does for residents: while typing, and in groups."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.core.db import db
+from app.procedures import publishing
+from tests.client import Page
+from tests.factories import PROCEDURE
+from tests.people import Person
+
+FORM = "/agents/saisie/signaler"
+KIND = PROCEDURE["pages"][0]["fields"][0]
+IF_HOLE = {"==": [{"var": "answers.type"}, "trou"]}
+GROUP: dict[str, Any] = {
+    "id": "parents",
+    "type": "block",
+    "label": "Parents",
+    "item_label": "Parent",
+    "add_label": "Ajouter un parent",
+    "required": False,
+    "fields": [
+        {"id": "prenom", "type": "short_text", "label": "Son prénom", "profile": "first_name"},
+        {"id": "rue", "type": "short_text", "label": "Sa rue", "required": False, "prefill": "à {{ answers.ville }}"},
+        {"id": "venu", "type": "yes_no", "label": "Est là", "required": False},
+        {
+            "id": "ville",
+            "type": "short_text",
+            "label": "Sa ville",
+            "prefill": "{{ answers.ville }}",
+            "condition": {"var": "item.venu"},
+        },
+    ],
+}
+
+
+@pytest.fixture(autouse=True)
+def with_prefill(procedure_version: UUID) -> None:
+    found = deepcopy(PROCEDURE)
+    ville = {"id": "ville", "type": "short_text", "label": "Ville", "required": False, "prefill": "Grenoble"}
+    again = {"id": "encore", "type": "short_text", "label": "Encore", "prefill": "{{ answers.ville }}, encore"}
+    found["pages"][0]["fields"] = [KIND, ville, {**again, "condition": IF_HOLE}]
+    found["pages"][1]["fields"] = [
+        GROUP,
+        {**GROUP, "id": "tuteurs", "item_label": "Tuteur", "label": "Tuteurs", "condition": IF_HOLE},
+        *found["pages"][1]["fields"],
+    ]
+    publishing.publish(found)
+    db.session.commit()
+
+
+def held(page: Page, name: str) -> str:
+    return str(page.one(f"[name={name}]").get("value", ""))
+
+
+def typing(agent: Person, **typed: Any) -> Page:
+    return agent.post(f"{FORM}/questions", typed, htmx="x")
+
+
+ONE = {"parents__items": ["0"], "parents__0__prenom": "Ana"}
+
+
+def test_the_screen_holds_what_its_document_says(rachel: Person) -> None:
+    page = rachel.get(FORM)
+
+    assert held(page, "ville") == "Grenoble"
+    assert held(page, "parents__0__prenom") == ""
+
+
+def test_a_question_that_comes_while_typing_is_filled_in(rachel: Person) -> None:
+    page = typing(rachel, type="trou", ville="Lyon")
+
+    assert held(page, "encore") == "Lyon, encore"
+
+
+def test_a_question_that_comes_in_a_group_while_typing_is_filled_in(rachel: Person) -> None:
+    page = typing(rachel, type="lampe", ville="Lyon", **ONE, parents__0__venu="yes")
+
+    assert held(page, "parents__0__ville") == "Lyon"
+
+
+def test_a_group_that_comes_while_typing_is_filled_in(rachel: Person) -> None:
+    page = typing(rachel, type="trou", ville="Lyon")
+
+    assert held(page, "tuteurs__0__rue") == "à Lyon"
+
+
+def test_what_was_emptied_while_typing_stays_empty(rachel: Person) -> None:
+    shown = ["encore", "parents__0__ville"]
+    emptied = typing(rachel, type="trou", ville="Lyon", encore="", shown=shown, **ONE, parents__0__venu="yes")
+
+    assert emptied.all("[name=encore], [name=parents__0__ville]") == []
+
+
+def test_what_comes_as_the_request_is_sent_is_filled_in(rachel: Person) -> None:
+    sent = {"token": str(uuid4()), "channel": "phone", "ville": "Lyon", "nom": "Martin"}
+
+    page = rachel.post(FORM, {**sent, "type": "trou"})
+
+    assert held(page, "encore") == "Lyon, encore"
+    assert held(page, "tuteurs__0__rue") == "à Lyon"
