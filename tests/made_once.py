@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, ClassVar
 from wsgiref.headers import Headers
 
 import pytest
+from flask import Blueprint
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from jsonschema.exceptions import ValidationError
 from sqlalchemy import Engine, create_engine
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, Rule
 from whitenoise import WhiteNoise
 
 from app.core import assembly, assets, engines, structure
@@ -52,6 +53,49 @@ class KnownRule(Rule):
         self._parts, self._trace, self._converters = known["_parts"], known["_trace"], known["_converters"]
         self.arguments = set(known["arguments"])
         self._build, self._build_unknown = (builder.__get__(self, None) for builder in known["builders"])
+
+
+class KnownRoutes(assembly.Application):
+    """An application whose blueprints were registered by the first one, with their addresses: it takes them all at once.
+
+    What is added to it later is in a map of its own.
+    """
+
+    url_rule_class = KnownRule
+    first: ClassVar[KnownRoutes | None] = None
+    registered: ClassVar[dict[str, Blueprint]] = {}
+    by_blueprint: ClassVar[Sequence[str]] = (
+        "before_request_funcs",
+        "after_request_funcs",
+        "teardown_request_funcs",
+        "template_context_processors",
+        "url_value_preprocessors",
+        "url_default_functions",
+        "error_handler_spec",
+    )
+
+    def register_blueprint(self, blueprint: Blueprint, **options: Any) -> None:
+        first = KnownRoutes.first = KnownRoutes.first or self
+        if first is self:
+            super().register_blueprint(blueprint, **options)
+            self.registered[blueprint.name] = blueprint
+        elif self.registered.get(blueprint.name) is not blueprint or options:
+            super().register_blueprint(blueprint, **options)
+        elif self.url_map is not first.url_map:
+            self._take_from(first)
+
+    def add_url_rule(self, *words: Any, **more: Any) -> None:
+        if KnownRoutes.first not in (None, self) and self.url_map is KnownRoutes.first.url_map:
+            self.url_map = Map([rule.empty() for rule in self.url_map.iter_rules()])
+        super().add_url_rule(*words, **more)
+
+    def _take_from(self, first: KnownRoutes) -> None:
+        self.url_map = first.url_map
+        self.view_functions = {**first.view_functions, **self.view_functions}
+        self.blueprints = dict(first.blueprints)
+        for name in self.by_blueprint:
+            own, known = getattr(self, name), getattr(first, name)
+            own.update({blueprint: known[blueprint] for blueprint in known if blueprint in first.blueprints})
 
 
 class KnownFiles(WhiteNoise):
@@ -112,7 +156,7 @@ TEMPLATES = CompiledTemplates()
 
 def share(patch: pytest.MonkeyPatch) -> None:
     """Has every application to come take what those before it made."""
-    patch.setattr(assembly.Application, "url_rule_class", KnownRule)
+    patch.setattr(assembly, "Application", KnownRoutes)
     patch.setattr(assembly, "WhiteNoise", KnownFiles)
     patch.setattr(assets, "version_of", known_version(assets.version_of))
     patch.setattr(structure, "departures", KnownDocuments(structure.departures))
