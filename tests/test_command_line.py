@@ -6,22 +6,40 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import main
+from app.cli.group import application, settings
 
 HERE = Path(__file__).parents[1]
 
 
-def parvis(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "DATABASE_"))}
-    command = [str(Path(sys.executable).with_name("parvis")), *arguments]
-    return subprocess.run(command, env={**kept, **environ}, cwd=HERE, capture_output=True, text=True, check=False)
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An environment in which nobody set anything."""
+    for name in list(os.environ):
+        if name.startswith(("PARVIS_", "DATABASE_")):
+            monkeypatch.delenv(name)
+    for known in (settings, application):
+        known.cache_clear()
+    yield
+    for known in (settings, application):
+        known.cache_clear()
+
+
+def parvis(command: str, **environ: str) -> Result:
+    return CliRunner().invoke(main, [command], env=environ)
 
 
 @pytest.mark.slow
 def test_the_demo_is_described_with_nothing_set_but_where_it_is(tmp_path: Path) -> None:
-    said = parvis("demo", "--json", PARVIS_VAR=str(tmp_path), PORT="8642")
+    command = [str(Path(sys.executable).with_name("parvis")), "demo", "--json"]
+    environ = {**os.environ, "PARVIS_VAR": str(tmp_path), "PORT": "8642"}
+    said = subprocess.run(command, env=environ, cwd=HERE, capture_output=True, text=True, check=False)
 
     assert said.returncode == 0, said.stderr
     assert json.loads(said.stdout)["base_url"] == "http://localhost:8642"
@@ -31,8 +49,8 @@ def test_the_demo_is_described_with_nothing_set_but_where_it_is(tmp_path: Path) 
 def test_where_one_setting_of_a_production_is_there_it_is_one(tmp_path: Path, setting: str) -> None:
     said = parvis("demo", PARVIS_VAR=str(tmp_path), **{setting: "anything"})
 
-    assert said.returncode != 0
-    assert "Set PARVIS_SECRET_KEY" in said.stderr
+    assert said.exit_code != 0
+    assert "Set PARVIS_SECRET_KEY" in said.output
     assert list(tmp_path.iterdir()) == []
 
 
@@ -40,5 +58,5 @@ def test_where_one_setting_of_a_production_is_there_it_is_one(tmp_path: Path, se
 def test_what_serves_never_takes_itself_for_a_development(tmp_path: Path, command: str) -> None:
     said = parvis(command, PARVIS_VAR=str(tmp_path))
 
-    assert said.returncode != 0
-    assert "Set PARVIS_SECRET_KEY" in said.stderr
+    assert said.exit_code != 0
+    assert "Set PARVIS_SECRET_KEY" in said.output

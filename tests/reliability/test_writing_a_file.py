@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
-import subprocess
-import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from app.config import Settings
-from app.core.sites import Site
-from tests.servers import environment_of
-
-CODE = """
-import io, os
-from app import create_app
-from app.config import read_settings
 from app.core import storage
-from app.core.sites import unit_of_work
+from app.core.sites import Site
+from tests.reliability.traced import killed_at, lines_of
 
-app = create_app(read_settings())
-site = next(iter(app.extensions["sites"]))
-with unit_of_work(site):
-    storage.make_folder(site.storage_root)
-    open(site.storage_root / "begin", "w").close()
-    stored = storage.write(io.BytesIO(bytes(200_000)), bytes(32), limit=10**6)
-    os.write(1, stored.name.encode())
-"""
 CALLS = "openat,write,fsync,fdatasync,rename,renameat,renameat2,mkdir"
+SIZE = 200_000
 
 pytestmark = [
     pytest.mark.any_database,
@@ -36,44 +23,46 @@ pytestmark = [
 ]
 
 
-def traced(settings: Settings, *options: str) -> tuple[subprocess.CompletedProcess[bytes], list[str]]:
-    """Runs the code under strace; gives its end and the calls made on the store."""
-    trace = settings.var / "trace"
-    command = ["strace", "-f", "-y", "-o", str(trace), "-e", f"trace={CALLS}", *options, sys.executable, "-c", CODE]
-    ended = subprocess.run(command, env=environment_of(settings), capture_output=True, check=False)
-    lines = trace.read_text(errors="replace").splitlines()
-    begin = next((at for at, line in enumerate(lines) if "files/begin" in line), len(lines))
-    return ended, [line for line in lines[begin + 1 :] if "/files" in line]
+@pytest.fixture
+def write(site: Site) -> Callable[[], None]:
+    """Writes a file in the store, and nothing else."""
+    storage.make_folder(site.storage_root)
+    return lambda: _write(site)
 
 
-def test_the_order_is_write_sync_rename_sync_of_the_folder(site: Site, settings: Settings) -> None:
-    ended, calls = traced(settings)
-    name = ended.stdout.decode()
+def _write(site: Site) -> None:
+    storage.write(io.BytesIO(bytes(SIZE)), bytes(32), limit=10**6)
+
+
+def stored(site: Site) -> list[Path]:
+    return list(site.storage_root.glob("[0-9a-f][0-9a-f]/*"))
+
+
+def test_the_order_is_write_sync_rename_sync_of_the_folder(
+    write: Callable[[], None], site: Site, tmp_path: Path
+) -> None:
+    calls = [
+        line for line in lines_of(write, CALLS, tmp_path / "trace", with_paths=True) if str(site.storage_root) in line
+    ]
+    (file,) = stored(site)
 
     steps = []
     for call in calls:
         found = re.search(r"\b(openat|write|fsync|rename\w*|mkdir)\(", call)
-        step = (found[1] if found else "?", "folder" if f"/{name[:2]}>" in call else "file" if name in call else "root")
+        place = "folder" if f"/{file.parent.name}>" in call else "file" if file.name in call else "root"
+        step = (found[1] if found else "?", place)
         if step[0] in ("write", "fsync", "rename") and (not steps or steps[-1] != step):
             steps.append(step)
 
     assert steps == [("write", "file"), ("fsync", "file"), ("fsync", "root"), ("rename", "file"), ("fsync", "folder")]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("call", "number", "is_there"), [("fsync", 1, False), ("fsync", 2, False), ("rename", 1, False), ("fsync", 3, True)]
 )
 def test_killed_at_any_step_it_leaves_a_whole_file_or_none(
-    site: Site, settings: Settings, call: str, number: int, is_there: bool
+    write: Callable[[], None], site: Site, tmp_path: Path, call: str, number: int, is_there: bool
 ) -> None:
-    traced(settings)
-    everything = (settings.var / "trace").read_text(errors="replace").splitlines()
-    earlier = sum(1 for line in everything if f" {call}(" in line and "/files" not in line)
-    shutil.rmtree(settings.var / "files")
+    assert killed_at(write, (call, number), tmp_path / "trace")
 
-    ended, _ = traced(settings, "-e", f"inject={call}:signal=KILL:when={earlier + number}")
-
-    found = list((settings.var / "files").glob("[0-9a-f][0-9a-f]/*"))
-    assert ended.returncode == -9
-    assert [path.stat().st_size for path in found] == ([4 + 200_000 + 16 * 4] if is_there else [])
+    assert [path.stat().st_size for path in stored(site)] == ([4 + SIZE + 16 * 4] if is_there else [])

@@ -24,14 +24,19 @@ Point = tuple[str, int]
 
 def calls_of(action: Callable[[], None], names: str, trace: Path) -> list[Point]:
     """Every call of those names that the action makes, in order, with its rank among its kind."""
-    assert _run(action, names, trace, []) == 0
     seen: Counter[str] = Counter()
     points = []
-    for line in trace.read_text(errors="replace").splitlines():
+    for line in lines_of(action, names, trace):
         if found := re.search(r"\b(\w+)\(", line):
             seen[found[1]] += 1
             points.append((found[1], seen[found[1]]))
     return points
+
+
+def lines_of(action: Callable[[], None], names: str, trace: Path, *, with_paths: bool = False) -> list[str]:
+    """What strace says of each call of those names that the action makes; with the path of what it is made on, if asked."""
+    assert _run(action, names, trace, ["-y"] if with_paths else []) == 0
+    return trace.read_text(errors="replace").splitlines()
 
 
 def killed_at(action: Callable[[], None], point: Point, trace: Path) -> bool:
