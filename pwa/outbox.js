@@ -78,7 +78,7 @@ async function sendOne(entry, again = 3) {
     for (const file of missing) await write("files", { ...file, sent: false })
     if (missing.length) return sendOne(entry, again - 1)
     // They were on the site, in a draft that is no more (static/js/offline/handing-over.js).
-    return note(entry, { state: "refused", reason: outcome.body.code, message: outcome.body.message })
+    return note(entry, { state: "refused", reason: outcome.body.code, message: outcome.body.message, missing: outcome.body.files })
   }
   await settle(entry, outcome)
 }
@@ -121,7 +121,7 @@ async function settle(entry, { status, body, retryAfter = 0, isCut = false }) {
 
 async function arrived(entry, { reference, tracking_code: code, url, copy }) {
   const receipt = await sealed(entry.owner, `receipt ${entry.id}`, asBytes({ reference, code, url, copy }))
-  await note(entry, { state: "sent", reason: "", message: "", sentAt: Date.now(), url, receipt, sealed: null }, true)
+  await note(entry, { state: "sent", reason: "", message: "", sentAt: Date.now(), url, receipt, sealed: null, aside: null }, true)
 }
 
 // It is on the site, where its author finishes it: kept here until it is a request with a reference. Or it was not done, and why is sealed.
@@ -162,8 +162,10 @@ export async function tryAgain(id) {
   return sendAll({ force: true })
 }
 
-// All that was written, for whoever cannot send it.
+// All that was written, for whoever cannot send it; and the files of the site that it goes with: those there, those `lost` there.
 export async function copyOf(id) {
-  const entry = await read("outbox", id)
-  return entry?.sealed ? fromBytes(await unsealed(entry.owner, `request ${id}`, entry.sealed)) : null
+  const { owner, sealed: request, aside, missing = [] } = await read("outbox", id)
+  const { known = [], told = [] } = fromBytes(await unsealed(owner, `aside ${id}`, aside))
+  const isLost = ({ name }) => missing.includes(name)
+  return { ...fromBytes(await unsealed(owner, `request ${id}`, request)), told, known: known.filter((file) => !isLost(file)), lost: known.filter(isLost) }
 }

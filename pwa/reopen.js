@@ -1,13 +1,14 @@
 // A request that was refused is mended: it becomes a draft again, under another number, since its words will change.
-import { filesFor, forget, fromBytes, keepDraft, openedFile, read, unsealed } from "./store.js"
+import { copyOf } from "./outbox.js"
+import { filesFor, forget, keepDraft, openedFile, read } from "./store.js"
 
-// The number of the draft. A file that was on the server alone is not in it.
+// The number of the draft. Files that are on the site stay there: the draft names them, and those that are there no more.
 export async function reopen(id) {
   const entry = await read("outbox", id)
-  const { typed } = fromBytes(await unsealed(entry.owner, `request ${id}`, entry.sealed))
+  const { typed, known, lost } = await copyOf(id)
   const files = await Promise.all((await filesFor(id)).map((file) => openedFile(entry.owner, file)))
   const draft = { ...entry, id: crypto.randomUUID(), rev: 0 }
-  await keepDraft(draft, { typed }, files.map((file) => ({ ...file, name: crypto.randomUUID() })))
+  await keepDraft(draft, { typed, known, lost }, files.map((file) => ({ ...file, name: crypto.randomUUID() })))
   await forget(id)
   return draft.id
 }

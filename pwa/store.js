@@ -181,11 +181,13 @@ export async function forget(id) {
 }
 
 // The draft becomes a request to send: with its files in one step, so that none is ever sent without the other. What an agent did on a
-// request is of its `group`, sent in order; it may come `instead` of something else.
-export async function putInOutbox({ id, owner, slug, version, title, group, proof }, request, files, instead) {
+// request is of its `group`, sent in order; it may come `instead` of something else. `aside` stays here: the answers as people read them
+// (`told`), the files that the site has already (`known`).
+export async function putInOutbox({ id, owner, slug, version, title, group, proof }, request, files, { instead, ...aside } = {}) {
   const row = {
     id, owner, slug, version, title, group, proof, state: "waiting", reason: "ready", tries: 0, next: 0, writtenAt: Date.now(),
     sealed: await sealed(owner, `request ${id}`, asBytes(request)),
+    aside: await sealed(owner, `aside ${id}`, asBytes(aside)),
   }
   const kept = await Promise.all(files.map((file) => sealedFile(id, owner, file)))
   await inOneStep(["drafts", "outbox", "files"], "readwrite", async (store) => {

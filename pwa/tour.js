@@ -144,17 +144,20 @@ export async function answerTo({ id, owner, answer }) {
   return answer ? fromBytes(await unsealed(owner, `answer ${id}`, answer)) : {}
 }
 
-export const addNote = (copy, text, photos, title, instead) =>
-  enqueue(copy, { kind: "note", typed: text ? [["text", text]] : [], files: photos.map(({ name }) => name) }, photos, title, instead)
+export function addNote(copy, text, photos, title, instead) {
+  const note = { kind: "note", typed: text ? [["text", text]] : [], files: photos.map(({ name }) => name) }
+  return enqueue(copy, note, photos, title, { instead, told: [["", text]] })
+}
 
-export const doAction = (copy, { id, label }, typed, title, instead) =>
-  enqueue(copy, { kind: "action", action: id, label, typed, files: [] }, [], title, instead)
+// `told`: what was answered, as people read it.
+export const doAction = (copy, { id, label }, typed, title, { instead, told }) =>
+  enqueue(copy, { kind: "action", action: id, label, typed, files: [] }, [], title, { instead, told })
 
 // In the outbox, in the place of another perhaps, in one step. Its bytes are frozen: sent again, they are the same.
-async function enqueue({ id: group, proof, revision, events }, done, photos, title, instead) {
+async function enqueue({ id: group, proof, revision, events }, done, photos, title, more) {
   const owner = await agentHere()
   const id = crypto.randomUUID()
-  await putInOutbox({ id, owner, title, group, proof }, { case: group, proof, revision, events, ...done }, photos, instead)
+  await putInOutbox({ id, owner, title, group, proof }, { case: group, proof, revision, events, ...done }, photos, more)
   import("./waiting.js")
   await sendEvenWhenClosed()
   sendAll()

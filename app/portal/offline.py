@@ -56,6 +56,7 @@ SCRIPTS = (
     "js/elements/suggest-list.js",
     "js/offline/copy.js",
     "js/offline/handing-over.js",
+    "js/offline/lost-files.js",
     "js/offline/similar.js",
     *device_lock.MODULES,
     *MODULES,

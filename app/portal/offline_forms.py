@@ -44,7 +44,6 @@ MODULES = (
     "pwa/store.js",
     "pwa/telling.js",
     "pwa/texts.js",
-    "pwa/waiting.js",
 )
 
 # What the list of what waits here is made of.

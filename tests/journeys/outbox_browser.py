@@ -9,7 +9,10 @@ from typing import Any, cast
 
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Route, expect
+from sqlalchemy import func, select
 
+from app.cases.models import Case
+from app.core.db import db
 from tests.journeys.offline_browser import visit
 
 FORM = "/hors-ligne/formulaires/signaler"
@@ -48,6 +51,18 @@ def photo(size: tuple[int, int] = (900, 600), *, orientation: int | None = None)
     content = io.BytesIO()
     Image.effect_noise(size, 60).convert("RGB").save(content, "JPEG", exif=exif)
     return content.getvalue()
+
+
+def cases() -> list[Case]:
+    """What the server has, as it is now."""
+    db.session.rollback()
+    db.session.expire_all()
+    return list(db.session.scalars(select(Case)))
+
+
+def count_of_cases() -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(Case)) or 0
 
 
 def open_form(page: Page) -> None:

@@ -7,48 +7,17 @@ from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, Route, expect
-from sqlalchemy import select
 
-from app.cases.models import Case, Draft
 from app.cases.values import answers_of
 from app.core.db import db
 from app.procedures import publishing as procedures
 from tests.factories import PROCEDURE
 from tests.journeys.offline_browser import visit
-from tests.journeys.outbox_browser import DESCRIPTION, FORM, keep_now, photo, send, state, try_now
+from tests.journeys.ordinary_form import ORDINARY, drafts, fill_first_page, go_on, open_ordinary, ready
+from tests.journeys.outbox_browser import DESCRIPTION, FORM, cases, keep_now, send, state, try_now
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow
-
-ORDINARY = "/demarches/signaler/remplir"
-
-
-def cases() -> list[Case]:
-    db.session.rollback()
-    db.session.expire_all()
-    return list(db.session.scalars(select(Case)))
-
-
-def drafts() -> list[Draft]:
-    db.session.rollback()
-    return list(db.session.scalars(select(Draft)))
-
-
-def open_ordinary(page: Page) -> None:
-    """With the worker at work, which has the form of the device."""
-    visit(page, "/")
-    visit(page, ORDINARY)
-    page.wait_for_function(f"async () => !!(await caches.match('{FORM}'))")
-
-
-def fill_first_page(page: Page) -> None:
-    page.check("text=Un trou")
-    page.fill("textarea[name=description]", DESCRIPTION)
-    page.set_input_files("[name=photos]", [{"name": "p.jpg", "mimeType": "image/jpeg", "buffer": photo()}])
-
-
-def go_on(page: Page) -> None:
-    page.click("#filling-form .actions button >> nth=0")
 
 
 def test_a_page_cut_on_its_way_goes_on_with_the_device_and_is_sent_once(page: Page, procedure_version: UUID) -> None:
@@ -57,7 +26,7 @@ def test_a_page_cut_on_its_way_goes_on_with_the_device_and_is_sent_once(page: Pa
     go_on(page)
     page.fill("[name=prenom]", "Chloé")
     token = drafts()[0].id
-    page.wait_for_function("() => document.querySelector('hand-over').hasAttribute('ready')")
+    ready(page)
     page.context.set_offline(True)
     page.fill("[name=nom]", "Exemple")
     go_on(page)
@@ -88,7 +57,7 @@ def test_a_draft_that_goes_on_in_two_tabs_becomes_two_requests_each_with_its_fil
     fill_first_page(page)
     go_on(page)
     page.fill("[name=nom]", "Exemple")
-    page.wait_for_function("() => document.querySelector('hand-over').hasAttribute('ready')")
+    ready(page)
     page.context.set_offline(True)
     go_on(page)
     page.wait_for_url(f"**{FORM}#*")
@@ -137,7 +106,7 @@ def test_answers_lost_after_the_commit_make_one_draft_then_one_request(page: Pag
     page.fill("[name=nom]", "Exemple")
     go_on(page)
     expect(page.locator("h1")).to_have_text("Vérifiez vos réponses")
-    page.wait_for_function("() => document.querySelector('hand-over').hasAttribute('ready')")
+    ready(page)
     page.context.route("**/envoi", lose)
     page.click("text=Envoyer ma demande")
     page.wait_for_url(f"**{FORM}#{token}")

@@ -83,7 +83,7 @@ def test_without_room_nor_network_the_form_stays_and_gives_a_copy(page: Page) ->
     wait_until(lambda: page.wait_for_timeout(20) or asked)
 
     copy = Path(downloaded.value.path()).read_text()
-    assert f"Décrivez le problème\u00a0: {DESCRIPTION}" in copy and "p0.jpg" in copy
+    assert f"Décrivez le problème\n{DESCRIPTION}" in copy and "p0.jpg" in copy
     assert asked == ["beforeunload"]
     assert violations_on(page) == []
     page.context.set_offline(False)

@@ -3,43 +3,34 @@
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
 from playwright.sync_api import BrowserType, Page, Route, expect
-from sqlalchemy import func, select
 
-from app.cases.models import Case
 from app.cases.timeline import events_for
 from app.cases.values import answers_of
 from app.core import clock
-from app.core.db import db
-from app.core.lately import FRESH_SECONDS
-from app.procedures import publishing as procedures
-from app.procedures.models import PublishedProcedure
-from tests.factories import PROCEDURE
-from tests.journeys.offline_browser import WebServer, opened_browser, visit
+from tests.journeys.offline_browser import WebServer, opened_browser, sign_in, visit
 from tests.journeys.outbox_browser import (
     DESCRIPTION,
     FILES,
     FORM,
     REQUESTS,
     answer_with,
+    cases,
+    count_of_cases,
     everything_kept,
     fill,
     lose_answers,
     open_form,
-    problem,
     send,
     state,
     try_now,
     without_background,
 )
-from tests.journeys.test_service_worker import sign_in
 from tests.people import Person
 from tests.servers import wait_until
 
@@ -49,17 +40,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
 @pytest.fixture
 def profile(tmp_path: Path) -> Path:
     return tmp_path / "profile"
-
-
-def cases() -> list[Case]:
-    db.session.rollback()
-    db.session.expire_all()
-    return list(db.session.scalars(select(Case)))
-
-
-def count_of_cases() -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(Case)) or 0
 
 
 def test_a_request_with_photos_survives_a_closed_browser_and_leaves_when_the_network_is_back(
@@ -140,101 +120,6 @@ def test_what_answers_in_the_place_of_the_server_takes_nothing_away(page: Page, 
 
     state(page).to_contain_text("Envoyée, sous la référence")
     assert count_of_cases() == 1
-
-
-def test_a_request_of_an_account_waits_for_its_owner_to_sign_in_again(page: Page, chloe: Person) -> None:
-    visit(page, "/")
-    sign_in(page, chloe, then="/mes-demandes")
-    open_form(page)
-    fill(page)
-    page.context.clear_cookies()
-    send(page)
-    state(page).to_have_text("En attente : reconnectez-vous pour l’envoyer")
-    assert count_of_cases() == 0
-
-    page.click("text=Se connecter")
-    sign_in(page, chloe, then="/hors-ligne/demandes")
-    page.click("text=Réessayer maintenant")
-
-    state(page).to_contain_text("Envoyée, sous la référence")
-    page.goto("/mes-demandes")
-    expect(page.locator("main")).to_contain_text(cases()[0].reference)
-
-
-def test_a_form_changed_meanwhile_is_sent_as_it_was_filled(page: Page, procedure_version: UUID) -> None:
-    open_form(page)
-    page.context.set_offline(True)
-    fill(page)
-    send(page)
-    procedures.publish({**deepcopy(PROCEDURE), "title": "Signaler autre chose"})
-    db.session.commit()
-    page.context.set_offline(False)
-
-    try_now(page)
-
-    state(page).to_contain_text("Envoyée, sous la référence")
-    assert [case.procedure_version_id for case in cases()] == [procedure_version]
-
-
-def test_what_the_server_alone_finds_wrong_is_finished_on_the_site(page: Page) -> None:
-    open_form(page)
-    fill(page, email="chloe@residents..example")
-    send(page)
-    state(page).to_have_text("À compléter")
-
-    page.click("text=Compléter sur le site")
-    page.fill("[name=courriel]", "chloe@residents.example")
-    page.click("#filling-form .actions button >> nth=0")
-    page.click("text=Envoyer ma demande")
-    expect(page.locator("h1")).to_have_text("C’est envoyé")
-    page.goto("/hors-ligne/demandes")
-    page.click("text=Réessayer maintenant")
-
-    state(page).to_contain_text("Envoyée, sous la référence")
-    assert count_of_cases() == 1
-
-
-def test_a_closed_procedure_keeps_the_words_and_says_why(page: Page) -> None:
-    open_form(page)
-    page.context.set_offline(True)
-    fill(page)
-    send(page)
-    published = db.session.get(PublishedProcedure, "signaler")
-    assert published
-    published.is_open = False
-    db.session.commit()
-    page.wait_for_timeout(FRESH_SECONDS * 1000)
-    page.context.set_offline(False)
-
-    try_now(page)
-
-    state(page).to_have_text("Refusée")
-    expect(page.locator("own-requests")).to_contain_text("Elle ne prend plus de demande.")
-    with page.expect_download() as downloaded:
-        page.locator("text=En garder une copie").locator("visible=true").click()
-    assert DESCRIPTION in Path(downloaded.value.path()).read_text()
-
-
-def test_a_request_refused_for_its_photo_is_mended_and_sent(page: Page) -> None:
-    refusal = problem("file_refused", "Cette photo ne peut pas être lue.")
-    answer_with(page.context, FILES, status=415, **refusal)
-    open_form(page)
-    fill(page, photos=2)
-    send(page)
-    state(page).to_have_text("Refusée")
-    expect(page.locator("own-requests")).to_contain_text("Cette photo ne peut pas être lue.")
-
-    page.click("text=Corriger et renvoyer")
-    expect(page.locator("offline-form[ready] [data-files=photos] li")).to_have_count(2)
-    page.click("[aria-label='Retirer p0.jpg']")
-    page.click("#offline-form [type=submit]")
-    page.click("#offline-form [type=submit]")
-    send(page)
-
-    state(page).to_contain_text("Envoyée, sous la référence")
-    (case,) = cases()
-    assert (answers_of(case)["description"], len(answers_of(case)["photos"])) == (DESCRIPTION, 1)
-    assert [row["state"] for row in everything_kept(page)["outbox"]] == ["sent"]
 
 
 def test_two_tabs_send_a_request_once(page: Page) -> None:

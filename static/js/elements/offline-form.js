@@ -9,7 +9,7 @@ import { ChosenFiles } from "../offline/chosen-files.js"
 import { KeptDraft } from "../offline/kept-draft.js"
 import { Questions } from "../offline/questions.js"
 import { leaveNow, send, showReceipt } from "../offline/receipt.js"
-import { listAnswers } from "../offline/review.js"
+import { listAnswers, toldIn } from "../offline/review.js"
 import { ToldProblems } from "../offline/told-problems.js"
 import { said } from "../words.js"
 
@@ -91,9 +91,16 @@ class OfflineForm extends HTMLElement {
     const { contents, files, ...draft } = found
     this.#questions.restore(contents.typed)
     this.#files.put([...(contents.known ?? []), ...(contents.heavy ? await this.#receive(files) : files)])
+    if (contents.lost?.length) await this.#nameLost(contents.lost)
     this.#kept.open(draft, contents)
     this.querySelector("[data-handed]").hidden = !contents.isHandedOver
     return contents.at
+  }
+
+  async #nameLost(files) {
+    const { LostFiles } = await import("../offline/lost-files.js")
+    this.#files.lost = new LostFiles(this.querySelector("[data-lost]"), this.#fields)
+    this.#files.lost.put(files)
   }
 
   // Photos that the worker kept as they were shared.
@@ -195,7 +202,7 @@ class OfflineForm extends HTMLElement {
     if (this.#at !== SIMILAR && this.hasAttribute("looks-first") && (await this.#findsSimilar())) return
     await this.#save()
     try {
-      await send(this.#kept.draft, this.#typed(), this.#files.all)
+      await send(this.#kept.draft, this.#typed(), this.#files.all, toldIn(this.#way(), this.#reader))
     } catch ({ told }) {
       this.#button("send").disabled = false
       return this.#tellLoss(told ?? this.#words("unsent"), true)
@@ -246,7 +253,7 @@ class OfflineForm extends HTMLElement {
 
   async #giveCopy() {
     const { giveAnswers } = await import("../offline/copy.js")
-    giveAnswers(this.title, this.#way(), this.#reader)
+    giveAnswers(this.title, toldIn(this.#way(), this.#reader))
   }
 }
 

@@ -47,7 +47,7 @@ class OwnRequests extends HTMLElement {
     const state = element("p", "badge", this.#stateOf(work, receipt))
     state.dataset.tone = TONES[work.state] ?? "info"
     item.append(element("h3", "", work.title), state)
-    if (work.message) item.append(element("p", "", work.message))
+    if (work.message) item.append(element("p", "", await this.#whyNot(work)))
     if (receipt?.code) item.append(element("p", "code", receipt.code.match(/.{4}/g).join("-")))
     if (work.state === "waiting" && work.reason === "sending") item.append(element("p", "faint", this.#words.stay))
     if (work.state === "waiting" && work.next > Date.now()) item.append(element("p", "faint", this.#say("next", { hour: hourOf(work.next) })))
@@ -61,7 +61,13 @@ class OwnRequests extends HTMLElement {
     return this.#words[state === "waiting" || state === "to-mend" ? reason : state]
   }
 
-  #actionsOn({ id, slug, group, state, reason, url }) {
+  // Files that were on the site alone are named.
+  async #whyNot({ id, reason, message }) {
+    const names = reason === "files_missing" ? (await copyOf(id)).lost.map(({ called }) => called) : []
+    return names.length ? this.#say("lost", { names: names.join(", ") }) : message
+  }
+
+  #actionsOn({ id, slug, title, group, state, reason, url }) {
     const actions = element("div", "actions")
     const link = (name, href) => actions.append(Object.assign(element("a", "button", this.#words[name]), { href }))
     const button = (name, action) => {
@@ -78,7 +84,7 @@ class OwnRequests extends HTMLElement {
     if (reason === "sign-in") link("signing-in", `/compte/connexion?next=${encodeURIComponent("/hors-ligne/demandes")}`)
     if (["waiting", "to-mend", "refused"].includes(state) && reason !== "sending") button("retry", () => tryAgain(id))
     if (state === "refused" && !group && MENDED.includes(reason)) button("mend", () => this.#mend(id, slug))
-    if (state === "refused") button("copy", () => this.#giveCopy(id))
+    if (state === "refused") button("copy", () => this.#giveCopy(id, title))
     if (state !== "waiting") button("remove", () => (state === "sent" || confirm(this.#words.sure)) && forget(id))
     return actions
   }
@@ -90,10 +96,10 @@ class OwnRequests extends HTMLElement {
     location.reload()
   }
 
-  async #giveCopy(id) {
-    const { typed } = await copyOf(id)
-    const { giveText } = await import("../offline/copy.js")
-    giveText(typed.filter(([, value]) => value).map(([name, value]) => `${name}: ${value}`).join("\n"))
+  async #giveCopy(id, title) {
+    const { told } = await copyOf(id)
+    const { giveAnswers } = await import("../offline/copy.js")
+    giveAnswers(title, told)
   }
 
   #say(name, values) {

@@ -3,7 +3,7 @@ import { element } from "./tour-parts.js"
 
 const INPUTS = { number: "text", date: "date", short_text: "text" }
 
-// `done` is given what was typed, input by input.
+// `done` is given what was typed, input by input, and as people read it.
 export function actionForm(action, words, done, typed = []) {
   const form = Object.assign(element("form", "form flow"), { noValidate: true, method: "post" })
   const before = new Map(typed)
@@ -18,10 +18,19 @@ export function actionForm(action, words, done, typed = []) {
     event.preventDefault()
     if (tellMissing(form, action, words)) return
     submit.disabled = true
-    Promise.resolve(done([...new FormData(form)])).finally(() => { submit.disabled = false })
+    const answers = [...new FormData(form)]
+    Promise.resolve(done(answers, told(action, answers, words))).finally(() => { submit.disabled = false })
   })
   return form
 }
+
+// Each question with its answer, as people read them.
+function told({ fields }, answers, words) {
+  const typed = new Map(answers)
+  return fields.filter(({ id }) => typed.get(id)).map((field) => [field.label, new Map(optionsOf(field, words)).get(typed.get(field.id)) ?? typed.get(field.id)])
+}
+
+const optionsOf = ({ type, options = [] }, words) => (type === "yes_no" ? [["yes", words.yes], ["no", words.no]] : options)
 
 function question(field, words, before = "") {
   const id = `a-${field.id}-${crypto.randomUUID().slice(0, 8)}`
@@ -38,9 +47,8 @@ function question(field, words, before = "") {
 }
 
 function choices(field, words, before) {
-  const options = field.type === "yes_no" ? [["yes", words.yes], ["no", words.no]] : field.options
   const group = element("div", "choices")
-  group.append(...options.map(([value, text]) => {
+  group.append(...optionsOf(field, words).map(([value, text]) => {
     const label = element("label", "choice")
     const radio = Object.assign(document.createElement("input"), { type: "radio", name: field.id, value, checked: value === before })
     label.append(radio, element("span", "", text))

@@ -1,5 +1,5 @@
 // What was done on the ground and is not there yet, or just was: its state, why, and what can be done about it.
-import { tryAgain } from "../../pwa/outbox.js"
+import { copyOf, tryAgain } from "../../pwa/outbox.js"
 import { forget } from "../../pwa/store.js"
 import { addNote, answerTo, contentOf, doAction } from "../../pwa/tour.js"
 import { hourOf, said } from "../words.js"
@@ -40,11 +40,12 @@ function* told({ state, reason, next, message }, content, words) {
   if (state === "waiting" && next > Date.now()) yield said(words.next, { hour: hourOf(next) })
 }
 
-function usualActions({ id, state, reason }, content, words) {
+function usualActions(entry, content, words) {
+  const { id, state, reason } = entry
   const actions = element("div", "actions")
   if (reason === "sign-in") actions.append(Object.assign(element("a", "button", words["signing-in"]), { href: SIGN_IN }))
   if (state !== "sent" && reason !== "sending") actions.append(button(words.retry, "retry", () => tryAgain(id)))
-  if (state === "refused") actions.append(button(words.copy, "copy", () => giveCopy(content)))
+  if (state === "refused") actions.append(button(words.copy, "copy", () => giveCopy(entry, content)))
   if (state !== "waiting") actions.append(button(words.remove, "remove", () => (state === "sent" || confirm(words.sure)) && forget(id), "quiet"))
   return actions
 }
@@ -59,9 +60,9 @@ async function drawConflict(item, entry, content, words) {
   item.append(element("p", "", said(words.now, { status: copy.status.label })))
   const action = copy.actions.find(({ id }) => id === content.action)
   const actions = element("div", "actions")
-  const again = (typed) => doAction(copy, action, typed, words.action, entry.id)
+  const again = (typed, told) => doAction(copy, action, typed, words.action, { instead: entry.id, told })
   if (action && entry.reason === "incomplete") item.append(actionForm(action, words, again, content.typed))
-  if (action && entry.reason !== "incomplete") actions.append(button(words.again, "again", () => again(content.typed)))
+  if (action && entry.reason !== "incomplete") actions.append(button(words.again, "again", async () => again(content.typed, (await copyOf(entry.id)).told)))
   actions.append(
     button(words["as-note"], "as-note", () => addNote(copy, asText(entry, content, words), [], words.note, entry.id)),
     button(words["give-up"], "give-up", () => confirm(words["give-up-sure"]) && forget(entry.id), "quiet"),
@@ -75,9 +76,7 @@ function asText({ writtenAt }, { label, typed }, words) {
   return [said(words["not-done"], { label, moment, hour: hourOf(writtenAt) }), ...answers].join("\n")
 }
 
-function giveCopy(content) {
-  const text = [content?.label, ...(content?.typed ?? []).map(([, value]) => value)].filter(Boolean).join("\n")
-  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(new Blob([text], { type: "text/plain" })), download: "tournee.txt" })
-  link.click()
-  URL.revokeObjectURL(link.href)
+async function giveCopy({ id, title }, { label }) {
+  const [{ told }, { giveAnswers }] = [await copyOf(id), await import("../offline/copy.js")]
+  giveAnswers(label ?? title, told)
 }

@@ -97,8 +97,8 @@ export class CarriedRequest {
   }
 
   #action(action) {
-    const done = (typed) => this.#do(action, typed)
-    if (!action.fields.length && !action.confirm) return button(action.label, `action ${action.id}`, () => done([]))
+    const done = (typed, told) => this.#do(action, typed, told)
+    if (!action.fields.length && !action.confirm) return button(action.label, `action ${action.id}`, () => done([], []))
     const details = document.querySelector("#tour-action").content.firstElementChild.cloneNode(true)
     details.dataset.action = action.id
     details.querySelector("[data-label]").textContent = action.label
@@ -106,8 +106,8 @@ export class CarriedRequest {
     return details
   }
 
-  async #do(action, typed) {
-    const isKept = await this.#put(() => doAction(this.#copy, action, typed, this.#words.action))
+  async #do(action, typed, told) {
+    const isKept = await this.#put(() => doAction(this.#copy, action, typed, this.#words.action, { told }))
     if (isKept) return
     this.#part("why").hidden = false
     this.#part("why").textContent = this.#words.room

@@ -7,6 +7,8 @@ const MOST = 5
 export class ChosenFiles {
   // Another list at each change: whoever keeps it sees that it is not the one that was kept.
   all = []
+  // Those that were on the site and are there no more (lost-files.js).
+  lost = { all: [], chosen() {} }
   #root
   #fields
   #words
@@ -56,6 +58,7 @@ export class ChosenFiles {
       }
       try {
         this.all = [...this.all, { name: crypto.randomUUID(), field, ...(await lightened(file)) }]
+        this.lost.chosen(field)
         if (places) await this.#propose(file)
       } catch {
         this.#tellLoss(this.#words("photo", { name: file.name }))

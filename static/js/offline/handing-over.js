@@ -49,7 +49,12 @@ async function keep(work, contents, files) {
 async function send(work, typed, known) {
   const files = {}
   for (const { field, name } of known) (files[field] ??= []).push(name)
-  await putInOutbox(work, { procedure: work.slug, version: work.version, typed, files }, [])
+  await putInOutbox(work, { procedure: work.slug, version: work.version, typed, files }, [], { known, told: toldHere() })
+}
+
+// Each question with its answer, as the review shows them.
+function toldHere() {
+  return [...document.querySelectorAll("main .summary-list > div")].map((row) => [...row.children].map((part) => part.innerText.trim()))
 }
 
 // The form of the device, when the worker has it; else the list of what waits.

@@ -6,6 +6,7 @@ import { hourOf } from "../words.js"
 // Files that the server has already, and those that are on the device alone.
 const isThere = ({ bytes }) => !bytes
 export const here = (files) => files.filter((file) => !isThere(file))
+export const there = (files) => files.filter(isThere)
 
 export class KeptDraft {
   draft
@@ -94,7 +95,7 @@ export class KeptDraft {
   }
 
   async #keepAs(typed, files) {
-    const contents = { ...this.#more, typed, known: this.#files.all.filter(isThere) }
+    const contents = { ...this.#more, typed, known: there(this.#files.all), lost: this.#files.lost.all }
     if (await keepDraft(this.draft, contents, files && here(files))) {
       this.draft.rev += 1
       return

@@ -2,14 +2,14 @@
 import { sendAll, sendEvenWhenClosed } from "../../pwa/outbox.js"
 import { holdBack, letGo, withRoom } from "../../pwa/room.js"
 import { putInOutbox } from "../../pwa/store.js"
-import { here } from "./kept-draft.js"
+import { here, there } from "./kept-draft.js"
 
-// With its files at once; where nothing can be kept any more, straight to the server. Fails when neither can be.
-export async function send(draft, typed, chosen) {
+// With its files at once; where nothing can be kept any more, straight to the server. Fails when neither can be. `told`: the answers in words.
+export async function send(draft, typed, chosen, told) {
   const files = {}
   for (const { field, name } of chosen) (files[field] ??= []).push(name)
   const request = { procedure: draft.slug, version: draft.version, typed, files }
-  await withRoom(() => putInOutbox(draft, request, here(chosen))).catch(() => leaveFromHere(draft, request, here(chosen)))
+  await withRoom(() => putInOutbox(draft, request, here(chosen), { told, known: there(chosen) })).catch(() => leaveFromHere(draft, request, here(chosen)))
   letGo()
 }
 

@@ -2,10 +2,13 @@
 import { shown } from "../../pwa/shown.js"
 
 // [the page, the question, the lines of the answer] for each that has one.
-export function answersIn({ steps, answers }, reader) {
+function answersIn({ steps, answers }, reader) {
   const all = steps.flatMap(({ page, fields }) => fields.map((field) => [page.id, field, [shown(field, answers[field.id], reader)].flat().filter(Boolean)]))
   return all.filter(([, , lines]) => lines.length)
 }
+
+// Each question with its answer, for a copy.
+export const toldIn = (way, reader) => answersIn(way, reader).map(([, { label }, lines]) => [label, lines.join("\n")])
 
 // `edit` goes back to the page of an answer.
 export function listAnswers(list, way, { words, reader, edit }) {

@@ -1,0 +1,39 @@
+"""The ordinary form of a report, page by page, in a browser whose worker has the form of the device."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+from sqlalchemy import select
+
+from app.cases.models import Draft
+from app.core.db import db
+from tests.journeys.offline_browser import visit
+from tests.journeys.outbox_browser import DESCRIPTION, FORM, photo
+
+ORDINARY = "/demarches/signaler/remplir"
+
+
+def drafts() -> list[Draft]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Draft)))
+
+
+def open_ordinary(page: Page) -> None:
+    visit(page, "/")
+    visit(page, ORDINARY)
+    page.wait_for_function(f"async () => !!(await caches.match('{FORM}'))")
+
+
+def fill_first_page(page: Page) -> None:
+    page.check("text=Un trou")
+    page.fill("textarea[name=description]", DESCRIPTION)
+    page.set_input_files("[name=photos]", [{"name": "p.jpg", "mimeType": "image/jpeg", "buffer": photo()}])
+
+
+def go_on(page: Page) -> None:
+    page.click("#filling-form .actions button >> nth=0")
+
+
+def ready(page: Page) -> None:
+    """The page knows what its draft holds: the device could go on with it."""
+    page.wait_for_function("() => document.querySelector('hand-over').hasAttribute('ready')")

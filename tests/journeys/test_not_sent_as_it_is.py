@@ -1,0 +1,94 @@
+"""Requests that the server does not take as they are: they wait for their owner, are finished on the site, keep their words."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.core.db import db
+from app.core.lately import FRESH_SECONDS
+from app.procedures import publishing as procedures
+from app.procedures.models import PublishedProcedure
+from tests.factories import PROCEDURE
+from tests.journeys.offline_browser import sign_in, visit
+from tests.journeys.outbox_browser import DESCRIPTION, cases, count_of_cases, fill, open_form, send, state, try_now
+from tests.people import Person
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
+
+
+def test_a_request_of_an_account_waits_for_its_owner_to_sign_in_again(page: Page, chloe: Person) -> None:
+    visit(page, "/")
+    sign_in(page, chloe, then="/mes-demandes")
+    open_form(page)
+    fill(page)
+    page.context.clear_cookies()
+    send(page)
+    state(page).to_have_text("En attente : reconnectez-vous pour l’envoyer")
+    assert count_of_cases() == 0
+
+    page.click("text=Se connecter")
+    sign_in(page, chloe, then="/hors-ligne/demandes")
+    page.click("text=Réessayer maintenant")
+
+    state(page).to_contain_text("Envoyée, sous la référence")
+    page.goto("/mes-demandes")
+    expect(page.locator("main")).to_contain_text(cases()[0].reference)
+
+
+def test_a_form_changed_meanwhile_is_sent_as_it_was_filled(page: Page, procedure_version: UUID) -> None:
+    open_form(page)
+    page.context.set_offline(True)
+    fill(page)
+    send(page)
+    procedures.publish({**deepcopy(PROCEDURE), "title": "Signaler autre chose"})
+    db.session.commit()
+    page.context.set_offline(False)
+
+    try_now(page)
+
+    state(page).to_contain_text("Envoyée, sous la référence")
+    assert [case.procedure_version_id for case in cases()] == [procedure_version]
+
+
+def test_what_the_server_alone_finds_wrong_is_finished_on_the_site(page: Page) -> None:
+    open_form(page)
+    fill(page, email="chloe@residents..example")
+    send(page)
+    state(page).to_have_text("À compléter")
+
+    page.click("text=Compléter sur le site")
+    page.fill("[name=courriel]", "chloe@residents.example")
+    page.click("#filling-form .actions button >> nth=0")
+    page.click("text=Envoyer ma demande")
+    expect(page.locator("h1")).to_have_text("C’est envoyé")
+    page.goto("/hors-ligne/demandes")
+    page.click("text=Réessayer maintenant")
+
+    state(page).to_contain_text("Envoyée, sous la référence")
+    assert count_of_cases() == 1
+
+
+def test_a_closed_procedure_keeps_the_words_and_says_why(page: Page) -> None:
+    open_form(page)
+    page.context.set_offline(True)
+    fill(page)
+    send(page)
+    published = db.session.get(PublishedProcedure, "signaler")
+    assert published
+    published.is_open = False
+    db.session.commit()
+    page.wait_for_timeout(FRESH_SECONDS * 1000)
+    page.context.set_offline(False)
+
+    try_now(page)
+
+    state(page).to_have_text("Refusée")
+    expect(page.locator("own-requests")).to_contain_text("Elle ne prend plus de demande.")
+    with page.expect_download() as downloaded:
+        page.locator("text=En garder une copie").locator("visible=true").click()
+    assert f"Décrivez le problème\n{DESCRIPTION}" in Path(downloaded.value.path()).read_text()
