@@ -161,11 +161,3 @@ export async function tryAgain(id) {
   if (entry && entry.state !== "sent") await write("outbox", { ...entry, state: "waiting", reason: "ready", next: 0 })
   return sendAll({ force: true })
 }
-
-// All that was written, for whoever cannot send it; and the files of the site that it goes with: those there, those `lost` there.
-export async function copyOf(id) {
-  const { owner, sealed: request, aside, missing = [] } = await read("outbox", id)
-  const { known = [], told = [] } = fromBytes(await unsealed(owner, `aside ${id}`, aside))
-  const isLost = ({ name }) => missing.includes(name)
-  return { ...fromBytes(await unsealed(owner, `request ${id}`, request)), told, known: known.filter((file) => !isLost(file)), lost: known.filter(isLost) }
-}

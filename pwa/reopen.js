@@ -1,6 +1,6 @@
 // A request that was refused is mended: it becomes a draft again, under another number, since its words will change.
-import { copyOf } from "./outbox.js"
 import { filesFor, forget, keepDraft, openedFile, read } from "./store.js"
+import { copyOf } from "./written.js"
 
 // The number of the draft. Files that are on the site stay there: the draft names them, and those that are there no more.
 export async function reopen(id) {

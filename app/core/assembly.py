@@ -7,8 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Response, g
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.templating import Environment
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
@@ -38,6 +38,12 @@ class Sessions(SecureCookieSessionInterface):
             app.extensions["session_signer"] = super().get_signing_serializer(app)
         signer: URLSafeTimedSerializer | None = app.extensions["session_signer"]
         return signer
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """The cookie is looked at by each request; caches need not know of it where it changes nothing of the answer."""
+        super().save_session(app, session, response)
+        if response.cache_control.public or g.get("ignores_cookies"):
+            response.vary.discard("cookie")
 
 
 class Templates(Environment):

@@ -57,17 +57,21 @@ def csp_nonce() -> str:
 
 def static_headers(path: str, is_https: bool) -> dict[str, str]:
     """The headers of a file that no view makes."""
-    found = SERVER | {name: value for name, value in _fixed(is_https).items() if name in _OF_FILES}
-    return found if path.endswith(_PARTS) else {**found, "Content-Security-Policy": _FILE_POLICY}
+    found = SERVER | _of_drawing(is_https)
+    if path.endswith(_PARTS):
+        del found["Content-Security-Policy"]
+    return found
 
 
 def install(app: Flask, *, is_https: bool) -> None:
     """Adds the headers after each request, whatever answered."""
-    fixed = _fixed(is_https)
+    of_pages, of_files = _fixed(is_https), _of_drawing(is_https)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
 
     @app.after_request
     def add_headers(response: Response) -> Response:
+        # What any cache may keep is a file of the site: its manifest, its icons.
+        fixed = of_files if response.cache_control.public else of_pages
         present = {name for name, _ in response.headers}
         for name, value in fixed.items():
             if name not in present:
@@ -84,6 +88,11 @@ def lighten(response: Response) -> Response:
         for name in (*FIXED, "Content-Security-Policy", "Strict-Transport-Security"):
             response.headers.pop(name, None)
     return response
+
+
+def _of_drawing(is_https: bool) -> dict[str, str]:
+    found = {name: value for name, value in _fixed(is_https).items() if name in _OF_FILES}
+    return {**found, "Content-Security-Policy": _FILE_POLICY}
 
 
 def _fixed(is_https: bool) -> dict[str, str]:

@@ -62,6 +62,7 @@ _of_actor: dict[str, Callable[[Actor], str]] = {"actor.name": lambda actor: acto
 
 def same_for_everyone(page: str | bytes, content_type: str = HTML) -> Response:
     """Asked for again at each use, and answered in full only when something changed; compressed once."""
+    g.ignores_cookies = True
     encoding = "br" if "br" in request.headers.get("Accept-Encoding", "") else ""
     sent, etag = _sent(page if isinstance(page, bytes) else page.encode(), encoding)
     response = Response(sent, content_type=content_type, headers={"Cache-Control": "no-cache"})
@@ -184,5 +185,6 @@ def _personal(page: _Page, actor: Actor, contents: Mapping[str, str]) -> Respons
 
 def _common(page: _Page) -> Response:
     response = same_for_everyone(page.pieces[0])
+    g.ignores_cookies = False
     response.headers["Vary"] = "Cookie"
     return response

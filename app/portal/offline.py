@@ -50,6 +50,7 @@ SCRIPTS = (
     "pwa/photo-place.js",
     "pwa/reopen.js",
     "pwa/shared-photos.js",
+    "pwa/written.js",
     "js/elements/choice-search.js",
     "js/elements/filling.js",
     "js/elements/signature-pad.js",

@@ -23,7 +23,7 @@ ALWAYS = {"X-Content-Type-Options", "Cross-Origin-Resource-Policy"}
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/demarches", "/suivi", "/compte/connexion", "/nulle-part", "/mes-demandes", "/manifest.json", "/health"],
+    ["/", "/demarches", "/suivi", "/compte/connexion", "/nulle-part", "/mes-demandes", "/service-worker.js", "/health"],
 )
 def test_every_answer_has_the_security_headers(stranger: Browser, path: str) -> None:
     response = stranger.client.get(path)
@@ -65,6 +65,23 @@ def test_static_files_have_those_they_need_and_never_change(stranger: Browser, f
     assert all(response.headers[name] == FIXED[name] for name in ALWAYS)
     others = {*FIXED, "Content-Security-Policy", "Last-Modified", "ETag"} - ALWAYS
     assert {name for name in others if name in response.headers} == names
+
+
+@pytest.mark.parametrize("path", ["/manifest.json", "/icones/app-192.png", "/theme.css"])
+def test_what_any_cache_may_keep_has_the_headers_of_a_file_whoever_asks(chloe: Person, path: str) -> None:
+    response = chloe.client.get(path)
+
+    assert all(response.headers[name] == FIXED[name] for name in ALWAYS)
+    assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert not [name for name in FIXED if name not in ALWAYS and name in response.headers]
+    assert "Cookie" not in response.headers.get("Vary", "") and "Set-Cookie" not in response.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "depends"), [("/", True), ("/demarches", True), ("/service-worker.js", False), ("/hors-ligne", False)]
+)
+def test_only_what_depends_on_who_asks_says_that_it_does(stranger: Browser, path: str, depends: bool) -> None:
+    assert ("Cookie" in stranger.get(path).response.headers.get("Vary", "")) is depends
 
 
 def test_a_drawing_opened_as_a_page_runs_nothing_and_is_in_no_frame(stranger: Browser) -> None:

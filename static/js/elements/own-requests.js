@@ -1,6 +1,6 @@
 // <own-requests> shows what waits on this device: its state, why, and what can be done. With `single`, one request alone.
 import { followDoor } from "../../pwa/door.js"
-import { copyOf, receiptOf, sendAll, tryAgain } from "../../pwa/outbox.js"
+import { receiptOf, sendAll, tryAgain } from "../../pwa/outbox.js"
 import { meetOwner } from "../../pwa/owner.js"
 import { forget, onNews, ownWork } from "../../pwa/store.js"
 import { hourOf, said } from "../words.js"
@@ -9,6 +9,8 @@ const TOUR = "/hors-ligne/tournee"
 // Refused for what one can change.
 const MENDED = ["file_refused", "too_large", "files_missing"]
 const TONES = { sent: "success", refused: "danger", "to-mend": "warning" }
+
+const written = async (id) => (await import("../../pwa/written.js")).copyOf(id)
 
 class OwnRequests extends HTMLElement {
   #words
@@ -63,7 +65,7 @@ class OwnRequests extends HTMLElement {
 
   // Files that were on the site alone are named.
   async #whyNot({ id, reason, message }) {
-    const names = reason === "files_missing" ? (await copyOf(id)).lost.map(({ called }) => called) : []
+    const names = reason === "files_missing" ? (await written(id)).lost.map(({ called }) => called) : []
     return names.length ? this.#say("lost", { names: names.join(", ") }) : message
   }
 
@@ -97,7 +99,7 @@ class OwnRequests extends HTMLElement {
   }
 
   async #giveCopy(id, title) {
-    const { told } = await copyOf(id)
+    const { told } = await written(id)
     const { giveAnswers } = await import("../offline/copy.js")
     giveAnswers(title, told)
   }

@@ -1,7 +1,8 @@
 // What was done on the ground and is not there yet, or just was: its state, why, and what can be done about it.
-import { copyOf, tryAgain } from "../../pwa/outbox.js"
+import { tryAgain } from "../../pwa/outbox.js"
 import { forget } from "../../pwa/store.js"
 import { addNote, answerTo, contentOf, doAction } from "../../pwa/tour.js"
+import { copyOf } from "../../pwa/written.js"
 import { hourOf, said } from "../words.js"
 import { actionForm } from "./tour-action.js"
 import { button, element } from "./tour-parts.js"
