@@ -53,7 +53,7 @@ from app.core.shared_pages import proper_to_actor
 from app.core.sites import SiteList
 from app.core.storage import FileMissing
 from app.definitions.listing import DefinitionNotFound
-from app.notifications import about_accounts, about_cases, actions, devices, gateway, jobs, news, notices
+from app.notifications import about_accounts, about_cases, actions, devices, gateway, jobs, news, notices, unread
 from app.notifications.notices import NoticeNotFound
 from app.packages import receiving as received_packages
 from app.places import districts
@@ -277,5 +277,11 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["style_version"] = style.version
     app.jinja_env.globals["drawn_icon"] = manifest.address
     app.jinja_env.globals["unread_notices"] = notices.unread_count
+    for name, told in {
+        "unread_mark": unread.mark,
+        "unread_number": unread.number,
+        "unread_words": unread.words,
+    }.items():
+        app.jinja_env.globals[name] = proper_to_actor(name, told)
     app.jinja_env.globals["push_key"] = devices.public_key
     app.jinja_env.globals["device_owner"] = proper_to_actor("device_owner", sync.sender.pseudonym)

@@ -7,10 +7,13 @@ from uuid import UUID
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core.access import access, current_actor
+from app.core.access import Actor, access, current_actor
 from app.core.db import db
 from app.core.web import redirect, render
 from app.notifications import notices
+from app.privacy.access_log import log_access
+
+SCREEN = "backoffice.notices"
 
 
 def _pages(name: str, *, url: str, rule: str, template: str, case_page: str) -> Blueprint:
@@ -20,7 +23,7 @@ def _pages(name: str, *, url: str, rule: str, template: str, case_page: str) -> 
     @bp.get("")
     @access(rule)
     def list_notices() -> ResponseReturnValue:
-        return render(template, notices=notices.notices_of(current_actor()))
+        return render(template, notices=_shown_to(current_actor()))
 
     @bp.post("/lectures")
     @access(rule)
@@ -46,6 +49,14 @@ def _pages(name: str, *, url: str, rule: str, template: str, case_page: str) -> 
         return redirect(url_for(".list_notices"))
 
     return bp
+
+
+def _shown_to(actor: Actor) -> list[notices.ReadableNotice]:
+    """What they were told; that an agent read what a workflow wrote of residents is logged."""
+    found = notices.notices_of(actor)
+    if found and actor.is_agent:
+        log_access(actor, "list", screen=SCREEN)
+    return found
 
 
 for_residents = _pages(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.cases.models import Case
 from app.core import clock
@@ -12,11 +13,13 @@ from app.core.access import Actor
 from app.core.db import db
 from app.notifications import notices
 from app.notifications.models import Notice
+from app.privacy.models import AccessEntry
 from tests.client import Browser
 from tests.factories import MakeCase
 from tests.people import Person
 
 URL, AGENTS = "/mes-notifications", "/agents/notifications"
+LINK = "nav[aria-label='Menu principal'] a[href='/mes-notifications']"
 
 
 @pytest.fixture
@@ -43,6 +46,21 @@ def test_a_resident_sees_what_is_new_and_opens_the_request(chloe: Person, case: 
     assert "Entre 8 h et 10 h." in page.text("main")
     assert opened.text("h1") == "Votre demande est arrivée"
     assert "non lue" not in opened.text("header")
+
+
+def test_pages_made_for_everybody_tell_each_their_own(
+    chloe: Person, denis: Person, stranger: Browser, case: Case
+) -> None:
+    tell_applicant(case)
+    pages = ["/", "/demarches", "/demarches/signaler"]
+
+    told = {who: [page.text("header") for page in map(who.get, pages)] for who in (chloe, denis, chloe, stranger)}
+
+    assert all("Notifications 1 notification non lue" in header for header in told[chloe])
+    assert chloe.get("/").one(LINK).get("hidden") is None
+    assert denis.get("/").one(LINK).get("hidden") is not None
+    assert not any("Notifications" in header for header in told[stranger])
+    assert all(chloe.get(path).response.headers["Cache-Control"] == "no-store" for path in pages)
 
 
 def test_a_notification_is_dismissed_for_good(chloe: Person, case: Case) -> None:
@@ -88,6 +106,9 @@ def test_an_agent_reads_theirs_while_the_request_is_open_to_them(alice: Person, 
     assert "À relire" in page.text("main")
     # Bruno was told by mistake, or has lost the role since: the family stays sealed.
     assert "À relire" not in bruno.get(AGENTS).text("main")
+    assert [(entry.verb, entry.screen) for entry in db.session.scalars(select(AccessEntry))] == [
+        ("list", "backoffice.notices")
+    ]
 
 
 def test_an_expired_notification_is_shown_no_more_then_deleted(chloe: Person, case: Case) -> None:

@@ -1,0 +1,32 @@
+"""What the header of every page says of notifications not read: put in place on pages made for everybody."""
+
+from __future__ import annotations
+
+from flask import g
+
+from app.core.access import Actor
+from app.core.i18n import ngettext
+from app.notifications import notices
+
+NONE = "hidden"
+
+
+def mark(actor: Actor) -> str:
+    """An attribute of the link to them: hidden while there is none."""
+    return "" if _count(actor) else NONE
+
+
+def number(actor: Actor) -> str:
+    return str(_count(actor))
+
+
+def words(actor: Actor) -> str:
+    """What the number counts, for whoever hears it."""
+    return ngettext("notification non lue", "notifications non lues", _count(actor))
+
+
+def _count(actor: Actor) -> int:
+    if "unread_notices" not in g:
+        g.unread_notices = notices.unread_count(actor)
+    found: int = g.unread_notices
+    return found
