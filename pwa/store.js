@@ -24,10 +24,9 @@ export const isFromLater = () => openStore().then(isLater)
 function opened(version) {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(DATABASE, version)
-    request.onupgradeneeded = () => {
-      for (const name of STORES) request.result.createObjectStore(name, ["meta", "keys"].includes(name) ? {} : { keyPath: "id" })
-      request.transaction.objectStore("files").createIndex("request", "request")
-    }
+    request.onupgradeneeded = () => addStores(request)
+    // Another tab keeps the former version open. A page says so; the worker waits.
+    request.onblocked = () => globalThis.document && import("./blocked.js").then(({ tellBlocked }) => tellBlocked(opening))
     request.onsuccess = () => {
       const forget = () => { opening = undefined }
       // Another version is coming, or the system took the connection away (iOS): it is opened again when next needed.
@@ -37,6 +36,14 @@ function opened(version) {
     }
     request.onerror = () => reject(request.error)
   })
+}
+
+// Whatever there is stays as it is.
+function addStores({ result, transaction }) {
+  const lacks = (name) => !result.objectStoreNames.contains(name)
+  for (const name of STORES.filter(lacks)) result.createObjectStore(name, ["meta", "keys"].includes(name) ? {} : { keyPath: "id" })
+  const files = transaction.objectStore("files")
+  if (!files.indexNames.contains("request")) files.createIndex("request", "request")
 }
 
 // All that `work` does with these stores, or nothing of it. It may wait for nothing but what it asks of them.

@@ -46,6 +46,7 @@ SCRIPTS = (
     "js/elements/shrink-photos.js",
     "js/installed.js",
     "pwa/at-once.js",
+    "pwa/blocked.js",
     "pwa/evicted.js",
     "pwa/photo-place.js",
     "pwa/reopen.js",

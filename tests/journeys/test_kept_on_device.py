@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserType, Page, expect
+from playwright.sync_api import BrowserType, Page, Route, expect
 from sqlalchemy import select
 
 from app.cases.attachments import open_file
@@ -90,6 +90,34 @@ def test_without_room_nor_network_the_form_stays_and_gives_a_copy(page: Page) ->
     page.click("[data-action=send]")
     expect(page.locator("h1")).to_have_text("C’est envoyé")
     assert len(db.session.scalars(select(Case)).all()) == 1
+
+
+# A tab that nothing moves: it opened what the device keeps, and does not let go of it when a newer version asks.
+HOLDS = """() => new Promise((done) => {
+  const opening = indexedDB.open("parvis", 1)
+  opening.onupgradeneeded = ({ target: { result } }) => result.createObjectStore("drafts", { keyPath: "id" })
+  opening.onsuccess = ({ target }) => { globalThis.held = target.result; done() }
+})"""
+
+
+def test_a_tab_that_holds_the_former_version_is_named_and_nothing_is_lost(page: Page) -> None:
+    def newer(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("const VERSION = 1", "const VERSION = 2"))
+
+    page.context.route("**/pwa/store.js", newer)
+    other = page.context.new_page()
+    other.goto("/hors-ligne/messages")
+    other.evaluate(HOLDS)
+
+    page.goto(FORM)
+    expect(page.locator("[data-notice=blocked]")).to_contain_text("Fermez les autres onglets")
+    other.close()
+
+    expect(page.locator("[data-notice=blocked]")).to_have_count(0)
+    fill(page, keep=True)
+    expect(page.locator("[data-status]")).to_contain_text("Brouillon gardé")
+    assert len(everything_kept(page)["drafts"]) == 1
 
 
 def test_a_draft_written_in_two_tabs_becomes_two(page: Page) -> None:
