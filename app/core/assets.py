@@ -23,9 +23,12 @@ SOURCES = ROOT / "static"
 SHARED = ROOT / "pwa"
 BUNDLES = {"css/app.css": "css/portal.list", "css/agents.css": "css/agents.list"}
 JOINED = {"js/elements/filling.js": "js/filling.list"}
+# One thing in several modules, each after those that it imports: served as one.
+MERGED = {"js/expressions.js": "js/expressions.list"}
 VERSION_LENGTH = 12
 MOST_FORMER = 3
 
+_OF_SIBLINGS = re.compile(r"^(?:import|export \{).*\n", re.MULTILINE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACES = re.compile(r"\s+")
 _AROUND = re.compile(r"\s*([{};,>])\s*")
@@ -55,6 +58,8 @@ def publish(folder: Path, sources: Path = SOURCES) -> tuple[str, Path]:
             (draft / "static" / name).write_text(_joined(sources, order))
         for name, order in JOINED.items():
             (draft / "static" / name).write_text(_side_by_side(sources, order))
+        for name, order in MERGED.items():
+            (draft / "static" / name).write_text(_one_after_the_other(sources, order))
         for script in (path for path in (draft / "static").rglob("*.js") if "vendor" not in path.parts):
             script.write_text(bare(script.read_text(encoding="utf-8")), encoding="utf-8")
         _compress(draft / "static")
@@ -81,6 +86,12 @@ def _side_by_side(sources: Path, order: str) -> str:
         (sources / "js/elements" / name).read_text(encoding="utf-8") for name in (sources / order).read_text().split()
     ]
     return "".join(f"{{\n{script}}}\n" for script in scripts)
+
+
+def _one_after_the_other(sources: Path, order: str) -> str:
+    """Modules that import nothing but one another, as one; each of their imports stands alone on its line."""
+    scripts = [(sources / "js" / name).read_text(encoding="utf-8") for name in (sources / order).read_text().split()]
+    return "".join(_OF_SIBLINGS.sub("", script) for script in scripts)
 
 
 def minify(css: str) -> str:
