@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from app.cases.models import Case
+from app.core.db import db
 from tests.client import Browser
 
 TYPED = {
@@ -19,6 +22,12 @@ TYPED = {
     "courriel": "chloe@residents.example",
 }
 BASE = "/api/sync/v1"
+
+
+def cases() -> list[Case]:
+    """What was made of all that was sent."""
+    db.session.expire_all()
+    return list(db.session.scalars(select(Case)))
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -11,30 +10,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.cases.models import Attachment, Case, Draft
+from app.cases.models import Draft
 from app.cases.timeline import events_for
 from app.cases.tracking import code_for
 from app.cases.values import answers_of
 from app.core import clock
 from app.core.db import db
 from app.procedures import publishing as procedures
-from app.procedures.models import PublishedProcedure
-from app.sync import views
 from tests.client import Browser
 from tests.factories import PROCEDURE
 from tests.people import Person
-from tests.portal.test_filling import JPEG
-from tests.sync.device import BASE, Device, content, new_token
-
-
-@pytest.fixture
-def device(stranger: Browser) -> Device:
-    return Device(stranger)
-
-
-def cases() -> list[Case]:
-    db.session.expire_all()
-    return list(db.session.scalars(select(Case)))
+from tests.sync.device import BASE, Device, cases, new_token
 
 
 def test_a_request_sent_by_a_device_is_made_as_the_portal_makes_it(device: Device, procedure_version: UUID) -> None:
@@ -154,60 +140,6 @@ def test_an_agent_sends_as_anybody_would(alice: Person, procedure_version: UUID)
     assert [case.entered_by_id for case in cases()] == [None]
 
 
-def test_files_come_first_each_by_itself(device: Device, procedure_version: UUID) -> None:
-    token, photo = new_token(), uuid4()
-
-    first = device.send_file(token, photo, procedure_version, JPEG)
-    again = device.send_file(token, photo, procedure_version, JPEG)
-    answer = device.send(token, procedure_version, files={"photos": [str(photo)]})
-
-    assert (first.status, again.status, answer.status) == (201, 204, 201)
-    assert [file["name"] for file in answers_of(cases()[0])["photos"]] == ["photo.jpg"]
-    assert device.send_file(token, photo, procedure_version, JPEG).status == 204
-
-
-def test_a_request_whose_files_did_not_arrive_says_which(device: Device, procedure_version: UUID) -> None:
-    token, photo = new_token(), uuid4()
-
-    answer = device.send(token, procedure_version, files={"photos": [str(photo)]})
-
-    assert (answer.status, answer.code, answer.body["files"]) == (409, "files_missing", [str(photo)])
-    assert cases() == []
-    device.send_file(token, photo, procedure_version, JPEG)
-    assert device.send(token, procedure_version, files={"photos": [str(photo)]}).status == 201
-
-
-def test_a_file_that_is_not_named_goes(device: Device, procedure_version: UUID) -> None:
-    token, kept, dropped = new_token(), uuid4(), uuid4()
-    for name in (kept, dropped):
-        device.send_file(token, name, procedure_version, JPEG)
-
-    device.send(token, procedure_version, files={"photos": [str(kept)]})
-
-    assert [file.id for file in db.session.scalars(select(Attachment))] == [kept]
-
-
-@pytest.mark.parametrize(("body", "question", "status"), [(b"MZ program", "photos", 415), (JPEG, "description", 400)])
-def test_a_file_that_cannot_be_taken_says_why(
-    device: Device, procedure_version: UUID, body: bytes, question: str, status: int
-) -> None:
-    answer = device.send_file(new_token(), uuid4(), procedure_version, body, question=question)
-
-    assert answer.status == status
-    assert answer.body["message"]
-    assert db.session.scalar(select(func.count()).select_from(Attachment)) == 0
-
-
-def test_the_file_of_another_request_is_not_reached(device: Device, app: Flask, procedure_version: UUID) -> None:
-    token, photo = new_token(), uuid4()
-    device.send_file(token, photo, procedure_version, JPEG)
-    other = Device(Browser(app), secret="b" * 43)
-
-    assert other.send_file(new_token(), photo, procedure_version, JPEG).code == "other_owner"
-    assert other.send_file(token, uuid4(), procedure_version, JPEG).code == "other_owner"
-    assert device.send_file(token, photo, procedure_version, JPEG + b"more").code == "content_changed"
-
-
 def test_what_cannot_be_taken_as_it_is_waits_on_the_site(device: Device, procedure_version: UUID) -> None:
     token = new_token()
 
@@ -272,29 +204,6 @@ def test_a_version_that_is_not_here_is_that_of_today(device: Device, procedure_v
     assert [case.procedure_version_id for case in cases()] == [procedure_version]
 
 
-def test_a_closed_procedure_says_so_in_words(device: Device, procedure_version: UUID) -> None:
-    published = db.session.get(PublishedProcedure, "signaler")
-    assert published
-    published.is_open = False
-    procedures.say_changed()
-    db.session.commit()
-
-    answer = device.send(new_token(), procedure_version)
-
-    assert (answer.status, answer.code, answer.body["kind"]) == (410, "not_admitted", "closed")
-    assert answer.body["message"] == "Fermée. Elle ne prend plus de demande."
-    assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
-
-
-def test_a_right_withdrawn_meanwhile_says_so(device: Device, procedure_version: UUID) -> None:
-    procedures.publish({**deepcopy(PROCEDURE), "account": {"required": True, "reason": "Pour vous répondre."}})
-    db.session.commit()
-
-    answer = device.send(new_token(), procedure_version)
-
-    assert (answer.status, answer.body["kind"]) == (403, "account_needed")
-
-
 def test_the_moment_of_writing_is_told_to_agents_whatever_the_clock_of_the_device(
     device: Device, procedure_version: UUID
 ) -> None:
@@ -308,59 +217,6 @@ def test_the_moment_of_writing_is_told_to_agents_whatever_the_clock_of_the_devic
     assert ages[1] == pytest.approx(timedelta(days=30).total_seconds(), abs=60)
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {},
-        {"Sec-Fetch-Site": "cross-site"},
-        {"Sec-Fetch-Site": "same-site"},
-        {"Sec-Fetch-Site": "none"},
-        {"Origin": "https://evil.example"},
-        {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
-    ],
-)
-def test_nothing_is_taken_from_another_site(device: Device, procedure_version: UUID, headers: dict[str, str]) -> None:
-    device.headers = headers
-
-    assert device.send(new_token(), procedure_version).status == 403
-    assert device.send_file(new_token(), uuid4(), procedure_version, JPEG).status == 403
-    assert cases() == []
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"{",
-        b"[]",
-        b"null",
-        b"[" * 100_000,
-        b'{"procedure": 1, "version": "x", "typed": [], "files": {}}',
-        b'{"procedure": "signaler", "version": "00000000-0000-0000-0000-000000000000", "typed": [["a"]], "files": {}}',
-        b'{"procedure": "signaler", "version": "00000000-0000-0000-0000-000000000000", "typed": [], "files": []}',
-        b'{"procedure": "signaler", "version": "00000000-0000-0000-0000-000000000000", "typed": 3, "files": {}}',
-        b"\xff\xfe",
-    ],
-)
-def test_what_no_device_writes_is_refused_in_words(device: Device, procedure_version: UUID, body: bytes) -> None:
-    answer = device.send_bytes(new_token(), body)
-
-    assert (answer.status, answer.code) == (400, "malformed")
-
-
-def test_a_request_too_long_is_refused(device: Device, procedure_version: UUID) -> None:
-    answer = device.send_bytes(new_token(), content(procedure_version, description="x" * 1_000_001))
-
-    assert (answer.status, answer.code) == (413, "too_large")
-
-
-def test_a_device_without_its_secret_is_refused(device: Device, procedure_version: UUID) -> None:
-    device.secret = "short"
-
-    assert device.send(new_token(), procedure_version).status == 400
-    assert device.ask(new_token()).status == 404
-
-
 def test_nothing_that_a_device_is_told_is_kept_anywhere(device: Device, procedure_version: UUID) -> None:
     token = new_token()
 
@@ -368,20 +224,6 @@ def test_nothing_that_a_device_is_told_is_kept_anywhere(device: Device, procedur
 
     assert {answer.response.headers["Cache-Control"] for answer in answers} == {"no-store"}
     assert device.browser.client.get(f"{BASE}/state").headers["Cache-Control"] == "no-store"
-
-
-def test_too_many_new_requests_from_a_network_wait(
-    device: Device, procedure_version: UUID, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(views, "BEGUN_PER_NETWORK", replace(views.BEGUN_PER_NETWORK, free=1))
-    known = new_token()
-    device.send(known, procedure_version)
-
-    refused, again = device.send(new_token(), procedure_version), device.send(known, procedure_version)
-
-    assert (refused.status, refused.code) == (429, "too_many")
-    assert int(refused.response.headers["Retry-After"]) > 0
-    assert again.status == 200
 
 
 def with_option(**options: object) -> UUID:

@@ -1,0 +1,70 @@
+"""A report on the form of a device: where its photo was taken, what is open there already."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from app.cases import submission
+from app.cases.models import Case
+from app.core.access import NOBODY
+from app.core.db import db
+from app.procedures import publishing as procedures
+from tests.factories import ANSWERS, PROCEDURE
+from tests.journeys.inspection import violations_on
+from tests.journeys.outbox_browser import DESCRIPTION, open_form, state
+from tests.journeys.test_shared_photo import LOCATED
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def reported(procedure_version: UUID) -> UUID:
+    """A procedure of reports, with one already open where the photo of the tests was taken."""
+    document = deepcopy(PROCEDURE)
+    document["pages"][0]["fields"].append({"id": "lieu", "type": "place", "label": "Où est-ce ?", "required": False})
+    similar = {"place": "lieu", "kind": "type", "metres": 50, "days": 30}
+    version = procedures.publish({**document, "report": {"photos": "photos", "similar": similar}}).id
+    place = {"where": "Devant l’école", "latitude": 47.5125, "longitude": -0.4025}
+    submission.submit(version, {**ANSWERS, "lieu": place}, token=uuid4(), channel="web", by=NOBODY)
+    db.session.commit()
+    return version
+
+
+def test_a_report_proposes_the_place_of_its_photo_and_shows_what_is_open_there(reported: UUID, page: Page) -> None:
+    open_form(page)
+    page.check("text=Un trou")
+    page.fill("[name=description]", DESCRIPTION)
+    photo = {"name": "trou.jpg", "mimeType": "image/jpeg", "buffer": LOCATED}
+    page.set_input_files("[name=photos]", cast("Any", photo))
+    expect(page.locator("[name=lieu__latitude]")).to_have_value("47.512500")
+    expect(page.locator("place-map [role=status]")).to_contain_text("La photo dit où elle a été prise")
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Envoyer ma demande").click()
+
+    expect(page.locator("[data-similar] h2")).to_be_focused()
+    expect(page.locator("[data-reports] li")).to_contain_text("au même endroit")
+    assert violations_on(page) == []
+    page.get_by_role("button", name="C’est autre chose").click()
+    state(page).to_contain_text("Envoyée, sous la référence")
+
+    open_form(page)
+    page.check("text=Un trou")
+    page.fill("[name=description]", DESCRIPTION)
+    page.set_input_files("[name=photos]", cast("Any", photo))
+    expect(page.locator("[name=lieu__latitude]")).to_have_value("47.512500")
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Envoyer ma demande").click()
+    page.get_by_role("button", name="C’est le même problème").first.click()
+
+    page.wait_for_url("**/signalements/*")
+    expect(page.locator("main")).to_contain_text("Merci d’avoir regardé")
+    db.session.rollback()
+    assert len(db.session.scalars(select(Case)).all()) == 2

@@ -1,0 +1,70 @@
+"""The files of what a device sends: they come first, each by itself, and only those that are named stay."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.cases.models import Attachment
+from app.cases.values import answers_of
+from app.core.db import db
+from tests.client import Browser
+from tests.portal.test_filling import JPEG
+from tests.sync.device import Device, cases, new_token
+
+
+def test_files_come_first_each_by_itself(device: Device, procedure_version: UUID) -> None:
+    token, photo = new_token(), uuid4()
+
+    first = device.send_file(token, photo, procedure_version, JPEG)
+    again = device.send_file(token, photo, procedure_version, JPEG)
+    answer = device.send(token, procedure_version, files={"photos": [str(photo)]})
+
+    assert (first.status, again.status, answer.status) == (201, 204, 201)
+    assert [file["name"] for file in answers_of(cases()[0])["photos"]] == ["photo.jpg"]
+    assert device.send_file(token, photo, procedure_version, JPEG).status == 204
+
+
+def test_a_request_whose_files_did_not_arrive_says_which(device: Device, procedure_version: UUID) -> None:
+    token, photo = new_token(), uuid4()
+
+    answer = device.send(token, procedure_version, files={"photos": [str(photo)]})
+
+    assert (answer.status, answer.code, answer.body["files"]) == (409, "files_missing", [str(photo)])
+    assert cases() == []
+    device.send_file(token, photo, procedure_version, JPEG)
+    assert device.send(token, procedure_version, files={"photos": [str(photo)]}).status == 201
+
+
+def test_a_file_that_is_not_named_goes(device: Device, procedure_version: UUID) -> None:
+    token, kept, dropped = new_token(), uuid4(), uuid4()
+    for name in (kept, dropped):
+        device.send_file(token, name, procedure_version, JPEG)
+
+    device.send(token, procedure_version, files={"photos": [str(kept)]})
+
+    assert [file.id for file in db.session.scalars(select(Attachment))] == [kept]
+
+
+@pytest.mark.parametrize(("body", "question", "status"), [(b"MZ program", "photos", 415), (JPEG, "description", 400)])
+def test_a_file_that_cannot_be_taken_says_why(
+    device: Device, procedure_version: UUID, body: bytes, question: str, status: int
+) -> None:
+    answer = device.send_file(new_token(), uuid4(), procedure_version, body, question=question)
+
+    assert answer.status == status
+    assert answer.body["message"]
+    assert db.session.scalar(select(func.count()).select_from(Attachment)) == 0
+
+
+def test_the_file_of_another_request_is_not_reached(device: Device, app: Flask, procedure_version: UUID) -> None:
+    token, photo = new_token(), uuid4()
+    device.send_file(token, photo, procedure_version, JPEG)
+    other = Device(Browser(app), secret="b" * 43)
+
+    assert other.send_file(new_token(), photo, procedure_version, JPEG).code == "other_owner"
+    assert other.send_file(token, uuid4(), procedure_version, JPEG).code == "other_owner"
+    assert device.send_file(token, photo, procedure_version, JPEG + b"more").code == "content_changed"
