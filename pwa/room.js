@@ -1,6 +1,9 @@
 // The room that is left on this device: said before it is missing, made when it is.
+import { forget, readEach } from "./store.js"
+
 const LITTLE = 50_000_000
 const PART = 0.1
+const LONGEST_KEPT = 30 * 24 * 3600 * 1000
 // Copies of pages that come back from the network; the shell and its files stay.
 const PAGES = /^\/(?!hors-ligne|static|theme)/
 
@@ -29,4 +32,11 @@ export const letGo = () => removeEventListener("beforeunload", ask)
 // A browser that is asked does not throw away what is kept here when its disk is full, if it agrees.
 export async function askToStay() {
   if (!(await navigator.storage?.persisted?.())) await navigator.storage?.persist?.()
+}
+
+// Drafts left for a month go, and what is known of requests sent a month ago; never what waits to be sent.
+export async function tidy() {
+  const isOld = (at) => Date.now() - at > LONGEST_KEPT
+  for (const { id, savedAt } of await readEach("drafts")) if (isOld(savedAt)) await forget(id)
+  for (const { id, state, sentAt } of await readEach("outbox")) if (state === "sent" && isOld(sentAt)) await forget(id)
 }

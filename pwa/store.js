@@ -6,7 +6,6 @@ const VERSION = 1
 export const WORK = ["drafts", "files", "outbox"]
 const STORES = ["meta", "keys", ...WORK]
 const DAY_LONG = 24 * 3600 * 1000
-const LONGEST_KEPT = 30 * DAY_LONG
 const NEWS = "parvis-own-work"
 
 let opening
@@ -212,13 +211,6 @@ export async function putInOutbox({ id, owner, slug, version, title, group, proo
 // For the other pages to look here (static/js/app.js); nothing is said of what there is. The worker cannot: the page that it opens does.
 function noteWork() {
   globalThis.localStorage?.setItem("waiting", "1")
-}
-
-// Drafts left for a month go, and what is known of requests sent a month ago; never what waits to be sent.
-export async function tidy() {
-  const isOld = (at) => Date.now() - at > LONGEST_KEPT
-  for (const { id, savedAt } of await readEach("drafts")) if (isOld(savedAt)) await forget(id)
-  for (const { id, state, sentAt } of await readEach("outbox")) if (state === "sent" && isOld(sentAt)) await forget(id)
 }
 
 // What is on this device, latest first, without what another account keeps here. Empty when nothing can be read.

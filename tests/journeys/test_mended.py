@@ -107,7 +107,7 @@ def test_files_that_the_site_has_no_more_are_named_and_chosen_again(page: Page) 
     page.context.set_offline(False)
     try_now(page)
     state(page).to_have_text("Refusée")
-    expect(page.locator("own-requests")).to_contain_text("étaient sur le site et n’y sont plus : p.jpg.")
+    expect(page.locator("own-requests")).to_contain_text("étaient sur le site et n’y sont plus\u00a0: p.jpg.")
     with page.expect_download() as downloaded:
         page.locator("text=En garder une copie").locator("visible=true").click()
 

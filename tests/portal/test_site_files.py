@@ -282,6 +282,7 @@ def test_the_messages_of_pages_are_the_same_for_everyone(stranger: Browser, chlo
         "install",
         "evicted",
         "later",
+        "blocked",
         "sign-out",
     }
     assert page.response.headers["Cache-Control"] == "no-cache"
