@@ -12,6 +12,7 @@ from app.cases import drafts
 from app.cases.models import Draft
 from app.cases.values import answers_of
 from app.core.db import db
+from tests.journeys.inspection import violations_on
 from tests.journeys.ordinary_form import fill_first_page, go_on, open_ordinary, ready
 from tests.journeys.outbox_browser import (
     DESCRIPTION,
@@ -108,11 +109,13 @@ def test_files_that_the_site_has_no_more_are_named_and_chosen_again(page: Page) 
     try_now(page)
     state(page).to_have_text("Refusée")
     expect(page.locator("own-requests")).to_contain_text("étaient sur le site et n’y sont plus\u00a0: p.jpg.")
+    assert violations_on(page) == []
     with page.expect_download() as downloaded:
         page.locator("text=En garder une copie").locator("visible=true").click()
 
     page.click("text=Corriger et renvoyer")
     expect(page.locator("[data-lost]:not([hidden]) li")).to_have_text("p.jpg – Photos")
+    assert violations_on(page) == []
     page.set_input_files("[name=photos]", [{"name": "encore.jpg", "mimeType": "image/jpeg", "buffer": photo()}])
     expect(page.locator("[data-lost]")).to_be_hidden()
     to_the_review(page)

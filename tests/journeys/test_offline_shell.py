@@ -206,6 +206,7 @@ def test_without_network_a_fragment_leaves_the_page_as_it_is(page: Page, server:
 def test_two_people_leave_nothing_in_the_copies_of_a_browser(
     page: Page, chloe: Person, denis: Person, procedure_version: UUID
 ) -> None:
+    page.context.add_init_script("Notification.requestPermission = () => { localStorage.asked = 1 }")
     visit(page, "/")
     for person in (chloe, denis):
         sign_in(page, person, then="/mes-demandes")
@@ -216,10 +217,12 @@ def test_two_people_leave_nothing_in_the_copies_of_a_browser(
         visit(page, "/")
 
     kept = {path: text for cache in copies(page).values() for path, text in cache.items()}
+    stored = page.evaluate("() => JSON.stringify([localStorage, sessionStorage])")
 
     words = [chloe.email, denis.email, "canari", "Chloé", "Denis"]
-    found = [(path, word) for path, text in kept.items() for word in words if word in text]
+    found = [(path, word) for path, text in [*kept.items(), ("storage", stored)] for word in words if word in text]
     assert found == []
+    assert "visits" in stored and "asked" not in stored
     assert {path for path in kept if not MAY_BE_KEPT.fullmatch(path)} == set()
     assert {"/", "/hors-ligne"} <= set(kept)
 
@@ -261,6 +264,15 @@ def test_ios_is_told_how_and_given_its_opening_screen(page: Page) -> None:
     page.add_init_script("localStorage.setItem('visits', 2); navigator.standalone = false")
     visit(page, "/")
 
+    # On its side, beside the notch.
+    page.set_viewport_size({"width": 740, "height": 360})
+    insets = {"insets": {"left": 60, "right": 60}}
+    page.context.new_cdp_session(page).send("Emulation.setSafeAreaInsetsOverride", insets)
+
+    edges = page.evaluate(
+        "() => [...document.querySelectorAll('.brand, h1')].map((e) => e.getBoundingClientRect().left)"
+    )
+    assert len(edges) == 2 and min(edges) >= 60
     steps = page.locator("[data-notice=install] [data-ios] li")
     expect(steps).to_have_count(3)
     expect(steps.nth(1)).to_contain_text("Sur l’écran d’accueil")

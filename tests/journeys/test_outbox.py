@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserType, Page, Route, expect
 from app.cases.timeline import events_for
 from app.cases.values import answers_of
 from app.core import clock
+from tests.journeys.inspection import violations_on
 from tests.journeys.offline_browser import WebServer, opened_browser, sign_in, visit
 from tests.journeys.outbox_browser import (
     DESCRIPTION,
@@ -59,6 +60,7 @@ def test_a_request_with_photos_survives_a_closed_browser_and_leaves_when_the_net
         expect(page.locator("offline-form[ready]")).to_be_visible()
         page.goto("/hors-ligne/demandes")
         state(page).to_contain_text("En attente")
+        assert violations_on(page) == []
         server.start()
         page.click("text=Réessayer maintenant")
         state(page).to_contain_text("Envoyée, sous la référence")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,12 +9,11 @@ import pytest
 from playwright.sync_api import Browser, Route
 
 from app.core.assets import ROOT, SOURCES
+from tests.journeys.answering import HTML, OURS, RECEIVED, Server, answer, problem
 from tests.journeys.modules import loaded
 
 pytestmark = pytest.mark.any_database
 
-OURS, PROBLEM, HTML = "application/json", "application/problem+json", "text/html"
-RECEIVED = {"status": "received", "reference": "26-000001", "tracking_code": "ABCDEFGH", "url": "/x"}
 # Puts requests in an empty outbox, sends them all, and tells what became of each, and of their files.
 SEND = """async (photos) => {
   const store = await import("/pwa/store.js")
@@ -37,40 +35,11 @@ SEND = """async (photos) => {
 }"""
 
 
-class Server:
-    """What answers in the place of the server, the last answer again and again: nothing (None) is a network that is cut."""
-
-    def __init__(self) -> None:
-        self.answers: list[Any] = []
-        self.files: list[Any] = []
-        self.asked: list[str] = []
-
-    def act(self, route: Route) -> None:
-        url = route.request.url
-        self.asked.append(url)
-        answers = self.files if "/files/" in url else self.answers
-        answer = answers.pop(0) if len(answers) > 1 else answers[0]
-        found = answer(self.asked) if callable(answer) else answer
-        if found is None:
-            route.abort()
-        else:
-            route.fulfill(**found)
-
-
 @pytest.fixture(scope="module")
 def played(chromium: Browser) -> Iterator[tuple[Any, Server]]:
     server = Server()
     with loaded(chromium, ROOT / "pwa", SOURCES / "js", server.act) as run:
         yield run, server
-
-
-def answer(status: int, body: Any = "", kind: str = OURS, **headers: str) -> dict[str, Any]:
-    text = body if isinstance(body, str) else json.dumps(body)
-    return {"status": status, "body": text, "content_type": kind, "headers": headers}
-
-
-def problem(status: int, code: str, **more: Any) -> dict[str, Any]:
-    return answer(status, {"code": code, "message": "Parce que.", **more}, PROBLEM)
 
 
 def outcome(played: tuple[Any, Server], *answers: Any, files: Any = (), photos: Any = (0,)) -> Any:

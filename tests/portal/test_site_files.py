@@ -70,14 +70,18 @@ def test_the_manifest_says_who_the_authority_is(stranger: Browser, site: Site) -
 def test_the_identity_of_the_application_never_changes(stranger: Browser) -> None:
     found = manifest(stranger)
 
-    assert {key: found[key] for key in ("id", "start_url", "scope", "display", "lang", "dir")} == {
+    fixed = ("id", "start_url", "scope", "display", "lang", "dir", "orientation", "categories")
+    assert {key: found[key] for key in fixed} == {
         "id": "/?app",
         "start_url": "/?src=pwa",
         "scope": "/",
         "display": "standalone",
         "lang": "fr",
         "dir": "ltr",
+        "orientation": "any",
+        "categories": ["government"],
     }
+    assert found["description"] and len(str(found["short_name"])) <= 12
 
 
 def test_the_manifest_is_light(stranger: Browser) -> None:

@@ -48,7 +48,7 @@ class OwnRequests extends HTMLElement {
     item.dataset.state = work.state
     const state = element("p", "badge", this.#stateOf(work, receipt))
     state.dataset.tone = TONES[work.state] ?? "info"
-    item.append(element("h3", "", work.title), state)
+    item.append(element(this.hasAttribute("single") ? "h3" : "h2", "card__title", work.title), state)
     if (work.message) item.append(element("p", "", await this.#whyNot(work)))
     if (receipt?.code) item.append(element("p", "code", receipt.code.match(/.{4}/g).join("-")))
     if (work.state === "waiting" && work.reason === "sending") item.append(element("p", "faint", this.#words.stay))

@@ -31,7 +31,7 @@ export async function leaveNow() {
 
 export function showReceipt(root, id) {
   root.toggleAttribute("sent", true)
-  for (const part of root.querySelectorAll(":scope > :not([data-receipt])")) part.hidden = true
+  for (const part of root.querySelectorAll(":scope > :not([data-receipt], h1)")) part.hidden = true
   const receipt = root.querySelector("[data-receipt]")
   receipt.hidden = false
   const list = receipt.querySelector("own-requests")

@@ -1,0 +1,90 @@
+"""What a device keeps and sends, module by module: what is old goes, what cannot be read holds nothing back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from app.core.assets import ROOT, SOURCES
+from tests.journeys.answering import HTML, RECEIVED, Server, answer
+from tests.journeys.modules import loaded
+
+pytestmark = pytest.mark.any_database
+
+# Drafts and requests of this age, in days; what is left of them, and of their files.
+TIDIED = """async (drafts, requests) => {
+  const store = await import("/pwa/store.js")
+  const work = { owner: "", slug: "signaler", version: "1", title: "Signaler", rev: 0 }
+  const file = { field: "photos", type: "image/jpeg", called: "p.jpg", bytes: new ArrayBuffer(8) }
+  const photo = () => ({ ...file, name: crypto.randomUUID() })
+  const ago = (days) => Date.now() - days * 24 * 3600 * 1000
+  for (const days of drafts) {
+    await store.keepDraft({ ...work, id: `draft ${days}` }, { typed: [] }, [photo()])
+    await store.write("drafts", { ...(await store.read("drafts", `draft ${days}`)), savedAt: ago(days) })
+  }
+  for (const [state, days] of requests) {
+    await store.putInOutbox({ ...work, id: `${state} ${days}` }, {}, [photo()])
+    const row = await store.read("outbox", `${state} ${days}`)
+    await store.write("outbox", { ...row, state, sentAt: ago(days), writtenAt: ago(days) })
+  }
+  await tidy()
+  const left = [...(await store.readEach("drafts")), ...(await store.readEach("outbox"))].map(({ id }) => id)
+  return [left.sort(), (await store.readEach("files")).map(({ request }) => request).sort()]
+}"""
+# Requests put in the outbox in this order, some of a group, some spoilt since; what became of each.
+SENT = """async (entries) => {
+  const store = await import("/pwa/store.js")
+  for (const { id } of await store.readEach("outbox")) await store.forget(id)
+  for (const [at, { group, spoilt }] of entries.entries()) {
+    const id = `${at}`
+    await store.putInOutbox({ id, owner: "", slug: "signaler", version: "1", title: "Signaler", group, proof: "p" }, { at }, [])
+    const row = await store.read("outbox", id)
+    const sealed = spoilt ? { ...row.sealed, iv: new Uint8Array(12) } : row.sealed
+    await store.write("outbox", { ...row, writtenAt: at, sealed })
+  }
+  await sendAll({ force: true })
+  return (await store.readEach("outbox")).map(({ id, state, reason }) => [id, state, reason]).sort()
+}"""
+
+
+@pytest.fixture(scope="module")
+def played(chromium: Browser) -> Iterator[tuple[Any, Server]]:
+    server = Server()
+    with loaded(chromium, ROOT / "pwa", SOURCES / "js", server.act) as run:
+        yield run, server
+
+
+def sent(played: tuple[Any, Server], answers: list[Any], *entries: dict[str, Any]) -> tuple[list[list[str]], list[str]]:
+    """What became of each, and which were asked about."""
+    run, server = played
+    server.answers, server.asked = answers, []
+    return run("outbox", SENT, list(entries)), [url.rsplit("/", 1)[1] for url in server.asked]
+
+
+def test_after_a_month_drafts_go_and_requests_that_were_sent_but_never_what_waits(played: Any) -> None:
+    run, _ = played
+
+    left, files = run(
+        "room", TIDIED, [29, 31], [["sent", 29], ["sent", 31], ["waiting", 31], ["refused", 31], ["to-mend", 31]]
+    )
+
+    assert left == files == ["draft 29", "refused 31", "sent 29", "to-mend 31", "waiting 31"]
+
+
+def test_a_request_that_cannot_be_read_holds_nothing_back_and_is_not_lost(played: Any) -> None:
+    found, asked = sent(played, [answer(201, RECEIVED)], {"spoilt": True}, {})
+
+    assert found == [["0", "waiting", "busy"], ["1", "sent", ""]]
+    assert asked == ["1"]
+
+
+def test_what_was_done_first_on_a_request_goes_first_and_other_requests_do_not_wait(played: Any) -> None:
+    found, asked = sent(
+        played, [answer(503, "<h1>503</h1>", HTML), answer(201, RECEIVED)], {"group": "one"}, {"group": "one"}, {}
+    )
+
+    assert found == [["0", "waiting", "busy"], ["1", "waiting", "ready"], ["2", "sent", ""]]
+    assert asked == ["0", "2"]
