@@ -112,10 +112,11 @@ def test_a_tab_that_holds_the_former_version_is_named_and_nothing_is_lost(page: 
 
     page.goto(FORM)
     expect(page.locator("[data-notice=blocked]")).to_contain_text("Fermez les autres onglets")
+    assert violations_on(page) == []
+    fill(page, keep=True)
     other.close()
 
     expect(page.locator("[data-notice=blocked]")).to_have_count(0)
-    fill(page, keep=True)
     expect(page.locator("[data-status]")).to_contain_text("Brouillon gardé")
     assert len(everything_kept(page)["drafts"]) == 1
 

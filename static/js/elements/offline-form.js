@@ -36,7 +36,7 @@ class OfflineForm extends HTMLElement {
     this.#form = this.querySelector("form")
     this.#pages = JSON.parse(this.getAttribute("outline"))
     this.#fields = this.#pages.flatMap(({ fields }) => fields)
-    await this.#gather()
+    this.#gather()
     this.#listen()
     const at = await this.#reopen(location.hash.slice(1))
     this.#follow()
@@ -47,7 +47,7 @@ class OfflineForm extends HTMLElement {
     if (!this.#kept.draft.rev) this.#kept.draft.owner = await learnOwner().catch(() => "")
   }
 
-  async #gather() {
+  #gather() {
     const all = JSON.parse(this.getAttribute("words"))
     const words = (name, values = {}) => said(all[name], values)
     const room = (isShort) => { this.querySelector("[data-room]").hidden = !isShort }
@@ -58,8 +58,9 @@ class OfflineForm extends HTMLElement {
     this.#files = new ChosenFiles(this, { fields: this.#fields, words, tellLoss: tell.loss, changed: () => this.#changed(), propose: (file) => this.#propose(file) })
     this.#problems = new ToldProblems(this, { words, labelOf: (id) => this.#labelOf(id) })
     const [slug, version] = [this.getAttribute("slug"), this.getAttribute("version")]
-    const draft = { id: crypto.randomUUID(), owner: await lastOwner().catch(() => ""), slug, version, title: this.title, rev: 0 }
-    this.#kept = new KeptDraft(draft, { box: this.#keep, files: this.#files, typed: () => this.#typed(), words, tell })
+    const draft = { id: crypto.randomUUID(), owner: "", slug, version, title: this.title, rev: 0 }
+    const owner = lastOwner().catch(() => "")
+    this.#kept = new KeptDraft(draft, { box: this.#keep, files: this.#files, typed: () => this.#typed(), words, tell, owner })
   }
 
   #listen() {

@@ -16,15 +16,17 @@ export class KeptDraft {
   #typed
   #words
   #tell
-  #keeping = Promise.resolve(true)
+  #keeping
   #lastTyped
   #lastFiles = []
   // What comes from an ordinary page, and which.
   #more = {}
 
-  // `box`: ticked by whoever wants it kept. `typed`: gives what is typed now. `tell`: { status, loss, room }.
-  constructor(draft, { box, files, typed, words, tell }) {
+  // `box`: ticked by whoever wants it kept. `typed`: gives what is typed now. `tell`: { status, loss, room }. Whose it is (`owner`, a
+  // promise) is known before anything is kept; the form does not wait for it.
+  constructor(draft, { box, files, typed, words, tell, owner }) {
     this.draft = draft
+    this.#keeping = owner.then((found) => { draft.owner ||= found })
     this.#box = box
     this.#files = files
     this.#typed = typed
