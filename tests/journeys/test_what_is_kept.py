@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from app.core.assets import ROOT, SOURCES
-from tests.journeys.answering import HTML, RECEIVED, Server, answer
+from tests.journeys.answering import HTML, RECEIVED, Server, answer, problem
 from tests.journeys.modules import loaded
 
 pytestmark = pytest.mark.any_database
@@ -47,6 +47,36 @@ SENT = """async (entries) => {
   }
   await sendAll({ force: true })
   return (await store.readEach("outbox")).map(({ id, state, reason }) => [id, state, reason]).sort()
+}"""
+
+
+# A request whose files are on the site, as the server answers; what it holds once it is a draft again.
+MENDED = """async (known, told) => {
+  const store = await import("/pwa/store.js")
+  const { copyOf } = await import("/pwa/written.js")
+  const { sendAll } = await import("/pwa/outbox.js")
+  const work = { id: "mended", owner: "", slug: "signaler", version: "1", title: "Signaler" }
+  await store.putInOutbox(work, { typed: [["ou", "ici"]], files: { f: known.map(({ name }) => name) } }, [], { told, known })
+  await sendAll({ force: true })
+  const copy = await copyOf("mended")
+  const { contents } = await store.openDraft(await reopen("mended"))
+  return [copy.told, contents, (await store.readEach("outbox")).map(({ id }) => id).includes("mended")]
+}"""
+# What an agent answered to an action, by input and in words.
+ANSWERED = """async () => {
+  const { actionForm } = await import("/js/elements/tour-action.js")
+  const fields = [
+    { id: "gravite", type: "single_choice", label: "Gravité", options: [["1", "Légère"], ["2", "Forte"]] },
+    { id: "ferme", type: "yes_no", label: "Faut-il fermer la rue ?" },
+    { id: "mot", type: "short_text", label: "Un mot" },
+  ]
+  const words = { yes: "Oui", no: "Non", optional: "(facultatif)" }
+  return new Promise((done) => {
+    const action = { id: "constater", label: "Constater", tone: "primary", fields }
+    const form = actionForm(action, words, (...given) => done(given), [["gravite", "2"], ["ferme", "no"]])
+    document.body.append(form)
+    form.requestSubmit()
+  })
 }"""
 
 
@@ -88,3 +118,22 @@ def test_what_was_done_first_on_a_request_goes_first_and_other_requests_do_not_w
 
     assert found == [["0", "waiting", "busy"], ["1", "waiting", "ready"], ["2", "sent", ""]]
     assert asked == ["0", "2"]
+
+
+def test_a_request_mended_names_the_files_that_the_site_has_and_those_that_it_lost(played: Any) -> None:
+    run, server = played
+    server.answers = [problem(409, "files_missing", files=["b"])]
+    kept, lost = ({"name": name, "field": "f", "called": f"{name}.pdf"} for name in "ab")
+
+    told, contents, still_waits = run("reopen", MENDED, [kept, lost], [["Où", "Ici"]])
+
+    assert told == [["Où", "Ici"]]
+    assert contents == {"typed": [["ou", "ici"]], "known": [kept], "lost": [lost]}
+    assert still_waits is False
+
+
+def test_what_an_agent_answers_is_kept_in_words_too(played: Any) -> None:
+    answers, told = played[0]("store", ANSWERED)
+
+    assert answers == [["gravite", "2"], ["ferme", "no"], ["mot", ""]]
+    assert told == [["Gravité", "Forte"], ["Faut-il fermer la rue ?", "Non"]]
