@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import BrowserType, Page, expect
+from playwright.sync_api import BrowserType, Page, Response, expect
 
 from app.core.sites import Site
 from tests.journeys.inspection import OVERFLOW, violations_on
@@ -206,6 +206,8 @@ def test_without_network_a_fragment_leaves_the_page_as_it_is(page: Page, server:
 def test_two_people_leave_nothing_in_the_copies_of_a_browser(
     page: Page, chloe: Person, denis: Person, procedure_version: UUID
 ) -> None:
+    answered: list[Response] = []
+    page.on("response", lambda answer: answered.append(answer))  # noqa: PLW0108 - a method of a list does not do
     page.context.add_init_script("Notification.requestPermission = () => { localStorage.asked = 1 }")
     visit(page, "/")
     for person in (chloe, denis):
@@ -223,6 +225,10 @@ def test_two_people_leave_nothing_in_the_copies_of_a_browser(
     found = [(path, word) for path, text in [*kept.items(), ("storage", stored)] for word in words if word in text]
     assert found == []
     assert "visits" in stored and "asked" not in stored
+    # What is sent passes beside the worker.
+    sent = {answer.request.method: answer.from_service_worker for answer in answered if answer.request.method != "GET"}
+    assert sent and not any(sent.values())
+    assert any(answer.from_service_worker for answer in answered)
     assert {path for path in kept if not MAY_BE_KEPT.fullmatch(path)} == set()
     assert {"/", "/hors-ligne"} <= set(kept)
 
