@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 
 from app.accounts import interrupted
+from app.accounts.held_qualities import forget_ended
 from app.accounts.models import RESIDENT, Account, Grant, SignInSession, SingleUseLink
 from app.accounts.people import erase_account
 from app.accounts.throttling import forget_old_counters
@@ -18,13 +19,14 @@ UNCONFIRMED = timedelta(days=1)
 
 
 def forget_expired() -> None:
-    """Deletes what has expired: sign-ins, links, grants, counters, and accounts whose address was never proved."""
+    """Deletes what has expired: sign-ins, links, grants, counters, qualities, and accounts whose address was never proved."""
     now = clock.now()
     for table in (SignInSession, SingleUseLink, Grant):
         db.session.execute(delete(table).where(table.expires_at <= now))
     db.session.execute(delete(SignInSession).where(SignInSession.revoked_at.is_not(None)))
     interrupted.forget_expired()
     forget_old_counters()
+    forget_ended()
     for account in _never_confirmed():
         erase_account(account)
 

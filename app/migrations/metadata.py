@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import app.accounts.interrupted
 import app.accounts.models
+import app.accounts.qualities
 import app.cards.models
 import app.cases.consents
 import app.cases.from_devices
