@@ -11,6 +11,7 @@ from werkzeug.local import LocalProxy
 from app import account, api, backoffice, portal, sync
 from app.accounts import events as accounts_events
 from app.accounts import housekeeping, login_manager, passwords, requirement
+from app.accounts.qualities import QualityNotFound
 from app.api import calls as api_calls
 from app.cards import choices as card_choices
 from app.cards.cards import CardNotFound
@@ -33,6 +34,7 @@ from app.cases import (
     locating,
     noting_places,
     profile_keeping,
+    quality_keeping,
     telling,
 )
 from app.cases import jobs as case_jobs
@@ -118,6 +120,7 @@ ACTION_TYPES: Mapping[str, effects.Performer] = {
     "create_case": creating.create_case,
     "geolocate": locating.geolocate,
     "give_document": giving.give_document,
+    "give_quality": quality_keeping.give_quality,
     "history_message": telling.history_message,
     "link_case": linking.link_case,
     "notify": actions.notify,
@@ -128,6 +131,7 @@ ACTION_TYPES: Mapping[str, effects.Performer] = {
     "show_alert": effects.show_alert,
     "update_card": card_keeping.update_card,
     "update_profile": profile_keeping.update_profile,
+    "withdraw_quality": quality_keeping.withdraw_quality,
 }
 
 # What an authority may set for itself, in the order of the screen of its administrators.
@@ -262,6 +266,7 @@ def install(app: Flask) -> None:
         ListNotFound,
         NoticeNotFound,
         ProcedureNotFound,
+        QualityNotFound,
         SourceNotFound,
         WorkflowNotFound,
     )

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.accounts.held_qualities import slugs_held_by
 from app.accounts.profile import profile_of
+from app.accounts.qualities import qualities_named
 from app.cases import places, settings
+from app.cases.applicants import applicant_id
 from app.cases.models import Case
 from app.core import clock, site_settings
 from app.core.access import SYSTEM, Actor
 from app.core.db import db
+from app.procedures import publishing
 from app.procedures.definition import Procedure
 from app.procedures.fields.files import MEGABYTE, all_files
 from app.procedures.options import IDENTITY_LEVELS, AccountRule, Limits
@@ -71,6 +76,25 @@ class ProfileNeeded(NotAdmitted):
         self.profiles = profiles
 
 
+@dataclass(frozen=True)
+class AskedQuality:
+    """A quality that opens a procedure, in the words of the authority, and the procedure open to all by which one gets it."""
+
+    title: str
+    explanation: str
+    procedure: str | None
+
+
+class QualityNeeded(NotAdmitted):
+    """The procedure is for those whom the authority has found to be something, and the account is not one of them."""
+
+    kind = "quality_needed"
+
+    def __init__(self, qualities: tuple[AskedQuality, ...]) -> None:
+        super().__init__(tuple(quality.title for quality in qualities))
+        self.qualities = qualities
+
+
 class ForAgentsOnly(NotAdmitted):
     """An internal procedure, asked for by somebody who has none of its roles."""
 
@@ -126,7 +150,10 @@ def check_admission(
 
 
 def check_who(procedure: Procedure, *, by: Actor) -> None:
-    """Raises AccountNeeded, LevelTooLow, ProfileNeeded or ForAgentsOnly. Agents enter on behalf of anybody, workflows too."""
+    """Raises AccountNeeded, LevelTooLow, ProfileNeeded, QualityNeeded or ForAgentsOnly.
+
+    Agents enter on behalf of anybody, workflows too.
+    """
     options = procedure.options
     if by.kind == SYSTEM.kind:
         return
@@ -135,7 +162,7 @@ def check_who(procedure: Procedure, *, by: Actor) -> None:
             raise ForAgentsOnly(procedure.slug)
         return
     if options.account.required and not by.is_agent:
-        _check_account(options.account, by)
+        _check_account(procedure, by)
 
 
 def check_when(slug: str, limits: Limits, at: datetime) -> None:
@@ -175,7 +202,8 @@ def take_places(case: Case, procedure: Procedure, answers: Mapping[str, Any], *,
         raise NoPlaceLeft(procedure.slug)
 
 
-def _check_account(rule: AccountRule, by: Actor) -> None:
+def _check_account(procedure: Procedure, by: Actor) -> None:
+    rule = procedure.account
     profile = profile_of(by.account_id) if by.kind == "resident" and by.account_id else None
     if profile is None:
         raise AccountNeeded
@@ -183,6 +211,27 @@ def _check_account(rule: AccountRule, by: Actor) -> None:
         raise LevelTooLow(rule.level)
     if rule.profiles and not set(rule.profiles) & set(profile.kinds):
         raise ProfileNeeded(rule.profiles)
+    if rule.qualities and not _holds_one(rule, by, procedure.family):
+        raise QualityNeeded(asked_of(rule))
+
+
+def _holds_one(rule: AccountRule, by: Actor, family: str) -> bool:
+    return not set(rule.qualities).isdisjoint(slugs_held_by(applicant_id(by, family), family))
+
+
+def asked_of(rule: AccountRule) -> tuple[AskedQuality, ...]:
+    """The qualities of which a procedure asks one; nothing is looked up when it asks none."""
+    known = qualities_named(rule.qualities)
+    found = (known[slug] for slug in rule.qualities if slug in known)
+    return tuple(AskedQuality(each.title, each.explanation, _open_to_all(each.procedure_slug)) for each in found)
+
+
+def _open_to_all(slug: str | None) -> str | None:
+    try:
+        live = publishing.live(slug) if slug else None
+    except publishing.ProcedureNotFound:
+        return None
+    return slug if live is not None and live.is_open and not live.definition.options.is_internal else None
 
 
 def _reaches(level: str, wanted: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from app.cases import effects, execution_errors, places, timeline, values, waiting
 from app.cases.closing import close, reopen
 from app.cases.definitions import department_in_charge, procedure_of
-from app.cases.effects import Performance, StepFailed
+from app.cases.effects import NotConcerned, Performance, StepFailed
 from app.cases.happenings import CaseMoved
 from app.cases.models import Case, ExecutionStep, PendingStep
 from app.core import clock, events
@@ -83,11 +83,14 @@ class _Applying:
     answered: Answered
     asked_by: Actor
     failed: set[tuple[str, str]] = field(default_factory=set)
+    passed_over: dict[tuple[str, str], Why] = field(default_factory=dict)
 
     def carry_out(self, asked: Iterable[Effect]) -> None:
         for effect in asked:
             try:
                 effects.perform(self._performance(effect))
+            except NotConcerned as passed:
+                self.passed_over[effect.status, effect.action.id] = passed.why
             except (StepFailed, ExpressionError, TextError) as error:
                 self.failed.add((effect.status, effect.action.id))
                 reason = error.reason if isinstance(error, StepFailed) else execution_errors.NOT_WORKED_OUT
@@ -96,9 +99,13 @@ class _Applying:
                 )
 
     def as_it_went(self, step: Step) -> Step:
-        """The step, told as failed when what it asked for could not be done."""
-        failed = step.kind == "entry_action" and (step.status, step.id) in self.failed
-        return replace(step, outcome=Outcome.FAILED) if failed else step
+        """The step, told as failed when what it asked for could not be done, as passed over when it was not about the case."""
+        if step.kind != "entry_action":
+            return step
+        if (step.status, step.id) in self.failed:
+            return replace(step, outcome=Outcome.FAILED)
+        why = self.passed_over.get((step.status, step.id))
+        return replace(step, outcome=Outcome.SKIPPED, why=why) if why else step
 
     def _performance(self, effect: Effect) -> Performance:
         pending = _wait_for(self.case, effect) if effect.action.is_deferred else None

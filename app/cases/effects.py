@@ -15,6 +15,7 @@ from app.core import expressions
 from app.core.access import SYSTEM, Actor
 from app.core.passages import write_text
 from app.workflows.definition import EntryAction
+from app.workflows.engine import Why
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,14 @@ class StepFailed(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class NotConcerned(Exception):
+    """The case is none of those that the step is about: it is passed over, and the trace says why."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 def agreement_of(action: EntryAction) -> str | None:

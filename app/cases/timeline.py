@@ -34,6 +34,8 @@ TOLD = (
     "code_changed",
     "draft_given",
     "profile_updated",
+    "quality_given",
+    "quality_withdrawn",
     "consent_given",
     "consent_withdrawn",
     "limited",

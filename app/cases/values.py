@@ -8,6 +8,7 @@ from typing import Any
 
 from app.accounts.models import Department
 from app.cases.answered_calls import answered_calls
+from app.cases.applicants import known_of_applicant
 from app.cases.definitions import procedure_of
 from app.cases.facts import facts_of, words_of, words_of_authority
 from app.cases.models import Case
@@ -78,6 +79,7 @@ def for_conditions(case: Case, answers: Mapping[str, Any], processing: Mapping[s
         "processing": dict(processing),
         "today": clock.today().isoformat(),
         "case": facts_of(case),
+        "profile": known_of_applicant(case.applicant_id, case.family),
         "option": dict(procedure_of(case).variables),
         "calls": answered_calls(case),
     }

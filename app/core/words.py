@@ -25,8 +25,8 @@ def weekday(value: date | datetime) -> str:
     return _whole(format_date(_day_in_paris(value), "full", locale=_locale()))
 
 
-def day(value: date | datetime) -> str:
-    """24 novembre 2026"""
+def day(value: date | datetime | str) -> str:
+    """24 novembre 2026; of a day, or of one kept as a text"""
     return _whole(format_date(_day_in_paris(value), "long", locale=_locale()))
 
 
@@ -108,7 +108,9 @@ def _whole(written: str) -> str:
     return re.sub(r"(\d|1er) (?=[^\W\d_])", rf"\g<1>{NO_BREAK}", ordinal, count=1)
 
 
-def _day_in_paris(value: date | datetime) -> date:
+def _day_in_paris(value: date | datetime | str) -> date:
+    if isinstance(value, str):
+        return date.fromisoformat(value)
     return clock.to_paris(value).date() if isinstance(value, datetime) else value
 
 

@@ -13,6 +13,7 @@ from app.core.db import db
 from app.core.documents import DefinitionError, Problem
 from app.core.i18n import gettext as _
 from app.definitions.left_to_write import left_to_write
+from app.definitions.quality_checks import quality_problems_of_procedure, quality_problems_of_workflow
 from app.procedures.definition import Procedure, parse_fields, parse_procedure
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.base import read_field
@@ -38,6 +39,7 @@ def problems_of_procedure(document: Document) -> list[Problem]:
         *source_problems(document),
         *_circuit(procedure),
         *_roles(procedure),
+        *quality_problems_of_procedure(document, procedure),
     ]
 
 
@@ -47,7 +49,7 @@ def problems_of_workflow(document: Document) -> list[Problem]:
         parse_workflow(document, read_fields=parse_fields)
     except DefinitionError as error:
         return list(error.problems)
-    return [*left_to_write(document), *unknown_sources(document)]
+    return [*left_to_write(document), *unknown_sources(document), *quality_problems_of_workflow(document)]
 
 
 def _circuit(procedure: Procedure) -> Iterator[Problem]:

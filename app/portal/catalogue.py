@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, request, url_for
 
 from app.accounts.departments import departments_of_roles
-from app.cases.admission import AlreadyAsked, LevelTooLow, NotAdmitted, ProfileNeeded
+from app.cases.admission import AlreadyAsked, LevelTooLow, NotAdmitted, ProfileNeeded, QualityNeeded, asked_of
 from app.cases.models import Draft
 from app.core.access import access
 from app.core.shared_pages import shared_page
@@ -23,7 +23,7 @@ from app.workflows import publishing as workflows
 from app.workflows.path import public_path
 
 # What keeps one person from asking, not everybody.
-PERSONAL = (AlreadyAsked, LevelTooLow, ProfileNeeded)
+PERSONAL = (AlreadyAsked, LevelTooLow, ProfileNeeded, QualityNeeded)
 
 bp = Blueprint("catalogue", __name__, url_prefix="/demarches")
 
@@ -46,7 +46,7 @@ def show_procedure(slug: str) -> Response:
     begun, mine = drafts_of_mine(live), standing_for_me(live)
     if begun or isinstance(mine.refusal, PERSONAL):
         return _procedure(live, mine, begun=begun[0] if begun else None)
-    told = (mine.refusal and mine.refusal.kind, mine.places_left)
+    told = (mine.refusal and mine.refusal.kind, mine.places_left, _titles_asked(live))
     return shared_page(("procedure", live.version_id, told), lambda: _procedure(live, mine))
 
 
@@ -86,10 +86,16 @@ def _procedure(live: Live, standing: Standing, *, begun: Draft | None = None) ->
         standing=standing,
         begun=begun,
         asked_url=_asked_url(standing.refusal),
+        asked_titles=_titles_asked(live),
         photo_url=url_for("sharing.show_photo_first") if begun_by_photo() == live else None,
         obstacle=obstacle,
         offline_url=url_for("offline_forms.show_form", slug=live.slug) if live.is_open and obstacle is None else None,
     )
+
+
+def _titles_asked(live: Live) -> tuple[str, ...]:
+    """The qualities of which the procedure asks one."""
+    return tuple(quality.title for quality in asked_of(live.definition.account))
 
 
 def _asked_url(refusal: NotAdmitted | None) -> str | None:

@@ -90,7 +90,7 @@ def create_confirmation() -> Response:
     except ConfirmationUnusable:
         return _unusable()
     procedure = procedure_of_draft(draft)
-    checked = check_whole(procedure, drafts.contents_of(draft), own_profile())
+    checked = check_whole(procedure, drafts.contents_of(draft), own_profile(procedure))
     if checked.first_incomplete is not None:
         return _ask_again(draft, checked.first_incomplete.page.id)
     try:

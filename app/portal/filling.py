@@ -51,7 +51,8 @@ def show_first_page(slug: str) -> Response:
     turned = beginning.turn_away(live)
     if turned is not None:
         return turned
-    procedure, contents, profile = procedure_shown(live), drafts.Contents(), own_profile()
+    procedure, contents = procedure_shown(live), drafts.Contents()
+    profile = own_profile(procedure)
     way = way_through(procedure, contents, profile)
     values = inputs_of(way.first.page, contents, profile)
     tab = tabs.name_for(way.first.page, contents)
@@ -81,7 +82,7 @@ def create_autosave(slug: str) -> Response:
 def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
     draft = shown_draft(draft_id)
     procedure = _procedure_of(draft, slug)
-    contents, profile = drafts.contents_of(draft), own_profile()
+    contents, profile = drafts.contents_of(draft), own_profile(procedure)
     way = way_through(procedure, contents, profile)
     step = way.step(page_id) or abort(404)
     values = inputs_of(step.page, contents, profile)
@@ -111,15 +112,17 @@ def update_autosave(slug: str, draft_id: UUID, page_id: str) -> Response:
 
 def _fill(draft: Draft, procedure: Procedure, page: Page) -> Response:
     """A page sent: on to the next one, or back to what is wrong, with everything saved either way."""
-    elsewhere = _changed_elsewhere(draft, page)
+    elsewhere = _changed_elsewhere(draft, procedure, page)
     if elsewhere:
         return _changed(draft, procedure, page, elsewhere)
-    checked = fill_page(draft, page, request.form, _uploads(page), own_profile(), writer=tabs.own_name(request.form))
+    checked = fill_page(
+        draft, page, request.form, _uploads(page), own_profile(procedure), writer=tabs.own_name(request.form)
+    )
     db.session.commit()
     if checked.is_arranging:
         return _again(draft, procedure, page, checked)
     if checked.is_valid and request.form.get("then") not in ("later", "back"):
-        way = way_through(procedure, drafts.contents_of(draft), own_profile())
+        way = way_through(procedure, drafts.contents_of(draft), own_profile(procedure))
         return redirect(next_url(procedure, way, draft, page.id))
     if request.form.get("then") == "back":
         return redirect(back_url(procedure, _place(draft, procedure), draft.id, page.id))
@@ -142,7 +145,7 @@ def _has_another_address(draft: Draft, page: Page) -> bool:
 
 
 def _again(draft: Draft, procedure: Procedure, page: Page, checked: Checked) -> Response:
-    way, step_values = _place(draft, procedure), inputs_of(page, drafts.contents_of(draft), own_profile())
+    way, step_values = _place(draft, procedure), inputs_of(page, drafts.contents_of(draft), own_profile(procedure))
     step = way.step(page.id) or abort(404)
     problems = seen_problems(checked.problems, slots_of(page.fields, step.fields), request.values)
     if checked.is_arranging:
@@ -155,13 +158,13 @@ def _again(draft: Draft, procedure: Procedure, page: Page, checked: Checked) -> 
     return _at_its_address(response, draft, page)
 
 
-def _changed_elsewhere(draft: Draft, page: Page) -> list[Change]:
-    return tabs.changes_elsewhere(page, request.form, drafts.contents_of(draft), own_profile())
+def _changed_elsewhere(draft: Draft, procedure: Procedure, page: Page) -> list[Change]:
+    return tabs.changes_elsewhere(page, request.form, drafts.contents_of(draft), own_profile(procedure))
 
 
 def _changed(draft: Draft, procedure: Procedure, page: Page, elsewhere: list[Change]) -> Response:
     """The page with what was typed in this tab, and what another one has written: nothing is saved before one chooses."""
-    looked_at = look_at_page(procedure, page, request.form, drafts.contents_of(draft), own_profile())
+    looked_at = look_at_page(procedure, page, request.form, drafts.contents_of(draft), own_profile(procedure))
     way, version = _place(draft, procedure), draft.procedure_version_id
     step = Step(page, looked_at.fields, (way.step(page.id) or way.first).number)
     values, tab = looked_at.typed, request.form.get(tabs.TAB, "")
@@ -171,9 +174,9 @@ def _changed(draft: Draft, procedure: Procedure, page: Page, elsewhere: list[Cha
 
 def _refresh(procedure: Procedure, page: Page, contents: drafts.Contents) -> Response:
     """What this answer changes on the page; nothing is kept yet, so that nobody waits for the disk."""
-    checked = look_at_page(procedure, page, request.form, contents, own_profile())
+    checked = look_at_page(procedure, page, request.form, contents, own_profile(procedure))
     slots, answers = slots_of(page.fields, checked.fields), {**contents.answers, **checked.answers}
-    coming = inputs_coming(slots, answers, own_profile(), request.form)
+    coming = inputs_coming(slots, answers, own_profile(procedure), request.form)
     values = ChainMap[str, Any](coming, checked.typed)  # type: ignore[arg-type]
     refresh = refreshed(slots, values, [checked], request.form)
     if refresh.is_empty:
@@ -185,16 +188,16 @@ def _refresh(procedure: Procedure, page: Page, contents: drafts.Contents) -> Res
 
 def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:
     """Keeps what is typed, and sends what this answer changes on the page."""
-    elsewhere = _changed_elsewhere(draft, page)
+    elsewhere = _changed_elsewhere(draft, procedure, page)
     if elsewhere:
-        checked = look_at_page(procedure, page, request.form, drafts.contents_of(draft), own_profile())
+        checked = look_at_page(procedure, page, request.form, drafts.contents_of(draft), own_profile(procedure))
     else:
-        checked = fill_page(draft, page, request.form, {}, own_profile(), writer=tabs.own_name(request.form))
+        checked = fill_page(draft, page, request.form, {}, own_profile(procedure), writer=tabs.own_name(request.form))
         db.session.commit()
     contents = drafts.contents_of(draft)
-    step = way_through(procedure, contents, own_profile()).step(page.id) or abort(404)
+    step = way_through(procedure, contents, own_profile(procedure)).step(page.id) or abort(404)
     slots = slots_of(page.fields, step.fields)
-    refresh = refreshed(slots, inputs_of(page, contents, own_profile()), [checked], request.form)
+    refresh = refreshed(slots, inputs_of(page, contents, own_profile(procedure)), [checked], request.form)
     saved_at = None if elsewhere else clock.now()
     response = render(
         "portal/filling/saved.html", refresh=refresh, draft_id=draft.id, saved_at=saved_at, elsewhere=elsewhere
@@ -210,7 +213,7 @@ def _at_its_address(response: Response, draft: Draft, page: Page) -> Response:
 
 
 def _place(draft: Draft, procedure: Procedure) -> Journey:
-    return way_through(procedure, drafts.contents_of(draft), own_profile())
+    return way_through(procedure, drafts.contents_of(draft), own_profile(procedure))
 
 
 def _open_procedure(slug: str) -> Live:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,8 @@ from flask import Blueprint, Response, abort, url_for
 from sqlalchemy import bindparam, select
 
 from app.accounts import grants
-from app.accounts.profile import known_of
 from app.cases import drafts, submission
-from app.cases.applicants import is_applicant
+from app.cases.applicants import is_applicant, known_of_owner
 from app.cases.filling import check_whole
 from app.cases.models import Draft
 from app.cases.tracking import code_for
@@ -21,6 +21,7 @@ from app.core.web import redirect, render
 from app.portal.holding import fully_held_case
 from app.portal.standing import procedure_of_draft
 from app.procedures import publishing
+from app.procedures.definition import Procedure
 
 bp = Blueprint("own_drafts", __name__)
 
@@ -80,10 +81,10 @@ def _show_what_was_sent(draft_id: UUID) -> None:
         abort(redirect(url_for("sending.show_receipt", case_id=fully_held_case(sent.id).id)))
 
 
-def own_profile() -> dict[str, Any]:
-    """What the account signed in offers to fill in; nothing for a visitor or an agent."""
+def own_profile(procedure: Procedure) -> Mapping[str, Any]:
+    """What the account signed in offers to a form, or lets its conditions look at; nothing for a visitor or an agent."""
     actor = current_actor()
-    return known_of(actor.account_id if actor.kind == "resident" else None)
+    return known_of_owner(actor.account_id if actor.kind == "resident" else None, procedure.family)
 
 
 @bp.get("/brouillons/<uuid:draft_id>")
@@ -93,7 +94,7 @@ def resume(draft_id: UUID) -> Response:
     draft = own_draft(draft_id)
     procedure = procedure_of_draft(draft)
     contents = drafts.contents_of(draft)
-    missing = check_whole(procedure, contents, own_profile()).first_incomplete
+    missing = check_whole(procedure, contents, own_profile(procedure)).first_incomplete
     if missing is None:
         return redirect(url_for("sending.show_review", slug=draft.procedure_slug, draft_id=draft.id))
     page_id = missing.page.id

@@ -40,7 +40,7 @@ def show_review(slug: str, draft_id: UUID) -> Response:
     """Everything once more before it leaves; what is missing leads back to its page."""
     draft = shown_draft(draft_id)
     procedure = procedure_of_draft(draft)
-    missing = check_whole(procedure, drafts.contents_of(draft), own_profile()).first_incomplete
+    missing = check_whole(procedure, drafts.contents_of(draft), own_profile(procedure)).first_incomplete
     if missing is not None:
         return redirect(page_url(draft.procedure_slug, draft.id, missing.page.id))
     return render("portal/filling/review.html", **_review(draft, procedure, robots.question_at_first(draft, procedure)))
@@ -54,7 +54,7 @@ def create_case(slug: str, draft_id: UUID) -> Response:
     if draft.sent_at is not None:
         return redirect(waiting_url(draft))
     procedure = procedure_of_draft(draft)
-    checked = check_whole(procedure, drafts.contents_of(draft), own_profile())
+    checked = check_whole(procedure, drafts.contents_of(draft), own_profile(procedure))
     if checked.first_incomplete is not None:
         return redirect(page_url(draft.procedure_slug, draft.id, checked.first_incomplete.page.id))
     question = robots.question_on_sending(draft, procedure)
@@ -99,7 +99,7 @@ def show_receipt(case_id: UUID) -> Response:
 
 def _review(draft: Draft, procedure: Procedure, question: Question | None) -> dict[str, Any]:
     contents = drafts.contents_of(draft)
-    way = way_through(procedure, contents, own_profile())
+    way = way_through(procedure, contents, own_profile(procedure))
     pages = answer_pages(procedure, contents.answers)
     return {
         "procedure": procedure,

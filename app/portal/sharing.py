@@ -61,7 +61,7 @@ def create_report() -> Response:
     draft, procedure = beginning.begin(live), procedure_shown(live)
     page, field = photo_question(procedure)
     nothing_typed: MultiDict[str, Any] = MultiDict()
-    checked = fill_page(draft, page, nothing_typed, {field.id: receive_for(field, shared)}, own_profile())
+    checked = fill_page(draft, page, nothing_typed, {field.id: receive_for(field, shared)}, own_profile(procedure))
     db.session.commit()
     refused = checked.problems.get(field.id, [])
     return _show_refused(draft, procedure, field, refused) if refused else redirect(_first_page(draft, procedure))
@@ -97,7 +97,7 @@ def _first_page(draft: Draft, procedure: Procedure) -> str:
 
 def _show_refused(draft: Draft, procedure: Procedure, field: Field, refused: list[Problem]) -> Response:
     """The page of the photos, with why one of them was not taken; what was taken is there."""
-    contents, profile = contents_of(draft), own_profile()
+    contents, profile = contents_of(draft), own_profile(procedure)
     way = way_through(procedure, contents, profile)
     step = way.step(photo_question(procedure)[0].id) or way.first
     listed = [(field, problem) for problem in refused]

@@ -31,7 +31,7 @@ def show_similar(slug: str, draft_id: UUID) -> Response:
     draft = shown_draft(draft_id)
     _check_slug(draft, slug)
     procedure = procedure_of_draft(draft)
-    way = way_through(procedure, drafts.contents_of(draft), own_profile())
+    way = way_through(procedure, drafts.contents_of(draft), own_profile(procedure))
     reports = similar_reports(procedure, way.answers)
     if not reports:
         return redirect(review_url(procedure, draft.id))

@@ -26,7 +26,12 @@ _LOCATED = {
 _ADDRESS = of_kind("object", members={**dict.fromkeys(PARTS, of_kind("text")), **_LOCATED})
 _PLACE = of_kind("object", members={"where": of_kind("text"), **_LOCATED})
 _COMMUNE = of_kind("object", members=dict.fromkeys(COMMUNE_PARTS, of_kind("text")))
-_PROFILE = {**dict.fromkeys(PROFILES, of_kind("text")), "address": _ADDRESS}
+# What the account of the resident says, and the qualities that they hold in the family of the procedure.
+_PROFILE = {
+    **dict.fromkeys(PROFILES, of_kind("text")),
+    "address": _ADDRESS,
+    "qualities": of_kind("list", item=of_kind("text")),
+}
 AROUND = {"today": of_kind("date"), "profile": of_kind("object", members=_PROFILE)}
 # Fields asked by an agent are shown over a case whose procedure is not known yet.
 _OF_CASE = ("answers", "profile", "case", "processing", "action", "option", "calls")

@@ -13,8 +13,8 @@ from app.procedures.audience import written_texts
 from app.procedures.fields.files import Files
 from app.procedures.fields.located import LOCATED
 from app.procedures.fields.single_choice import SingleChoice
-from app.procedures.names import AROUND
 from app.procedures.options import paris_instant
+from app.procedures.schema import PROFILES
 from app.procedures.telling_checks import problems_of_readers
 
 _Document = Mapping[str, Any]
@@ -45,10 +45,10 @@ def problems_of_options(document: _Document) -> list[Problem]:
 def _of_account(document: _Document) -> _Problems:
     account = document.get("account", {})
     is_required = bool(account.get("required"))
-    if (account.get("level") or account.get("profiles")) and not is_required:
+    if (account.get("level") or account.get("profiles") or account.get("qualities")) and not is_required:
         yield Problem(
             "account.required",
-            gettext("un niveau d’identité ou un profil est celui d’un compte, qui doit être obligatoire"),
+            gettext("un niveau d’identité, un profil ou une qualité est celui d’un compte, qui doit être obligatoire"),
         )
     if document.get("internal") and is_required:
         yield Problem(
@@ -122,7 +122,7 @@ def _of_digest(document: _Document) -> _Problems:
     for message in check_text(template):
         yield Problem("digest", message)
     answers = {f"answers.{field['id']}" for page in document["pages"] for field in page["fields"]}
-    applicant = {f"applicant.{name}" for name in AROUND["profile"].members or {}}
+    applicant = {f"applicant.{name}" for name in PROFILES}
     for name in sorted(placeholders(template) - answers - applicant - DIGEST_NAMES):
         yield Problem("digest", gettext("rien ne s’appelle « %(name)s »", name=name))
 

@@ -27,6 +27,8 @@ class AccountRule:
     reason: str | None = None
     level: str | None = None
     profiles: tuple[str, ...] = ()
+    # Names of qualities of the authority: any of them is enough.
+    qualities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ def read_options(document: Mapping[str, Any]) -> Options:
     """The options of a checked document."""
     account = document.get("account", {})
     return Options(
-        account=AccountRule(**{**account, "profiles": tuple(account.get("profiles", ()))}),
+        account=AccountRule(**account | {name: tuple(account.get(name, ())) for name in ("profiles", "qualities")}),
         internal_roles=frozenset(document.get("internal", {}).get("roles", ())),
         limits=_limits(document.get("limits", {})),
         drafts=DraftRule(**document.get("drafts", {})),

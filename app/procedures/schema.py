@@ -71,6 +71,7 @@ _ACCOUNT = _object(
     reason=_optional(_text(500)),
     level={"enum": [None, *IDENTITY_LEVELS]},
     profiles={"type": "array", "maxItems": len(RESIDENT_PROFILES), "items": {"enum": list(RESIDENT_PROFILES)}},
+    qualities={"type": "array", "maxItems": 20, "uniqueItems": True, "items": _SLUG},
 )
 _ROLES = {"type": "array", "minItems": 1, "maxItems": 30, "items": _SLUG}
 # Day and hour of Paris.

@@ -14,7 +14,7 @@ from app.procedures.fields.base import Problem
 from app.sync.refusals import Refused, malformed, other_owner, show
 
 # Those that signing in, or more, would open; the others are closed.
-FOR_SOME = ("account_needed", "level_too_low", "profile_needed", "for_agents_only")
+FOR_SOME = ("account_needed", "level_too_low", "profile_needed", "quality_needed", "for_agents_only")
 
 
 class FilesMissing(Exception):

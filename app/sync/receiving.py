@@ -10,9 +10,9 @@ from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
-from app.accounts.profile import known_of
 from app.cases import admission, attachments, confirmation, drafts, from_devices, submission
 from app.cases.admission import EmailNotConfirmed, ProcedureClosed
+from app.cases.applicants import known_of_owner
 from app.cases.contact import email_in
 from app.cases.drafts import Contents
 from app.cases.filling import check_page, check_whole, fill_page, look_at_page
@@ -216,7 +216,8 @@ def _version(live: Live, wanted: UUID) -> UUID:
 
 def _fill(draft: Draft, written: Written, *, by: Sender) -> None:
     """Page by page, as the browser of a resident would. Raises FilesMissing or FileRefused."""
-    procedure, profile = _procedure_of(draft), known_of(by.actor.account_id)
+    procedure = _procedure_of(draft)
+    profile = known_of_owner(by.actor.account_id, procedure.family)
     kept = files_kept(draft, _askable(procedure, written.files), by=by)
     # In a group, the form names the files that it keeps there.
     in_groups = {f"{name}__kept": files for name, files in kept.items() if "__" in name}
@@ -247,7 +248,8 @@ def _is_on(page: Page, name: str) -> bool:
 
 def _checked(draft: Draft, *, by: Sender) -> tuple[CheckedForm, Lacking | None]:
     """The answers, and what is wrong with them: also what was typed and is no answer, be the question optional."""
-    procedure, profile, contents = _procedure_of(draft), known_of(by.actor.account_id), drafts.contents_of(draft)
+    procedure, contents = _procedure_of(draft), drafts.contents_of(draft)
+    profile = known_of_owner(by.actor.account_id, procedure.family)
     checked = check_whole(procedure, contents, profile)
     at_fault = [
         (step, checked.problems.get(step.page.id) or check_page(step.page, contents, profile).problems)

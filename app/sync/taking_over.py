@@ -7,9 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from app.accounts import grants
-from app.accounts.profile import known_of
 from app.cases import drafts, from_devices, submission
-from app.cases.applicants import is_applicant
+from app.cases.applicants import is_applicant, known_of_owner
 from app.cases.filling import inputs_of
 from app.cases.from_devices import DeviceRequest
 from app.cases.models import Attachment, Case, Draft
@@ -58,7 +57,8 @@ def _is_sent(token: UUID, by: Sender) -> bool:
 def contents_for_device(draft: Draft, actor: Actor) -> dict[str, Any]:
     """What is typed in it, input by input, and the files that are there."""
     procedure = publishing.shown_to_residents(draft.procedure_version_id, current_language())
-    contents, profile = drafts.contents_of(draft), known_of(actor.account_id if draft.applicant_id else None)
+    contents = drafts.contents_of(draft)
+    profile = known_of_owner(actor.account_id if draft.applicant_id else None, procedure.family)
     inputs = [pair for page in procedure.pages for pair in inputs_of(page, contents, profile).items()]
     return {
         "typed": [pair for name, value in inputs if not files_in(value) for pair in _each(name, value)],

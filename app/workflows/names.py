@@ -22,8 +22,10 @@ _CASE = Known(
         "submitted_on": of_kind("date"),
     },
 )
+# Of its applicant: the qualities that they hold in the family of the procedure.
+QUALITIES = "profile.qualities"
 # What a condition may read of any case.
-CONDITION_NAMES = frozenset({"today", *(f"case.{name}" for name in _CASE.members)})
+CONDITION_NAMES = frozenset({"today", QUALITIES, *(f"case.{name}" for name in _CASE.members)})
 # The kinds that the answers to these types of field are of; nothing is said of the others.
 _KINDS: Mapping[str, tuple[str, ...]] = {
     "short_text": ("text", "number"),
@@ -86,6 +88,7 @@ def names_of(workflow: Workflow, **more: Known) -> Names:
             "today": of_kind("date"),
             "answers": ANYTHING,
             "case": _CASE,
+            QUALITIES: of_kind("list", item=of_kind("text")),
             **_known("processing", workflow.processing_fields),
             **_known("option", workflow.variables),
             **_known("action", workflow.fields_asked),

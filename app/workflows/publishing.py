@@ -85,6 +85,14 @@ def definition_of(version_id: UUID) -> Workflow:
     return read_workflow(version.document)
 
 
+def document_of(version_id: UUID) -> Mapping[str, Any]:
+    """The workflow of a version as it is written; raises WorkflowNotFound."""
+    version = db.session.get(WorkflowVersion, version_id)
+    if version is None:
+        raise WorkflowNotFound(version_id)
+    return version.document
+
+
 def _follow(published: PublishedWorkflow | None, version: WorkflowVersion) -> None:
     published = published or PublishedWorkflow(slug=version.slug)
     published.current_version_id = version.id

@@ -40,6 +40,7 @@ class Why(StrEnum):
     STATUS_LEFT = "status_left"  # an earlier change of status has taken the case away
     DONE = "done"  # the worker has done it
     NOT_DONE = "not_done"  # the worker could not
+    NO_ACCOUNT = "no_account"  # it is about an account, and the request has none
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,29 @@ LIVES = (
         },
     ),
     ActionType(
+        key="give_quality",
+        label=_("Qualité donnée à l’usager"),
+        parameters={
+            "quality": parameter(
+                Holds.PLAIN, _SLUG, description="A quality of the family of the procedure; nothing without an account."
+            ),
+            "months": parameter(
+                Holds.PLAIN,
+                {"type": "integer", "minimum": 1, "maximum": 120},
+                required=False,
+                description="How long it is held; with neither this nor a day, until it is withdrawn.",
+            ),
+            "until": value(required=False, description="The last day on which it is held, instead of months."),
+        },
+    ),
+    ActionType(
+        key="withdraw_quality",
+        label=_("Qualité retirée à l’usager"),
+        parameters={
+            "quality": parameter(Holds.PLAIN, _SLUG, description="A quality of the family of the procedure."),
+        },
+    ),
+    ActionType(
         key="change_code",
         label=_("Changement du code de suivi"),
         parameters={

@@ -1,0 +1,102 @@
+"""The qualities that a document names: that the authority has them, that they are still given, and of the right family."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.accounts.qualities import Quality, qualities_named
+from app.core.documents import Problem
+from app.core.i18n import gettext as _
+from app.procedures import publishing as procedures
+from app.procedures.definition import Procedure
+from app.workflows import publishing as workflows
+from app.workflows.names import QUALITIES
+
+_Document = Mapping[str, Any]
+_Named = list[tuple[str, str]]
+_ACTIONS = frozenset({"give_quality", "withdraw_quality"})
+_LOOKING = frozenset({"in", "contains"})
+
+
+@dataclass(frozen=True)
+class QualityUnknown(Problem):
+    """The authority has no quality of that name."""
+
+    slug: str
+
+
+def quality_problems_of_procedure(document: _Document, procedure: Procedure) -> Iterator[Problem]:
+    """Those that the procedure asks for or looks at, and those that its workflow gives: all of its family."""
+    named = named_in(document)
+    known = qualities_named(slug for _place, slug in named)
+    yield from _unknown(named, known)
+    for place, slug in named:
+        if slug in known and known[slug].family != procedure.family:
+            yield Problem(place, _other_family(slug))
+    given = _given_by(procedure.workflow)
+    for slug, quality in sorted(qualities_named(given).items()):
+        if quality.family != procedure.family:
+            yield Problem("workflow", _("Le circuit nomme une qualité d’une autre famille : « %(slug)s ».", slug=slug))
+
+
+def quality_problems_of_workflow(document: _Document) -> Iterator[Problem]:
+    """Those that it gives, withdraws or looks at: of the family of every procedure that follows it."""
+    named = named_in(document)
+    known = qualities_named(slug for _place, slug in named)
+    yield from _unknown(named, known)
+    families = {live.family for live in procedures.all_live() if live.definition.workflow == document["slug"]}
+    for place, slug in named:
+        if slug in known and families - {known[slug].family}:
+            yield Problem(place, _other_family(slug))
+
+
+def named_in(document: Any) -> _Named:
+    """Every quality that a document names, after its place: who may fill it in, what actions give, what conditions look at."""
+    return list(_named(document, ""))
+
+
+def _named(node: Any, at: str) -> Iterator[tuple[str, str]]:
+    if isinstance(node, list):
+        for position, child in enumerate(node):
+            yield from _named(child, f"{at}[{position}]")
+    if not isinstance(node, Mapping):
+        return
+    if node.get("type") in _ACTIONS and isinstance(node.get("quality"), str):
+        yield f"{at}.quality", node["quality"]
+    if at == "account" and isinstance(node.get("qualities"), list):
+        for position, slug in enumerate(node["qualities"]):
+            if isinstance(slug, str):
+                yield f"account.qualities[{position}]", slug
+    yield from ((at, slug) for slug in _looked_at(node))
+    for name, child in node.items():
+        yield from _named(child, f"{at}.{name}" if at and name not in _LOOKING else at or name)
+
+
+def _looked_at(node: _Document) -> Iterator[str]:
+    """What an operation looks for among the qualities of the applicant."""
+    for operator in _LOOKING & node.keys():
+        operands = node[operator]
+        if isinstance(operands, list) and {"var": QUALITIES} in operands:
+            yield from (each for each in operands if isinstance(each, str))
+
+
+def _unknown(named: Iterable[tuple[str, str]], known: Mapping[str, Quality]) -> Iterator[Problem]:
+    for place, slug in named:
+        if slug not in known:
+            yield QualityUnknown(place, _("Aucune qualité ne s’appelle « %(slug)s ».", slug=slug), slug)
+        elif known[slug].is_archived:
+            yield Problem(place, _("La qualité « %(slug)s » est archivée.", slug=slug))
+
+
+def _given_by(workflow: str) -> list[str]:
+    try:
+        version = workflows.live(workflow).version_id
+    except workflows.WorkflowNotFound:
+        return []
+    return [slug for _place, slug in named_in(workflows.document_of(version))]
+
+
+def _other_family(slug: str) -> str:
+    return _("La qualité « %(slug)s » est d’une autre famille que la démarche.", slug=slug)

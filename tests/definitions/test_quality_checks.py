@@ -1,0 +1,109 @@
+"""What keeps a definition from being published that names qualities: unknown, archived, or of another family."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.accounts.qualities import archive_quality, create_quality, find_quality
+from app.core.db import db
+from app.definitions.kinds import PROCEDURE, WORKFLOW
+from app.workflows import publishing as workflows
+from tests.factories import PROCEDURE as SIGNALER
+from tests.factories import WORKFLOW as SIGNALEMENT
+
+
+def looks_at(slug: str) -> dict[str, Any]:
+    return {"and": [True, {"in": [slug, {"var": "profile.qualities"}]}]}
+
+
+def asking(slug: str) -> dict[str, Any]:
+    return {**deepcopy(SIGNALER), "account": {"required": True, "reason": "Réservé.", "qualities": [slug]}}
+
+
+def looking(slug: str) -> dict[str, Any]:
+    document: dict[str, Any] = deepcopy(SIGNALER)
+    document["pages"][1]["condition"] = looks_at(slug)
+    return document
+
+
+def giving(slug: str) -> dict[str, Any]:
+    document: dict[str, Any] = deepcopy(SIGNALEMENT)
+    document["statuses"][1]["on_enter"].append({"id": "donne", "type": "give_quality", "quality": slug})
+    return document
+
+
+def withdrawing(slug: str) -> dict[str, Any]:
+    document: dict[str, Any] = deepcopy(SIGNALEMENT)
+    run = [{"id": "retire", "type": "withdraw_quality", "quality": slug}]
+    document["statuses"][0]["actions"][1]["run"] = run
+    return document
+
+
+def deciding(slug: str) -> dict[str, Any]:
+    document: dict[str, Any] = deepcopy(SIGNALEMENT)
+    document["statuses"][1]["on_enter"][0]["condition"] = looks_at(slug)
+    return document
+
+
+@pytest.fixture
+def made(departments: None, procedure_version: UUID) -> None:
+    for slug, family in (("commercant", "polices-voirie"), ("temoin", "etat-civil"), ("ancien", "polices-voirie")):
+        create_quality(slug.capitalize(), family=family, explanation="Au guichet.", slug=slug)
+    archive_quality(find_quality("ancien"))
+    db.session.commit()
+
+
+WRITTEN = [
+    (asking, "account.qualities[0]"),
+    (looking, "pages[1].condition"),
+    (giving, "statuses[1].on_enter[1].quality"),
+    (withdrawing, "statuses[0].actions[1].run[0].quality"),
+    (deciding, "statuses[1].on_enter[0].condition"),
+]
+
+
+@pytest.mark.parametrize(("write", "place"), WRITTEN)
+@pytest.mark.parametrize(
+    ("slug", "words"),
+    [
+        ("inconnue", "Aucune qualité ne s’appelle"),
+        ("temoin", "est d’une autre famille que la démarche"),
+        ("ancien", "est archivée"),
+    ],
+)
+def test_a_quality_that_is_not_one_of_the_family_is_said_at_its_place(
+    made: None, write: Callable[[str], dict[str, Any]], place: str, slug: str, words: str
+) -> None:
+    document = write(slug)
+    kind = WORKFLOW if "statuses" in document else PROCEDURE
+
+    problems = [problem for problem in kind.problems(document) if words in problem.message]
+
+    assert [problem.place.startswith(place) for problem in problems] == [True]
+
+
+@pytest.mark.parametrize(("write", "place"), WRITTEN)
+def test_a_quality_of_the_family_keeps_nothing_from_being_published(
+    made: None, write: Callable[[str], dict[str, Any]], place: str
+) -> None:
+    document = write("commercant")
+
+    assert (WORKFLOW if "statuses" in document else PROCEDURE).problems(document) == []
+
+
+def test_a_procedure_does_not_follow_a_workflow_that_gives_a_quality_of_another_family(made: None) -> None:
+    workflows.publish(giving("temoin"))
+
+    assert [problem.place for problem in PROCEDURE.problems(deepcopy(SIGNALER))] == ["workflow"]
+
+
+def test_a_quality_is_that_of_an_account(made: None) -> None:
+    document = asking("commercant")
+    document["account"]["required"] = False
+
+    assert [problem.place for problem in PROCEDURE.problems(document)] == ["account.required"]

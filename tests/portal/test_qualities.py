@@ -1,0 +1,124 @@
+"""Procedures for those who hold a quality, and conditions that look at it: what holders see, and what everybody else reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.accounts import held_qualities
+from app.accounts.held_qualities import Origin
+from app.accounts.qualities import create_quality, find_quality
+from app.accounts.sectoral import sectoral_id
+from app.cases.models import Case
+from app.core.db import db
+from app.core.sites import Site
+from app.procedures import publishing as procedures
+from app.workflows import publishing as workflows
+from tests.client import Browser
+from tests.factories import PROCEDURE, WORKFLOW, write_charter
+from tests.people import Person
+
+SLUG = "/demarches/signaler"
+PROBLEM = {"type": "trou", "description": "Un grand trou.", "shown": ["type", "description", "photos"]}
+RESERVED = {"required": True, "reason": "Réservé.", "qualities": ["commercant"]}
+Publish = Callable[..., None]
+
+
+@pytest.fixture
+def publish(app: Flask, site: Site) -> Publish:
+    """The small procedure with some options, another one by which one gets the quality that it asks for."""
+
+    def make(**options: Any) -> None:
+        with app.app_context():
+            workflows.publish(deepcopy(WORKFLOW))
+            write_charter()
+            procedures.publish({**deepcopy(PROCEDURE), "slug": "etre-commercant", "title": "Être commerçant"})
+            create_quality(
+                "Commerçant",
+                family="polices-voirie",
+                explanation="Apportez votre carte.",
+                procedure="etre-commercant",
+                slug="commercant",
+            )
+            procedures.publish({**deepcopy(PROCEDURE), **options})
+            db.session.commit()
+
+    return make
+
+
+def hold(person: Person) -> None:
+    held_qualities.give(find_quality("commercant"), sectoral_id(person.account.id, "polices-voirie"), Origin())
+    db.session.commit()
+
+
+def words(page: Any) -> str:
+    return page.text("main").replace("\u00a0", " ")
+
+
+def test_who_lacks_it_reads_who_may_ask_and_how_one_gets_it(
+    publish: Publish, stranger: Browser, chloe: Person, denis: Person
+) -> None:
+    publish(account=RESERVED)
+    hold(chloe)
+
+    lacking, holding, visiting = denis.get(SLUG), chloe.get(SLUG), stranger.get(SLUG)
+
+    assert "Elle est réservée à qui a cette qualité : « Commerçant ». Apportez votre carte." in words(lacking)
+    assert lacking.all("a[href='/demarches/etre-commercant']")
+    assert not lacking.all(f"a[href='{SLUG}/remplir']")
+    assert holding.all(f"a[href='{SLUG}/remplir']")
+    assert "Démarche réservée à qui a cette qualité : « Commerçant »." in words(visiting)
+    assert denis.get(f"{SLUG}/remplir").location == SLUG
+    assert denis.post(f"{SLUG}/remplir", PROBLEM).status == 409
+
+
+def test_what_was_taken_back_while_one_typed_sends_nothing(publish: Publish, chloe: Person) -> None:
+    publish(account=RESERVED)
+    hold(chloe)
+    contact = chloe.post(f"{SLUG}/remplir", PROBLEM).location
+    review = chloe.post(str(contact), {"prenom": "Chloé", "nom": "Exemple", "courriel": "c@residents.example"}).location
+    send = str(chloe.get(str(review)).one("main form")["action"])
+
+    held_qualities.withdraw(find_quality("commercant"), sectoral_id(chloe.account.id, "polices-voirie"))
+    db.session.commit()
+
+    assert chloe.post(send).status == 409
+    assert "« Commerçant »" in words(chloe.get(str(review)))
+    assert db.session.scalar(select(func.count()).select_from(Case)) == 0
+
+
+def test_the_title_that_everybody_reads_follows_the_quality(publish: Publish, stranger: Browser) -> None:
+    publish(account=RESERVED)
+    stranger.get(SLUG)
+
+    find_quality("commercant").title = "Marchand"
+    db.session.commit()
+
+    assert "« Marchand »" in words(stranger.get(SLUG))
+
+
+def test_a_reserved_procedure_is_not_among_the_forms_of_a_device(publish: Publish, stranger: Browser) -> None:
+    publish(account=RESERVED)
+
+    listed = stranger.client.get("/hors-ligne").get_data(as_text=True)
+
+    assert "Être commerçant" in listed and "Signaler un problème" not in listed
+    assert stranger.get("/hors-ligne/formulaires/signaler").status == 404
+
+
+def test_a_question_is_asked_of_those_who_hold_it(publish: Publish, chloe: Person, denis: Person) -> None:
+    pages = deepcopy(PROCEDURE["pages"])
+    condition = {"in": ["commercant", {"var": "profile.qualities"}]}
+    stand = {"id": "stand", "type": "short_text", "label": "Votre emplacement", "condition": condition}
+    pages[0]["fields"].append(stand)
+    publish(pages=pages)
+    hold(chloe)
+
+    assert "Votre emplacement" in chloe.get(f"{SLUG}/remplir").text("main")
+    assert not denis.get(f"{SLUG}/remplir").all("#f-stand:not([hidden] *)")
+    assert chloe.get("/hors-ligne/formulaires/signaler").status == 404  # a device does not know who holds what
