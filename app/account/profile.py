@@ -8,8 +8,9 @@ from flask import Blueprint, Response, flash, request, url_for
 
 from app.account.asking_again import own_account
 from app.account.forms import ProfileForm
+from app.accounts.held_qualities import held_by_owner
 from app.accounts.profile import Profile, correct_profile, read_profile
-from app.core.access import access
+from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.web import redirect, render
@@ -55,4 +56,6 @@ def _form_values(profile: Profile) -> dict[str, Any]:
 
 def _page(form: ProfileForm, profile: Profile, *, status: int = 200) -> Response:
     kinds = request.form.getlist("kinds") if request.method == "POST" else profile.kinds
-    return render("account/profile.html", status=status, form=form, profile=profile, kinds=kinds)
+    actor = current_actor()
+    qualities = held_by_owner(actor.account_id) if actor.kind == "resident" and actor.account_id else []
+    return render("account/profile.html", status=status, form=form, profile=profile, kinds=kinds, qualities=qualities)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from flask import url_for
 
+from app.accounts.held_qualities import held_by
 from app.accounts.profile import names_of
 from app.backoffice.case_list import listed
 from app.cases import acting, agent_drafts, consents, values
@@ -58,6 +59,7 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "trace": trace_of(case),
         "calls": calls_of(case),
         "consents": consents.consents_of([case]),
+        "qualities": held_by(case.applicant_id, case.family),
         "failed_messages": count_failures_about(case.id),
         "pending": pending_steps(case),
         "may_hand_over": bool(functions_of(current_actor(), case)),

@@ -59,6 +59,19 @@ _ACCOUNT = {
     "last_seen_on": MAYBE_DAY,
     "sign_ins": _list(_object({"at": MOMENT, "browser": TEXT})),
     "letters": _list(_object({"at": MOMENT, "to": MAYBE, "subject": MAYBE})),
+    "qualities": _list(
+        _object(
+            {
+                "title": TEXT,
+                "family": TEXT,
+                "since": MOMENT,
+                "until": MAYBE_DAY,
+                "known_as": _object({"name": TEXT, "email": TEXT}),
+                "request": {"type": ["object", "null"], "additionalProperties": TEXT},
+                "reason": TEXT,
+            }
+        )
+    ),
     "devices": _DEVICES,
     "choices": _list(_object({"topic": TEXT, "channel": TEXT, "wanted": {"type": "boolean"}})),
 }

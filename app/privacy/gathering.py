@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.accounts.held_qualities import held_by_owner
 from app.accounts.models import Account
 from app.accounts.profile import Profile, read_profile
 from app.accounts.sectoral import sectoral_ids
@@ -129,6 +130,18 @@ def _account(account: Account, profile: Profile) -> dict[str, Any]:
         "last_seen_on": account.last_seen_on,
         "sign_ins": [{"at": one.created_at, "browser": one.browser} for one in sessions_of(account.id)],
         "letters": list(_letters_to(account)),
+        "qualities": [
+            {
+                "title": held.title,
+                "family": held.family,
+                "since": held.given_at,
+                "until": held.ends_on,
+                "known_as": {"name": held.origin.name, "email": held.origin.email},
+                "request": held.origin.request,
+                "reason": held.origin.reason,
+            }
+            for held in held_by_owner(account.id)
+        ],
         "devices": [{"since": one.created_at, "browser": one.browser} for one in devices_of(account.id)],
         "choices": [
             {"topic": topic, "channel": channel, "wanted": is_wanted}

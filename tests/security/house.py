@@ -11,9 +11,13 @@ from uuid import UUID, uuid4
 
 from flask import Flask
 
+from app.accounts import held_qualities
+from app.accounts.held_qualities import Origin
 from app.accounts.models import AGENT, RESIDENT, Account, Department, Role
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
+from app.accounts.qualities import create_quality, qualities_named, restore_quality
+from app.accounts.sectoral import sectoral_id
 from app.cases import attachments, drafts, messages, submission
 from app.cases.models import Attachment, Case, Draft
 from app.cases.received_files import receive
@@ -80,6 +84,7 @@ class Objects:
     api_key_id: UUID
     device_id: UUID
     agent_device_id: UUID
+    held_id: UUID
     # By whom they may be read: "case", "note", "draft", "intake".
     canaries: dict[str, list[str]] = field(default_factory=dict)
 
@@ -108,6 +113,7 @@ class Objects:
             "archive_id": self.archive_id if endpoint.startswith("account") else self.case_archive_id,
             "api_key_id": self.api_key_id,
             "device_id": self.device_id if endpoint.startswith("portal") else self.agent_device_id,
+            "held_id": self.held_id,
             "reference": self.case.reference,
             "kind": "demarches",
             "version": "1",
@@ -189,7 +195,7 @@ def _objects(house: House, by: str) -> Objects:
     closing.reopen(SPOKEN_PROCEDURE["slug"], by=None)  # an administrator may have closed it
     author, agent = house.actor(by), house.actor("agent_in_charge")
     words = {name: canary() for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")}
-    words |= {"note": canary(), "draft": canary(), "intake": canary()}
+    words |= {"note": canary(), "draft": canary(), "intake": canary(), "quality": canary()}
     case = _case(house, words, by=author)
     photo = receive(io.BytesIO(b"%PDF-1.7\n" + words["file"].encode()), f"{words['file_name']}.pdf")
     messages.write(case, words["message"], [photo], by=author if by == "owner" else agent)
@@ -233,9 +239,11 @@ def _objects(house: House, by: str) -> Objects:
         api_key_id,
         _device(house.people["owner"]),
         _device(house.people["agent_in_charge"]),
+        _held_quality(house.people["owner"], words["quality"]),
         {
             "case": [words[name] for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")],
             "note": [words["note"]],
+            "quality": [words["quality"]],
             "draft": [words["draft"]],
             "intake": [words["intake"]],
             "agent": [profile.last_name, profile.email],
@@ -251,6 +259,20 @@ def _device(account: Account) -> UUID:
     db.session.add(device)
     db.session.commit()
     return device.id
+
+
+def _held_quality(account: Account, reason: str) -> UUID:
+    """A quality of the name of the procedure, that somebody holds."""
+    known = qualities_named(["autoriser"]).get("autoriser")
+    quality = known or create_quality(
+        "Autorisé", family="polices-voirie", explanation="Par une demande.", slug="autoriser"
+    )
+    restore_quality(quality)  # an administrator may have archived it
+    holder = sectoral_id(account.id, quality.family)
+    held_qualities.withdraw(quality, holder)
+    held = held_qualities.give(quality, holder, Origin(name="Odile", reason=reason))
+    db.session.commit()
+    return held.id
 
 
 def _archive(**whose: UUID) -> UUID:

@@ -1,0 +1,148 @@
+"""The qualities of residents: an administrator says which there are, of which family, how one gets them; archives them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts import qualities
+from app.accounts.families import FAMILIES
+from app.accounts.held_qualities import counts_of_holders
+from app.accounts.qualities import Quality, QualityRefused
+from app.core.access import access
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.i18n import lazy_gettext
+from app.core.web import redirect, render
+from app.procedures.publishing import Live, all_live
+
+bp = Blueprint("qualities", __name__, url_prefix="/agents/administration/qualites")
+
+OTHER_FAMILY = "procedure_of_other_family"
+# The field where each refusal is said, and its words.
+REFUSALS = {
+    "title_missing": ("title", lazy_gettext("Donnez un nom à la qualité.")),
+    "title_taken": ("title", lazy_gettext("Une qualité de cette famille a déjà ce nom.")),
+    "family_unknown": ("family", lazy_gettext("Choisissez une famille.")),
+    "family_held": ("title", lazy_gettext("Quelqu’un a cette qualité : sa famille ne change plus.")),
+    "explanation_missing": (
+        "explanation",
+        lazy_gettext("Dites comment on l’obtient : c’est ce que liront les usagers."),
+    ),
+    OTHER_FAMILY: ("procedure", lazy_gettext("Cette démarche est d’une autre famille que la qualité.")),
+}
+
+
+@bp.get("")
+@access("administrator")
+def list_qualities() -> ResponseReturnValue:
+    return render(
+        "backoffice/qualities/list.html",
+        qualities=qualities.all_qualities(),
+        counts=counts_of_holders(),
+        families=FAMILIES,
+    )
+
+
+@bp.get("/nouvelle")
+@access("administrator")
+def show_new() -> ResponseReturnValue:
+    return _form(None)
+
+
+@bp.post("")
+@access("administrator")
+def create_quality() -> ResponseReturnValue:
+    family = request.form.get("family", "")
+    try:
+        made = qualities.create_quality(
+            _typed("title"), family=family, explanation=_typed("explanation"), procedure=_typed_procedure(family)
+        )
+    except QualityRefused as refused:
+        db.session.rollback()
+        return _form(None, refused.problem)
+    db.session.commit()
+    flash(_("La qualité est créée. Donnez-la ici, ou par l’action d’un circuit."))
+    return redirect(url_for("quality_holders.list_holders", slug=made.slug))
+
+
+@bp.get("/<slug>")
+@access("administrator")
+def show_quality(slug: str) -> ResponseReturnValue:
+    return _form(qualities.find_quality(slug))
+
+
+@bp.post("/<slug>")
+@access("administrator")
+def update_quality(slug: str) -> ResponseReturnValue:
+    quality = qualities.find_quality(slug)
+    try:
+        family = _typed("family") or quality.family
+        procedure, explanation = _typed_procedure(family), _typed("explanation")
+        qualities.change_quality(quality, _typed("title"), explanation=explanation, procedure=procedure, family=family)
+    except QualityRefused as refused:
+        db.session.rollback()
+        return _form(quality, refused.problem)
+    return _done(_("La qualité est enregistrée."))
+
+
+@bp.post("/<slug>/archivage")
+@access("administrator")
+def create_archiving(slug: str) -> ResponseReturnValue:
+    qualities.archive_quality(qualities.find_quality(slug))
+    return _done(_("La qualité est archivée : elle ne se donne plus. Qui l’a la garde jusqu’à son terme."))
+
+
+@bp.post("/<slug>/retour")
+@access("administrator")
+def create_restoration(slug: str) -> ResponseReturnValue:
+    qualities.restore_quality(qualities.find_quality(slug))
+    return _done(_("La qualité se donne de nouveau."))
+
+
+def _done(words: str) -> ResponseReturnValue:
+    db.session.commit()
+    flash(words)
+    return redirect(url_for(".list_qualities"))
+
+
+def _typed(name: str) -> str:
+    return request.form.get(name, "")
+
+
+def _typed_procedure(family: str) -> str | None:
+    """The procedure by which one gets it, none when none is chosen. Raises QualityRefused."""
+    slug = _typed("procedure")
+    if not slug:
+        return None
+    if not any(live.slug == slug and live.family == family for live in _procedures()):
+        raise QualityRefused(OTHER_FAMILY)
+    return slug
+
+
+def _procedures() -> list[Live]:
+    """Those that residents can fill in."""
+    return [live for live in all_live() if not live.definition.options.is_internal]
+
+
+def _form(quality: Quality | None, problem: str | None = None) -> ResponseReturnValue:
+    typed = {name: _typed(name) for name in ("title", "family", "explanation", "procedure")}
+    known = {
+        "title": quality.title if quality else "",
+        "family": quality.family if quality else "",
+        "explanation": quality.explanation if quality else "",
+        "procedure": (quality.procedure_slug or "") if quality else "",
+    }
+    is_held = quality is not None and qualities.is_held(quality)
+    offered = [live for live in _procedures() if quality is None or not is_held or live.family == quality.family]
+    place, words = REFUSALS[problem] if problem else ("", "")
+    return render(
+        "backoffice/qualities/quality.html",
+        status=422 if problem else 200,
+        quality=quality,
+        is_held=is_held,
+        said=typed if problem else known,
+        problems={place: str(words)} if problem else {},
+        families=FAMILIES,
+        procedures=[(live.slug, live.definition.title) for live in offered],
+    )

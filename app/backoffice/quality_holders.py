@@ -1,0 +1,123 @@
+"""Who holds a quality: read by an administrator, which the access log keeps; given to an account, taken back."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from flask import Blueprint, flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts import held_qualities
+from app.accounts.addresses import NotAnEmail, normalise_email
+from app.accounts.families import family_label
+from app.accounts.held_qualities import SHOWN_AT_ONCE, EndsInThePast, Origin, QualityArchived
+from app.accounts.models import RESIDENT, Account
+from app.accounts.people import find_account
+from app.accounts.profile import names_of, read_profile
+from app.accounts.qualities import Quality, find_quality
+from app.accounts.sectoral import sectoral_id
+from app.core.access import access, current_actor
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.web import redirect, render
+from app.privacy.access_log import log_access
+
+bp = Blueprint("quality_holders", __name__, url_prefix="/agents/administration/qualites/<slug>/titulaires")
+
+SCREEN = "backoffice.quality_holders"
+LONGEST_REASON = 500
+
+
+@bp.get("")
+@access("administrator")
+def list_holders(slug: str) -> ResponseReturnValue:
+    return _page(find_quality(slug))
+
+
+@bp.post("")
+@access("administrator")
+def create_holding(slug: str) -> ResponseReturnValue:
+    """Gives it to the account that has this address."""
+    quality = find_quality(slug)
+    log_access(current_actor(), "search", screen=SCREEN, family=quality.family)
+    account, until, problems = _account_typed(), _day_typed(), {}
+    reason = request.form.get("reason", "").strip()[:LONGEST_REASON]
+    if account is None:
+        problems["email"] = _("Aucun compte d’usager n’a cette adresse.")
+    if not reason:
+        problems["reason"] = _("Dites pourquoi : la personne le lira dans son compte.")
+    if until is None and request.form.get("until"):
+        problems["until"] = _("Indiquez un jour, ou laissez vide.")
+    if problems or account is None:
+        return _page(quality, problems)
+    profile = read_profile(account)
+    origin = Origin(name=profile.name, email=profile.email, reason=reason)
+    holder, by = sectoral_id(account.id, quality.family), current_actor().account_id
+    try:
+        held_qualities.give(quality, holder, origin, until=until, by=by)
+    except QualityArchived:
+        return _page(quality, {"email": _("La qualité est archivée : elle ne se donne plus.")})
+    except EndsInThePast:
+        return _page(quality, {"until": _("Ce jour est déjà passé.")})
+    return _done(quality, _("La qualité est donnée. La personne la voit dans son compte."))
+
+
+@bp.post("/<uuid:held_id>/retrait")
+@access("administrator")
+def create_withdrawal(slug: str, held_id: UUID) -> ResponseReturnValue:
+    quality = find_quality(slug)
+    if held_qualities.withdraw_held(quality, held_id):
+        return _done(quality, _("La qualité est retirée."))
+    return _done(quality, _("La personne n’avait déjà plus cette qualité."))
+
+
+def _done(quality: Quality, words: str) -> ResponseReturnValue:
+    slug = quality.slug
+    db.session.commit()
+    flash(words)
+    return redirect(url_for(".list_holders", slug=slug))
+
+
+def _account_typed() -> Account | None:
+    try:
+        account = find_account(normalise_email(request.form.get("email", "")))
+    except NotAnEmail:
+        return None
+    return account if account is not None and account.kind == RESIDENT and account.confirmed_at else None
+
+
+def _day_typed() -> date | None:
+    try:
+        return date.fromisoformat(request.form.get("until", ""))
+    except ValueError:
+        return None
+
+
+def _after() -> UUID | None:
+    try:
+        return UUID(request.args.get("after", ""))
+    except ValueError:
+        return None
+
+
+def _page(quality: Quality, problems: dict[str, str] | None = None) -> ResponseReturnValue:
+    log_access(current_actor(), "list", screen=SCREEN, family=quality.family)
+    found = held_qualities.holders_of(quality, after=_after(), limit=SHOWN_AT_ONCE + 1)
+    shown = found[:SHOWN_AT_ONCE]
+    first, following = url_for(".list_holders", slug=quality.slug), None
+    if len(found) > len(shown):
+        following = url_for(".list_holders", slug=quality.slug, after=shown[-1].id)
+    return render(
+        "backoffice/qualities/holders.html",
+        status=422 if problems else 200,
+        quality=quality,
+        family=family_label(quality.family),
+        holders=shown,
+        agents=names_of(each.given_by_id for each in shown if each.given_by_id),
+        first_url=first if _after() else None,
+        next_url=following,
+        problems=problems or {},
+        listed=[(f"f-{name}", words) for name, words in (problems or {}).items()],
+        said={name: request.form.get(name, "") for name in ("email", "reason", "until")} if problems else {},
+    )

@@ -1,0 +1,50 @@
+"""What residents read of the qualities that they hold: all of theirs, nobody else's; in the archive of their data too."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.accounts import held_qualities
+from app.accounts.held_qualities import Origin
+from app.accounts.qualities import create_quality
+from app.accounts.sectoral import sectoral_id
+from app.core.db import db
+from app.privacy.gathering import gather
+from app.privacy.models import Archive
+from tests.people import Person
+
+
+def hold(person: Person, title: str, family: str, origin: Origin, until: date | None = None) -> None:
+    quality = create_quality(title, family=family, explanation="Demandez-la.")
+    held_qualities.give(quality, sectoral_id(person.account.id, family), origin, until=until)
+    db.session.commit()
+
+
+def test_residents_read_what_they_hold_since_when_until_when_and_why(chloe: Person, denis: Person) -> None:
+    request = {"reference": "ABCD-1234", "title": "Ma carte"}
+    hold(chloe, "Professionnel du marché", "polices-voirie", Origin(request=request), date(2099, 12, 31))
+    hold(chloe, "Parent élu", "scolaire", Origin(reason="Élection du 12 octobre."))
+
+    mine = chloe.get("/compte/profil").text("section:has(#qualities)")
+
+    assert "Professionnel du marché" in mine and "jusqu’au 31 décembre 2099" in mine.replace("\u00a0", " ")
+    assert "demande ABCD-1234, « Ma carte »" in mine.replace("\u00a0", " ")
+    assert "Parent élu" in mine and "sans terme" in mine and "Élection du 12 octobre." in mine
+    assert "Aucune." in denis.get("/compte/profil").text("section:has(#qualities)")
+
+
+def test_agents_have_no_qualities(alice: Person) -> None:
+    assert not alice.get("/compte/profil").all("#qualities")
+
+
+def test_they_are_among_the_data_that_residents_take_away(chloe: Person, denis: Person) -> None:
+    hold(chloe, "Parent élu", "scolaire", Origin(name="Chloé", reason="Élection."))
+
+    def gathered(person: Person) -> list[dict[str, object]]:
+        found: list[dict[str, object]] = gather(Archive(account_id=person.account.id)).document["account"]["qualities"]
+        return found
+
+    assert [(each["title"], each["family"], each["reason"]) for each in gathered(chloe)] == [
+        ("Parent élu", "scolaire", "Élection.")
+    ]
+    assert gathered(denis) == []

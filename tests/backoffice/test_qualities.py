@@ -1,0 +1,189 @@
+"""The qualities of residents: an administrator keeps them and says who has one; agents see those of their family."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from app.accounts import held_qualities
+from app.accounts.held_qualities import Origin
+from app.accounts.qualities import HeldQuality, Quality, create_quality, find_quality
+from app.accounts.sectoral import sectoral_id
+from app.core import clock
+from app.core.access import Actor
+from app.core.db import db
+from app.privacy.models import AccessEntry
+from tests.factories import MakeCase
+from tests.people import Person
+
+URL = "/agents/administration/qualites"
+MARKET = {
+    "title": "Professionnel du marché",
+    "family": "polices-voirie",
+    "explanation": "Présentez votre carte de commerçant au service Voirie.",
+}
+HOLDERS = f"{URL}/professionnel-du-marche/titulaires"
+
+
+@pytest.fixture
+def market(ada: Person) -> Quality:
+    quality = create_quality(**MARKET)
+    db.session.commit()
+    return quality
+
+
+def holdings() -> int:
+    db.session.expire_all()
+    return db.session.scalar(select(func.count()).select_from(HeldQuality)) or 0
+
+
+def hold(person: Person, quality: Quality, **origin: str) -> None:
+    held_qualities.give(quality, sectoral_id(person.account.id, quality.family), Origin(**origin))
+    db.session.commit()
+
+
+def test_an_administrator_creates_a_quality_and_gives_it_to_an_account(ada: Person, chloe: Person) -> None:
+    made = ada.post(URL, MARKET).follow()
+    given = ada.post(HOLDERS, {"email": "Chloe@residents.example", "reason": "Carte vue au guichet."}).follow()
+
+    assert "La qualité est créée." in made.text("main")
+    row = given.text(".worklist tbody")
+    assert "Chloé Exemple" in row and "Carte vue au guichet." in row and "par Ada Exemple" in row
+    assert held_qualities.slugs_held(chloe.account.id, "polices-voirie") == ["professionnel-du-marche"]
+    assert held_qualities.slugs_held(chloe.account.id, "etat-civil") == []
+    assert "1 personne" in ada.get(URL).text(".worklist tbody")
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"title": " "}, "title"),
+        ({"family": "inconnue"}, "family"),
+        ({"explanation": ""}, "explanation"),
+        ({"procedure": "inconnue"}, "procedure"),
+    ],
+)
+def test_what_makes_no_quality_is_said_beside_its_field(ada: Person, typed: dict[str, str], field: str) -> None:
+    page = ada.post(URL, {**MARKET, **typed})
+
+    assert page.status == 422
+    assert page.all(f"#error-summary a[href='#f-{field}']")
+    assert db.session.scalar(select(func.count()).select_from(Quality)) == 0
+
+
+def test_two_qualities_of_a_family_do_not_have_the_same_name(ada: Person, market: Quality) -> None:
+    assert ada.post(URL, MARKET).status == 422
+    assert ada.post(URL, {**MARKET, "family": "etat-civil"}).status == 303
+    assert find_quality("professionnel-du-marche-2").family == "etat-civil"
+
+
+def test_its_family_changes_until_somebody_has_it(ada: Person, chloe: Person, market: Quality) -> None:
+    words = {**MARKET, "title": "Commerçant du marché"}
+
+    ada.post(f"{URL}/{market.slug}", {**words, "family": "sante"})
+    db.session.expire_all()
+    assert (market.title, market.family) == ("Commerçant du marché", "sante")
+
+    hold(chloe, market)
+    assert not ada.get(f"{URL}/{market.slug}").all("[name=family]")
+    assert ada.post(f"{URL}/{market.slug}", {**words, "family": "etat-civil"}).status == 422
+    db.session.expire_all()
+    assert market.family == "sante"
+
+
+@pytest.mark.parametrize("email", ["denis@residents.example", "alice@mairie.example", "pas une adresse", "\x00"])
+def test_only_the_account_of_a_resident_is_given_it(ada: Person, alice: Person, market: Quality, email: str) -> None:
+    page = ada.post(HOLDERS, {"email": email, "reason": "Vu."})
+
+    assert page.status == 422
+    assert "Aucun compte d’usager n’a cette adresse." in page.text("main")
+    assert holdings() == 0
+
+
+def test_a_day_passed_or_no_reason_gives_nothing(ada: Person, chloe: Person, market: Quality) -> None:
+    email = {"email": "chloe@residents.example"}
+
+    assert ada.post(HOLDERS, {**email, "reason": ""}).status == 422
+    assert ada.post(HOLDERS, {**email, "reason": "Vu.", "until": "2020-01-01"}).status == 422
+    assert ada.post(HOLDERS, {**email, "reason": "Vu.", "until": "demain"}).status == 422
+    assert holdings() == 0
+
+
+def test_it_is_taken_back_from_one_person(ada: Person, chloe: Person, denis: Person, market: Quality) -> None:
+    hold(chloe, market, name="Chloé Exemple")
+    hold(denis, market, name="Denis Exemple")
+    form = next(form for form in ada.get(HOLDERS).all(".worklist form") if "Chloé" in form.text)
+
+    page = ada.post(str(form["action"])).follow()
+    again = ada.post(str(form["action"])).follow()
+
+    assert "La qualité est retirée." in page.text("main")
+    assert "n’avait déjà plus" in again.text("main")
+    assert "Chloé" not in page.text(".worklist") and "Denis Exemple" in page.text(".worklist")
+    assert held_qualities.slugs_held(denis.account.id, "polices-voirie") == [market.slug]
+
+
+def test_holders_come_by_pages_each_in_the_access_log(
+    ada: Person, market: Quality, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.backoffice.quality_holders.SHOWN_AT_ONCE", 2)
+    for number in range(5):
+        with clock.travel(timedelta(minutes=number)):
+            held_qualities.give(market, uuid4(), Origin(name=f"P{number}"))
+    db.session.commit()
+
+    pages, url = [], HOLDERS
+    while url:
+        page = ada.get(url)
+        pages.append(page.texts(".worklist tbody strong"))
+        links = [link for link in page.all(".pagination a") if "suivante" in link.text]
+        url = str(links[0]["href"]) if links else ""
+
+    assert pages == [["P4", "P3"], ["P2", "P1"], ["P0"]]
+    entries = db.session.scalars(select(AccessEntry).where(AccessEntry.screen == "backoffice.quality_holders")).all()
+    assert [(entry.verb, entry.family) for entry in entries] == [("list", "polices-voirie")] * 3
+
+
+def test_archived_it_is_given_no_more_and_kept_by_who_has_it(ada: Person, chloe: Person, market: Quality) -> None:
+    hold(chloe, market)
+
+    ada.post(f"{URL}/{market.slug}/archivage")
+    page = ada.get(HOLDERS)
+    refused = ada.post(HOLDERS, {"email": "chloe@residents.example", "reason": "Vu."})
+
+    assert not page.all("[name=email]")
+    assert refused.status == 422
+    assert held_qualities.slugs_held(chloe.account.id, "polices-voirie") == [market.slug]
+    ada.post(f"{URL}/{market.slug}/retour")
+    assert ada.get(HOLDERS).all("[name=email]")
+
+
+def test_agents_see_beside_a_request_what_its_applicant_holds_in_its_family_alone(
+    alice: Person, bruno: Person, chloe: Person, market: Quality, make_case: MakeCase
+) -> None:
+    other = create_quality("Témoin de mariage", family="etat-civil", explanation="À la mairie.")
+    hold(chloe, market)
+    hold(chloe, other)
+    case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
+    anonymous = make_case()
+
+    page = alice.get(f"/agents/demandes/{case.id}")
+
+    assert "Professionnel du marché" in page.text(".contact")
+    assert "Témoin" not in page.text("main")
+    assert "Professionnel" not in alice.get(f"/agents/demandes/{anonymous.id}").text(".contact")
+    assert bruno.get(f"/agents/demandes/{case.id}").status == 404
+
+
+@pytest.mark.parametrize("path", ["", "/nouvelle", "/professionnel-du-marche", "/professionnel-du-marche/titulaires"])
+def test_nobody_else_looks_after_qualities(alice: Person, chloe: Person, market: Quality, path: str) -> None:
+    for person in (alice, chloe):
+        assert person.get(f"{URL}{path}").status == 404
+
+
+def test_a_quality_that_there_is_not_is_not_found(ada: Person) -> None:
+    for path in ("/inconnue", "/inconnue/titulaires", "/%00"):
+        assert ada.get(f"{URL}{path}").status == 404
