@@ -13,6 +13,7 @@ from app.packages.exporting import roles_named
 from app.packages.lists import lists_named
 from app.packages.local_words import filled
 from app.packages.package import LISTS, PROCEDURES, WORKFLOWS, Package
+from app.packages.qualities import named_by
 
 SHIPPED = Path(__file__).parent.parent / "catalogue"
 
@@ -62,6 +63,7 @@ class Catalogue:
             documents={**({LISTS: lists} if lists else {}), WORKFLOWS: workflows, PROCEDURES: procedures},
             roles=tuple(self._roles({role for each in procedures.values() for role in roles_named(each)})),
             topics=tuple(topic for topic in self.contents["topics"] if topic["slug"] in themes),
+            qualities=tuple(self.qualities_of([*workflows.values(), *procedures.values()])),
         )
 
     def families_of(self, package: Package) -> list[str]:
@@ -98,6 +100,11 @@ class Catalogue:
         """The lists that these procedures and workflows choose from. Raises NotInCatalogue."""
         named = set[str]().union(*map(lists_named, documents))
         return {slug: self.list_of_choices(slug) for slug in sorted(named)}
+
+    def qualities_of(self, documents: Iterable[Document]) -> list[Document]:
+        """The qualities of residents that these procedures and workflows name."""
+        named = named_by(documents)
+        return [each for each in self.contents["qualities"] if each["slug"] in named]
 
     def _document(self, kind: str, slug: str, words: Mapping[str, str]) -> Document:
         path = self.folder / kind / f"{slug}.json"

@@ -14,6 +14,7 @@ from app.core.db import db
 from app.core.versions import Version
 from app.definitions.kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.listing import DefinitionNotFound, current_version
+from app.packages import qualities
 from app.packages.lists import carried, lists_named, role_of
 from app.packages.local_words import emptied, own_words
 from app.packages.package import LISTS, PROCEDURES, WORKFLOWS, Document, Package
@@ -54,6 +55,7 @@ def export_package(
             }
         ),
         topics=_topics({each.document["theme"] for each in procedures}),
+        qualities=qualities.carried(qualities.named_by(each.document for each in (*procedures, *workflows))),
     )
 
 

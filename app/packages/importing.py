@@ -10,6 +10,7 @@ from uuid import UUID
 from app.core.documents import DefinitionError
 from app.core.i18n import gettext as _
 from app.definitions import drafts, history
+from app.packages import qualities
 from app.packages.lists import renamed_in, take_list
 from app.packages.package import LISTS, PROCEDURES, WORKFLOWS
 from app.packages.plan import DIFFERS, IDENTICAL, KINDS, NEW, Item, Plan, is_here
@@ -69,6 +70,7 @@ def take(
     """
     chosen = _renamed(plan, choices)
     create_missing(plan.package, plan.placement)
+    qualities.create_missing(plan.package)
     for key, item in chosen.items():
         _save(plan, item, (remarks or {}).get(key, ()), by=by)
     if choices.publishes:

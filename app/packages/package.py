@@ -30,7 +30,7 @@ _UNIX = 3
 
 @dataclass(frozen=True)
 class Package:
-    """The documents by section and name, where they come from, and what surrounds them there: roles and topics."""
+    """The documents by section and name, where they come from, and what surrounds them there: roles, topics, qualities."""
 
     slug: str
     name: str
@@ -42,6 +42,7 @@ class Package:
     dependencies: Sequence[Document] = ()
     roles: Sequence[Document] = ()
     topics: Sequence[Document] = field(default=())
+    qualities: Sequence[Document] = field(default=())
 
     @property
     def created_on(self) -> date | None:
@@ -73,6 +74,9 @@ def manifest_of(package: Package) -> dict[str, Any]:
         "roles": [dict(each) for each in package.roles],
         "topics": [dict(each) for each in package.topics],
     }
+    # Left out when there are none: others read packages that know of no qualities.
+    if package.qualities:
+        manifest["qualities"] = [dict(each) for each in package.qualities]
     return {**manifest, "checksum": checksum_of_manifest(manifest)}
 
 

@@ -16,9 +16,11 @@ from app.definitions.differences import Difference, differences
 from app.definitions.kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.listing import current_version, title_of
 from app.definitions.places import placed_in_words
+from app.definitions.quality_checks import QualityUnknown
 from app.packages.lists import carried, lists_named, problems_of_list
 from app.packages.local_words import filled, own_addresses, own_words, slots_left
 from app.packages.package import LISTS, PROCEDURES, SECTIONS, WORKFLOWS, Document, Package
+from app.packages.qualities import missing_here
 from app.packages.rights import CREATE, Placement, mapped, suggested
 from app.procedures.sources.keeping import find_source
 
@@ -60,6 +62,8 @@ class Plan:
     placement: Placement
     missing: tuple[tuple[str, str], ...] = ()
     state: str = field(default="")
+    # The qualities of residents to be made here.
+    qualities: tuple[Document, ...] = ()
 
     @property
     def has_news(self) -> bool:
@@ -75,7 +79,8 @@ def make_plan(package: Package, placement: Placement | None = None) -> Plan:
         for section in SECTIONS
         for _, document in sorted(package.documents.get(section, {}).items())
     ]
-    return Plan(package, tuple(items), chosen, tuple(_missing(package, items)), _state(items))
+    made = tuple(missing_here(package))
+    return Plan(package, tuple(items), chosen, tuple(_missing(package, items)), _state(items), made)
 
 
 def _item(section: str, document: dict[str, Any], package: Package, placement: Placement) -> Item:
@@ -122,11 +127,13 @@ def _problems(kind: Kind, document: dict[str, Any], package: Package, placement:
     """What is wrong with it by itself: the workflow that comes along and the roles to be made will be there."""
     comes_along = document.get("workflow") in package.documents.get(WORKFLOWS, {})
     are_made = CREATE in placement.roles.values()
+    qualities = {each["slug"] for each in package.qualities}
     for problem in kind.problems(document):
         is_about_list = problem.place.endswith("options.source") and package.documents.get(LISTS)
         is_about_roles = problem.place.startswith(("functions", "intake"))
         is_settled = (problem.place == "workflow" and comes_along) or is_about_list or (is_about_roles and are_made)
-        if not is_settled:
+        comes = isinstance(problem, QualityUnknown) and problem.slug in qualities
+        if not (is_settled or comes):
             yield problem
 
 

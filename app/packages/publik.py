@@ -18,6 +18,7 @@ from app.core.i18n import gettext as _
 from app.core.ids import new_id
 from app.definitions import drafts
 from app.definitions.kinds import WORKFLOW as WORKFLOW_KIND
+from app.packages import qualities
 from app.packages.importing import KEEP, TAKE, Choices, Taken, take
 from app.packages.lists import problems_of_list
 from app.packages.models import ReceivedExport
@@ -77,6 +78,7 @@ def arrival_of(files: Sequence[Imported]) -> Arrival:
         created_at="",
         documents=documents,
         topics=_topics(files),
+        qualities=qualities.of_publik(documents, _titles(files)),
     )
     return Arrival(files, package, remarks, origins)
 
@@ -145,6 +147,11 @@ def forget_exports(export_id: UUID) -> None:
 def _is_here(circuit: str) -> bool:
     """Whether the circuit that a form names came before, and is published or a draft."""
     return is_here(WORKFLOWS, circuit) or (drafts.is_name(circuit) and drafts.find(WORKFLOW_KIND, circuit) is not None)
+
+
+def _titles(files: Iterable[Imported]) -> dict[str, str]:
+    """The titles of the roles that become qualities."""
+    return {slug: title for one in files for slug, title in one.qualities.items()}
 
 
 def _topics(files: Iterable[Imported]) -> list[dict[str, Any]]:

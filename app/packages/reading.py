@@ -162,6 +162,7 @@ def _package(manifest: Mapping[str, Any], documents: Mapping[str, dict[str, Any]
         dependencies=tuple(manifest.get("dependencies", ())),
         roles=tuple(manifest.get("roles", ())),
         topics=tuple(manifest.get("topics", ())),
+        qualities=tuple(manifest.get("qualities", ())),
     )
 
 

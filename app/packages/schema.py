@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from app.accounts.families import FAMILIES
+from app.accounts.qualities import LONGEST_TEXT, LONGEST_TITLE
 from app.core.structure import DocumentValidator
 from app.packages.package import FORMAT, SECTIONS
 from app.procedures.schema import SLUG
@@ -80,6 +81,23 @@ def package_schema() -> dict[str, Any]:
             "description": "The headings of the catalogue that procedures are under.",
             **_list(
                 _object("slug", "title", "summary", "icon", slug=_SLUG, title=_TEXT, summary=_TEXT, icon=_SLUG), 100
+            ),
+        },
+        qualities={
+            "description": "The qualities of residents that procedures and workflows name; never who holds them.",
+            **_list(
+                _object(
+                    "slug",
+                    "title",
+                    "family",
+                    "explanation",
+                    procedure=_SLUG,
+                    slug=_SLUG,
+                    title={**_TEXT, "maxLength": LONGEST_TITLE},
+                    family={"enum": list(FAMILIES)},
+                    explanation={**_TEXT, "maxLength": LONGEST_TEXT},
+                ),
+                200,
             ),
         },
         checksum={"description": "SHA-256 of the manifest without it: keys sorted, no spaces, UTF-8.", **_SHA256},

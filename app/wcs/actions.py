@@ -14,6 +14,7 @@ from app.wcs.handling import criticality, dispatch, edition, geolocate
 from app.wcs.joined import joined_files
 from app.wcs.lives import act_on_linked, create_card, create_form, edit_card
 from app.wcs.mails import send_mail, send_sms
+from app.wcs.qualities import give_quality, withdraw_quality
 from app.wcs.reading import Element
 from app.wcs.reasons import LABELS
 from app.wcs.words import one_line
@@ -278,4 +279,6 @@ ITEM_RULES: Mapping[str, ItemRule] = {
     "anonymise": _erasure,
     "remove": _erasure,
     "remove_tracking_code": _tracking_code,
+    "add_role": give_quality,
+    "remove_role": withdraw_quality,
 }

@@ -9,8 +9,12 @@ from app.core.expressions.operators import MANY
 from app.wcs.day_filters import DAY_FILTERS, NEAR_DAYS
 from app.wcs.day_filters import unchanged as _same
 from app.wcs.findings import NotUnderstood
-from app.wcs.identifiers import identifier
+from app.wcs.identifiers import identifier, slug
 from app.wcs.word_filters import WORD_FILTERS, with_capital, with_hyphens
+from app.workflows.names import QUALITIES
+
+# What stands for somebody in a condition: the person who made the request, whoever fills in a form.
+_SOMEBODY = ("case.has_account", "applicant.email", "profile.email")
 
 # What a filter makes of the expression before it, and of its argument.
 Filter = Callable[[Any, Any], Any]
@@ -109,6 +113,13 @@ def _within(value: Any, argument: Any) -> Any:
     return {"min": [{"max": [value, bounds[0]]}, bounds[1]]}
 
 
+def _has_quality(value: Any, argument: Any) -> Any:
+    """Of whoever asks; of anybody else nothing is known."""
+    if value not in [{"var": name} for name in _SOMEBODY] or not isinstance(argument, str):
+        raise NotUnderstood("unknown_filter", name="has_role")
+    return {"in": [slug(argument, "quality"), {"var": QUALITIES}]}
+
+
 def _clamped(value: Any, argument: Any) -> Any:
     return {"max": [value, argument]}
 
@@ -162,8 +173,6 @@ FILTERS: Mapping[str, Filter] = {
     "clamp": _within,
     "yesno": _yesno,
     "is_empty": _of("empty"),
-    "has_role": lambda value, argument: {"in": [argument, {"var": "profile.roles"}]},
-    "roles": lambda value, argument: {"var": "profile.roles"},
     "text:cat": _joined,
     "floatformat": _decimal,
 }
@@ -194,6 +203,8 @@ NEAR: Mapping[str, tuple[Filter, str]] = {
     "unaccent": (_same, "accents"),
     "slugify": (with_hyphens, "accents"),
     "title": (with_capital, "one_capital"),
+    "has_role": (_has_quality, "role_as_quality"),
+    "roles": (lambda value, argument: {"var": QUALITIES}, "role_as_quality"),
 }
 
 # What no expression of ours does, by the reason why.

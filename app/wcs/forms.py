@@ -17,6 +17,7 @@ from app.wcs.identifiers import option_name, slug
 from app.wcs.names import Names
 from app.wcs.page_patterns import hold_to_pattern
 from app.wcs.planned import Planned
+from app.wcs.qualities import asked_by
 from app.wcs.reading import Element
 from app.wcs.reasons import LABELS, TO_COMPLETE
 from app.wcs.retention import retention_of
@@ -53,7 +54,7 @@ def translate_form(root: Element, batch: Batch, findings: Findings) -> tuple[dic
     if workflow is not None:
         learn_workflow(workflow, names, batch)
         functions |= {**dict.fromkeys(batch.functions.get(slug_of(workflow), ()), ""), **roles_wanted(workflow)}
-    document = _frame(root, workflow, findings) | {
+    document = _frame(root, workflow, batch, findings) | {
         "functions": _functions(root, functions),
         "pages": _pages(planned, reader),
     }
@@ -84,7 +85,7 @@ def _problems(document: dict[str, Any]) -> list[Problem]:
     return structure_problems(procedure_validator(), document) or problems_of_procedure(document)
 
 
-def _frame(root: Element, workflow: Element | None, findings: Findings) -> dict[str, Any]:
+def _frame(root: Element, workflow: Element | None, batch: Batch, findings: Findings) -> dict[str, Any]:
     """What stands around the pages. w.c.s. asks for no purpose, no legal basis and no family: they are to be written."""
     findings.approximate("privacy", root.value("name"), reason("to_complete"))
     to_complete = str(TO_COMPLETE)
@@ -99,7 +100,7 @@ def _frame(root: Element, workflow: Element | None, findings: Findings) -> dict[
         "family": DEFAULT_FAMILY,
         "workflow": circuit_of(root),
         "intake": _slugs(root, "backoffice-submission-roles")[:30],
-        "account": _account(root, findings),
+        "account": _account(root, batch, findings),
         **_to_complete(workflow),
     }
     findings.mapped("form", root.value("name"))
@@ -146,14 +147,22 @@ def _slugs(root: Element, tag: str) -> list[str]:
     return [slug(role.attributes.get("slug") or role.text, "role") for role in root.find(tag).children if role.text]
 
 
-def _account(root: Element, findings: Findings) -> dict[str, Any]:
-    """Who may fill it in: everybody, those who have an account, or some roles, which are not known here."""
-    roles = [role.text for role in root.find("user-roles").children if role.text]
+def _account(root: Element, batch: Batch, findings: Findings) -> dict[str, Any]:
+    """Who may fill it in: everybody, those who have an account, or those of some roles.
+
+    Roles that a workflow gives to residents are qualities here. Others may be those of agents: nothing tells.
+    """
+    roles = [role for role in root.find("user-roles").children if role.text]
+    named = [role.text for role in roles]
     if not roles:
         return {"required": False}
-    if roles != ["logged-users"]:
-        findings.approximate("access", root.value("name"), reason("reserved"), verbatim=", ".join(roles))
-    return {"required": True, "reason": str(TO_COMPLETE)}
+    account: dict[str, Any] = {"required": True, "reason": str(TO_COMPLETE)}
+    if named != ["logged-users"]:
+        qualities = asked_by(roles, batch)[:20]
+        why = reason("reserved_to_qualities" if qualities else "reserved")
+        findings.approximate("access", root.value("name"), why, verbatim=", ".join(named))
+        account |= {"qualities": qualities} if qualities else {}
+    return account
 
 
 def _pages(planned: list[Planned], reader: FieldReader) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from app.wcs.called import roles_and_topics
 from app.wcs.findings import Findings, Reason, Unreadable, reason
 from app.wcs.forms import circuit_of, translate_form
 from app.wcs.packages import GZIP, MAX_TOTAL, ZIP, Source, opened, sources
+from app.wcs.qualities import given_in
 from app.wcs.reading import Element, read_xml
 from app.wcs.records import RECORDS
 from app.wcs.typography import typeset
@@ -43,6 +44,8 @@ class Imported:
     error: Reason | None = None
     # What Publik calls the roles and the categories that it names, by their slugs here.
     called: dict[str, str] = field(default_factory=dict)
+    # The roles that become qualities, in all the files: their titles by our names.
+    qualities: dict[str, str] = field(default_factory=dict)
     # The circuit that a form names, be it among the files or not.
     circuit: str = ""
     # Whether it is kept as a draft or a list, or goes into what is; else why it is not.
@@ -130,6 +133,7 @@ def _translated(imported: Imported, root: Element, batch: Batch) -> None:
 def _translate(imported: Imported, root: Element, batch: Batch) -> None:
     if imported.kind in (FORM, WORKFLOW):
         imported.called = roles_and_topics(root)
+    imported.qualities = given_in(batch)
     if imported.kind == FORM:
         imported.circuit = circuit_of(root)
         imported.document, imported.problems = translate_form(root, batch, imported.findings)

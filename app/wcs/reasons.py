@@ -115,6 +115,9 @@ _LANGUAGE = {
     "words_of_options": _("Les mots étaient cherchés dans le libellé choisi : ils le sont dans sa valeur."),
     "working_days": _("Les jours ouvrés sont comptés comme des jours de calendrier."),
     "accents": _("Les accents ne sont pas retirés avant de comparer."),
+    "role_as_quality": _(
+        "Le rôle de l’usager devient une qualité de ce nom : les rôles des agents, eux, ne se regardent pas ici."
+    ),
     "near_date": _("La date est écrite dans la forme de cette plate-forme."),
     "calculated_text": _("Les textes ne calculent pas : la valeur est à préparer dans une donnée de traitement."),
     "one_after_the_other": _("Les valeurs possibles sont écrites l’une après l’autre."),
@@ -157,6 +160,7 @@ _FORMS = {
     "check_kept": _("Le contrôle n’a pas été compris : la page n’en a pas."),
     "to_complete": _("La finalité, la base légale, les destinataires et la famille ne sont pas dans l’export."),
     "reserved": _("La démarche était réservée à certains rôles : un compte est demandé."),
+    "reserved_to_qualities": _("Les rôles que les circuits donnent aux usagers deviennent des qualités."),
     "setting": _("Ce réglage n’a pas d’équivalent."),
     "unknown_element": _("« %(name)s » n’est pas connu ici : ses mots sont gardés dans la remarque."),
     "kept_when_erased": _("Publik gardait cette réponse à l’anonymisation : ici, elle disparaît avec les autres."),
@@ -203,6 +207,9 @@ _WORKFLOWS = {
     "linked_cards": _("Une action sur des fiches n’a pas d’équivalent."),
     "role_by_name": _(
         "Le rôle est repris par son nom : vérifiez qu’il existe ici et traite cette famille de démarches."
+    ),
+    "quality_of_role": _(
+        "Le rôle de l’usager devient une qualité de ce nom, de la famille de la démarche : dites comment on l’obtient."
     ),
     "no_level": _("Le niveau d’urgence visé n’existe pas."),
     "place_not_named": _("La réponse qui donne le lieu n’est pas nommée simplement."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.procedures.schema import PROFILES
-from app.workflows.names import CONDITION_NAMES, TEXT_NAMES
+from app.workflows.names import CONDITION_NAMES, QUALITIES, TEXT_NAMES
 
 # What stands for a variable in conditions and in texts. A name the product does not offer yet is announced as such.
 FIXED: Mapping[str, str] = {
@@ -144,7 +144,7 @@ LOCAL_WORDS: Mapping[str, str] = {
 }
 
 # Names that a condition may read now, besides the answers: in a form, and in a workflow.
-IN_FORMS = frozenset({"today", *(f"profile.{name}" for name in PROFILES)})
+IN_FORMS = frozenset({"today", QUALITIES, *(f"profile.{name}" for name in PROFILES)})
 IN_WORKFLOWS = CONDITION_NAMES
 IN_TEXTS = TEXT_NAMES
 
