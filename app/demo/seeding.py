@@ -9,9 +9,15 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from app.accounts.models import Department
+from app.accounts import held_qualities
+from app.accounts.held_qualities import Origin
+from app.accounts.models import Account, Department
+from app.accounts.profile import read_profile
+from app.accounts.qualities import find_quality
+from app.accounts.sectoral import sectoral_id
 from app.config import Settings
 from app.core import clock, site_settings
+from app.core.access import Actor
 from app.core.db import db
 from app.core.sites import Site
 from app.demo import atlas_server, documents, moments
@@ -28,7 +34,7 @@ from app.procedures.sources.keeping import keep_source
 # The authority opened shortly before its oldest request.
 OPENED = timedelta(days=130)
 TREES = "signaler-un-arbre"
-NOT_IN_CHARTER = {"password", "departments", "accounts"}
+NOT_IN_CHARTER = {"password", "departments", "accounts", "recognised"}
 
 
 def seed(site: Site) -> bool:
@@ -44,6 +50,9 @@ def seed(site: Site) -> bool:
         keep_trees()
     for story in documents.stories():
         play(story, cast, present=present)
+    for known in authority["recognised"]:
+        with moments.at(present - timedelta(days=known["days_ago"])):
+            _recognise(known, cast[known["email"]])
     return True
 
 
@@ -55,6 +64,15 @@ def keep_trees() -> None:
     software = site_settings.get("webservices.host_1")
     known = {"gestion": f"http://{software}/gestion"} if software else {}
     procedures.publish({**version.document, "variables": {"inventaire": trees["slug"], **known}})
+
+
+def _recognise(known: Mapping[str, Any], leader: Actor) -> None:
+    """Somebody whom a service has known for a while."""
+    account = db.session.get_one(Account, leader.account_id)
+    profile, quality = read_profile(account), find_quality(known["quality"])
+    origin = Origin(name=profile.name, email=profile.email, reason=known["reason"])
+    until = clock.add_months(clock.today(), known["months"])
+    held_qualities.give(quality, sectoral_id(account.id, quality.family), origin, until=until)
 
 
 def _find_places() -> None:

@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts.models import Department, Role
+from app.accounts.qualities import qualities_named
 from app.cases import effects
 from app.core.db import db
 from app.core.documents import checksum_of
 from app.core.ids import new_id
 from app.core.versions import Version
 from app.opening.plan import Plan
+from app.packages import qualities
 from app.packages.catalogue import Document
 from app.packages.lists import take_list
 from app.procedures import publishing as procedures
@@ -26,7 +28,7 @@ from app.workflows.models import WorkflowVersion
 
 MADE, KEPT, DIFFERENT, CHANGED = "made", "kept", "different", "changed"
 CHARTER, TOPIC, DEPARTMENT, ROLE = "charter", "topic", "department", "role"
-LIST, WORKFLOW, PROCEDURE = "list", "workflow", "procedure"
+QUALITY, LIST, WORKFLOW, PROCEDURE = "quality", "list", "workflow", "procedure"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ def establish(plan: Plan, *, may_change: bool = False) -> list[Step]:
         *_charter(plan, may_change=may_change),
         *_departments(plan.departments),
         *_roles(plan.roles),
+        *_qualities(plan.qualities),
         *_lists(plan.lists),
         *_workflows(plan.workflows, may_change=may_change),
         *_procedures(plan.procedures, may_change=may_change),
@@ -92,6 +95,14 @@ def _roles(wanted: Sequence[Document]) -> Iterator[Step]:
             db.session.add(Role(id=new_id(), department=homes[each["department"]], **rest))
         yield Step(ROLE, each["title"], KEPT if each["slug"] in there else MADE)
     db.session.flush()
+
+
+def _qualities(wanted: Sequence[Document]) -> Iterator[Step]:
+    there = qualities_named(each["slug"] for each in wanted)
+    for each in wanted:
+        if each["slug"] not in there:
+            qualities.make(each)
+        yield Step(QUALITY, each["title"], KEPT if each["slug"] in there else MADE)
 
 
 def _lists(wanted: Sequence[Document]) -> Iterator[Step]:

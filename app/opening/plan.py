@@ -31,6 +31,8 @@ class Plan:
     procedures: Sequence[Document]
     # Those that the procedures choose from, with who keeps each.
     lists: Sequence[Document] = ()
+    # Those of residents that the procedures and their workflows name.
+    qualities: Sequence[Document] = ()
 
 
 def make_plan(
@@ -64,6 +66,7 @@ def make_plan(
         workflows=chosen_workflows,
         procedures=chosen,
         lists=list(_lists_of([*chosen, *chosen_workflows], catalogue, _slugs(kept_roles))),
+        qualities=catalogue.qualities_of([*chosen, *chosen_workflows]),
     )
 
 

@@ -43,6 +43,7 @@ def _headings() -> dict[str, str]:
         establishing.TOPIC: _("Rubriques"),
         establishing.DEPARTMENT: _("Services"),
         establishing.ROLE: _("Rôles"),
+        establishing.QUALITY: _("Qualités des usagers"),
         establishing.LIST: _("Listes de choix"),
         establishing.WORKFLOW: _("Circuits"),
         establishing.PROCEDURE: _("Démarches"),

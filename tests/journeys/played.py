@@ -36,5 +36,6 @@ ACTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "signalement": ("change_status", "set_processing", "show_alert", "notify", "change_code"),
         "rendez-vous": ("send_sms",),
         "arbres": ("create_card", "update_card", "anonymise"),
+        "subvention": ("give_quality", "withdraw_quality"),
     },
 }

@@ -19,8 +19,10 @@ CHLOE = "chloe.martin@courriel.example"
 DENIS = "denis.okafor@courriel.example"
 ELISE = "elise.moreau@vaubrelles.example"
 HUGO = "hugo.marchand@vaubrelles.example"
+THOMAS = "thomas.roussel@vaubrelles.example"
 LUCIE = "lucie.tran@vaubrelles.example"
 PAPER = b"%PDF-1.7\n%\xe2\xe3\n"
+STAND = "tenir-un-stand-au-forum-des-associations"
 STREET, TREE, MEETING = "signaler-un-probleme-de-voirie", "signaler-un-arbre", "rencontrer-un-elu"
 
 
@@ -133,6 +135,28 @@ def test_an_agent_answers_what_a_procedure_keeps_for_agents(demo: Live, open_bro
 
     expect(desk.locator("#case-answers")).to_contain_text("Zone B, gare")
     expect(desk.locator("#case-history")).to_contain_text("Zone B, gare")
+
+
+def test_an_agent_recognises_who_leads_an_association_then_no_more(demo: Live, open_browser: OpenBrowser) -> None:
+    phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
+    roads.sign_in(phone, demo, CHLOE)
+    reference = Filler(phone, "subvention-association", {"objet": "projet"}).to_receipt()
+    phone.goto(f"/demarches/{STAND}")
+    expect(phone.get_by_role("main")).to_contain_text("Elle est réservée à qui a cette qualité")
+
+    roads.sign_in(desk, demo, THOMAS)
+    roads.find_report(desk, reference)
+    roads.do(desk, "Reconnaître comme responsable d’association")
+    expect(desk.locator("#case-history")).to_contain_text("Qualité donnée à l’usager")
+    phone.reload()
+    expect(phone.get_by_role("link", name="Commencer")).to_be_visible()
+    phone.goto("/compte/profil")
+    expect(phone.locator("section", has=phone.locator("#qualities"))).to_contain_text(reference)
+
+    roads.do(desk, "Ne plus reconnaître comme responsable", confirmed=True)
+    expect(desk.locator("#case-history")).to_contain_text("Qualité retirée à l’usager")
+    phone.goto(f"/demarches/{STAND}")
+    expect(phone.get_by_role("link", name="Commencer")).to_have_count(0)
 
 
 def _tree(page: Page, **chosen: str) -> str:

@@ -7,9 +7,14 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from app.accounts import held_qualities
+from app.accounts.held_qualities import Origin
 from app.accounts.profile import read_profile, write_profile
+from app.accounts.qualities import find_quality
+from app.accounts.sectoral import sectoral_id
 from app.core.db import db
 from app.core.sites import Site
+from app.packages import qualities
 from app.packages.catalogue import Catalogue
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
@@ -31,6 +36,8 @@ def shipped(app: Flask, site: Site) -> None:
             document = catalogue.procedure(slug, {})
             workflows.publish(catalogue.workflow(document["workflow"], {}))
             procedures.publish(document)
+        for quality in catalogue.contents["qualities"]:
+            qualities.make(quality)
         db.session.commit()
 
 
@@ -41,10 +48,12 @@ def ask(person: Browser, slug: str, answers: dict[str, str]) -> str:
     return person.post(str(review.one("main form")["action"])).follow().text("h1")
 
 
-def test_a_stand_at_the_forum_is_for_associations_once_each(chloe: Person) -> None:
+def test_a_stand_at_the_forum_is_for_those_who_lead_an_association_once_each(chloe: Person) -> None:
     answers = {"nom_association": "Les Hérons", "rna": "W491000000", "electricite": "no"}
     assert "Démarche réservée" in chloe.get(f"/demarches/{STAND}").text("main")
-    chloe.post("/compte/profil", {"first_name": "Chloé", "last_name": "Exemple", "kinds": ["association"]})
+    leader = find_quality("responsable-association")
+    held_qualities.give(leader, sectoral_id(chloe.account.id, leader.family), Origin())
+    db.session.commit()
     assert "Il reste 60 places." in chloe.get(f"/demarches/{STAND}").text("main")
 
     told = ask(chloe, STAND, answers)
