@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import date, timedelta
+from threading import Barrier, Thread
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,7 +18,7 @@ from app.accounts.held_qualities import Origin
 from app.accounts.models import Account
 from app.accounts.people import erase_account, open_account
 from app.accounts.profile import Profile
-from app.accounts.qualities import HeldQuality, Quality, archive_quality, create_quality
+from app.accounts.qualities import HeldQuality, Quality, archive_quality, create_quality, find_quality
 from app.accounts.sectoral import sectoral_id
 from app.cases import acting, admission, execution_errors, submission
 from app.cases.applicants import known_of_owner
@@ -28,7 +29,7 @@ from app.core import clock
 from app.core.access import NOBODY, Actor
 from app.core.db import db
 from app.core.outbox import OutboxItem
-from app.core.sites import Site
+from app.core.sites import Site, unit_of_work
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
@@ -114,6 +115,27 @@ def test_given_again_it_is_the_same_one_which_ends_later(publish: Publish) -> No
         row = db.session.scalars(select(HeldQuality)).one()
         assert row.ends_on == clock.add_months(clock.today(), 1)
         assert "quality_given" not in [event.kind for event in events_for(case, is_agent=True)]
+
+
+def test_given_twice_at_the_same_instant_it_is_held_once(app: Flask, site: Site, publish: Publish) -> None:
+    slug = quality().slug
+    holder, barrier, outcomes = uuid4(), Barrier(4), []
+    db.session.commit()
+
+    def run() -> None:
+        with unit_of_work(site), app.app_context():
+            barrier.wait()
+            outcomes.append(held_qualities.give(find_quality(slug), holder, Origin()).holder_id)
+            db.session.commit()
+
+    threads = [Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert outcomes == [holder] * 4
+    assert held_qualities.slugs_held_by(holder, FAMILY) == [slug]
 
 
 def test_the_action_works_the_last_day_out_and_the_night_forgets_it(publish: Publish) -> None:
