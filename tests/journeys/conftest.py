@@ -63,10 +63,10 @@ def demo(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield live
 
 
-@pytest.fixture
-def live(databases: Databases, tmp_path: Path) -> Iterator[Live]:
-    """A live Parvis of one test."""
-    with live_parvis(databases, tmp_path) as found:
+@pytest.fixture(scope="module")
+def live(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A live Parvis of one file, whose tests may send all of it into the future: they find it again in the present."""
+    with live_parvis(databases, tmp_path_factory.mktemp("live")) as found:
         yield found
 
 
