@@ -57,16 +57,16 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def demo(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def demo(databases: Databases, assets_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """A live Parvis that tests share: they read it, or write what no other reads."""
-    with live_parvis(databases, tmp_path_factory.mktemp("demo")) as live:
+    with live_parvis(databases, tmp_path_factory.mktemp("demo"), assets_folder) as live:
         yield live
 
 
 @pytest.fixture(scope="module")
-def live(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def live(databases: Databases, assets_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """A live Parvis of one file, whose tests may send all of it into the future: they find it again in the present."""
-    with live_parvis(databases, tmp_path_factory.mktemp("live")) as found:
+    with live_parvis(databases, tmp_path_factory.mktemp("live"), assets_folder) as found:
         yield found
 
 

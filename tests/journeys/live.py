@@ -82,8 +82,9 @@ class Live:
 
 
 @contextmanager
-def live_parvis(databases: Databases, folder: Path) -> Iterator[Live]:
-    """Parvis with its demo authority, on a free port; everything stops at the end."""
+def live_parvis(databases: Databases, folder: Path, assets: Path) -> Iterator[Live]:
+    """Parvis with its demo authority, on a free port, its static files in a folder that it may share; all stops at the end."""
+    (folder / "assets").symlink_to(assets)
     mail_port = free_port()
     with ExitStack() as stack:
         office = stack.enter_context(open_post_office(mail_port))
