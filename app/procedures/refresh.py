@@ -51,7 +51,8 @@ def _changed(
             inside, known = within(slot, contents, before)
             if known is not contents:
                 contents.update(known)
-            yield from _changed(inside, form, before, contents)
+            if inside:
+                yield from _changed(inside, form, before, contents)
 
 
 def seen(slots: Iterable[Slot], form: Form) -> frozenset[str]:

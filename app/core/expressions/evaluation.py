@@ -13,6 +13,8 @@ from app.core.expressions.values import MAX_LIST, MAX_RESULT, is_empty, is_true,
 from app.core.i18n import gettext
 
 MAX_STEPS = 50_000
+# What has names inside; a dict, as nearly all are, is known much sooner than any other mapping.
+_NAMED = (dict, Mapping)
 # A text costs a step for each hundred characters that are looked at, a list one for each item.
 CHARACTERS_OF_A_STEP = 100
 
@@ -74,8 +76,8 @@ class _Evaluation:
 
     def value(self, node: Any) -> Any:
         self._spend(1)
-        if isinstance(node, list):
-            return [self.value(child) for child in node]
+        if not isinstance(node, dict):
+            return [self.value(child) for child in node] if isinstance(node, list) else node
         operator, operands = operation(node)
         if operator is None:
             return node
@@ -90,7 +92,7 @@ class _Evaluation:
     def look_up(self, name: str) -> Any:
         current: Any = self._values
         for part in name.split("."):
-            if not isinstance(current, Mapping):
+            if not isinstance(current, _NAMED):
                 return None
             current = current.get(part)
         return current

@@ -218,6 +218,8 @@ def first_text(form: Form, name: str) -> str:
 
 def one_line(raw: Any) -> str:
     """A typed text on one line, without blanks around nor characters that cannot be typed; empty for anything else."""
+    if isinstance(raw, str) and raw.isascii() and raw.isprintable() and "  " not in raw and len(raw) <= MAX_TYPED:
+        return raw.strip()  # as nearly all are
     return _BLANKS.sub(" ", several_lines(raw)).strip()
 
 
