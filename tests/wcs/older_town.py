@@ -3,37 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
-from xml.sax.saxutils import escape
 
-from tests.wcs.samples import condition, elements, field, item, items, people, status
+from tests.wcs.samples import (
+    check,
+    condition,
+    elements,
+    field,
+    given,
+    item,
+    items,
+    people,
+    processing,
+    source,
+    status,
+    written_into,
+)
 
 DECLARED = '<?xml version="1.0" encoding="iso-8859-15"?>\n'
 
 
 def write_older_town(folder: Path) -> Path:
     """The files in this folder, as a repository keeps them: beside what runs it."""
-    for name, text in {**OLDER, **BESIDE}.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes((DECLARED + text).encode("iso-8859-15") if name in OLDER else text.encode())
-    return folder
+    written_into(folder, {name: (DECLARED + text).encode("iso-8859-15") for name, text in OLDER.items()})
+    return written_into(folder, {name: text.encode() for name, text in BESIDE.items()})
 
 
 def _python(written: str) -> str:
     return condition(written, "python")
-
-
-def _check(written: str, message: str) -> str:
-    said = f"<error_message>{message}</error_message>"
-    return f"<post_condition><condition>{_python(written)}</condition>{said}</post_condition>"
-
-
-def _source(kind: str, value: str) -> str:
-    return f"<type>{kind}</type><value>{escape(value)}</value>"
-
-
-def _value(name: str, written: str) -> str:
-    return f"<field>{elements(field_id=name, value=written)}</field>"
 
 
 NATIONAL = "form_var_numero == None or 97 - int(form_var_numero[:9]) % 97 == int(form_var_numero[-2:])"
@@ -49,7 +45,7 @@ BIRTH = elements(
     category="État civil",
     fields="".join(
         (
-            field("page", "Le demandeur", post_conditions=_check(NATIONAL, "Le numéro est incorrect.")),
+            field("page", "Le demandeur", post_conditions=check(NATIONAL, "Le numéro est incorrect.", "python")),
             field(
                 "item",
                 "Qui êtes-vous ?",
@@ -58,17 +54,17 @@ BIRTH = elements(
                 show_as_radio="True",
                 required="True",
             ),
-            field("string", "Nom", "nom", in_listing="False", prefill=_source("formula", "form_var_nom_tiers or ''")),
+            field("string", "Nom", "nom", in_listing="False", prefill=source("formula", "form_var_nom_tiers or ''")),
             field("string", "Numéro", "numero", validation="[0-9]*", required="False"),
             field("string", "Téléphone", "tel", required="False"),
             field("date", "Né le", "ne", date_in_the_past="True", condition=_python("'form_var_qui' in locals()")),
             field("page", "Le document", condition=_python("vars().get('form_var_qui') is not None")),
-            field("item", "Lieu", "lieu", data_source=_source("formula", "[('n', 'Nord'), ('s', 'Sud')]")),
+            field("item", "Lieu", "lieu", data_source=source("formula", "[('n', 'Nord'), ('s', 'Sud')]")),
             field("tablerows", "Enfants", "enfants", columns=items("Prénom", "Âge"), required="False"),
             field("bool", "Par la poste", "poste", required="False"),
             field("comment", "Bonjour [form_var_nom], [if-any form_var_ne]né le [form_var_ne][else]sans date[end]."),
-            field("string", "Prix", "prix", required="False", prefill=_source("formula", "str(2.5)")),
-            field("page", "Contrôle", post_conditions=_check(PHONE, "Le téléphone est incorrect.")),
+            field("string", "Prix", "prix", required="False", prefill=source("formula", "str(2.5)")),
+            field("page", "Contrôle", post_conditions=check(PHONE, "Le téléphone est incorrect.", "python")),
             field("text", "Remarque", "remarque", required="False", pre="False"),
         )
     ),
@@ -85,8 +81,8 @@ MEETINGS = elements(
                 "0",
                 item(
                     "set-backoffice-fields",
-                    fields=_value("bo2", "=form_var_nom if form_var_qui else form_var_numero")
-                    + _value("bo3", "='{0} - {1}'.format(form_var_nom, form_var_tel)"),
+                    fields=given("bo2", "=form_var_nom if form_var_qui else form_var_numero")
+                    + given("bo3", "='{0} - {1}'.format(form_var_nom, form_var_tel)"),
                 ),
                 item("jump", status="2", condition=_python("vars().get('form_option_payant') is True")),
                 item("jump", status="8"),
@@ -137,7 +133,7 @@ MEETINGS = elements(
     ),
 )
 NAME, ALL = field(label="Nom", varname="b_nom", id="bo2"), field(label="Tout", varname="b_tout", id="bo3")
-FIELDS = f"<backoffice-fields><formdef><fields>{NAME}{ALL}</fields></formdef></backoffice-fields>"
+FIELDS = processing(NAME, ALL)
 OLDER = {
     "forms/acte-de-naissance.wcs": f"<formdef id='6'>{BIRTH}</formdef>",
     "workflows/rendez-vous": f"<workflow id='9'>{MEETINGS}{FIELDS}</workflow>",

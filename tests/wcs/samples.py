@@ -53,18 +53,53 @@ def people(*names):
 
 
 def items(*words):
-    return "".join(f"<item>{word}</item>" for word in words)
+    return "".join(f"<item>{escape(word)}</item>" for word in words)
+
+
+def source(kind, value=""):
+    """Where choices, or what a field holds beforehand, come from."""
+    return elements(type=kind) + f"<value>{escape(value)}</value>"
+
+
+def check(written, message, kind="django"):
+    """What the answers of a page, or of a row, must meet."""
+    said = elements(condition=condition(written, kind), error_message=message)
+    return f"<post_condition>{said}</post_condition>"
+
+
+def processing(*fields):
+    """What agents fill in, in the course of a workflow."""
+    return f"<backoffice-fields><formdef><fields>{''.join(fields)}</fields></formdef></backoffice-fields>"
+
+
+def given(name, written):
+    """One of the processing data, and what an action puts there."""
+    return f"<field>{elements(field_id=name, value=written)}</field>"
+
+
+def written_into(folder, files):
+    """The files, each by its path, as an archive that was opened leaves them."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return folder
 
 
 LEAVE = item("choice", label="Finir", status="end", by=people("_receiver"))
 
 
-def circuit(*actions, batch=(), **more):
-    """The first status of a workflow that does this, beside these other files."""
-    root = read_xml(workflow(status("new", *actions, LEAVE, **more), status("end")).encode())
-    document, problems = translate_workflow(root, gathered(read_xml(each.encode()) for each in batch), Findings())
+def first_status(*actions, more="", batch=None, **children):
+    """The first status of a workflow that does this and has a way to its end; the whole document, the findings."""
+    text = workflow(status("new", *actions, LEAVE, **children), status("end"), more=more)
+    document, problems, findings = translated(translate_workflow, text, batch)
     assert problems == []
-    return document["statuses"][0]
+    return document["statuses"][0], document, findings
+
+
+def circuit(*actions, batch=(), **children):
+    """The first status alone, beside these other files."""
+    return first_status(*actions, batch=gathered(read_xml(each.encode()) for each in batch), **children)[0]
 
 
 def translated(translate, text, batch=None):

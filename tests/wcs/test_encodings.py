@@ -3,9 +3,7 @@
 import pytest
 
 from app.wcs.reading import read_xml
-from tests.wcs.samples import (
-    field,
-)
+from tests.wcs.samples import field
 
 NAME = "Été à l’école"
 PLAIN = f"<formdef><name>{NAME}</name><fields>{field(varname='nom')}</fields></formdef>"

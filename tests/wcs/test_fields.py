@@ -5,14 +5,7 @@ import pytest
 from app.wcs.batch import Batch
 from app.wcs.forms import translate_form
 from app.wcs.reading import read_xml
-from tests.wcs.samples import (
-    elements,
-    field,
-    fields_of,
-    form,
-    told,
-    translated,
-)
+from tests.wcs.samples import elements, field, fields_of, form, told, translated
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,7 @@
 import pytest
 
 from app.wcs.forms import translate_form
-from tests.wcs.samples import (
-    elements,
-    field,
-    fields_of,
-    form,
-    told,
-    translated,
-)
+from tests.wcs.samples import elements, field, fields_of, form, told, translated
 
 
 def test_a_prefilled_value_that_nobody_may_change_is_worked_out():

@@ -5,19 +5,7 @@ from app.wcs.findings import Findings
 from app.wcs.importing import import_contents
 from app.wcs.reading import read_xml
 from app.wcs.workflows import translate_workflow
-from tests.wcs.samples import (
-    LEAVE,
-    circuit,
-    condition,
-    field,
-    form,
-    item,
-    people,
-    status,
-    told,
-    translated,
-    workflow,
-)
+from tests.wcs.samples import LEAVE, circuit, condition, field, form, item, people, status, told, translated, workflow
 
 
 def test_a_status_that_nothing_leads_to_is_left_out():

@@ -2,17 +2,10 @@
 
 import pytest
 
+from app.wcs.batch import Batch
 from app.wcs.importing import import_contents
-from tests.wcs.samples import (
-    LEAVE,
-    circuit,
-    elements,
-    field,
-    item,
-    people,
-    status,
-    workflow,
-)
+from app.wcs.reading import read_xml
+from tests.wcs.samples import LEAVE, circuit, elements, field, first_status, item, people, status, told, workflow
 
 
 def test_a_message_of_the_history_has_the_words_of_its_template():
@@ -96,3 +89,41 @@ def test_an_address_typed_as_a_variable_is_the_address():
 
 def test_a_message_without_words_is_nothing():
     assert circuit(item("register-comment"))["on_enter"] == []
+
+
+def test_a_mail_goes_to_each_of_its_recipients_with_the_words_of_its_template():
+    template = "<mail-template><slug>bravo</slug><subject>Demande {{ form_number }}</subject><body>Bonjour</body></mail-template>"
+    mail = item(
+        "sendmail",
+        to=people("_submitter", "_receiver", "{{ form_var_courriel }}", "x@exemple.fr"),
+        mail_template="bravo",
+    )
+    found, _, findings = first_status(mail, batch=Batch(mail_templates={"bravo": read_xml(template.encode())}))
+
+    assert [entry["to"] for entry in found["on_enter"]] == [["applicant", "recipient"]]
+    assert found["on_enter"][0]["addresses"] == ["{{ answers.courriel }}", "x@exemple.fr"]
+    assert found["on_enter"][0]["subject"] == "Demande {{ case.reference }}"
+    assert ("mapped", []) in told(findings, "action")
+
+
+def test_a_mail_without_its_words_is_a_note_for_agents():
+    found, _, findings = first_status(item("sendmail", to=people("_submitter"), mail_template="absent"))
+
+    assert found["on_enter"][0]["type"] == "history_message"
+    assert found["on_enter"][0]["visible_to"] == "agents"
+    assert ("not_mapped", ["template_missing"]) in told(findings, "action")
+
+
+def test_messages_alerts_and_notifications_find_a_place():
+    found, _, _ = first_status(
+        item("register-comment", comment="Vu le {{ form_receipt_date }}", to=people("_receiver")),
+        item("displaymsg", message="Merci. <b>Bien reçu</b>", to=people("_submitter")),
+        item("notification", title="Reçu", body="Votre demande", to=people("_submitter")),
+    )
+
+    assert [(entry["type"], entry["text"]) for entry in found["on_enter"]] == [
+        ("history_message", "Vu le {{ case.submitted_on }}"),
+        ("show_alert", "Merci. Bien reçu"),
+        ("notify", "Votre demande"),
+    ]
+    assert found["on_enter"][1]["visible_to"] == "applicant"

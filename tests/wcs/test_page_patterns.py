@@ -4,14 +4,13 @@ import pytest
 
 from app.core.patterns import read_pattern
 from app.wcs.forms import translate_form
-from tests.wcs.samples import elements, field, fields_of, form, told, translated
+from tests.wcs.samples import check, field, fields_of, form, told, translated
 
 WRONG = "Le code est faux."
 
 
 def page(written, message=WRONG, **more):
-    check = elements(condition=f"<type>python</type>{elements(value=written)}", error_message=message)
-    return field("page", "Suite", "suite", post_conditions=f"<post_condition>{check}</post_condition>", **more)
+    return field("page", "Suite", "suite", post_conditions=check(written, message, "python"), **more)
 
 
 def moved(written, message=WRONG, kind="string", **more):

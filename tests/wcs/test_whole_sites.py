@@ -5,11 +5,7 @@ import io
 import zipfile
 
 from app.wcs.importing import import_contents
-from tests.wcs.samples import (
-    field,
-    status,
-    workflow,
-)
+from tests.wcs.samples import field, status, workflow
 
 NAME = "Été à l’école"
 PLAIN = f"<formdef><name>{NAME}</name><fields>{field(varname='nom')}</fields></formdef>"

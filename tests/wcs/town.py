@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from xml.sax.saxutils import escape
 
-from tests.wcs.samples import condition, elements, field, item, people, status
+from tests.wcs.samples import (
+    check,
+    condition,
+    elements,
+    field,
+    given,
+    item,
+    items,
+    people,
+    processing,
+    source,
+    status,
+    written_into,
+)
 
 Files = dict[str, str]
 
 
 def write_town(folder: Path) -> Path:
     """The files in this folder, as an export of the whole gives them."""
-    for name, text in TOWN.items():
-        path = folder / f"{name}.wcs"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return folder
-
-
-def _choices(*labels: str) -> str:
-    return "".join(f"<item>{escape(label)}</item>" for label in labels)
-
-
-def _source(kind: str, value: str = "") -> str:
-    return f"<type>{escape(kind)}</type><value>{escape(value)}</value>"
-
-
-def _check(written: str, message: str) -> str:
-    return f"<post_condition><condition>{condition(written)}</condition><error_message>{message}</error_message></post_condition>"
+    return written_into(folder, {f"{name}.wcs": text.encode() for name, text in TOWN.items()})
 
 
 def _form(name: str, slug: str, circuit: str, *fields: str, more: str = "") -> str:
@@ -43,9 +39,9 @@ EVERYTHING = _form(
     "Tout ce qui se demande",
     "tout",
     "tout",
-    field("page", "Vous ?", post_conditions=_check('form_var_nom != "Interdit"', "Ce nom n’est pas accepté !")),
+    field("page", "Vous ?", post_conditions=check('form_var_nom != "Interdit"', "Ce nom n’est pas accepté !")),
     field("title", "Votre identité"),
-    field("string", "Nom", "nom", prefill=_source("user", "_last_name")),
+    field("string", "Nom", "nom", prefill=source("user", "_last_name")),
     field("email", "Courriel", "courriel"),
     field("string", "Téléphone", "telephone", validation="<type>phone-fr</type>"),
     field("string", "Code", "code", validation="<type>regex</type><value>[A-Z]{2}-[0-9]{3}</value>"),
@@ -53,10 +49,10 @@ EVERYTHING = _form(
     field("date", "Né le", "naissance", date_in_the_past="True"),
     field("computed", "Âge", "age", value_template="{{ form_var_naissance|age_in_years }}"),
     field("page", "La demande", condition=condition("form_var_age|decimal >= 0 or form_var_nom")),
-    field("item", "Taille", "taille", items=_choices("Petite", "Moyenne", "Grande"), display_mode="radio"),
-    field("items", "Jours", "jours", items=_choices("Lundi", "Mardi", "Jeudi"), min_choices="1", max_choices="2"),
-    field("item", "Quartier", "quartier", data_source=_source("quartiers")),
-    field("item", "Cantine", "cantine", data_source=_source("carddef:cantines")),
+    field("item", "Taille", "taille", items=items("Petite", "Moyenne", "Grande"), display_mode="radio"),
+    field("items", "Jours", "jours", items=items("Lundi", "Mardi", "Jeudi"), min_choices="1", max_choices="2"),
+    field("item", "Quartier", "quartier", data_source=source("quartiers")),
+    field("item", "Cantine", "cantine", data_source=source("carddef:cantines")),
     field("bool", "Urgent", "urgent", required="optional"),
     field("text", "Pourquoi", "pourquoi", condition=condition("form_var_urgent")),
     field("numeric", "Nombre", "nombre", min_value="1", max_value="9"),
@@ -87,7 +83,7 @@ ADDRESS = _block("Adresse", "adresse", field(label="Rue", varname="rue"), POSTCO
 DISTRICTS = elements(
     name="Quartiers",
     slug="quartiers",
-    data_source=_source("jsonvalue", '[{"id": "n", "text": "Nord"}, {"id": "s", "text": "Sud"}]'),
+    data_source=source("jsonvalue", '[{"id": "n", "text": "Nord"}, {"id": "s", "text": "Sud"}]'),
 )
 CANTEENS = elements(name="Cantines", url_name="cantines", fields=field(label="Nom", varname="nom"))
 CIRCUIT = elements(
@@ -117,7 +113,7 @@ CIRCUIT = elements(
                 item("jump", status="ask", condition=condition('form_workflow_wscall_reponse_response_etat == "ko"')),
                 item(
                     "set-backoffice-fields",
-                    fields=f"<field>{elements(field_id='bo1', value='{{ form_var_nom }}')}</field>",
+                    fields=given("bo1", "{{ form_var_nom }}"),
                 ),
                 item("choice", label="Clore", status="end", by=people("_receiver")),
                 name="Étude",
@@ -146,7 +142,7 @@ CIRCUIT = elements(
         )
     ),
 )
-FIELDS = f"<backoffice-fields><formdef><fields>{field('string', 'Note', 'note', id='bo1')}</fields></formdef></backoffice-fields>"
+FIELDS = processing(field("string", "Note", "note", id="bo1"))
 
 TOWN: Files = {
     "forms/tout": EVERYTHING,
