@@ -25,6 +25,7 @@ _BY_REASON: Mapping[str, LazyText] = {
     "to_complete": _("À faire : les écrire dans le brouillon, avant de publier."),
     "reserved": _("À faire : choisir à qui la démarche est réservée."),
     "consent": _("À faire : écrire à quoi l’usager consent."),
+    "as_today": _("À faire : le réécrire s’il change."),
     "pattern_said": _("À faire : relire ce message."),
     "secret_left": _("À faire : la donner dans les réglages de l’appel."),
     "address_to_complete": _("À faire : écrire l’adresse dans la liste de choix."),

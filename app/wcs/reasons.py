@@ -112,6 +112,7 @@ _LANGUAGE = {
     "now_as_today": _("L’heure n’est pas connue : la date du jour la remplace."),
     "awaited": _("Le sens est connu, mais « %(name)s » n’est pas encore fourni ici."),
     "as_exported": _("« %(name)s » a la valeur que ce formulaire lui donnait le jour de l’export."),
+    "as_today": _("« %(name)s » est écrit comme la collectivité l’est aujourd’hui : il ne suit pas sa charte."),
     "words_of_options": _("Les mots étaient cherchés dans le libellé choisi : ils le sont dans sa valeur."),
     "working_days": _("Les jours ouvrés sont comptés comme des jours de calendrier."),
     "accents": _("Les accents ne sont pas retirés avant de comparer."),

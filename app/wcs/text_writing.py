@@ -25,7 +25,7 @@ from app.wcs.text_filters import (
 )
 from app.wcs.text_rows import between_rows, loop_of, taken_by
 from app.wcs.translation import Translation, Translator, translate_condition
-from app.wcs.vocabulary import LOCAL_WORDS
+from app.wcs.vocabulary import LOCAL_WORDS, OF_CHARTER
 
 # Several names here for one of w.c.s.
 _EXPANDED: Mapping[str, tuple[str, ...]] = {"case.title": ("procedure.title", "case.reference")}
@@ -102,7 +102,8 @@ class TextWriter:
         if computed is not None:
             raise NotUnderstood("calculated_text")
         if missing and self.names.in_forms and all(name in LOCAL_WORDS for name in wanted):
-            return " ".join(f"[[{LOCAL_WORDS[name]}]]" for name in wanted), reasons
+            may_change = [reason("as_today", name=base.path)] if set(wanted) & OF_CHARTER else []
+            return " ".join(f"[[{LOCAL_WORDS[name]}]]" for name in wanted), [*reasons, *may_change]
         if missing and len(wanted) == 1 and self.has_passages and self.names.is_offered(wanted[0]):
             return self.marks.value({"var": wanted[0]}, suffix[1:] if suffix[1:] in FILTERS else ""), reasons
         if missing:

@@ -143,6 +143,9 @@ LOCAL_WORDS: Mapping[str, str] = {
     "authority.agents_url": "agents_url",
 }
 
+# Those that an authority changes in its charter; where its pages are does not move.
+OF_CHARTER = frozenset({"authority.name", "authority.email"})
+
 # Names that a condition may read now, besides the answers: in a form, and in a workflow.
 IN_FORMS = frozenset({"today", QUALITIES, *(f"profile.{name}" for name in PROFILES)})
 IN_WORKFLOWS = CONDITION_NAMES
