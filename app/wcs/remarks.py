@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.core.documents import place_of
 from app.wcs.advice import advice
-from app.wcs.findings import APPROXIMATE, MAPPED, Finding, Findings
+from app.wcs.findings import APPROXIMATE, MAPPED, Finding, Findings, Reason
 from app.wcs.reasons import PARTS
+from app.wcs.telling import WHOLES
 
 DEEPEST = 30
 
@@ -25,21 +26,30 @@ class Remark:
 
 
 def remarks_on(document: Mapping[str, Any], findings: Findings) -> list[Remark]:
-    """One for each element that is not taken as it was. What has no place of its own is about the whole."""
+    """One for each element that is not taken as it was, each once. What has no place of its own is about the whole.
+
+    An action or a field says nothing more of what was said of its own conditions and texts.
+    """
     places = dict(_named(document, "", (), 0))
-    remarks = [_remark(finding, _place(finding, findings, places)) for finding in findings.items if _is_told(finding)]
-    return list(dict.fromkeys(remarks))
-
-
-def _is_told(finding: Finding) -> bool:
-    return finding.outcome != MAPPED and bool(finding.reasons)
+    remarks: dict[Remark, None] = {}
+    said: set[tuple[str, Reason]] = set()
+    for finding in findings.items:
+        place = _place(finding, findings, places)
+        reasons = [why for why in finding.reasons if finding.part not in WHOLES or (place, why) not in said]
+        said.update((place, why) for why in finding.reasons)
+        if finding.outcome != MAPPED and reasons:
+            remarks[_remark(replace(finding, reasons=tuple(reasons)), place)] = None
+    return list(remarks)
 
 
 def _remark(finding: Finding, place: str) -> Remark:
     to_do = dict.fromkeys(advice(finding, why) for why in finding.reasons)
     words = " ".join([*(str(why) for why in finding.reasons), *filter(None, to_do)])
     part = PARTS.get(finding.part)
-    return Remark(place, f"{part} – {words}" if part else words, finding.outcome != APPROXIMATE, finding.verbatim)
+    is_lost = finding.outcome != APPROXIMATE
+    # The parameters of a whole action serve to write it again.
+    verbatim = finding.verbatim if is_lost or finding.part not in WHOLES else None
+    return Remark(place, f"{part} – {words}" if part else words, is_lost, verbatim)
 
 
 def _place(finding: Finding, findings: Findings, places: Mapping[tuple[str, ...], str]) -> str:

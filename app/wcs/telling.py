@@ -9,7 +9,7 @@ from app.wcs.advice import advice
 from app.wcs.findings import MAPPED, NOT_MAPPED, Finding, Findings, Reason
 
 # What holds others that have their own words: it says nothing more once one of them was told for the same reason.
-_WHOLES = frozenset({"action", "field", "global_action"})
+WHOLES = frozenset({"action", "field", "global_action"})
 
 
 @dataclass
@@ -56,7 +56,7 @@ def _note(points: dict[tuple[str, str], Point], finding: Finding, why: Reason, p
     words, to_do = str(why), advice(finding, why)
     is_lost = finding.outcome == NOT_MAPPED
     known = next((each for each in points.values() if each.why == words and place in each.spots), None)
-    if known is not None and finding.part in _WHOLES:
+    if known is not None and finding.part in WHOLES:
         return
     point = points.setdefault((words, to_do), Point(words, to_do, is_lost))
     point.is_lost = point.is_lost or is_lost

@@ -5,9 +5,10 @@ import pytest
 from app.wcs.findings import Findings, reason
 from app.wcs.forms import translate_form
 from app.wcs.importing import import_contents
+from app.wcs.remarks import remarks_on
 from app.wcs.telling import told
 from app.wcs.workflows import translate_workflow
-from tests.wcs.samples import condition, elements, field, form, item, people, status, translated, workflow
+from tests.wcs.samples import LEAVE, condition, elements, field, form, item, people, status, translated, workflow
 
 RIGHT = condition("form_var_nom|mystere")
 
@@ -122,3 +123,14 @@ def test_roles_and_categories_keep_their_names():
     (one,) = import_contents([("f.wcs", form(field(varname="nom"), more=more).encode())])
 
     assert one.called == {"agents-ec": "Agents EC", "etat-civil": "État civil"}
+
+
+def test_a_draft_says_each_thing_once_at_its_place():
+    mail = item("sendmail", to=people("_submitter"), subject="Oui", body="{{ form_var_nom|mystere }} {{ ville_nom }}")
+    document, _, findings = translated(translate_workflow, workflow(status("new", mail, LEAVE), status("end")))
+
+    remarks = [each for each in remarks_on(document, findings) if each.place == "statuses[0].on_enter[0]"]
+
+    assert [each.verbatim for each in remarks] == ["form_var_nom|mystere", "ville_nom"]
+    assert [each.is_lost for each in remarks] == [True, False]
+    assert all("À faire" in each.message for each in remarks)
