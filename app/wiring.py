@@ -14,6 +14,7 @@ from app.accounts import housekeeping, login_manager, passwords, requirement
 from app.accounts.qualities import QualityNotFound
 from app.api import calls as api_calls
 from app.cards import choices as card_choices
+from app.cards import owners as card_owners
 from app.cards.cards import CardNotFound
 from app.cards.lists import ListNotFound
 from app.cases import (
@@ -94,6 +95,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.AccountErased: [
         about_accounts.forget_messages,
         archives.let_go_of_account,
+        card_owners.let_go_of_account,
         leaving.let_go_of_account,
     ],
     happenings.ConfirmationAsked: [about_cases.ask_confirmation],
@@ -113,6 +115,7 @@ ACTION_TYPES: Mapping[str, effects.Performer] = {
     "act_on_linked": acting_on_linked.act_on_linked,
     "anonymise": early_anonymisation.anonymise,
     "assign_agent": assigning.assign_agent,
+    "assign_card": card_keeping.assign_card,
     "assign_function": dispatching.assign_function,
     "call_webservice": calls.call_webservice,
     "change_code": changing_code.change_code,
@@ -153,6 +156,9 @@ SOURCE_PROVIDERS: Mapping[str, asking.Provider] = {
     "geojson": providers.fetched_options,
     "agents": providers.agent_options,
 }
+
+# The same, of what may be somebody's own.
+OWN_SOURCE_PROVIDERS: Mapping[str, asking.OwnProvider] = {"cards": card_choices.own_options}
 
 # What is done after the commit, by the worker.
 HANDLERS: Mapping[str, Callable[..., None]] = {
@@ -229,7 +235,7 @@ def install_domain(sites: SiteList) -> None:
     site_settings.install(SETTINGS)
     territory.install(districts.district_at)
     schedule.install(CRON)
-    asking.install(SOURCE_PROVIDERS)
+    asking.install(SOURCE_PROVIDERS, OWN_SOURCE_PROVIDERS)
     answered_calls.install(calls.answered)
     workflows.install(parse_fields)
 

@@ -10,6 +10,7 @@ from werkzeug.exceptions import TooManyRequests
 from app.account.asking_again import ask_again, is_recently_proved, own_account
 from app.accounts.models import Account
 from app.accounts.throttling import TooManyAttempts, count_attempt
+from app.cards.owners import held_in_name_of
 from app.cases.consents import consents_of_resident
 from app.cases.reading import procedure_shown
 from app.core import storage
@@ -85,6 +86,7 @@ def _page(account: Account) -> Response:
         "account/own_data.html",
         archives=found,
         is_recently_proved=is_recently_proved(),
+        held=list(held_in_name_of(account.id)),
         requests=[
             {"case": case, "title": procedure_shown(case).title, "consents": given}
             for case, given in consents_of_resident(account.id)

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.cards import cards, tables
+from app.cards import cards, owners, tables
 from app.cards.lists import ReferenceList, list_edited_by, lists_edited_by
 from app.core import clock
 from app.core.access import access, current_actor
@@ -41,38 +41,38 @@ def list_lists() -> ResponseReturnValue:
 @bp.get("/<slug>")
 @access("agent")
 def list_cards(slug: str) -> ResponseReturnValue:
-    return _show_list(_opened(slug, verb="list"))
+    return _show_list(opened_list(slug, verb="list"))
 
 
 @bp.get("/<slug>/nouvelle")
 @access("agent")
 def show_new(slug: str) -> ResponseReturnValue:
-    return _ask(_opened(slug), None)
+    return _ask(opened_list(slug), None)
 
 
 @bp.post("/<slug>/nouvelle")
 @access("agent")
 def create_card(slug: str) -> ResponseReturnValue:
-    return _keep(_opened(slug), None)
+    return _keep(opened_list(slug), None)
 
 
 @bp.get("/<slug>/<uuid:card_id>")
 @access("agent")
 def show_card(slug: str, card_id: UUID) -> ResponseReturnValue:
-    return _ask(_opened(slug), card_id)
+    return _ask(opened_list(slug), card_id)
 
 
 @bp.post("/<slug>/<uuid:card_id>")
 @access("agent")
 def update_card(slug: str, card_id: UUID) -> ResponseReturnValue:
-    return _keep(_opened(slug), card_id)
+    return _keep(opened_list(slug), card_id)
 
 
 @bp.post("/<slug>/<uuid:card_id>/archivage")
 @access("agent")
 def archive_card(slug: str, card_id: UUID) -> ResponseReturnValue:
     """Takes the card out of the choices, or puts it back."""
-    card = cards.card_in(_opened(slug), card_id)
+    card = cards.card_in(opened_list(slug), card_id)
     is_back = card.is_archived
     cards.archive(card.id, is_back=is_back)
     db.session.commit()
@@ -87,7 +87,7 @@ def archive_card(slug: str, card_id: UUID) -> ResponseReturnValue:
 @bp.get("/<slug>/fiches.csv")
 @access("agent")
 def download_table(slug: str) -> Response:
-    content = tables.export(_opened(slug, verb="export"))
+    content = tables.export(opened_list(slug, verb="export"))
     return download(f"{slug}.csv", "text/csv; charset=utf-8", len(content), iter([content]))
 
 
@@ -95,7 +95,7 @@ def download_table(slug: str) -> Response:
 @access("agent")
 def create_import(slug: str) -> ResponseReturnValue:
     """Takes a table in, all of it or nothing."""
-    reference = _opened(slug, verb="read")
+    reference = opened_list(slug, verb="read")
     sent = request.files.get("table")
     try:
         table = read_table(sent.stream.read(MAX_BYTES + 1) if sent else b"")
@@ -112,6 +112,15 @@ def create_import(slug: str) -> ResponseReturnValue:
     )
     flash(words)
     return redirect(url_for(".list_cards", slug=slug))
+
+
+def opened_list(slug: str, *, verb: str = "read") -> ReferenceList:
+    """The list, for whoever may change it; that one which speaks of people was opened is written down. Raises ListNotFound."""
+    actor = current_actor()
+    reference = list_edited_by(actor, slug)
+    if reference.is_personal or reference.family is not None:
+        log_access(actor, verb, screen="backoffice.cards", family=reference.family)
+    return reference
 
 
 def _show_list(
@@ -167,13 +176,5 @@ def _ask(reference: ReferenceList, card_id: UUID | None, *, checked: Checked | N
         values=checked.typed if checked else input_values(reference.fields, known),
         problems=checked.problems if checked else {},
         problem_list=checked.problem_list if checked else [],
+        owner_count=owners.count_of(card) if card and reference.tells_owners_to(current_actor()) else None,
     )
-
-
-def _opened(slug: str, *, verb: str = "read") -> ReferenceList:
-    """The list, for whoever may change it; that a list of people was opened is written down. Raises ListNotFound."""
-    actor = current_actor()
-    reference = list_edited_by(actor, slug)
-    if reference.is_personal:
-        log_access(actor, verb, screen="backoffice.cards")
-    return reference

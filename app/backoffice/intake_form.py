@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from flask import request
 
-from app.accounts.profile import profile_of
+from app.accounts.profile import known_of
 from app.cases import drafts
 from app.cases.admission import NotAdmitted
+from app.cases.applicants import Known, known_to_be
 from app.cases.drafts import Contents
 from app.cases.filling import check_whole, fill_page, inputs_coming, inputs_of, way_through
 from app.cases.models import Draft
@@ -29,10 +30,10 @@ from app.procedures.prefill import input_values
 from app.procedures.publishing import definition_of
 from app.procedures.refresh import Refresh, refreshed, seen_problems
 from app.procedures.slots import Slot, slots_of
-from app.procedures.sources.offers import with_options
+from app.procedures.sources.choosing import Chooser
+from app.procedures.sources.offers import lists_for
 from app.procedures.validation import validate_page
 
-NOBODY_KNOWN: Mapping[str, Any] = {}
 # How a request comes in that its applicant does not fill in.
 CHANNELS = ("phone", "counter", "post", "email")
 # That of an internal procedure, which an agent fills in for themselves.
@@ -94,11 +95,10 @@ class Filled:
     is_arranging: bool
 
 
-def known_of_applicant(procedure: Procedure) -> Mapping[str, Any]:
+def known_of_applicant(procedure: Procedure) -> Known:
     """What fills in the form: nothing of somebody at the counter, the agent's own profile for an internal procedure."""
-    account_id = current_actor().account_id
-    profile = profile_of(account_id) if procedure.options.is_internal and account_id else None
-    return {name: value for name, value in asdict(profile).items() if value} if profile else NOBODY_KNOWN
+    actor = current_actor()
+    return known_to_be(known_of(actor.account_id) if procedure.options.is_internal else {}, by=actor)
 
 
 def blank_form(procedure: Procedure) -> IntakeForm:
@@ -147,8 +147,9 @@ def changes(procedure: Procedure) -> Refresh:
     """What to show otherwise than before; nothing is kept."""
     answers: dict[str, Any] = {}
     checked = []
+    lists = lists_for(Chooser(current_actor()))
     for page in procedure.pages:
-        checked.append(validate_page(page, request.form, Context(clock.today(), answers, lists=with_options)))
+        checked.append(validate_page(page, request.form, Context(clock.today(), answers, lists=lists)))
         answers.update(checked[-1].answers)
     known = known_of_applicant(procedure)
     way = way_through(procedure, Contents(answers), known)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.backoffice.source_questions import questions
+from app.accounts.families import FAMILIES
+from app.backoffice.source_questions import NOBODYS, questions
 from app.core.text import fold
 from app.procedures.sources.documents import CARDS, EVERYONE, FETCHED, FORMAT
 from app.procedures.sources.reading import property_name
@@ -18,6 +19,7 @@ def values_of(document: Mapping[str, Any]) -> dict[str, Any]:
     answers = {**document, "audience": document.get("audience", EVERYONE)}
     if document["kind"] == CARDS:
         answers["fields"] = [_asked(field) for field in document["fields"]]
+        answers["family"] = document.get("family") or NOBODYS
     if "cache_minutes" in document:
         answers["cache_minutes"] = str(document["cache_minutes"])
     return answers
@@ -33,6 +35,7 @@ def document_from(
         known = {field["id"]: field for field in (before or {}).get("fields", ())}
         document["fields"] = _unique(_field(each, known) for each in answers["fields"])
         document["personal"] = bool(answers.get("personal"))
+        document["family"] = answers.get("family") if answers.get("family") in FAMILIES else None
     if kind in FETCHED:
         document["cache_minutes"] = int(answers.get("cache_minutes") or 60)
     return document
@@ -48,7 +51,8 @@ def _asked(field: Mapping[str, Any]) -> dict[str, Any]:
     options = field.get("options", [])
     lines = "\n".join(option["label"] for option in options) if isinstance(options, list) else ""
     required = "yes" if field.get("required", True) else "no"
-    return {"label": field["label"], "type": field["type"], "required": required, "options": lines, "id": field["id"]}
+    asked = {"label": field["label"], "type": field["type"], "required": required, "options": lines, "id": field["id"]}
+    return {**asked, "for_agents": bool(field.get("for_agents"))}
 
 
 def _field(answers: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -62,6 +66,7 @@ def _field(answers: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -
         "type": answers["type"],
         "label": answers["label"],
         "required": answers["required"] == "yes",
+        "for_agents": bool(answers.get("for_agents")),
     }
     if answers["type"] == "single_choice":
         values = {option["label"]: option["value"] for option in kept.get("options", ())}

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.accounts.agents import all_roles
+from app.accounts.families import FAMILIES
 from app.core.i18n import gettext as _
 from app.procedures.fields import FIELD_TYPES, Field
 from app.procedures.fields.base import read_field
 from app.procedures.sources.documents import AGENTS, CARDS, CSV, EVERYONE, GEOJSON, JSON, ONLY_AGENTS
 
 Document = dict[str, Any]
+NOBODYS = "none"
 
 
 def kinds() -> dict[str, str]:
@@ -56,6 +58,10 @@ def _cards() -> Iterator[Document]:
         "label": _("Ces fiches parlent-elles de personnes ?"),
         "hint": _("Leur contenu est alors chiffré, et leur lecture notée."),
     }
+    told = _("Un enfant, une concession… Chacun choisit alors parmi ses fiches, dans les démarches de cette famille.")
+    families = [(NOBODYS, _("Non, à personne")), *FAMILIES.items()]
+    whose = _("Les fiches appartiennent-elles à des usagers ?")
+    yield _choice("family", whose, families, display="list", hint=told, required=False)
     yield {
         "id": "fields",
         "type": "block",
@@ -83,6 +89,12 @@ def _of_a_question() -> Iterator[Document]:
     yield _line("label", _("Question"), 300)
     yield _choice("type", _("Réponse attendue"), types, display="list")
     yield _choice("required", _("Obligatoire ?"), [("yes", _("Oui")), ("no", _("Non"))])
+    yield {
+        "id": "for_agents",
+        "type": "yes_no",
+        "label": _("Lue par les agents seulement ?"),
+        "required": False,
+    }
     yield {
         "id": "options",
         "type": "long_text",

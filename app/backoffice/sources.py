@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.backoffice.source_form import document_from, slug_of, values_of
 from app.backoffice.source_questions import kinds, questions
-from app.cards import cards
+from app.cards import cards, owners
 from app.core import clock
 from app.core.access import access
 from app.core.db import db
@@ -133,6 +133,11 @@ def _keep(kind: str, slug: str | None) -> ResponseReturnValue:
         return _ask(kind, slug, checked=checked, status=200 if checked.is_arranging else 422)
     before = keeping.document_of(slug) if slug else None
     document = document_from(kind, slug or slug_of(checked.answers["title"]), checked.answers, before)
+    if before and before.get("family") != document.get("family") and owners.has_owners(document["slug"]):
+        words = _(
+            "Des fiches sont au nom d’usagers, connus de cette famille seulement : retirez-les d’abord à ces personnes."
+        )
+        return _ask(kind, slug, checked=checked, refusals=[words], status=422)
     try:
         source = keeping.keep_source(document, is_new=slug is None)
     except keeping.SlugTaken:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 
 from app.cards.lists import ABOUT, ReferenceList, list_of
-from app.cards.models import Card
+from app.cards.models import Card, CardOwner
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
@@ -86,19 +86,23 @@ def archive(card_id: UUID, *, is_back: bool = False) -> Card:
 
 
 def remove_all(list_slug: str) -> None:
-    """Every card of the list, for good."""
-    for key_id in db.session.scalars(select(Card.key_id).where(Card.list_slug == list_slug, Card.key_id.is_not(None))):
+    """Every card of the list, for good, and whose each was."""
+    owners = select(CardOwner.key_id).join(Card, Card.id == CardOwner.card_id).where(Card.list_slug == list_slug)
+    of_cards = select(Card.key_id).where(Card.list_slug == list_slug, Card.key_id.is_not(None))
+    for key_id in (*db.session.scalars(owners), *db.session.scalars(of_cards)):
         if key_id is not None:
             destroy_key(key_id)
     db.session.execute(delete(Card).where(Card.list_slug == list_slug))
 
 
 def find(list_slug: str, identifier: str) -> Card | None:
-    """The card of this identifier, archived or not; for a list without one, the card of this id."""
+    """The card of this identifier, archived or not; else the card of this id, as a choice among people's cards names it."""
     reference = list_of(list_slug)
     if reference.identifier is not None:
         kept = _kept_identifier(reference, identifier)
-        return db.session.scalar(select(Card).where(Card.list_slug == list_slug, Card.identifier == kept))
+        found = db.session.scalar(select(Card).where(Card.list_slug == list_slug, Card.identifier == kept))
+        if found is not None:
+            return found
     try:
         card = db.session.get(Card, UUID(identifier))
     except ValueError:
@@ -129,7 +133,12 @@ def all_of(list_slug: str, *, with_archived: bool = False) -> list[ReadCard]:
     query = select(Card).where(Card.list_slug == list_slug).order_by(Card.position, Card.id)
     if not with_archived:
         query = query.where(Card.archived_at.is_(None))
-    cards = list(db.session.scalars(query))
+    return read_all(db.session.scalars(query))
+
+
+def read_all(found: Iterable[Card]) -> list[ReadCard]:
+    """These cards with what they say, all in one look-up."""
+    cards = list(found)
     sealed = iter(unseal_many([(c.key_id, c.sealed) for c in cards if c.sealed and c.key_id], about=ABOUT))
     return [_read(card, next(sealed) if card.sealed else card.contents) for card in cards]
 

@@ -47,6 +47,16 @@ class ReferenceList:
     def is_personal(self) -> bool:
         return self.source.is_personal
 
+    @property
+    def family(self) -> str | None:
+        """The family in which its cards may be residents'; none when they are nobody's."""
+        return self.source.family
+
+    @property
+    def fields_of_residents(self) -> tuple[Field, ...]:
+        """The questions whose answers residents may read: whoever chooses the card, or whose it is."""
+        return tuple(field for field in self.fields if not field.for_agents)
+
     def label_of(self, values: Mapping[str, Any]) -> str:
         """What names a card."""
         written = {name: _line(text) for name, text in displayed_answers(self.fields, values).items()}
@@ -56,6 +66,10 @@ class ReferenceList:
         """Its editors, and whoever administers."""
         editors = set(self.source.settings.get("editors", ()))
         return actor.is_agent and (actor.is_administrator or bool(editors & actor.roles))
+
+    def tells_owners_to(self, actor: Actor) -> bool:
+        """Of those who keep it, the agents of its family and whoever administers: families stay sealed from one another."""
+        return self.family is not None and (actor.is_administrator or self.family in actor.families)
 
 
 def list_of(slug: str) -> ReferenceList:
@@ -77,6 +91,11 @@ def list_edited_by(actor: Actor, slug: str) -> ReferenceList:
 def lists_edited_by(actor: Actor) -> list[ReferenceList]:
     lists = (_read(source) for source in all_sources().values() if source.kind == CARDS)
     return sorted((each for each in lists if each.may_be_edited_by(actor)), key=lambda each: each.title)
+
+
+def lists_with_owners() -> list[ReferenceList]:
+    """Those whose cards may be residents'."""
+    return [_read(source) for source in all_sources().values() if source.family is not None]
 
 
 def _read(source: Source) -> ReferenceList:

@@ -1,4 +1,4 @@
-"""The cards of the reference lists."""
+"""The cards of the reference lists, and whose they are."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 
 from app.core.db import (
     ANONYMOUS,
@@ -47,3 +47,31 @@ class Card(Base):
     @property
     def is_archived(self) -> bool:
         return self.archived_at is not None
+
+
+class CardOwner(Base):
+    """Whose a card is: a resident, under the name that the family of the list gives them. A card may be several people's."""
+
+    __tablename__ = "card_owner"
+    __table_args__ = (UniqueConstraint("card_id", "owner_id"),)
+
+    id: Mapped[UUID] = primary_key()
+    card_id: Mapped[UUID] = mapped_column(ForeignKey("card.id", ondelete="CASCADE"), info=TECHNICAL)
+    owner_id: Mapped[UUID] = mapped_column(index=True, info=PERSONAL)
+    key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
+    # {"email"}: how agents recognise them, as it was written that day; nothing leads from the name to the account.
+    sealed: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
+    since: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
+    # The agent who gave it by hand.
+    given_by_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
+
+
+class CardOwnerOrigin(Base):
+    """The request that made a card somebody's: forgotten with that request, whereas the card stays theirs."""
+
+    __tablename__ = "card_owner_origin"
+
+    card_owner_id: Mapped[UUID] = mapped_column(
+        ForeignKey("card_owner.id", ondelete="CASCADE"), primary_key=True, info=TECHNICAL
+    )
+    case_id: Mapped[UUID] = mapped_column(index=True, info=TECHNICAL)

@@ -9,6 +9,7 @@ from typing import Any
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from app.cases import correction, values
+from app.cases.applicants import chooser_in
 from app.cases.definitions import checks_of_action, fields_of_action, procedure_of
 from app.cases.models import Case
 from app.cases.received_files import Received, receive_for
@@ -23,7 +24,7 @@ from app.procedures.journey import Context, settled
 from app.procedures.prefill import input_values, offered
 from app.procedures.refresh import Refresh, refreshed, seen_problems
 from app.procedures.slots import Slot, slots_of
-from app.procedures.sources.offers import with_options
+from app.procedures.sources.offers import lists_for
 from app.procedures.validation import Checked, validate_fields
 from app.workflows.definition import Action
 
@@ -101,7 +102,7 @@ def ask(case: Case, action: Action, *, by: Actor) -> AskedAction:
     fields = fields_of_action(case, action)
     names = {name for each in fields for name in kept_names(each)}
     known = values.processing_of(case) if by.is_agent else {}
-    context = context_around(case, {})
+    context = context_around(case, {}, by=by)
     around = {name: value for name, value in context.answers.items() if name not in names}
     given = {name: value for name, value in _without_files(fields, known).items() if name in names}
     shown, counting = settled(fields, {**around, **given}, context)
@@ -117,7 +118,7 @@ def answered(
         return _corrected(case, action, form, uploads, by=by)
     fields = fields_of_action(case, action)
     sent = {each.id: receive_for(each, uploads.getlist(each.id)) for each in fields if each.type == FILES}
-    checked = validate_fields(fields, form, context_around(case, sent), checks_of_action(action))
+    checked = validate_fields(fields, form, context_around(case, sent, by=by), checks_of_action(action))
     slots = slots_of(fields, checked.fields)
     typed = _without_files(fields, checked.typed)
     return AskedAction(action, fields, typed, slots, checked, seen_problems(checked.problems, slots, form), sent)
@@ -147,7 +148,7 @@ def _corrected(
     return AskedAction(action, fields, typed, slots, checked, seen_problems(checked.problems, slots, form), sent)
 
 
-def context_around(case: Case, sent: Mapping[str, Sequence[Received]]) -> Context:
+def context_around(case: Case, sent: Mapping[str, Sequence[Received]], *, by: Actor) -> Context:
     """What the questions of an action may look at besides one another."""
     known = values.for_conditions(case, values.answers_of(case), values.processing_of(case))
     files = {name: [_described(file) for file in received] for name, received in sent.items()}
@@ -158,7 +159,7 @@ def context_around(case: Case, sent: Mapping[str, Sequence[Received]]) -> Contex
         case=known["case"],
         processing=known["processing"],
         around={name: known[name] for name in ("option", "calls")},
-        lists=with_options,
+        lists=lists_for(chooser_in(case, by=by)),
     )
 
 

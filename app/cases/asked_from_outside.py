@@ -8,6 +8,7 @@ from typing import Any
 from app.cases.asked_action import context_around
 from app.cases.definitions import checks_of_action, fields_of_action
 from app.cases.models import Case
+from app.core.access import SYSTEM
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.validation import Checked, validate_answers
 from app.workflows.definition import Action, Call
@@ -19,7 +20,7 @@ def given_with_call(case: Case, opened: Action | Call, given: Mapping[str, Any])
     typed = {field.id for field in fields if FIELD_TYPES[field.type].is_typed}
     answers = {name: value for name, value in given.items() if name in typed}
     checks = checks_of_action(opened) if isinstance(opened, Action) else ()
-    return validate_answers(fields, answers, context_around(case, {}), checks)
+    return validate_answers(fields, answers, context_around(case, {}, by=SYSTEM), checks)
 
 
 def unknown_names(case: Case, opened: Action | Call, given: Mapping[str, Any]) -> list[str]:

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.cases import attachments, drafts
 from app.cases.admission import most_files_mb, weight_of_files
+from app.cases.applicants import Known
 from app.cases.drafts import Contents
 from app.cases.models import Attachment, Draft
 from app.cases.received_files import Received
@@ -33,7 +34,8 @@ from app.procedures.prefill import input_values, offered
 from app.procedures.publishing import definition_of
 from app.procedures.refresh import SHOWN, seen
 from app.procedures.slots import Slot
-from app.procedures.sources.offers import with_options
+from app.procedures.sources.choosing import STRANGER, Chooser
+from app.procedures.sources.offers import lists_for
 from app.procedures.validation import Checked, CheckedForm, validate_all, validate_page
 
 Form = MultiDict[str, Any]
@@ -165,7 +167,8 @@ def check_whole(procedure: Procedure, contents: Contents, profile: Mapping[str, 
 def _context(answers: Mapping[str, Any], profile: Mapping[str, Any], draft_id: UUID | None = None) -> Context:
     """`draft_id`: whose answers are shown, to explanations that tell its tracking code."""
     case = Lazy({"tracking_code": partial(written_code, draft_id)}) if draft_id else {}
-    return Context(today=clock.today(), answers=answers, profile=profile, case=case, lists=with_options)
+    chooser = Chooser(profile.by) if isinstance(profile, Known) else STRANGER
+    return Context(today=clock.today(), answers=answers, profile=profile, case=case, lists=lists_for(chooser))
 
 
 def _keep_files(draft: Draft, field: Field, form: Form, uploads: Uploads, answers: dict[str, Any]) -> list[Problem]:

@@ -12,6 +12,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.documents import DefinitionError, Problem
 from app.core.i18n import gettext as _
+from app.definitions.cards_given import lists_of_another_family, problems_of_cards_given
 from app.definitions.left_to_write import left_to_write
 from app.definitions.quality_checks import quality_problems_of_procedure, quality_problems_of_workflow
 from app.procedures.definition import Procedure, parse_fields, parse_procedure
@@ -23,6 +24,7 @@ from app.procedures.sources.checks import source_problems, unknown_sources
 from app.procedures.validation import validate_answers
 from app.workflows import publishing as workflows
 from app.workflows.definition import Workflow, parse_workflow
+from app.workflows.models import WorkflowVersion
 
 Document = Mapping[str, Any]
 
@@ -49,15 +51,25 @@ def problems_of_workflow(document: Document) -> list[Problem]:
         parse_workflow(document, read_fields=parse_fields)
     except DefinitionError as error:
         return list(error.problems)
-    return [*left_to_write(document), *unknown_sources(document), *quality_problems_of_workflow(document)]
+    return [
+        *left_to_write(document),
+        *unknown_sources(document),
+        *quality_problems_of_workflow(document),
+        *problems_of_cards_given(document),
+    ]
 
 
 def _circuit(procedure: Procedure) -> Iterator[Problem]:
     try:
-        workflow = workflows.live(procedure.workflow).definition
+        live = workflows.live(procedure.workflow)
     except workflows.WorkflowNotFound:
         yield Problem("workflow", _("Aucun circuit publié ne s’appelle « %(slug)s ».", slug=procedure.workflow))
         return
+    workflow = live.definition
+    document = db.session.get_one(WorkflowVersion, live.version_id).document
+    for title in lists_of_another_family(document, procedure.family):
+        words = _("Le circuit y donne à l’usager des fiches de « %(list)s », qui est d’une autre famille.", list=title)
+        yield Problem("workflow", words)
     for function in workflow.functions:
         if function.id not in procedure.functions:
             yield Problem(

@@ -9,6 +9,7 @@ from typing import Any
 from app.cards import cards
 from app.core.documents import DefinitionError, Problem
 from app.core.i18n import gettext as _
+from app.definitions.cards_given import gives_card, lists_given
 from app.procedures.fields.options import Option
 from app.procedures.sources.checks import sources_named
 from app.procedures.sources.documents import AGENTS, CARDS, CSV, Source, parse_source
@@ -21,9 +22,8 @@ _SECRET = re.compile(r"(?i)([?&][^=&]*(?:key|token|secret|password|signature)[^=
 
 
 def lists_named(document: Any) -> set[str]:
-    """The lists that a procedure or a workflow chooses from."""
-    found: set[str] = sources_named(document)
-    return found
+    """The lists that a procedure or a workflow chooses from, and those whose cards it gives."""
+    return sources_named(document) | {slug for _at, slug in lists_given(document)}
 
 
 def carried(slug: str) -> dict[str, Any] | None:
@@ -76,6 +76,8 @@ def renamed_in(node: Any, names: Mapping[str, str]) -> Any:
     options = changed.get("options")
     if isinstance(options, dict) and options.get("source") in names:
         changed["options"] = {**options, "source": names[options["source"]]}
+    if gives_card(node) and changed["list"] in names:
+        changed["list"] = names[changed["list"]]
     return changed
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, jsonify, request
 
 from app.core.access import access, current_actor
-from app.procedures.fields.options import SourceFailing
-from app.procedures.sources.asking import options_of
+from app.procedures.fields.options import OptionList, SourceFailing
+from app.procedures.sources.asking import options_of, own_options_of
+from app.procedures.sources.choosing import Chooser
 from app.procedures.sources.keeping import find_source
-from app.procedures.sources.offers import search
+from app.procedures.sources.offers import Search, search
 
 bp = Blueprint("choices", __name__)
 
@@ -20,12 +21,18 @@ LONGEST_WORDS = 100
 def list_found() -> Response:
     """The options found, of the list that a page of ours offers; 404 without the ticket of that page."""
     asked = search(request.args.get("ticket", "")) or abort(404)
-    slug, where = asked
-    source = find_source(slug) or abort(404)
-    if source.is_for_agents and not current_actor().is_agent:
+    source = find_source(asked.slug) or abort(404)
+    if source.is_for_agents and not (asked.is_own or current_actor().is_agent):
         abort(404)
     try:
-        found = options_of(slug, where).search(request.args.get("q", "")[:LONGEST_WORDS])
+        found = _options(asked).search(request.args.get("q", "")[:LONGEST_WORDS])
     except SourceFailing:
         found = []
     return jsonify([{"value": option.value, "label": option.label} for option in found])
+
+
+def _options(asked: Search) -> OptionList:
+    """Of what belongs to people, only what is theirs who ask now, whoever the ticket was made for."""
+    if asked.is_own:
+        return own_options_of(asked.slug, asked.where, Chooser(current_actor()))
+    return options_of(asked.slug, asked.where)

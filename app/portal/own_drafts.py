@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from sqlalchemy import bindparam, select
 
 from app.accounts import grants
 from app.cases import drafts, submission
-from app.cases.applicants import is_applicant, known_of_owner
+from app.cases.applicants import Known, is_applicant, known_of_owner
 from app.cases.filling import check_whole
 from app.cases.models import Draft
 from app.cases.tracking import code_for
@@ -81,7 +80,7 @@ def _show_what_was_sent(draft_id: UUID) -> None:
         abort(redirect(url_for("sending.show_receipt", case_id=fully_held_case(sent.id).id)))
 
 
-def own_profile(procedure: Procedure) -> Mapping[str, Any]:
+def own_profile(procedure: Procedure) -> Known:
     """What the account signed in offers to a form, or lets its conditions look at; nothing for a visitor or an agent."""
     actor = current_actor()
     return known_of_owner(actor.account_id if actor.kind == "resident" else None, procedure.family)

@@ -25,6 +25,7 @@ def archive_schema() -> dict[str, Any]:
                 "account": {"anyOf": [{"type": "null"}, _object(_ACCOUNT)]},
                 "cases": _list(_object(_CASE)),
                 "drafts": _list(_object(_DRAFT)),
+                "cards": _list(_object(_CARD)),
                 "notices": _list(_object({"at": MOMENT, "about": TEXT, "title": TEXT, "text": TEXT})),
             }
         ),
@@ -123,3 +124,4 @@ _DRAFT = {
     "typed": {"type": "object"},
     "files": _list(_object(_FILE)),
 }
+_CARD = {"list": TEXT, "label": TEXT, "since": MOMENT, "archived": {"type": "boolean"}, "answers": _list(_ANSWER)}

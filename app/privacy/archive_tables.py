@@ -22,6 +22,10 @@ def tables(document: Document) -> dict[str, bytes]:
             [_("Référence"), _("Démarche"), _("Question"), _("Réponse")],
             _cells(_answer_line, _answers(document)),
         ),
+        "fiches.csv": write_table(
+            [_("Liste"), _("Fiche"), _("Depuis le"), _("Question"), _("Réponse")],
+            _cells(_card_line, _card_answers(document)),
+        ),
         "historique.csv": write_table(
             [_("Référence"), _("Date"), _("Événement"), _("État"), _("Texte"), _("Fichiers")],
             _cells(_event_line, _events(document)),
@@ -45,6 +49,15 @@ def _answers(document: Document) -> Iterable[tuple[Document, Document]]:
 def _answer_line(found: tuple[Document, Document]) -> Iterable[Any]:
     one, answer = found
     return (one.get("reference", _("brouillon")), one["title"], answer.get("question", answer["id"]), words_of(answer))
+
+
+def _card_answers(document: Document) -> Iterable[tuple[Document, Document]]:
+    return ((card, answer) for card in document["cards"] for answer in card["answers"])
+
+
+def _card_line(found: tuple[Document, Document]) -> Iterable[Any]:
+    card, answer = found
+    return (card["list"], card["label"], card["since"], answer["question"], words_of(answer))
 
 
 def words_of(answer: Document) -> str:

@@ -15,6 +15,7 @@ from app.accounts.models import Account
 from app.accounts.profile import Profile, read_profile
 from app.accounts.sectoral import sectoral_ids
 from app.accounts.sessions import sessions_of
+from app.cards.owners import Held, held_in_name_of
 from app.cases.drafts import contents_of
 from app.cases.models import Attachment, Case, Draft
 from app.core import clock
@@ -75,6 +76,7 @@ def gather(archive: Archive) -> Gathered:
             "account": _account(account, profile) if account and profile else None,
             "cases": cases,
             "drafts": drafts,
+            "cards": [_card(held) for held in held_in_name_of(account.id)] if account else [],
             "notices": _notices(by),
         }
     )
@@ -179,6 +181,21 @@ def _draft(draft: Draft, paths: Paths) -> tuple[dict[str, Any], list[tuple[str, 
         "files": described,
     }
     return found, files
+
+
+def _card(held: Held) -> dict[str, Any]:
+    """A card in their name, with what it says to residents."""
+    answers = [
+        {"id": field.id, "question": field.label, "type": field.type, "value": held.card.values[field.id], "text": text}
+        for field, text in held.answers
+    ]
+    return {
+        "list": held.reference.title,
+        "label": held.card.label,
+        "since": held.since,
+        "archived": held.card.is_archived,
+        "answers": answers,
+    }
 
 
 def _notices(by: Actor) -> list[dict[str, Any]]:

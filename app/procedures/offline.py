@@ -11,7 +11,15 @@ from app.core.passages import names_read
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.fields.block import Block
 from app.procedures.fields.checks import Check
-from app.procedures.fields.choices import Shown, depends_on_answers, keeps_details, offer_of, options_of, source_of
+from app.procedures.fields.choices import (
+    Shown,
+    depends_on_answers,
+    keeps_details,
+    offer_of,
+    offers_own,
+    options_of,
+    source_of,
+)
 from app.procedures.fields.files import Files
 from app.procedures.fields.located import DISTRICT, LOCATED
 from app.procedures.fields.options import LISTED
@@ -69,7 +77,9 @@ def _obstacles_of_list(field: Field) -> Iterator[str]:
     if spec is None:
         return
     source = find_source(spec["source"])
-    if depends_on_answers(field):
+    if offers_own(field.settings):
+        yield "list_of_own"
+    elif depends_on_answers(field):
         yield "list_of_answers"
     elif source is None or source.is_for_agents or offer_of(with_options(field, {})).is_failing:
         yield "list_failing"

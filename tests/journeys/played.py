@@ -31,6 +31,7 @@ ACTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "remove",
         )
     },
+    "test_own_cards.py": {"inscription-periscolaire": ("assign_card",)},
     "test_documents.py": {"instruction-simple": ("give_document",)},
     "test_every_action.py": {
         "signalement": ("change_status", "set_processing", "show_alert", "notify", "change_code"),

@@ -78,7 +78,9 @@ def test_the_lists_that_procedures_choose_from_are_those_of_their_package(parvis
 
     plans = [make_plan(Catalogue().package(slug)) for slug in (CANTEEN, SCHOOL)]
     lists = {item.slug: item.state for plan in plans for item in plan.items if item.section == LISTS}
-    assert lists == dict.fromkeys(("departements", "ecoles-publiques", "restaurants-scolaires"), IDENTICAL)
+    assert lists == dict.fromkeys(
+        ("departements", "ecoles-publiques", "enfants-cantine", "restaurants-scolaires"), IDENTICAL
+    )
     assert list_of("ecoles-publiques").source.settings["editors"] == ["scolaire-instruction"]
 
 

@@ -150,6 +150,7 @@ def test_nearly_all_procedures_of_the_catalogue_can_be_filled_offline(procedure_
     refused = {procedure.slug: next(obstacles_of(procedure), None) for procedure in shown}
 
     assert {slug: obstacle.code for slug, obstacle in refused.items() if obstacle} == {
+        "absence-cantine": "account",
         "copie-de-mon-dossier": "account",
         "demander-du-materiel": "internal",
         "inscription-periscolaire": "account",

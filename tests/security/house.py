@@ -98,6 +98,7 @@ class Objects:
             "intake_id": self.intake.id,
             "attachment_id": self.attachment.id,
             "card_id": self.case.id,
+            "owner_id": self.case.id,
             "account_id": self.agent.id,
             "session_id": self.session_id,
             "item_id": self.item.id,

@@ -46,6 +46,8 @@ OPTIONS_SCHEMA: dict[str, Any] = {
             "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 200},
         },
         "typed_when_failing": {"type": "boolean"},
+        # Each person chooses among what the authority keeps in their name.
+        "own": {"type": "boolean"},
     },
     "required": ["source"],
     "additionalProperties": False,
@@ -59,6 +61,11 @@ def source_of(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
     if isinstance(options, Offer):
         return options.spec
     return options if isinstance(options, Mapping) else None
+
+
+def offers_own(document: Mapping[str, Any]) -> bool:
+    """Whether each person chooses among what is theirs, as the document or the settings of a field say it."""
+    return bool((source_of(document) or {}).get("own"))
 
 
 def depends_on_answers(field: Field) -> bool:
@@ -76,6 +83,14 @@ def repeated_options(settings: Mapping[str, Any]) -> list[str]:
         for text, count in Counter(option[key] for option in settings["options"]).items()
         if count > 1
     ]
+
+
+def problems_of_own(settings: Mapping[str, Any]) -> list[str]:
+    """Where each chooses among what is theirs nothing is typed: what names somebody else's card would pass for an answer."""
+    if not offers_own(settings):
+        return []
+    is_typed = (source_of(settings) or {}).get("typed_when_failing") or settings.get("other")
+    return [gettext("on choisit parmi ce qui est à son nom : rien ne peut y être écrit à la place")] if is_typed else []
 
 
 def problems_of_display(settings: Mapping[str, Any]) -> list[str]:
@@ -109,6 +124,8 @@ def refusal(field: Field) -> tuple[None, list[Problem]]:
     offer = offer_of(field)
     if offer.waits_for:
         return refused("choice_waiting", question=offer.waits_for)
+    if offer.has_nothing_own:
+        return refused("choice_nothing_own")
     return refused("choice_failing") if offer.is_failing else refused("choice_unknown")
 
 
@@ -145,7 +162,7 @@ class Shown:
     @property
     def is_silent(self) -> bool:
         """Whether there is nothing to choose among now."""
-        return bool(self.offer.waits_for) or self.offer.is_failing
+        return bool(self.offer.waits_for) or self.offer.is_failing or self.offer.has_nothing_own
 
     def marked(self, chosen: Any) -> list[Option]:
         """What is chosen, in words, even when it is no option any more."""
@@ -181,7 +198,7 @@ def _kept_details(field: Field) -> list[Mapping[str, Any]]:
 
 def takes_typing(field: Field) -> bool:
     """Whether an answer that is none of the options may be typed."""
-    return bool(field.settings.get("other")) or offer_of(field).takes_typing
+    return not offers_own(field.settings) and (bool(field.settings.get("other")) or offer_of(field).takes_typing)
 
 
 def keeps_details(field: Field) -> bool:
@@ -209,7 +226,9 @@ def is_kept(field: Field, value: Any, kept: Any) -> bool:
     if not isinstance(kept, Mapping) or kept.get("value") != value:
         return False
     if kept.get("typed"):
-        return takes_typing(field) or bool(offer_of(field).spec.get("typed_when_failing"))
+        return takes_typing(field) or (
+            not offers_own(field.settings) and bool(offer_of(field).spec.get("typed_when_failing"))
+        )
     return offer_of(field).is_failing
 
 

@@ -32,7 +32,11 @@ class MultipleChoice(FieldType):
     can_be_statistic = True
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
-        problems = choices.repeated_options(settings) + choices.problems_of_display(settings)
+        problems = [
+            *choices.repeated_options(settings),
+            *choices.problems_of_display(settings),
+            *choices.problems_of_own(settings),
+        ]
         is_listed = choices.source_of(settings) is None
         offered = len(settings["options"]) + bool(settings["other"]) if is_listed else _MOST
         if (settings["minimum"] or 1) > min(settings["maximum"] or offered, offered):
@@ -126,7 +130,8 @@ def _kept(field: Field) -> dict[str, Mapping[str, Any]]:
 
 
 def _nothing_chosen(field: Field) -> tuple[None, list[Problem]]:
-    if field.required and (choices.offer_of(field).waits_for or choices.offer_of(field).is_failing):
+    offer = choices.offer_of(field)
+    if field.required and (offer.waits_for or offer.is_failing or offer.has_nothing_own):
         return choices.refusal(field)
     return missing(field, "choices_missing")
 

@@ -96,9 +96,14 @@ class Offer:
         *,
         ticket: Callable[[], str] = str,
         waits_for: str | None = None,
+        chosen_by: str | None = None,
     ) -> None:
-        """`spec`: the source as the field names it; `ticket`: lets a browser search it; `waits_for`: what to answer before."""
+        """`spec`: the source as the field names it; `ticket`: lets a browser search it; `waits_for`: what to answer before.
+
+        `chosen_by`: of a list that offers a person what is theirs, the kind of actor who chooses.
+        """
         self.spec = spec
+        self.chosen_by = chosen_by
         self._ticket = ticket
         self.waits_for = waits_for
         self._load = load
@@ -122,6 +127,11 @@ class Offer:
     @property
     def is_failing(self) -> bool:
         return not self.options and self._failed
+
+    @property
+    def has_nothing_own(self) -> bool:
+        """Whether it offers a person what is theirs, and nothing is."""
+        return self.chosen_by is not None and not (self.waits_for or self.options or self._failed)
 
     @property
     def takes_typing(self) -> bool:

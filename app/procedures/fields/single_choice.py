@@ -25,7 +25,11 @@ class SingleChoice(FieldType):
     can_be_statistic = True
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
-        return choices.repeated_options(settings) + choices.problems_of_display(settings)
+        return [
+            *choices.repeated_options(settings),
+            *choices.problems_of_display(settings),
+            *choices.problems_of_own(settings),
+        ]
 
     def read(self, field: Field, form: Form) -> Any:
         """The value sent; what was typed instead of choosing, or searched for without choosing yet."""
@@ -93,6 +97,7 @@ def _found_by_name(field: Field, search: str) -> tuple[str | None, list[Problem]
 
 
 def _nothing_chosen(field: Field) -> tuple[None, list[Problem]]:
-    if field.required and (choices.offer_of(field).waits_for or choices.offer_of(field).is_failing):
+    offer = choices.offer_of(field)
+    if field.required and (offer.waits_for or offer.is_failing or offer.has_nothing_own):
         return choices.refusal(field)
     return missing(field, "choice_missing")

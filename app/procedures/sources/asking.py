@@ -9,21 +9,27 @@ from collections.abc import Callable, Hashable, Mapping
 
 from app.core.sites import current_site
 from app.procedures.fields.options import OptionList, SourceFailing
+from app.procedures.sources.choosing import Chooser
 from app.procedures.sources.documents import Source
 from app.procedures.sources.keeping import find_source
 
 # How options of each kind of source are found: the source, and the properties that are wanted.
 Provider = Callable[[Source, Mapping[str, str]], OptionList]
+# The same, of those that are a person's own.
+OwnProvider = Callable[[Source, Mapping[str, str], Chooser], OptionList]
 
 MOST_REMEMBERED = 200
 NOWHERE: Mapping[str, str] = {}
 _providers: dict[str, Provider] = {}
+_own_providers: dict[str, OwnProvider] = {}
 
 
-def install(providers: Mapping[str, Provider]) -> None:
-    """Told once at start: what gives the options of each kind of source."""
+def install(providers: Mapping[str, Provider], own: Mapping[str, OwnProvider]) -> None:
+    """Told once at start: what gives the options of each kind of source, and of those that may be somebody's."""
     _providers.clear()
     _providers.update(providers)
+    _own_providers.clear()
+    _own_providers.update(own)
 
 
 def options_of(slug: str, where: Mapping[str, str] = NOWHERE) -> OptionList:
@@ -32,6 +38,14 @@ def options_of(slug: str, where: Mapping[str, str] = NOWHERE) -> OptionList:
     if source is None or source.kind not in _providers:
         raise SourceFailing(slug)
     return _providers[source.kind](source, where)
+
+
+def own_options_of(slug: str, where: Mapping[str, str], chooser: Chooser) -> OptionList:
+    """Those of them that are the chooser's own: asked each time, and remembered nowhere. Raises SourceFailing."""
+    source = find_source(slug)
+    if source is None or source.kind not in _own_providers:
+        raise SourceFailing(slug)
+    return _own_providers[source.kind](source, where, chooser)
 
 
 def properties_known(source: Source) -> frozenset[str] | None:

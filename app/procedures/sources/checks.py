@@ -11,7 +11,7 @@ from app.core.i18n import gettext
 from app.core.text import placeholders
 from app.procedures.fields import Field
 from app.procedures.fields.block import Block
-from app.procedures.fields.choices import details_name, source_of
+from app.procedures.fields.choices import details_name, offers_own, source_of
 from app.procedures.sources.asking import properties_known
 from app.procedures.sources.documents import ONLY_AGENTS, Source
 from app.procedures.sources.keeping import find_source
@@ -23,7 +23,7 @@ def source_problems(document: _Document) -> list[Problem]:
     """Everything wrong with the sources that a checked procedure names."""
     placed = list(_placed(document))
     known = {at: find_source(source_of(field)["source"]) for at, field in placed}  # type: ignore[index]
-    problems = [problem for at, field in placed for problem in _of_field(at, field, known[at])]
+    problems = [problem for at, field in placed for problem in _of_field(at, field, known[at], document)]
     details = {
         f"answers.{details_name(field['id'])}": source
         for at, field in placed
@@ -33,8 +33,15 @@ def source_problems(document: _Document) -> list[Problem]:
 
 
 def unknown_sources(document: _Document) -> list[Problem]:
-    """The lists that the fields of a workflow choose from, and that the authority does not have: found when it is published."""
-    return [Problem(at, _no_list(name)) for at, name in _sources_placed(document, "") if find_source(name) is None]
+    """What is wrong with the lists that the fields of a workflow choose from: found when it is published."""
+    problems = []
+    for at, spec in _sources_placed(document, ""):
+        source = find_source(spec["source"])
+        if source is None:
+            problems.append(Problem(f"{at}.source", _no_list(spec["source"])))
+        elif spec.get("own") and (words := nobodys_list(source)) is not None:
+            problems.append(Problem(f"{at}.own", words))
+    return problems
 
 
 def fields_naming(fields: Iterable[Field]) -> set[str]:
@@ -74,7 +81,7 @@ def _no_list(name: str) -> str:
     return gettext("aucune liste ne s’appelle « %(name)s »", name=name)
 
 
-def _sources_placed(node: Any, at: str) -> Iterator[tuple[str, str]]:
+def _sources_placed(node: Any, at: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if isinstance(node, list):
         for position, child in enumerate(node):
             yield from _sources_placed(child, f"{at}[{position}]")
@@ -82,18 +89,19 @@ def _sources_placed(node: Any, at: str) -> Iterator[tuple[str, str]]:
         return
     spec = source_of(node) if "options" in node else None
     if spec and isinstance(spec.get("source"), str):
-        yield f"{at}.options.source", spec["source"]
+        yield f"{at}.options", spec
     for name, child in node.items():
         yield from _sources_placed(child, f"{at}.{name}" if at else name)
 
 
-def _of_field(at: str, field: _Document, source: Source | None) -> Iterator[Problem]:
+def _of_field(at: str, field: _Document, source: Source | None, document: _Document) -> Iterator[Problem]:
     spec = source_of(field)
     assert spec is not None
     if source is None:
         yield Problem(f"{at}.options.source", _no_list(spec["source"]))
         return
-    if source.audience == ONLY_AGENTS:
+    yield from _of_ownership(at, field, source, document)
+    if source.audience == ONLY_AGENTS and not offers_own(field):
         words = gettext("la liste « %(name)s » est réservée aux agents", name=source.title)
         yield Problem(f"{at}.options.source", words)
     if field.get("statistic") and source.is_personal:
@@ -104,6 +112,37 @@ def _of_field(at: str, field: _Document, source: Source | None) -> Iterator[Prob
         if properties is not None and name not in properties | asked_by_address:
             words = gettext("la liste « %(list)s » n’a pas de colonne « %(name)s »", list=source.title, name=name)
             yield Problem(f"{at}.options.where", words)
+
+
+def _of_ownership(at: str, field: _Document, source: Source, document: _Document) -> Iterator[Problem]:
+    """Whose the cards are, and who is asked: each is offered what is theirs, in the family where they are known."""
+    if not offers_own(field):
+        if source.family is not None and source.is_personal and source.audience != ONLY_AGENTS:
+            words = gettext(
+                "les fiches de « %(name)s » sont à des personnes : n’offrez à chacune que les siennes",
+                name=source.title,
+            )
+            yield Problem(f"{at}.options.own", words)
+        return
+    if (problem := nobodys_list(source)) is not None:
+        yield Problem(f"{at}.options.own", problem)
+    elif source.family != document["family"]:
+        words = gettext("la liste « %(name)s » est d’une autre famille que la démarche", name=source.title)
+        yield Problem(f"{at}.options.own", words)
+    if document.get("options", {}).get("internal"):
+        yield Problem(f"{at}.options.own", gettext("une démarche interne n’a pas d’usager qui aurait des fiches"))
+    elif field.get("required", True) and not document.get("account", {}).get("required"):
+        words = gettext("on ne voit ses fiches qu’avec un compte : exigez-le, ou rendez la question facultative")
+        yield Problem(f"{at}.options.own", words)
+
+
+def nobodys_list(source: Source) -> str | None:
+    """What is wrong with a list whose cards are given to residents, or offered to those whose they are."""
+    if source.family is not None:
+        return None
+    return gettext(
+        "les fiches de « %(name)s » n’appartiennent à personne : dites-le d’abord dans la liste", name=source.title
+    )
 
 
 def _unknown_properties(document: _Document, details: Mapping[str, Source]) -> Iterator[Problem]:

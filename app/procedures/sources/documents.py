@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from app.accounts.families import FAMILIES
 from app.core.documents import DefinitionError, Problem
 from app.core.i18n import gettext
 from app.core.structure import DocumentValidator, structure_problems
@@ -55,6 +56,11 @@ class Source:
         """Whether its options are people."""
         return self.kind == AGENTS or bool(self.settings.get("personal"))
 
+    @property
+    def family(self) -> str | None:
+        """The family in which its cards may belong to residents; none for any other list."""
+        return self.settings.get("family") if self.kind == CARDS else None
+
 
 def parse_source(document: Any) -> Source:
     """The source that the document defines. Raises DefinitionError with all that is wrong."""
@@ -82,6 +88,7 @@ def source_schema() -> dict[str, Any]:
         "identifier": {"type": ["string", "null"], "pattern": PROPERTY},
         "editors": {"type": "array", "maxItems": 30, "items": SOURCE_SLUG},
         "personal": {"type": "boolean"},
+        "family": {"enum": [*FAMILIES, None]},
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

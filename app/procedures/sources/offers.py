@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from hmac import compare_digest
 from typing import Any
 
@@ -14,42 +15,70 @@ from app.procedures.fields import Field
 from app.procedures.fields.choices import source_of
 from app.procedures.fields.options import Offer, OptionList
 from app.procedures.sources import asking
+from app.procedures.sources.choosing import STRANGER, Chooser
 
 _TICKET = "search of choices"
 
 
-def with_options(field: Field, values: Mapping[str, Any]) -> Field:
-    """The field as it is asked over these values, the names a condition may use: `Context(lists=with_options)`."""
+Lists = Callable[[Field, Mapping[str, Any]], Field]
+
+
+@dataclasses.dataclass(frozen=True)
+class Search:
+    """What a ticket lets one search: a source, the properties wanted, and whether only among one's own."""
+
+    slug: str
+    where: Mapping[str, str]
+    is_own: bool = False
+
+
+def lists_for(chooser: Chooser) -> Lists:
+    """What gives a field the options of its source, for whoever chooses: `Context(lists=lists_for(chooser))`."""
+    return partial(with_options, chooser=chooser)
+
+
+def with_options(field: Field, values: Mapping[str, Any], *, chooser: Chooser = STRANGER) -> Field:
+    """The field as it is asked over these values, the names a condition may use."""
     spec = source_of(field.settings)
     if spec is None:
         return field
-    return dataclasses.replace(field, settings={**field.settings, "options": _offer(spec, values)})
+    return dataclasses.replace(field, settings={**field.settings, "options": _offer(spec, values, chooser)})
 
 
-def search(ticket: str) -> tuple[str, dict[str, str]] | None:
-    """The source and the properties that a ticket made here lets anybody search; None for any other."""
+def search(ticket: str) -> Search | None:
+    """What a ticket made here lets one search; None for any other. It names nobody: one's own are those of whoever shows it."""
     words, _, seal = ticket.rpartition(".")
     if not compare_digest(seal.encode(), _seal(words).encode()):
         return None
-    slug, where = json.loads(words)
-    return slug, where
+    return Search(*json.loads(words))
 
 
-def _offer(spec: Mapping[str, Any], values: Mapping[str, Any]) -> Offer:
+def _offer(spec: Mapping[str, Any], values: Mapping[str, Any], chooser: Chooser) -> Offer:
     where, missing = {}, None
     for name, template in spec.get("where", {}).items():
         where[name] = render_text(template, values).strip()
         if not where[name] and missing is None:
             missing = next(iter(sorted(placeholders(template))), template)
 
+    is_own = bool(spec.get("own"))
+
     def load() -> OptionList:
+        if is_own:
+            return asking.own_options_of(spec["source"], where, chooser)
         return asking.options_of(spec["source"], where)
 
-    return Offer(spec, load, ticket=lambda: _ticket(spec["source"], where), waits_for=missing)
+    return Offer(
+        spec,
+        load,
+        ticket=lambda: _ticket(spec["source"], where, is_own=is_own),
+        waits_for=missing,
+        chosen_by=chooser.by.kind if is_own else None,
+    )
 
 
-def _ticket(slug: str, where: Mapping[str, str]) -> str:
-    words = json.dumps([slug, where], ensure_ascii=True, separators=(",", ":"), sort_keys=True)
+def _ticket(slug: str, where: Mapping[str, str], *, is_own: bool = False) -> str:
+    asked = [slug, where, True] if is_own else [slug, where]
+    words = json.dumps(asked, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
     return f"{words}.{_seal(words)}"
 
 

@@ -62,6 +62,9 @@ LIVES = (
         parameters={
             "list": parameter(Holds.PLAIN, _SLUG, description="A reference list."),
             "values": parameter(Holds.VALUES, _ANSWERS, description="What it says; it outlives the request."),
+            "owner": choice(
+                "none", "applicant", default="none", description="Whose it is; in a list whose cards may be residents'."
+            ),
         },
     ),
     ActionType(
@@ -71,6 +74,17 @@ LIVES = (
             "list": parameter(Holds.PLAIN, _SLUG, description="A reference list."),
             "card": value(description="Its identifier."),
             "values": parameter(Holds.VALUES, _ANSWERS, description="What changes; the rest stays as it is."),
+        },
+    ),
+    ActionType(
+        key="assign_card",
+        label=_("Attribution d’une fiche à l’usager"),
+        parameters={
+            "list": parameter(Holds.PLAIN, _SLUG, description="A reference list whose cards may be residents'."),
+            "card": value(description="Its identifier, or what was chosen in the list."),
+            "mode": choice(
+                "give", "withdraw", default="give", description="It becomes theirs, or is no longer; once is enough."
+            ),
         },
     ),
     ActionType(

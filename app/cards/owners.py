@@ -1,0 +1,170 @@
+"""Whose cards are: given to residents and withdrawn, by agents or by what becomes of a request.
+
+A list knows a resident under the name that its family gives them (`accounts.sectoral`), as requests do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, and_, delete, func, or_, select
+
+from app.accounts.events import AccountErased
+from app.accounts.sectoral import sectoral_id, sectoral_ids
+from app.cards.cards import ReadCard, read_all
+from app.cards.lists import ReferenceList, list_of, lists_with_owners
+from app.cards.models import Card, CardOwner, CardOwnerOrigin
+from app.core import clock
+from app.core.db import db
+from app.core.ids import new_id
+from app.core.sealing import create_key, destroy_key, seal, unseal_many
+from app.procedures.display import rows
+from app.procedures.fields import Field
+
+ABOUT = "card_owner.sealed"
+
+
+class NobodysCards(Exception):
+    """The cards of that list belong to nobody."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """One person whose card it is, as agents know them; `case_id`: the request that made it theirs, while there is one."""
+
+    id: UUID
+    email: str
+    since: datetime
+    case_id: UUID | None
+    given_by_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the authority keeps in somebody's name: a card, its list, since when it is theirs."""
+
+    reference: ReferenceList
+    card: ReadCard
+    since: datetime
+
+    @property
+    def answers(self) -> list[tuple[Field, str | list[str]]]:
+        """What it says to residents: each question answered, and the answer in words."""
+        told = self.reference.fields_of_residents
+        return [(field, text) for field, text in rows(told, self.card.values) if text]
+
+    @property
+    def lines(self) -> list[tuple[str, str | list[str]]]:
+        """The same by the words of the questions."""
+        return [(field.label, text) for field, text in self.answers]
+
+
+def give(
+    card: Card, owner_id: UUID, *, email: str = "", case_id: UUID | None = None, given_by_id: UUID | None = None
+) -> bool:
+    """Makes the card that person's; False when it was already. `owner_id`: as the family of the list knows them.
+
+    Raises NobodysCards.
+    """
+    if list_of(card.list_slug).family is None:
+        raise NobodysCards(card.list_slug)
+    db.session.flush()
+    if db.session.scalar(_link(card.id, owner_id)) is not None:
+        return False
+    key_id = create_key()
+    link = CardOwner(
+        id=new_id(),
+        card_id=card.id,
+        owner_id=owner_id,
+        key_id=key_id,
+        sealed=seal(key_id, {"email": email}, about=ABOUT),
+        since=clock.now(),
+        given_by_id=given_by_id,
+    )
+    db.session.add(link)
+    db.session.flush()
+    if case_id is not None:
+        db.session.add(CardOwnerOrigin(card_owner_id=link.id, case_id=case_id))
+    return True
+
+
+def withdraw(card: Card, owner_id: UUID) -> bool:
+    """The card is no longer that person's; False when it was not."""
+    link = db.session.scalar(_link(card.id, owner_id))
+    if link is not None:
+        _undo(link)
+    return link is not None
+
+
+def withdraw_link(card: Card, link_id: UUID) -> None:
+    """The same, by the identifier under which agents are shown an owner; nothing when it is gone already."""
+    link = db.session.get(CardOwner, link_id)
+    if link is not None and link.card_id == card.id:
+        _undo(link)
+
+
+def owners_of(card: Card) -> list[Owner]:
+    """Those whose card it is, the first ones first."""
+    joined = select(CardOwner, CardOwnerOrigin.case_id).outerjoin(
+        CardOwnerOrigin, CardOwnerOrigin.card_owner_id == CardOwner.id
+    )
+    rows = db.session.execute(joined.where(CardOwner.card_id == card.id).order_by(CardOwner.since, CardOwner.id)).all()
+    sealed = unseal_many([(link.key_id, link.sealed) for link, _ in rows], about=ABOUT)
+    return [
+        Owner(link.id, (found or {}).get("email", ""), link.since, case_id, link.given_by_id)
+        for (link, case_id), found in zip(rows, sealed, strict=True)
+    ]
+
+
+def count_of(card: Card) -> int:
+    """How many people's it is."""
+    return db.session.scalar(select(func.count()).where(CardOwner.card_id == card.id)) or 0
+
+
+def has_owners(list_slug: str) -> bool:
+    """Whether some card of the list is somebody's."""
+    some = select(CardOwner.id).join(Card, Card.id == CardOwner.card_id).where(Card.list_slug == list_slug).limit(1)
+    return db.session.scalar(some) is not None
+
+
+def cards_of(owner_id: UUID, list_slug: str) -> list[ReadCard]:
+    """The cards of one list that are that person's and may be chosen, in its order."""
+    own = select(Card).join(CardOwner, CardOwner.card_id == Card.id).where(CardOwner.owner_id == owner_id)
+    listed = own.where(Card.list_slug == list_slug, Card.archived_at.is_(None))
+    return read_all(db.session.scalars(listed.order_by(Card.position, Card.id)))
+
+
+def held_in_name_of(account_id: UUID) -> Iterator[Held]:
+    """All that is that person's, archived or not, list by list."""
+    lists = {each.slug: each for each in lists_with_owners()}
+    if not lists:
+        return
+    names = [
+        and_(Card.list_slug == slug, CardOwner.owner_id == sectoral_id(account_id, each.family or ""))
+        for slug, each in lists.items()
+    ]
+    found = select(Card, CardOwner.since).join(CardOwner, CardOwner.card_id == Card.id).where(or_(*names))
+    rows = db.session.execute(found.order_by(Card.list_slug, Card.position, Card.id)).all()
+    for (card, since), read in zip(rows, read_all([card for card, _ in rows]), strict=True):
+        yield Held(lists[card.list_slug], read, since)
+
+
+def let_go_of_account(event: AccountErased) -> None:
+    """Reaction to AccountErased: no card is theirs any more; the cards themselves stay with their list."""
+    links = db.session.scalars(select(CardOwner).where(CardOwner.owner_id.in_(sectoral_ids(event.account_id)))).all()
+    for link in links:
+        _undo(link)
+
+
+def _link(card_id: UUID, owner_id: UUID) -> Select[CardOwner]:
+    return select(CardOwner).where(CardOwner.card_id == card_id, CardOwner.owner_id == owner_id)
+
+
+def _undo(link: CardOwner) -> None:
+    db.session.execute(delete(CardOwnerOrigin).where(CardOwnerOrigin.card_owner_id == link.id))
+    db.session.delete(link)
+    db.session.flush()
+    destroy_key(link.key_id)

@@ -1,0 +1,197 @@
+"""Cards given to the applicant by what becomes of a request, kept after it, and gone with their account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.accounts.people import erase_account
+from app.accounts.sectoral import sectoral_id
+from app.cards import cards, owners
+from app.cards.models import Card, CardOwner, CardOwnerOrigin
+from app.cases import submission
+from app.cases.models import Case, ExecutionError
+from app.core import clock
+from app.core.access import NOBODY, Actor
+from app.core.db import db
+from app.core.sealing import KeyDestroyed, unseal
+from app.core.sites import Site
+from app.privacy.jobs import anonymise_nightly
+from app.procedures import publishing as procedures
+from app.procedures.sources.keeping import keep_source
+from app.workflows import publishing as workflows
+from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
+from tests.people import Person
+from tests.procedures.test_own_cards import FAMILY, PLOTS
+
+Prepare = Callable[..., Case]
+MADE = {
+    "id": "made",
+    "type": "create_card",
+    "list": "emplacements",
+    "owner": "applicant",
+    "values": {"numero": "{{ answers.nom }}"},
+}
+GIVEN = {"id": "given", "type": "assign_card", "list": "emplacements", "card": "12"}
+AFTER = {"id": "after", "type": "history_message", "text": "La suite a lieu."}
+
+
+@pytest.fixture
+def prepare(app: Flask, site: Site, chloe: Person) -> Prepare:
+    """A request whose acceptance does this, beside a list that has one card."""
+
+    def make(*entries: dict[str, Any], by: Actor | None = None, family: str | None = FAMILY) -> Case:
+        workflow = deepcopy(WORKFLOW)
+        workflow["statuses"][0]["actions"][0]["by"] = ["recipient"]
+        workflow["statuses"][1]["on_enter"] = list(entries)
+        keep_source({**PLOTS, "family": family})
+        if cards.find("emplacements", "12") is None:
+            cards.create("emplacements", {"numero": "12"})
+        workflows.publish(workflow)
+        write_charter()
+        version = procedures.publish(deepcopy(PROCEDURE))
+        actor = by or Actor(kind="resident", account_id=chloe.account.id)
+        case = submission.submit(version.id, ANSWERS, token=uuid4(), channel="web", by=actor).case
+        db.session.commit()
+        return case
+
+    return make
+
+
+def accept(person: Person, case: Case) -> None:
+    person.post(f"/agents/demandes/{case.id}/actions/accept", {"revision": str(case.revision)})
+    db.session.rollback()
+    db.session.expire_all()
+
+
+def plot(number: str = "12") -> Card:
+    found = cards.find("emplacements", number)
+    assert found is not None
+    return found
+
+
+def own(person: Person) -> list[str]:
+    return [card.label for card in owners.cards_of(sectoral_id(person.account.id, FAMILY), "emplacements")]
+
+
+def test_a_card_becomes_the_applicants_once_however_often_it_is_asked(
+    alice: Person, chloe: Person, prepare: Prepare
+) -> None:
+    case = prepare(GIVEN, {**GIVEN, "id": "again"}, MADE)
+
+    accept(alice, case)
+
+    assert own(chloe) == ["Emplacement 12", "Emplacement Exemple"]
+    assert db.session.query(CardOwner).filter_by(card_id=plot().id).count() == 1
+    (owner,) = owners.owners_of(plot())
+    assert (owner.case_id, owner.email, owner.given_by_id) == (case.id, ANSWERS["courriel"], None)
+    history = alice.get(f"/agents/demandes/{case.id}").text("#case-history")
+    assert history.count("désormais au nom de l’usager : Emplacement 12") == 1
+    assert "Emplacement" not in chloe.get(f"/demandes/{case.id}").text("#thread")
+
+
+def test_a_card_is_withdrawn_and_its_other_owner_keeps_it(
+    alice: Person, chloe: Person, denis: Person, prepare: Prepare
+) -> None:
+    case = prepare({**GIVEN, "mode": "withdraw"}, {**GIVEN, "id": "again", "mode": "withdraw"})
+    for person in (chloe, denis):
+        owners.give(plot(), sectoral_id(person.account.id, FAMILY), email=person.email)
+    db.session.commit()
+
+    accept(alice, case)
+
+    assert (own(chloe), own(denis)) == ([], ["Emplacement 12"])
+    assert db.session.query(ExecutionError).count() == 0
+
+
+def test_without_an_account_the_history_says_so_and_what_follows_goes_on(alice: Person, prepare: Prepare) -> None:
+    case = prepare(GIVEN, MADE, AFTER, by=NOBODY)
+
+    accept(alice, case)
+
+    history = alice.get(f"/agents/demandes/{case.id}").text("#case-history")
+    assert history.count("la demande n’ayant pas de compte") == 2
+    assert "La suite a lieu." in history
+    assert db.session.query(CardOwner).count() == 0
+    assert plot("Exemple") is not None
+    assert db.session.query(ExecutionError).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("family", "entry", "reason"),
+    [
+        ("scolaire", GIVEN, "other_family"),
+        ("scolaire", MADE, "other_family"),
+        (None, GIVEN, "nobodys_cards"),
+        (FAMILY, {**GIVEN, "card": "99"}, "card_not_found"),
+        (FAMILY, {**GIVEN, "list": "inconnue"}, "list_not_found"),
+    ],
+)
+def test_what_cannot_be_given_is_told_to_administrators(
+    alice: Person, prepare: Prepare, family: str | None, entry: dict[str, Any], reason: str
+) -> None:
+    case = prepare(entry, family=family)
+
+    accept(alice, case)
+
+    assert db.session.query(ExecutionError).one().reason == reason
+    assert db.session.query(CardOwner).count() == 0
+    assert [card.label for card in cards.all_of("emplacements")] == ["Emplacement 12"]
+
+
+def test_the_card_outlives_the_request_that_gave_it_and_does_not_name_it(
+    alice: Person, chloe: Person, prepare: Prepare
+) -> None:
+    case = prepare(GIVEN, {"id": "end", "type": "anonymise"})
+    accept(alice, case)
+    assert db.session.query(CardOwnerOrigin).count() == 1
+
+    with clock.travel(timedelta(hours=30)):
+        anonymise_nightly()
+
+    assert db.session.query(Case).count() == 0
+    assert own(chloe) == ["Emplacement 12"]
+    assert db.session.query(CardOwnerOrigin).count() == 0
+    assert owners.owners_of(plot())[0].case_id is None
+
+
+def test_erasing_an_account_takes_the_link_and_its_key_and_leaves_the_card(
+    chloe: Person, denis: Person, alice: Person, prepare: Prepare
+) -> None:
+    prepare()
+    for person in (chloe, denis):
+        owners.give(plot(), sectoral_id(person.account.id, FAMILY), email=person.email, given_by_id=alice.account.id)
+    db.session.commit()
+    name = sectoral_id(chloe.account.id, FAMILY)
+    gone = db.session.scalars(select(CardOwner).where(CardOwner.owner_id == name)).one()
+    key_id, sealed = gone.key_id, gone.sealed
+
+    erase_account(db.session.merge(chloe.account))
+    db.session.commit()
+
+    assert [owner.email for owner in owners.owners_of(plot())] == [denis.email]
+    assert owners.cards_of(name, "emplacements") == []
+    with pytest.raises(KeyDestroyed):
+        unseal(key_id, sealed, about=owners.ABOUT)
+
+    erase_account(db.session.merge(alice.account))
+    db.session.commit()
+    assert owners.owners_of(plot())[0].given_by_id is None
+
+
+def test_a_list_taken_away_takes_its_links_with_it(chloe: Person, prepare: Prepare) -> None:
+    prepare()
+    owners.give(plot(), sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
+    db.session.commit()
+
+    cards.remove_all("emplacements")
+    db.session.commit()
+
+    assert db.session.query(CardOwner).count() == 0

@@ -1,0 +1,54 @@
+"""A child registered for the canteen is on their parents' accounts, who choose it in another request."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys import roads
+from tests.journeys.conftest import DESKTOP, OpenBrowser
+from tests.journeys.filler import Filler
+from tests.journeys.live import Live
+
+pytestmark = pytest.mark.slow
+
+CHLOE = "chloe.martin@courriel.example"
+DENIS = "denis.okafor@courriel.example"
+SARAH = "sarah.benali@vaubrelles.example"
+CANTEEN, ABSENCE = "inscription-periscolaire", "absence-cantine"
+JULES = {"enfant_prenom": "Jules", "enfant_nom": "Martin", "services": "matin", "pai": "no"}
+
+
+def test_both_parents_have_the_card_of_their_child(demo: Live, open_browser: OpenBrowser) -> None:
+    phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
+    roads.sign_in(phone, demo, DENIS)
+    phone.goto(f"/demarches/{ABSENCE}/remplir")
+    expect(phone.locator("#f-enfant")).not_to_contain_text("Jules Martin")
+
+    reference = Filler(phone, CANTEEN, JULES).to_receipt()
+    roads.sign_in(desk, demo, SARAH)
+    _confirm(desk, reference, known="Jules Martin")
+
+    expect(desk.locator("#case-history")).to_contain_text("désormais au nom de l’usager\u00a0: Jules Martin")
+    phone.goto(f"/demarches/{ABSENCE}/remplir")
+    expect(phone.locator("#f-enfant")).to_contain_text("Jules Martin")
+    Filler(phone, ABSENCE).to_receipt()
+    phone.goto("/compte/donnees")
+    expect(phone.get_by_role("region", name="Ce que la collectivité tient à mon nom")).to_contain_text("Jules Martin")
+
+    other = open_browser(demo).page
+    roads.sign_in(other, demo, CHLOE)
+    other.goto(f"/demarches/{ABSENCE}/remplir")
+    expect(other.locator("#f-enfant")).to_contain_text("Jules Martin")
+
+
+def _confirm(desk: Page, reference: str, *, known: str) -> None:
+    """The child is registered, and is one whose card is there already."""
+    roads.find_report(desk, reference)
+    roads.open_action(desk, "Confirmer l’inscription")
+    form = desk.locator("#case-actions")
+    form.get_by_label("Premier jour").fill("2031-01-06")
+    form.get_by_label("Tarif du repas").fill("2,45 €")
+    form.get_by_label("Sa fiche, si l’enfant est déjà connu").select_option(label=known)
+    form.get_by_role("button", name="Confirmer l’inscription").click()
+    expect(desk.locator("#case-status")).to_contain_text("Inscrit")

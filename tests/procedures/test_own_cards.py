@@ -1,0 +1,262 @@
+"""A choice among one's own cards: offered to whom they belong, and to nobody who guesses."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts.sectoral import sectoral_id
+from app.cards import cards, owners
+from app.cards.models import Card
+from app.cases import values
+from app.cases.models import Case
+from app.core.db import db
+from app.core.documents import DefinitionError
+from app.definitions.problems import problems_of_procedure, problems_of_workflow
+from app.procedures import publishing
+from app.procedures.definition import parse_procedure
+from app.procedures.offline import obstacles_of
+from app.procedures.sources import offers
+from app.procedures.sources.keeping import keep_source
+from app.workflows import publishing as workflows
+from tests.client import Browser
+from tests.factories import PROCEDURE, WORKFLOW
+from tests.people import Person
+from tests.sync.device import Answer, Device, new_token
+
+FAMILY = "polices-voirie"
+URL = "/demarches/signaler/remplir"
+PLOTS = {
+    "format": "parvis/source/1",
+    "slug": "emplacements",
+    "title": "Emplacements de marché",
+    "kind": "cards",
+    "label": "Emplacement {{ numero }}",
+    "identifier": "numero",
+    "personal": True,
+    "family": FAMILY,
+    "editors": ["voirie-instruction"],
+    "fields": [
+        {"id": "numero", "type": "short_text", "label": "Numéro"},
+        {"id": "longueur", "type": "number", "label": "Longueur", "required": False},
+        {"id": "avis", "type": "short_text", "label": "Avis du placier", "required": False, "for_agents": True},
+    ],
+}
+
+
+def own(**more: Any) -> dict[str, Any]:
+    options = {"source": "emplacements", "own": True, **more.pop("how", {})}
+    return {"id": "place", "type": "single_choice", "label": "Quel emplacement\u00a0?", "options": options, **more}
+
+
+def document_with(*fields: dict[str, Any], account: bool = True) -> dict[str, Any]:
+    document = deepcopy(PROCEDURE)
+    document["pages"][0]["fields"] = [*document["pages"][0]["fields"][1:2], *fields]
+    document["account"] = {"required": account, "reason": "Vous y retrouvez vos emplacements." if account else None}
+    return document
+
+
+def publish_with(*fields: dict[str, Any], account: bool = True) -> None:
+    workflows.publish(deepcopy(WORKFLOW))
+    publishing.publish(document_with(*fields, account=account))
+    db.session.commit()
+
+
+@pytest.fixture
+def plots(site: Any, chloe: Person, denis: Person) -> dict[str, Card]:
+    """The first is Chloé's, the second Denis's, the third nobody's."""
+    keep_source(PLOTS)
+    made = {
+        number: cards.create("emplacements", {"numero": number, "longueur": "4", "avis": "à surveiller"})
+        for number in ("12", "13", "14")
+    }
+    owners.give(made["12"], sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
+    owners.give(made["13"], sectoral_id(denis.account.id, FAMILY), email=denis.email)
+    db.session.commit()
+    return made
+
+
+def test_each_is_offered_their_own_and_may_send_it(chloe: Person, plots: dict[str, Card]) -> None:
+    publish_with(own())
+
+    assert chloe.get(URL).texts(".choice") == ["Emplacement 12"]
+    sent = chloe.post(URL, {"description": "Un trou.", "place": str(plots["12"].id)}).follow()
+    review = chloe.post(str(sent.one("form#filling-form")["action"]), {}).follow()
+    chloe.post(str(review.one("main form")["action"])).follow()
+
+    answers = values.answers_of(db.session.scalars(select(Case)).one())
+    assert answers["place"] == str(plots["12"].id)
+    assert answers["place_details"]["label"] == "Emplacement 12"
+    # What agents alone read of a card does not follow it into what the resident holds.
+    assert "avis" not in answers["place_details"]
+
+
+def test_nobody_sends_the_card_of_somebody_else(denis: Person, chloe: Person, plots: dict[str, Card]) -> None:
+    publish_with(own())
+
+    for guessed in (str(plots["12"].id), "12", str(plots["14"].id)):
+        sent = {"description": "Un trou.", "place": guessed, "shown": ["description", "place"]}
+        page = denis.post(URL, sent).follow()
+        assert page.status == 422
+        assert "Emplacement 12" not in page.text("main")
+        assert page.all("#error-summary a[href='#f-place']")
+
+
+def test_neither_is_it_typed_instead_nor_kept_by_looking_at_the_page(denis: Person, plots: dict[str, Card]) -> None:
+    publish_with(own())
+    typed = {"description": "Un trou.", "place": "__other", "place__typed": str(plots["12"].id)}
+
+    refused = denis.post(URL, {**typed, "shown": ["description", "place"]}).follow()
+    looked = denis.client.post(f"{URL}/brouillon", data={**typed, "looked_at": "1"}, headers={"HX-Request": "true"})
+
+    assert refused.status == 422
+    assert "Emplacement 12" not in looked.get_data(as_text=True)
+
+
+def test_a_search_gives_whoever_asks_what_is_theirs(
+    stranger: Browser, chloe: Person, denis: Person, plots: dict[str, Card]
+) -> None:
+    publish_with(own(display="autocomplete"))
+    ticket = str(chloe.get(URL).one("choice-search")["data-ticket"])
+    address = f"/choix?{urlencode({'ticket': ticket, 'q': 'emplacement'})}"
+
+    def found(person: Browser) -> list[str]:
+        return [each["label"] for each in person.client.get(address).json]  # type: ignore[union-attr]
+
+    assert found(chloe) == ["Emplacement 12"]
+    assert found(denis) == ["Emplacement 13"]
+    assert found(stranger) == []
+    assert offers.search(ticket) == offers.Search("emplacements", {}, is_own=True)
+
+
+def test_who_has_none_and_who_is_not_known_are_told_so(
+    stranger: Browser, denis: Person, plots: dict[str, Card]
+) -> None:
+    publish_with(own(required=False), account=False)
+    owners.withdraw(plots["13"], sectoral_id(denis.account.id, FAMILY))
+    db.session.commit()
+
+    assert "Rien n’est encore à votre nom" in denis.get(URL).text("#f-place")
+    assert "connectez-vous" in stranger.get(URL).text("#f-place")
+    contact = stranger.post(URL, {"description": "Un trou.", "shown": ["description", "place"]}).follow()
+    assert contact.status == 200
+
+
+def test_an_answer_required_that_nobody_can_give_says_why(denis: Person, plots: dict[str, Card]) -> None:
+    publish_with(own())
+    owners.withdraw(plots["13"], sectoral_id(denis.account.id, FAMILY))
+    db.session.commit()
+
+    page = denis.post(URL, {"description": "Un trou.", "shown": ["description", "place"]}).follow()
+
+    assert page.status == 422
+    assert "rien n’y est pour l’instant" in page.text("#error-summary")
+
+
+def test_what_a_device_sends_is_looked_at_in_the_same_way(
+    chloe: Person, denis: Person, stranger: Browser, plots: dict[str, Card]
+) -> None:
+    publish_with(own(required=False), account=False)
+    version = publishing.live("signaler").version_id
+    contact = {"prenom": "Denis", "nom": "Exemple", "courriel": "denis@residents.example"}
+
+    def send(device: Device) -> Answer:
+        return device.send(new_token(), version, place=str(plots["12"].id), **contact)
+
+    guessing = Device(denis)
+    guessing.sign_in()
+    owner = Device(chloe, secret="c" * 43)
+    owner.sign_in()
+
+    assert send(Device(stranger, secret="b" * 43)).code == "to_finish"
+    assert send(guessing).code == "to_finish"
+    assert db.session.scalar(select(Case)) is None
+    assert send(owner).code == "received"
+
+
+def test_no_device_carries_such_a_list(plots: dict[str, Card]) -> None:
+    document = document_with(own(required=False), account=False)
+
+    found = list(obstacles_of(parse_procedure(document)))
+
+    assert [(each.code, each.label) for each in found] == [("list_of_own", "Quel emplacement\u00a0?")]
+
+
+def test_agents_who_keep_the_list_choose_for_whoever_stands_there(
+    rachel: Person, alice: Person, plots: dict[str, Card]
+) -> None:
+    document = document_with(own(required=False), account=False)
+    document["intake"] = ["accueil-voirie", "voirie-instruction"]
+    workflows.publish(deepcopy(WORKFLOW))
+    publishing.publish(document)
+    db.session.commit()
+
+    assert "seuls les agents qui tiennent cette liste" in rachel.get("/agents/saisie/signaler").text("#f-place")
+    page = alice.get("/agents/saisie/signaler")
+    assert "Emplacement 14" in page.text("#f-place")
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"family": None}, "n’appartiennent à personne"),
+        ({"family": "scolaire"}, "d’une autre famille"),
+    ],
+)
+def test_a_procedure_offers_only_what_its_residents_may_have(site, change: dict[str, Any], words: str) -> None:
+    keep_source({**PLOTS, **change})
+
+    found = problems_of_procedure(document_with(own()))
+
+    assert any(words in problem.message and problem.place.endswith("options.own") for problem in found)
+
+
+@pytest.mark.any_database
+def test_what_people_have_is_not_offered_to_others_nor_without_an_account(site) -> None:
+    keep_source(PLOTS)
+
+    everyone = problems_of_procedure(document_with(own(how={"own": False})))
+    nobody = problems_of_procedure(document_with(own(), account=False))
+
+    assert any("n’offrez à chacune que les siennes" in problem.message for problem in everyone)
+    assert any("qu’avec un compte" in problem.message for problem in nobody)
+    with pytest.raises(DefinitionError, match="rien ne peut y être écrit"):
+        parse_procedure(document_with(own(other="Un autre")))
+    with pytest.raises(DefinitionError, match="rien ne peut y être écrit"):
+        parse_procedure(document_with(own(how={"typed_when_failing": True})))
+
+
+@pytest.mark.any_database
+def test_a_workflow_gives_the_cards_of_lists_that_may_have_owners(site) -> None:
+    keep_source({**PLOTS, "family": None})
+    workflow = deepcopy(WORKFLOW)
+    given = {"type": "assign_card", "card": {"var": "answers.place"}}
+    workflow["statuses"][1]["on_enter"] = [
+        {"id": "un", "list": "emplacements", **given},
+        {"id": "deux", "list": "inconnue", **given},
+    ]
+
+    found = [(problem.place, problem.message) for problem in problems_of_workflow(workflow)]
+
+    assert [path for path, _ in found] == ["statuses[1].on_enter[0].list", "statuses[1].on_enter[1].list"]
+    assert "n’appartiennent à personne" in found[0][1]
+    assert "aucune liste de fiches" in found[1][1]
+
+
+@pytest.mark.any_database
+def test_a_procedure_does_not_follow_a_workflow_that_gives_cards_of_another_family(site) -> None:
+    keep_source({**PLOTS, "family": "scolaire"})
+    workflow = deepcopy(WORKFLOW)
+    workflow["statuses"][1]["on_enter"] = [
+        {"id": "un", "type": "assign_card", "list": "emplacements", "card": {"var": "answers.description"}}
+    ]
+    workflows.publish(workflow)
+
+    found = problems_of_procedure(deepcopy(PROCEDURE))
+
+    assert any(problem.place == "workflow" and "d’une autre famille" in problem.message for problem in found)
