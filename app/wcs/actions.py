@@ -12,7 +12,7 @@ from app.wcs.delays import DAYS, delay_of
 from app.wcs.findings import NotUnderstood, Reason, reason
 from app.wcs.handling import criticality, dispatch, edition, geolocate
 from app.wcs.joined import joined_files
-from app.wcs.lives import act_on_linked, create_card, create_form, edit_card
+from app.wcs.lives import act_on_linked, assign_card, create_card, create_form, edit_card
 from app.wcs.mails import send_mail, send_sms
 from app.wcs.qualities import give_quality, withdraw_quality
 from app.wcs.reading import Element
@@ -268,6 +268,7 @@ ITEM_RULES: Mapping[str, ItemRule] = {
     "webservice_call": call_webservice,
     "create_carddata": create_card,
     "edit_carddata": edit_card,
+    "assign_carddata": assign_card,
     "create_formdata": create_form,
     "external_workflow_global_action": act_on_linked,
     "dispatch": dispatch,

@@ -24,6 +24,8 @@ class Batch:
     functions: dict[str, list[str]] = field(default_factory=dict)
     # The type of each variable of each workflow once translated, by our names.
     variables: dict[str, dict[str, str]] = field(default_factory=dict)
+    # The models whose cards are people's, once they were looked for (`owned_cards`).
+    owned: frozenset[str] | None = None
 
 
 _SHELVES = {

@@ -13,7 +13,7 @@ from app.wcs.conditions import read_checks, read_condition
 from app.wcs.fields import FieldReader
 from app.wcs.findings import Findings, reason
 from app.wcs.form_options import options_of_form
-from app.wcs.identifiers import option_name, slug
+from app.wcs.identifiers import DEFAULT_FAMILY, option_name, slug
 from app.wcs.names import Names
 from app.wcs.page_patterns import hold_to_pattern
 from app.wcs.planned import Planned
@@ -29,7 +29,6 @@ from app.wcs.words import one_line
 from app.wcs.workflow_names import RECIPIENT, function_of, learn_workflow, roles_wanted
 
 MAX_FIELDS = 100
-DEFAULT_FAMILY = "relations-usagers"
 NOBODY_YET = "to-complete"
 BUILT_IN = "instruction-simple"
 # Settings of a form that this product decides otherwise, or does not know yet.

@@ -8,6 +8,8 @@ import unicodedata
 from app.wcs.vocabulary import SAME_VALUE
 
 MAX_ID = 60
+# That of what comes from w.c.s., which has none, until somebody says better.
+DEFAULT_FAMILY = "relations-usagers"
 _UNFIT = re.compile(r"[^a-z0-9]+")
 
 

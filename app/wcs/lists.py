@@ -9,8 +9,9 @@ from app.procedures.sources.documents import AGENTS, CARDS, CSV, FORMAT, GEOJSON
 from app.wcs.batch import Batch, slug_of
 from app.wcs.fields import FieldReader
 from app.wcs.findings import Findings, reason
-from app.wcs.identifiers import list_slug, slug
+from app.wcs.identifiers import DEFAULT_FAMILY, list_slug, slug
 from app.wcs.names import Names
+from app.wcs.owned_cards import owned_models
 from app.wcs.reading import Element
 from app.wcs.sources import loaded, options_of
 from app.wcs.templates import is_template
@@ -64,7 +65,11 @@ def card_list(root: Element, batch: Batch, findings: Findings) -> dict[str, Any]
         findings.approximate("card", root.value("name"), reason("too_many_fields", maximum=MAX_QUESTIONS))
     findings.approximate("card", root.value("name"), reason("cards_elsewhere"))
     kept = fields[:MAX_QUESTIONS]
-    return _list(root, {"kind": CARDS, "fields": kept, "label": _label(root, kept, findings)})
+    owned = {}
+    if slug_of(root) in owned_models(batch):
+        owned["family"] = DEFAULT_FAMILY
+        findings.approximate("card", root.value("name"), reason("owners_family"))
+    return _list(root, {"kind": CARDS, "fields": kept, "label": _label(root, kept, findings), **owned})
 
 
 def questions_of_card(root: Element, batch: Batch) -> dict[str, str]:

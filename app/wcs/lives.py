@@ -11,12 +11,15 @@ from app.wcs.findings import Findings, Reason, reason
 from app.wcs.identifiers import identifier, list_slug, slug
 from app.wcs.lists import questions_of_card
 from app.wcs.names import Names
+from app.wcs.owned_cards import KEEP_USER
 from app.wcs.reading import Element
 
 
 def create_card(item: Element, status: StatusDraft) -> None:
-    """A card of a list that comes with the files."""
-    _write_card(item, status, "create_card", {})
+    """A card of a list that comes with the files, the applicant's when it is to keep the user of the request."""
+    mode = item.value("user_association_mode")
+    reasons = [reason("card_to_somebody_else")] if mode == "custom" else []
+    _write_card(item, status, "create_card", {"owner": "applicant"} if mode == KEEP_USER else {}, reasons)
 
 
 def edit_card(item: Element, status: StatusDraft) -> None:
@@ -26,16 +29,33 @@ def edit_card(item: Element, status: StatusDraft) -> None:
         status.note(item, reason("card_not_named"))
         return
     reasons: list[Reason] = []
-    _write_card(item, status, "update_card", {"card": value_of(target, item, status, reasons)})
+    _write_card(item, status, "update_card", {"card": value_of(target, item, status, reasons)}, reasons)
 
 
-def _write_card(item: Element, status: StatusDraft, kind: str, more: dict[str, Any]) -> None:
+def assign_card(item: Element, status: StatusDraft) -> None:
+    """A card becomes the applicant's, or nobody's any more; w.c.s. may also give it to somebody named otherwise."""
+    named, target = item.value("formdef_slug"), item.value("target_id")
+    mode = item.value("user_association_mode")
+    if named not in status.circuit.batch.cards:
+        status.note(item, reason("model_missing", name=named or "?"))
+    elif item.value("target_mode") != "manual" or not target:
+        status.note(item, reason("card_not_named"))
+    elif mode == "custom":
+        status.note(item, reason("card_to_somebody_else"))
+    else:
+        reasons = [] if mode == KEEP_USER else [reason("card_freed")]
+        card = value_of(target, item, status, reasons)
+        more = {"card": card, "mode": "give" if mode == KEEP_USER else "withdraw"}
+        if status.enter(item, "assign_card", list=list_slug(named), **more):
+            status.findings.judged("action", status.title(item), reasons, verbatim(item))
+
+
+def _write_card(item: Element, status: StatusDraft, kind: str, more: dict[str, Any], reasons: list[Reason]) -> None:
     named = item.value("formdef_slug")
     card = status.circuit.batch.cards.get(named)
     if card is None:
         status.note(item, reason("model_missing", name=named or "?"))
         return
-    reasons: list[Reason] = []
     values = _mapped(item, questions_of_card(card, status.circuit.batch), status, reasons)
     if not values:
         status.note(item, reason("nothing"))

@@ -13,6 +13,7 @@ from app.wcs.batch import Batch
 from app.wcs.field_types import FIELD_RULES, PATTERNS, TO_BE_TICKED, VALIDATIONS, FieldRule
 from app.wcs.findings import Findings, Reason, reason
 from app.wcs.identifiers import list_slug
+from app.wcs.owned_cards import is_own_view
 from app.wcs.reading import Element
 from app.wcs.reasons import LABELS
 from app.wcs.sources import options_of
@@ -80,6 +81,10 @@ def _choose_options(one: Planned, batch: Batch, *, is_asked: bool) -> None:
     if is_asked and _is_list(source, batch):
         is_card = source.startswith("carddef:")
         one.settings.pop("minimum", None)
+        if is_own_view(source):
+            one.settings["options"] = {"source": list_slug(source), "own": True}
+            one.reasons.append(reason("own_to_fill"))
+            return
         one.settings["options"] = {"source": list_slug(source), "typed_when_failing": True}
         if is_card:
             one.settings["other"] = str(LABELS["other"])

@@ -141,6 +141,9 @@ _FORMS = {
     "check_lost": _("Le contrôle de saisie « %(name)s » n’a pas d’équivalent."),
     "source_elsewhere": _("Les choix viennent de la source « %(name)s », absente des fichiers : la réponse est tapée."),
     "list_to_fill": _("La liste arrive vide : tant qu’elle l’est, la réponse se tape sous « Autre »."),
+    "own_to_fill": _(
+        "Chacun y choisit parmi ses fiches, avec un compte : la liste arrive vide, et doit être de la famille de la démarche."
+    ),
     "source_made": _("Les choix sont composés au moment de remplir : la réponse est tapée."),
     "block_missing": _("Le bloc « %(name)s » n’est pas parmi les fichiers."),
     "block_once": _("Les champs du bloc « %(name)s » sont repris une fois, sans répétition."),
@@ -203,7 +206,12 @@ _WORKFLOWS = {
     "waits_in_loop": _(
         "Rien n’est attendu pendant le parcours d’une liste : cette action est à placer dans un autre statut."
     ),
-    "card_not_named": _("La fiche à modifier est cherchée parmi celles liées à la demande, ce qui n’existe pas ici."),
+    "card_not_named": _("La fiche est cherchée parmi celles liées à la demande, ce qui n’existe pas ici."),
+    "card_to_somebody_else": _(
+        "La fiche irait à une personne cherchée autrement que par la demande : elle ne va à personne."
+    ),
+    "card_freed": _("La fiche n’est plus à l’usager de la demande ; à d’autres personnes, elle le reste."),
+    "owners_family": _("Ses fiches sont à des usagers : donnez-lui la famille des démarches qui s’en servent."),
     "model_missing": _("Le modèle « %(name)s » n’est pas parmi les fichiers."),
     "linked_cards": _("Une action sur des fiches n’a pas d’équivalent."),
     "role_by_name": _(

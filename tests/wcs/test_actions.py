@@ -51,6 +51,45 @@ def test_a_card_of_a_list_among_the_files_is_made():
     assert ("approximate", ["no_such_field"]) in told(findings, "action")
 
 
+PLOTS = {
+    "concessions": read_xml((CARD.replace("antines", "oncessions") % field("string", "Nom", "nom", id="7")).encode())
+}
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"), [("keep-user", {"mode": "give"}), ("", {"mode": "withdraw"}), ("custom", None)]
+)
+def test_a_card_is_given_to_the_applicant_and_taken_back(mode, expected):
+    assigned = item(
+        "assign_carddata",
+        formdef_slug="concessions",
+        target_mode="manual",
+        target_id="{{ form_var_concession_raw }}",
+        user_association_mode=mode,
+    )
+    found, _, findings = first_status(assigned, batch=Batch(cards=dict(PLOTS)))
+
+    entry = found["on_enter"][0]
+    if expected is None:
+        assert entry["type"] == "history_message"
+        assert ("not_mapped", ["card_to_somebody_else"]) in told(findings, "action")
+    else:
+        assert (entry["type"], entry["list"]) == ("assign_card", "concessions")
+        assert (entry["card"], entry["mode"]) == ({"var": "answers.concession"}, expected["mode"])
+
+
+def test_a_card_made_for_the_user_of_the_request_is_theirs():
+    made = item(
+        "create_carddata",
+        formdef_slug="concessions",
+        user_association_mode="keep-user",
+        mappings=mappings(**{"7": "{{ form_var_nom }}"}),
+    )
+    found, _, _ = first_status(made, batch=Batch(cards=dict(PLOTS)))
+
+    assert (found["on_enter"][0]["type"], found["on_enter"][0]["owner"]) == ("create_card", "applicant")
+
+
 def test_another_request_is_made_of_the_form_among_the_files():
     batch = Batch(forms={"suite": read_xml(form(field("string", "Objet", "objet", id="3")).encode())})
     made = item("create_formdata", formdef_slug="suite", mappings=mappings(**{"3": "Suite"}), draft="True")
@@ -65,7 +104,7 @@ def test_another_request_is_made_of_the_form_among_the_files():
     )
 
 
-@pytest.mark.parametrize("kind", ["create_carddata", "create_formdata", "edit_carddata"])
+@pytest.mark.parametrize("kind", ["create_carddata", "create_formdata", "edit_carddata", "assign_carddata"])
 def test_what_is_not_among_the_files_is_a_note_with_its_words(kind):
     found, _, findings = first_status(item(kind, formdef_slug="ailleurs"))
 
