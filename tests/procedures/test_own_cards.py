@@ -130,6 +130,8 @@ def test_a_search_gives_whoever_asks_what_is_theirs(
     assert found(chloe) == ["Emplacement 12"]
     assert found(denis) == ["Emplacement 13"]
     assert found(stranger) == []
+    assert chloe.client.get(address).headers["Cache-Control"] == "no-store"
+    assert chloe.client.get(URL).headers["Cache-Control"] == "no-store"
     assert offers.search(ticket) == offers.Search("emplacements", {}, is_own=True)
 
 
@@ -142,6 +144,7 @@ def test_who_has_none_and_who_is_not_known_are_told_so(
 
     assert "Rien n’est encore à votre nom" in denis.get(URL).text("#f-place")
     assert "connectez-vous" in stranger.get(URL).text("#f-place")
+    assert stranger.get(URL).all("#f-place a[href^='/compte/connexion']")
     contact = stranger.post(URL, {"description": "Un trou.", "shown": ["description", "place"]}).follow()
     assert contact.status == 200
 
@@ -154,7 +157,8 @@ def test_an_answer_required_that_nobody_can_give_says_why(denis: Person, plots: 
     page = denis.post(URL, {"description": "Un trou.", "shown": ["description", "place"]}).follow()
 
     assert page.status == 422
-    assert "rien n’y est pour l’instant" in page.text("#error-summary")
+    assert "rien à votre nom" in page.text("#error-summary")
+    assert "dites-le à la collectivité" in page.text("#f-place")
 
 
 def test_what_a_device_sends_is_looked_at_in_the_same_way(
