@@ -24,6 +24,7 @@ from app.core.db import db
 from app.core.sealing import KeyDestroyed, unseal
 from app.core.sites import Site
 from app.privacy.jobs import anonymise_nightly
+from app.privacy.purging_again import purge, returned_keys
 from app.procedures import publishing as procedures
 from app.procedures.sources.keeping import keep_source
 from app.workflows import publishing as workflows
@@ -195,3 +196,22 @@ def test_a_list_taken_away_takes_its_links_with_it(chloe: Person, prepare: Prepa
     db.session.commit()
 
     assert db.session.query(CardOwner).count() == 0
+
+
+def test_a_link_that_a_restoration_brings_back_is_erased_again(chloe: Person, alice: Person, prepare: Prepare) -> None:
+    case = prepare(GIVEN)
+    accept(alice, case)
+    link = db.session.scalars(select(CardOwner)).one()
+    names = ("id", "card_id", "owner_id", "key_id", "sealed", "since")
+    row = {name: getattr(link, name) for name in names}
+    owners.withdraw(plot(), link.owner_id)
+    db.session.commit()
+    db.session.add_all([CardOwner(**row), CardOwnerOrigin(card_owner_id=row["id"], case_id=case.id)])
+    db.session.commit()
+
+    assert returned_keys() == [row["key_id"]]
+    purge(returned_keys())
+    db.session.commit()
+
+    assert db.session.query(CardOwner).count() == db.session.query(CardOwnerOrigin).count() == 0
+    assert plot().identifier is not None

@@ -15,6 +15,7 @@ from app.definitions import drafts
 from app.definitions.kinds import PROCEDURE
 from app.packages.exporting import export_package
 from app.packages.importing import RENAME, TAKE, Choices, NotPublishable, take
+from app.packages.lists import lists_named, renamed_in
 from app.packages.package import LISTS, Package, as_zip
 from app.packages.plan import DIFFERS, IDENTICAL, NEW, make_plan
 from app.packages.reading import read_package
@@ -127,3 +128,14 @@ def test_what_opens_a_service_stays_at_home(package: Package) -> None:
     assert carried["source"]["url"] == "https://exemple.example/ecoles?api_key=[[secret]]&zone=1"
     assert document_of("ecoles")["url"].endswith("s3cret&zone=1")
     assert find_source("ecoles") is not None
+
+
+def test_the_lists_whose_cards_a_workflow_gives_are_carried_and_renamed_with_it() -> None:
+    given = {"type": "assign_card", "list": "enfants", "card": "1"}
+    made = {"type": "create_card", "list": "enfants", "owner": "applicant", "values": {"nom": "x"}}
+    nobodys = {"type": "create_card", "list": "arbres", "values": {"nom": "x"}}
+    workflow = {"statuses": [{"on_enter": [given, made, nobodys]}]}
+
+    assert lists_named(workflow) == {"enfants"}
+    renamed = renamed_in(workflow, {"enfants": "enfants-2", "arbres": "arbres-2"})
+    assert [each["list"] for each in renamed["statuses"][0]["on_enter"]] == ["enfants-2", "enfants-2", "arbres"]

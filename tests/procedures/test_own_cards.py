@@ -12,8 +12,10 @@ from sqlalchemy import select
 from app.accounts.sectoral import sectoral_id
 from app.cards import cards, owners
 from app.cards.models import Card
-from app.cases import values
+from app.cases import submission, values
 from app.cases.models import Case
+from app.cases.tracking import code_for
+from app.core.access import Actor
 from app.core.db import db
 from app.core.documents import DefinitionError
 from app.definitions.problems import problems_of_procedure, problems_of_workflow
@@ -24,7 +26,7 @@ from app.procedures.sources import offers
 from app.procedures.sources.keeping import keep_source
 from app.workflows import publishing as workflows
 from tests.client import Browser
-from tests.factories import PROCEDURE, WORKFLOW
+from tests.factories import ANSWERS, PROCEDURE, WORKFLOW
 from tests.people import Person
 from tests.sync.device import Answer, Device, new_token
 
@@ -264,3 +266,50 @@ def test_a_procedure_does_not_follow_a_workflow_that_gives_cards_of_another_fami
     found = problems_of_procedure(deepcopy(PROCEDURE))
 
     assert any(problem.place == "workflow" and "d’une autre famille" in problem.message for problem in found)
+
+
+def test_a_card_withdrawn_before_the_request_is_sent_is_not_sent(chloe: Person, plots: dict[str, Card]) -> None:
+    publish_with(own())
+    sent = chloe.post(URL, {"description": "Un trou.", "place": str(plots["12"].id)}).follow()
+    review = chloe.post(str(sent.one("form#filling-form")["action"]), {}).follow()
+    owners.withdraw(plots["12"], sectoral_id(chloe.account.id, FAMILY))
+    db.session.commit()
+
+    chloe.post(str(review.one("main form")["action"]))
+
+    assert db.session.scalar(select(Case)) is None
+
+
+def test_what_is_archived_or_known_to_another_family_is_not_offered(chloe: Person, plots: dict[str, Card]) -> None:
+    publish_with(own(required=False))
+    cards.archive(plots["12"].id)
+    db.session.commit()
+    assert chloe.get(URL).all("#f-place .choice") == []
+
+    cards.archive(plots["12"].id, is_back=True)
+    keep_source({**PLOTS, "family": "scolaire"})
+    db.session.commit()
+    assert "Emplacement 12" not in chloe.get(URL).text("main")
+
+
+def test_an_action_offers_what_is_the_applicants_to_them_and_to_agents_not_to_whoever_has_the_code(
+    alice: Person, chloe: Person, stranger: Browser, plots: dict[str, Card]
+) -> None:
+    workflow, token = deepcopy(WORKFLOW), new_token()
+    workflow["statuses"][0]["actions"][0] |= {"by": ["applicant", "recipient"], "fields": [own(required=False)]}
+    workflows.publish(workflow)
+    version = publishing.publish(deepcopy(PROCEDURE))
+    by = Actor(kind="resident", account_id=chloe.account.id)
+    case = submission.submit(version.id, ANSWERS, token=token, channel="web", by=by).case
+    db.session.commit()
+    state = stranger.post("/suivi", {"code": code_for(token)}, origin=True).follow()
+    stranger.post(str(state.one("main form")["action"]), {"email": ANSWERS["courriel"]})
+    path = f"demandes/{case.id}/actions/accept"
+
+    assert "Emplacement 12" in chloe.get(f"/{path}").text("#f-place")
+    assert "Emplacement 12" in alice.get(f"/agents/{path}").text("#f-place")
+    assert "connectez-vous" in stranger.get(f"/{path}").text("#f-place")
+    refused = stranger.post(f"/{path}", {"place": str(plots["12"].id), "revision": str(case.revision)})
+    assert refused.status == 422
+    db.session.expire_all()
+    assert case.status == "new"
