@@ -153,6 +153,8 @@ KEYS: Mapping[str, LazyText] = {
     "otherwise": _("Sinon"),
     "over": _("Liste parcourue"),
     "overwrite": _("Remplace ce qui est là"),
+    "own": _("Seulement ce qui est à son nom"),
+    "owner": _("À qui est la fiche"),
     "pages": _("Pages"),
     "path": _("Endroit dans la réponse"),
     "pattern": _("Forme attendue"),
