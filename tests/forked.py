@@ -24,8 +24,9 @@ OWN_MODULE = "tests.forked"
 class Forked:
     """A process that runs, with what the tests ask of a `Popen`."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, first: str) -> None:
         self.pid = pid
+        self._first = first
         self._ends = os.pidfd_open(pid)
         self._status: int | None = None
 
@@ -51,37 +52,46 @@ class Forked:
         ended = select.poll()
         ended.register(self._ends, select.POLLIN)
         if self._status is None and ended.poll(milliseconds):
-            self._status = _ask({"ended": self.pid})
+            self._status = _ask({"ended": self.pid}, self._first)
             os.close(self._ends)
         return self._status
 
 
 def fork(
-    code: str, environment: Mapping[str, str], *, arguments: tuple[str, ...] = (), log: Path | None = None
+    code: str,
+    environment: Mapping[str, str],
+    *,
+    arguments: tuple[str, ...] = (),
+    log: Path | None = None,
+    first: str = "",
 ) -> Forked:
-    """A process of its own session that runs these lines; what it says goes where ours does, or to the end of `log`."""
+    """A process of its own session that runs these lines; what it says goes where ours does, or to the end of `log`.
+
+    The lines of `first` were run before our modules were loaded, once for all those that are forked with them.
+    """
     order = {"code": code, "environment": dict(environment), "arguments": arguments, "log": str(log) if log else None}
-    return Forked(_ask(order))
+    return Forked(_ask(order, first), first)
 
 
-def _ask(order: Mapping[str, object]) -> int:
-    told, answered = _origin()
+def _ask(order: Mapping[str, object], first: str) -> int:
+    told, answered = _origin(first)
     told.write(json.dumps(order) + "\n")
     told.flush()
     return int(answered.readline())
 
 
 @cache
-def _origin() -> tuple[TextIO, TextIO]:
-    """The process that the others are forked from: one in each process of tests, ended with it."""
+def _origin(first: str) -> tuple[TextIO, TextIO]:
+    """The process that others are forked from: it lives as long as the process of tests that asked for it."""
     (orders, told), (answered, answers) = os.pipe(), os.pipe()
-    subprocess.Popen([sys.executable, "-m", OWN_MODULE, str(orders), str(answers)], pass_fds=(orders, answers))
+    subprocess.Popen([sys.executable, "-m", OWN_MODULE, str(orders), str(answers), first], pass_fds=(orders, answers))
     os.close(orders)
     os.close(answers)
     return os.fdopen(told, "w"), os.fdopen(answered)
 
 
-def _serve(orders: int, answers: int) -> None:
+def _serve(orders: int, answers: int, first: str) -> None:
+    exec(first, {})
     for name in MODULES:
         __import__(name)
     with os.fdopen(orders) as told:
@@ -124,4 +134,4 @@ def _run(*, code: str, environment: dict[str, str], arguments: list[str], log: s
 
 
 if __name__ == "__main__":
-    _serve(*map(int, sys.argv[1:]))
+    _serve(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

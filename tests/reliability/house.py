@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Self
@@ -15,28 +15,34 @@ from typing import Self
 from app.config import Settings
 from app.core import queue
 from tests.reliability import processes
-from tests.servers import environment_of, stop, wait_until
+from tests.servers import Process, environment_of, stop, wait_until
 
-PARVIS = (str(Path(sys.executable).parent / "parvis"),)
+PARVIS = str(Path(sys.executable).parent / "parvis")
 COMMANDS = ("redis", "worker", "scheduler", "web")
 ROUND = 0.05
 # A work horse is there for a moment only: one is waited for this long.
 HORSE_PATIENCE = 0.4
 
 
+def launch_as_a_machine(command: str, environment: Mapping[str, str], log: Path) -> Process:
+    """A process that loads everything itself, in a session of its own."""
+    with log.open("ab") as says:
+        return subprocess.Popen([PARVIS, command], env=environment, stdout=says, stderr=says, start_new_session=True)
+
+
+Launch = Callable[[str, Mapping[str, str], Path], Process]
+
+
 class House:
     """The processes of one site, each killed without notice and started again."""
 
-    def __init__(
-        self, settings: Settings, *, launcher: Sequence[str] = PARVIS, told: Mapping[str, str] | None = None
-    ) -> None:
-        self.settings, self.launcher = settings, launcher
-        self.environment = environment_of(settings) | dict(told or {})
-        self.running: dict[str, subprocess.Popen[bytes]] = {}
+    def __init__(self, settings: Settings, launch: Launch = launch_as_a_machine) -> None:
+        self.settings, self.launch = settings, launch
+        self.running: dict[str, Process] = {}
         self.starts: dict[str, int] = dict.fromkeys(COMMANDS, 0)
         self.closed = threading.Event()
         self.supervisor = threading.Thread(target=self._supervise, daemon=True)
-        self.log = (settings.var / "house.log").open("ab")
+        self.sessions: set[int] = set()
 
     def __enter__(self) -> Self:
         self.supervisor.start()
@@ -48,10 +54,9 @@ class House:
         self.supervisor.join()
         for process in self.running.values():
             stop(process)
-        while left := processes.of_folder(self.settings.var):
+        while left := processes.of_sessions(self.sessions):
             processes.kill(*left)
             time.sleep(ROUND)
-        self.log.close()
 
     def answers(self) -> bool:
         """True when the web serves."""
@@ -80,15 +85,11 @@ class House:
                     self.running[command] = self._start(command)
             self.closed.wait(ROUND)
 
-    def _start(self, command: str) -> subprocess.Popen[bytes]:
+    def _start(self, command: str) -> Process:
         self.starts[command] += 1
-        return subprocess.Popen(
-            [*self.launcher, command],
-            env=self.environment,
-            stdout=self.log,
-            stderr=self.log,
-            start_new_session=True,
-        )
+        process = self.launch(command, environment_of(self.settings), self.settings.var / "house.log")
+        self.sessions.add(process.pid)
+        return process
 
 
 def _web(house: House, chance: random.Random) -> list[int]:

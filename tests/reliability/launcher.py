@@ -1,16 +1,24 @@
-"""`parvis`, hurried and with one of its guarantees taken away: `python -m tests.reliability.launcher web`."""
+"""`parvis`, hurried and with one of its guarantees taken away."""
 
 from __future__ import annotations
 
-import os
+from collections.abc import Mapping
+from pathlib import Path
 
-from tests.reliability.mutants import MUTANTS, hurry
+from tests.forked import Forked, fork
+from tests.reliability.house import Launch
+from tests.reliability.mutants import MUTANTS
 
-# On import, so that a process spawned rather than forked is the same; before anything imports what is replaced.
-MUTANTS[os.environ["PARVIS_STORM_MUTANT"]]()
-hurry()
+# Before anything is loaded that keeps what is replaced.
+FIRST = "from tests.reliability import mutants; mutants.MUTANTS[{mutant!r}](); mutants.hurry()"
 
-if __name__ == "__main__":
-    from app.cli import main
 
-    main()
+def launcher_of(mutant: str) -> Launch:
+    """Starts the processes of a house on that mutant."""
+    assert mutant in MUTANTS
+
+    def launch(command: str, environment: Mapping[str, str], log: Path) -> Forked:
+        code = "from app.cli import main; main()"
+        return fork(code, environment, arguments=(command,), log=log, first=FIRST.format(mutant=mutant))
+
+    return launch

@@ -1,9 +1,10 @@
-"""Processes seen from outside: their children, and those that share a data folder."""
+"""Processes seen from outside: their children, and those of a session."""
 
 from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,26 +20,21 @@ def children_of(pid: int) -> list[int]:
         return []
 
 
-def is_alive(pid: int) -> bool:
-    """True unless it ended, waited for or not."""
-    try:
-        return (PROC / str(pid) / "stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 def kill(*pids: int) -> None:
     for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
 
 
-def of_folder(var: Path) -> list[int]:
-    """Our processes that were told to use this data folder, orphans included; nobody else's."""
-    word = f"PARVIS_VAR={var}".encode()
-    found = []
-    for folder in PROC.iterdir():
-        with suppress(OSError):
-            if folder.name.isdigit() and word in (folder / "environ").read_bytes().split(b"\0"):
-                found.append(int(folder.name))
-    return [pid for pid in found if pid != os.getpid() and is_alive(pid)]
+def of_sessions(sessions: Collection[int]) -> list[int]:
+    """The processes that still run in one of these sessions, orphans included."""
+    return [int(folder.name) for folder in PROC.iterdir() if folder.name.isdigit() and _session(folder) in sessions]
+
+
+def _session(folder: Path) -> int | None:
+    """The session of a process that has not ended."""
+    try:
+        state, _parent, _group, session = (folder / "stat").read_text().rsplit(")", 1)[1].split()[:4]
+    except OSError:
+        return None
+    return None if state == "Z" else int(session)

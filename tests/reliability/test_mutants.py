@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -14,12 +13,12 @@ from app.config import Settings
 from app.core import queue
 from app.core.sites import Site
 from tests.reliability.house import House
+from tests.reliability.launcher import launcher_of
 from tests.reliability.mail import open_sink
 from tests.reliability.oracle import findings
 from tests.reliability.storm import Weather, blow
 from tests.servers import free_port
 
-LAUNCHER = (sys.executable, "-m", "tests.reliability.launcher")
 WORKERS = ("worker", "horse", "worker and horse", "redis")
 # How long a mail takes to leave, in seconds: what is sent too early is caught while it leaves.
 SLOW_MAIL, SLOWER_MAIL = 0.3, 1.0
@@ -31,8 +30,7 @@ def found_with(mutant: str, weather: Weather, site: Site, settings: Settings, ma
     """What the oracle says of a storm on that mutant."""
     port = free_port()
     told = replace(settings, port=free_port(), smtp_url=f"smtp://127.0.0.1:{port}")
-    environment = {"PARVIS_STORM_MUTANT": mutant}
-    with open_sink(port, delay=mail) as sink, House(told, launcher=LAUNCHER, told=environment) as house:
+    with open_sink(port, delay=mail) as sink, House(told, launcher_of(mutant)) as house:
         more = (
             {} if weather.targets else {"web as a mail leaves": lambda c: sink.under_way > 0 and house.kill("web", c)}
         )

@@ -46,7 +46,7 @@ def test_the_order_is_write_sync_rename_sync_of_the_folder(
     ]
     (file,) = stored(site)
 
-    steps = []
+    steps: list[tuple[str, str]] = []
     for call in calls:
         found = re.search(r"\b(openat|write|fsync|rename\w*|mkdir)\(", call)
         place = "folder" if f"/{file.parent.name}>" in call else "file" if file.name in call else "root"
