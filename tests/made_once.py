@@ -120,13 +120,13 @@ class KnownStatements:
 
     def __init__(self) -> None:
         # Connected once: its dialect then knows all that it asks of a database.
-        self.first = create_engine("sqlite://", query_cache_size=5000)
-        self.first.connect().close()
+        self.first = {"sqlite": create_engine("sqlite://", query_cache_size=5000)}
+        self.first["sqlite"].connect().close()
 
     def create_engine(self, url: str, **options: Any) -> Engine:
         engine = create_engine(url, **options)
-        if engine.dialect.name == "sqlite":
-            engine.dialect, engine._compiled_cache = self.first.dialect, self.first._compiled_cache
+        first = self.first.setdefault(engine.dialect.name, engine)
+        engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
         return engine
 
 
