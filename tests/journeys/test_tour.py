@@ -208,7 +208,8 @@ def resolve(page: Page, ids: list[UUID]) -> None:
         page.get_by_role("link", name="Toute la tournée").click()
     wait_until(lambda: status(ids[0]) == "accepted")
     wait_until(lambda: [entry.kind for entry in entries(ids[1])].count("note") == 2)
-    assert "« Constater », saisi le" in entries(ids[1])[-1].details["text"]
+    comment = entries(ids[1])[-1].details["text"]
+    assert "« Constater », saisi le" in comment and comment.endswith("\nConstat – C’est vrai")
     assert [status(case_id) for case_id in ids[1:]] == ["new", "new"]
     assert [entry.kind for entry in entries(ids[2])].count("note") == 1
 

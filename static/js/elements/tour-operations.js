@@ -65,15 +65,15 @@ async function drawConflict(item, entry, content, words) {
   if (action && entry.reason === "incomplete") item.append(actionForm(action, words, again, content.typed))
   if (action && entry.reason !== "incomplete") actions.append(button(words.again, "again", async () => again(content.typed, (await copyOf(entry.id)).told)))
   actions.append(
-    button(words["as-note"], "as-note", () => addNote(copy, asText(entry, content, words), [], words.note, entry.id)),
+    button(words["as-note"], "as-note", async () => addNote(copy, await asText(entry, content, words), [], words.note, entry.id)),
     button(words["give-up"], "give-up", () => confirm(words["give-up-sure"]) && forget(entry.id), "quiet"),
   )
   item.append(actions)
 }
 
-function asText({ writtenAt }, { label, typed }, words) {
+async function asText({ id, writtenAt }, { label }, words) {
   const moment = new Date(writtenAt).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" })
-  const answers = typed.map(([, value]) => value).filter(Boolean)
+  const answers = (await copyOf(id)).told.map((pair) => pair.filter(Boolean).join(" – "))
   return [said(words["not-done"], { label, moment, hour: hourOf(writtenAt) }), ...answers].join("\n")
 }
 
