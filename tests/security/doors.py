@@ -149,7 +149,11 @@ def form_for(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "portal_cases.confirm_identity": {"email": f"{objects.canaries['case'][3]}@exemple.example"},
         "portal_cases.create_message": {"text": "Bonjour."},
         "qualities.create_quality": {"title": email, "family": "polices-voirie", "explanation": "Par une demande."},
-        "qualities.update_quality": {"title": "Autorisé", "explanation": "Par une demande."},
+        "qualities.update_quality": {
+            "title": "Autorisé",
+            "family": "polices-voirie",
+            "explanation": "Par une demande.",
+        },
         "quality_holders.create_holding": {"email": "other_resident@exemple.example", "reason": "Vu au guichet."},
         "tracking.open_by_code": {"code": "0000-0000-0000-0000"},
     }
