@@ -53,7 +53,7 @@ def show_new() -> ResponseReturnValue:
 @bp.post("")
 @access("administrator")
 def create_quality() -> ResponseReturnValue:
-    family = request.form.get("family", "")
+    family = _typed("family")
     try:
         made = qualities.create_quality(
             _typed("title"), family=family, explanation=_typed("explanation"), procedure=_typed_procedure(family)
@@ -107,7 +107,8 @@ def _done(words: str) -> ResponseReturnValue:
 
 
 def _typed(name: str) -> str:
-    return request.form.get(name, "")
+    """What was typed, without the null character, which PostgreSQL keeps in no text."""
+    return request.form.get(name, "").replace("\x00", "")
 
 
 def _typed_procedure(family: str) -> str | None:
