@@ -15,7 +15,10 @@ import traceback
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NoReturn, TextIO
+
+from jinja2 import FileSystemBytecodeCache
 
 MODULES = ("app.cli", "app.server", "app.wiring", "app.worker")
 OWN_MODULE = "tests.forked"
@@ -94,7 +97,11 @@ def _serve(orders: int, answers: int, first: str) -> None:
     exec(first, {})
     for name in MODULES:
         __import__(name)
-    with os.fdopen(orders) as told:
+    from app.core.assembly import Application
+
+    with TemporaryDirectory(prefix="parvis-templates-") as folder, os.fdopen(orders) as told:
+        # What templates compile to, kept from one process to the next: most of what its first pages would take.
+        Application.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(folder)}
         for line in told:
             os.write(answers, f"{_obey(json.loads(line), orders, answers)}\n".encode())
 

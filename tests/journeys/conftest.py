@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -14,19 +13,13 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserType, Page, expect, sync_playwright
 
 from app.config import Settings
+from tests.browsers import OPTIONS, find_browser
 from tests.databases import Databases
 from tests.journeys.inspection import Seen, inspect
 from tests.journeys.live import Live, live_parvis
 from tests.journeys.offline_browser import WebServer, opened_browser
 from tests.journeys.watched import Watched
 
-OPTIONS = (
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
 
@@ -47,11 +40,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    assert path, "the journeys need Chromium"
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(OPTIONS))
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=list(OPTIONS))
         yield browser
         browser.close()
 
@@ -128,7 +119,8 @@ def engine(chromium: Browser) -> BrowserType:
 
 
 @pytest.fixture
-def page(engine: BrowserType, server: WebServer, tmp_path: Path) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, engine: BrowserType, server: WebServer, tmp_path: Path) -> Iterator[Page]:
     """A browser that has never been here."""
-    with opened_browser(engine, tmp_path / "profile", server.url) as found:
+    whole = request.node.get_closest_marker("whole_browser") is not None
+    with opened_browser(engine, tmp_path / "profile", server.url, whole=whole) as found:
         yield found

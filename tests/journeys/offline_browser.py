@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -15,6 +14,7 @@ from playwright.sync_api import BrowserType, Page, Response, expect
 from app.config import Settings
 from app.core.db import db
 from app.themes import charter
+from tests.browsers import find_browser
 from tests.journeys.stillness import wait_for_stillness, watch
 from tests.people import PASSWORD, Person
 from tests.servers import free_port, start, stop_with_children, wait_until
@@ -62,15 +62,17 @@ class WebServer:
 
 
 @contextmanager
-def opened_browser(engine: BrowserType, profile: Path, url: str, *, has_history_cache: bool = False) -> Iterator[Page]:
+def opened_browser(
+    engine: BrowserType, profile: Path, url: str, *, has_history_cache: bool = False, whole: bool = False
+) -> Iterator[Page]:
     """A browser of a person's own, closed at the end; the same profile finds again what it kept.
 
-    With `has_history_cache` it keeps pages left in memory, to go back to them, as browsers of people do.
+    With `has_history_cache` it keeps pages left in memory, to go back to them, as browsers of people do; the `whole` one
+    has a window, and what is installed from it.
     """
-    path = shutil.which("chromium") or shutil.which("google-chrome")
     context = engine.launch_persistent_context(
         profile,
-        executable_path=path,
+        executable_path=find_browser(whole=whole),
         args=["--no-sandbox"],
         base_url=url,
         locale="fr-FR",

@@ -25,7 +25,7 @@ from tests.notifications.browsers import SERVER_KEY, PushedBrowser
 from tests.people import Person
 from tests.servers import wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.whole_browser]
 
 PREFERENCES = "/mes-notifications/preferences"
 # The subscription lasts from one page to the next, as a real one does; the numbers of the icon are noted.

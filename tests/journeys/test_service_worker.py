@@ -33,6 +33,7 @@ OFFLINE = "Pas de réseau pour l’instant"
 FORM = "/demarches/signaler/remplir"
 
 
+@pytest.mark.whole_browser
 def test_the_portal_can_be_installed(page: Page) -> None:
     visit(page, "/")
 

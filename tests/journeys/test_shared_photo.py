@@ -101,6 +101,7 @@ def test_a_shared_photo_is_still_there_when_the_telephone_was_put_away(page: Pag
     assert len(everything_kept(page)["drafts"]) == 1
 
 
+@pytest.mark.whole_browser
 def test_the_button_at_the_foot_installs_the_application(page: Page) -> None:
     visit(page, "/")
     button = page.get_by_role("button", name="Installer l’application")

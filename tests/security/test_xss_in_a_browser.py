@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browsers import OPTIONS, find_browser
 from tests.security.infested import FORM, Infested, infest
 from tests.security.payloads import MARK, XSS
 from tests.security.served import cookies_of, served
@@ -16,7 +16,6 @@ from tests.security.visitors import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-OPTIONS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 TRAP = f"""
 window.{MARK} = (why) => console.error("TRAP ran " + why)
 document.addEventListener("securitypolicyviolation", (e) => console.error("TRAP policy " + e.violatedDirective + " " + e.sample))
@@ -25,10 +24,8 @@ document.addEventListener("securitypolicyviolation", (e) => console.error("TRAP 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    assert path, "this test needs Chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=list(OPTIONS))
         yield browser
         browser.close()
 
