@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.cases.models import Case
 from app.core import clock
@@ -127,3 +127,19 @@ def test_what_was_told_goes_with_the_account(chloe: Person, case: Case) -> None:
     notices.forget_account(chloe.account.id)
 
     assert db.session.query(Notice).count() == 0
+
+
+@pytest.mark.any_database
+def test_counting_them_goes_through_no_list_of_requests(alice: Person, case: Case) -> None:
+    asked: list[tuple[str, object]] = []
+    actor = Actor(kind="agent", account_id=alice.account.id, roles=frozenset({"voirie-instruction"}))
+    engine = db.session.get_bind()
+
+    event.listen(engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+    notices.unread_count(actor)
+    (statement, given) = asked[-1]
+    plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).all()
+
+    ways = [row[3] for row in plan if row[3].split()[1].startswith("case")]
+    assert ways != [], "the control: requests are looked at"
+    assert all("(id=?)" in way for way in ways), ways
