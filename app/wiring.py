@@ -50,6 +50,7 @@ from app.connectors import settings as connector_settings
 from app.connectors.calls import CallNotFound
 from app.connectors.keys import KeyNotFound
 from app.core import access, backup_keys, errors, events, health, outbox, queue, schedule, site_settings
+from app.core.erasing import ERASE
 from app.core.sealing import KeyDestroyed
 from app.core.setting_kinds import Group
 from app.core.shared_pages import proper_to_actor
@@ -163,7 +164,7 @@ OWN_SOURCE_PROVIDERS: Mapping[str, asking.OwnProvider] = {"cards": card_choices.
 # What is done after the commit, by the worker.
 HANDLERS: Mapping[str, Callable[..., None]] = {
     "call_webservice": connector_jobs.call_webservice,
-    "erase_sealed": erasure.erase_sealed,
+    ERASE: erasure.erase_sealed,
     "geolocate": locating.locate,
     noting_places.NAME_STREET: noting_places.name_street,
     noting_places.NOTE_AGAIN: noting_places.note_places_again,

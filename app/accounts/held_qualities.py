@@ -13,12 +13,11 @@ from app.accounts.qualities import HeldQuality, Quality
 from app.accounts.sectoral import sectoral_id, sectoral_ids
 from app.core import clock
 from app.core.db import db
+from app.core.erasing import erase_later
 from app.core.ids import new_id
-from app.core.outbox import later
 from app.core.sealing import create_key, seal, unseal_many
 
 CONTENT = "held_quality.content"
-ERASE = "erase_sealed"
 SHOWN_AT_ONCE = 50
 
 
@@ -162,7 +161,7 @@ def _new(quality: Quality, holder: UUID, origin: Origin, *, until: date | None, 
             db.session.add(held)
             db.session.flush()
     except IntegrityError:
-        later(ERASE, key_id=key_id, files=[])
+        erase_later(key_id)
         given = _row(quality, holder)  # at the same instant, by another request
         if given is None:
             raise
@@ -204,5 +203,5 @@ def _end(condition: ColumnElement[bool]) -> int:
     if key_ids:
         db.session.execute(delete(HeldQuality).where(condition))
     for key_id in key_ids:
-        later(ERASE, key_id=key_id, files=[])
+        erase_later(key_id)
     return len(key_ids)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import delete, select
 
 from app.accounts import sectoral
-from app.accounts.addresses import email_index, normalise_email
+from app.accounts.addresses import NotAnEmail, email_index, normalise_email
 from app.accounts.events import AccountErased
 from app.accounts.held_qualities import forget_holder
 from app.accounts.interrupted import InterruptedForm
@@ -24,9 +24,9 @@ from app.accounts.passwords import hash_password
 from app.accounts.profile import Profile, sealed_profile
 from app.core import clock
 from app.core.db import db
+from app.core.erasing import erase_later
 from app.core.events import publish
 from app.core.ids import new_id
-from app.core.outbox import later
 from app.core.sealing import create_key
 
 
@@ -68,6 +68,15 @@ def find_account(email: str) -> Account | None:
     return db.session.scalar(select(Account).where(Account.email_index == email_index(email)))
 
 
+def find_resident(typed: str) -> Account | None:
+    """The account of a resident, who confirmed it, by an address as an agent typed it."""
+    try:
+        account = find_account(normalise_email(typed))
+    except NotAnEmail:
+        return None
+    return account if account is not None and account.kind == RESIDENT and account.confirmed_at else None
+
+
 def find_roles(slugs: Iterable[str]) -> list[Role]:
     """The roles of those slugs; raises UnknownRole naming the first that does not exist."""
     wanted = list(slugs)
@@ -89,4 +98,4 @@ def erase_account(account: Account) -> None:
         db.session.execute(delete(table).where(table.account_id == account_id))
     db.session.delete(account)
     db.session.flush()
-    later("erase_sealed", key_id=key_id, files=[])
+    erase_later(key_id)

@@ -10,8 +10,7 @@ from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.addresses import normalise_email
-from app.accounts.models import RESIDENT
-from app.accounts.people import find_account
+from app.accounts.people import find_resident
 from app.accounts.profile import names_of
 from app.accounts.sectoral import sectoral_id
 from app.backoffice.cards import opened_list
@@ -53,8 +52,8 @@ def create_owner(slug: str, card_id: UUID) -> ResponseReturnValue:
     """Gives the card to the resident who has this address."""
     reference, card = _opened(slug, card_id)
     typed = request.form.get("email", "")
-    account = find_account(normalise_email(typed)) if typed.strip() else None
-    if account is None or account.kind != RESIDENT or reference.family is None:
+    account = find_resident(typed)
+    if account is None or reference.family is None:
         return _show(reference, card, typed=typed, problem=_("Aucun compte d’usager n’a cette adresse."))
     email = normalise_email(typed)
     name = sectoral_id(account.id, reference.family)

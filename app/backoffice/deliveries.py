@@ -14,6 +14,7 @@ from app.connectors.calls import references_of as call_references_of
 from app.core import outbox
 from app.core.access import access, current_actor
 from app.core.db import db
+from app.core.erasing import ERASE
 from app.core.i18n import gettext as _
 from app.core.outbox import OutboxItem
 from app.core.web import redirect, render
@@ -22,7 +23,7 @@ from app.notifications.failures import references_of
 bp = Blueprint("deliveries", __name__, url_prefix="/agents/administration/envois")
 
 # What the law wants erased is not given up, however often it fails.
-NEVER_LET_GO = {"erase_sealed"}
+NEVER_LET_GO = {ERASE}
 
 
 @bp.get("")

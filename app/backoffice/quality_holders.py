@@ -9,11 +9,9 @@ from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import held_qualities
-from app.accounts.addresses import NotAnEmail, normalise_email
 from app.accounts.families import family_label
 from app.accounts.held_qualities import SHOWN_AT_ONCE, EndsInThePast, Origin, QualityArchived
-from app.accounts.models import RESIDENT, Account
-from app.accounts.people import find_account
+from app.accounts.people import find_resident
 from app.accounts.profile import names_of, read_profile
 from app.accounts.qualities import Quality, find_quality
 from app.accounts.sectoral import sectoral_id
@@ -41,7 +39,7 @@ def create_holding(slug: str) -> ResponseReturnValue:
     """Gives it to the account that has this address."""
     quality = find_quality(slug)
     log_access(current_actor(), "search", screen=SCREEN, family=quality.family)
-    account, until, problems = _account_typed(), _day_typed(), {}
+    account, until, problems = find_resident(request.form.get("email", "")), _day_typed(), {}
     reason = request.form.get("reason", "").strip()[:LONGEST_REASON]
     if account is None:
         problems["email"] = _("Aucun compte d’usager n’a cette adresse.")
@@ -77,14 +75,6 @@ def _done(quality: Quality, words: str) -> ResponseReturnValue:
     db.session.commit()
     flash(words)
     return redirect(url_for(".list_holders", slug=slug))
-
-
-def _account_typed() -> Account | None:
-    try:
-        account = find_account(normalise_email(request.form.get("email", "")))
-    except NotAnEmail:
-        return None
-    return account if account is not None and account.kind == RESIDENT and account.confirmed_at else None
 
 
 def _day_typed() -> date | None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, and_, delete, func, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts.events import AccountErased
 from app.accounts.sectoral import sectoral_id, sectoral_ids
@@ -19,8 +20,9 @@ from app.cards.lists import ReferenceList, list_of, lists_with_owners
 from app.cards.models import Card, CardOwner, CardOwnerOrigin
 from app.core import clock
 from app.core.db import db
+from app.core.erasing import erase_later
 from app.core.ids import new_id
-from app.core.sealing import create_key, destroy_key, seal, unseal_many
+from app.core.sealing import create_key, seal, unseal_many
 from app.procedures.display import rows
 from app.procedures.fields import Field
 
@@ -84,8 +86,15 @@ def give(
         since=clock.now(),
         given_by_id=given_by_id,
     )
-    db.session.add(link)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(link)
+            db.session.flush()
+    except IntegrityError:
+        erase_later(key_id)
+        if db.session.scalar(_link(card.id, owner_id)) is None:
+            raise
+        return False  # given at the same instant, by somebody else
     if case_id is not None:
         db.session.add(CardOwnerOrigin(card_owner_id=link.id, case_id=case_id))
     return True
@@ -167,4 +176,4 @@ def _undo(link: CardOwner) -> None:
     db.session.execute(delete(CardOwnerOrigin).where(CardOwnerOrigin.card_owner_id == link.id))
     db.session.delete(link)
     db.session.flush()
-    destroy_key(link.key_id)
+    erase_later(link.key_id)

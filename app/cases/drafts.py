@@ -16,8 +16,8 @@ from app.cases.tracking import code_for, hash_of
 from app.core import clock
 from app.core.access import Actor
 from app.core.db import db
+from app.core.erasing import erase_later
 from app.core.ids import new_id, read_crockford
-from app.core.outbox import later
 from app.core.sealing import create_key, seal, unseal
 from app.procedures.publishing import Live, definition_of
 
@@ -140,7 +140,7 @@ def discard(draft: Draft) -> None:
     files = list(db.session.scalars(select(Attachment.stored_name).where(Attachment.draft_id == draft.id)))
     db.session.execute(delete(Attachment).where(Attachment.draft_id == draft.id))
     db.session.delete(draft)
-    later("erase_sealed", key_id=str(draft.key_id), files=files)
+    erase_later(draft.key_id, files)
 
 
 def discard_expired(limit: int = 200) -> int:

@@ -10,7 +10,8 @@ from sqlalchemy import and_, delete, select, update
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
-from app.core.outbox import OutboxItem, later
+from app.core.erasing import ERASE, erase_later
+from app.core.outbox import OutboxItem
 from app.privacy import archives
 from app.privacy.belongings import Rows, delete_rows, ids_in, rows_of, seals_in
 from app.privacy.forgetting import forget_about
@@ -19,7 +20,6 @@ from app.privacy.remainder import remainder_of
 from app.privacy.tallying import keep
 
 BATCH = 100
-ERASE = "erase_sealed"
 # Under way while it deletes: the outbox itself forgets it once done.
 REMOVE = "remove_case"
 
@@ -59,7 +59,7 @@ def forget(case_ids: list[UUID]) -> tuple[Erasure, ...]:
     forget_about(case_ids)
     delete_rows(rows)
     for erasure in erasures:
-        later(ERASE, key_id=erasure.key_id, files=list(erasure.files))
+        erase_later(erasure.key_id, erasure.files)
     return (*erasures, *copies)
 
 

@@ -16,6 +16,7 @@ from app.accounts.throttling import Limit
 from app.cases.models import Case, Draft
 from app.core import clock, storage
 from app.core.db import db
+from app.core.erasing import erase_later
 from app.core.i18n import current_language, writing_in
 from app.core.ids import new_id
 from app.core.outbox import later
@@ -133,7 +134,7 @@ def _discard(found: Iterable[Archive]) -> list[Archive]:
     archives = list(found)
     for archive in archives:
         db.session.execute(delete(ArchivedSubject).where(ArchivedSubject.archive_id == archive.id))
-        later("erase_sealed", key_id=archive.key_id, files=[archive.stored_name] if archive.stored_name else [])
+        erase_later(archive.key_id, [archive.stored_name] if archive.stored_name else [])
         db.session.delete(archive)
     db.session.flush()
     return archives

@@ -13,11 +13,12 @@ from app.cases.erasure import erase_sealed
 from app.cases.models import Case, Draft
 from app.core import purged
 from app.core.db import db
+from app.core.erasing import ERASE
 from app.core.outbox import OutboxItem, is_waiting
 from app.core.sealing import SealingKey, destroy_key, purge_fingerprint
 from app.core.sites import current_site
 from app.privacy import archives
-from app.privacy.anonymisation import ERASE, forget
+from app.privacy.anonymisation import forget
 from app.privacy.belongings import KEY, tables_with
 from app.privacy.models import Archive
 

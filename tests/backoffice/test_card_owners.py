@@ -81,7 +81,7 @@ def test_an_agent_who_keeps_the_list_adds_a_person_and_withdraws_them(
 def test_an_address_without_a_residents_account_is_refused_beside_the_field(
     alice: Person, bruno: Person, plot: Card
 ) -> None:
-    for typed in ("", "personne@residents.example", bruno.email):
+    for typed in ("", "personne@residents.example", bruno.email, "dupont", "chloe@"):
         page = alice.post(address(plot), {"email": typed})
         assert page.status == 422
         assert page.text("title").startswith("Erreur")

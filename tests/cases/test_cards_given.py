@@ -17,10 +17,13 @@ from app.accounts.sectoral import sectoral_id
 from app.cards import cards, owners
 from app.cards.models import Card, CardOwner, CardOwnerOrigin
 from app.cases import submission
+from app.cases.erasure import erase_sealed
 from app.cases.models import Case, ExecutionError
 from app.core import clock
 from app.core.access import NOBODY, Actor
 from app.core.db import db
+from app.core.erasing import ERASE
+from app.core.outbox import OutboxItem
 from app.core.sealing import KeyDestroyed, unseal
 from app.core.sites import Site
 from app.privacy.jobs import anonymise_nightly
@@ -176,6 +179,7 @@ def test_erasing_an_account_takes_the_link_and_its_key_and_leaves_the_card(
 
     erase_account(db.session.merge(chloe.account))
     db.session.commit()
+    destroy_keys()
 
     assert [owner.email for owner in owners.owners_of(plot())] == [denis.email]
     assert owners.cards_of(name, "emplacements") == []
@@ -198,6 +202,24 @@ def test_a_list_taken_away_takes_its_links_with_it(chloe: Person, prepare: Prepa
     assert db.session.query(CardOwner).count() == 0
 
 
+def test_a_withdrawal_that_is_undone_leaves_the_owner_known(chloe: Person, prepare: Prepare) -> None:
+    prepare()
+    name = sectoral_id(chloe.account.id, FAMILY)
+    owners.give(plot(), name, email=chloe.email)
+    db.session.commit()
+
+    owners.withdraw(plot(), name)
+    db.session.rollback()
+
+    assert [owner.email for owner in owners.owners_of(plot())] == [chloe.email]
+
+
+def destroy_keys() -> None:
+    """What the worker does after the commit."""
+    for item in db.session.scalars(select(OutboxItem).where(OutboxItem.kind == ERASE)).all():
+        erase_sealed(**item.ids)
+
+
 def test_a_link_that_a_restoration_brings_back_is_erased_again(chloe: Person, alice: Person, prepare: Prepare) -> None:
     case = prepare(GIVEN)
     accept(alice, case)
@@ -206,6 +228,7 @@ def test_a_link_that_a_restoration_brings_back_is_erased_again(chloe: Person, al
     row = {name: getattr(link, name) for name in names}
     owners.withdraw(plot(), link.owner_id)
     db.session.commit()
+    destroy_keys()
     db.session.add_all([CardOwner(**row), CardOwnerOrigin(card_owner_id=row["id"], case_id=case.id)])
     db.session.commit()
 

@@ -22,7 +22,7 @@ from tests.privacy.moments import on
 
 
 @pytest.mark.parametrize(
-    "step", ["_keep_remainders", "seals_in", "_forget_side_effects", "forget_about", "delete_rows", "later"]
+    "step", ["_keep_remainders", "seals_in", "_forget_side_effects", "forget_about", "delete_rows", "erase_later"]
 )
 def test_killed_at_any_step_before_the_commit_it_is_counted_once_and_nothing_else_was_done(
     closed_case: Case, site: Site, monkeypatch: pytest.MonkeyPatch, step: str
