@@ -256,6 +256,7 @@ def test_two_agents_carry_each_their_own_on_one_tablet(
     page.wait_for_url(f"**{TOUR}")
     expect(page.locator("[data-cards] .card")).to_have_count(2)
     page.goto(f"/agents/tournee?case={cases[1].id}")
+    expect(page.locator("[data-present]")).to_be_visible()
     page.get_by_label("Y ajouter les demandes cochées").uncheck()
     asked: list[str] = []
     page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))

@@ -15,11 +15,10 @@ class FieldTourDownload extends HTMLElement {
     this.#words = JSON.parse(this.getAttribute("words"))
     this.#form = this.querySelector("form")
     this.#button = this.#form.querySelector("[type=submit]")
-    this.#button.hidden = false
     this.#form.addEventListener("change", () => this.#count())
     this.#form.addEventListener("submit", (event) => { event.preventDefault(); this.#prepare() })
     this.#count()
-    openTour().then((tour) => this.#meet(tour)).catch(() => {})
+    openTour().then((tour) => this.#meet(tour)).catch(() => {}).finally(() => this.#offer())
   }
 
   get #chosen() {
@@ -30,6 +29,11 @@ class FieldTourDownload extends HTMLElement {
   get #leftBehind() {
     const chosen = this.#chosen
     return this.#before.filter((id) => !chosen.includes(id)).length
+  }
+
+  // Not before it is known what is there already.
+  #offer() {
+    this.#button.hidden = this.#button.disabled = false
   }
 
   // One tour at a time: what is there already is said before anything takes its place.
