@@ -1,6 +1,6 @@
 """Processes of ours that start at once: forked from one that has loaded our modules, which takes longer than most tests.
 
-What is killed and started again to prove that nothing is lost (`tests/reliability`) is started as a machine starts it instead.
+A storm of the size of a release starts its processes as a machine does instead (`tests/reliability`).
 """
 
 from __future__ import annotations

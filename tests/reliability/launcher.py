@@ -1,4 +1,4 @@
-"""`parvis`, hurried and with one of its guarantees taken away."""
+"""The processes of a house that start at once: `parvis` as it is, or with one of its guarantees taken away."""
 
 from __future__ import annotations
 
@@ -12,13 +12,19 @@ from tests.reliability.mutants import MUTANTS
 # Before anything is loaded that keeps what is replaced.
 FIRST = "from tests.reliability import mutants; mutants.MUTANTS[{mutant!r}](); mutants.hurry()"
 
+RUN = "from app.cli import main; main()"
+
+
+def launch_at_once(command: str, environment: Mapping[str, str], log: Path) -> Forked:
+    """A process that finds everything loaded."""
+    return fork(RUN, environment, arguments=(command,), log=log)
+
 
 def launcher_of(mutant: str) -> Launch:
     """Starts the processes of a house on that mutant."""
     assert mutant in MUTANTS
 
     def launch(command: str, environment: Mapping[str, str], log: Path) -> Forked:
-        code = "from app.cli import main; main()"
-        return fork(code, environment, arguments=(command,), log=log, first=FIRST.format(mutant=mutant))
+        return fork(RUN, environment, arguments=(command,), log=log, first=FIRST.format(mutant=mutant))
 
     return launch
