@@ -13,8 +13,9 @@ from app.cards.lists import ABOUT, ReferenceList, list_of
 from app.cards.models import Card, CardOwner
 from app.core import clock
 from app.core.db import db
+from app.core.erasing import erase_later
 from app.core.ids import new_id
-from app.core.sealing import blind_index, create_key, destroy_key, seal, unseal, unseal_many
+from app.core.sealing import blind_index, create_key, seal, unseal, unseal_many
 from app.core.text import fold
 from app.procedures.fields import Problem
 from app.procedures.journey import Context
@@ -91,7 +92,7 @@ def remove_all(list_slug: str) -> None:
     of_cards = select(Card.key_id).where(Card.list_slug == list_slug, Card.key_id.is_not(None))
     for key_id in (*db.session.scalars(owners), *db.session.scalars(of_cards)):
         if key_id is not None:
-            destroy_key(key_id)
+            erase_later(key_id)
     db.session.execute(delete(Card).where(Card.list_slug == list_slug))
 
 

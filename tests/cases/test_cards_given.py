@@ -196,10 +196,19 @@ def test_a_list_taken_away_takes_its_links_with_it(chloe: Person, prepare: Prepa
     owners.give(plot(), sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
     db.session.commit()
 
+    key_id, sealed = db.session.execute(select(CardOwner.key_id, CardOwner.sealed)).one()._tuple()
+    cards.remove_all("emplacements")
+    db.session.rollback()
+
+    assert [owner.email for owner in owners.owners_of(plot())] == [chloe.email]
+
     cards.remove_all("emplacements")
     db.session.commit()
+    destroy_keys()
 
     assert db.session.query(CardOwner).count() == 0
+    with pytest.raises(KeyDestroyed):
+        unseal(key_id, sealed, about=owners.ABOUT)
 
 
 def test_a_withdrawal_that_is_undone_leaves_the_owner_known(chloe: Person, prepare: Prepare) -> None:
