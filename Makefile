@@ -17,6 +17,8 @@ UPDATE := --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-
 # Both processors at work until the end; where making what a file needs takes long, its tests stay on the same one.
 BOTH := -n 2 --dist worksteal
 BY_FILE := -n 2 --dist loadfile --no-loadscope-reorder
+# What failed on a database is remembered beside what failed on the other.
+NOTED = -o cache_dir=.pytest_cache/$$database
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/messages.po))
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -48,8 +50,15 @@ $(MADE): $(READY) $(wildcard app/migrations/*/*.py)
 
 .PHONY: test
 test: setup test-tools $(HTML_CHECKER) ## Run every test, on SQLite and on PostgreSQL
-	@pytest -q $(BY_FILE) --database postgresql
-	pytest -q $(BY_FILE) --database sqlite
+	@failed=
+	for database in postgresql sqlite; do
+	  pytest -q $(BY_FILE) $(NOTED) --cache-clear --database $$database || failed="$$failed $$database"
+	done
+	# With the machine to itself: what fails then too is a fault of ours; what passes then is one of its test, to be mended.
+	for database in $$failed; do
+	  echo "What failed on $$database is played again, alone:"
+	  pytest -q $(NOTED) --last-failed --last-failed-no-failures none --database $$database
+	done
 
 .PHONY: check
 check: lint ## Check format, lint, types, imports, templates, and run the fast tests
