@@ -106,11 +106,27 @@ def lazy_gettext(message: str, /) -> LazyText:
 def ngettext(singular: str, plural: str, n: int, /, **values: Any) -> str:
     """One or several; French says one for zero."""
     language = current_language()
-    is_one = abs(n) < 2
-    text = (
-        (singular if is_one else plural) if language == SOURCE else _catalogue(language).ungettext(singular, plural, n)
-    )
-    return text % {"num": format_decimal(n, locale=language), **values}
+    return _counted(language, singular, plural, n) % _with_number(language, n, values)
+
+
+@pass_eval_context
+def _ngettext_of_templates(context: EvalContext, singular: str, plural: str, n: int, /, **values: Any) -> str:
+    """`ngettext` in a template: Jinja's own would fill in the message twice, the first time without its values."""
+    language = current_language()
+    text = _counted(language, singular, plural, n)
+    filled = _with_number(language, n, values)
+    return (Markup(text) if context.autoescape else text) % filled  # noqa: S704 - our own words; the values are escaped
+
+
+def _counted(language: str, singular: str, plural: str, n: int) -> str:
+    """The form of the message that goes with the number, its %(name)s still to be filled in."""
+    if language == SOURCE:
+        return singular if abs(n) < 2 else plural
+    return _catalogue(language).ungettext(singular, plural, n)
+
+
+def _with_number(language: str, n: int, values: dict[str, Any]) -> dict[str, Any]:
+    return {"num": format_decimal(n, locale=language), **values}
 
 
 def install(app: Flask) -> None:
@@ -118,5 +134,6 @@ def install(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals["_"] = _gettext_of_templates
+    app.jinja_env.globals["ngettext"] = _ngettext_of_templates
     app.jinja_env.globals["current_language"] = current_language
     app.jinja_env.globals["languages"] = LANGUAGES

@@ -1,8 +1,9 @@
 """Counts in texts: with their separator of thousands, in the language of the page."""
 
 import pytest
+from flask import Flask
 
-from app.core.i18n import ngettext, writing_in
+from app.core.i18n import install, ngettext, writing_in
 
 
 @pytest.mark.parametrize(("language", "written"), [("fr", "12\u202f345 demandes"), ("en", "12,345 requests")])
@@ -13,3 +14,15 @@ def test_a_count_above_a_thousand_has_its_separator(language: str, written: str)
 
 def test_a_small_count_is_as_it_is() -> None:
     assert ngettext("%(num)s demande", "%(num)s demandes", 1) == "1 demande"
+
+
+@pytest.mark.parametrize(
+    ("count", "written"), [(1, "1 % de &lt;b&gt;Léa&lt;/b&gt;"), (2000, "2\u202f000 % pour &lt;b&gt;Léa&lt;/b&gt;")]
+)
+def test_a_template_fills_in_more_than_the_count_as_code_does(count: int, written: str) -> None:
+    app = Flask(__name__)
+    install(app)
+    text = "{{ ngettext('%(num)s %% de %(name)s', '%(num)s %% pour %(name)s', count, name=name) }}"
+
+    with writing_in("fr"):
+        assert app.jinja_env.from_string(text).render(count=count, name="<b>Léa</b>") == written
