@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -29,6 +30,13 @@ from app.workflows.models import WorkflowVersion
 Document = Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class RoleUnknown(Problem):
+    """The authority has no role of that name."""
+
+    slug: str
+
+
 def problems_of_procedure(document: Document) -> list[Problem]:
     """Everything to correct before residents can fill it in."""
     try:
@@ -40,7 +48,7 @@ def problems_of_procedure(document: Document) -> list[Problem]:
         *missing_mentions(document),
         *source_problems(document),
         *_circuit(procedure),
-        *_roles(procedure),
+        *_roles(document, procedure),
         *quality_problems_of_procedure(document, procedure),
     ]
 
@@ -94,12 +102,17 @@ def _variables(procedure: Procedure, workflow: Workflow) -> Iterator[Problem]:
         yield Problem(f"variables.{name}", message)
 
 
-def _roles(procedure: Procedure) -> Iterator[Problem]:
+def _roles(document: Document, procedure: Procedure) -> Iterator[Problem]:
+    """Who processes and receives: of the family of the procedure. Who fills in an internal one: of any family."""
     families = dict(db.session.execute(select(Role.slug, Role.family)).all())
     held = [(f"functions.{function}", role) for function, role in procedure.functions.items()]
     held += [(f"intake[{position}]", role) for position, role in enumerate(procedure.intake)]
-    for place, role in held:
+    asking = document.get("internal", {}).get("roles", ())
+    asked = [(f"internal.roles[{position}]", role) for position, role in enumerate(asking)]
+    for place, role in (*held, *asked):
         if role not in families:
-            yield Problem(place, _("Aucun rôle ne s’appelle « %(slug)s ».", slug=role))
-        elif families[role] != procedure.family:
+            words = _("Aucun rôle ne s’appelle « %(slug)s » : mettez à sa place un rôle de la collectivité.", slug=role)
+            yield RoleUnknown(place, words, role)
+    for place, role in held:
+        if families.get(role, procedure.family) != procedure.family:
             yield Problem(place, _("Le rôle « %(slug)s » est d’une autre famille que la démarche.", slug=role))

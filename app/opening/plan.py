@@ -71,8 +71,12 @@ def make_plan(
 
 
 def _roles_of(procedures: Iterable[Document]) -> set[str]:
-    """Who processes these procedures, and who receives them at the counter."""
-    return {slug for each in procedures for slug in (*each["functions"].values(), *each.get("intake", []))}
+    """Who processes these procedures, who receives them at the counter, and who fills in the internal ones."""
+    return {
+        slug
+        for each in procedures
+        for slug in (*each["functions"].values(), *each.get("intake", ()), *each.get("internal", {}).get("roles", ()))
+    }
 
 
 def _lists_of(documents: Iterable[Document], catalogue: Catalogue, roles: set[str]) -> Iterator[Document]:

@@ -16,12 +16,13 @@ from app.definitions.differences import Difference, differences
 from app.definitions.kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.listing import current_version, title_of
 from app.definitions.places import placed_in_words
+from app.definitions.problems import RoleUnknown
 from app.definitions.quality_checks import QualityUnknown
 from app.packages.lists import carried, lists_named, problems_of_list
 from app.packages.local_words import filled, own_addresses, own_words, slots_left
 from app.packages.package import LISTS, PROCEDURES, SECTIONS, WORKFLOWS, Document, Package
 from app.packages.qualities import missing_here
-from app.packages.rights import CREATE, Placement, mapped, suggested
+from app.packages.rights import Placement, mapped, roles_to_make, suggested
 from app.procedures.sources.keeping import find_source
 
 KINDS: Mapping[str, Kind] = {WORKFLOWS: WORKFLOW, PROCEDURES: PROCEDURE}
@@ -126,13 +127,14 @@ def _list_item(document: dict[str, Any]) -> Item:
 def _problems(kind: Kind, document: dict[str, Any], package: Package, placement: Placement) -> Iterator[Problem]:
     """What is wrong with it by itself: the workflow that comes along and the roles to be made will be there."""
     comes_along = document.get("workflow") in package.documents.get(WORKFLOWS, {})
-    are_made = CREATE in placement.roles.values()
+    made = roles_to_make(package, placement)
     qualities = {each["slug"] for each in package.qualities}
     for problem in kind.problems(document):
         is_about_list = problem.place.endswith("options.source") and package.documents.get(LISTS)
-        is_about_roles = problem.place.startswith(("functions", "intake"))
-        is_settled = (problem.place == "workflow" and comes_along) or is_about_list or (is_about_roles and are_made)
-        comes = isinstance(problem, QualityUnknown) and problem.slug in qualities
+        is_settled = (problem.place == "workflow" and comes_along) or is_about_list
+        comes = (isinstance(problem, QualityUnknown) and problem.slug in qualities) or (
+            isinstance(problem, RoleUnknown) and problem.slug in made
+        )
         if not (is_settled or comes):
             yield problem
 

@@ -85,12 +85,20 @@ def mapped(document: dict[str, Any], mapping: Placement) -> dict[str, Any]:
     return changed
 
 
+def roles_to_make(package: Package, mapping: Placement) -> set[str]:
+    """The names of the roles that taking the package makes: those asked for, of which the package says the department."""
+    return {
+        slug
+        for slug, role in foreign_roles(package).items()
+        if mapping.roles.get(slug) == CREATE and "department" in role
+    }
+
+
 def create_missing(package: Package, mapping: Placement) -> None:
     """Makes the roles that were asked for, with their departments, and the topics that are not there yet."""
-    wanted = [role for slug, role in foreign_roles(package).items() if mapping.roles.get(slug) == CREATE]
-    there = {role.slug for role in local_roles()}
-    for role in wanted:
-        if "department" in role and role["slug"] not in there:
+    made, there = roles_to_make(package, mapping), {role.slug for role in local_roles()}
+    for slug, role in foreign_roles(package).items():
+        if slug in made - there:
             words = {name: role[name] for name in ("slug", "title", "family", "kind")}
             db.session.add(Role(id=new_id(), department=_department(role["department"]), **words))
             db.session.flush()

@@ -77,6 +77,25 @@ def test_a_draft_that_names_what_is_not_there_is_not_published(departments: None
     assert {problem.place for problem in refused.value.problems} >= {"workflow", "functions.recipient"}
 
 
+def test_roles_that_the_authority_does_not_have_are_named_wherever_a_procedure_names_them(
+    departments: None, procedure_version: UUID
+) -> None:
+    procedure = {
+        **RENAMED,
+        "functions": {"recipient": "personne"},
+        "intake": ["accueil-voirie", "guichet"],
+        "internal": {"roles": ["voirie-instruction", "archives"]},
+    }
+
+    problems = PROCEDURE.problems(procedure)
+
+    assert [(each.place, each.message.partition(" : ")[0]) for each in problems] == [
+        ("functions.recipient", "Aucun rôle ne s’appelle « personne »"),
+        ("intake[1]", "Aucun rôle ne s’appelle « guichet »"),
+        ("internal.roles[1]", "Aucun rôle ne s’appelle « archives »"),
+    ]
+
+
 def test_a_workflow_that_chooses_from_a_list_that_is_not_there_is_not_published(site: Site) -> None:
     choice = {"id": "equipe", "type": "single_choice", "label": "Équipe", "options": {"source": "equipes"}}
     document = {**deepcopy(SIGNALEMENT), "processing_fields": [choice]}

@@ -20,7 +20,7 @@ from app.packages.importing import KEEP, RENAME, TAKE, Choices, NameRefused, Not
 from app.packages.package import Package, as_zip
 from app.packages.plan import DIFFERS, IDENTICAL, NEW, Plan, make_plan
 from app.packages.reading import read_package
-from app.packages.rights import CREATE
+from app.packages.rights import CREATE, Placement
 from app.procedures.publishing import live
 from app.themes import charter
 from app.workflows import publishing as workflows
@@ -153,6 +153,24 @@ def test_a_missing_workflow_is_told_and_keeps_from_publishing(departments: None)
     plan = make_plan(package)
 
     assert plan.missing == (("workflows", "signalement"),)
+    with pytest.raises(NotPublishable):
+        take(plan, Choices(publishes=True), by=None)
+
+
+def test_roles_that_come_along_are_made_and_others_keep_from_publishing(departments: None) -> None:
+    charter.write({"phone": "01 61 91 40 00", "email": "a@b.example"})
+    described = {"slug": "archives", "title": "Archives", "family": "relations-usagers", "kind": "processing"}
+    package = theirs(internal={"roles": ["archives", "musee"]})
+    package = Package(**{**package.__dict__, "roles": ({**described, "department": {"slug": "x", "name": "X"}},)})
+    roles = {"voirie-instruction": "voirie-instruction", "accueil-voirie": "accueil-voirie"}
+
+    plan = make_plan(
+        package,
+        Placement(roles={**roles, "archives": CREATE, "musee": CREATE}, topics={"cadre-de-vie": "cadre-de-vie"}),
+    )
+
+    (item,) = [each for each in plan.items if each.section == "procedures"]
+    assert [problem.place for problem in item.problems] == ["internal.roles[1]"]
     with pytest.raises(NotPublishable):
         take(plan, Choices(publishes=True), by=None)
 
