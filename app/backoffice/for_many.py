@@ -58,7 +58,7 @@ def offered_for_many(actor: Actor, rows: Iterable[Row]) -> list[Action]:
     for version_id, slug in {(row.workflow_version_id, row.procedure_slug): None for row in rows}:
         functions = agent_functions(actor, procedures.live(slug).definition)
         for action in workflows.definition_of(version_id).global_actions:
-            if action.is_for_many and action.by & functions:
+            if action.is_offered_for_many and action.by & functions:
                 found.setdefault((action.id, action.label), action)
     return list(found.values())
 
@@ -71,7 +71,7 @@ def show_action(action_id: str) -> ResponseReturnValue:
     action = _action(chosen, action_id)
     if action is None:
         return _nothing_to_do(chosen)
-    return _ask(action, chosen, ask(_first(chosen, action_id), action, by=current_actor()))
+    return _ask(action, chosen, ask(_first(chosen, action_id), action, by=current_actor(), is_for_many=True))
 
 
 @bp.post("/<action_id>")
@@ -115,7 +115,7 @@ def _do(case: Case, action_id: str) -> str:
 
 
 def _actions(case: Case) -> list[Action]:
-    return [each for each in acting.available_actions(case, by=current_actor()) if each.is_for_many]
+    return [each for each in acting.available_actions(case, by=current_actor()) if each.is_offered_for_many]
 
 
 def _picked(identifiers: Iterable[str]) -> list[Picked]:
@@ -134,7 +134,7 @@ def _picked(identifiers: Iterable[str]) -> list[Picked]:
 def _action(chosen: list[Picked], action_id: str) -> Action | None:
     """The action of that name that one of the requests offers to several."""
     found = (workflow_of(each.case).action(each.case.status, action_id) for each in chosen)
-    return next((action for action in found if action is not None and action.is_for_many), None)
+    return next((action for action in found if action is not None and action.is_offered_for_many), None)
 
 
 def _first(chosen: list[Picked], action_id: str) -> Case:

@@ -93,20 +93,23 @@ class AskedAction:
         return any(self.sent.values())
 
 
-def ask(case: Case, action: Action, *, by: Actor) -> AskedAction:
-    """The questions before anything is typed; an agent finds there what the request already knows."""
+def ask(case: Case, action: Action, *, by: Actor, is_for_many: bool = False) -> AskedAction:
+    """The questions before anything is typed; an agent finds there what the request already knows.
+
+    Asked for several cases at once, of which `case` is one, they hold nothing that is true of that one alone.
+    """
     if action.edits is not None:
         fields = correction.fields_corrected(case, action.edits, by=by)
         slots = slots_of(fields, correction.fields_shown(case, fields))
         return AskedAction(action, fields, correction.shown_first(case, fields), slots)
     fields = fields_of_action(case, action)
     names = {name for each in fields for name in kept_names(each)}
-    known = values.processing_of(case) if by.is_agent else {}
+    known = values.processing_of(case) if by.is_agent and not is_for_many else {}
     context = context_around(case, {}, by=by)
     around = {name: value for name, value in context.answers.items() if name not in names}
     given = {name: value for name, value in _without_files(fields, known).items() if name in names}
     shown, counting = settled(fields, {**around, **given}, context)
-    offers = offered(shown, {**around, **given, **counting}, context)
+    offers = {} if is_for_many else offered(shown, {**around, **given, **counting}, context)
     return AskedAction(action, fields, input_values(fields, {**offers, **given, **counting}), slots_of(fields, shown))
 
 

@@ -148,7 +148,7 @@ _MENDING: tuple[tuple[re.Pattern[str], Mend], ...] = (
     (re.compile(rf"({_LIST}(?:\.actions\[[0-9]+\])?\.(?:on_enter|run)\[[0-9]+\]).*"), _say_instead),
     (re.compile(r"(statuses\[[0-9]+\]\.on_enter)"), _stay),
     (re.compile(rf"({_LIST}\.(?:timeouts|timers|calls)\[[0-9]+\]).*"), _drop),
-    (re.compile(rf"({_LIST}\.loop).*"), _drop),
+    (re.compile(rf"({_LIST}\.(?:loop|many)).*"), _drop),
     (re.compile(r"(pages\[[0-9]+\]\.checks\[[0-9]+\]).*"), _drop),
     (re.compile(r"((?:.*\.)?fields\[[0-9]+\]).*"), _compel_nobody),
 )

@@ -12,6 +12,7 @@ from app.workflows.contents import content_problems
 from app.workflows.elements import APPLICANT, PREVIOUS, Action, EntryAction, Status, Workflow
 from app.workflows.graph import always_left_for, distances, endless_loops, leading_to, run_entries
 from app.workflows.identifiers import identifier_problems
+from app.workflows.many_checks import many_problems
 from app.workflows.offline_checks import offline_problems
 
 
@@ -25,7 +26,12 @@ def meaning_problems(workflow: Workflow, action_types: frozenset[str]) -> list[P
         *content_problems(workflow),
     ]
     # The circuit can only be walked once every identifier is unique and every target exists.
-    return problems or [*_circuit_problems(workflow), *_decision_problems(workflow), *offline_problems(workflow)]
+    return problems or [
+        *_circuit_problems(workflow),
+        *_decision_problems(workflow),
+        *offline_problems(workflow),
+        *many_problems(workflow),
+    ]
 
 
 def _target_problems(workflow: Workflow) -> Iterator[Problem]:

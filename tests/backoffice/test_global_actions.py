@@ -6,10 +6,12 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from app.cases.models import Case
 from app.core.db import db
 from app.workflows import publishing as workflows
+from app.workflows.models import WorkflowVersion
 from tests.client import Browser, Page
 from tests.factories import WORKFLOW, MakeCase
 from tests.people import Person
@@ -24,6 +26,14 @@ URGENT = {
     "confirm": "Le service le verra en premier.",
     "fields": [{"id": "pourquoi", "type": "short_text", "label": "Pourquoi"}],
     "run": [{"id": "raise", "type": "change_criticality", "change": "raise"}],
+}
+
+OWN_CARD = {
+    "id": "vehicule",
+    "type": "single_choice",
+    "label": "Véhicule",
+    "options": {"source": "vehicules", "own": True},
+    "required": False,
 }
 
 
@@ -126,3 +136,41 @@ def test_the_list_is_narrowed_to_what_is_urgent(alice: Person, make_case: MakeCa
 
     assert page.texts(".worklist tbody .card__link") == ["Chloé Durand"]
     assert page.texts("#f-level option") == ["Toutes les demandes", "Urgent"]
+
+
+def test_what_is_known_of_the_first_request_is_not_written_for_all(
+    alice: Person, make_case: MakeCase, procedure_version: Any
+) -> None:
+    prefilled = {"id": "pourquoi", "type": "short_text", "label": "Pourquoi", "prefill": "{{ answers.description }}"}
+    team = {"id": "equipe", "type": "short_text", "label": "Équipe", "required": False}
+    workflows.publish({**deepcopy(WORKFLOW), "global_actions": [{**URGENT, "fields": [prefilled, team], "run": []}]})
+    db.session.commit()
+    first, second = make_case(), make_case()
+    alice.post(f"{LIST}/{first.id}/actions/urgent", {"revision": "1", "pourquoi": "École", "equipe": "Nord"})
+
+    alone = alice.get(f"{LIST}/{first.id}/actions/urgent")
+    asked = alice.get(f"{LIST}/ensemble/urgent?case={first.id}&case={second.id}")
+
+    assert [alone.one(f"[name={name}]")["value"] for name in ("pourquoi", "equipe")] == [
+        "Un grand trou devant l’école.",
+        "Nord",
+    ]
+    assert [asked.one(f"[name={name}]").get("value", "") for name in ("pourquoi", "equipe")] == ["", ""]
+
+
+@pytest.mark.parametrize("asks", [{"edits": {}, "fields": []}, {"fields": [OWN_CARD]}])
+def test_an_action_about_one_request_published_for_several_before_that_was_refused_is_not_offered(
+    alice: Person, make_case: MakeCase, asks: dict[str, Any]
+) -> None:
+    version_id = workflows.live("signalement").version_id
+    document = {**workflows.document_of(version_id), "global_actions": [{**URGENT, **asks}]}
+    db.session.execute(update(WorkflowVersion).where(WorkflowVersion.id == version_id).values(document=document))
+    workflows.definition_of.cache_clear()
+    case = make_case()
+
+    page = alice.get(LIST)
+    asked = alice.get(f"{LIST}/ensemble/urgent?case={case.id}")
+
+    assert page.texts("#for-many button") == []
+    assert "Action impossible" in asked.text("h1")
+    assert "Signaler comme urgent" in alice.get(f"{LIST}/{case.id}").text("#case-actions")
