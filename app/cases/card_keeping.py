@@ -56,7 +56,7 @@ def assign_card(performance: Performance) -> None:
     elif (owner_id := performance.case.applicant_id) is None:
         _tell(performance, "card_without_account", card)
     elif owners.withdraw(card, owner_id):
-        _tell(performance, "card_withdrawn", card)
+        _tell(performance, "card_withdrawn", card, visible_to=_readers(performance))
 
 
 def _give(performance: Performance, card: Card) -> None:
@@ -65,7 +65,12 @@ def _give(performance: Performance, card: Card) -> None:
     if case.applicant_id is None:
         _tell(performance, "card_without_account", card)
     elif owners.give(card, case.applicant_id, email=email_of(case) or "", case_id=case.id):
-        _tell(performance, "card_given", card)
+        _tell(performance, "card_given", card, visible_to=_readers(performance))
+
+
+def _readers(performance: Performance) -> str:
+    """Whose card it is concerns whoever it is; unless the designer had it said elsewhere, or not at all."""
+    return timeline.EVERYONE if performance.action.parameters.get("tell", True) else timeline.AGENTS
 
 
 def _check_family(performance: Performance, slug: str) -> None:
@@ -88,10 +93,10 @@ def _values(performance: Performance) -> dict[str, Any]:
     return {name: performance.work_out(value) for name, value in performance.action.parameters["values"].items()}
 
 
-def _tell(performance: Performance, kind: str, card: Card) -> None:
+def _tell(performance: Performance, kind: str, card: Card, *, visible_to: str = timeline.AGENTS) -> None:
     reference = list_of(card.list_slug)
     details = {"list": reference.title, "card": reference.label_of(cards.values_of(card))}
-    timeline.record(performance.case, kind, by=SYSTEM, visible_to=timeline.AGENTS, details=details)
+    timeline.record(performance.case, kind, by=SYSTEM, visible_to=visible_to, details=details)
 
 
 @contextmanager

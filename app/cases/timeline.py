@@ -36,6 +36,8 @@ TOLD = (
     "profile_updated",
     "quality_given",
     "quality_withdrawn",
+    "card_given",
+    "card_withdrawn",
     "consent_given",
     "consent_withdrawn",
     "limited",

@@ -98,7 +98,9 @@ def test_a_card_becomes_the_applicants_once_however_often_it_is_asked(
     assert (owner.case_id, owner.email, owner.given_by_id) == (case.id, ANSWERS["courriel"], None)
     history = alice.get(f"/agents/demandes/{case.id}").text("#case-history")
     assert history.count("désormais au nom de l’usager : Emplacement 12") == 1
-    assert "Emplacement" not in chloe.get(f"/demandes/{case.id}").text("#thread")
+    thread = chloe.get(f"/demandes/{case.id}").text("#thread")
+    assert thread.count("« Emplacement 12 » est maintenant à votre nom, dans la liste « Emplacements de marché ».") == 1
+    assert "« Emplacement Exemple » est maintenant à votre nom" in thread
 
 
 def test_a_card_is_withdrawn_and_its_other_owner_keeps_it(
@@ -113,6 +115,21 @@ def test_a_card_is_withdrawn_and_its_other_owner_keeps_it(
 
     assert (own(chloe), own(denis)) == ([], ["Emplacement 12"])
     assert db.session.query(ExecutionError).count() == 0
+    assert chloe.get(f"/demandes/{case.id}").text("#thread").count("Emplacement 12 » n’est plus à votre nom") == 1
+
+
+def test_what_the_designer_chose_not_to_tell_is_read_by_agents_alone(
+    alice: Person, chloe: Person, prepare: Prepare
+) -> None:
+    quietly = {**GIVEN, "tell": False}
+    case = prepare(quietly, {**MADE, "tell": False}, {**quietly, "id": "back", "mode": "withdraw"})
+
+    accept(alice, case)
+
+    assert own(chloe) == ["Emplacement Exemple"]
+    assert "Emplacement" not in chloe.get(f"/demandes/{case.id}").text("#thread")
+    history = alice.get(f"/agents/demandes/{case.id}").text("#case-history")
+    assert "désormais au nom de l’usager : Emplacement 12" in history and "retirée à l’usager" in history
 
 
 def test_without_an_account_the_history_says_so_and_what_follows_goes_on(alice: Person, prepare: Prepare) -> None:

@@ -65,6 +65,7 @@ LIVES = (
             "owner": choice(
                 "none", "applicant", default="none", description="Whose it is; in a list whose cards may be residents'."
             ),
+            "tell": yes_or_no(default=True, description="The applicant reads on their request that it is theirs."),
         },
     ),
     ActionType(
@@ -85,6 +86,7 @@ LIVES = (
             "mode": choice(
                 "give", "withdraw", default="give", description="It becomes theirs, or is no longer; once is enough."
             ),
+            "tell": yes_or_no(default=True, description="The applicant reads it on their request; else agents alone."),
         },
     ),
     ActionType(
