@@ -20,7 +20,7 @@ PASSWORD_PROBLEMS = {
     passwords.TOO_LONG: _("Votre mot de passe doit comporter 128 caractères au plus."),
     passwords.TOO_EASY: _("Ce mot de passe serait trop vite deviné. Essayez plusieurs mots sans rapport entre eux."),
     passwords.TOO_PERSONAL: _(
-        "Ce mot de passe serait trop vite deviné : il ressemble à votre nom, à votre adresse ou au nom de la collectivité."
+        "Choisissez un autre mot de passe : celui-ci ressemble à votre nom, à votre adresse ou au nom de la collectivité."
     ),
 }
 
@@ -38,7 +38,7 @@ def is_email(form: FlaskForm, field: Field) -> None:
     try:
         field.data = normalise_email(field.data)
     except NotAnEmail:
-        raise ValidationError(_("Cette adresse est incomplète. Elle ressemble à « prenom.nom@exemple.fr ».")) from None
+        raise ValidationError(_("Complétez cette adresse, sur le modèle de « prenom.nom@exemple.fr ».")) from None
 
 
 class AtMost:
@@ -65,7 +65,7 @@ class GoodPassword:
 
 def is_phone(form: FlaskForm, field: Field) -> None:
     """Checks a telephone number, French unless it says otherwise, and keeps it in its international form."""
-    refusal = ValidationError(_("Ce numéro de téléphone n’existe pas. Un numéro français comporte 10 chiffres."))
+    refusal = ValidationError(_("Vérifiez ce numéro de téléphone : un numéro français comporte 10 chiffres."))
     try:
         number = phonenumbers.parse(field.data, "FR")
     except phonenumbers.NumberParseException:
@@ -79,7 +79,7 @@ def is_postcode(form: FlaskForm, field: Field) -> None:
     """Checks a French postcode, and keeps its five digits."""
     digits = field.data.replace(" ", "").replace("\u00a0", "")
     if not (len(digits) == 5 and digits.isascii() and digits.isdigit()):
-        raise ValidationError(_("Un code postal comporte 5 chiffres, par exemple 35000."))
+        raise ValidationError(_("Indiquez un code postal de 5 chiffres, par exemple 35000."))
     field.data = digits
 
 

@@ -69,7 +69,9 @@ def create_invitation() -> ResponseReturnValue:
         problem = _("Indiquez une adresse e-mail complète, par exemple nom@exemple.fr.")
         return _show_invitation({"email": problem}, status=422)
     except EmailTaken:
-        return _show_invitation({"email": _("Quelqu’un a déjà un compte avec cette adresse.")}, status=422)
+        return _show_invitation(
+            {"email": _("Quelqu’un a déjà un compte avec cette adresse : indiquez-en une autre.")}, status=422
+        )
     except UnknownRole:
         abort(400)
     db.session.commit()

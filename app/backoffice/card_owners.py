@@ -54,7 +54,12 @@ def create_owner(slug: str, card_id: UUID) -> ResponseReturnValue:
     typed = request.form.get("email", "")
     account = find_resident(typed)
     if account is None or reference.family is None:
-        return _show(reference, card, typed=typed, problem=_("Aucun compte d’usager n’a cette adresse."))
+        return _show(
+            reference,
+            card,
+            typed=typed,
+            problem=_("Aucun compte d’usager n’a cette adresse : vérifiez-la avec la personne."),
+        )
     email = normalise_email(typed)
     name = sectoral_id(account.id, reference.family)
     owners.give(card, name, email=email, given_by_id=current_actor().account_id)

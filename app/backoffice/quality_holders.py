@@ -42,7 +42,7 @@ def create_holding(slug: str) -> ResponseReturnValue:
     account, until, problems = find_resident(request.form.get("email", "")), _day_typed(), {}
     reason = request.form.get("reason", "").strip()[:LONGEST_REASON]
     if account is None:
-        problems["email"] = _("Aucun compte d’usager n’a cette adresse.")
+        problems["email"] = _("Aucun compte d’usager n’a cette adresse : vérifiez-la avec la personne.")
     if not reason:
         problems["reason"] = _("Dites pourquoi : la personne le lira dans son compte.")
     if until is None and request.form.get("until"):

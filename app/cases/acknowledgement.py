@@ -55,7 +55,7 @@ def _silence(case: Case, legal: LegalRule, regime: Regime) -> Iterator[str]:
     day = words.day(deadlines.effect.day)
     if regime.silence is Silence.ACCEPTANCE:
         yield _(
-            "Cette demande peut donner lieu à une décision implicite d’acceptation : si elle est complète et si vous "
+            "Cette demande peut donner lieu à une décision implicite d’acceptation. Si elle est complète et si vous "
             "n’avez pas de réponse le %(day)s, elle sera réputée acceptée (%(text)s).",
             day=day,
             text=legal.text,
@@ -66,7 +66,7 @@ def _silence(case: Case, legal: LegalRule, regime: Regime) -> Iterator[str]:
         )
         return
     yield _(
-        "Cette demande peut donner lieu à une décision implicite de rejet : si elle est complète et si vous n’avez pas "
+        "Cette demande peut donner lieu à une décision implicite de rejet. Si elle est complète et si vous n’avez pas "
         "de réponse le %(day)s, elle sera réputée rejetée (%(text)s).",
         day=day,
         text=legal.text,

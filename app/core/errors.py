@@ -83,7 +83,7 @@ def _failed(status: int, incident: str) -> Response:
         html = current_app.jinja_env.get_template(f"errors/{status}.html").render(incident=incident)
     except Exception as error:  # noqa: BLE001 - without a database there is no charter, and still an answer
         log.error("no page", extra={"incident": incident, "error": type(error).__name__})  # noqa: TRY400 - no trace
-        words = gettext("Nous revenons dans quelques minutes. Ce que vous avez déjà envoyé est bien arrivé.")
+        words = gettext("Revenez dans quelques minutes. Ce que vous avez déjà envoyé est bien arrivé.")
         html = f"<!doctype html><title>{incident}</title><h1>{status}</h1><p>{escape(words)}</p><p>{incident}</p>"
     response = make_response(html, status)
     response.headers["Cache-Control"] = "no-store"

@@ -49,7 +49,7 @@ class Setting:
         if not text:
             return None
         if len(text) > LONGEST.get(self.kind, 100):
-            raise SettingRefused(gettext("Ce texte est trop long."))
+            raise SettingRefused(gettext("Raccourcissez ce texte : il dépasse la taille permise."))
         value = KINDS[self.kind](self, text)
         if self.check is not None:
             self.check(value)

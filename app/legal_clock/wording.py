@@ -20,7 +20,7 @@ SENTENCES = {
     Rule.RECEIVED: _("La demande a été reçue le %(day)s."),
     Rule.NOTICE_WITHIN: _(
         "Quand l’accusé de réception n’est pas immédiat, un accusé d’enregistrement est envoyé dans un délai "
-        "de %(days)s, sans compter les week-ends et les jours fériés : au plus tard le %(day)s."
+        "de %(days)s. Les week-ends et les jours fériés ne comptent pas : il part au plus tard le %(day)s."
     ),
     Rule.NOTICE_NOT_DUE: _(
         "L’accusé de réception a été délivré le jour même, le %(day)s : un accusé d’enregistrement n’est pas nécessaire."
@@ -94,7 +94,7 @@ SENTENCES = {
     Rule.APPEAL_FROM_SILENCE: _("Sans réponse, la demande est rejetée le %(day)s."),
     Rule.CLEAR_DELAY: _(
         "Le recours devant le tribunal administratif est possible pendant %(months)s. Ni le premier ni le dernier jour ne "
-        "comptent, et un délai qui finit un samedi, un dimanche ou un jour férié va jusqu’au jour ouvré suivant : le %(day)s."
+        "comptent. Un délai qui finit un samedi, un dimanche ou un jour férié va jusqu’au jour ouvré suivant : le %(day)s."
     ),
     Rule.REMEDIES_UNKNOWN: _(
         "Les délais et voies de recours n’ont pas été indiqués : le délai de deux mois ne peut pas être opposé. "

@@ -39,7 +39,7 @@ class Question:
     def problem_with(self, answer: str) -> str | None:
         """Why the answer will not do; None when it will."""
         if not answer:
-            return gettext("Une réponse est nécessaire.") if self.is_required else None
+            return gettext("Donnez une réponse : elle est nécessaire.") if self.is_required else None
         return self.check(answer) if self.check else None
 
 
@@ -60,7 +60,7 @@ def _must_be_colour(answer: str) -> str | None:
 
 def _must_be_address(answer: str) -> str | None:
     is_web = answer.startswith(("https://", "http://"))
-    return None if is_web else gettext("L’adresse commence par https://.")
+    return None if is_web else gettext("Indiquez une adresse qui commence par https://.")
 
 
 CHARTER = (

@@ -130,6 +130,8 @@ def _refusals_told() -> Iterator[None]:
     except NotInCatalogue as error:
         raise click.ClickException(_("Le catalogue n’a rien qui s’appelle %(name)s.", name=str(error))) from error
     except EmailTaken as error:
-        raise click.ClickException(_("Quelqu’un a déjà un compte avec cette adresse.")) from error
+        raise click.ClickException(
+            _("Quelqu’un a déjà un compte avec cette adresse : indiquez-en une autre.")
+        ) from error
     except (PlanRefused, DefinitionError) as error:
         raise click.ClickException(str(error)) from error

@@ -99,7 +99,7 @@ def test_only_the_account_of_a_resident_is_given_it(ada: Person, alice: Person, 
     page = ada.post(HOLDERS, {"email": email, "reason": "Vu."})
 
     assert page.status == 422
-    assert "Aucun compte d’usager n’a cette adresse." in page.text("main")
+    assert "Aucun compte d’usager n’a cette adresse" in page.text("main")
     assert holdings() == 0
 
 

@@ -74,7 +74,7 @@ def test_that_of_a_rejection_says_the_day_and_how_to_appeal(send: Send) -> None:
 
     assert "décision implicite de rejet" in acknowledgement
     assert (
-        "si elle est complète et si vous n’avez pas de réponse le 2 mai 2026, elle sera réputée rejetée"
+        "Si elle est complète et si vous n’avez pas de réponse le 2 mai 2026, elle sera réputée rejetée"
         in acknowledgement
     )
     assert REJECTION["appeal"] in acknowledgement
@@ -85,7 +85,7 @@ def test_that_of_an_acceptance_says_the_day_and_the_certificate(send: Send) -> N
 
     assert "décision implicite d’acceptation" in acknowledgement
     assert (
-        "si elle est complète et si vous n’avez pas de réponse le 2 mai 2026, elle sera réputée acceptée"
+        "Si elle est complète et si vous n’avez pas de réponse le 2 mai 2026, elle sera réputée acceptée"
         in acknowledgement
     )
     assert "attestation, selon l’article L. 232-3" in acknowledgement

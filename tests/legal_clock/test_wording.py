@@ -76,7 +76,7 @@ def test_an_appeal_is_explained():
         "Sans réponse, la demande est rejetée le samedi 2 mai 2026.",
         (
             "Le recours devant le tribunal administratif est possible pendant 2 mois. Ni le premier ni le dernier jour "
-            "ne comptent, et un délai qui finit un samedi, un dimanche ou un jour férié va jusqu’au jour ouvré suivant : "
+            "ne comptent. Un délai qui finit un samedi, un dimanche ou un jour férié va jusqu’au jour ouvré suivant : "
             "le vendredi 3 juillet 2026."
         ),
     ]

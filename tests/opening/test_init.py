@@ -146,7 +146,7 @@ def test_procedures_left_out_stay_out(parvis: Parvis) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "name: Une réponse est nécessaire."),
+        ([], "name: Donnez une réponse : elle est nécessaire."),
         ([*ANSWERS, "--email=mairie"], "email: Indiquez une adresse"),
         ([*ANSWERS, "--accent=bleu"], "accent: Écrivez la couleur"),
         ([*ANSWERS, "--procedures=../../demo/cases"], "Le catalogue n’a rien"),
