@@ -92,6 +92,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.SecondFactorChanged: [about_accounts.say_second_factor_changed],
     accounts_events.EmailChangeAsked: [about_accounts.send_email_confirmation],
     accounts_events.EmailChanged: [about_accounts.say_email_changed],
+    accounts_events.QualityGiven: [about_accounts.say_quality_given],
     accounts_events.AccountUnused: [about_accounts.say_unused],
     accounts_events.AccountErased: [
         about_accounts.forget_messages,

@@ -86,6 +86,16 @@ class AccountUnused:
 
 
 @dataclass(frozen=True)
+class QualityGiven:
+    """An administrator found the owner to be something, outside of any request: the owner is told."""
+
+    account_id: UUID
+    slug: str
+    title: str
+    until: date | None = None
+
+
+@dataclass(frozen=True)
 class AccountErased:
     """The account goes for good: whoever keeps its identifier must let go of it, in the same transaction."""
 

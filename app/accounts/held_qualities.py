@@ -9,9 +9,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
+from app.accounts.events import QualityGiven
+from app.accounts.models import Account
+from app.accounts.profile import read_profile
 from app.accounts.qualities import HeldQuality, Quality
 from app.accounts.sectoral import sectoral_id, sectoral_ids
-from app.core import clock
+from app.core import clock, events
 from app.core.db import db
 from app.core.erasing import erase_later
 from app.core.ids import new_id
@@ -73,6 +76,14 @@ def give(
         held.sealed = seal(held.key_id, asdict(origin), about=CONTENT)
     held.ends_on = until
     return held
+
+
+def give_by_hand(quality: Quality, account: Account, *, reason: str, until: date | None, by: UUID | None) -> None:
+    """The same, outside of any request, to the owner of an account, who is told. Raises QualityArchived, EndsInThePast."""
+    profile = read_profile(account)
+    origin = Origin(name=profile.name, email=profile.email, reason=reason)
+    give(quality, sectoral_id(account.id, quality.family), origin, until=until, by=by)
+    events.publish(QualityGiven(account.id, quality.slug, quality.title, until))
 
 
 def withdraw(quality: Quality, holder: UUID) -> bool:

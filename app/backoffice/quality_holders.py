@@ -10,11 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import held_qualities
 from app.accounts.families import family_label
-from app.accounts.held_qualities import SHOWN_AT_ONCE, EndsInThePast, Origin, QualityArchived
+from app.accounts.held_qualities import SHOWN_AT_ONCE, EndsInThePast, QualityArchived
 from app.accounts.people import find_resident
-from app.accounts.profile import names_of, read_profile
+from app.accounts.profile import names_of
 from app.accounts.qualities import Quality, find_quality
-from app.accounts.sectoral import sectoral_id
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -49,16 +48,15 @@ def create_holding(slug: str) -> ResponseReturnValue:
         problems["until"] = _("Indiquez un jour, ou laissez vide.")
     if problems or account is None:
         return _page(quality, problems)
-    profile = read_profile(account)
-    origin = Origin(name=profile.name, email=profile.email, reason=reason)
-    holder, by = sectoral_id(account.id, quality.family), current_actor().account_id
     try:
-        held_qualities.give(quality, holder, origin, until=until, by=by)
+        held_qualities.give_by_hand(quality, account, reason=reason, until=until, by=current_actor().account_id)
     except QualityArchived:
         return _page(quality, {"email": _("La qualité est archivée : elle ne se donne plus.")})
     except EndsInThePast:
         return _page(quality, {"until": _("Ce jour est déjà passé.")})
-    return _done(quality, _("La qualité est donnée. La personne la voit dans son compte."))
+    return _done(
+        quality, _("La qualité est donnée. La personne en est prévenue par e-mail et la voit dans son compte.")
+    )
 
 
 @bp.post("/<uuid:held_id>/retrait")

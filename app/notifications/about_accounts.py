@@ -15,6 +15,7 @@ from app.accounts.events import (
     EmailChanged,
     PasswordChanged,
     PasswordResetAsked,
+    QualityGiven,
     SecondFactorChanged,
     SignInsEnded,
 )
@@ -25,6 +26,7 @@ from app.notifications import devices, notices, preferences
 from app.notifications.emails import queue_letter
 from app.notifications.jobs import forget_account
 from app.notifications.rendering import letter_from
+from app.procedures.catalogue import open_procedures
 
 
 def send_confirmation(event: AccountRegistered) -> None:
@@ -57,6 +59,16 @@ def send_email_confirmation(event: EmailChangeAsked) -> None:
 
 def say_email_changed(event: EmailChanged) -> None:
     _write(event.account_id, "email_changed", to=event.former_email)
+
+
+def say_quality_given(event: QualityGiven) -> None:
+    """What it opens, never why it was given: that stays in the account."""
+    opened = [
+        (live.slug, live.definition.title)
+        for live in open_procedures()
+        if event.slug in live.definition.options.account.qualities
+    ]
+    _write(event.account_id, "quality_given", title=event.title, until=event.until, opened=opened)
 
 
 def say_unused(event: AccountUnused) -> None:

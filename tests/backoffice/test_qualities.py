@@ -15,6 +15,8 @@ from app.accounts.sectoral import sectoral_id
 from app.core import clock
 from app.core.access import Actor
 from app.core.db import db
+from app.notifications.emails import content_of
+from app.notifications.models import Message
 from app.privacy.models import AccessEntry
 from tests.factories import MakeCase
 from tests.people import Person
@@ -55,6 +57,10 @@ def test_an_administrator_creates_a_quality_and_gives_it_to_an_account(ada: Pers
     assert held_qualities.slugs_held(chloe.account.id, "polices-voirie") == ["professionnel-du-marche"]
     assert held_qualities.slugs_held(chloe.account.id, "etat-civil") == []
     assert "1 personne" in ada.get(URL).text(".worklist tbody")
+    (letter,) = [content_of(message) for message in db.session.query(Message)]
+    assert letter is not None and letter["to"] == "chloe@residents.example"
+    assert "« Professionnel du marché »" in letter["text"]
+    assert "guichet" not in letter["text"]
 
 
 @pytest.mark.parametrize(
