@@ -116,7 +116,7 @@ def resumed_form(draft: Draft) -> IntakeForm:
 def fill(draft: Draft, procedure: Procedure) -> Filled:
     """Takes all the pages at once, files included."""
     known = known_of_applicant(procedure)
-    checked = [fill_page(draft, page, request.form, _uploads(page), known) for page in procedure.pages]
+    checked = [fill_page(draft, page, request.form, _uploads(page), known, is_alone=False) for page in procedure.pages]
     found = {name: problems for each in checked for name, problems in each.problems.items()}
     is_arranging = any(each.is_arranging for each in checked)
     contents = drafts.contents_of(draft)

@@ -93,9 +93,19 @@ def _never_shown(page: Page, shown: Iterable[Field], contents: Contents) -> list
 
 
 def fill_page(
-    draft: Draft, page: Page, form: Form, uploads: Uploads, profile: Mapping[str, Any], *, writer: str = ""
+    draft: Draft,
+    page: Page,
+    form: Form,
+    uploads: Uploads,
+    profile: Mapping[str, Any],
+    *,
+    writer: str = "",
+    is_alone: bool = True,
 ) -> Checked:
-    """Takes what was sent for a page and saves it; says what is wrong with it. `writer`: the tab that sent it."""
+    """Takes what was sent for a page and saves it; says what is wrong with it. `writer`: the tab that sent it.
+
+    Not `is_alone` when all the pages are sent together, of which those that do not apply were not seen.
+    """
     contents = drafts.contents_of(draft)
     answers = dict(contents.answers)
     form = _with_position(page, form, uploads)
@@ -110,20 +120,22 @@ def fill_page(
     kept = {name: value for name, value in answers.items() if name not in names}
     files = {name: answers[name] for name in refused if answers.get(name)}
     typed = {name: pages for name, pages in contents.typed.items() if name != page.id}
+    is_shown = is_alone or page.condition is None
+    shown = {field.id for field in page.fields if _was_seen(field, form, is_shown=is_shown)}
     if not checked.is_valid or checked.is_arranging:
         brought = {field.id for field in page.fields if not FIELD_TYPES[field.type].is_typed}
-        brought |= {field.id for field in page.fields if field.prefill is not None and not _was_seen(field, form)}
+        brought |= {field.id for field in page.fields if field.id not in shown and _is_offered(field)}
         typed[page.id] = {n: value for n, value in checked.typed.items() if n.partition("__")[0] not in brought}
-    seen = {*contents.seen, *(field.id for field in page.fields if _was_seen(field, form))}
+    seen = {*contents.seen, *shown}
     writers = {**contents.writers, page.id: writer} if writer else contents.writers
     drafts.save(draft, Contents({**kept, **files, **checked.answers}, typed, sorted(seen), writers))
     return checked
 
 
-def _was_seen(field: Field, form: Form) -> bool:
-    """Whether it stood in the form that was sent, be it empty."""
+def _was_seen(field: Field, form: Form, *, is_shown: bool) -> bool:
+    """Whether it stood in the form that was sent, be it empty; its page did for sure when `is_shown`."""
     names = {name.partition("__")[0] for name in form}
-    return field.condition is None or field.id in form.getlist(SHOWN) or field.id in names
+    return (is_shown and field.condition is None) or field.id in form.getlist(SHOWN) or field.id in names
 
 
 def _with_position(page: Page, form: Form, uploads: Uploads) -> Form:

@@ -39,9 +39,8 @@ GROUP: dict[str, Any] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def with_prefill(procedure_version: UUID) -> None:
-    found = deepcopy(PROCEDURE)
+def with_groups() -> dict[str, Any]:
+    found: dict[str, Any] = deepcopy(PROCEDURE)
     ville = {"id": "ville", "type": "short_text", "label": "Ville", "required": False, "prefill": "Grenoble"}
     again = {"id": "encore", "type": "short_text", "label": "Encore", "prefill": "{{ answers.ville }}, encore"}
     found["pages"][0]["fields"] = [KIND, ville, {**again, "condition": IF_HOLE}]
@@ -50,7 +49,12 @@ def with_prefill(procedure_version: UUID) -> None:
         {**GROUP, "id": "tuteurs", "item_label": "Tuteur", "label": "Tuteurs", "condition": IF_HOLE},
         *found["pages"][1]["fields"],
     ]
-    publishing.publish(found)
+    return found
+
+
+@pytest.fixture(autouse=True)
+def with_prefill(procedure_version: UUID) -> None:
+    publishing.publish(with_groups())
     db.session.commit()
 
 
@@ -104,3 +108,31 @@ def test_what_comes_as_the_request_is_sent_is_filled_in(rachel: Person) -> None:
 
     assert held(page, "encore") == "Lyon, encore"
     assert held(page, "tuteurs__0__rue") == "à Lyon"
+
+
+@pytest.mark.parametrize("lacking", [{"nom": ""}, {"parents__add": "1"}])
+def test_a_group_that_comes_while_something_else_is_lacking_is_filled_in(
+    rachel: Person, lacking: dict[str, str]
+) -> None:
+    sent = {"token": str(uuid4()), "channel": "phone", "ville": "Lyon", "nom": "Martin", **lacking}
+
+    page = rachel.post(FORM, {**sent, "type": "trou"})
+
+    assert held(page, "tuteurs__0__rue") == "à Lyon"
+    assert [each["value"] for each in page.all("[name=tuteurs__items]")] == ["0"]
+
+
+def test_a_page_that_comes_as_the_request_is_sent_is_filled_in(rachel: Person) -> None:
+    found = with_groups()
+    found["pages"][1]["condition"] = IF_HOLE
+    publishing.publish(found)
+    db.session.commit()
+    sent = {"token": str(uuid4()), "channel": "phone", "ville": "Lyon", "nom": ""}
+    before = rachel.post(FORM, {**sent, "type": "lampe", "channel": ""})
+
+    page = rachel.post(FORM, {**sent, "type": "trou", "token": str(before.one("[name=token]")["value"])})
+
+    assert held(page, "parents__0__rue") == "à Lyon"
+    emptied = {"shown": "parents", "parents__items": "0", "parents__0__rue": "", "parents__0__prenom": "Ana"}
+    again = rachel.post(FORM, {**sent, "type": "trou", "token": sent["token"], **emptied})
+    assert held(again, "parents__0__rue") == ""
