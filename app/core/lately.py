@@ -16,23 +16,26 @@ Found = TypeVar("Found")
 
 
 class Lately(Generic[Found]):
-    """The outcome of `read` on each site, of a few seconds ago at most; whoever is changing it reads it anew."""
+    """The outcome of `read` on each site, of a few seconds ago at most; whoever is changing it reads it anew.
+
+    It is one and the same until the unit of work ends: what is made of several parts is not of two times.
+    """
 
     def __init__(self, read: Callable[[], Found]) -> None:
         self._read = read
         self._known: dict[str, tuple[float, Found]] = {}
+        # How many times it was forgotten.
+        self._times = 0
         _all.append(self)
 
     def get(self) -> Found:
         if self in _changed_here():
             return self._read()
-        place = current_site().database_url
-        known = self._known.get(place)
-        if known is not None and time.monotonic() - known[0] < FRESH_SECONDS:
-            return known[1]
-        found = self._read()
-        self._known[place] = (time.monotonic(), found)
-        return found
+        read_here: dict[tuple[object, int], Found] = db.known.setdefault("read_lately", {})
+        now = self, self._times
+        if now not in read_here:
+            read_here[now] = self._lately()
+        return read_here[now]
 
     def change(self) -> None:
         """To be said by what changes it: nothing is believed any more, and nothing here before this unit of work ends."""
@@ -42,6 +45,16 @@ class Lately(Generic[Found]):
     def forget(self) -> None:
         """Drops what this process remembers."""
         self._known.clear()
+        self._times += 1
+
+    def _lately(self) -> Found:
+        place = current_site().database_url
+        known = self._known.get(place)
+        if known is not None and time.monotonic() - known[0] < FRESH_SECONDS:
+            return known[1]
+        found = self._read()
+        self._known[place] = (time.monotonic(), found)
+        return found
 
 
 def forget_all() -> None:

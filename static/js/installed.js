@@ -5,6 +5,9 @@ import { messageNamed } from "./messages.js"
 const LATER = 90 * 24 * 3600 * 1000
 const QUIET = 500
 
+// Whoever said « Plus tard » is not asked again on this page.
+let isAsked = false
+
 export async function tellAge(date) {
   const { lang } = document.documentElement
   const moment = new Date(date).toLocaleString(lang, { dateStyle: "full", timeStyle: "short" })
@@ -24,8 +27,9 @@ export async function meetUpdate(own, isJustShown) {
 
 // The worker waits until one agrees: nothing is loaded again under one's fingers.
 async function offerUpdate(own) {
-  const notice = await show("update")
+  const notice = isAsked ? null : await show("update")
   if (!notice) return
+  isAsked = true
   notice.querySelector("[data-yes]").addEventListener("click", () => update(own, notice))
   navigator.serviceWorker.addEventListener("controllerchange", () => notice.remove())
 }

@@ -28,11 +28,32 @@ def test_it_is_read_once_and_believed(site: Site) -> None:
 
 def test_it_is_read_again_after_a_few_seconds(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     shared = Lately(Counter())
-    shared.get()
+    with unit_of_work(site):
+        shared.get()
 
     monkeypatch.setattr(lately, "FRESH_SECONDS", 0.0)
 
-    assert shared.get() == 2
+    with unit_of_work(site):
+        assert shared.get() == 2
+
+
+def test_what_one_makes_is_made_of_one_time(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lately, "FRESH_SECONDS", 0.0)
+    shared = Lately(Counter())
+
+    with unit_of_work(site):
+        assert [shared.get(), shared.get()] == [1, 1]
+
+
+def test_what_is_forgotten_is_read_again_at_once(site: Site) -> None:
+    shared = Lately(Counter())
+
+    with unit_of_work(site):
+        found = [shared.get()]
+        shared.forget()
+        found.append(shared.get())
+
+    assert found == [1, 2]
 
 
 def test_whoever_changes_it_reads_it_anew_until_their_work_ends(site: Site) -> None:
