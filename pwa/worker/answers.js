@@ -1,5 +1,5 @@
 // How a request is answered: from a copy, from the network, or by the page that says there is none.
-import { copyFor, keep, keepShared, languageChanges, learn, offlinePage } from "./copies.js"
+import { copyFor, keep, keepShared, changesSoFar, learn, offlinePage } from "./copies.js"
 import { isTimeToHandOver } from "./handover.js"
 
 const DAY = 24 * 3600 * 1000
@@ -48,7 +48,7 @@ export async function publicPage(event, path) {
     event.waitUntil(refresh(event, path, copy.clone()))
     return copy
   }
-  const before = languageChanges()
+  const before = changesSoFar()
   const asking = fetch(event.request)
   try {
     const page = await inTime(asking, copy)
@@ -83,7 +83,7 @@ function dateOf(copy) {
 }
 
 async function refresh(event, path, copy) {
-  const before = languageChanges()
+  const before = changesSoFar()
   const page = await fetch(path, { headers: { "If-None-Match": copy.headers.get("ETag") } }).catch(() => null)
   if (page) await learn(path, page, before)
   else tellAge(event, copy)

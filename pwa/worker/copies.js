@@ -12,8 +12,8 @@ const NOBODY = "nobody"
 let forgetting
 let changes = 0
 
-// How many times the language was changed: a page asked for before is not kept after.
-export function languageChanges() {
+// How many times the language was changed, or something sent (perhaps a sign-in): a page asked for before is not kept after.
+export function changesSoFar() {
   return changes
 }
 
@@ -69,6 +69,7 @@ export async function dropFormerVersions() {
 
 // Something was sent: perhaps somebody is signing in. Until the server says otherwise, no copy of a page is shown.
 export function forgetVisitor() {
+  changes += 1
   return forgetting = caches.delete(NOBODY)
 }
 
@@ -94,14 +95,14 @@ export function offlinePage() {
 }
 
 // The server gives an ETag to the pages that it makes once for everybody, and to no other.
-// `before` is how many times the language had changed when the page was asked for.
+// `before`: the changes so far when the page was asked for.
 export async function learn(path, page, before) {
   const { status, headers } = page
   if (before !== changes) return
   if (status === 304 || status >= 500) return
   const cache = await caches.open(NAME)
   const isForEverybody = isShared(page) && headers.has("ETag")
-  await (isForEverybody ? caches.open(NOBODY) : forgetVisitor())
+  await (isForEverybody ? caches.open(NOBODY) : forgetting = caches.delete(NOBODY))
   await (isForEverybody ? cache.put(path, page) : cache.delete(path))
   if (before !== changes) await cache.delete(path)
   await forgetOldest(cache)
