@@ -14,11 +14,10 @@ class Unreachable extends Error {}
 
 let waking
 
-// Sends all that is due, unless another page is at it already; or everything when somebody asks, after that page.
+// Sends all that is due, or everything when somebody asks; after the page that is at it already, which may be closed before its end.
 export async function sendAll({ force = false } = {}) {
   if (await isFromLater()) return
-  await navigator.locks.request(OUTBOX, { ifAvailable: !force }, async (lock) => {
-    if (!lock) return
+  await navigator.locks.request(OUTBOX, async () => {
     try {
       // On one request, what was done first goes first.
       const held = new Set()
