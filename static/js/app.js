@@ -41,6 +41,18 @@ async function bring(element, { type, target }) {
   else if (type === "click" && element.contains(target)) target.click()
 }
 
+// A photo chosen, or a sign-out pressed, before its element is there waits for it.
+async function holdBack(event) {
+  const { target, submitter, type } = event
+  const holder = target.closest("photo-first:not(:defined), sign-out:not(:defined)")
+  if (!holder) return
+  event.preventDefault()
+  const isThere = await import(`./elements/${holder.localName}.js`).catch(() => false)
+  if (type === "submit" && !isThere) target.submit()
+  else if (type === "submit") target.requestSubmit(submitter)
+  else if (isThere) target.dispatchEvent(new Event(type, { bubbles: true }))
+}
+
 // htmx is half the weight of a page and of no use before a form is touched: it comes with the first gesture there.
 function loadHtmx() {
   if (window.htmx || !document.querySelector("[hx-post], [hx-get]")) return
@@ -98,6 +110,7 @@ function findPlace({ detail: { target } }) {
 
 loadElements()
 for (const gesture of ["focusin", "pointerdown", "click", "change"]) addEventListener(gesture, loadLate)
+for (const kind of ["submit", "change"]) addEventListener(kind, holdBack)
 whenFormTouched(loadHtmx)
 addEventListener("htmx:beforeRequest", keepPlace)
 addEventListener("htmx:afterSettle", (event) => {

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
 from app.cases.models import Attachment, Case
@@ -99,6 +99,19 @@ def test_a_shared_photo_is_still_there_when_the_telephone_was_put_away(page: Pag
 
     expect(page.locator("[data-files=photos] li")).to_have_count(1)
     assert len(everything_kept(page)["drafts"]) == 1
+
+
+def test_a_photo_taken_before_its_element_is_there_is_not_lost(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/elements/photo-first.js", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it calls
+    page.goto("/signaler")
+
+    page.set_input_files("#camera", cast("Any", {"name": "trou.jpg", "mimeType": "image/jpeg", "buffer": LOCATED}))
+    expect(page.get_by_role("button", name="Continuer")).to_be_visible()
+    for route in held:
+        route.continue_()
+
+    page.wait_for_url(re.compile("^(?!.*/signaler$)"))
 
 
 @pytest.mark.whole_browser

@@ -8,11 +8,12 @@ from typing import Any, cast
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import BrowserType, Page, expect
+from playwright.sync_api import BrowserType, Page, Route, expect
 
 from tests.journeys.inspection import OVERFLOW, violations_on
 from tests.journeys.offline_browser import WebServer, opened_browser, sign_in, visit
 from tests.journeys.outbox_browser import FORM, REQUESTS, everything_kept, fill, open_form, send, state
+from tests.journeys.stillness import wait_for_stillness
 from tests.people import PASSWORD, Person
 
 pytestmark = pytest.mark.slow
@@ -33,6 +34,13 @@ FORGET_WAIT = """async () => {
     if (pin) await changeKey(owner, (row) => ({ ...row, pin: { ...pin, next: 0 } }))
   }
 }"""
+# How long a code takes to be looked at does not count against the delay.
+STOP_CLOCK = "() => { const now = Date.now(); Date.now = () => now }"
+FORGET_EVERYTHING = """() => new Promise((done, fail) => {
+  const forgetting = indexedDB.deleteDatabase("parvis")
+  forgetting.onsuccess = () => done(true)
+  forgetting.onerror = () => fail(forgetting.error)
+})"""
 LEFT = """async () => ({
   databases: (await indexedDB.databases()).map(({ name }) => name),
   caches: await caches.keys(),
@@ -64,6 +72,7 @@ def test_a_tablet_goes_from_hand_to_hand(
     expect(other.locator("h1")).to_have_text("Se connecter")
     other.close()
 
+    page.evaluate(STOP_CLOCK)
     type_code(page, WRONG)
     expect(page.locator("[data-error]").first).to_contain_text("Essais restants : 4")
     type_code(page, CODE)
@@ -77,6 +86,7 @@ def test_a_tablet_goes_from_hand_to_hand(
 
     lock(page)
     page.click("main a >> text=Se connecter")
+    page.wait_for_url("**/compte/connexion**")
     sign_in(page, bruno, then="/agents/demandes")
     page.goto(draft)
     expect(page.locator("offline-form[ready]")).to_be_visible()
@@ -175,6 +185,24 @@ def test_whoever_signs_out_chooses_what_becomes_of_their_work(
     assert page.evaluate(LEFT) == {"databases": [], "caches": [], "local": [], "marked": ""}
 
 
+def test_a_sign_out_pressed_before_its_element_is_there_is_held_back(page: Page, chloe: Person) -> None:
+    held: list[Route] = []
+    page.context.route("**/elements/sign-out.js", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it calls
+    page.context.add_init_script("navigator.serviceWorker.register = () => Promise.resolve()")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method != "GET" else None)
+    sign_in(page, chloe, then="/mes-demandes")
+    sent.clear()
+
+    sign_out(page)
+    for route in held:
+        route.continue_()
+
+    page.wait_for_url("**/")
+    expect(page.locator("header")).to_contain_text("Se connecter")
+    assert [url.split("?")[0].rsplit("/", 1)[1] for url in sent] == ["session"]
+
+
 def test_without_a_network_one_leaves_all_the_same(
     engine: BrowserType, server: WebServer, tmp_path: Path, chloe: Person, procedure_version: UUID
 ) -> None:
@@ -214,7 +242,7 @@ def test_what_the_browser_threw_away_is_said_and_little_room_too(
     expect(page.locator("[data-room]")).to_contain_text("peu de place")
     page.goto("/suivi")
     page.wait_for_function("() => document.cookie.includes('kept=')")
-    page.evaluate("() => indexedDB.deleteDatabase('parvis')")
+    page.evaluate(FORGET_EVERYTHING)
 
     page.goto("/suivi")
 
@@ -224,7 +252,7 @@ def test_what_the_browser_threw_away_is_said_and_little_room_too(
     assert violations_on(page) == []
     page.wait_for_function("() => !document.cookie.includes('kept=')")
     page.reload()
-    page.wait_for_load_state("networkidle")
+    wait_for_stillness(page)
     expect(notice).to_have_count(0)
 
 
