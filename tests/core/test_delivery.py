@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import threading
-import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from app.core.logs import JsonLines
 from app.core.outbox import DeliveryError, OutboxItem, later
 from app.core.schedule import Heartbeat
 from app.core.sites import Site, SiteList, unit_of_work
+from tests.servers import PATIENCE, wait_until
 
 Handle = Callable[[Callable[..., None]], list[dict[str, str]]]
 
@@ -47,6 +47,12 @@ def queued(name: str = "Chloé") -> str:
 def reload(site: Site, item_id: str) -> OutboxItem:
     with unit_of_work(site) as session:
         return session.get_one(OutboxItem, UUID(item_id))
+
+
+def lease_of(site: Site, item_id: str) -> datetime:
+    found = reload(site, item_id).lease_until
+    assert found is not None
+    return found
 
 
 def refuse(*, permanent: bool) -> Callable[..., None]:
@@ -244,20 +250,24 @@ def test_what_a_dead_worker_held_is_taken_over_once_its_lease_ends(site: Site, h
 
 
 def test_a_slow_handler_keeps_its_lease(site: Site, handle: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery, "LEASE", timedelta(seconds=0.6))
+    monkeypatch.setattr(delivery, "LEASE", timedelta(seconds=4))
     calls: list[str] = []
+    enough = threading.Event()
 
     def slow(name: str) -> None:
         calls.append(name)
-        time.sleep(1.5)
+        enough.wait(PATIENCE)
 
     handle(slow)
     item_id = queued()
     first = threading.Thread(target=deliver, args=("principal", [item_id]))
     first.start()
-    time.sleep(1.0)
+    wait_until(lambda: calls)
+    taken_until = lease_of(site, item_id)
 
+    wait_until(lambda: lease_of(site, item_id) > taken_until)
     deliver("principal", [item_id])
+    enough.set()
     first.join()
 
     assert calls == ["Chloé"]

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +20,10 @@ from app.core.outbox import OutboxItem, later
 from app.core.schedule import Heartbeat
 from app.core.sites import Site, unit_of_work
 from tests.forked import Forked
-from tests.servers import RedisServer, start, stop, wait_until
+from tests.servers import PATIENCE, RedisServer, start, stop, wait_until
+
+# Each test starts several processes, one after the other.
+pytestmark = pytest.mark.timeout(300)
 
 PREAMBLE = """
 import sys, time
@@ -36,7 +40,8 @@ NOTES.mkdir(exist_ok=True)
 def note(name):
     if name.startswith("slow"):
         (NOTES / f"{name}.started").touch()
-        time.sleep(3)
+        while not (NOTES / f"{name}.go").exists():
+            time.sleep(0.02)
     with (NOTES / name).open("a") as file:
         file.write("done\\n")
 
@@ -87,7 +92,7 @@ def test_a_worker_does_what_is_asked_and_stops_when_told(
 
     worker.send_signal(signal.SIGTERM)
 
-    assert worker.wait(10) == 0
+    assert worker.wait(PATIENCE) == 0
     assert (notes / "one").read_text() == "done\n"
 
 
@@ -101,7 +106,7 @@ def test_a_worker_outlives_redis(site: Site, redis: RedisServer, run: Start) -> 
     time.sleep(2)
     redis.start()
     ask("after")
-    wait_until(lambda: is_done(site, "after"), 30)
+    wait_until(lambda: is_done(site, "after"))
 
     assert worker.poll() is None
 
@@ -113,7 +118,7 @@ def test_a_worker_waits_for_redis_to_start_and_may_be_stopped_meanwhile(site: Si
     was_running = worker.poll() is None
 
     worker.send_signal(signal.SIGTERM)
-    worker.wait(10)
+    worker.wait(PATIENCE)
 
     assert was_running
 
@@ -125,13 +130,15 @@ def test_what_a_killed_worker_held_is_done_by_the_next(site: Site, redis: RedisS
 
     os.killpg(worker.pid, signal.SIGKILL)
     for horse in horses_of(worker.pid):
-        os.kill(horse, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(horse, signal.SIGKILL)
     worker.wait()
+    (notes / "slow.go").touch()
     run(WORKER)
     let_the_lease_lapse(site)
     assert outbox.sweep() == 1
     db.session.commit()
-    wait_until(lambda: is_done(site, "slow"), 30)
+    wait_until(lambda: is_done(site, "slow"))
 
     with unit_of_work(site) as session:
         (item,) = session.query(OutboxItem)
@@ -147,17 +154,17 @@ def test_the_scheduler_hands_over_what_was_forgotten(site: Site, redis: RedisSer
 
     run(WORKER)
     scheduler = run(SCHEDULER)
-    wait_until(lambda: is_done(site, "forgotten"), 30)
+    wait_until(lambda: is_done(site, "forgotten"))
     scheduler.send_signal(signal.SIGTERM)
 
-    assert scheduler.wait(10) == 0
+    assert scheduler.wait(PATIENCE) == 0
     with unit_of_work(site) as session:
         assert session.get_one(Heartbeat, "sweep").is_success
 
 
 def test_a_second_scheduler_waits_and_takes_over(site: Site, redis: RedisServer, run: Start) -> None:
     first = run(SCHEDULER)
-    wait_until(lambda: beat(site) is not None, 30)
+    wait_until(lambda: beat(site) is not None)
     second = run(SCHEDULER)
     time.sleep(3)
     assert second.poll() is None
@@ -166,7 +173,7 @@ def test_a_second_scheduler_waits_and_takes_over(site: Site, redis: RedisServer,
     first.wait()
     killed_at = clock.now()
 
-    wait_until(lambda: (found := beat(site)) is not None and found.last_started_at > killed_at, 15)
+    wait_until(lambda: (found := beat(site)) is not None and found.last_started_at > killed_at)
 
 
 def beat(site: Site) -> Heartbeat | None:

@@ -60,7 +60,7 @@ def test_what_is_rolled_back_gives_the_turn_back(url: str) -> None:
     assert count(url) == 1
 
 
-def test_a_killed_process_holds_nothing(url: str) -> None:
+def test_a_killed_process_holds_nothing(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     engine_for(url).dispose()
     reader, writer = os.pipe()
     child = os.fork()
@@ -74,11 +74,11 @@ def test_a_killed_process_holds_nothing(url: str) -> None:
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
 
-    began = time.monotonic()
+    # A turn that is still held is waited for until this test is out of time.
+    monkeypatch.setattr(writers, "PATIENCE", 3600.0)
     with engine_for(url).begin() as connection:
         connection.execute(INSERT)
 
-    assert time.monotonic() - began < 1
     assert count(url) == 1
 
 

@@ -30,7 +30,7 @@ PHOTOS = [(f"trou-{size}.jpg", JPEG + bytes(size) + b"\xff\xd9") for size in (1_
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.every_database,
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(600),
     pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed"),
 ]
 

@@ -27,7 +27,7 @@ KILLS_POSTMASTER = os.environ.get("PARVIS_STORM_POSTMASTER") == "1"
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.every_database,
-    pytest.mark.timeout(330 if SUBMISSIONS <= 300 else 1200),
+    pytest.mark.timeout(1200),
 ]
 
 
@@ -47,7 +47,7 @@ def test_nothing_is_lost_and_nothing_made_twice(
     told = replace(settings, port=free_port(), smtp_url=f"smtp://127.0.0.1:{port}")
     more = kills_of(site, postmaster=KILLS_POSTMASTER)
     with open_sink(port, delay=0.05) as sink, House(told, LAUNCH) as house:
-        lasts = max(240.0, SUBMISSIONS * 0.5)
+        lasts = max(600.0, SUBMISSIONS * 0.5)
         journal = blow(house, site, Weather(SUBMISSIONS, seed, least_kills=LEAST_KILLS, lasts=lasts), more)
 
     with capsys.disabled():

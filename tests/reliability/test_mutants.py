@@ -23,7 +23,7 @@ WORKERS = ("worker", "horse", "worker and horse", "redis")
 # How long a mail takes to leave, in seconds: what is sent too early is caught while it leaves.
 SLOW_MAIL, SLOWER_MAIL = 0.3, 1.0
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 def found_with(mutant: str, weather: Weather, site: Site, settings: Settings, mail: float = SLOW_MAIL) -> str:

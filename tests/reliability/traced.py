@@ -6,7 +6,6 @@ import ctypes
 import os
 import re
 import subprocess
-import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -16,8 +15,6 @@ from tests.servers import wait_until
 
 PR_SET_PTRACER, ANYBODY = 0x59616D61, -1
 ATTACHED = re.compile(r"TracerPid:\t[1-9]")
-# strace says that it watches a moment before it does.
-MOMENT = 0.05
 
 Point = tuple[str, int]
 
@@ -52,8 +49,7 @@ def _run(action: Callable[[], None], names: str, trace: Path, options: list[str]
         _act(action, heard)
     words = ["strace", "-f", "-qq", "-e", f"trace={names}", *options, "-o", str(trace), "-p", str(child)]
     tracer = subprocess.Popen(words, stderr=subprocess.DEVNULL)
-    wait_until(lambda: ATTACHED.search(Path(f"/proc/{child}/status").read_text()))
-    time.sleep(MOMENT)
+    wait_until(lambda: _is_watched(child, tracer.pid))
     os.write(said, b"1")
     _, status = os.waitpid(child, 0)
     tracer.wait()
@@ -61,6 +57,16 @@ def _run(action: Callable[[], None], names: str, trace: Path, options: list[str]
     os.close(said)
     assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "the action failed by itself"
     return status
+
+
+def _is_watched(child: int, tracer: int) -> bool:
+    """True once the tracer waits for the calls of the child: it attaches a moment before, and wakes the child in between."""
+    is_attached = ATTACHED.search(Path(f"/proc/{child}/status").read_text())
+    return bool(is_attached) and _state(tracer) == _state(child) == "S"
+
+
+def _state(pid: int) -> str:
+    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
 
 
 def _act(action: Callable[[], None], heard: int) -> None:
