@@ -8,12 +8,14 @@ import signal
 import socket
 import subprocess
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from itertools import count
 from typing import Any
 
 import pytest
@@ -27,6 +29,10 @@ from app.core import queue, redis_server
 from tests.forked import Forked, fork
 
 PATIENCE = 40.0
+# Below those that Linux gives to connections.
+PORTS = range(12_000, 32_000)
+# Some are followed by others of the same site.
+STEP, PORTS_OF_A_PROCESS = 4, 1200
 
 Process = Forked | subprocess.Popen[bytes]
 
@@ -75,11 +81,36 @@ def wait_until(condition: Callable[[], object], patience: float = PATIENCE) -> N
         time.sleep(0.05)
 
 
-def free_port() -> int:
+def free_port(beside: int = 0) -> int:
+    """A port that nobody has, and so many after it; given once by this process, and never to a connection by the system."""
+    while True:
+        port = next(_ports)
+        if all(_is_free(each) for each in range(port, port + beside + 1)):
+            return port
+
+
+def _own_ports() -> Iterator[int]:
+    """Each process of a run of tests goes its own way through those that systems do not give to connections by themselves."""
+    run, worker = (
+        os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid())),
+        os.environ.get("PYTEST_XDIST_WORKER", "gw0"),
+    )
+    first = zlib.crc32(run.encode()) + int(worker.removeprefix("gw")) * PORTS_OF_A_PROCESS
+    for number in count(first, STEP):
+        yield PORTS[number % len(PORTS)]
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+_ports = _own_ports()
 
 
 class RedisServer:
@@ -113,8 +144,9 @@ class RedisServer:
 
 
 @pytest.fixture
-def redis(app: Flask, settings: Settings) -> Iterator[RedisServer]:
-    """A Redis that answers."""
+def redis(app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisServer]:
+    """A Redis that answers; on a machine so slow that nobody would wait for it, too."""
+    monkeypatch.setattr(queue, "PATIENCE", PATIENCE)
     server = RedisServer(settings)
     server.start()
     yield server

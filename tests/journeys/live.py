@@ -103,7 +103,7 @@ def _settings(databases: Databases, folder: Path, mail_port: int, software: str)
     from tests.conftest import MASTER_KEY, SECRET_KEY
 
     main, keys = databases.empty(folder)
-    port = free_port()
+    port = free_port(atlas_server.PORTS_AFTER_THE_PAGES)
     return read_settings(
         {
             "PARVIS_ENV": "test",
