@@ -28,6 +28,13 @@ CONTROLLED = """() => new Promise((done) => {
   serviceWorker.addEventListener("controllerchange", () => done(true))
   setTimeout(() => done(false), 3000)
 })"""
+# A page and the files that it names: what it takes to be shown without a network.
+IS_KEPT = r"""async (path) => {
+  const copy = (await caches.has("nobody")) && (await caches.match(path))
+  const files = copy ? new Set((await copy.text()).match(/\/(static\/[^"#]+\.(css|js|svg)|theme\.css\?\w+)/g)) : []
+  const found = await Promise.all([...files].map((file) => caches.match(file)))
+  return Boolean(copy) && found.every(Boolean)
+}"""
 COPIES = """async () => {
   const found = {}
   for (const name of await caches.keys()) {
@@ -86,8 +93,14 @@ def opened_browser(
 
 def visit(page: Page, path: str) -> None:
     """Goes there, and waits until the worker has finished what it does meanwhile."""
-    wait_until(lambda: page.goto(path) and page.evaluate(CONTROLLED), patience=30)
+    wait_until(lambda: page.goto(path) and page.evaluate(CONTROLLED))
     wait_for_stillness(page)
+
+
+def visit_and_keep(page: Page, path: str) -> None:
+    """Goes to a public page, and waits until the worker has it and its files, which comes after the network is still."""
+    visit(page, path)
+    wait_until(lambda: page.evaluate(IS_KEPT, path))
 
 
 def sign_in(page: Page, person: Person, *, then: str) -> None:

@@ -127,32 +127,38 @@ def try_now(page: Page) -> None:
     )
 
 
+# A page tries again by itself, sooner than a slow machine looks: until what it says has been read.
+UNTIL_SEEN = 1_000_000
 # Where there is no background sync, the page sends: what the worker asks for by itself is not always seen to pass.
 WITHOUT_SYNC = "Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', { get: () => undefined })"
 
 
-def lose_answers(context: BrowserContext, where: str, times: int = 1) -> None:
-    """The server receives and commits; its answer never comes back."""
-    _next_times(context, where, times, lambda route: (route.fetch(), route.abort()))
+Weather = Callable[[], None]
 
 
-def answer_with(context: BrowserContext, where: str, times: int = 1, **answer: Any) -> None:
-    """Something between the device and the server answers in its place."""
-    _next_times(context, where, times, lambda route: route.fulfill(**answer))
+def lose_answers(context: BrowserContext, where: str, times: int = 1) -> Weather:
+    """The server receives and commits; its answer never comes back. Ends after so many times, or when one calls what is given."""
+    return _next_times(context, where, times, lambda route: (route.fetch(), route.abort()))
 
 
-def _next_times(context: BrowserContext, where: str, times: int, action: Callable[[Route], Any]) -> None:
+def answer_with(context: BrowserContext, where: str, times: int = 1, **answer: Any) -> Weather:
+    """Something between the device and the server answers in its place. Ends as above."""
+    return _next_times(context, where, times, lambda route: route.fulfill(**answer))
+
+
+def _next_times(context: BrowserContext, where: str, times: int, action: Callable[[Route], Any]) -> Weather:
     context.add_init_script(WITHOUT_SYNC)
     left = [times]
 
     def act(route: Route) -> None:
-        if left[0] <= 0:
+        if not left or left[0] <= 0:
             route.fallback()
             return
         left[0] -= 1
         action(route)
 
     context.route(where, act)
+    return left.clear
 
 
 def problem(code: str, message: str, **more: Any) -> dict[str, Any]:

@@ -23,9 +23,11 @@ from tests.journeys.offline_browser import (
     sign_out,
     versions,
     visit,
+    visit_and_keep,
     wait_for_new_version,
     write_charter,
 )
+from tests.journeys.stillness import wait_for_stillness
 from tests.people import Person
 from tests.servers import wait_until
 
@@ -96,8 +98,7 @@ def test_a_new_version_waits_for_consent_and_keeps_what_is_typed(
     assert page.evaluate("window.first") is None
     expect(page.locator("textarea[name=description]")).to_have_value(TYPED)
     expect(page.locator("header .brand")).to_contain_text("Ville nouvelle")
-    wait_until(lambda: former not in versions(page))
-    assert len(versions(page)) == 1
+    wait_until(lambda: len(kept := versions(page)) == 1 and former not in kept)
 
 
 def test_whoever_says_later_is_left_in_peace(page: Page, site: Site) -> None:
@@ -127,7 +128,7 @@ def test_what_nobody_would_keep_is_not_left(page: Page, site: Site) -> None:
 
 
 def test_without_network_a_copy_says_of_when_it_is(page: Page, server: WebServer) -> None:
-    visit(page, "/")
+    visit_and_keep(page, "/")
     visit(page, "/")
     server.stop()
 
@@ -139,7 +140,7 @@ def test_without_network_a_copy_says_of_when_it_is(page: Page, server: WebServer
 
 
 def test_with_a_network_that_never_answers_the_copy_comes(page: Page, server: WebServer) -> None:
-    visit(page, "/demarches")
+    visit_and_keep(page, "/demarches")
     visit(page, "/demarches")
     page.evaluate(AGE, "/demarches")
 
@@ -173,9 +174,10 @@ def test_going_back_after_signing_out_shows_nothing(
 
         for _ in range(3):
             page.go_back()
-            page.wait_for_load_state("networkidle")
-            assert "Chloé" not in page.locator("body").inner_text()
-            assert chloe.email not in page.content()
+            # A page that the browser kept in memory is loaded again.
+            wait_for_stillness(page)
+            expect(page.locator("body")).not_to_contain_text("Chloé")
+            expect(page.locator("body")).not_to_contain_text(chloe.email)
 
 
 def test_without_network_htmx_gets_a_whole_page_or_a_failure(page: Page, server: WebServer) -> None:
@@ -216,7 +218,7 @@ def test_two_people_leave_nothing_in_the_copies_of_a_browser(
             visit(page, path)
         page.goto("/")
         sign_out(page)
-        visit(page, "/")
+        visit_and_keep(page, "/")
 
     kept = {path: text for cache in copies(page).values() for path, text in cache.items()}
     stored = page.evaluate("() => JSON.stringify([localStorage, sessionStorage])")
@@ -243,7 +245,7 @@ def test_the_invitation_waits_for_the_second_visit_and_for_its_refusal(
             assert page.evaluate(CAN_BE_INSTALLED)
             notice = page.locator("[data-notice=install]")
             if not is_invited:
-                page.wait_for_load_state("networkidle")
+                wait_for_stillness(page)
                 expect(notice).to_have_count(0)
                 continue
             expect(notice).to_contain_text("sous la main")
@@ -275,10 +277,12 @@ def test_ios_is_told_how_and_given_its_opening_screen(page: Page) -> None:
     insets = {"insets": {"left": 60, "right": 60}}
     page.context.new_cdp_session(page).send("Emulation.setSafeAreaInsetsOverride", insets)
 
-    edges = page.evaluate(
-        "() => [...document.querySelectorAll('.brand, h1')].map((e) => e.getBoundingClientRect().left)"
+    page.wait_for_function(
+        """() => {
+          const edges = [...document.querySelectorAll(".brand, h1")].map((each) => each.getBoundingClientRect().left)
+          return edges.length === 2 && Math.min(...edges) >= 60
+        }"""
     )
-    assert len(edges) == 2 and min(edges) >= 60
     steps = page.locator("[data-notice=install] [data-ios] li")
     expect(steps).to_have_count(3)
     expect(steps.nth(1)).to_contain_text("Sur l’écran d’accueil")
@@ -323,11 +327,12 @@ def test_without_network_a_form_never_opened_can_be_begun(
         assert violations_on(page) == []
 
 
-def test_the_files_of_every_form_kept_are_kept_with_it(page: Page, procedure_version: UUID, server: WebServer) -> None:
+def test_the_files_of_every_form_kept_are_kept_with_it(page: Page, procedure_version: UUID) -> None:
     visit(page, "/")
-    page.goto("/hors-ligne/formulaires/signaler")
-    page.wait_for_load_state("networkidle")
     kept = {path for cache in copies(page).values() for path in cache}
+    page.goto("/hors-ligne/formulaires/signaler")
+    expect(page.locator("offline-form[ready]")).to_be_visible()
+    wait_for_stillness(page)
 
     named = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)")
 

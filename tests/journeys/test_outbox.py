@@ -20,6 +20,7 @@ from tests.journeys.outbox_browser import (
     FILES,
     FORM,
     REQUESTS,
+    UNTIL_SEEN,
     answer_with,
     cases,
     count_of_cases,
@@ -74,13 +75,14 @@ def test_a_request_with_photos_survives_a_closed_browser_and_leaves_when_the_net
 
 
 def test_an_answer_lost_after_the_commit_makes_one_case(page: Page) -> None:
-    lose_answers(page.context, REQUESTS)
+    stop_losing = lose_answers(page.context, REQUESTS, UNTIL_SEEN)
     open_form(page)
     fill(page)
     send(page)
     state(page).to_have_text("En attente de réseau")
     assert count_of_cases() == 1
 
+    stop_losing()
     try_now(page)
 
     state(page).to_contain_text("Envoyée, sous la référence")
@@ -88,14 +90,16 @@ def test_an_answer_lost_after_the_commit_makes_one_case(page: Page) -> None:
 
 
 def test_a_busy_server_is_asked_again_after_the_time_it_names(page: Page) -> None:
-    answer_with(page.context, REQUESTS, times=2, status=503, headers={"Retry-After": "1"}, body="<h1>503</h1>")
+    busy: dict[str, Any] = {"status": 503, "headers": {"Retry-After": "1"}, "body": "<h1>503</h1>"}
+    become_free = answer_with(page.context, REQUESTS, UNTIL_SEEN, **busy)
     open_form(page)
     fill(page)
     send(page)
 
     state(page).to_have_text("En attente : le site est occupé")
     expect(page.locator("own-requests", has_text="Nouvel essai à")).to_be_visible()
-    state(page).to_contain_text("Envoyée, sous la référence", timeout=15_000)
+    become_free()
+    state(page).to_contain_text("Envoyée, sous la référence")
     assert count_of_cases() == 1
 
 
@@ -111,13 +115,14 @@ def test_a_busy_server_is_asked_again_after_the_time_it_names(page: Page) -> Non
     ],
 )
 def test_what_answers_in_the_place_of_the_server_takes_nothing_away(page: Page, answer: dict[str, Any]) -> None:
-    answer_with(page.context, REQUESTS, **answer)
+    let_through = answer_with(page.context, REQUESTS, UNTIL_SEEN, **answer)
     open_form(page)
     fill(page)
     send(page)
     state(page).to_contain_text("En attente")
     assert count_of_cases() == 0
 
+    let_through()
     try_now(page)
 
     state(page).to_contain_text("Envoyée, sous la référence")
@@ -125,8 +130,8 @@ def test_what_answers_in_the_place_of_the_server_takes_nothing_away(page: Page, 
 
 
 def test_two_tabs_send_a_request_once(page: Page) -> None:
-    sent = []
-    page.context.on("request", lambda request: sent.append(request.url) if "/requests/" in request.url else None)
+    answered = []
+    page.context.on("response", lambda each: answered.append(each.url) if "/requests/" in each.url else None)
     open_form(page)
     page.context.set_offline(True)
     fill(page)
@@ -135,7 +140,6 @@ def test_two_tabs_send_a_request_once(page: Page) -> None:
     other = page.context.new_page()
     other.goto("/hors-ligne/demandes")
     state(other).to_contain_text("En attente")
-    sent.clear()
     page.context.set_offline(False)
 
     both = "({ force: true })"
@@ -146,7 +150,8 @@ def test_two_tabs_send_a_request_once(page: Page) -> None:
 
     for tab in (page, other):
         state(tab).to_contain_text("Envoyée, sous la référence")
-    assert len(sent) == 1
+    wait_until(lambda: page.wait_for_timeout(20) or answered)
+    assert len(answered) == 1
     assert count_of_cases() == 1
 
 
@@ -174,6 +179,7 @@ def test_a_tab_closed_while_photos_leave_sends_the_rest_only(page: Page) -> None
     page.context.on(
         "request", lambda request: sent.append(request.url.split("?")[0]) if "/files/" in request.url else None
     )
+    without_background(page)
     open_form(page)
     page.context.set_offline(True)
     fill(page, photos=2)
@@ -186,8 +192,7 @@ def test_a_tab_closed_while_photos_leave_sends_the_rest_only(page: Page) -> None
     page.evaluate(
         "() => { import(document.querySelector('link[href*=\"pwa/outbox\"]').href).then((m) => m.sendAll({ force: true })) }"
     )
-    page.wait_for_timeout(100)
-    wait_until(lambda: page.wait_for_timeout(50) or hung, patience=10)
+    wait_until(lambda: page.wait_for_timeout(50) or hung)
     other = page.context.new_page()
     page.close()
     first = set(sent)
@@ -217,7 +222,7 @@ def test_the_browser_itself_sends_when_no_page_of_the_form_is_open(page: Page, s
         lambda event: found.extend(r["registrationId"] for r in event["registrations"]),
     )
     devtools.send("ServiceWorker.enable")
-    wait_until(lambda: page.wait_for_timeout(50) or found, patience=10)
+    wait_until(lambda: page.wait_for_timeout(50) or found)
     page.context.set_offline(False)
 
     devtools.send(
@@ -225,8 +230,8 @@ def test_the_browser_itself_sends_when_no_page_of_the_form_is_open(page: Page, s
         {"origin": server.url, "registrationId": found[0], "tag": "parvis-outbox", "lastChance": False},
     )
 
-    wait_until(lambda: page.wait_for_timeout(100) or count_of_cases() == 1, patience=15)
-    assert [row["state"] for row in everything_kept(page)["outbox"]] == ["sent"]
+    wait_until(lambda: [row["state"] for row in everything_kept(page)["outbox"]] == ["sent"])
+    assert count_of_cases() == 1
 
 
 def test_what_waits_is_in_sight_on_every_page_and_leaves_before_signing_out(page: Page, chloe: Person) -> None:

@@ -114,6 +114,7 @@ def test_a_resident_is_told_on_a_device_until_they_sign_out(
 
     worker.evaluate(CLICK)
     wait_until(lambda: worker.evaluate("openedPages"))
+    wait_until(lambda: page.evaluate(SHOWN) == [])
     page.goto(f"/demandes/{case.id}")
     push(page, server, title="Votre demande a évolué", navigate=address, tag=str(case.id))
     wait_until(lambda: page.evaluate(SHOWN))
@@ -145,7 +146,7 @@ def locked_device_says_nothing(page: Page, server: WebServer, address: str, case
     page.click("[data-action=lock]")
     page.wait_for_url(f"**{LOCK_PAGE}#**")
     expect(page.locator("[data-part=locked]")).to_be_visible()
-    assert page.evaluate(SHOWN) == []
+    wait_until(lambda: page.evaluate(SHOWN) == [])
     told = len(worker.evaluate("badges"))
 
     push(page, server, title="Un document vous attend", navigate=address, tag=case_id, locked="Du nouveau ici")

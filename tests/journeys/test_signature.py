@@ -38,7 +38,8 @@ def test_a_signature_is_drawn_kept_and_cleared(demo: Live, open_browser: OpenBro
     page = open_browser(demo, width).page
     open_last_page(page)
     pad = page.locator("signature-pad canvas")
-    pad.scroll_into_view_if_needed()
+    # Where it is once nothing above it moves any more.
+    pad.hover()
     box = pad.bounding_box()
     assert box
 

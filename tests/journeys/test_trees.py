@@ -71,9 +71,10 @@ def _report(page: Page, where: str, *, agrees: bool = False) -> str:
     page.goto(f"{TREE}/remplir")
     page.get_by_label("Adresse ou description du lieu").press_sequentially(where, delay=20)
     if agrees:
-        page.get_by_role("option").first.click()
+        page.get_by_role("option", name="Rue des Tanneurs").first.click()
     page.get_by_label("Oui" if agrees else "Non", exact=True).check()
     page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vous")
     if agrees:
         page.get_by_label("Votre téléphone").fill(PHONE_GIVEN)
         page.get_by_label("Je veux bien que mon numéro").check()
