@@ -36,6 +36,8 @@ TIDIED = """async (drafts, requests) => {
 }"""
 # Requests put in the outbox in this order, some of a group, some spoilt since; what became of each.
 SENT = """async (entries) => {
+  // What is to be tried again later would be, in the middle of the next test.
+  globalThis.setTimeout = () => 0
   const store = await import("/pwa/store.js")
   for (const { id } of await store.readEach("outbox")) await store.forget(id)
   for (const [at, { group, spoilt }] of entries.entries()) {
@@ -52,6 +54,8 @@ SENT = """async (entries) => {
 
 # A request whose files are on the site, as the server answers; what it holds once it is a draft again.
 MENDED = """async (known, told) => {
+  // What is to be tried again later would be, in the middle of the next test.
+  globalThis.setTimeout = () => 0
   const store = await import("/pwa/store.js")
   const { copyOf } = await import("/pwa/written.js")
   const { sendAll } = await import("/pwa/outbox.js")
