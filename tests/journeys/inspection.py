@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Response
 
 from app.screenshots.itinerary import TOURS
 from app.screenshots.tours import Demo
@@ -49,14 +49,15 @@ class Seen:
 
 def inspect(tour: str, browser: Watched, guide: dict[str, Any]) -> list[Seen]:
     """Goes on the tour, and looks at each stop in every width and in the dark."""
-    served: dict[str, str] = {}
+    served: dict[str, Response] = {}
     page = browser.page
     page.on("response", lambda answer: _keep_document(served, answer))
     _set_width(page, WIDE)
     seen = []
     for stop in TOURS[tour](page, Demo(guide)):
         wait_for_stillness(page)
-        seen.append(Seen(stop.name, served.pop(page.url, None), page.content()))
+        document = served.pop(page.url, None)
+        seen.append(Seen(stop.name, document.text() if document else None, page.content()))
         for width in (NARROW, MIDDLE, WIDE):
             _set_width(page, width)
             _examine(page, seen[-1], f"{stop.name} at {width} px")
@@ -88,6 +89,9 @@ def _axe() -> str:
     return (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text()
 
 
-def _keep_document(served: dict[str, str], answer: Any) -> None:
-    if answer.request.resource_type == "document" and answer.ok:
-        served[answer.url] = answer.text()
+def _keep_document(served: dict[str, Response], answer: Response) -> None:
+    """That of the page that is shown: a browser soon forgets the text of those that were left."""
+    if answer.request.resource_type == "document" and not answer.frame.parent_frame:
+        served.clear()
+        if answer.ok:
+            served[answer.url] = answer
