@@ -11,6 +11,7 @@ from app.core.db import db
 from app.core.outbox import OutboxItem, later
 from app.core.sites import Site, unit_of_work
 from tests.backups.conftest import Backups
+from tests.servers import PATIENCE
 
 COPIES = 5
 
@@ -31,7 +32,7 @@ def test_what_is_written_together_is_copied_together(site: Site, backups: Backup
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        assert begun.wait(10)
+        assert begun.wait(PATIENCE)
         before = sum(written)
         for number in range(COPIES):
             backups.make(str(number))

@@ -89,6 +89,7 @@ def server(
     found.stop()
 
 
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("first", range(0, SEEDS, TOGETHER))
 def test_no_sequence_loses_a_request_or_makes_it_twice(
     first: int, chromium: Browser, server: WebServer, procedure_version: UUID, tmp_path: Path

@@ -46,7 +46,7 @@ class House:
 
     def __enter__(self) -> Self:
         self.supervisor.start()
-        wait_until(self.answers, patience=40)
+        wait_until(self.answers, patience=120)
         return self
 
     def __exit__(self, *_: object) -> None:

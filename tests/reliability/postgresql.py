@@ -18,7 +18,7 @@ from tests.reliability import processes
 from tests.reliability.storm import Kill
 
 OTHERS = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def kills_of(site: Site, *, postmaster: bool) -> Mapping[str, Kill]:

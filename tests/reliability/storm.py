@@ -22,7 +22,7 @@ CLIENTS = 8
 SUBMISSIONS = int(os.environ.get("PARVIS_STORM_SUBMISSIONS", "300"))
 SEEDS = [int(seed) for seed in os.environ.get("PARVIS_STORM_SEEDS", "1").split(",")]
 LEAST_KILLS = 60 if SUBMISSIONS >= 2000 else 25
-DRAIN = 60.0
+DRAIN = 180.0
 # The scheduler has a part in little but the calm that follows; a work horse is there for a moment only.
 OFTEN = ("web", "web worker", "worker and horse", "worker and horse", "horse", "horse", "worker", "worker")
 
