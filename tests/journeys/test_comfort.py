@@ -1,0 +1,163 @@
+"""For whoever reads with difficulty, trembles, or sees best in colours of their own: a dozen pages, as each of them has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from app.demo import pictures
+from tests.journeys import roads
+from tests.journeys.conftest import DESKTOP, PHONE, OpenBrowser
+from tests.journeys.live import Live
+from tests.journeys.stillness import wait_for_stillness
+
+pytestmark = pytest.mark.slow
+
+# 1280 × 1024 enlarged four times (WCAG 1.4.10).
+ENLARGED = {"width": 320, "height": 256}
+FORM = "/demarches/signaler-un-probleme-de-voirie/remplir"
+CHLOE, ELISE = "chloe.martin@courriel.example", "elise.moreau@vaubrelles.example"
+SCRIPT = (Path(__file__).parent / "comfort.js").read_text()
+
+
+def test_a_dozen_pages_suit_everybody(demo: Live, open_browser: OpenBrowser) -> None:
+    page = open_browser(demo, PHONE).page
+    found: list[str] = []
+
+    for name in way(page, demo):
+        wait_for_stillness(page)
+        found += [f"{name}, {fault}" for fault in faults_of(page)]
+
+    assert "\n".join(found) == ""
+
+
+@pytest.mark.parametrize(
+    ("style", "fault"),
+    [
+        (".button { min-height: 20px; padding: 0; line-height: 1 }", "aimed at"),
+        ("main * { transition: all 1s }", "without motion"),
+        ("[aria-current] { outline: 0 !important; background: blue }", "in the colours of the system"),
+        (".button { border: 0 !important }", "in the colours of the system"),
+        ("h1 { width: 30rem }", "320 × 256"),
+        ("h1 { height: 1.6lh; overflow: hidden }", "320 × 256 with wider spaces"),
+        ("h1 { height: 40px; overflow: hidden; white-space: nowrap }", "letters twice as large"),
+    ],
+)
+def test_what_is_uneasy_is_seen(demo: Live, open_browser: OpenBrowser, style: str, fault: str) -> None:
+    page = open_browser(demo, PHONE).page
+    page.goto("/suivi")
+    page.evaluate(SCRIPT)
+
+    page.evaluate(f"comfort.wear('{style}')")
+
+    assert LOOKS[fault](page) != []
+
+
+def way(page: Page, demo: Live) -> Iterator[str]:
+    """Stops at each page, by its name: what a visitor sees, a resident, an agent, an administrator."""
+    yield from _as_visitor(page, demo)
+    roads.sign_in(page, demo, CHLOE)
+    page.goto("/compte/profil")
+    yield "profile"
+    page.context.clear_cookies()
+    roads.sign_in(page, demo)
+    page.goto("/agents/demandes")
+    yield "list of requests"
+    page.goto(demo.guide["pages"]["agents_case"])
+    yield "page of a request"
+    page.context.clear_cookies()
+    roads.sign_in(page, demo, ELISE)
+    page.goto("/agents/administration/reglages")
+    yield "settings"
+
+
+def _as_visitor(page: Page, demo: Live) -> Iterator[str]:
+    for name, path in (("home", "/"), ("catalogue", "/demarches"), ("procedure", FORM.removesuffix("/remplir"))):
+        page.goto(path)
+        yield name
+    page.goto(FORM)
+    page.get_by_role("button", name="Continuer").click()
+    page.wait_for_selector("#error-summary")
+    yield "form with errors"
+    page.get_by_label("Trou ou déformation de la chaussée").check()
+    page.get_by_label("Adresse ou description du lieu").fill("12 rue du Lavoir")
+    page.locator("[name=photos]").set_input_files(
+        {"name": "trou.jpg", "mimeType": "image/jpeg", "buffer": pictures.draw("pothole")}
+    )
+    page.get_by_role("button", name="Continuer").click()
+    page.locator("[name=danger][value=no]").check()
+    page.get_by_role("button", name="Continuer").click()
+    page.wait_for_selector("main .summary-list")
+    yield "review"
+    page.click("main form [type=submit]")
+    page.wait_for_selector("main .ticket")
+    yield "receipt"
+    page.goto("/suivi")
+    yield "tracking"
+    page.goto("/compte/connexion")
+    yield "sign-in"
+
+
+def faults_of(page: Page) -> list[str]:
+    page.evaluate(SCRIPT)
+    return [f"{way}: {fault}" for way, look in LOOKS.items() for fault in look(page)]
+
+
+def _ask(page: Page, *names: str) -> list[str]:
+    return [fault for name in names for fault in page.evaluate(f"comfort.{name}()")]
+
+
+def _aimed_at(page: Page) -> list[str]:
+    return _ask(page, "tooSmall")
+
+
+def _without_motion(page: Page) -> list[str]:
+    page.emulate_media(reduced_motion="reduce")
+    found = _ask(page, "moving")
+    page.emulate_media(reduced_motion="no-preference")
+    return found
+
+
+def _in_colours_of_the_system(page: Page) -> list[str]:
+    page.emulate_media(forced_colors="active")
+    found = _ask(page, "lostWithoutColours")
+    page.emulate_media(forced_colors="none")
+    return found
+
+
+def _enlarged(page: Page) -> list[str]:
+    page.set_viewport_size(ENLARGED)
+    return _ask(page, "tooWide", "clipped")
+
+
+def _spaced(page: Page) -> list[str]:
+    page.evaluate("comfort.space()")
+    found = _ask(page, "tooWide", "clipped")
+    page.evaluate("comfort.unspace()")
+    page.set_viewport_size(PHONE)
+    return found
+
+
+def _with_large_letters(page: Page) -> list[str]:
+    """Letters twice as large as those of the browser, as its settings make them (WCAG 1.4.4), on a desk."""
+    settings = page.context.new_cdp_session(page)
+    page.set_viewport_size(DESKTOP)
+    settings.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    found = _ask(page, "notEnlarged", "tooWide", "clipped")
+    settings.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
+    settings.detach()
+    page.set_viewport_size(PHONE)
+    return found
+
+
+LOOKS: dict[str, Callable[[Page], list[str]]] = {
+    "aimed at": _aimed_at,
+    "without motion": _without_motion,
+    "in the colours of the system": _in_colours_of_the_system,
+    "320 × 256": _enlarged,
+    "320 × 256 with wider spaces": _spaced,
+    "letters twice as large": _with_large_letters,
+}
