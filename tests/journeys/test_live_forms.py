@@ -6,12 +6,15 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from babel.dates import format_date
+from playwright.sync_api import Page, Route, expect
 
 from app.core import clock
 from tests.journeys import roads
 from tests.journeys.conftest import DESKTOP, OpenBrowser
 from tests.journeys.live import Live
+from tests.journeys.stillness import wait_for_stillness
+from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +28,9 @@ def answer_as_one_types(page: Page) -> None:
 
     mail.click()
     page.keyboard.type("chloe@")
-    page.wait_for_timeout(2600)
+    # More than what it takes to be kept.
+    page.clock.run_for(2600)
+    wait_for_stillness(page)
     expect(error).to_have_count(0)
     page.keyboard.press("Tab")
     expect(error).to_contain_text("adresse e-mail complète")
@@ -46,6 +51,7 @@ def answer_as_one_types(page: Page) -> None:
 
 def test_an_applicant_is_told_as_one_types(demo: Live, open_browser: OpenBrowser) -> None:
     page = open_browser(demo, DESKTOP).page
+    page.clock.install()
     page.goto("/demarches/permission-de-voirie/remplir")
 
     answer_as_one_types(page)
@@ -55,17 +61,40 @@ def test_an_applicant_is_told_as_one_types(demo: Live, open_browser: OpenBrowser
     expect(page.locator("#draft-saved [name=draft]")).to_have_count(1)
 
 
+def test_what_is_answered_while_the_server_is_slow_calls_for_its_question(
+    demo: Live, open_browser: OpenBrowser
+) -> None:
+    page = open_browser(demo, DESKTOP).page
+    page.clock.install()
+    page.goto("/demarches/permission-de-voirie/remplir")
+    page.wait_for_function("() => customElements.get('live-form')")
+    held: list[Route] = []
+    page.route("**/brouillon", lambda route: held.append(route))  # noqa: PLW0108 - a method of a list does not do
+
+    page.get_by_label("Particulier", exact=True).check()
+    page.wait_for_function("() => window.htmx")
+    wait_until(lambda: page.clock.run_for(100) or held)
+    page.get_by_label("Entreprise", exact=True).check()
+    page.clock.run_for(5000)
+    held[0].continue_()
+    page.unroute("**/brouillon")
+
+    expect(page.get_by_label("Numéro SIRET")).to_be_visible()
+
+
 def test_an_agent_is_told_as_one_types(demo: Live, open_browser: OpenBrowser) -> None:
     page = open_browser(demo, DESKTOP).page
     roads.sign_in(page, demo, "nadia.lemoine@vaubrelles.example")
+    page.clock.install()
     page.goto("/agents/saisie/permission-de-voirie")
 
     answer_as_one_types(page)
-    page.get_by_label("Premier jour").fill("2027-03-10")
-    page.get_by_label("Dernier jour").fill("2027-03-01")
+    soon, early, late = (clock.today() + timedelta(days=later) for later in (60, 90, 100))
+    page.get_by_label("Premier jour").fill(late.isoformat())
+    page.get_by_label("Dernier jour").fill(early.isoformat())
     page.get_by_label("Dernier jour").blur()
-    expect(page.locator("#f-date_fin-error")).to_contain_text("le 10 mars 2027")
-    page.get_by_label("Premier jour").fill("2027-02-10")
+    expect(page.locator("#f-date_fin-error")).to_contain_text(f"le {format_date(late, 'long', locale='fr')}")
+    page.get_by_label("Premier jour").fill(soon.isoformat())
     page.get_by_label("Premier jour").blur()
     expect(page.locator("#f-date_fin-error")).to_have_count(0)
 
@@ -75,17 +104,12 @@ def test_an_explanation_follows_what_one_types(demo: Live, open_browser: OpenBro
     roads.sign_in(page, demo, "nadia.lemoine@vaubrelles.example")
     page.goto("/agents/saisie/permission-de-voirie")
     told = page.locator("#f-duree")
-    first, last = day(30), day(34)
+    first, last, later = ((clock.today() + timedelta(days=count)).isoformat() for count in (30, 34, 35))
 
     page.get_by_label("Premier jour").fill(first)
     page.get_by_label("Dernier jour").fill(last)
     page.get_by_label("Dernier jour").blur()
     expect(told).to_contain_text(re.compile(r"jours\s:\s5\."))
-    page.get_by_label("Dernier jour").fill(day(35))
+    page.get_by_label("Dernier jour").fill(later)
     expect(told).to_contain_text(re.compile(r"jours\s:\s6\."))
     expect(page.get_by_label("Dernier jour")).to_be_focused()
-
-
-def day(later: int) -> str:
-    """A day the form takes, as its input wants it."""
-    return (clock.today() + timedelta(days=later)).isoformat()

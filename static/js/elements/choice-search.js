@@ -20,11 +20,14 @@ class ChoiceSearch extends HTMLElement {
     this.querySelector("button[name$=__find]").hidden = true
     this.#forgetUnchosen()
     this.#makeList()
-    this.#input.value = ""
+    const isTyped = this.#input.value !== this.#input.defaultValue
     this.#input.addEventListener("input", (event) => this.#schedule(event))
     this.#input.addEventListener("change", (event) => event.stopPropagation())
     this.#input.addEventListener("keydown", (event) => this.#key(event))
     this.#input.addEventListener("blur", () => this.#close())
+    // Typed before this came; what the page itself looked for is found already.
+    if (isTyped) this.#search()
+    else this.#input.value = ""
   }
 
   #makeList() {

@@ -16,7 +16,8 @@ class HandOver extends HTMLElement {
     this.#form = document.getElementById(this.getAttribute("form"))
     this.#before = this.getAttribute("draft") ? null : {}
     this.#token = this.getAttribute("draft") || this.#named()
-    if (this.hasAttribute("last")) this.#learn()
+    // One may be in the form before this comes.
+    if (this.hasAttribute("last") || this.#form.contains(document.activeElement)) this.#learn()
     else this.#form.addEventListener("focusin", this.#learn, { once: true })
     this.#form.addEventListener("submit", this.#submitted)
     addEventListener("htmx:sendError", this.#failed)
@@ -52,12 +53,16 @@ class HandOver extends HTMLElement {
     this.#button = event.submitter
     if (window.htmx && this.#form.hasAttribute("hx-post")) return
     event.preventDefault()
+    const { submitter } = event
+    const body = new FormData(this.#form, submitter)
+    if (submitter) submitter.disabled = true
     try {
-      const body = new FormData(this.#form, event.submitter)
-      const answer = await fetch(event.submitter?.getAttribute("formaction") ?? this.#form.action, { method: "POST", body, headers: { "HX-Request": "true" } })
+      const answer = await fetch(submitter?.getAttribute("formaction") ?? this.#form.action, { method: "POST", body, headers: { "HX-Request": "true" } })
       this.#follow(answer, await answer.text())
     } catch {
       this.#cut()
+    } finally {
+      if (submitter) submitter.disabled = false
     }
   }
 

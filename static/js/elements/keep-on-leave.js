@@ -9,6 +9,8 @@ class KeepOnLeave extends HTMLElement {
   connectedCallback() {
     this.#form = document.getElementById(this.getAttribute("form"))
     for (const kind of ["input", "change"]) this.#form.addEventListener(kind, () => { this.#typed += 1 })
+    // Typed before this came.
+    if ([...this.#form.elements].some(isTyped)) this.#typed = 1
     this.#form.addEventListener("submit", () => { this.#kept = this.#typed })
     document.addEventListener("htmx:beforeRequest", this.#asked)
     document.addEventListener("htmx:afterRequest", this.#answered)
@@ -61,6 +63,11 @@ class KeepOnLeave extends HTMLElement {
     document.getElementById(name)?.replaceWith(answer.getElementById(name))
     if (address) history.replaceState(history.state, "", address)
   }
+}
+
+// A box ticked or a text changed since the page came.
+function isTyped({ type, value, defaultValue, checked, defaultChecked }) {
+  return /radio|checkbox/.test(type) ? checked !== defaultChecked : defaultValue !== undefined && value !== defaultValue
 }
 
 // Through the worker when there is one: it is still there when the page has gone (pwa/worker/last-words.js).

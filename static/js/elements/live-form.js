@@ -8,6 +8,7 @@ class LiveForm extends HTMLElement {
   #left = new Set()
   #lastChange = {}
   #isHeld = false
+  #isMissed = false
   #pause
   #keeping
 
@@ -17,15 +18,26 @@ class LiveForm extends HTMLElement {
     this.#form.addEventListener("focusout", (event) => this.#leave(event))
     this.#form.addEventListener("htmx:oobBeforeSwap", (event) => this.#hold(event))
     addEventListener("parvis:leaving", (event) => this.#leavePage(event))
+    this.#catchUp()
+    // htmx asks one thing at a time, and lets go of what comes meanwhile: it is asked once that is answered.
+    this.addEventListener("htmx:trigger", () => { this.#isMissed = true })
     // What an answer changes is asked at once; what is typed is kept after a pause.
     this.addEventListener("htmx:configRequest", ({ detail }) => {
+      this.#isMissed = false
       if (["change", "left"].includes(detail.triggeringEvent?.type)) detail.formData.append("looked_at", "1")
       for (const name of this.#judged()) detail.formData.append("judged", name)
     })
     this.addEventListener("htmx:afterRequest", ({ detail }) => {
       if (detail.xhr.status === 204) this.querySelector("#judged").replaceChildren()
       if (detail.successful) this.#judge()
+      if (detail.successful && this.#isMissed) queueMicrotask(() => this.#askAgain())
     })
+  }
+
+  // What was typed before this came.
+  #catchUp() {
+    for (const input of this.#form.elements) if (isTyped(input)) this.#touched.add(input.name)
+    if (this.#touched.size) this.#keepLater()
   }
 
   // The page is about to be loaded again: what is typed is kept first, if it can be. A file chosen cannot.
@@ -75,6 +87,11 @@ class LiveForm extends HTMLElement {
     this.dispatchEvent(new Event("left"))
   }
 
+  // What is kept is looked at too.
+  #askAgain() {
+    this.dispatchEvent(new Event(this.hasAttribute("typing") ? "pause" : "left"))
+  }
+
   // A place where one is answering is not drawn again under one's fingers: it will be, once left.
   #hold({ detail }) {
     if (!isAnswering(detail.target)) return
@@ -108,6 +125,11 @@ class LiveForm extends HTMLElement {
 
 function idOf(error) {
   return error.id.replace(/-error$/, "")
+}
+
+// A box ticked or a text changed since the page came.
+function isTyped({ type, value, defaultValue, checked, defaultChecked }) {
+  return /radio|checkbox/.test(type) ? checked !== defaultChecked : defaultValue !== undefined && value !== defaultValue
 }
 
 // Whether one is at one of its inputs; reading why it is asked is not answering.

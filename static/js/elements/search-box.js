@@ -11,6 +11,9 @@ class SearchBox extends HTMLElement {
       clearTimeout(this.#timer)
       this.#timer = setTimeout(() => this.#search(target), PAUSE)
     })
+    // Typed before this came.
+    const input = this.querySelector("input")
+    if (input.value !== input.defaultValue) this.#search(input)
   }
 
   async #search({ name: words, value }) {
