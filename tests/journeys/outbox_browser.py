@@ -120,6 +120,11 @@ def without_background(page: Page) -> None:
     page.context.add_init_script("delete ServiceWorkerRegistration.prototype.sync")
 
 
+def without_haste(page: Page) -> None:
+    """Whatever is asked of the server is answered in time: a machine that does ten things at once is slow, not the network."""
+    page.add_init_script("AbortSignal.timeout = () => new AbortController().signal")
+
+
 def try_now(page: Page) -> None:
     """Sends at once what waits for its next turn."""
     page.evaluate(

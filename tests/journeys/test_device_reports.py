@@ -17,7 +17,7 @@ from app.core.db import db
 from app.procedures import publishing as procedures
 from tests.factories import ANSWERS, PROCEDURE
 from tests.journeys.inspection import violations_on
-from tests.journeys.outbox_browser import DESCRIPTION, open_form, state
+from tests.journeys.outbox_browser import DESCRIPTION, open_form, state, without_haste
 from tests.journeys.test_shared_photo import LOCATED
 
 pytestmark = pytest.mark.slow
@@ -37,6 +37,7 @@ def reported(procedure_version: UUID) -> UUID:
 
 
 def test_a_report_proposes_the_place_of_its_photo_and_shows_what_is_open_there(reported: UUID, page: Page) -> None:
+    without_haste(page)
     open_form(page)
     page.check("text=Un trou")
     page.fill("[name=description]", DESCRIPTION)

@@ -22,6 +22,7 @@ from tests.journeys.outbox_browser import (
     REQUESTS,
     everything_kept,
     fill,
+    keep_now,
     lose_answers,
     open_form,
     photo,
@@ -30,6 +31,11 @@ from tests.journeys.outbox_browser import (
 )
 from tests.servers import wait_until
 
+# As on a telephone, which takes a second to draw a photo again.
+SLOW_TO_DRAW = """
+  const draw = createImageBitmap
+  globalThis.createImageBitmap = (...given) => new Promise((done) => setTimeout(done, 500)).then(() => draw(...given))
+"""
 # As where a browser lets sites keep nothing.
 REFUSES = "IDBFactory.prototype.open = () => { throw new DOMException('refused', 'QuotaExceededError') }"
 
@@ -130,8 +136,7 @@ def test_a_draft_written_in_two_tabs_becomes_two(page: Page) -> None:
     for tab, words in ((page, "Le premier."), (other, "Le second.")):
         tab.evaluate("() => document.querySelector('offline-form section[data-page]').hidden = false")
         tab.fill("[name=description]", words)
-        expect(tab.locator("[data-status]")).to_contain_text("Brouillon gardé")
-        tab.wait_for_timeout(600)
+        keep_now(tab)
 
     expect(other.locator("[data-loss]")).to_contain_text("modifié dans un autre onglet")
     assert len(everything_kept(page)["drafts"]) == 2
@@ -150,6 +155,7 @@ def test_a_photo_leaves_upright_and_says_nothing_of_its_telephone(page: Page) ->
     page.context.on(
         "request", lambda request: bodies.append(request.post_data_buffer or b"") if "/files/" in request.url else None
     )
+    page.add_init_script(SLOW_TO_DRAW)
     open_form(page)
     page.check("text=Un trou")
     page.fill("[name=description]", DESCRIPTION)
@@ -176,7 +182,7 @@ def test_nothing_that_is_kept_can_be_read_in_the_profile(
         open_form(page)
         page.context.set_offline(True)
         fill(page, description=f"{canary} devant l’école", name=canary, email=f"{canary}@residents.example", keep=True)
-        expect(page.locator("[data-status]")).to_contain_text("Brouillon gardé")
+        keep_now(page)
         kept = everything_kept(page)
         send(page)
         state(page).to_contain_text("En attente")

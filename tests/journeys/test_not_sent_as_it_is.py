@@ -7,24 +7,41 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.core.db import db
-from app.core.lately import FRESH_SECONDS
 from app.procedures import publishing as procedures
 from app.procedures.models import PublishedProcedure
 from tests.factories import PROCEDURE
 from tests.journeys.offline_browser import sign_in, visit
-from tests.journeys.outbox_browser import DESCRIPTION, cases, count_of_cases, fill, open_form, send, state, try_now
+from tests.journeys.outbox_browser import (
+    DESCRIPTION,
+    FORM,
+    cases,
+    count_of_cases,
+    fill,
+    open_form,
+    send,
+    state,
+    try_now,
+    without_background,
+    without_haste,
+)
 from tests.people import Person
+from tests.servers import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
 
 
 def test_a_request_of_an_account_waits_for_its_owner_to_sign_in_again(page: Page, chloe: Person) -> None:
+    # Nothing but the page sends what waits: the browser itself could, before one presses.
+    without_background(page)
+    without_haste(page)
     visit(page, "/")
     sign_in(page, chloe, then="/mes-demandes")
     open_form(page)
+    # The device has been told who is signed in.
+    page.wait_for_function("() => localStorage.getItem('keeper')")
     fill(page)
     page.context.clear_cookies()
     send(page)
@@ -34,6 +51,26 @@ def test_a_request_of_an_account_waits_for_its_owner_to_sign_in_again(page: Page
     page.click("text=Se connecter")
     sign_in(page, chloe, then="/hors-ligne/demandes")
     page.click("text=Réessayer maintenant")
+
+    state(page).to_contain_text("Envoyée, sous la référence")
+    page.goto("/mes-demandes")
+    expect(page.locator("main")).to_contain_text(cases()[0].reference)
+
+
+def test_a_request_sent_before_it_is_known_who_writes_it_is_theirs_all_the_same(page: Page, chloe: Person) -> None:
+    held: list[Route] = []
+    without_haste(page)
+    visit(page, "/")
+    sign_in(page, chloe, then="/mes-demandes")
+    page.route("**/api/sync/v1/state", lambda route: held.append(route))  # noqa: PLW0108 - a method of a list does not do
+    page.goto(FORM)
+    fill(page)
+
+    page.click("[data-action=send]")
+    wait_until(lambda: page.wait_for_timeout(20) or held)
+    for route in held:
+        route.continue_()
+    page.unroute("**/api/sync/v1/state")
 
     state(page).to_contain_text("Envoyée, sous la référence")
     page.goto("/mes-demandes")
@@ -82,7 +119,8 @@ def test_a_closed_procedure_keeps_the_words_and_says_why(page: Page) -> None:
     assert published
     published.is_open = False
     db.session.commit()
-    page.wait_for_timeout(FRESH_SECONDS * 1000)
+    # The server believes for some seconds what it has read.
+    wait_until(lambda: page.request.get("/demarches/signaler/remplir").status == 404)
     page.context.set_offline(False)
 
     try_now(page)

@@ -31,6 +31,8 @@ class OfflineForm extends HTMLElement {
   #problems
   #at
   #timer
+  // Done once it is known whose it is.
+  #known
 
   async connectedCallback() {
     this.#form = this.querySelector("form")
@@ -44,7 +46,7 @@ class OfflineForm extends HTMLElement {
     this.#show((steps.find(({ page }) => page.id === at) ?? steps[0]).page.id)
     this.toggleAttribute("ready", true)
     tidy().catch(() => {})
-    if (!this.#kept.draft.rev) this.#kept.draft.owner = await learnOwner().catch(() => "")
+    if (!this.#kept.draft.rev) this.#known = learnOwner().catch(() => "").then((owner) => this.#kept.belongTo(owner))
   }
 
   #gather() {
@@ -79,6 +81,7 @@ class OfflineForm extends HTMLElement {
 
   // What is typed and not kept would be lost: the page is not to be loaded again then.
   async #leave() {
+    await this.#files.added
     if (!this.#isTouched) return
     this.#keep.checked = true
     if (!(await this.#save())) throw new Error("not kept")
@@ -91,7 +94,7 @@ class OfflineForm extends HTMLElement {
     const found = work && (await openDraft(id).catch(() => null))
     if (!found) return
     const { contents, files, ...draft } = found
-    this.#questions.restore(contents.typed)
+    await this.#questions.restore(contents.typed)
     this.#files.put([...(contents.known ?? []), ...(contents.heavy ? await this.#receive(files) : files)])
     if (contents.lost?.length) await this.#nameLost(contents.lost)
     this.#kept.open(draft, contents)
@@ -162,7 +165,7 @@ class OfflineForm extends HTMLElement {
     this.#at = at
     for (const section of this.querySelectorAll("[data-page], [data-review], [data-similar]")) section.hidden = nameOf(section) !== at
     const isEnd = at === REVIEW || at === SIMILAR
-    this.#form.querySelector(":scope > .actions > [type=submit]").hidden = isEnd
+    this.#goingOn.hidden = isEnd
     Object.assign(this.#button("send"), { hidden: !isEnd, disabled: false })
     if (isEnd) this.#button("send").textContent = this.#words(at === SIMILAR ? "other" : "send")
     this.#button("back").hidden = this.#number() < 2
@@ -172,7 +175,11 @@ class OfflineForm extends HTMLElement {
     if (!isFirst) this.querySelector("section:not([hidden]) > h2").focus()
   }
 
-  #goOn() {
+  // With the files just chosen: until they are there, there is nothing to press.
+  async #goOn() {
+    this.#goingOn.disabled = true
+    await this.#files.added
+    this.#goingOn.disabled = false
     const problems = this.#wrong()
     if (problems.length) return this.#problems.tell(problems)
     this.#show(this.#way().steps[this.#number()]?.page.id ?? REVIEW)
@@ -201,6 +208,7 @@ class OfflineForm extends HTMLElement {
   // What is open already at the same place is shown first; pressed once more, the button sends.
   async #send() {
     this.#button("send").disabled = true
+    await this.#known
     if (this.#at !== SIMILAR && this.hasAttribute("looks-first") && (await this.#findsSimilar())) return
     await this.#save()
     try {
@@ -235,6 +243,10 @@ class OfflineForm extends HTMLElement {
 
   get #keep() {
     return this.querySelector("[data-keep]")
+  }
+
+  get #goingOn() {
+    return this.#form.querySelector(":scope > .actions > [type=submit]")
   }
 
   #button(action) {

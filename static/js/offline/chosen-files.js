@@ -9,6 +9,8 @@ export class ChosenFiles {
   all = []
   // Those that were on the site and are there no more (lost-files.js).
   lost = { all: [], chosen() {} }
+  // Done once those chosen so far are there: they are made lighter first.
+  added = Promise.resolve()
   #root
   #fields
   #words
@@ -47,11 +49,18 @@ export class ChosenFiles {
     if (left.length < this.all.length) this.all = left
   }
 
-  async add(input) {
+  add(input) {
+    const files = [...input.files]
+    const adding = this.added.then(() => this.#add(input, files))
+    this.added = adding.catch(() => {})
+    return adding
+  }
+
+  async #add(input, files) {
     const field = input.name
     const { max_files: most = MOST, places } = questionNamed(this.#fields, field)
     this.#tellLoss("")
-    for (const file of [...input.files]) {
+    for (const file of files) {
       if (this.of(field).length >= most) {
         this.#tellLoss(this.#words("many", { bound: most }))
         break

@@ -44,6 +44,12 @@ export class KeptDraft {
     this.#tell.status(this.#words("kept", { hour: hourOf(draft.savedAt) }))
   }
 
+  // Whose it is, once the server has said so: unless it is kept already, under the key of whoever was here last.
+  belongTo(owner) {
+    this.#keeping = this.#keeping.then(() => { if (!this.draft.rev) this.draft.owner = owner })
+    return this.#keeping
+  }
+
   async start() {
     this.#box.checked = true
     this.#tell.room(await isShort())

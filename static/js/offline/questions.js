@@ -28,23 +28,23 @@ export class Questions {
     return this.#root.querySelectorAll("[data-rows] > *").length !== before
   }
 
-  // What a draft had typed.
-  restore(typed) {
+  // What a draft had typed: all of it is there once this is done.
+  async restore(typed) {
     const groups = typed.filter(([name]) => name.endsWith("__items")).map(([name, row]) => [name.slice(0, -"__items".length), row])
     // A group before those that are in it.
     for (const [id, row] of groups.sort(([one], [other]) => depth(one) - depth(other))) this.#blockOf(id)?.draw(row)
-    for (const [name, value] of typed) if (!name.endsWith("__items")) this.#put(name, value)
+    await Promise.all(typed.filter(([name]) => !name.endsWith("__items")).map(([name, value]) => this.#put(name, value)))
     for (const map of this.#root.querySelectorAll("place-map")) map.closest("fieldset").dispatchEvent(new Event("change"))
     for (const pad of this.#root.querySelectorAll("signature-pad")) pad.show?.()
   }
 
-  #put(name, value) {
+  async #put(name, value) {
     for (const input of this.#root.querySelectorAll(`form [name="${CSS.escape(name)}"]`)) {
       if (/radio|checkbox/.test(input.type)) input.checked ||= input.value === value
       else if (input.type !== "file") Object.assign(input, { value, autocomplete: "off" })
     }
     const search = this.#root.querySelector(`choice-search[data-name="${CSS.escape(name)}"]`)
-    if (search) customElements.whenDefined("choice-search").then(() => search.choose(value))
+    if (search) await import("../elements/choice-search.js").then(() => search.choose(value), () => {})
   }
 
   #draw(field, answer) {
