@@ -68,7 +68,8 @@ class Live:
     def letters_to(self, address: str) -> list[EmailMessage]:
         return [
             letter
-            for letter, recipients in zip(self.post_office.received, self.post_office.recipients, strict=True)
+            # One may be arriving: known already, and not yet to whom.
+            for letter, recipients in zip(self.post_office.received, self.post_office.recipients, strict=False)
             if address in recipients
         ]
 
