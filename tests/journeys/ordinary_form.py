@@ -22,6 +22,12 @@ def open_ordinary(page: Page) -> None:
     visit(page, "/")
     visit(page, ORDINARY)
     page.wait_for_function(f"async () => !!(await caches.match('{FORM}'))")
+    minded(page)
+
+
+def minded(page: Page) -> None:
+    """What goes on with the device when the network is cut is there: before it, the browser sends the form itself."""
+    page.wait_for_function("() => customElements.get('hand-over')")
 
 
 def fill_first_page(page: Page) -> None:

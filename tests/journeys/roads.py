@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
 
@@ -20,7 +21,8 @@ def sign_in(page: Page, live: Live, email: str = ALICE) -> None:
     page.get_by_label("Adresse e-mail").fill(email)
     page.get_by_label("Mot de passe").fill(password)
     page.get_by_role("main").get_by_role("button", name="Se connecter").click()
-    expect(page.get_by_role("navigation", name="Menu principal")).to_be_visible()
+    page.wait_for_url(lambda url: "/compte/connexion" not in url)
+    expect(page.locator("header .dropdown summary")).to_be_visible()
 
 
 def find_report(page: Page, reference: str) -> None:
@@ -29,7 +31,8 @@ def find_report(page: Page, reference: str) -> None:
     row = page.get_by_role("row", name=re.compile(reference))
     expect(page.locator("tbody tr")).to_have_count(1)
     row.get_by_role("link").click()
-    expect(page.get_by_text(reference).first).to_be_visible()
+    expect(page.locator("#case-history")).to_be_visible()
+    page.wait_for_load_state()
 
 
 def schedule(page: Page) -> None:
@@ -85,9 +88,11 @@ def wait_for_call(page: Page) -> None:
 
 
 def _search(page: Page, words: str) -> None:
+    """Leaves the list as it is once these words have been looked for."""
     page.goto("/agents/demandes?state=all")
     field = page.get_by_label("Chercher")
     if not field.is_visible():
         page.get_by_text("Filtrer").click()
     field.fill(words)
     page.get_by_role("button", name="Afficher").click()
+    page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get("words") == [words])

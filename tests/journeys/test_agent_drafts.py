@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from tests.journeys import report as steps
 from tests.journeys import roads
@@ -29,10 +31,20 @@ def agent(demo: Live, open_browser: OpenBrowser) -> Page:
     return page
 
 
-def kept(page: Page) -> None:
-    """Waits until what was just typed has been kept."""
-    with page.expect_response(lambda answer: "/brouillons/" in answer.url and answer.status == 204):
+def kept(page: Page, ending: str) -> None:
+    """Types a full stop, and waits until what then ends like this has been kept."""
+
+    def is_kept(answer: Response) -> bool:
+        typed = parse_qs(answer.request.post_data or "").values()
+        return answer.status == 204 and any(value.endswith(ending) for values in typed for value in values)
+
+    with page.expect_response(lambda answer: "/brouillons/" in answer.url and is_kept(answer)):
         page.keyboard.type(".")
+
+
+def minded(page: Page) -> None:
+    """What keeps what is typed as the page is left is there."""
+    page.wait_for_function("() => customElements.get('keep-on-leave')")
 
 
 def written_on(page: Page, case: str) -> str:
@@ -45,26 +57,27 @@ def test_a_message_and_the_answers_to_an_action_survive_a_reload(agent: Page) ->
     page, case = agent, agent.url
 
     page.locator("#message-text").fill("Nous passons jeudi matin")
-    kept(page)
+    kept(page, "jeudi matin.")
     page.reload()
     expect(page.locator("#message-text")).to_have_value("Nous passons jeudi matin.")
     expect(page.locator("#write-message")).to_contain_text("Votre brouillon est repris ici")
 
     page.goto(f"{case}/actions/decline")
     page.locator("textarea").first.fill("Voie privée")
-    kept(page)
+    kept(page, "privée.")
     page.reload()
     expect(page.locator("textarea").first).to_have_value("Voie privée.")
 
 
 def test_what_is_typed_just_before_the_page_is_left_is_kept(agent: Page) -> None:
     page, case = agent, agent.url
-    page.wait_for_function("() => customElements.get('keep-on-leave')")
 
+    minded(page)
     page.locator("#message-text").fill("Nous passons vendredi")
     page.goto("/agents")
     wait_until(lambda: written_on(page, case) == "Nous passons vendredi")
 
+    minded(page)
     page.locator("#message-text").fill("Nous passons samedi")
     other = page.context.new_page()
     page.close()
@@ -74,8 +87,8 @@ def test_what_is_typed_just_before_the_page_is_left_is_kept(agent: Page) -> None
 def test_an_answer_typed_just_before_the_page_is_left_is_kept(demo: Live, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
     page.goto("/demarches/permission-de-voirie/remplir")
-    page.wait_for_function("() => customElements.get('keep-on-leave')")
 
+    minded(page)
     page.get_by_label("Votre adresse e-mail").fill("chloe@exemple.fr")
     page.goto("/")
     resume = page.get_by_role("link", name="Reprendre")

@@ -48,6 +48,7 @@ def _ask(page: Page) -> str:
     page.goto(FORM)
     page.get_by_label("De quel dossier s’agit-il").fill("Mon dossier d’aide au logement")
     page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vous")
     page.get_by_role("button", name="Continuer").click()
     page.get_by_role("button", name="Envoyer ma demande").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("C’est envoyé")
@@ -60,6 +61,7 @@ def _ask(page: Page) -> str:
 def _open(page: Page, reference: str) -> None:
     page.goto("/mes-demandes")
     page.locator("main li", has_text=reference).get_by_role("link").first.click()
+    page.wait_for_url("**/demandes/*")
     expect(page.get_by_text(reference).first).to_be_visible()
 
 

@@ -188,5 +188,5 @@ def _set_gateway(page: Page, live: Live) -> None:
     group = page.locator("#reglages-sms")
     group.get_by_label("Adresse de la passerelle").fill(f"{live.software.url}/sms")
     group.get_by_role("button", name="Enregistrer").click()
-    expect(page.get_by_role("main")).to_contain_text("enregistré")
+    expect(page.get_by_role("main")).to_contain_text("Les réglages sont enregistrés")
     page.context.clear_cookies()

@@ -13,7 +13,7 @@ from app.core.db import db
 from app.procedures import publishing as procedures
 from tests.factories import PROCEDURE
 from tests.journeys.offline_browser import visit
-from tests.journeys.ordinary_form import ORDINARY, drafts, fill_first_page, go_on, open_ordinary, ready
+from tests.journeys.ordinary_form import ORDINARY, drafts, fill_first_page, go_on, minded, open_ordinary, ready
 from tests.journeys.outbox_browser import DESCRIPTION, FORM, cases, keep_now, send, state, try_now
 from tests.servers import wait_until
 
@@ -63,6 +63,8 @@ def test_a_draft_that_goes_on_in_two_tabs_becomes_two_requests_each_with_its_fil
     page.wait_for_url(f"**{FORM}#*")
     other = page.context.new_page()
     other.goto(page.url)
+    for tab in (page, other):
+        expect(tab.locator("offline-form[ready]")).to_be_visible()
 
     for tab, name in ((page, "Première"), (other, "Seconde")):
         tab.fill("[name=nom]", name)
@@ -127,9 +129,11 @@ def test_a_form_that_needs_the_network_waits_on_its_page_and_leaves_by_itself(
     visit(page, "/")
     visit(page, ORDINARY)
     expect(page.locator("hand-over")).not_to_have_attribute("offline", FORM)
+    minded(page)
     fill_first_page(page)
     page.context.set_offline(True)
     go_on(page)
+    expect(page.locator("hand-over [role=alert]")).to_be_visible()
     expect(page.locator("hand-over [role=alert]")).to_contain_text("elle part d’elle-même dès que le réseau revient")
     expect(page.locator("textarea[name=description]")).to_have_value(DESCRIPTION)
 
@@ -143,7 +147,7 @@ def test_a_page_refused_before_htmx_is_there_follows_the_answers_all_the_same(
     page: Page, procedure_version: UUID
 ) -> None:
     page.goto(ORDINARY)
-    page.wait_for_function("() => customElements.get('hand-over')")
+    minded(page)
     held: list[Route] = []
     page.route(f"**{ORDINARY}", lambda route: held.append(route))  # noqa: PLW0108 - a method of a list does not do
     page.evaluate("() => document.getElementById('filling-form').requestSubmit()")

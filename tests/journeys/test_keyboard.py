@@ -62,6 +62,7 @@ def test_a_wrong_code_is_to_be_typed_again_at_once(page: Page) -> None:
     page.get_by_label("Votre code de suivi").fill("0000-0000-0000-0000")
     page.keyboard.press("Enter")
 
+    expect(page.get_by_role("main")).to_contain_text("Aucune demande ne répond à ce code")
     expect(page.get_by_label("Votre code de suivi")).to_be_focused()
 
 
@@ -104,6 +105,7 @@ def test_an_agent_ticks_the_whole_list_and_leaves_a_menu_where_it_was_opened(dem
     page.goto("/agents/demandes")
     boxes, everything = page.locator(".worklist [name=case]"), page.get_by_label("Tout cocher")
 
+    expect(everything).to_be_visible()
     everything.press("Space")
     expect(page.locator(".worklist [name=case]:checked")).to_have_count(boxes.count())
     boxes.first.press("Space")

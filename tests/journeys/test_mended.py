@@ -32,6 +32,8 @@ from tests.journeys.outbox_browser import (
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
 
+# The page loaded again, and no more that whose request was refused.
+REOPENED = "offline-form[ready]:not([sent])"
 REFUSAL = problem("file_refused", "Cette photo ne peut pas être lue.")
 
 
@@ -49,7 +51,7 @@ def test_a_request_refused_for_its_photo_is_mended_and_sent(page: Page) -> None:
     expect(page.locator("own-requests")).to_contain_text("Cette photo ne peut pas être lue.")
 
     page.click("text=Corriger et renvoyer")
-    expect(page.locator("offline-form[ready] [data-files=photos] li")).to_have_count(2)
+    expect(page.locator(f"{REOPENED} [data-files=photos] li")).to_have_count(2)
     page.click("[aria-label='Retirer p0.jpg']")
     to_the_review(page)
     send(page)
@@ -79,7 +81,7 @@ def test_what_is_mended_keeps_the_files_that_the_site_has(page: Page) -> None:
     state(page).to_have_text("Refusée")
 
     page.click("text=Corriger et renvoyer")
-    expect(page.locator("offline-form[ready] [data-files=photos] li")).to_have_text(["p.jpgRetirer", "q.jpgRetirer"])
+    expect(page.locator(f"{REOPENED} [data-files=photos] li")).to_have_text(["p.jpgRetirer", "q.jpgRetirer"])
     expect(page.locator("[data-lost]")).to_be_hidden()
     page.click("[aria-label='Retirer q.jpg']")
     to_the_review(page)
