@@ -87,8 +87,7 @@ export class KeptDraft {
   // With its files; without those that find no room, as long as the text does.
   async #keep(typed, files) {
     try {
-      await withRoom(() => this.#keepAs(typed, files === this.#lastFiles ? null : files))
-      this.#lastFiles = this.#files.all
+      this.#lastFiles = await withRoom(() => this.#keepAs(typed, files))
       letGo()
       return true
     } catch {
@@ -102,16 +101,19 @@ export class KeptDraft {
     }
   }
 
+  // The files that are kept then: another may have been chosen meanwhile.
   async #keepAs(typed, files) {
     const contents = { ...this.#more, typed, known: there(this.#files.all), lost: this.#files.lost.all }
-    if (await keepDraft(this.draft, contents, files && here(files))) {
+    if (await keepDraft(this.draft, contents, files === this.#lastFiles ? null : here(files))) {
       this.draft.rev += 1
-      return
+      return files
     }
     // Another tab went on with this draft: what is written here becomes a draft of its own.
     this.draft = { ...this.draft, id: crypto.randomUUID(), rev: 0 }
     this.#tell.loss(this.#words("elsewhere"))
-    await keepDraft(this.draft, contents, here(this.#files.renamed()))
+    const renamed = this.#files.renamed()
+    await keepDraft(this.draft, contents, here(renamed))
     this.draft.rev = 1
+    return renamed
   }
 }
