@@ -15,7 +15,7 @@ from app.wcs.words import one_line
 Place = tuple[str, ...]
 LONGEST = 80
 _TAGS = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|\[(?:if|else|end|for)[^\]]*\]", re.DOTALL)
-_REPEATED = re.compile(r"…(?:[\s…]*…)+")
+_REPEATED = re.compile(r"…[\s…]*…")
 
 # What holds roles.
 _ROLES = frozenset({"roles", "user-roles", "backoffice-submission-roles", "by", "to"})

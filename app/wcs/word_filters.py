@@ -10,7 +10,7 @@ from app.wcs.findings import NotUnderstood
 from app.wcs.syntax import number_of
 
 LONGEST = 10_000
-_SLICE = re.compile(r"\s*(-?[0-9]{1,5})?\s*:\s*(-?[0-9]{1,5})?\s*", re.ASCII)
+_SLICE = re.compile(r"\s*+(-?[0-9]{1,5})?\s*+:\s*+(-?[0-9]{1,5})?\s*+", re.ASCII)
 _DIGITS = "0123456789"
 
 

@@ -1,0 +1,174 @@
+"""Texts made against the patterns of the code: what it repeats, again and again, then something that makes it go back."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import re._constants as op  # type: ignore[import-untyped]
+import re._parser as parser  # type: ignore[import-untyped]
+import resource
+from collections.abc import Iterator
+from typing import Any
+
+from tests.architecture.sources import ROOT, modules
+
+# Enough for what goes back without end to last for years; what begins again at each character takes its square.
+SIZE = 1_000
+SECONDS = 40
+ENDS = ("", "\x00", "!")
+REPEATING = {op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT}
+USES = {"compile", "match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
+# Its pattern is read from the schemas of ours.
+OF_SCHEMAS = ("app/core/structure.py", "re.search(re.sub('\\\\$$', '\\\\\\\\Z', pattern), text)")
+OURS = ("static/js", "pwa")
+IN_JAVASCRIPT = re.compile(
+    r"(?:[=(,:\[!&|?;]|\breturn|=>) *(/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/[dgimsuvy]*)(?=[\s,;).\]}])"
+)
+# What the two languages write differently.
+AS_IN_PYTHON = ((r"\p{L}", "a-zÀ-ÿ"), (r"\p{M}", "\u0300-\u036f"), ("[^]", r"[\s\S]"))
+
+
+def python_patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
+    """Every pattern that the code gives to `re`, after its place."""
+    for module in modules():
+        for node in ast.walk(module.tree):
+            if not _is_use(node) or (module.path, ast.unparse(node)) == OF_SCHEMAS:
+                continue
+            names = vars(
+                importlib.import_module(module.path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+            )
+            given = [node.args[0], *(each for each in _flags(node))]
+            pattern, *flags = (eval(ast.unparse(each), names) for each in given)
+            yield f"{module.path}:{node.lineno}", re.compile(pattern, sum(flags))
+
+
+def _is_use(node: ast.AST) -> bool:
+    """`re.compile(…)` and the like."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "re"
+        and node.func.attr in USES
+    )
+
+
+def _flags(node: ast.Call) -> list[ast.expr]:
+    named = [each.value for each in node.keywords if each.arg == "flags"]
+    return named + [each for each in node.args[1:] if re.match(r"re\.[A-Z]", ast.unparse(each))]
+
+
+def javascript_patterns() -> Iterator[tuple[str, str]]:
+    """Every pattern written in our scripts, after its file."""
+    for path in sorted(path for folder in OURS for path in (ROOT / folder).rglob("*.js")):
+        for found in IN_JAVASCRIPT.finditer(path.read_text()):
+            yield str(path.relative_to(ROOT)), found[1]
+
+
+def texts_against(pattern: re.Pattern[Any]) -> set[str]:
+    tree = parser.parse(pattern.pattern, pattern.flags)
+    begun = list(_repeats(tree, ""))
+    whole = _least(tree)
+    repeated = [(before, again) for before, again in begun if again] + [
+        ("", before + again) for before, again in begun if before + again
+    ]
+    if whole:
+        repeated.append(("", whole))
+    return {before + again * (SIZE // len(again)) + end for before, again in repeated for end in ENDS}
+
+
+def _repeats(tree: Any, before: str) -> Iterator[tuple[str, str]]:
+    """What comes before each thing that is repeated, and that thing."""
+    for kind, value in tree:
+        if kind in REPEATING:
+            yield from ((before, again) for again in _bodies(value[2]))
+            yield from _repeats(value[2], before)
+        for inner in _inside(kind, value):
+            yield from _repeats(inner, before)
+        before += _least_of(kind, value)
+
+
+def _bodies(tree: Any) -> Iterator[str]:
+    """What is repeated, and each other way to write it when there is a choice."""
+    yield _least(tree)
+    if len(tree) == 1:
+        for inner in _inside(*tree[0]):
+            yield from _bodies(inner)
+
+
+def _inside(kind: Any, value: Any) -> list[Any]:
+    if kind is op.SUBPATTERN:
+        return [value[3]]
+    if kind is op.BRANCH:
+        return list(value[1])
+    return [value] if kind is op.ATOMIC_GROUP else []
+
+
+def _least(tree: Any) -> str:
+    """The shortest text that the pattern takes, or nearly."""
+    return "".join(_least_of(kind, value) for kind, value in tree)
+
+
+def _least_of(kind: Any, value: Any) -> str:
+    if kind is op.LITERAL:
+        return chr(value)
+    if kind is op.NOT_LITERAL:
+        return "b" if value == ord("a") else "a"
+    if kind is op.ANY:
+        return "a"
+    if kind is op.IN:
+        return _one_of(value)
+    if kind in REPEATING:
+        return _least(value[2]) * value[0]
+    inside = _inside(kind, value)
+    return _least(inside[0]) if inside else ""
+
+
+SAMPLES = "a0 -_.x,;:/\"'<>{}[]()|=éA\n\\«»…\x00#%&*+@!?$^~`\ue000"
+CATEGORIES = {op.CATEGORY_DIGIT: r"\d", op.CATEGORY_SPACE: r"\s", op.CATEGORY_WORD: r"\w"}
+CATEGORIES |= {op.CATEGORY_NOT_DIGIT: r"\D", op.CATEGORY_NOT_SPACE: r"\S", op.CATEGORY_NOT_WORD: r"\W"}
+
+
+def _one_of(members: Any) -> str:
+    is_refusal = members[0][0] is op.NEGATE
+    named = [
+        chr(value if kind is op.LITERAL else value[0]) for kind, value in members if kind in (op.LITERAL, op.RANGE)
+    ]
+    return next(each for each in [*SAMPLES, *named] if any(_takes(*member, each) for member in members) != is_refusal)
+
+
+def _takes(kind: Any, value: Any, character: str) -> bool:
+    if kind is op.LITERAL:
+        return ord(character) == value
+    if kind is op.RANGE:
+        return bool(value[0] <= ord(character) <= value[1])
+    return kind is op.CATEGORY and re.fullmatch(CATEGORIES[value], character) is not None
+
+
+def meet(place: str, pattern: re.Pattern[Any]) -> None:
+    """Says first which pattern it is: who waits knows which one does not end."""
+    print(place, pattern.pattern, flush=True)
+    for text in texts_against(pattern):
+        given = text.encode("latin-1", "ignore") if isinstance(pattern.pattern, bytes) else text
+        pattern.search(given)
+        pattern.fullmatch(given)
+
+
+def as_python(written: str) -> re.Pattern[str]:
+    """`/…/flags` of a script, as Python compiles it."""
+    body, _, flags = written[1:].rpartition("/")
+    body = re.sub(r"\(\?<(?![=!])", "(?P<", body)
+    for theirs, ours in AS_IN_PYTHON:
+        body = body.replace(theirs, ours)
+    return re.compile(body, re.IGNORECASE if "i" in flags else 0)
+
+
+if __name__ == "__main__":
+    # Its own time, however busy the machine is: all of them take some seconds.
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    for place, pattern in python_patterns():
+        meet(place, pattern)
+    for place, written in javascript_patterns():
+        meet(place, as_python(written))
+    print("all met")
