@@ -35,12 +35,18 @@ def python_patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
         for node in ast.walk(module.tree):
             if not _is_use(node) or (module.path, ast.unparse(node)) == OF_SCHEMAS:
                 continue
-            names = vars(
-                importlib.import_module(module.path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
-            )
-            given = [node.args[0], *(each for each in _flags(node))]
-            pattern, *flags = (eval(ast.unparse(each), names) for each in given)
+            pattern, *flags = _evaluated([node.args[0], *_flags(node)], module.path)
             yield f"{module.path}:{node.lineno}", re.compile(pattern, sum(flags))
+
+
+def _evaluated(nodes: list[ast.expr], path: str) -> list[Any]:
+    """As written; with the names of the module, which is then imported, where it uses some."""
+    written = [ast.unparse(node) for node in nodes]
+    try:
+        return [eval(each, {"re": re}) for each in written]
+    except NameError:
+        module = importlib.import_module(path.removesuffix(".py").replace("/", "."))
+        return [eval(each, vars(module)) for each in written]
 
 
 def _is_use(node: ast.AST) -> bool:
