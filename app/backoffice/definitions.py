@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +18,13 @@ from app.core.db import db
 from app.core.definition_drafts import DraftChanged
 from app.core.documents import DefinitionError
 from app.core.i18n import gettext as _
+from app.core.text import fold
 from app.core.web import redirect, render
 from app.definitions import closing, drafts
+from app.definitions.chapters import sections
 from app.definitions.history import history_of, lost_draft
 from app.definitions.kinds import PROCEDURE, WORKFLOW, Kind
-from app.definitions.listing import all_definitions, current_version, overview, version_of
+from app.definitions.listing import Overview, all_definitions, current_version, overview, version_of
 from app.definitions.outline import outline
 from app.definitions.places import placed_in_words
 from app.definitions.unasked import unasked_answers
@@ -32,12 +35,22 @@ bp = Blueprint("definitions", __name__, url_prefix="/agents/administration/defin
 ADDRESSES = {"demarches": PROCEDURE, "circuits": WORKFLOW}
 NAMES = {kind.name: address for address, kind in ADDRESSES.items()}
 DRAFT = "brouillon"
+# As many of a kind as the list shows at once.
+AT_ONCE = 20
 
 
 @bp.get("")
 @access("administrator")
 def list_definitions() -> ResponseReturnValue:
-    return render("backoffice/definitions/list.html", definitions=all_definitions(), names=NAMES, families=FAMILIES)
+    """By kind, a page of each at a time; or those whose title holds some words."""
+    words = request.args.get("q", "").strip()[:200]
+    found = [each for each in all_definitions() if fold(words) in fold(f"{each.title} {each.slug}")]
+    return render(
+        "backoffice/definitions/list.html",
+        groups=[_listed(kind, [each for each in found if each.kind == kind.name]) for kind in (PROCEDURE, WORKFLOW)],
+        words=words,
+        families=FAMILIES,
+    )
 
 
 @bp.get("/<kind>/<slug>")
@@ -55,7 +68,14 @@ def show_content(kind: str, slug: str, version: str) -> ResponseReturnValue:
     about, draft = overview(found, slug), drafts.find(found, slug) if version == DRAFT else None
     document = document_of(found, slug, version)
     told = outline(document, found.problems(document) if draft else (), draft.remarks() if draft else ())
-    return render("backoffice/definitions/content.html", kind=kind, about=about, version=version, told=told)
+    return render(
+        "backoffice/definitions/content.html",
+        kind=kind,
+        about=about,
+        version=version,
+        told=told,
+        sections=sections(told, document, request.args.get("ouvrir", "")),
+    )
 
 
 @bp.get("/<kind>/<slug>/publication")
@@ -156,6 +176,37 @@ def names_of(ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Who did what, by account; nobody once the account is gone."""
     accounts = {each: find_agent(each) for each in ids if each is not None}
     return {each: read_profile(account).name for each, account in accounts.items() if account}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The definitions of a kind that are shown at once, among all those found."""
+
+    kind: str
+    address: str
+    shown: Sequence[Overview]
+    count: int
+    previous_url: str | None
+    next_url: str | None
+
+
+def _listed(kind: Kind, found: Sequence[Overview]) -> Listed:
+    address = NAMES[kind.name]
+    last = max(1, -(-len(found) // AT_ONCE))
+    page = min(max(1, request.args.get(address, 1, type=int)), last)
+
+    def at(number: int) -> str:
+        others = {name: value for name, value in request.args.items() if name in (*ADDRESSES, "q")}
+        return url_for(".list_definitions", **{**others, address: number}, _anchor=address)  # type: ignore[arg-type]
+
+    return Listed(
+        kind.name,
+        address,
+        found[(page - 1) * AT_ONCE : page * AT_ONCE],
+        len(found),
+        at(page - 1) if page > 1 else None,
+        at(page + 1) if page < last else None,
+    )
 
 
 def _show_definition(kind: Kind, slug: str, *, is_late: bool = False, status: int = 200) -> ResponseReturnValue:

@@ -63,6 +63,34 @@ def test_the_list_tells_state_family_and_use(ada: Person, published: None) -> No
     assert "Signaler un problème" in third
 
 
+def test_the_list_comes_by_pages_and_is_searched(ada: Person, published: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.backoffice.definitions.AT_ONCE", 1)
+    save({**renamed(title="Signaler autre chose"), "slug": "autre"})
+
+    first = ada.get(LIST)
+    following = ada.get(str(first.one(".pagination a")["href"]))
+    found = ada.get(f"{LIST}?q=AUTRE CHOSE")
+
+    assert first.texts(".worklist tbody .card__link") == ["Signaler autre chose", "Signalement"]
+    assert following.texts(".worklist tbody .card__link") == ["Signaler un problème", "Signalement"]
+    assert found.texts(".worklist tbody .card__link") == ["Signaler autre chose"]
+    assert "Aucune démarche, aucun circuit" in ada.get(f"{LIST}?q=piscine").text("main")
+
+
+def test_a_long_circuit_is_folded_and_one_status_opens(ada: Person, published: None) -> None:
+    document: dict[str, Any] = deepcopy(SIGNALEMENT)
+    document["statuses"] += [{"id": f"s{number}", "label": f"Étape {number}"} for number in range(8)]
+    save(document, WORKFLOW)
+
+    page = ada.get(f"{CIRCUIT}/lecture/brouillon")
+    link = next(each for each in page.all(".contents a") if each.get_text() == "Étape 3")
+    opened = ada.get(str(link["href"]).partition("#")[0])
+
+    assert page.all("details.chapter[open]") == []
+    assert [each["id"] for each in opened.all("details.chapter[open]")] == [str(link["href"]).partition("#")[2]]
+    assert "Étape 3" in opened.text("details.chapter[open] summary")
+
+
 def test_a_definition_is_read_in_words_with_remarks_at_their_place(ada: Person, published: None) -> None:
     document = renamed(summary="")
     document["pages"][0]["fields"][1]["condition"] = {"==": [{"var": "answers.type"}, "trou"]}
