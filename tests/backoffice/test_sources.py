@@ -70,7 +70,7 @@ def test_a_card_is_made_changed_and_put_away(canteens, alice: Person) -> None:
     alice.post(f"{CARDS}/{card.id}", {"code": "lavoir", "nom": "Le Vieux-Lavoir", "places": ""}).follow()
 
     assert twice.status == wrong.status == 422
-    assert "déjà cette réponse" in twice.text("#error-summary")
+    assert "une fiche a déjà celle-ci" in twice.text("#error-summary")
     assert wrong.one("#f-places")["value"] == "beaucoup"
     assert labels() == ["Le Vieux-Lavoir"]
     assert "Le Vieux-Lavoir" in alice.get(f"{CARDS}?q=lavoir").text("tbody")

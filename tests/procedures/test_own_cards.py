@@ -223,6 +223,16 @@ def test_a_procedure_offers_only_what_its_residents_may_have(site, change: dict[
 
 
 @pytest.mark.any_database
+def test_a_procedure_that_agents_fill_in_has_no_resident_to_offer_anything_to(site) -> None:
+    keep_source(PLOTS)
+    document = {**document_with(own(required=False), account=False), "internal": {"roles": ["voirie-instruction"]}}
+
+    found = problems_of_procedure(document)
+
+    assert any("n’a pas d’usager" in problem.message and problem.place.endswith("options.own") for problem in found)
+
+
+@pytest.mark.any_database
 def test_what_people_have_is_not_offered_to_others_nor_without_an_account(site) -> None:
     keep_source(PLOTS)
 

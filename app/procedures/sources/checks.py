@@ -129,7 +129,7 @@ def _of_ownership(at: str, field: _Document, source: Source, document: _Document
     elif source.family != document["family"]:
         words = gettext("la liste « %(name)s » est d’une autre famille que la démarche", name=source.title)
         yield Problem(f"{at}.options.own", words)
-    if document.get("options", {}).get("internal"):
+    if document.get("internal"):
         yield Problem(f"{at}.options.own", gettext("une démarche interne n’a pas d’usager qui aurait des fiches"))
     elif field.get("required", True) and not document.get("account", {}).get("required"):
         words = gettext("on ne voit ses fiches qu’avec un compte : exigez-le, ou rendez la question facultative")
