@@ -74,6 +74,7 @@ def test_the_list_comes_by_pages_and_is_searched(ada: Person, published: None, m
     assert first.texts(".worklist tbody .card__link") == ["Signaler autre chose", "Signalement"]
     assert following.texts(".worklist tbody .card__link") == ["Signaler un problème", "Signalement"]
     assert found.texts(".worklist tbody .card__link") == ["Signaler autre chose"]
+    assert [page.one("[name=q]")["value"] for page in (first, found)] == ["", "AUTRE CHOSE"]
     assert "Aucune démarche, aucun circuit" in ada.get(f"{LIST}?q=piscine").text("main")
 
 

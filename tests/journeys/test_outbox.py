@@ -63,7 +63,7 @@ def test_a_request_with_photos_survives_a_closed_browser_and_leaves_when_the_net
         state(page).to_contain_text("En attente")
         assert violations_on(page) == []
         server.start()
-        page.click("text=Réessayer maintenant")
+        try_now(page)
         state(page).to_contain_text("Envoyée, sous la référence")
         kept = everything_kept(page)
 
