@@ -51,7 +51,7 @@ def knows_password(account: Account, form: PageForm) -> bool:
     db.session.commit()
     if is_password_of(account, form["current"].data):
         return True
-    form["current"].errors = [_("Ce n’est pas votre mot de passe actuel.")]
+    form["current"].errors = [_("Vérifiez votre mot de passe actuel : ce n’est pas celui-ci.")]
     return False
 
 

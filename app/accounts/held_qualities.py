@@ -79,11 +79,18 @@ def give(
 
 
 def give_by_hand(quality: Quality, account: Account, *, reason: str, until: date | None, by: UUID | None) -> None:
-    """The same, outside of any request, to the owner of an account, who is told. Raises QualityArchived, EndsInThePast."""
+    """The same, outside of any request, to the owner of an account, who is told what is new.
+
+    Raises QualityArchived, EndsInThePast.
+    """
     profile = read_profile(account)
     origin = Origin(name=profile.name, email=profile.email, reason=reason)
-    give(quality, sectoral_id(account.id, quality.family), origin, until=until, by=by)
-    events.publish(QualityGiven(account.id, quality.slug, quality.title, until))
+    holder = sectoral_id(account.id, quality.family)
+    held = _row(quality, holder)
+    is_known = held is not None and is_current(held) and held.ends_on == until
+    give(quality, holder, origin, until=until, by=by)
+    if not is_known:
+        events.publish(QualityGiven(account.id, quality.slug, quality.title, until))
 
 
 def withdraw(quality: Quality, holder: UUID) -> bool:

@@ -51,9 +51,9 @@ def create_holding(slug: str) -> ResponseReturnValue:
     try:
         held_qualities.give_by_hand(quality, account, reason=reason, until=until, by=current_actor().account_id)
     except QualityArchived:
-        return _page(quality, {"email": _("La qualité est archivée : elle ne se donne plus.")})
+        return _page(quality, {"email": _("Choisissez une autre qualité : celle-ci est archivée.")})
     except EndsInThePast:
-        return _page(quality, {"until": _("Ce jour est déjà passé.")})
+        return _page(quality, {"until": _("Choisissez un jour à venir : celui-ci est passé.")})
     return _done(
         quality, _("La qualité est donnée. La personne en est prévenue par e-mail et la voit dans son compte.")
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -106,10 +106,12 @@ def ask(case: Case, action: Action, *, by: Actor, is_for_many: bool = False) -> 
     names = {name for each in fields for name in kept_names(each)}
     known = values.processing_of(case) if by.is_agent and not is_for_many else {}
     context = context_around(case, {}, by=by)
+    if is_for_many:
+        context = replace(context, answers={}, case={}, processing={}, around={**context.around, "calls": {}})
     around = {name: value for name, value in context.answers.items() if name not in names}
     given = {name: value for name, value in _without_files(fields, known).items() if name in names}
     shown, counting = settled(fields, {**around, **given}, context)
-    offers = {} if is_for_many else offered(shown, {**around, **given, **counting}, context)
+    offers = offered(shown, {**around, **given, **counting}, context)
     return AskedAction(action, fields, input_values(fields, {**offers, **given, **counting}), slots_of(fields, shown))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
@@ -16,23 +17,24 @@ Found = TypeVar("Found")
 
 
 class Lately(Generic[Found]):
-    """The outcome of `read` on each site, of a few seconds ago at most; whoever is changing it reads it anew.
+    """The outcome of `read` on each site; whoever is changing it reads it anew.
 
-    It is one and the same until the unit of work ends: what is made of several parts is not of two times.
+    It is of a few seconds before it was first asked for in the unit of work, at most, and one and the same until that ends:
+    what is made of several parts is not of two times.
     """
 
     def __init__(self, read: Callable[[], Found]) -> None:
         self._read = read
         self._known: dict[str, tuple[float, Found]] = {}
-        # How many times it was forgotten.
-        self._times = 0
+        # How many times each thread forgot it: what one changes leaves what another is making of one time.
+        self._times: dict[int, int] = {}
         _all.append(self)
 
     def get(self) -> Found:
         if self in _changed_here():
             return self._read()
         read_here: dict[tuple[object, int], Found] = db.known.setdefault("read_lately", {})
-        now = self, self._times
+        now = self, self._times.get(threading.get_ident(), 0)
         if now not in read_here:
             read_here[now] = self._lately()
         return read_here[now]
@@ -45,7 +47,8 @@ class Lately(Generic[Found]):
     def forget(self) -> None:
         """Drops what this process remembers."""
         self._known.clear()
-        self._times += 1
+        thread = threading.get_ident()
+        self._times[thread] = self._times.get(thread, 0) + 1
 
     def _lately(self) -> Found:
         place = current_site().database_url

@@ -93,8 +93,8 @@ SENTENCES = {
     ),
     Rule.APPEAL_FROM_SILENCE: _("Sans réponse, la demande est rejetée le %(day)s."),
     Rule.CLEAR_DELAY: _(
-        "Le recours devant le tribunal administratif est possible pendant %(months)s. Ni le premier ni le dernier jour ne "
-        "comptent. Un délai qui finit un samedi, un dimanche ou un jour férié va jusqu’au jour ouvré suivant : le %(day)s."
+        "Le recours devant le tribunal administratif est possible pendant %(months)s, jusqu’au %(day)s. Ni le premier ni le "
+        "dernier jour ne comptent. Un délai qui finit un samedi, un dimanche ou un jour férié va jusqu’au jour ouvré suivant."
     ),
     Rule.REMEDIES_UNKNOWN: _(
         "Les délais et voies de recours n’ont pas été indiqués : le délai de deux mois ne peut pas être opposé. "

@@ -104,7 +104,7 @@ export async function learn(path, page, before) {
   const isForEverybody = isShared(page) && headers.has("ETag")
   await (isForEverybody ? caches.open(NOBODY) : forgetting = caches.delete(NOBODY))
   await (isForEverybody ? cache.put(path, page) : cache.delete(path))
-  if (before !== changes) await cache.delete(path)
+  if (before !== changes) await Promise.all([cache.delete(path), forgetting = caches.delete(NOBODY)])
   await forgetOldest(cache)
 }
 

@@ -142,11 +142,18 @@ def test_what_is_known_of_the_first_request_is_not_written_for_all(
     alice: Person, make_case: MakeCase, procedure_version: Any
 ) -> None:
     prefilled = {"id": "pourquoi", "type": "short_text", "label": "Pourquoi", "prefill": "{{ answers.description }}"}
+    usual = {"id": "delai", "type": "short_text", "label": "Délai", "prefill": "Sous huit jours"}
+    said = {"id": "rappel", "type": "explanation", "label": "Rappel", "text": "Description : {{ answers.description }}"}
     team = {"id": "equipe", "type": "short_text", "label": "Équipe", "required": False}
-    workflows.publish({**deepcopy(WORKFLOW), "global_actions": [{**URGENT, "fields": [prefilled, team], "run": []}]})
+    workflows.publish(
+        {**deepcopy(WORKFLOW), "global_actions": [{**URGENT, "fields": [prefilled, team, usual, said], "run": []}]}
+    )
     db.session.commit()
     first, second = make_case(), make_case()
-    alice.post(f"{LIST}/{first.id}/actions/urgent", {"revision": "1", "pourquoi": "École", "equipe": "Nord"})
+    alice.post(
+        f"{LIST}/{first.id}/actions/urgent",
+        {"revision": "1", "pourquoi": "École", "equipe": "Nord", "delai": "Trois jours"},
+    )
 
     alone = alice.get(f"{LIST}/{first.id}/actions/urgent")
     asked = alice.get(f"{LIST}/ensemble/urgent?case={first.id}&case={second.id}")
@@ -155,7 +162,9 @@ def test_what_is_known_of_the_first_request_is_not_written_for_all(
         "Un grand trou devant l’école.",
         "Nord",
     ]
-    assert [asked.one(f"[name={name}]").get("value", "") for name in ("pourquoi", "equipe")] == ["", ""]
+    shown = [asked.one(f"[name={name}]").get("value", "") for name in ("pourquoi", "equipe", "delai")]
+    assert shown == ["", "", "Sous huit jours"]
+    assert "trou devant" in alone.text("main") and "trou devant" not in asked.text("main")
 
 
 @pytest.mark.parametrize("asks", [{"edits": {}, "fields": []}, {"fields": [OWN_CARD]}])

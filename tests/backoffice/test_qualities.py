@@ -57,6 +57,7 @@ def test_an_administrator_creates_a_quality_and_gives_it_to_an_account(ada: Pers
     assert held_qualities.slugs_held(chloe.account.id, "polices-voirie") == ["professionnel-du-marche"]
     assert held_qualities.slugs_held(chloe.account.id, "etat-civil") == []
     assert "1 personne" in ada.get(URL).text(".worklist tbody")
+    ada.post(HOLDERS, {"email": "chloe@residents.example", "reason": "Carte vue au guichet."}).follow()
     (letter,) = [content_of(message) for message in db.session.query(Message)]
     assert letter is not None and letter["to"] == "chloe@residents.example"
     assert "« Professionnel du marché »" in letter["text"]

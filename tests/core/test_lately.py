@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 import pytest
 
 from app.core import lately
@@ -43,6 +45,19 @@ def test_what_one_makes_is_made_of_one_time(site: Site, monkeypatch: pytest.Monk
 
     with unit_of_work(site):
         assert [shared.get(), shared.get()] == [1, 1]
+
+
+def test_what_another_thread_changes_meanwhile_leaves_it_of_one_time(site: Site) -> None:
+    shared = Lately(Counter())
+
+    with unit_of_work(site):
+        found = [shared.get()]
+        other = Thread(target=shared.forget)
+        other.start()
+        other.join()
+        found.append(shared.get())
+
+    assert found == [1, 1]
 
 
 def test_what_is_forgotten_is_read_again_at_once(site: Site) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from app.cases.values import answers_of
 from app.core.db import db
 from app.procedures import publishing as procedures
 from app.procedures.models import PublishedProcedure
@@ -19,6 +20,7 @@ from tests.journeys.outbox_browser import (
     FORM,
     cases,
     count_of_cases,
+    everything_kept,
     fill,
     open_form,
     send,
@@ -57,14 +59,20 @@ def test_a_request_of_an_account_waits_for_its_owner_to_sign_in_again(page: Page
     expect(page.locator("main")).to_contain_text(cases()[0].reference)
 
 
-def test_a_request_sent_before_it_is_known_who_writes_it_is_theirs_all_the_same(page: Page, chloe: Person) -> None:
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_a_request_sent_before_it_is_known_who_writes_it_is_theirs_all_the_same(
+    page: Page, chloe: Person, is_kept: bool
+) -> None:
     held: list[Route] = []
     without_haste(page)
     visit(page, "/")
     sign_in(page, chloe, then="/mes-demandes")
     page.route("**/api/sync/v1/state", lambda route: held.append(route))  # noqa: PLW0108 - a method of a list does not do
     page.goto(FORM)
-    fill(page)
+    fill(page, photos=1)
+    if is_kept:
+        page.check("[data-keep]")
+        wait_until(lambda: everything_kept(page)["drafts"])
 
     page.click("[data-action=send]")
     wait_until(lambda: page.wait_for_timeout(20) or held)
@@ -73,6 +81,7 @@ def test_a_request_sent_before_it_is_known_who_writes_it_is_theirs_all_the_same(
     page.unroute("**/api/sync/v1/state")
 
     state(page).to_contain_text("Envoyée, sous la référence")
+    assert len(answers_of(cases()[0])["photos"]) == 1
     page.goto("/mes-demandes")
     expect(page.locator("main")).to_contain_text(cases()[0].reference)
 

@@ -75,9 +75,9 @@ def test_an_appeal_is_explained():
     assert told(deadlines_of(REJECTS, [received(), acknowledged()]).appeal.reasons) == [
         "Sans réponse, la demande est rejetée le samedi 2 mai 2026.",
         (
-            "Le recours devant le tribunal administratif est possible pendant 2 mois. Ni le premier ni le dernier jour "
-            "ne comptent. Un délai qui finit un samedi, un dimanche ou un jour férié va jusqu’au jour ouvré suivant : "
-            "le vendredi 3 juillet 2026."
+            "Le recours devant le tribunal administratif est possible pendant 2 mois, jusqu’au vendredi 3 juillet 2026. "
+            "Ni le premier ni le dernier jour ne comptent. Un délai qui finit un samedi, un dimanche ou un jour férié va "
+            "jusqu’au jour ouvré suivant."
         ),
     ]
 

@@ -27,7 +27,7 @@ class ChoiceSearch extends HTMLElement {
     this.#input.addEventListener("blur", () => this.#close())
     // Typed before this came; what the page itself looked for is found already.
     if (isTyped) this.#search()
-    else this.#input.value = ""
+    else this.#input.value = this.#input.defaultValue = ""
   }
 
   #makeList() {

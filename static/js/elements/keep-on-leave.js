@@ -65,8 +65,9 @@ class KeepOnLeave extends HTMLElement {
   }
 }
 
-// A box ticked or a text changed since the page came.
-function isTyped({ type, value, defaultValue, checked, defaultChecked }) {
+// A box ticked, a text changed or a choice made since the page came.
+function isTyped({ type, value, defaultValue, checked, defaultChecked, options }) {
+  if (options) return options.selectedIndex !== Math.max(0, [...options].findIndex(({ defaultSelected }) => defaultSelected))
   return /radio|checkbox/.test(type) ? checked !== defaultChecked : defaultValue !== undefined && value !== defaultValue
 }
 

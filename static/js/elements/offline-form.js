@@ -177,9 +177,11 @@ class OfflineForm extends HTMLElement {
 
   // With the files just chosen: until they are there, there is nothing to press.
   async #goOn() {
+    const at = this.#at
     this.#goingOn.disabled = true
     await this.#files.added
     this.#goingOn.disabled = false
+    if (at !== this.#at) return
     const problems = this.#wrong()
     if (problems.length) return this.#problems.tell(problems)
     this.#show(this.#way().steps[this.#number()]?.page.id ?? REVIEW)

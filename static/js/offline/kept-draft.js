@@ -44,9 +44,14 @@ export class KeptDraft {
     this.#tell.status(this.#words("kept", { hour: hourOf(draft.savedAt) }))
   }
 
-  // Whose it is, once the server has said so: unless it is kept already, under the key of whoever was here last.
+  // Whose it is, once the server has said so: what was kept meanwhile, for whoever was here last, is sealed again for them.
   belongTo(owner) {
-    this.#keeping = this.#keeping.then(() => { if (!this.draft.rev) this.draft.owner = owner })
+    this.#keeping = this.#keeping.then(() => {
+      if (this.draft.owner === owner) return true
+      this.draft.owner = owner
+      this.#lastTyped = this.#lastFiles = undefined
+      return this.draft.rev ? this.#saveNow() : true
+    })
     return this.#keeping
   }
 
