@@ -18,13 +18,12 @@ from app.core.db import db
 from app.core.definition_drafts import DraftChanged
 from app.core.documents import DefinitionError
 from app.core.i18n import gettext as _
-from app.core.text import fold
 from app.core.web import redirect, render
 from app.definitions import closing, drafts
 from app.definitions.chapters import sections
 from app.definitions.history import history_of, lost_draft
 from app.definitions.kinds import PROCEDURE, WORKFLOW, Kind
-from app.definitions.listing import Overview, all_definitions, current_version, overview, version_of
+from app.definitions.listing import Overview, current_version, find_definitions, overview, version_of
 from app.definitions.outline import outline
 from app.definitions.places import placed_in_words
 from app.definitions.unasked import unasked_answers
@@ -42,9 +41,9 @@ AT_ONCE = 20
 @bp.get("")
 @access("administrator")
 def list_definitions() -> ResponseReturnValue:
-    """By kind, a page of each at a time; or those whose title holds some words."""
+    """By kind, a page of each at a time; or those that hold some words."""
     words = request.args.get("q", "").strip()[:200]
-    found = [each for each in all_definitions() if fold(words) in fold(f"{each.title} {each.slug}")]
+    found = find_definitions(words)
     return render(
         "backoffice/definitions/list.html",
         groups=[_listed(kind, [each for each in found if each.kind == kind.name]) for kind in (PROCEDURE, WORKFLOW)],

@@ -25,6 +25,7 @@ from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from app.workflows.definition import Action
 from app.workflows.engine import ActionNotAvailable, EndlessJump
+from app.workflows.many_checks import is_offered_for_many
 
 bp = Blueprint("for_many", __name__, url_prefix="/agents/demandes/ensemble")
 
@@ -58,7 +59,7 @@ def offered_for_many(actor: Actor, rows: Iterable[Row]) -> list[Action]:
     for version_id, slug in {(row.workflow_version_id, row.procedure_slug): None for row in rows}:
         functions = agent_functions(actor, procedures.live(slug).definition)
         for action in workflows.definition_of(version_id).global_actions:
-            if action.is_offered_for_many and action.by & functions:
+            if is_offered_for_many(action) and action.by & functions:
                 found.setdefault((action.id, action.label), action)
     return list(found.values())
 
@@ -115,7 +116,7 @@ def _do(case: Case, action_id: str) -> str:
 
 
 def _actions(case: Case) -> list[Action]:
-    return [each for each in acting.available_actions(case, by=current_actor()) if each.is_offered_for_many]
+    return [each for each in acting.available_actions(case, by=current_actor()) if is_offered_for_many(each)]
 
 
 def _picked(identifiers: Iterable[str]) -> list[Picked]:
@@ -134,7 +135,7 @@ def _picked(identifiers: Iterable[str]) -> list[Picked]:
 def _action(chosen: list[Picked], action_id: str) -> Action | None:
     """The action of that name that one of the requests offers to several."""
     found = (workflow_of(each.case).action(each.case.status, action_id) for each in chosen)
-    return next((action for action in found if action is not None and action.is_offered_for_many), None)
+    return next((action for action in found if action is not None and is_offered_for_many(action)), None)
 
 
 def _first(chosen: list[Picked], action_id: str) -> Case:

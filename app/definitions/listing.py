@@ -57,6 +57,12 @@ def all_definitions() -> list[Overview]:
     return sorted(found, key=lambda each: (each.kind != PROCEDURE.name, fold(each.title)))
 
 
+def find_definitions(words: str) -> list[Overview]:
+    """Those whose title or name holds these words, in the same order; all of them when there are none."""
+    sought = fold(words)
+    return [each for each in all_definitions() if sought in fold(f"{each.title} {each.slug}")]
+
+
 def overview(kind: Kind, slug: str) -> Overview:
     """One of them. Raises DefinitionNotFound."""
     found = next((each for each in _of_kind(kind, slug) if each.slug == slug), None)

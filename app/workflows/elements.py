@@ -24,13 +24,6 @@ class UnknownStatus(LookupError):
     """The workflow has no such status."""
 
 
-def offers_own(field: Mapping[str, Any]) -> bool:
-    """Whether a question, or one of its group, offers what is in the applicant’s name alone."""
-    options = field.get("options")
-    is_own = isinstance(options, Mapping) and bool(options.get("own"))
-    return is_own or any(offers_own(each) for each in field.get("fields", ()))
-
-
 @dataclass(frozen=True)
 class Function:
     """A part to play in the workflow; each procedure says which role plays it."""
@@ -168,11 +161,6 @@ class Action:
     def asks(self) -> bool:
         """Whether something is to be read or answered before it is done."""
         return bool(self.fields or self.confirm or self.edits is not None)
-
-    @property
-    def is_offered_for_many(self) -> bool:
-        """Whether it is done on several cases at once: none that asks about one of them in particular."""
-        return self.is_for_many and self.edits is None and not any(offers_own(field) for field in self.fields)
 
     @property
     def is_expected(self) -> bool:

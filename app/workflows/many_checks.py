@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from app.core.documents import Problem
 from app.core.i18n import gettext
-from app.workflows.elements import Workflow, offers_own
+from app.workflows.elements import Action, Workflow
+
+
+def is_offered_for_many(action: Action) -> bool:
+    """Whether it is done on several cases at once: none that asks about one of them in particular."""
+    return action.is_for_many and not any(_obstacles(action))
 
 
 def many_problems(workflow: Workflow) -> Iterator[Problem]:
     """Everything that keeps an action from being offered for several cases, in the order of the document."""
     for position, action in enumerate(workflow.global_actions):
-        if not action.is_for_many:
-            continue
-        at = f"global_actions[{position}].many"
-        if action.edits is not None:
-            yield Problem(at, gettext("corrige les réponses d’une demande : proposez-la demande par demande"))
-        for field in filter(offers_own, action.fields):
-            message = gettext(
-                "« %(label)s » offre les fiches d’un seul usager : proposez cette action demande par demande",
-                label=field["label"],
-            )
-            yield Problem(at, message)
+        if action.is_for_many:
+            yield from (Problem(f"global_actions[{position}].many", words) for words in _obstacles(action))
+
+
+def _obstacles(action: Action) -> Iterator[str]:
+    """Why it is about one case only."""
+    if action.edits is not None:
+        yield gettext("corrige les réponses d’une demande : proposez-la demande par demande")
+    for field in filter(_is_about_what_is_theirs, action.fields):
+        yield gettext(
+            "« %(label)s » offre les fiches d’un seul usager : proposez cette action demande par demande",
+            label=field["label"],
+        )
+
+
+def _is_about_what_is_theirs(field: Mapping[str, Any]) -> bool:
+    """Whether a question, or one of its group, offers what is in the applicant’s name alone."""
+    options = field.get("options")
+    is_own = isinstance(options, Mapping) and bool(options.get("own"))
+    return is_own or any(_is_about_what_is_theirs(each) for each in field.get("fields", ()))
