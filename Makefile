@@ -14,15 +14,18 @@ MADE = $(PARVIS_VAR)/.made
 # The functions that are given a text to translate.
 TEXTS := _ gettext lazy_gettext ngettext:1,2
 UPDATE := --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
-# Both processors at work until the end; where making what a file needs takes long, its tests stay on the same one.
+# Both processors at work until the end; where making what a file needs takes long, its tests stay in the same process, and one
+# more works while others wait for what they have killed or for a browser.
 BOTH := -n 2 --dist worksteal
-BY_FILE := -n 2 --dist loadfile --no-loadscope-reorder
+BY_FILE := -n 3 --dist loadfile --no-loadscope-reorder
 # What failed on a database is remembered beside what failed on the other.
 NOTED = -o cache_dir=.pytest_cache/$$database
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/messages.po))
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PARVIS_VAR
+# What Python compiles is kept: each of the processes of Parvis would compile all of it again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## Print this list

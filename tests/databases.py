@@ -16,17 +16,21 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy import MetaData, create_engine, make_url, text
 
 from tests import in_memory
+from tests.kept_connections import backends_of, close_connections_to, keep_connections_to
 
 POSTGRES_FOLDERS = sorted(
     Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True
 )
 OTHERS_LEAVE = """
-SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL(%s)
 """
-# A table that holds nothing since it was made, or since it was emptied, takes no page.
+# A table that holds nothing since it was made takes no page, and keeps those it takes until it is truncated.
 TABLES = """
-SELECT relname, pg_relation_size(oid) > 0 FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+SELECT relname, pg_relation_size(oid) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
 """
+# In bytes: deleting what a small table holds is quicker than giving it new files.
+SMALL = 128 * 1024
 
 
 class Databases(Protocol):
@@ -96,6 +100,8 @@ class PostgresqlTemplates:
 
     def fresh(self, folder: Path) -> tuple[str, str]:
         main, keys = self.ready.pop() if self.ready else self._create(main="main_template", keys="keys_template")
+        for url in (main, keys):
+            keep_connections_to(_name_of(url))
         return _readdressed(main), _readdressed(keys)
 
     def give_back(self, main: str, keys: str) -> None:
@@ -103,21 +109,29 @@ class PostgresqlTemplates:
         with suppress(OperationalError):
             if all(self._is_emptied(url, schema) for url, schema in zip((main, keys), self.schemas, strict=True)):
                 self.ready.append((main, keys))
+                return
+        for url in (main, keys):
+            close_connections_to(_name_of(url))
 
     def _is_emptied(self, url: str, schema: MetaData) -> bool:
         keeper = self._keeper(url)
-        keeper.execute(OTHERS_LEAVE)
-        tables = dict(keeper.execute(TABLES).fetchall())
-        if set(tables) != {table.name for table in schema.sorted_tables}:
+        keeper.execute(OTHERS_LEAVE, [backends_of(_name_of(url))])
+        sizes = dict(keeper.execute(TABLES).fetchall())
+        if set(sizes) != {table.name for table in schema.sorted_tables}:
             return False
-        if full_ones := [name for name, is_full in tables.items() if is_full]:
-            keeper.execute(SQL("TRUNCATE {} CASCADE").format(SQL(", ").join(map(Identifier, full_ones))))
+        small = [SQL("DELETE FROM {}").format(Identifier(name)) for name, size in sizes.items() if 0 < size <= SMALL]
+        if small:
+            keeper.execute(SQL("; ").join(small))
+        if large := [Identifier(name) for name, size in sizes.items() if size > SMALL]:
+            keeper.execute(SQL("TRUNCATE {} CASCADE").format(SQL(", ").join(large)))
         return True
 
     def _keeper(self, url: str) -> Connection:
-        name = str(make_url(url).database)
+        name = _name_of(url)
         if name not in self.keepers:
-            self.keepers[name] = connect(dbname=name, host=str(self.socket), user="parvis", autocommit=True)
+            keeper = connect(dbname=name, host=str(self.socket), user="parvis", autocommit=True)
+            keeper.execute("SET session_replication_role = replica")  # in any order, whatever refers to what
+            self.keepers[name] = keeper
         return self.keepers[name]
 
     def empty(self, folder: Path) -> tuple[str, str]:
@@ -135,6 +149,10 @@ class PostgresqlTemplates:
     def _run(self, statement: str) -> None:
         with self.server.connect() as connection:
             connection.execute(text(statement))
+
+
+def _name_of(url: str) -> str:
+    return str(make_url(url).database)
 
 
 def _readdressed(url: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import CodeType
 from typing import Any, ClassVar
@@ -14,11 +14,12 @@ from flask import Blueprint
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from jsonschema.exceptions import ValidationError
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Dialect, Engine, create_engine
 from werkzeug.routing import Map, Rule
 from whitenoise import WhiteNoise
 
 from app.core import assembly, assets, engines, structure
+from tests.kept_connections import keep_connections_of
 
 Departures = Callable[[Any, Any], list[ValidationError]]
 
@@ -125,9 +126,18 @@ class KnownStatements:
 
     def create_engine(self, url: str, **options: Any) -> Engine:
         engine = create_engine(url, **options)
+        if engine.dialect.name == "postgresql":
+            keep_connections_of(engine)
         first = self.first.setdefault(engine.dialect.name, engine)
+        if first is not engine:
+            engine.dialect.initialize = partial(_initialize_once, first.dialect)
         engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
         return engine
+
+
+def _initialize_once(dialect: Dialect, connection: Connection) -> None:
+    if dialect.server_version_info is None:
+        dialect.initialize(connection)
 
 
 def known_version(version_of: Callable[[Path], str]) -> Callable[[Path], str]:

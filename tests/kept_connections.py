@@ -1,0 +1,88 @@
+"""Connections to PostgreSQL that outlive the engine of a test: a new one costs its server more than most tests ask of it."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from typing import Any, ClassVar
+
+from psycopg import Connection, Error
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Engine, event
+
+# What the same database has another name by, from one test to the next: nothing that a connection depends on.
+NAME_OF_A_TEST = "application_name"
+# As many as most tests have open at once on a database: what a crowd leaves is not kept.
+MOST = 4
+
+Key = tuple[tuple[str, str], ...]
+
+
+class KeptConnection(Connection[Any]):
+    """A connection that, once closed, is there for the next engine on the same database; unless something is wrong with it."""
+
+    # By database, then by what else it was asked with.
+    kept: ClassVar[dict[str, defaultdict[Key, list[KeptConnection]]]] = {}
+    database: str
+    key: Key
+    maker: int
+
+    def close(self) -> None:
+        kept = self.kept[self.database][self.key] if self.database in self.kept else None
+        if kept is not None and len(kept) < MOST and self.is_as_new():
+            kept.append(self)
+        else:
+            super().close()
+
+    def is_as_new(self) -> bool:
+        """Made by this process, and nothing under way in it."""
+        status = self.info.transaction_status
+        return self.maker == os.getpid() and not self.autocommit and status == TransactionStatus.IDLE
+
+    def still_answers(self) -> bool:
+        try:
+            self.execute("SELECT 1")
+            self.rollback()
+        except Error:
+            return False
+        return True
+
+
+def keep_connections_of(engine: Engine) -> None:
+    """Has an engine take those that others have closed, before it opens one."""
+    event.listen(engine, "do_connect", _connect)
+
+
+def keep_connections_to(database: str) -> None:
+    """That database is lent to one test after another."""
+    KeptConnection.kept.setdefault(database, defaultdict(list))
+
+
+def close_connections_to(database: str) -> None:
+    """That database is lent no more."""
+    for connection in _kept_to(database):
+        Connection.close(connection)
+    KeptConnection.kept.pop(database, None)
+
+
+def backends_of(database: str) -> list[int]:
+    """The processes of the server that wait for the next engine on that database."""
+    return [connection.info.backend_pid for connection in _kept_to(database) if connection.is_as_new()]
+
+
+def _kept_to(database: str) -> list[KeptConnection]:
+    return [connection for connections in KeptConnection.kept.get(database, {}).values() for connection in connections]
+
+
+def _connect(dialect: Any, record: Any, words: list[Any], options: dict[str, Any]) -> KeptConnection:
+    key = tuple(
+        sorted((name, str(value)) for name, value in options.items() if name not in (NAME_OF_A_TEST, "context"))
+    )
+    ready = KeptConnection.kept.get(options["dbname"], {}).get(key, [])
+    while ready:
+        connection = ready.pop()
+        if connection.is_as_new() and connection.still_answers():
+            return connection
+    connection = KeptConnection.connect(*words, **options)
+    connection.database, connection.key, connection.maker = options["dbname"], key, os.getpid()
+    return connection
