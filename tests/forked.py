@@ -1,4 +1,5 @@
-"""Processes of ours that start at once: forked from one that has loaded our modules, which takes longer than most tests.
+"""Processes of ours that start at once: forked from one that has loaded our modules and made an application, which takes longer
+than most tests.
 
 A storm of the size of a release starts its processes as a machine does instead (`tests/reliability`).
 """
@@ -18,6 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NoReturn, TextIO
 
+import pytest
 from jinja2 import FileSystemBytecodeCache
 
 MODULES = ("app.cli", "app.server", "app.wiring", "app.worker")
@@ -98,10 +100,16 @@ def _serve(orders: int, answers: int, first: str) -> None:
     for name in MODULES:
         __import__(name)
     from app.core.assembly import Application
+    from tests import made_once
 
-    with TemporaryDirectory(prefix="parvis-templates-") as folder, os.fdopen(orders) as told:
+    with (
+        TemporaryDirectory(prefix="parvis-templates-") as folder,
+        pytest.MonkeyPatch.context() as patch,
+        os.fdopen(orders) as told,
+    ):
         # What templates compile to, kept from one process to the next: most of what its first pages would take.
         Application.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(folder)}
+        made_once.share(patch)
         for line in told:
             os.write(answers, f"{_obey(json.loads(line), orders, answers)}\n".encode())
 
@@ -109,12 +117,23 @@ def _serve(orders: int, answers: int, first: str) -> None:
 def _obey(order: dict[str, Any], *pipes: int) -> int:
     if "ended" in order:
         return os.waitstatus_to_exitcode(os.waitpid(order["ended"], 0)[1])
+    _make_an_application(order["environment"])
     pid = os.fork()
     if pid == 0:
         for pipe in pipes:
             os.close(pipe)
         _run(**order)
     return pid
+
+
+def _make_an_application(environment: dict[str, str]) -> None:
+    """What those of the processes take what they have in common from; nothing of a site is read."""
+    from app import create_app
+    from app.config import read_settings
+    from tests.made_once import KnownRoutes
+
+    if KnownRoutes.first is None:
+        create_app(read_settings(environment))
 
 
 def _run(*, code: str, environment: dict[str, str], arguments: list[str], log: str | None) -> NoReturn:
