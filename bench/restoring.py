@@ -1,4 +1,7 @@
-"""How long a backup takes to make, to verify and to put back, with many requests (R13): python -m bench.restoring 20000."""
+"""How long a backup takes to make, to verify and to put back, with many requests (R13): python -m bench.restoring 20000 300000.
+
+The second number is the size of the photo of one request out of two, in bytes.
+"""
 
 from __future__ import annotations
 
@@ -27,17 +30,17 @@ from app.wiring import AFTER_RESTORATION
 from bench import form, place
 
 BATCH = 200
-# A photo of a telephone once it is made smaller, for one request out of two.
+# That of a telephone once it is made smaller.
 PHOTO = 300_000
 ANSWERS = {"nom": "Martin", "prenom": "Chloé", "courriel": "chloe@exemple.example"}
 
 
-def main(count: int) -> None:
+def main(count: int = 20_000, photo: int = PHOTO) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         made = place.make(root / "here")
         with made.open(), _timed(f"making {count} requests"):
-            _fill(count)
+            _fill(count, photo)
         there = _installation(made, root / "there")
         parts = root / "backup", root / "backup-keys"
         with made.open(), _timed("backing up"):
@@ -50,14 +53,14 @@ def main(count: int) -> None:
             purge_and_reopen(there, AFTER_RESTORATION)
 
 
-def _fill(count: int) -> None:
+def _fill(count: int, size: int) -> None:
     version = procedures.live(form.SLUG).version_id
     for start in range(0, count, BATCH):
         for number in range(start, min(start + BATCH, count)):
             case = submission.submit(version, ANSWERS, token=uuid4(), channel="web", by=NOBODY).case
             if number % 2:
-                photo = io.BytesIO(secrets.token_bytes(PHOTO))
-                attachments.add_to_case(case, photo, name="photo.jpg", type_="image/jpeg", limit=PHOTO)
+                photo = io.BytesIO(secrets.token_bytes(size))
+                attachments.add_to_case(case, photo, name="photo.jpg", type_="image/jpeg", limit=size)
         db.session.commit()
 
 
@@ -78,4 +81,4 @@ def _timed(what: str) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
+    main(*map(int, sys.argv[1:]))

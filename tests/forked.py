@@ -68,13 +68,16 @@ def fork(
     *,
     arguments: tuple[str, ...] = (),
     log: Path | None = None,
+    answer: Path | None = None,
     first: str = "",
 ) -> Forked:
     """A process of its own session that runs these lines; what it says goes where ours does, or to the end of `log`.
 
-    The lines of `first` were run before our modules were loaded, once for all those that are forked with them.
+    What it answers, on its standard output, goes there too, or to the end of `answer`. The lines of `first` were run before our
+    modules were loaded, once for all those that are forked with them.
     """
-    order = {"code": code, "environment": dict(environment), "arguments": arguments, "log": str(log) if log else None}
+    files = {"log": str(log) if log else None, "answer": str(answer) if answer else None}
+    order = {"code": code, "environment": dict(environment), "arguments": arguments, **files}
     return Forked(_ask(order, first), first)
 
 
@@ -136,14 +139,15 @@ def _make_an_application(environment: dict[str, str]) -> None:
         create_app(read_settings(environment))
 
 
-def _run(*, code: str, environment: dict[str, str], arguments: list[str], log: str | None) -> NoReturn:
+def _run(
+    *, code: str, environment: dict[str, str], arguments: list[str], log: str | None, answer: str | None
+) -> NoReturn:
     status = 1
     try:
         os.setsid()
-        if log:
-            says = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            os.dup2(says, 1)
-            os.dup2(says, 2)
+        for number, name in ((1, answer or log), (2, log)):
+            if name:
+                os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), number)
         os.environ.clear()
         os.environ.update(environment)
         sys.argv = ["parvis", *arguments]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -23,7 +21,6 @@ from tests.software import OtherSoftware, opened_software
 
 PROCESSES = ("redis", "web", "worker")
 MAIN = "from app.cli import main; main()"
-COMMAND = (sys.executable, "-c", MAIN)
 PATIENCE = 40.0
 
 
@@ -48,11 +45,11 @@ class Live:
     def run(self, command: str, *options: str, days_later: int = 0) -> str:
         """A `parvis` command on the same data, that many days later."""
         environment = {**self._environment(), "PARVIS_CLOCK_SHIFT_DAYS": str(days_later)}
-        done = subprocess.run(
-            [*COMMAND, command, *options], env=environment, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        answer, log = self.folder / f"{command}.answer", self.folder / f"{command}.log"
+        answer.unlink(missing_ok=True)
+        status = fork(MAIN, environment, arguments=(command, *options), log=log, answer=answer).wait()
+        assert status == 0, log.read_text()
+        return answer.read_text()
 
     def start(self, command: str) -> Forked:
         """A `parvis` process; what it says is kept beside its data, where canaries are looked for."""

@@ -6,6 +6,7 @@ import io
 import secrets
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -213,7 +214,7 @@ def _objects(house: House, by: str) -> Objects:
         notices.tell(case, [person], title=words["message"], text="")  # type: ignore[list-item]
     told = {each.recipient_id: each.id for each in db.session.query(Notice).filter_by(case_id=case.id)}
     lost_draft_id = _definition_drafts()
-    package_id = receiving.receive(as_zip(Catalogue().package("acte-de-naissance")), by=None)
+    package_id = receiving.receive(_package(), by=None)
     export_id = publik.receive_exports([("circuit.wcs", b"<workflow><name>Circuit</name></workflow>")], by=None)
     api_key_id = make_key("Logiciel", {("autoriser", "closed")})[0].id
     profile = Profile(email=f"{canary()}@exemple.example", first_name="Collègue", last_name=canary())
@@ -250,6 +251,11 @@ def _objects(house: House, by: str) -> Objects:
             "agent": [profile.last_name, profile.email],
         },
     )
+
+
+@cache
+def _package() -> bytes:
+    return as_zip(Catalogue().package("acte-de-naissance"))
 
 
 def _device(account: Account) -> UUID:
