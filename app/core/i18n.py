@@ -126,7 +126,9 @@ def _counted(language: str, singular: str, plural: str, n: int) -> str:
 
 
 def _with_number(language: str, n: int, values: dict[str, Any]) -> dict[str, Any]:
-    return {"num": format_decimal(n, locale=language), **values}
+    # Below a thousand there is nothing to group, in any of our languages: most counts, in a hundredth of the time.
+    number = str(n) if 0 <= n < 1000 else format_decimal(n, locale=language)
+    return {"num": number, **values}
 
 
 def install(app: Flask) -> None:
