@@ -54,7 +54,7 @@ def test_a_submission_killed_anywhere_is_whole_or_not_there(
         ends.append((was_killed, len(cases(site) - before)))
         assert broken(site) == [], point
 
-    assert {end for end in ends if end[0]} == {(True, 0), (True, 1)}, "killed before the commit, and after"
+    assert {end for end in ends if end[0]} == {(True, 0), (True, 1)}, f"killed before the commit, and after: {ends}"
     assert all(made == 1 for was_killed, made in ends if not was_killed)
     assert sum(was_killed for was_killed, _ in ends) >= 0.9 * len(points) > 20
 
