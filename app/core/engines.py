@@ -21,7 +21,7 @@ SQLITE_PRAGMAS = {
     "secure_delete": "1",
     "busy_timeout": "15000",
 }
-# A stuck statement must not hold the counter: 30 s is ten times the slowest page. Compiling one takes longer than ours last.
+# A stuck statement must not hold the counter: 30 s is ten times the slowest page. Ours are short: compiling one does not pay.
 POSTGRESQL_SETTINGS = {"timezone": "UTC", "statement_timeout": "30s", "lock_timeout": "10s", "jit": "off"}
 # What is written beside is short and goes one after the other: one writes while the next gets ready.
 BESIDE = {"pool_size": 2, "max_overflow": 0}

@@ -126,7 +126,7 @@ def _counted(language: str, singular: str, plural: str, n: int) -> str:
 
 
 def _with_number(language: str, n: int, values: dict[str, Any]) -> dict[str, Any]:
-    # Below a thousand there is nothing to group, in any of our languages: most counts, in a hundredth of the time.
+    # Below a thousand there is nothing to group, in any of our languages, and most counts are.
     number = str(n) if 0 <= n < 1000 else format_decimal(n, locale=language)
     return {"num": number, **values}
 
