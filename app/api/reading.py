@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from flask import request
@@ -10,6 +9,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.api.answers import not_json, too_large
 from app.core.i18n import gettext as _
+from app.core.parsing import Budget, Meter, Parser
+from app.core.parsing.json_text import load_json
 from app.core.structure import DocumentValidator, structure_problems
 
 LARGEST = 64 * 1024
@@ -38,16 +39,24 @@ def values_sent() -> dict[str, Any]:
 
 def _parsed(body: bytes) -> Any:
     try:
-        # 1.10 stays 1.10: amounts and identifiers are what was written.
-        return json.loads(
-            body.decode("utf-8"),
-            parse_float=str,
-            parse_int=str,
-            parse_constant=_refuse_constant,
-            object_pairs_hook=_without_repeats,
-        )
-    except (ValueError, RecursionError):
+        return PARSER(body)
+    except ValueError:
         raise not_json(_("Ce corps n’est pas du JSON lisible, en UTF-8, sans nom répété.")) from None
+
+
+def _load(body: bytes, meter: Meter) -> Any:
+    """1.10 stays 1.10: amounts and identifiers are what was written."""
+    return load_json(
+        body,
+        meter,
+        parse_float=str,
+        parse_int=str,
+        parse_constant=_refuse_constant,
+        object_pairs_hook=_without_repeats,
+    )
+
+
+PARSER: Parser[Any] = Parser("call of other software", Budget(LARGEST), _load)
 
 
 def _refuse_constant(name: str) -> Any:

@@ -14,7 +14,7 @@ from app.cases import agent_drafts, messages, pieces
 from app.cases.concurrency import StaleCase
 from app.cases.messages import MessageRefused
 from app.cases.models import Case
-from app.cases.received_files import receive_all
+from app.cases.received_files import receive_for
 from app.core import clock
 from app.core.access import access, current_actor
 from app.core.db import db
@@ -91,7 +91,7 @@ def _write(case_id: UUID, kind: str, done: str) -> ResponseReturnValue:
 def _keep(case: Case, kind: str) -> None:
     text, actor = request.form.get("text", ""), current_actor()
     if kind == "message":
-        messages.write(case, text, receive_all(request.files.getlist("files")), by=actor)
+        messages.write(case, text, receive_for(messages.FILES, request.files.getlist("files")), by=actor)
     elif kind == "pieces":
         _ask_for_pieces(case, text)
     else:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
 from app.backoffice.case_view import opened_case
-from app.backoffice.intake_form import Filled, IntakeForm, blank_form, changes, fill
+from app.backoffice.intake_form import Filled, IntakeForm, blank_form, changes, fill, received_uploads
 from app.backoffice.unfinished import own_unfinished, show_intake
 from app.cases import drafts, submission
 from app.cases.access import may_enter, procedures_entered_by
@@ -86,13 +86,14 @@ def create_case(slug: str) -> ResponseReturnValue:
     live, token = _entered(slug), _token()
     if submission.find_by_token(token) is not None:
         return _already(token)
+    procedure = _procedure(live, _begun(live, token))
+    uploads = received_uploads(procedure)
     try:
         draft = _draft(live, token)
     except IntegrityError:
         db.session.rollback()
         return _already(token)
-    procedure = _procedure(live, draft)
-    filled = fill(draft, procedure)
+    filled = fill(draft, procedure, uploads)
     if request.form.get("then") == "later":
         db.session.commit()
         flash(_("La saisie est gardée : vous la retrouvez ici."))
@@ -109,7 +110,7 @@ def create_case(slug: str) -> ResponseReturnValue:
             db.session.rollback()
             refusal = refused
             draft = _draft(live, token)
-            fill(draft, procedure)
+            fill(draft, procedure, uploads)
     db.session.commit()
     form = IntakeForm(
         procedure,

@@ -14,7 +14,7 @@ from app.cases import drafts
 from app.cases.admission import NotAdmitted
 from app.cases.applicants import Known, known_to_be
 from app.cases.drafts import Contents
-from app.cases.filling import check_whole, fill_page, inputs_coming, inputs_of, way_through
+from app.cases.filling import Uploads, check_whole, fill_page, inputs_coming, inputs_of, way_through
 from app.cases.models import Draft
 from app.cases.public_reports import PublicReport
 from app.cases.received_files import Received, receive_for
@@ -113,10 +113,12 @@ def resumed_form(draft: Draft) -> IntakeForm:
     return IntakeForm(procedure, draft.id, drafts.contents_of(draft), channel=channel)
 
 
-def fill(draft: Draft, procedure: Procedure) -> Filled:
-    """Takes all the pages at once, files included."""
+def fill(draft: Draft, procedure: Procedure, uploads: Mapping[str, Uploads]) -> Filled:
+    """Takes all the pages at once, with the files received for each."""
     known = known_of_applicant(procedure)
-    checked = [fill_page(draft, page, request.form, _uploads(page), known, is_alone=False) for page in procedure.pages]
+    checked = [
+        fill_page(draft, page, request.form, uploads[page.id], known, is_alone=False) for page in procedure.pages
+    ]
     found = {name: problems for each in checked for name, problems in each.problems.items()}
     is_arranging = any(each.is_arranging for each in checked)
     contents = drafts.contents_of(draft)
@@ -138,9 +140,15 @@ def fill(draft: Draft, procedure: Procedure) -> Filled:
     )
 
 
-def _uploads(page: Page) -> dict[str, list[Received]]:
-    fields = file_fields(page.fields, request.form)
-    return {each.id: receive_for(each, request.files.getlist(each.id)) for each in fields}
+def received_uploads(procedure: Procedure) -> dict[str, dict[str, list[Received]]]:
+    """The files sent, by page and by question; looked at before a draft is opened, which keeps others from writing."""
+    return {
+        page.id: {
+            each.id: receive_for(each, request.files.getlist(each.id))
+            for each in file_fields(page.fields, request.form)
+        }
+        for page in procedure.pages
+    }
 
 
 def changes(procedure: Procedure) -> Refresh:

@@ -143,7 +143,7 @@ def _corrected(
     assert action.edits is not None
     named = list(file_fields(procedure_of(case).fields, form))
     sent = {each.id: receive_for(each, uploads.getlist(each.id)) for each in named}
-    described = {name: [_described(file) for file in received] for name, received in sent.items()}
+    described = {name: [file.described() for file in received] for name, received in sent.items()}
     in_rows = row_file_fields(procedure_of(case).fields, form)
     described |= {each.id: _placed(each.id, sent[each.id]) for each in in_rows}
     asked = correction.fields_corrected(case, action.edits, by=by)
@@ -156,7 +156,7 @@ def _corrected(
 def context_around(case: Case, sent: Mapping[str, Sequence[Received]], *, by: Actor) -> Context:
     """What the questions of an action may look at besides one another."""
     known = values.for_conditions(case, values.answers_of(case), values.processing_of(case))
-    files = {name: [_described(file) for file in received] for name, received in sent.items()}
+    files = {name: [file.described() for file in received] for name, received in sent.items()}
     answers = {**known["answers"], **files}
     return Context(
         clock.today(),
@@ -168,14 +168,9 @@ def context_around(case: Case, sent: Mapping[str, Sequence[Received]], *, by: Ac
     )
 
 
-def _described(file: Received) -> dict[str, Any]:
-    """As an answer describes a file; it has no identifier before it is kept."""
-    return {"id": "", "name": file.name, "size": file.size, "type": file.type}
-
-
 def _placed(name: str, received: Sequence[Received]) -> list[dict[str, Any]]:
     """The same in a group of questions, where it is known by its place until it is kept."""
-    return [{**_described(file), "id": f"{name}/{number}"} for number, file in enumerate(received)]
+    return [{**file.described(), "id": f"{name}/{number}"} for number, file in enumerate(received)]
 
 
 def _without_files(fields: tuple[Field, ...], given: Mapping[str, Any]) -> dict[str, Any]:

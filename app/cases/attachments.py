@@ -125,6 +125,7 @@ def remove(attachment: Attachment) -> None:
 
 
 def _store(key_id: UUID, stream: IO[bytes], *, name: str, type_: str, limit: int) -> Attachment:
+    stream.seek(0)  # what was rolled back may be stored again
     stored = storage.write(stream, encryption_key(key_id), limit=limit)
     attachment = Attachment(
         id=new_id(),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from codecs import getincrementaldecoder
-from collections.abc import Iterable, Mapping
-from typing import IO
+from collections.abc import Mapping
+
+from app.cases import office_files
+from app.core.parsing import Budget, Meter, Parser
+from app.core.parsing.archives import START as ZIP
+from app.core.parsing.budget import MEGABYTE
 
 HEAD = 8192
-BLOCK = 64 * 1024
 UNKNOWN = "application/octet-stream"
 HEIC = "image/heic"
 WORD = "application/msword"
@@ -30,21 +33,18 @@ ENDS: Mapping[str, tuple[str, ...]] = {
 
 _STARTS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
 _HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis"}
-_ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# What stands uncompressed in a package of each kind, wherever its parts are; never unpacked here.
-_PARTS = {b"word/document.xml": ".docx", b"xl/workbook.xml": ".xlsx"}
-_MACROS = b"vbaProject"
-_WORD_STREAM = "WordDocument".encode("utf-16-le")
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The names of streams of a compound file, as its list of them writes them.
+_WORD_STREAM, _MACROS_STREAM = ("WordDocument".encode("utf-16-le"), "_VBA_PROJECT".encode("utf-16-le"))
 
 
-def recognise(stream: IO[bytes], name: str) -> str:
-    """The type of the content; UNKNOWN for anything that nobody is asked for. The stream is left at its start."""
-    head = stream.read(HEAD)
-    stream.seek(0)
-    if head.startswith(_ZIP):
-        return _package(stream, head)
+def recognise(content: bytes, name: str) -> str:
+    """The type of the content; UNKNOWN for anything that nobody is asked for. Raises BudgetExceeded."""
+    head = content[:HEAD]
+    if head.startswith(ZIP):
+        return office_files.PARSER(content) or UNKNOWN
     if head.startswith(_COMPOUND):
-        return WORD if _first_found(stream, [_WORD_STREAM]) else UNKNOWN
+        return COMPOUND_PARSER(content)
     if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
         return HEIC
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
@@ -55,27 +55,12 @@ def recognise(stream: IO[bytes], name: str) -> str:
     return TEXT if name.lower().endswith(".txt") and _is_plain_text(head) else UNKNOWN
 
 
-def _package(stream: IO[bytes], head: bytes) -> str:
-    """A document of LibreOffice or Microsoft without macros; any other archive is unknown."""
-    if head[30:38] == b"mimetype":
-        # OpenDocument: the first part holds the type as it is, then comes the next part.
-        said = head[38:].split(b"PK", 1)[0].decode("ascii", "replace")
-        return said if said in ENDS else UNKNOWN
-    if _first_found(stream, [_MACROS]):
-        return UNKNOWN
-    end = _PARTS.get(_first_found(stream, _PARTS), "")
-    return next((type_ for type_, ends in ENDS.items() if end in ends), UNKNOWN)
+def _type_of_compound(content: bytes, _meter: Meter) -> str:
+    """A document of Word before 2007, without macros."""
+    return WORD if _WORD_STREAM in content and _MACROS_STREAM not in content else UNKNOWN
 
 
-def _first_found(stream: IO[bytes], wanted: Iterable[bytes]) -> bytes:
-    """The first of these words that the content holds, read block by block; empty when it holds none."""
-    before, found = b"", b""
-    while not found and (block := stream.read(BLOCK)):
-        seen = before + block
-        found = next((word for word in wanted if word in seen), b"")
-        before = seen[-64:]
-    stream.seek(0)
-    return found
+COMPOUND_PARSER: Parser[str] = Parser("compound file", Budget(60 * MEGABYTE), _type_of_compound)
 
 
 def _is_plain_text(head: bytes) -> bool:

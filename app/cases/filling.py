@@ -246,8 +246,7 @@ def _came_before(draft: Draft, received: Received, kept: Sequence[Mapping[str, A
 def _problems_of(field: Field, received: Received, already: int) -> list[Problem]:
     if already >= field.settings["max_files"]:
         return [Problem("too_many_files", {"maximum": field.settings["max_files"]})]
-    described = {"name": received.name, "size": received.size, "type": received.type}
-    return problems_of_file(field, described)
+    return problems_of_file(field, received.described())
 
 
 def _too_heavy(procedure: Procedure, answers: Mapping[str, Any], received: Received) -> list[Problem]:

@@ -96,10 +96,10 @@ def _checked(text: str, *, can_be_empty: bool = False) -> str:
 
 
 def _check_files(received: Sequence[Received]) -> None:
-    described = [{"name": file.name, "size": file.size, "type": file.type} for file in received]
-    problems = [problem for file in described for problem in problems_of_file(FILES, file)]
-    if len(received) > FILES.settings["max_files"]:
-        problems.append(Problem("too_many_files", {"maximum": FILES.settings["max_files"]}))
+    most = FILES.settings["max_files"]
+    problems = [problem for file in received[:most] for problem in problems_of_file(FILES, file.described())]
+    if len(received) > most:
+        problems.append(Problem("too_many_files", {"maximum": most}))
     if problems:
         raise MessageRefused(files=problems)
 

@@ -7,17 +7,22 @@ import os
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import PurePosixPath
-from typing import IO
+from typing import IO, Any
 
 from werkzeug.datastructures import FileStorage
 
-from app.cases.file_types import BLOCK, ENDS, recognise
+from app.cases.file_types import ENDS, UNKNOWN, recognise
 from app.core import photos
+from app.core.parsing import BudgetExceeded
+from app.core.parsing.budget import TOO_MANY_PIXELS
 from app.core.photos.exif import Position
 from app.procedures.definition import Field
+from app.procedures.fields.files import MEGABYTE, TOO_MANY_PIXELS_TYPE, UNREADABLE_TYPE
 
+# No question takes a heavier one.
+MAX_BYTES = 50 * MEGABYTE
 MAX_NAME = 120
 MAX_SUFFIX = 12
 _DEVICES = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)}
@@ -36,39 +41,56 @@ class Received:
 
     def digest(self) -> str:
         """The SHA-256 of the content; the stream is left at its start."""
-        found = sha256()
-        while block := self.stream.read(BLOCK):
-            found.update(block)
+        digest = file_digest(self.stream, sha256).hexdigest()  # type: ignore[arg-type]
         self.stream.seek(0)
-        return found.hexdigest()
+        return digest
+
+    def described(self) -> dict[str, Any]:
+        """As an answer describes a file; it has no identifier before it is kept."""
+        return {"id": "", "name": self.name, "size": self.size, "type": self.type}
 
 
-def receive(stream: IO[bytes], filename: str | None, *, keeps_position: bool = False) -> Received:
-    """Names, weighs and recognises a file; the stream is left at its start.
+def receive(
+    stream: IO[bytes], filename: str | None, *, max_bytes: int = MAX_BYTES, keeps_position: bool = False
+) -> Received:
+    """Names, weighs and recognises a file, within budgets; the stream is left at its start.
 
+    One that weighs more than `max_bytes` is not even looked at, one that costs too much is of a type that nobody takes.
+    To be called before anything is written: parsing takes time, during which nobody else could write.
     A photo says no more than what one sees, unless `keeps_position`: telephones write where it was taken.
     """
     name = clean_name(filename or "")
-    type_ = recognise(stream, name)
-    position = None
-    if photos.is_photo(type_):
-        content = stream.read()
-        position = photos.position_of(content, type_) if keeps_position else None
-        stream = io.BytesIO(content if keeps_position else photos.without_metadata(content, type_))
     size = stream.seek(0, os.SEEK_END)
     stream.seek(0)
-    return Received(name=ended_as(type_, name), type=type_, size=size, stream=stream, position=position)
+    if size > max_bytes:
+        return Received(name=name, type=UNKNOWN, size=size, stream=stream)
+    content = stream.read()
+    stream.seek(0)
+    try:
+        type_ = recognise(content, name)
+        photo = photos.PARSERS[type_](content) if photos.is_photo(type_) else None
+    except BudgetExceeded as exceeded:
+        refused_as = TOO_MANY_PIXELS_TYPE if exceeded.reason == TOO_MANY_PIXELS else UNREADABLE_TYPE
+        return Received(name=name, type=refused_as, size=size, stream=stream)
+    name = ended_as(type_, name)
+    if photo is None:
+        return Received(name=name, type=type_, size=size, stream=stream)
+    if keeps_position:
+        return Received(name=name, type=type_, size=size, stream=stream, position=photo.position)
+    return Received(name=name, type=type_, size=len(photo.content), stream=io.BytesIO(photo.content))
 
 
 def receive_for(field: Field, uploads: Iterable[FileStorage]) -> list[Received]:
-    """The files sent for a question: their photos keep their position when it asks for it."""
-    return receive_all(uploads, keeps_position=bool(field.settings.get("keep_position")))
-
-
-def receive_all(uploads: Iterable[FileStorage], *, keeps_position: bool = False) -> list[Received]:
-    """The files of a form, without the empty place that a browser sends when none is chosen."""
+    """The files sent for a question: their photos keep their position when it asks for it. Too many are not looked at."""
+    settings = field.settings
     return [
-        receive(upload.stream, upload.filename, keeps_position=keeps_position) for upload in uploads if upload.filename
+        receive(
+            upload.stream,
+            upload.filename,
+            max_bytes=settings["max_size_mb"] * MEGABYTE if number < settings["max_files"] else 0,
+            keeps_position=bool(settings.get("keep_position")),
+        )
+        for number, upload in enumerate(upload for upload in uploads if upload.filename)
     ]
 
 

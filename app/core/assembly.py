@@ -18,7 +18,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app.config import Settings
-from app.core import assets, clock, headers, outgoing, sealing
+from app.core import assets, clock, headers, outgoing, sealing, writers
+from app.core.parsing import gate
 
 ROOT = Path(__file__).parent.parent.parent
 MEBIBYTE = 1024 * 1024
@@ -107,6 +108,8 @@ def set_process(settings: Settings) -> None:
     sealing.set_master_key(settings.master_key)
     clock.shift_process(settings.clock_shift)
     outgoing.install(settings)
+    if settings.environment == "test":
+        gate.install(writers.holds_lock)
 
 
 def serve_static(app: Flask, settings: Settings) -> None:

@@ -9,6 +9,9 @@ from hashlib import sha256
 from typing import Any
 
 from app.core.i18n import gettext
+from app.core.parsing import Budget, Parser
+from app.core.parsing.budget import MEGABYTE
+from app.core.parsing.json_text import load_json
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,17 @@ def repeated(identifiers: Iterable[tuple[str, str]]) -> Iterator[Problem]:
         places.setdefault(identifier, at)
 
 
+PARSER: Parser[Any] = Parser(
+    "answer of other software", Budget(5 * MEGABYTE, max_parts=1_000_000), load_json, is_for_strangers=False
+)
+
+
 def read_json(content: str | bytes) -> Any:
     """A JSON document of others that can be kept, and shown on a page.
 
-    Raises ValueError or RecursionError, also for what Python takes and no page can hold: halves of characters, NaN.
+    Raises ValueError, also for what Python takes and no page can hold: halves of characters, NaN.
     """
-    document = json.loads(content)
+    document = PARSER(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content)
     json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
     return document
 

@@ -10,7 +10,7 @@ import fcntl
 import os
 import time
 from pathlib import Path
-from threading import Lock
+from threading import Lock, local
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -24,6 +24,7 @@ ROUND = 0.001
 HELD = "writer_lock"
 
 _locks: WeakValueDictionary[Path, WriterLock] = WeakValueDictionary()
+_thread = local()
 
 
 class WriterLock:
@@ -82,12 +83,23 @@ def install(engine: Engine, path: Path) -> None:
     def take_turn(connection: Any, cursor: Any, statement: str, *_: object) -> None:
         if HELD not in connection.info and statement.lstrip()[:6].upper() in WRITES and lock.take():
             connection.info[HELD] = lock
+            _thread.locks = _held_locks() + 1
 
     @event.listens_for(engine, "checkin")
     @event.listens_for(engine, "invalidate")
     def give_turn_back(connection: Any, record: Any, *_: object) -> None:
         if record.info.pop(HELD, None):
             lock.give_back()
+            _thread.locks = _held_locks() - 1
+
+
+def holds_lock() -> bool:
+    """Whether this thread is in a transaction that others wait for, on SQLite."""
+    return _held_locks() > 0
+
+
+def _held_locks() -> int:
+    return getattr(_thread, "locks", 0)
 
 
 def _lock_at(path: Path) -> WriterLock:

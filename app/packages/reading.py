@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import json
-import stat
-import zipfile
-import zlib
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
 from app.core.documents import Problem
 from app.core.i18n import gettext as _
+from app.core.parsing import Budget, BudgetExceeded, Meter, Parser, archives
+from app.core.parsing.archives import ArchiveRefused, open_archive
+from app.core.parsing.budget import TOO_DEEP, TOO_MANY_PARTS
+from app.core.parsing.json_text import load_json
 from app.core.structure import DocumentValidator, structure_problems
 from app.packages.package import MANIFEST, Package, checksum_of_manifest, written
 from app.packages.schema import MOST_FILES, manifest_validator
@@ -20,12 +20,8 @@ from app.packages.schema import MOST_FILES, manifest_validator
 MOST_BYTES = 5_000_000
 LARGEST_FILE = 2_000_000
 LARGEST_WHOLE = 20_000_000
-MOST_RATIO = 100
-# Below this size a good ratio proves nothing.
-SMALL = 100_000
+LIMITS = archives.ArchiveLimits(LARGEST_FILE, LARGEST_WHOLE, max_ratio=100, small=100_000)
 
-_ZIP = b"PK\x03\x04"
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 _ANY_OBJECT = DocumentValidator({"type": "object"})
 
 
@@ -41,60 +37,57 @@ def read_package(content: bytes) -> Package:
     """The package in a file, archive or JSON. Raises PackageRefused."""
     if len(content) > MOST_BYTES:
         raise PackageRefused(_("Le fichier est trop gros pour un paquet (5 Mo au plus)."))
-    files = _files_of_archive(content) if content.startswith(_ZIP) else _files_of_json(content)
-    manifest = _parsed(files.pop(MANIFEST), MANIFEST)
+    try:
+        return PARSER(content)
+    except BudgetExceeded as exceeded:
+        raise PackageRefused(_("L’archive contient trop de choses pour un paquet.")) from exceeded
+
+
+def _parse(content: bytes, meter: Meter) -> Package:
+    files = _files_of_archive(content, meter) if content.startswith(archives.START) else _files_of_json(content, meter)
+    manifest = _parsed(files.pop(MANIFEST), MANIFEST, meter)
     problems = structure_problems(manifest_validator(), manifest, "manifest")
     if problems:
         raise PackageRefused(_("La description du paquet est mal formée."), *_told(problems))
     _verify(manifest, files)
-    return _package(manifest, {path: _document(path, raw) for path, raw in files.items()})
+    return _package(manifest, {path: _document(path, raw, meter) for path, raw in files.items()})
 
 
-def _files_of_archive(content: bytes) -> dict[str, bytes]:
+PARSER: Parser[Package] = Parser(
+    "package", Budget(MOST_BYTES, max_parts=2_000_000, max_seconds=5), _parse, is_for_strangers=False
+)
+
+
+def _files_of_archive(content: bytes, meter: Meter) -> dict[str, bytes]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _taken_out(archive)
-    except PackageRefused:
-        raise
-    except _BROKEN as error:
-        raise PackageRefused(_("L’archive est abîmée ou incomplète.")) from error
+        archive = open_archive(content, LIMITS, meter)
+        if len(archive.members) > MOST_FILES:
+            raise BudgetExceeded(TOO_MANY_PARTS)
+        if MANIFEST not in archive.names:
+            raise PackageRefused(_("Ce n’est pas un paquet de démarches : il manque sa description, manifest.json."))
+        return {name: archive.read(name) for name in archive.names}
+    except ArchiveRefused as refused:
+        raise PackageRefused(_words_of(refused)) from refused
 
 
-def _taken_out(archive: zipfile.ZipFile) -> dict[str, bytes]:
-    members = [member for member in archive.infolist() if not member.is_dir()]
-    if len(members) > MOST_FILES or sum(member.file_size for member in members) > LARGEST_WHOLE:
-        raise PackageRefused(_("L’archive contient trop de choses pour un paquet."))
-    files: dict[str, bytes] = {}
-    for member in members:
-        _check_member(member)
-        if member.filename in files:
-            raise PackageRefused(_("L’archive contient deux fois « %(name)s ».", name=member.filename[:100]))
-        with archive.open(member) as file:
-            taken = file.read(LARGEST_FILE + 1)
-        if len(taken) > LARGEST_FILE:
-            raise PackageRefused(_("« %(name)s » est trop gros.", name=member.filename[:100]))
-        files[member.filename] = taken
-    if MANIFEST not in files:
-        raise PackageRefused(_("Ce n’est pas un paquet de démarches : il manque sa description, manifest.json."))
-    return files
+def _words_of(refused: ArchiveRefused) -> str:
+    match refused.reason:
+        case archives.LINK:
+            return _("L’archive contient autre chose que des fichiers : « %(name)s ».", name=refused.name)
+        case archives.ENCRYPTED:
+            return _("L’archive est protégée par un mot de passe.")
+        case archives.OUTSIDE:
+            return _("L’archive veut écrire hors d’elle-même : « %(name)s ».", name=refused.name)
+        case archives.REPEATED:
+            return _("L’archive contient deux fois « %(name)s ».", name=refused.name)
+        case archives.SWELLS:
+            return _("« %(name)s » est trop gros.", name=refused.name)
+        case _:
+            return _("L’archive est abîmée ou incomplète.")
 
 
-def _check_member(member: zipfile.ZipInfo) -> None:
-    """No link, no secret, nothing out of the archive, nothing that swells."""
-    name = member.filename
-    mode = member.external_attr >> 16
-    if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-        raise PackageRefused(_("L’archive contient autre chose que des fichiers : « %(name)s ».", name=name[:100]))
-    if member.flag_bits & 1:
-        raise PackageRefused(_("L’archive est protégée par un mot de passe."))
-    if name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/"):
-        raise PackageRefused(_("L’archive veut écrire hors d’elle-même : « %(name)s ».", name=name[:100]))
-    if member.file_size > SMALL and member.file_size > MOST_RATIO * max(member.compress_size, 1):
-        raise PackageRefused(_("« %(name)s » est trop gros.", name=name[:100]))
-
-
-def _files_of_json(content: bytes) -> dict[str, bytes]:
-    whole = _parsed(content, _("Le fichier"))
+def _files_of_json(content: bytes, meter: Meter) -> dict[str, bytes]:
+    whole = _parsed(content, _("Le fichier"), meter)
     files = whole.get("files") if isinstance(whole, dict) else None
     if not isinstance(whole, dict) or not isinstance(files, dict) or "manifest" not in whole:
         raise PackageRefused(_("Ce n’est pas un paquet de démarches : ni archive ZIP, ni JSON de paquet."))
@@ -104,10 +97,14 @@ def _files_of_json(content: bytes) -> dict[str, bytes]:
     return {MANIFEST: json.dumps(whole["manifest"]).encode(), **{path: written(files[path]) for path in files}}
 
 
-def _parsed(raw: bytes, name: str) -> Any:
+def _parsed(raw: bytes, name: str, meter: Meter) -> Any:
     try:
-        return json.loads(raw.decode("utf-8"), object_pairs_hook=_without_repeats, parse_constant=_refuse_constant)
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        return load_json(raw, meter, object_pairs_hook=_without_repeats, parse_constant=_refuse_constant)
+    except BudgetExceeded as exceeded:
+        if exceeded.reason != TOO_DEEP:
+            raise
+        raise PackageRefused(_("« %(name)s » n’est pas du JSON correct.", name=name)) from exceeded
+    except ValueError as error:
         raise PackageRefused(_("« %(name)s » n’est pas du JSON correct.", name=name)) from error
 
 
@@ -140,8 +137,8 @@ def _verify(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
         raise PackageRefused(*problems[:20])
 
 
-def _document(path: str, raw: bytes) -> dict[str, Any]:
-    document = _parsed(raw, path)
+def _document(path: str, raw: bytes, meter: Meter) -> dict[str, Any]:
+    document = _parsed(raw, path, meter)
     problems = structure_problems(_ANY_OBJECT, document)
     if problems:
         raise PackageRefused(_("« %(name)s » n’est pas un document de démarche.", name=path), *_told(problems))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from app.core.parsing import Budget, BudgetExceeded, Meter, Parser
+from app.core.parsing.budget import TOO_DEEP
+from app.core.parsing.json_text import load_json
 from app.places.geometry import Area, Polygon, Ring, area
 
 LARGEST = 3_000_000
@@ -30,8 +32,17 @@ def read_map(content: bytes) -> list[dict[str, Any]]:
     if len(content) > LARGEST:
         raise MapRefused("too_large")
     try:
-        document = json.loads(content)
-    except (ValueError, RecursionError):
+        return PARSER(content)
+    except BudgetExceeded as exceeded:
+        raise MapRefused("not_json" if exceeded.reason == TOO_DEEP else "too_many") from exceeded
+
+
+def _parse(content: bytes, meter: Meter) -> list[dict[str, Any]]:
+    try:
+        document = load_json(content, meter)
+    except BudgetExceeded:
+        raise
+    except ValueError:
         raise MapRefused("not_json") from None
     features = document.get("features") if isinstance(document, Mapping) else None
     if not isinstance(features, list) or not features:
@@ -45,6 +56,11 @@ def read_map(content: bytes) -> list[dict[str, Any]]:
     if not name_properties(found):
         raise MapRefused("no_names")
     return found
+
+
+PARSER: Parser[list[dict[str, Any]]] = Parser(
+    "map", Budget(LARGEST, max_parts=1_000_000, max_seconds=2), _parse, is_for_strangers=False
+)
 
 
 def name_properties(features: Sequence[Mapping[str, Any]]) -> list[str]:

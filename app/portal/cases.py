@@ -16,7 +16,7 @@ from app.cases.concurrency import StaleCase
 from app.cases.definitions import procedure_of
 from app.cases.models import Case
 from app.cases.reading import read_case
-from app.cases.received_files import receive_all
+from app.cases.received_files import receive_for
 from app.cases.search import cases_of
 from app.cases.timeline import file_shown_to_applicant
 from app.core.access import access, current_actor
@@ -79,7 +79,7 @@ def create_message(case_id: UUID) -> Response:
     case = fully_held_case(case_id)
     text = request.form.get("text", "")
     try:
-        messages.write(case, text, receive_all(request.files.getlist("files")), by=as_applicant())
+        messages.write(case, text, receive_for(messages.FILES, request.files.getlist("files")), by=as_applicant())
     except messages.MessageRefused as refusal:
         db.session.rollback()
         return render("portal/case.html", status=422, **case_context(case, text=text, refusal=refusal))

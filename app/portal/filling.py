@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import NotFound
 
 from app.cases import drafts
-from app.cases.filling import check_page, fill_page, inputs_coming, inputs_of, look_at_page, way_through
+from app.cases.filling import Uploads, check_page, fill_page, inputs_coming, inputs_of, look_at_page, way_through
 from app.cases.models import Draft
 from app.cases.received_files import receive_for
 from app.cases.row_files import asks_for_files, file_fields
@@ -62,9 +62,10 @@ def show_first_page(slug: str) -> Response:
 @bp.post("")
 @access("public")
 def create_page(slug: str) -> Response:
-    """The first page sent: a draft begins."""
+    """The first page sent: a draft begins, once its files were looked at."""
+    uploads = _uploads(_first_page_sent(slug))
     draft, procedure = _begun_draft(slug)
-    return _fill(draft, procedure, procedure.pages[0])
+    return _fill(draft, procedure, procedure.pages[0], uploads)
 
 
 @bp.post("/brouillon")
@@ -96,7 +97,8 @@ def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
 @access("holder")
 def update_page(slug: str, draft_id: UUID, page_id: str) -> Response:
     draft, procedure = _draft(draft_id, slug)
-    return _fill(draft, procedure, procedure.page(page_id) or abort(404))
+    page = procedure.page(page_id) or abort(404)
+    return _fill(draft, procedure, page, _uploads(page))
 
 
 @bp.post("/<uuid:draft_id>/<page_id>/brouillon")
@@ -110,14 +112,12 @@ def update_autosave(slug: str, draft_id: UUID, page_id: str) -> Response:
     return _autosave(draft, procedure, procedure.page(page_id) or abort(404))
 
 
-def _fill(draft: Draft, procedure: Procedure, page: Page) -> Response:
+def _fill(draft: Draft, procedure: Procedure, page: Page, uploads: Uploads) -> Response:
     """A page sent: on to the next one, or back to what is wrong, with everything saved either way."""
     elsewhere = _changed_elsewhere(draft, procedure, page)
     if elsewhere:
         return _changed(draft, procedure, page, elsewhere)
-    checked = fill_page(
-        draft, page, request.form, _uploads(page), own_profile(procedure), writer=tabs.own_name(request.form)
-    )
+    checked = fill_page(draft, page, request.form, uploads, own_profile(procedure), writer=tabs.own_name(request.form))
     db.session.commit()
     if checked.is_arranging:
         return _again(draft, procedure, page, checked)
@@ -247,6 +247,13 @@ def _begun_draft(slug: str) -> tuple[Draft, Procedure]:
         return beginning.begin(live), procedure_shown(live)
 
 
+def _first_page_sent(slug: str) -> Page:
+    """The first page, of the draft that goes on or of the procedure as it is now."""
+    draft_id = request.form.get("draft", type=UUID)
+    procedure = _draft(draft_id, slug)[1] if draft_id else procedure_shown(_open_procedure(slug))
+    return procedure.pages[0]
+
+
 def _draft(draft_id: UUID, slug: str) -> tuple[Draft, Procedure]:
     draft = own_draft(draft_id)
     return draft, _procedure_of(draft, slug)
@@ -258,6 +265,6 @@ def _procedure_of(draft: Draft, slug: str) -> Procedure:
     return procedure_of_draft(draft)
 
 
-def _uploads(page: Page) -> dict[str, Any]:
+def _uploads(page: Page) -> Uploads:
     fields = file_fields(page.fields, request.form)
     return {field.id: receive_for(field, request.files.getlist(field.id)) for field in fields}

@@ -58,10 +58,12 @@ def create_report() -> Response:
     live, shared = begun_by_photo(), [each for each in request.files.getlist(PHOTOS) if each.filename]
     if live is None or not shared:
         return redirect(first_page_of(live))
-    draft, procedure = beginning.begin(live), procedure_shown(live)
+    procedure = procedure_shown(live)
     page, field = photo_question(procedure)
+    uploads = {field.id: receive_for(field, shared)}
+    draft = beginning.begin(live)
     nothing_typed: MultiDict[str, Any] = MultiDict()
-    checked = fill_page(draft, page, nothing_typed, {field.id: receive_for(field, shared)}, own_profile(procedure))
+    checked = fill_page(draft, page, nothing_typed, uploads, own_profile(procedure))
     db.session.commit()
     refused = checked.problems.get(field.id, [])
     return _show_refused(draft, procedure, field, refused) if refused else redirect(_first_page(draft, procedure))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from io import BytesIO
 from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
@@ -11,20 +10,22 @@ from uuid import UUID
 from flask import Response, jsonify, render_template, request, url_for
 
 from app.accounts.profile import names_of
-from app.cases import acting, field_copies
+from app.cases import acting, field_copies, messages
 from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
 from app.cases.concurrency import StaleCase
 from app.cases.definitions import workflow_of
 from app.cases.from_devices import NotTheOwner
 from app.cases.models import Case
+from app.cases.received_files import MAX_BYTES, receive
 from app.core import clock
 from app.core.access import Actor, access, takes_json
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.privacy.access_log import log_access
+from app.procedures.fields.files import MEGABYTE
 from app.sync import operations
 from app.sync.blueprint import bp
-from app.sync.content import read_as, received, text_in, typed_in
+from app.sync.content import read_as, read_body, received, text_in, typed_in
 from app.sync.files import MOST_FILES
 from app.sync.not_taken import of_another_device, words_of
 from app.sync.operations import KINDS, AnswersMissing, CaseChanged, Operation
@@ -44,10 +45,11 @@ BUSY_SECONDS = 2
 def update_operation_file(token: UUID, file_id: UUID) -> Response:
     """One photo of a note to come: sent by itself, so that a cut takes nothing away from those before it."""
     sender = current_agent()
+    most = messages.FILES.settings["max_size_mb"] * MEGABYTE
+    photo = receive(read_body(MAX_BYTES), unquote(request.headers.get(NAME, "")), max_bytes=most)
     case = _opened(request.args.get("case", type=UUID), request.args.get("proof", ""), by=sender.actor)
-    name, stream = unquote(request.headers.get(NAME, "")), BytesIO(request.get_data(cache=False))
     try:
-        is_new = operations.take_file(token, file_id, case, stream=stream, filename=name, by=sender)
+        is_new = operations.take_file(token, file_id, case, photo, by=sender)
     except NotTheOwner as refused:
         raise of_another_device() from refused
     db.session.commit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
@@ -13,7 +13,7 @@ from app.cases import acting, attachments, from_devices, messages
 from app.cases.asked_action import AskedAction, answered
 from app.cases.from_devices import ContentChanged, NotTheOwner
 from app.cases.models import Attachment, Case
-from app.cases.received_files import receive
+from app.cases.received_files import Received
 from app.core.db import db
 from app.procedures.fields import Problem
 from app.procedures.fields.files import problems_of_file
@@ -53,20 +53,19 @@ class AnswersMissing(Exception):
         self.asked = asked
 
 
-def take_file(token: UUID, name: UUID, case: Case, *, stream: IO[bytes], filename: str, by: Sender) -> bool:
+def take_file(token: UUID, name: UUID, case: Case, received: Received, *, by: Sender) -> bool:
     """Keeps a photo of a note to come, under the name that the device gave; False when it was there.
 
     Raises NotTheOwner, ContentChanged or FileRefused.
     """
     sent = from_devices.hold(token, owner=by.owner)
-    known, received = db.session.get(Attachment, name), receive(stream, filename)
+    known = db.session.get(Attachment, name)
     if known is not None:
         return _is_same(known, case, received.digest(), token)
     if sent.content_hash is not None or sent.case_id not in (None, case.id):
         raise ContentChanged(token)
-    described = {"name": received.name, "size": received.size, "type": received.type}
     most = messages.FILES.settings["max_files"]
-    problems = problems_of_file(messages.FILES, described)
+    problems = problems_of_file(messages.FILES, received.described())
     if len(attachments.waiting_for(case, token)) >= most:
         problems = [*problems, Problem("too_many_files", {"maximum": most})]
     for problem in problems:

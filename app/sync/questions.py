@@ -40,8 +40,9 @@ def show_draft(token: UUID) -> Response:
 def list_similar() -> Response:
     """The open reports near the place of a report not yet sent; nothing of it is kept. None when one cannot say."""
     try:
+        written = read_as(received(), read_written)
         count_attempt(ASKED_PER_NETWORK, network_of(request.remote_addr))
-        procedure, answers = receiving.answers_in(read_as(received(), read_written))
+        procedure, answers = receiving.answers_in(written)
     except (TooManyAttempts, ProcedureNotFound, Refused):
         return jsonify(reports=[])
     return jsonify(reports=[_told(report) for report in similar_reports(procedure, answers)])

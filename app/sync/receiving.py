@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
@@ -18,7 +18,7 @@ from app.cases.drafts import Contents
 from app.cases.filling import check_page, check_whole, fill_page, look_at_page
 from app.cases.from_devices import ContentChanged, DeviceRequest, NotTheOwner
 from app.cases.models import Attachment, Case, Draft
-from app.cases.received_files import receive
+from app.cases.received_files import MAX_BYTES, Received
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import current_language
@@ -41,6 +41,15 @@ class Written:
     version_id: UUID
     typed: tuple[tuple[str, str], ...]
     files: Named
+
+
+@dataclass(frozen=True)
+class FileQuestion:
+    """The question that a file answers, in the version of the procedure that the device filled in."""
+
+    slug: str
+    version_id: UUID
+    field_id: str
 
 
 @dataclass(frozen=True)
@@ -76,9 +85,16 @@ def where_it_is(token: UUID, *, by: Sender) -> Arrived | None:
     return _already(request, by=by) if request is not None else None
 
 
-def take_file(
-    token: UUID, name: UUID, *, slug: str, version_id: UUID, field_id: str, stream: IO[bytes], filename: str, by: Sender
-) -> bool:
+def most_bytes_of(question: FileQuestion) -> int:
+    """How much a file of that question may weigh; the most of all where the question is not known."""
+    try:
+        field = question_of_files(publishing.definition_of(question.version_id), question.field_id)
+    except (ProcedureNotFound, NoSuchQuestion):
+        return MAX_BYTES
+    return int(field.settings["max_size_mb"] * MEGABYTE)
+
+
+def take_file(token: UUID, name: UUID, received: Received, question: FileQuestion, *, by: Sender) -> bool:
     """Keeps a file of a request to come, under the name that the device gave; False when it was there.
 
     Raises NotTheOwner, ContentChanged, FileRefused, NoSuchQuestion or NotAdmitted.
@@ -86,17 +102,15 @@ def take_file(
     request = from_devices.hold(token, owner=by.owner)
     taking_over.adopt(request, by=by.actor)
     known = db.session.get(Attachment, name)
-    received = receive(stream, filename)
     if request.has_draft and submission.find_by_token(token) is not None and known is None:
         return False  # sent meanwhile from the pages of the portal: the device learns it with the request itself
     if known is not None:
         return is_same(known, received.digest(), request)
     if request.content_hash is not None:
         raise ContentChanged(token)
-    draft = _draft_of(request, slug=slug, version_id=version_id, by=by)
-    field = question_of_files(publishing.definition_of(draft.procedure_version_id), field_id)
-    described = {"name": received.name, "size": received.size, "type": received.type}
-    for problem in [*problems_of_file(field, described), *why_too_many(draft, received.size)]:
+    draft = _draft_of(request, slug=question.slug, version_id=question.version_id, by=by)
+    field = question_of_files(publishing.definition_of(draft.procedure_version_id), question.field_id)
+    for problem in [*problems_of_file(field, received.described()), *why_too_many(draft, received.size)]:
         raise FileRefused(name, problem)
     limit = field.settings["max_size_mb"] * MEGABYTE
     attachments.add_to_draft(

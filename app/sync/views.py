@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from io import BytesIO
 from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
@@ -14,6 +13,7 @@ from flask import Response, abort, jsonify, request, url_for
 from app.accounts import grants
 from app.accounts.throttling import MAIL_PER_NETWORK, Limit, TooManyAttempts, count_attempt, may_write_to, network_of
 from app.cases.models import Case, Draft
+from app.cases.received_files import MAX_BYTES, receive
 from app.cases.tracking import code_of
 from app.core import clock
 from app.core.access import access, current_actor, takes_json
@@ -25,9 +25,9 @@ from app.procedures.options import ALWAYS
 from app.procedures.publishing import ProcedureNotFound
 from app.sync import receiving
 from app.sync.blueprint import bp
-from app.sync.content import read_as, received, text_in, typed_in
+from app.sync.content import read_as, read_body, received, text_in, typed_in
 from app.sync.not_taken import Discarded
-from app.sync.receiving import Arrived, Lacking, Written
+from app.sync.receiving import Arrived, FileQuestion, Lacking, Written
 from app.sync.refusals import Refused
 from app.sync.sender import NAME, Sender, current_sender, key_of_device, pseudonym, written_at
 
@@ -64,17 +64,16 @@ def show_request(token: UUID) -> Response:
 def update_file(token: UUID, file_id: UUID) -> Response:
     """One file of a request to come: sent by itself, so that a cut takes nothing away from those before it."""
     sender = current_sender()
-    _count_begun(token, by=sender)
-    is_new = receiving.take_file(
-        token,
-        file_id,
+    question = FileQuestion(
         slug=request.args.get("procedure", ""),
         version_id=request.args.get("version", type=UUID) or UUID(int=0),
         field_id=request.args.get("field", ""),
-        stream=BytesIO(request.get_data(cache=False)),
-        filename=unquote(request.headers.get(NAME, "")),
-        by=sender,
     )
+    received_file = receive(
+        read_body(MAX_BYTES), unquote(request.headers.get(NAME, "")), max_bytes=receiving.most_bytes_of(question)
+    )
+    _count_begun(token, by=sender)
+    is_new = receiving.take_file(token, file_id, received_file, question, by=sender)
     db.session.commit()
     return Response(status=201 if is_new else 204)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import tarfile
-import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from app.core.parsing import Budget, BudgetExceeded, Meter, archives
+from app.core.parsing.archives import ArchiveLimits, ArchiveRefused, open_archive
+from app.core.parsing.budget import TOO_MANY_PARTS
 from app.wcs.findings import Reason, Unreadable
 from app.wcs.reading import MAX_BYTES
 
@@ -18,10 +20,18 @@ MAX_TOTAL = 100_000_000
 MAX_RATIO = 200
 # Below this size a good ratio proves nothing: a short list of countries compresses well.
 SMALL = 1_000_000
+LIMITS = ArchiveLimits(MAX_BYTES, MAX_TOTAL, max_ratio=MAX_RATIO, small=SMALL)
+BUDGET = Budget(MAX_TOTAL, max_parts=MAX_FILES, max_seconds=20)
+_REASONS = {
+    archives.LINK: "link_in_archive",
+    archives.ENCRYPTED: "encrypted",
+    archives.OUTSIDE: "outside_archive",
+    archives.SWELLS: "bomb",
+}
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".wcs")
 _BROKEN = (
-    zipfile.BadZipFile,
+    ArchiveRefused,
     tarfile.TarError,
     zlib.error,
     EOFError,
@@ -125,16 +135,17 @@ def _members(content: bytes) -> Iterator[Source]:
 
 
 def _of_zip(content: bytes) -> Iterator[Source]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        members = [member for member in archive.infolist() if not member.is_dir()]
-        _check([(member.filename, member.file_size) for member in members])
-        for member in members:
-            if member.file_size > SMALL and member.file_size > MAX_RATIO * max(member.compress_size, 1):
-                raise Unreadable("bomb")
-            if member.flag_bits & 1:
-                raise Unreadable("encrypted")
-            with archive.open(member) as file:
-                yield Source(member.filename, file.read(MAX_BYTES + 1))
+    try:
+        archive = open_archive(content, LIMITS, Meter(BUDGET))
+    except ArchiveRefused as refused:
+        raise Unreadable(_REASONS.get(refused.reason, "broken_archive"), name=refused.name) from refused
+    except BudgetExceeded as exceeded:
+        if exceeded.reason == TOO_MANY_PARTS:
+            raise Unreadable("too_many_files", maximum=MAX_FILES) from exceeded
+        raise Unreadable("too_large", maximum=MAX_BYTES // 1_000_000) from exceeded
+    _check([(member.filename, member.file_size) for member in archive.members])
+    for name in archive.names:
+        yield Source(name, archive.read(name))
 
 
 def _of_gzip(content: bytes) -> Iterator[Source]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from app.core.parsing import Budget, BudgetExceeded, Meter, Parser
 from app.wcs.findings import Unreadable
 
 MAX_BYTES = 20_000_000
@@ -71,18 +72,30 @@ def read_xml(content: bytes) -> Element:
     """The root of the document; Unreadable when it is not one, or is hostile."""
     if len(content) > MAX_BYTES:
         raise Unreadable("too_large", maximum=MAX_BYTES // 1_000_000)
+    try:
+        return PARSER(content)
+    except BudgetExceeded as exceeded:
+        raise Unreadable("too_many_elements", maximum=MAX_ELEMENTS) from exceeded
+
+
+def _parse(content: bytes, meter: Meter) -> Element:
     content = content.lstrip(b" \t\r\n")
     try:
-        return _built(content)
+        return _built(content, meter)
     except Unreadable as unreadable:
         mended = _mended(content)
         if unreadable.reason.code != "not_xml" or mended == content:
             raise
-    return _built(mended)
+    return _built(mended, meter)
 
 
-def _built(content: bytes) -> Element:
-    builder = _Builder()
+PARSER: Parser[Element] = Parser(
+    "export of Publik", Budget(MAX_BYTES, max_parts=MAX_ELEMENTS, max_seconds=5), _parse, is_for_strangers=False
+)
+
+
+def _built(content: bytes, meter: Meter) -> Element:
+    builder = _Builder(meter)
     try:
         builder.parser.Parse(content, True)
     except expat.ExpatError as error:
@@ -110,10 +123,10 @@ def _mended(content: bytes) -> bytes:
 class _Builder:
     """Makes elements as expat reads, and stops at the first bound passed."""
 
-    def __init__(self) -> None:
+    def __init__(self, meter: Meter) -> None:
         self.root = Element("")
         self._open = [self.root]
-        self._count = 0
+        self._meter = meter
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
@@ -123,8 +136,8 @@ class _Builder:
         self.parser.EntityDeclHandler = self._refuse
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        self._count += 1
-        if self._count > MAX_ELEMENTS or len(attributes) > MAX_ATTRIBUTES:
+        self._meter.count_part()
+        if len(attributes) > MAX_ATTRIBUTES:
             raise Unreadable("too_many_elements", maximum=MAX_ELEMENTS)
         if len(self._open) > MAX_DEPTH:
             raise Unreadable("too_deep", maximum=MAX_DEPTH)

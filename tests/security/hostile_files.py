@@ -47,16 +47,64 @@ def archive(*names: str, content: bytes = b"x", stored: bool = False) -> bytes:
     return file.getvalue()
 
 
-def opendocument(type_: str) -> bytes:
+def opendocument(type_: str, *more: str, before: str = "") -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as zipped:
-        zipped.writestr("mimetype", type_)
-        zipped.writestr("content.xml", "<x/>")
+        if before:
+            zipped.writestr(before, "<x/>")
+        for name in ("mimetype", "content.xml", *more):
+            zipped.writestr(name, type_ if name == "mimetype" else "<x/>")
     return file.getvalue()
 
 
-WORD_PARTS = ("[Content_Types].xml", "_rels/.rels", "word/document.xml")
-BOMB = archive(*WORD_PARTS, content=b"\x00" * 30 * MEGABYTE)
+OOXML = "application/vnd.openxmlformats-officedocument."
+WORD_MAIN, SHEET_MAIN = f"{OOXML}wordprocessingml.document.main+xml", f"{OOXML}spreadsheetml.sheet.main+xml"
+VBA = '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'
+SHEET = f'<Override PartName="/a" ContentType="{SHEET_MAIN}"/>'
+ENTITIES = b'<!DOCTYPE x [<!ENTITY a "b">]><Types/>'
+TEMPLATE = (
+    "word/_rels/settings.xml.rels",
+    '<R><R Id="a" Type="x/attachedTemplate" TargetMode="External" Target="https://example.org/a.dotm"/></R>',
+)
+
+
+def office(main: str, *parts: tuple[str, str | bytes], declared: str = "") -> bytes:
+    """A document of Microsoft Office whose main part is of that type, with more parts and declarations."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
+        types = f'<Types><Override PartName="/word/document.xml" ContentType="{main}"/>{declared}</Types>'
+        zipped.writestr("[Content_Types].xml", types)
+        zipped.writestr("word/document.xml", "<document/>")
+        for name, content in parts:
+            zipped.writestr(name, content)
+    return file.getvalue()
+
+
+def overlapping() -> bytes:
+    """An archive whose two entries are the same bytes: a small file that unpacks many times."""
+    content = office(WORD_MAIN)
+    end = content.rfind(b"PK\x05\x06")
+    entries = int.from_bytes(content[end + 10 : end + 12], "little")
+    listed = content[int.from_bytes(content[end + 16 : end + 20], "little") : end]
+    again = listed.replace(b"word/document.xml", b"word/DOCUMENT.xmk")
+    offset = int.from_bytes(content[end + 16 : end + 20], "little")
+    count = (entries * 2).to_bytes(2, "little")
+    size = (len(listed) * 2).to_bytes(4, "little")
+    tail = b"PK\x05\x06\0\0\0\0" + count * 2 + size + offset.to_bytes(4, "little") + b"\0\0"
+    return content[:offset] + listed + again.replace(b"[Content_Types].xml", b"[Content_Types].xmk") + tail
+
+
+def many_entries(count: int) -> bytes:
+    """An archive that says to hold so many files."""
+    entry = b"PK\x01\x02" + bytes(24) + (1).to_bytes(2, "little") + bytes(16) + b"a"
+    size = (len(entry) * count).to_bytes(4, "little")
+    number = min(count, 0xFFFF).to_bytes(2, "little")
+    return (
+        b"PK\x03\x04" + entry * count + b"PK\x05\x06\0\0\0\0" + number * 2 + size + (4).to_bytes(4, "little") + b"\0\0"
+    )
+
+
+BOMB = office(WORD_MAIN, ("word/a.xml", b"\x00" * 30 * MEGABYTE), ("word/b.xml", b"\x00" * 30 * MEGABYTE))
 HUGE_PNG = PNG + (50_000).to_bytes(4, "big") * 2 + b"\x08\x06\x00\x00\x00\x00\x00\x00\x00"
 
 CORPUS = [
@@ -109,7 +157,13 @@ CORPUS = [
     Hostile("one byte more than the limit", "a.jpg", JPEG + b"\x00" * (MEGABYTE - len(JPEG) + 1)),
     Hostile("JPEG that says it is a page", "a.jpg", JPEG, IMAGE_JPEG, "a.jpg", "text/html"),
     Hostile("type that breaks lines", "a.jpg", JPEG, IMAGE_JPEG, "a.jpg", "image/jpeg; x=1"),
-    Hostile("PNG of 50 000 by 50 000", "a.png", HUGE_PNG, IMAGE_PNG, "a.png"),
+    Hostile("PNG of 50 000 by 50 000", "a.png", HUGE_PNG),
+    Hostile("JPEG of 65 000 by 65 000", "a.jpg", b"\xff\xd8\xff\xc0\x00\x11\x08\xfd\xe8\xfd\xe8\x03" + bytes(9)),
+    Hostile("WebP of 16 000 by 16 000", "a.webp", b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x7f\x3e\0\x7f\x3e\0"),
+    Hostile("JPEG of empty segments", "a.jpg", b"\xff\xd8" + b"\xff\x01" * 400_000),
+    Hostile("PNG of empty chunks", "a.png", PNG[:8] + bytes(12) * 80_000),
+    Hostile("WebP of empty chunks", "a.webp", b"RIFF\0\0\0\0WEBP" + bytes(8) * 100_000),
+    Hostile("HEIC of empty boxes", "a.heic", b"\0\0\0\x10ftypheic\0\0\0\0" + b"\0\0\0\x08free" * 100_000),
     Hostile("WebP that is nothing else", "a.webp", b"RIFF\x00\x00\x00\x00WEBPVP8 ", IMAGE_WEBP, "a.webp"),
     Hostile("film called WebP", "a.webp", b"RIFF\x00\x00\x00\x00AVI LIST"),
     Hostile("film called HEIC", "a.heic", b"\x00\x00\x00\x18ftypmp42" + b"\x00" * 20),
@@ -119,10 +173,26 @@ CORPUS = [
     Hostile("virus of test, in a document", "a.docx", archive("eicar.com", content=EICAR, stored=True)),
     Hostile("archive called document", "a.docx", archive("a.exe", "../../etc/passwd")),
     Hostile("archive of Java", "a.jar", archive("META-INF/MANIFEST.MF")),
-    Hostile("document with macros, without saying so", "a.docx", archive(*WORD_PARTS, "word/vbaProject.bin")),
-    Hostile("document called archive", "a.zip", archive(*WORD_PARTS), DOCX, "a.zip.docx"),
-    Hostile("document that unpacks to 90 megabytes", "a.docx", BOMB, DOCX, "a.docx"),
-    Hostile("sheet called document", "a.docx", archive("[Content_Types].xml", "xl/workbook.xml"), XLSX, "a.docx.xlsx"),
+    Hostile("document with macros, without saying so", "a.docx", office(WORD_MAIN, ("word/vbaProject.bin", b"x"))),
+    Hostile("document with macros under another name", "a.docx", office(WORD_MAIN, ("word/a.bin", b"x"), declared=VBA)),
+    Hostile("document with macros, spelled in entities", "a.docx", office(WORD_MAIN, declared=VBA.replace("vba", "&#118;ba"))),
+    Hostile("document that says it has macros", "a.docx", office("application/vnd.ms-word.document.macroEnabled.main+xml")),
+    Hostile("document that fetches its template", "a.docx", office(WORD_MAIN, TEMPLATE)),
+    Hostile("document whose list declares entities", "a.docx", archive("[Content_Types].xml", content=ENTITIES)),
+    Hostile("document called archive", "a.zip", office(WORD_MAIN), DOCX, "a.zip.docx"),
+    Hostile("document that unpacks to 60 megabytes", "a.docx", BOMB),
+    Hostile("document whose parts share their bytes", "a.docx", overlapping()),
+    Hostile("archive of 60 000 entries", "a.docx", many_entries(60_000)),
+    Hostile("archive with a program before it", "a.docx", b"PK\x03\x04MZ" + office(WORD_MAIN)),
+    Hostile("archive with a page behind it", "a.docx", office(WORD_MAIN) + HTML),
+    Hostile("sheet called document", "a.docx", office(SHEET_MAIN), XLSX, "a.docx.xlsx"),
+    Hostile("sheet and document at once", "a.docx", office(WORD_MAIN, declared=SHEET)),
+    Hostile("archive that says it is a PDF", "a.pdf", opendocument("application/pdf")),
+    Hostile("archive that says it is a photo", "a.png", opendocument("image/png")),
+    Hostile("archive that says it is a text", "a.txt", opendocument("text/plain")),
+    Hostile("text of LibreOffice with scripts", "a.odt", opendocument(ODT, "Basic/Standard/Module1.xml")),
+    Hostile("text of LibreOffice whose type comes second", "a.odt", opendocument(ODT, before="a.xml")),
+    Hostile("old Word with macros", "a.doc", OLE + "WordDocument_VBA_PROJECT".encode("utf-16-le")),
     Hostile("broken archive", "a.docx", b"PK\x03\x04" + b"\xff" * 300),
     Hostile("template of LibreOffice", "a.odt", opendocument(f"{ODT}-master")),
     Hostile("text of LibreOffice called page", "a.html", opendocument(ODT), ODT, "a.html.odt"),

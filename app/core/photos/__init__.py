@@ -2,38 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import ModuleType
 
+from app.core.parsing import Budget, Meter, Parser
+from app.core.parsing.budget import MEGABYTE
 from app.core.photos import heic, jpeg, png, webp
 from app.core.photos.exif import Position, read_exif
 
-_Tiff = bytes | None
-_READERS: Mapping[str, Callable[[bytes], _Tiff]] = {
-    "image/jpeg": jpeg.exif_of,
-    "image/png": png.exif_of,
-    "image/webp": webp.exif_of,
-    "image/heic": heic.exif_of,
+_FORMATS: Mapping[str, ModuleType] = {
+    "image/jpeg": jpeg,
+    "image/png": png,
+    "image/webp": webp,
+    "image/heic": heic,
 }
-_CLEANERS: Mapping[str, Callable[[bytes, int], bytes]] = {
-    "image/jpeg": jpeg.without_metadata,
-    "image/png": png.without_metadata,
-    "image/webp": webp.without_metadata,
-    "image/heic": heic.without_metadata,
-}
+# Segments, chunks, boxes and extents: the most honest files are PNG of 8 kB a chunk.
+BUDGET = Budget(max_bytes=60 * MEGABYTE, max_parts=20_000, max_pixels=100_000_000)
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo ready to be kept: the picture turned as it was, without what the camera wrote, and where it was taken."""
+
+    content: bytes
+    position: Position | None
 
 
 def is_photo(type_: str) -> bool:
     """Whether files of that type may say where they were taken."""
-    return type_ in _CLEANERS
+    return type_ in _FORMATS
 
 
 def position_of(content: bytes, type_: str) -> Position | None:
-    """The latitude and longitude that the photo holds."""
-    tiff = _READERS[type_](content)
-    return read_exif(tiff).position if tiff else None
+    """The latitude and longitude that the photo holds. Raises BudgetExceeded."""
+    return PARSERS[type_](content).position
 
 
 def without_metadata(content: bytes, type_: str) -> bytes:
-    """The same picture, turned the same way, that says no more than what one sees. What cannot be read stays as it is."""
-    tiff = _READERS[type_](content)
-    return _CLEANERS[type_](content, read_exif(tiff).orientation if tiff else 1)
+    """The same picture, turned the same way, that says no more than what one sees. What cannot be read stays as it is.
+
+    Raises BudgetExceeded.
+    """
+    return PARSERS[type_](content).content
+
+
+def _parser_of(type_: str, format_: ModuleType) -> Parser[Photo]:
+    def parse(content: bytes, meter: Meter) -> Photo:
+        format_.check_pixels(content, meter)
+        tiff = format_.exif_of(content, meter)
+        exif = read_exif(tiff) if tiff else None
+        cleaned = format_.without_metadata(content, exif.orientation if exif else 1, meter)
+        return Photo(cleaned, exif.position if exif else None)
+
+    return Parser(type_, BUDGET, parse)
+
+
+PARSERS: Mapping[str, Parser[Photo]] = {type_: _parser_of(type_, format_) for type_, format_ in _FORMATS.items()}

@@ -6,6 +6,7 @@ import binascii
 import zlib
 from base64 import b64decode, b64encode
 
+from app.core.parsing import Budget, BudgetExceeded, Meter, Parser
 from app.core.photos.png import START, chunks
 
 LARGEST = 60_000
@@ -22,14 +23,17 @@ def drawing_in(text: str) -> str | None:
         content = b64decode(text, validate=True) if len(text) <= LARGEST * 2 else b""
     except (binascii.Error, ValueError):
         return None
-    kept = _only_the_picture(content)
-    return b64encode(kept).decode() if kept else None
-
-
-def _only_the_picture(content: bytes) -> bytes | None:
-    if len(content) > LARGEST or not content.startswith(START):
+    try:
+        picture = PARSER(content)
+    except BudgetExceeded:
         return None
-    found = list(chunks(content))
+    return b64encode(picture).decode() if picture else None
+
+
+def _only_the_picture(content: bytes, meter: Meter) -> bytes | None:
+    if not content.startswith(START):
+        return None
+    found = list(chunks(content, meter))
     kept = [(name, chunk) for name, chunk in found if name in (_HEADER, _CONTENT, _END)]
     names = [name for name, _ in kept]
     is_in_order = len(names) > 2 and names == [_HEADER, *[_CONTENT] * (len(names) - 2), _END]
@@ -38,11 +42,14 @@ def _only_the_picture(content: bytes) -> bytes | None:
     return START + b"".join(chunk for _, chunk in kept)
 
 
-def _is_whole(chunk: bytes) -> bool:
+PARSER: Parser[bytes | None] = Parser("drawing", Budget(max_bytes=LARGEST, max_parts=1000), _only_the_picture)
+
+
+def _is_whole(chunk: memoryview) -> bool:
     return zlib.crc32(chunk[4:-4]) == int.from_bytes(chunk[-4:])
 
 
-def _is_picture(kept: list[bytes]) -> bool:
+def _is_picture(kept: list[memoryview]) -> bool:
     """Whether the points inflate to exactly what the header announces: nothing hides behind them, nor swells."""
     header = kept[0][8:-4]
     width, height = int.from_bytes(header[:4]), int.from_bytes(header[4:8])

@@ -10,6 +10,8 @@ Position = tuple[float, float]
 _ORIENTATION, _GPS = 0x0112, 0x8825
 _LATITUDE_REF, _LATITUDE, _LONGITUDE_REF, _LONGITUDE = 1, 2, 3, 4
 _MOST_ENTRIES = 500
+# What a camera writes is a tenth of it.
+LARGEST = 1_000_000
 _SHORT = 3
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from app.core.parsing import Meter
+from app.core.photos.exif import LARGEST
 
 # Four bytes that say where the TIFF file begins, then an empty one.
 _EMPTY = b"\x00\x00\x00\x00MM\x00*\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00"
-_MOST_ITEMS = 5000
 # Metadata is Exif, or XMP which is of type mime.
-_EXIF, _TELLING = b"Exif", (b"Exif", b"mime")
+_EXIF, _METADATA = b"Exif", (b"Exif", b"mime")
+# ISO/IEC 14496-12, 8.11.3: the fields of `iloc` are of no other width.
+_WIDTHS = (0, 4, 8)
 
 Extent = tuple[int, int]
 
@@ -21,38 +25,85 @@ class _Box:
     end: int
 
 
-def exif_of(content: bytes) -> bytes | None:
-    for name, extents in _told(content):
+def exif_of(content: bytes, meter: Meter) -> bytes | None:
+    for name, extents in _metadata_items(content, meter):
         if name == _EXIF and extents:
-            item = b"".join(content[start:end] for start, end in extents)
+            item = _read_extents(content, extents)
             return item[4 + int.from_bytes(item[:4]) :]
     return None
 
 
-def without_metadata(content: bytes, orientation: int) -> bytes:
+def check_pixels(content: bytes, meter: Meter) -> None:
+    """Raises BudgetExceeded for a picture too large to be shown: `ispe` gives the size of each item, the whole included."""
+    inside = _boxes_of_meta(content, meter)
+    for path in (b"iprp", b"ipco"):
+        box = inside.get(path)
+        inside = {each.name: each for each in _boxes(content, box.start, box.end, meter)} if box else {}
+        if path == b"ipco" and box:
+            for each in _boxes(content, box.start, box.end, meter):
+                if each.name == b"ispe":
+                    at = each.start + 4
+                    meter.check_pixels(int.from_bytes(content[at : at + 4]), int.from_bytes(content[at + 4 : at + 8]))
+
+
+def without_metadata(content: bytes, orientation: int, meter: Meter) -> bytes:
     """How the photo is turned is in a box of its own, which stays."""
-    cleaned = bytearray(content)
-    for name, extents in _told(content):
-        for number, (start, end) in enumerate(extents):
-            first = _EMPTY if name == _EXIF and number == 0 and end - start >= len(_EMPTY) else b""
-            cleaned[start:end] = first + bytes(end - start - len(first))
-    return bytes(cleaned)
+    items = _metadata_items(content, meter)
+    heads = {
+        extents[0][0]
+        for name, extents in items
+        if name == _EXIF and extents and extents[0][1] - extents[0][0] >= len(_EMPTY)
+    }
+    pieces: list[memoryview | bytes] = []
+    view, at = memoryview(content), 0
+    for start, end in _merged(extent for _, extents in items for extent in extents):
+        head = _EMPTY if start in heads else b""
+        pieces += [view[at:start], head, bytes(end - start - len(head))]
+        at = end
+    return b"".join([*pieces, view[at:]])
 
 
-def _told(content: bytes) -> list[tuple[bytes, list[Extent]]]:
+def _merged(extents: Iterable[Extent]) -> list[Extent]:
+    """The same bytes without overlap, in order: no byte is written twice."""
+    merged: list[Extent] = []
+    for start, end in sorted(extents):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _read_extents(content: bytes, extents: Iterable[Extent]) -> bytes:
+    """The beginning of an item, wherever its pieces are."""
+    item = b""
+    for start, end in extents:
+        item += content[start : min(end, start + LARGEST - len(item))]
+        if len(item) >= LARGEST:
+            break
+    return item
+
+
+def _metadata_items(content: bytes, meter: Meter) -> list[tuple[bytes, list[Extent]]]:
     """The items that tell of the photo, each with where it is; none when the boxes cannot be read."""
+    inside = _boxes_of_meta(content, meter)
     try:
-        meta = next(box for box in _boxes(content, 0, len(content)) if box.name == b"meta")
-        inside = {box.name: box for box in _boxes(content, meta.start + 4, meta.end)}
-        names = _names(content, inside[b"iinf"])
-        places = _places(content, inside[b"iloc"], inside.get(b"idat"))
-    except (StopIteration, KeyError, IndexError, ValueError):
+        names = _names(content, inside[b"iinf"], meter)
+        wanted = {item for item, name in names.items() if name in _METADATA}
+        extents = _extents(content, inside[b"iloc"], inside.get(b"idat"), wanted, meter)
+    except (KeyError, IndexError, _Unreadable):
         return []
-    return [(name, places.get(item, [])) for item, name in names.items() if name in _TELLING]
+    return [(names[item], extents.get(item, [])) for item in sorted(wanted)]
 
 
-def _boxes(content: bytes, start: int, end: int) -> Iterator[_Box]:
+def _boxes_of_meta(content: bytes, meter: Meter) -> dict[bytes, _Box]:
+    meta = next((box for box in _boxes(content, 0, len(content), meter) if box.name == b"meta"), None)
+    return {box.name: box for box in _boxes(content, meta.start + 4, meta.end, meter)} if meta else {}
+
+
+def _boxes(content: bytes, start: int, end: int, meter: Meter) -> Iterator[_Box]:
     while start + 8 <= end:
+        meter.count_part()
         length, head = int.from_bytes(content[start : start + 4]), 8
         if length == 1:
             length, head = int.from_bytes(content[start + 8 : start + 16]), 16
@@ -63,17 +114,21 @@ def _boxes(content: bytes, start: int, end: int) -> Iterator[_Box]:
         start = stop
 
 
-def _names(content: bytes, box: _Box) -> dict[int, bytes]:
+def _names(content: bytes, box: _Box, meter: Meter) -> dict[int, bytes]:
     """The type of each item, from `iinf`."""
     start = box.start + (6 if content[box.start] == 0 else 8)
     names = {}
-    for entry in _boxes(content, start, box.end):
+    for entry in _boxes(content, start, box.end, meter):
         version = content[entry.start]
         if version >= 2:
             wide = 2 if version == 2 else 4
             item = int.from_bytes(content[entry.start + 4 : entry.start + 4 + wide])
             names[item] = content[entry.start + 6 + wide : entry.start + 10 + wide]
     return names
+
+
+class _Unreadable(Exception):
+    """The box says what no such box says."""
 
 
 class _Numbers:
@@ -84,29 +139,33 @@ class _Numbers:
 
     def next(self, width: int) -> int:
         if self.at + width > self.end:
-            raise ValueError("beyond the end of the box")
-        found = int.from_bytes(self.content[self.at : self.at + width])
+            raise _Unreadable
+        number = int.from_bytes(self.content[self.at : self.at + width])
         self.at += width
-        return found
+        return number
 
 
-def _places(content: bytes, box: _Box, idat: _Box | None) -> dict[int, list[Extent]]:
-    """Where each item is, from `iloc`."""
+def _extents(content: bytes, box: _Box, idat: _Box | None, wanted: set[int], meter: Meter) -> dict[int, list[Extent]]:
+    """Where each of the items wanted is, from `iloc`."""
     version, numbers = content[box.start], _Numbers(content, box.start + 4, box.end)
     sizes = numbers.next(2)
     offset_width, length_width, base_width = sizes >> 12, sizes >> 8 & 15, sizes >> 4 & 15
     index_width = sizes & 15 if version else 0
+    if {offset_width, length_width, base_width, index_width} - {*_WIDTHS} or not length_width:
+        raise _Unreadable
     wide = 4 if version == 2 else 2
-    found: dict[int, list[Extent]] = {}
-    for _ in range(min(numbers.next(wide), _MOST_ITEMS)):
+    extents: dict[int, list[Extent]] = {}
+    for _ in range(numbers.next(wide)):
         item = numbers.next(wide)
         method = numbers.next(2) & 15 if version else 0
         numbers.next(2)
         base = numbers.next(base_width) + (idat.start if method == 1 and idat else 0)
         for _ in range(numbers.next(2)):
+            meter.count_part()
             numbers.next(index_width)
             start = base + numbers.next(offset_width)
             end = start + numbers.next(length_width)
-            if method in (0, 1) and start < end <= len(content):
-                found.setdefault(item, []).append((start, end))
-    return found
+            if item in wanted and method in (0, 1) and start < end <= len(content):
+                extents.setdefault(item, []).append((start, end))
+        meter.count_part()
+    return extents

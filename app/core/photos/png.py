@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from zlib import crc32
 
-from app.core.photos.exif import only_orientation
+from app.core.parsing import Meter
+from app.core.photos.exif import LARGEST, only_orientation
 
 START = b"\x89PNG\r\n\x1a\n"
-_EXIF, _END = b"eXIf", b"IEND"
+_HEADER, _EXIF, _END = b"IHDR", b"eXIf", b"IEND"
 _DROPPED = {_EXIF, b"tEXt", b"zTXt", b"iTXt"}
 
-Chunk = tuple[bytes, bytes]
+Chunk = tuple[bytes, memoryview]
 
 
-def exif_of(content: bytes) -> bytes | None:
-    return next((chunk[8:-4] for name, chunk in chunks(content) if name == _EXIF), None)
+def exif_of(content: bytes, meter: Meter) -> bytes | None:
+    found = next((chunk[8:-4] for name, chunk in chunks(content, meter) if name == _EXIF), None)
+    return bytes(found[:LARGEST]) if found is not None else None
 
 
-def without_metadata(content: bytes, orientation: int) -> bytes:
-    kept = [chunk for name, chunk in chunks(content) if name not in _DROPPED]
+def check_pixels(content: bytes, meter: Meter) -> None:
+    """Raises BudgetExceeded for a picture too large to be shown."""
+    if content[12:16] == _HEADER:
+        meter.check_pixels(int.from_bytes(content[16:20]), int.from_bytes(content[20:24]))
+
+
+def without_metadata(content: bytes, orientation: int, meter: Meter) -> bytes:
+    kept: list[memoryview | bytes] = [chunk for name, chunk in chunks(content, meter) if name not in _DROPPED]
     if orientation != 1 and kept:
         exif = only_orientation(orientation)
         # Right after the header, which is always first.
@@ -27,16 +35,18 @@ def without_metadata(content: bytes, orientation: int) -> bytes:
     return START + b"".join(kept)
 
 
-def chunks(content: bytes) -> Iterator[Chunk]:
+def chunks(content: bytes, meter: Meter) -> Iterator[Chunk]:
     """Each with its name, until the end of the picture. What cannot be read comes last, as it is."""
+    view = memoryview(content)
     at = len(START)
     while at < len(content):
+        meter.count_part()
         end = at + 12 + int.from_bytes(content[at : at + 4])
         if end > len(content):
-            yield b"", content[at:]
+            yield b"", view[at:]
             return
         name = content[at + 4 : at + 8]
-        yield name, content[at:end]
+        yield name, view[at:end]
         at = end
         if name == _END:
             return

@@ -4,46 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.core.photos.exif import only_orientation
+from app.core.parsing import Meter
+from app.core.photos.exif import LARGEST, only_orientation
 
 _HEADER, _EXIF, _XMP = b"VP8X", b"EXIF", b"XMP "
+_LOSSY, _LOSSLESS = b"VP8 ", b"VP8L"
 _HAS_EXIF, _HAS_XMP = 0x08, 0x04
 
-Chunk = tuple[bytes, bytes]
+Chunk = tuple[bytes, memoryview]
 
 
-def exif_of(content: bytes) -> bytes | None:
-    exif = next((chunk[8:] for name, chunk in _chunks(content) if name == _EXIF), None)
-    return exif.removeprefix(b"Exif\x00\x00") if exif else None
+def exif_of(content: bytes, meter: Meter) -> bytes | None:
+    found = next((chunk[8:] for name, chunk in _chunks(content, meter) if name == _EXIF), None)
+    return bytes(found[:LARGEST]).removeprefix(b"Exif\x00\x00") if found is not None else None
 
 
-def without_metadata(content: bytes, orientation: int) -> bytes:
-    chunks = list(_chunks(content))
+def check_pixels(content: bytes, meter: Meter) -> None:
+    """Raises BudgetExceeded for a picture too large to be shown. Source: RFC 9649, sections 2.5 to 2.7."""
+    for name, chunk in _chunks(content, meter):
+        if name == _HEADER:
+            meter.check_pixels(int.from_bytes(chunk[12:15], "little") + 1, int.from_bytes(chunk[15:18], "little") + 1)
+        elif name == _LOSSY:
+            width, height = (int.from_bytes(chunk[at : at + 2], "little") & 0x3FFF for at in (14, 16))
+            meter.check_pixels(width, height)
+        elif name == _LOSSLESS:
+            bits = int.from_bytes(chunk[9:13], "little")
+            meter.check_pixels((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1)
+
+
+def without_metadata(content: bytes, orientation: int, meter: Meter) -> bytes:
+    chunks = list(_chunks(content, meter))
     if not any(name in (_EXIF, _XMP) for name, _ in chunks):
         return content
-    kept = [_told(name, chunk, orientation) for name, chunk in chunks if name not in (_EXIF, _XMP)]
-    if orientation != 1 and any(chunk.startswith(_HEADER) for chunk in kept):
+    kept = [_with_flags(name, chunk, orientation) for name, chunk in chunks if name not in (_EXIF, _XMP)]
+    if orientation != 1 and any(chunk[:4] == _HEADER for chunk in kept):
         kept.append(_EXIF + len(only_orientation(orientation)).to_bytes(4, "little") + only_orientation(orientation))
-    body = b"WEBP" + b"".join(kept)
-    return b"RIFF" + len(body).to_bytes(4, "little") + body
+    length = sum(len(chunk) for chunk in kept) + 4
+    return b"".join([b"RIFF", length.to_bytes(4, "little"), b"WEBP", *kept])
 
 
-def _told(name: bytes, chunk: bytes, orientation: int) -> bytes:
+def _with_flags(name: bytes, chunk: memoryview, orientation: int) -> memoryview | bytes:
     """The header names no metadata any more, but the way the picture is turned."""
     if name != _HEADER or len(chunk) < 9:
         return chunk
     flags = chunk[8] & ~(_HAS_EXIF | _HAS_XMP) | (_HAS_EXIF if orientation != 1 else 0)
-    return chunk[:8] + bytes([flags]) + chunk[9:]
+    return bytes(chunk[:8]) + bytes([flags]) + bytes(chunk[9:])
 
 
-def _chunks(content: bytes) -> Iterator[Chunk]:
+def _chunks(content: bytes, meter: Meter) -> Iterator[Chunk]:
     """Each with its name; of even length. What cannot be read comes last, as it is."""
+    view = memoryview(content)
     at = 12
     while at < len(content):
+        meter.count_part()
         length = int.from_bytes(content[at + 4 : at + 8], "little")
         end = at + 8 + length + length % 2
         if end > len(content):
-            yield b"", content[at:]
+            yield b"", view[at:]
             return
-        yield content[at : at + 4], content[at:end]
+        yield content[at : at + 4], view[at:end]
         at = end

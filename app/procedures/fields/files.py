@@ -23,6 +23,10 @@ KINDS: Mapping[str, frozenset[str]] = {
         }
     ),
 }
+# What a file is said to be whose content costs too much to be read, or whose picture is too large to be shown.
+UNREADABLE_TYPE = "application/x-unreadable"
+TOO_MANY_PIXELS_TYPE = "application/x-too-many-pixels"
+_REFUSED_TYPES = {UNREADABLE_TYPE: "file_unreadable", TOO_MANY_PIXELS_TYPE: "file_too_many_pixels"}
 _PARTS = {"id": str, "name": str, "size": int, "type": str}
 
 
@@ -71,9 +75,12 @@ def problems_of_file(field: Field, file: Mapping[str, Any]) -> list[Problem]:
     """Why this file cannot be taken: also asked before keeping a file just received."""
     maximum = field.settings["max_size_mb"]
     accepted = frozenset().union(*(KINDS[kind] for kind in field.settings["accept"]))
-    problems = []
+    # What weighs too much was not looked at: nothing else is known of it.
     if file["size"] > maximum * MEGABYTE:
-        problems.append(Problem("file_too_large", {"name": file["name"], "maximum": maximum}))
+        return [Problem("file_too_large", {"name": file["name"], "maximum": maximum})]
+    if file["type"] in _REFUSED_TYPES:
+        return [Problem(_REFUSED_TYPES[file["type"]], {"name": file["name"]})]
+    problems = []
     if file["size"] == 0:
         problems.append(Problem("file_empty", {"name": file["name"]}))
     if file["type"] not in accepted:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from math import isfinite
 from typing import Any
 
+from app.core.parsing import Budget, Meter, Parser
+from app.core.parsing.budget import MEGABYTE
+from app.core.parsing.json_text import load_json
 from app.core.text import fold, render_text
 from app.procedures.fields.base import one_line
 from app.procedures.fields.choices import IMAGE_PATTERN, LONGEST_IMAGE
@@ -37,9 +39,18 @@ def property_name(written: str) -> str:
 def parse_json(content: bytes) -> Any:
     """The JSON document; what Python takes and the norm does not, or what would exhaust it, is refused."""
     try:
-        return json.loads(content.decode("utf-8-sig"), parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:
+        return PARSER(content)
+    except ValueError as error:
         raise UnreadableAnswer("not_json") from error
+
+
+def _parse(content: bytes, meter: Meter) -> Any:
+    return load_json(content, meter, parse_constant=_refuse)
+
+
+PARSER: Parser[Any] = Parser(
+    "answer of a source", Budget(5 * MEGABYTE, max_parts=1_000_000), _parse, is_for_strangers=False
+)
 
 
 def json_options(document: Any, *, at: str | None, value: str, label: str) -> list[Option]:

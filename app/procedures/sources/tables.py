@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.core.i18n import gettext
+from app.core.parsing import Budget, BudgetExceeded, Meter, Parser
 from app.procedures.fields.base import one_line
 from app.procedures.sources.reading import MAX_OPTIONS, MAX_PROPERTIES, property_name
 
@@ -49,11 +50,19 @@ def read_table(content: bytes) -> Table:
     """The table of a file. Raises UnreadableTable."""
     if len(content) > MAX_BYTES:
         raise UnreadableTable([gettext("Le fichier dépasse 5 Mo : partagez-le en plusieurs listes.")])
+    try:
+        return PARSER(content)
+    except BudgetExceeded as exceeded:
+        words = gettext("Le fichier a trop de lignes ou de colonnes : partagez-le en plusieurs listes.")
+        raise UnreadableTable([words]) from exceeded
+
+
+def _parse(content: bytes, meter: Meter) -> Table:
     lines = csv.reader(io.StringIO(_decoded(content), newline=""), delimiter=_delimiter(content), strict=False)
     try:
         titles = [one_line(title) for title in next(lines, [])]
         columns = _columns(titles)
-        rows = list(_rows(lines, columns))
+        rows = list(_rows(lines, columns, meter))
     except csv.Error as error:
         words = gettext(
             "Ligne %(line)s : la lecture s’arrête, un guillemet n’est sans doute pas fermé.", line=lines.line_num
@@ -62,6 +71,11 @@ def read_table(content: bytes) -> Table:
     if not rows:
         raise UnreadableTable([gettext("Le fichier n’a aucune ligne sous celle des titres.")])
     return Table(tuple(titles), columns, tuple(rows))
+
+
+PARSER: Parser[Table] = Parser(
+    "table", Budget(MAX_BYTES, max_parts=1_000_000, max_seconds=2), _parse, is_for_strangers=False
+)
 
 
 def write_table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
@@ -109,11 +123,12 @@ def _columns(titles: list[str]) -> tuple[str, ...]:
     return columns
 
 
-def _rows(lines: Iterator[list[str]], columns: tuple[str, ...]) -> Iterator[Row]:
+def _rows(lines: Iterator[list[str]], columns: tuple[str, ...], meter: Meter) -> Iterator[Row]:
     problems: list[str] = []
     count = 0
     # The number of the line itself: a cell may hold several.
     for cells in lines:
+        meter.count_part(max(1, len(cells)))
         if not any(cell.strip() for cell in cells):
             continue
         count += 1
