@@ -14,7 +14,7 @@ from app.backoffice.list_filters import choices_for, list_url, read_filters
 from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
 from app.cases.definitions import procedure_of, workflow_of
 from app.cases.field_copies import MOST, can_be_carried, copy_of, is_done_on_the_ground
-from app.cases.field_photos import Luggage
+from app.cases.field_photos import Luggage, thumbnailer
 from app.cases.from_devices import name_of_owner
 from app.cases.models import Case
 from app.cases.search import Row, search_cases
@@ -70,12 +70,14 @@ def show_copies() -> Response:
     """The copies themselves. Each is a reading: the log says so before it leaves."""
     actor = current_actor()
     assert actor.account_id is not None
-    found, luggage = [], Luggage()
-    for case in _open_cases(request.args.getlist("case")[:MOST]):
-        if can_be_carried(case, by=actor):
-            log_access(actor, "download", screen=SCREEN, family=case.family, subject=case.id)
-            found.append({**copy_of(case, by=actor), "photos": luggage.take(case)})
-    return jsonify(owner=name_of_owner(actor.account_id), cases=found)
+    copies = []
+    with thumbnailer() as making_small:
+        luggage = Luggage(making_small)
+        for case in _open_cases(request.args.getlist("case")[:MOST]):
+            if can_be_carried(case, by=actor):
+                log_access(actor, "download", screen=SCREEN, family=case.family, subject=case.id)
+                copies.append({**copy_of(case, by=actor), "photos": luggage.take(case)})
+    return jsonify(owner=name_of_owner(actor.account_id), cases=copies)
 
 
 def offers_tour(rows: Iterable[Row]) -> bool:

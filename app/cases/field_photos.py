@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from base64 import b64encode
 from collections.abc import Iterator
 from uuid import UUID
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
 from app.cases import attachments, values
 from app.cases.definitions import procedure_of
 from app.cases.models import Attachment, Case
+from app.core.photos.thumbnails import Thumbnailer
 from app.core.sealing import KeyDestroyed
 from app.core.storage import FileMissing
 from app.procedures.definition import Field
@@ -21,22 +19,19 @@ MOST_OF_ONE = 2
 MOST_BYTES = 2_000_000
 LARGEST = 60_000
 SIDE = 640
-QUALITIES = (70, 50, 30)
-FORMATS = ("JPEG", "PNG", "WEBP")
-# Beyond that it takes more memory to open than a process has to spare.
-MOST_PIXELS = 50_000_000
 
 
 class Luggage:
     """What is left to carry: the photos of the first requests come, those of the last stay at the office."""
 
-    def __init__(self) -> None:
+    def __init__(self, thumbnailer: Thumbnailer) -> None:
         self.left = MOST_BYTES
+        self._thumbnailer = thumbnailer
 
     def take(self, case: Case) -> list[str]:
         """The photos of one request, in base64 of JPEG."""
         taken = []
-        for photo in photos_of(case):
+        for photo in photos_of(case, self._thumbnailer):
             if len(photo) > self.left:
                 break
             self.left -= len(photo)
@@ -44,7 +39,12 @@ class Luggage:
         return taken
 
 
-def photos_of(case: Case) -> Iterator[bytes]:
+def thumbnailer() -> Thumbnailer:
+    """What makes the photos of a whole tour small."""
+    return Thumbnailer(side=SIDE, largest=LARGEST)
+
+
+def photos_of(case: Case, thumbnailer: Thumbnailer) -> Iterator[bytes]:
     """The first photos that the applicant gave of a place; no other file, which could be anything of theirs."""
     field = _question(case)
     if field is None or field.profile or field.settings.get("readers"):
@@ -52,7 +52,8 @@ def photos_of(case: Case) -> Iterator[bytes]:
     given = values.answers_of(case).get(field.id) or []
     for answer in given[:MOST_OF_ONE]:
         attachment = attachments.find_in_case(case, UUID(answer["id"]))
-        photo = _made_small(attachment) if attachment is not None else None
+        content = _content_of(attachment) if attachment is not None else None
+        photo = thumbnailer.make(content) if content else None
         if photo is not None:
             yield photo
 
@@ -63,22 +64,8 @@ def _question(case: Case) -> Field | None:
     return procedure.field(procedure.options.report.photos) if procedure.options.report else None
 
 
-def _made_small(attachment: Attachment) -> bytes | None:
-    """Upright, without what the camera wrote in it; None for what is no image."""
+def _content_of(attachment: Attachment) -> bytes | None:
     try:
-        content = b"".join(attachments.open_file(attachment).chunks)
-        with Image.open(io.BytesIO(content), formats=FORMATS) as photo:
-            if photo.width * photo.height > MOST_PIXELS:
-                return None
-            photo.draft("RGB", (SIDE, SIDE))
-            upright = ImageOps.exif_transpose(photo).convert("RGB")
-    except (KeyDestroyed, FileMissing, UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+        return b"".join(attachments.open_file(attachment).chunks)
+    except (KeyDestroyed, FileMissing):
         return None
-    upright.thumbnail((SIDE, SIDE))
-    return next((small for quality in QUALITIES if len(small := _jpeg(upright, quality)) <= LARGEST), None)
-
-
-def _jpeg(photo: Image.Image, quality: int) -> bytes:
-    written = io.BytesIO()
-    photo.save(written, "JPEG", quality=quality, optimize=True)
-    return written.getvalue()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from copy import deepcopy
 from typing import Any
 
@@ -18,6 +19,7 @@ from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from tests.client import Browser, Page
 from tests.factories import PROCEDURE, WORKFLOW, write_charter
+from tests.fuzz.worst import WORST
 from tests.people import Person
 
 SHARED = "/partage"
@@ -114,3 +116,23 @@ def test_without_a_report_no_photo_can_be_shared(stranger: Browser, procedure_ve
     assert len(found["shortcuts"]) == 3
     assert stranger.get("/signaler").response.headers["Location"] == "/demarches"
     assert share(stranger, photo()).response.headers["Location"] == "/demarches"
+
+
+@pytest.mark.parametrize("worst", ["image/jpeg", "image/png", "image/webp"])
+def test_a_photo_that_costs_too_much_is_refused_in_words(stranger: Browser, report: None, worst: str) -> None:
+    name = f"trou.{worst.rpartition('/')[2]}"
+    started = time.thread_time()
+
+    page = share(stranger, (name, WORST[worst][1][:1_000_000]))
+
+    assert page.status == 422
+    assert "n’a pas pu être lu" in page.text(".error-summary")
+    assert time.thread_time() - started < 1
+    assert count(Attachment) == 0
+
+
+def test_a_photo_that_weighs_too_much_is_not_looked_at(stranger: Browser, report: None) -> None:
+    page = share(stranger, ("trou.jpg", WORST["image/jpeg"][0]))
+
+    assert page.status == 422
+    assert "trop lourd" in page.text(".error-summary")

@@ -12,8 +12,9 @@ from app.cases.models import Attachment
 from app.cases.values import answers_of
 from app.core.db import db
 from tests.client import Browser
+from tests.fuzz.worst import WORST
 from tests.portal.test_filling import JPEG
-from tests.sync.device import Device, cases, new_token
+from tests.sync.device import BASE, Device, cases, content, new_token
 
 
 def test_files_come_first_each_by_itself(device: Device, procedure_version: UUID) -> None:
@@ -68,3 +69,34 @@ def test_the_file_of_another_request_is_not_reached(device: Device, app: Flask, 
     assert other.send_file(new_token(), photo, procedure_version, JPEG).code == "other_owner"
     assert other.send_file(token, uuid4(), procedure_version, JPEG).code == "other_owner"
     assert device.send_file(token, photo, procedure_version, JPEG + b"more").code == "content_changed"
+
+
+@pytest.mark.parametrize("what", ["file", "request"])
+def test_what_was_cut_on_its_way_is_not_taken_for_whole(device: Device, procedure_version: UUID, what: str) -> None:
+    token, photo = new_token(), uuid4()
+    client = device.browser.client
+    url = f"{BASE}/requests/{token}"
+    if what == "file":
+        url += f"/files/{photo}?procedure=signaler&version={procedure_version}&field=photos"
+    body = JPEG if what == "file" else content(procedure_version)
+
+    # As the server of production gives it: the end of the stream is the end of what came, whatever was announced.
+    environ = {"wsgi.input_terminated": True, "CONTENT_LENGTH": str(len(body))}
+    cut = client.put(url, data=body[:-20], headers=device._headers(), environ_overrides=environ)
+
+    assert (cut.status_code, cut.get_json()["code"]) == (400, "incomplete")
+    assert device.send_file(token, photo, procedure_version, JPEG).status == 201
+    assert device.send(token, procedure_version, files={"photos": [str(photo)]}).status == 201
+
+
+def test_a_file_larger_than_any_is_not_read(device: Device, procedure_version: UUID) -> None:
+    answer = device.send_file(new_token(), uuid4(), procedure_version, b"\xff\xd8" + bytes(50_000_000))
+
+    assert (answer.status, answer.code) == (413, "too_large")
+
+
+def test_a_file_that_costs_too_much_is_refused_in_words(device: Device, procedure_version: UUID) -> None:
+    answer = device.send_file(new_token(), uuid4(), procedure_version, WORST["image/heic"][1], called="a.heic")
+
+    assert (answer.status, answer.code) == (415, "file_refused")
+    assert "n’a pas pu être lu" in answer.body["message"]

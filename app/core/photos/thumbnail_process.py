@@ -1,0 +1,70 @@
+"""Makes photos small, one after the other, in a process that the kernel stops when one of them costs too much.
+
+Run by its path, with nothing of the application: photos come on the standard input, small ones leave on the standard output,
+each after its length in four bytes. None is a length of nought.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import resource
+import signal
+import struct
+import sys
+
+from PIL import Image, ImageOps
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+MEMORY = 512 * 1024 * 1024
+SECONDS = 1.5
+# A JPEG is read at an eighth of its size; the others are read whole.
+MAX_PIXELS = {"JPEG": 100_000_000}
+MAX_PIXELS_READ_WHOLE = 24_000_000
+QUALITIES = (70, 50, 30)
+
+
+def serve(side: int, largest: int) -> None:
+    """Until the standard input ends."""
+    while head := sys.stdin.buffer.read(4):
+        content = sys.stdin.buffer.read(struct.unpack(">I", head)[0])
+        # The processor's time, photo by photo: the signal ends the process.
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
+        small = make_thumbnail(content, side, largest) or b""
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        sys.stdout.buffer.write(struct.pack(">I", len(small)) + small)
+        sys.stdout.buffer.flush()
+
+
+def make_thumbnail(content: bytes, side: int, largest: int) -> bytes | None:
+    """A JPEG, upright, without what the camera wrote; None for what is no photo, or too large to be read."""
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as photo:
+            if photo.width * photo.height > MAX_PIXELS.get(photo.format or "", MAX_PIXELS_READ_WHOLE):
+                return None
+            photo.draft("RGB", (side, side))
+            upright = ImageOps.exif_transpose(photo).convert("RGB")
+    except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError):
+        return None
+    upright.thumbnail((side, side))
+    return next((small for quality in QUALITIES if len(small := _as_jpeg(upright, quality)) <= largest), None)
+
+
+def limit_resources() -> None:
+    """Memory, files and cores of this process; it gives way to the pages."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(10)
+
+
+def _as_jpeg(photo: Image.Image, quality: int) -> bytes:
+    written = io.BytesIO()
+    photo.save(written, "JPEG", quality=quality, optimize=True)
+    return written.getvalue()
+
+
+if __name__ == "__main__":
+    limit_resources()
+    Image.MAX_IMAGE_PIXELS = None
+    serve(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,71 @@
+"""Small photos, made in a process of limited memory and time: decoding what strangers send never weighs on the pages."""
+
+from __future__ import annotations
+
+import struct
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from threading import Timer
+from types import TracebackType
+from typing import Self
+
+_PROGRAM = Path(__file__).with_name("thumbnail_process.py")
+# Of all the photos made by one, whatever happens.
+LONGEST_SECONDS = 6.0
+
+
+class Thumbnailer:
+    """Makes photos small while it is open. What takes too long, or is no photo, is None."""
+
+    def __init__(self, *, side: int, largest: int, seconds: float = LONGEST_SECONDS) -> None:
+        self._arguments = [sys.executable, "-I", str(_PROGRAM), str(side), str(largest)]
+        self._end = time.monotonic() + seconds
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._stop()
+
+    def make(self, content: bytes) -> bytes | None:
+        """A JPEG no wider, higher or heavier than asked for."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            return None
+        process = self._process = self._process or self._start()
+        timer = Timer(left, process.kill)
+        timer.start()
+        try:
+            return _exchange(process, content) or None
+        except (OSError, struct.error):  # it was stopped in the middle of this photo: the next one has another
+            self._stop()
+            return None
+        finally:
+            timer.cancel()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603
+            self._arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}
+        )
+
+    def _stop(self) -> None:
+        if self._process is None:
+            return
+        self._process.kill()
+        with suppress(OSError):
+            self._process.communicate()
+        self._process = None
+
+
+def _exchange(process: subprocess.Popen[bytes], content: bytes) -> bytes:
+    """Raises OSError or struct.error when the process is no more."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(struct.pack(">I", len(content)) + content)
+    process.stdin.flush()
+    (length,) = struct.unpack(">I", process.stdout.read(4))
+    return process.stdout.read(length)

@@ -1,0 +1,130 @@
+"""Archives, tables, JSON and XML at random: well formed more often than not, deep, wide, repeated, cut short."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from random import Random
+from typing import Any
+
+NAMES = (
+    "mimetype",
+    "[Content_Types].xml",
+    "word/document.xml",
+    "_rels/.rels",
+    "manifest.json",
+    "../a",
+    "a\\b",
+    "Basic/x",
+    "é",
+)
+WORDS = ("", "a", "é" * 30, "=1+1", "{{ x }}", '"', "\x00", "x" * 2000, "2026-02-30", "1e999", "-0", "\u202e")
+
+
+def archive(random: Random) -> bytes:
+    """An archive, whose list of members is then made to lie."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", random.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))) as zipped:
+        for position in range(random.choice((1, 3, 12))):
+            name = random.choice(NAMES) if position < 4 else f"{position}.xml"
+            with_types = random.choice(
+                ('<Types><Override ContentType="application/vnd.x"/></Types>', "application/pdf")
+            )
+            zipped.writestr(
+                name, random.choice((with_types, xml(random)[:3000], b"\x00" * random.choice((10, 200_000))))
+            )
+    content = bytearray(file.getvalue())
+    if random.random() < 0.7:
+        end = content.rfind(b"PK\x05\x06")
+        for _ in range(random.choice((1, 4))):
+            content[random.randrange(max(0, end - 200), len(content))] = random.choice((0, 0xFF, random.randrange(256)))
+    return bytes(content) + random.choice((b"", b"", b"PK\x05\x06" + bytes(18)))
+
+
+def compound(random: Random) -> bytes:
+    names = ("WordDocument", "_VBA_PROJECT", "Workbook")
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + random.randbytes(3000) + random.choice(names).encode("utf-16-le")
+
+
+def value(random: Random, depth: int = 0) -> Any:
+    kind = random.randrange(9) if depth < 4 else random.randrange(5)
+    if kind < 2:
+        return random.choice(WORDS)
+    if kind < 5:
+        return random.choice((None, True, 0, -1, 10**30, 1.5, 3.7))
+    width = random.choice((0, 1, 4, 30 if depth < 2 else 3))
+    if kind < 7:
+        return [value(random, depth + 1) for _ in range(width)]
+    return {random.choice((*WORDS, f"k{n}")): value(random, depth + 1) for n in range(width)}
+
+
+def json_text(random: Random) -> bytes:
+    shape = random.randrange(6)
+    if shape == 0:
+        depth = random.choice((10, 1000, 100_000))
+        return random.choice((b"[" * depth, b'{"a":' * depth, b"[" * depth + b"]" * depth))
+    if shape == 1:
+        return b"[" + random.choice((b"{},", b"[],", b"1,", b'"",', b'{"a":0},')) * random.choice((10, 60_000)) + b"0]"
+    text = json.dumps(value(random), ensure_ascii=random.random() < 0.5).encode("utf-8", "surrogatepass")
+    return mutated(text, random) if shape == 2 else text
+
+
+def device_request(random: Random) -> bytes:
+    typed = [[random.choice(WORDS), random.choice(WORDS)] for _ in range(random.choice((0, 3, 2500)))]
+    files = {random.choice(WORDS): [random.choice(WORDS)] for _ in range(3)}
+    sent = {"procedure": random.choice(WORDS), "version": "x", "typed": typed, "files": files}
+    return mutated(json.dumps(sent).encode(), random) if random.random() < 0.5 else json_text(random)
+
+
+def geojson(random: Random) -> bytes:
+    ring = [
+        [random.choice((0, 1.5, 181, float("inf"))), random.choice((0, 45.1, -91))]
+        for _ in range(random.choice((3, 5, 300)))
+    ]
+    one = {
+        "type": "Feature",
+        "properties": {"nom": random.choice(WORDS)},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    whole = json.dumps({"type": "FeatureCollection", "features": [one] * random.choice((0, 1, 5, 400))})
+    return random.choice((whole.encode(), json_text(random)))[:2_900_000]
+
+
+def package(random: Random) -> bytes:
+    whole = {"manifest": value(random), "files": {"procedures/a.json": value(random)}}
+    return random.choice((archive(random), json.dumps(whole).encode(), json_text(random)))
+
+
+def table(random: Random) -> bytes:
+    mark = random.choice((";", ",", "\t", "|"))
+    columns = random.choice((1, 3, 39, 5000))
+    lines = [
+        mark.join(random.choice(WORDS) for _ in range(columns))
+        for _ in range(random.choice((1, 20, 200 if columns < 40 else 2)))
+    ]
+    text = random.choice(("\n", "\r\n", "\r")).join(lines)
+    return random.choice((text.encode("utf-8"), text.encode("utf-16"), text.encode("cp1252", "replace"), b'"' * 50_000))
+
+
+def xml(random: Random) -> bytes:
+    shape = random.randrange(6)
+    if shape == 0:
+        return b"<a>" * random.choice((10, 100, 50_000))
+    if shape == 1:
+        return b"<!DOCTYPE a [<!ENTITY a 'b'>]><a>&a;</a>"
+    attributes = "".join(f' a{n}="{random.choice(("", "x" * 500, "&amp;"))}"' for n in range(random.choice((0, 3, 80))))
+    inside = random.choice(("", "text", "<b/>" * random.choice((3, 5000)), "&#1;" * 50, "{{" * 2000))
+    whole = f"<formdef{attributes}><name>x</name><fields>{inside}</fields></formdef>".encode()
+    return mutated(whole, random) if shape == 2 else whole
+
+
+def mutated(content: bytes, random: Random) -> bytes:
+    """Cut, doubled, or with some bytes changed."""
+    if not content:
+        return content
+    at = random.randrange(len(content))
+    changed = bytearray(content)
+    for _ in range(random.choice((1, 5))):
+        changed[random.randrange(len(changed))] = random.randrange(256)
+    return random.choice((content[:at], content[at:], content[:at] + content[at // 2 :], bytes(changed)))

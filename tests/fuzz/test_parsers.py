@@ -1,0 +1,94 @@
+"""Whatever a stranger sends, a parser of the web process answers within 200 ms and 100 MB, with an error that it declares.
+
+`PARVIS_FUZZ_INPUTS` says how many inputs each parser gets: few at each commit, 20,000 before a release (`make trust`).
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import tracemalloc
+from collections.abc import Callable
+from contextlib import suppress
+from random import Random
+
+import pytest
+
+from app.core.parsing import Parser
+from app.places.geojson import MapRefused
+from app.wcs.findings import Unreadable
+from app.wiring.parsers import PARSERS
+from tests.fuzz import documents, pictures
+from tests.fuzz.worst import WORST
+
+pytestmark = [
+    pytest.mark.any_database,
+    pytest.mark.timeout(3600),
+    pytest.mark.filterwarnings("ignore:Duplicate name"),
+]
+
+INPUTS = int(os.environ.get("PARVIS_FUZZ_INPUTS", "60"))
+MOST_SECONDS, MOST_MEMORY = 0.2, 100_000_000
+DECLARED = (ValueError, MapRefused, Unreadable)
+GRAMMARS: dict[str, Callable[[Random], bytes]] = {
+    "image/jpeg": pictures.jpeg,
+    "image/png": pictures.png,
+    "image/webp": pictures.webp,
+    "image/heic": pictures.heic,
+    "drawing": pictures.drawing,
+    "office document": documents.archive,
+    "compound file": documents.compound,
+    "request of a device": documents.device_request,
+    "call of other software": documents.json_text,
+    "table": documents.table,
+    "answer of a source": documents.json_text,
+    "answer of other software": documents.json_text,
+    "map": documents.geojson,
+    "package": documents.package,
+    "export of Publik": documents.xml,
+}
+BY_NAME = {parser.name: parser for parser in PARSERS}
+
+
+def seconds_to_parse(parser: Parser[object], content: bytes) -> float:
+    """Of the processor, in this thread: a busy machine changes nothing."""
+    started = time.thread_time()
+    with suppress(DECLARED):
+        parser(content)
+    return time.thread_time() - started
+
+
+def test_every_parser_is_fuzzed():
+    assert set(GRAMMARS) == set(BY_NAME)
+    assert len(PARSERS) == len(BY_NAME)
+
+
+@pytest.mark.parametrize("name", GRAMMARS)
+def test_random_files_cost_little(name):
+    random, slow = Random(f"parvis {name}"), []
+
+    for number in range(INPUTS):
+        content = GRAMMARS[name](random)
+        content = documents.mutated(content, random) if number % 3 == 0 else content
+        # Looked at twice: the first may have waited for memory.
+        if (
+            seconds_to_parse(BY_NAME[name], content) > MOST_SECONDS
+            and seconds_to_parse(BY_NAME[name], content) > MOST_SECONDS
+        ):
+            slow.append((number, len(content), content[:40]))
+
+    assert slow == []
+
+
+@pytest.mark.parametrize("name, number", [(name, number) for name in WORST for number in range(len(WORST[name]))])
+def test_the_costliest_files_known_cost_little(name, number):
+    content = WORST[name][number]
+
+    seconds = min(seconds_to_parse(BY_NAME[name], content) for _ in range(2))
+    tracemalloc.start()
+    seconds_to_parse(BY_NAME[name], content)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert seconds < MOST_SECONDS
+    assert peak < MOST_MEMORY
