@@ -46,7 +46,7 @@ def _http_error(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]
     if isinstance(error, MethodNotAllowed) and request.method == "GET" and (page := _page_of_the_form()):
         return redirect(page, 303)  # type: ignore[return-value]
-    response = _page(code if code in PAGES else 400, code)
+    response = _page(getattr(error, "page", code if code in PAGES else 400), code)
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value
@@ -101,7 +101,7 @@ def _incident(error: Exception) -> str:
     return number
 
 
-def _page(template: int, status: int) -> Response:
+def _page(template: int | str, status: int) -> Response:
     try:
         response = make_response(render_template(f"errors/{template}.html"), status)
     except Exception as error:  # noqa: BLE001 - a refusal whose page fails is a failure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, abort, current_app, g, request
 
-from app.core import access
+from app.core import access, upload_slots
 from app.core.closed import is_closed
 from app.core.sites import NoSite, SiteList, begin_work
 from app.core.web import forbid_caching
@@ -37,6 +37,9 @@ def install(app: Flask, sites: SiteList) -> None:
         return None
 
     app.before_request(access.guard)
+    # Nothing above reads the body of a request; everything below may.
+    app.before_request(upload_slots.take_slot)
+    app.teardown_request(upload_slots.give_slot_back)
     app.before_request(refuse_strange_form)
     app.after_request(forbid_caching)
 

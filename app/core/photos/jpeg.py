@@ -17,8 +17,8 @@ _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _ALONE = {0x01, *range(0xD0, 0xD9)}
 # Inside of a scan FF is followed by nought, or by a mark to resume from.
 _AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
-# A scan is searched so much at a time, so that one made to be slow is given up.
-_WINDOW = 1_000_000
+# A scan is searched so much at a time: one made to be slow is given up, and other threads have their turn in between.
+_WINDOW = 128 * 1024
 
 Segment = tuple[int | None, memoryview]
 

@@ -1,0 +1,51 @@
+"""Large requests of a process are read one at a time: whoever only looks at pages never waits for those who send files."""
+
+from __future__ import annotations
+
+from threading import BoundedSemaphore
+
+from flask import g, request
+from werkzeug.exceptions import ServiceUnavailable
+
+# Below it, a request costs no more than a page.
+LARGE_BYTES = 256 * 1024
+# Of the threads of a process (`server.THREADS`), one reads and one waits; the others are for pages.
+AT_ONCE, WAITING = 1, 1
+PATIENCE_SECONDS = 5.0
+RETRY_SECONDS = 10
+
+
+class UploadsBusy(ServiceUnavailable):
+    """Other files are being received; sent again in a moment, this one will be."""
+
+    page = "busy"
+
+    def __init__(self) -> None:
+        super().__init__(retry_after=RETRY_SECONDS)
+
+
+class _Process:
+    """The slots of this process, and the places of those who wait for one."""
+
+    slots = BoundedSemaphore(AT_ONCE)
+    places = BoundedSemaphore(AT_ONCE + WAITING)
+
+
+def take_slot() -> None:
+    """Before the body of a request is read. Raises UploadsBusy."""
+    if (request.content_length or 0) < LARGE_BYTES:
+        return
+    if not _Process.places.acquire(blocking=False):
+        raise UploadsBusy
+    g.has_upload_place = True
+    if not _Process.slots.acquire(timeout=PATIENCE_SECONDS):
+        raise UploadsBusy
+    g.has_upload_slot = True
+
+
+def give_slot_back(_error: BaseException | None) -> None:
+    """Once the request was answered."""
+    if g.pop("has_upload_slot", False):
+        _Process.slots.release()
+    if g.pop("has_upload_place", False):
+        _Process.places.release()
