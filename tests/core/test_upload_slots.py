@@ -1,0 +1,58 @@
+"""Large requests are read one at a time: the others are asked to come back, and small ones never wait."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+
+from app.core import upload_slots
+from tests.client import Browser
+
+LARGE = upload_slots.LARGE_BYTES + 1
+SENT = {"Sec-Fetch-Site": "none"}
+
+
+@contextmanager
+def being_read(app: Flask, size: int = LARGE) -> Iterator[None]:
+    """A request of that size, as long as the block lasts."""
+    with app.test_request_context("/partage", method="POST", input_stream=io.BytesIO(b"x" * size)):
+        upload_slots.take_slot()
+        try:
+            yield
+        finally:
+            upload_slots.give_slot_back(None)
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upload_slots, "PATIENCE_SECONDS", 0.05)
+
+
+def test_a_second_one_is_asked_to_come_back(app: Flask, stranger: Browser) -> None:
+    with being_read(app):
+        page = stranger.client.post("/partage", data={"photos": (io.BytesIO(b"x" * LARGE), "a.jpg")}, headers=SENT)
+
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "10")
+    assert "Attendez dix secondes" in page.text
+    with being_read(app):
+        pass
+
+
+def test_a_device_is_asked_to_come_back_in_its_words(app: Flask, stranger: Browser) -> None:
+    url = "/api/sync/v1/requests/0b0ee1a0-0000-4000-8000-000000000000/files/0b0ee1a0-0000-4000-8000-000000000001"
+
+    with being_read(app):
+        answer = stranger.client.put(url, data=b"x" * LARGE, headers={"Sec-Fetch-Site": "same-origin"})
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert answer.get_json()["code"] == "busy"
+
+
+def test_small_requests_and_pages_never_wait(app: Flask, stranger: Browser) -> None:
+    with being_read(app), being_read(app, size=1000):
+        assert stranger.get("/").status == 200
+        assert stranger.client.post("/partage", data={"photos": ""}, headers=SENT).status_code == 303
