@@ -28,7 +28,8 @@ def update_password() -> Response:
     """Every other browser must sign in again; this one gets a new token."""
     account = own_account()
     form = ChangePasswordForm(context=what_is_guessed(account))
-    if not form.validate() or not knows_password(account, form):
+    # The present password first, which is counted: only its owner has a new one judged.
+    if (form.current.data and not knows_password(account, form)) or not form.validate():
         return render("account/password.html", status=422, form=form)
     change_password(account, form.password.data)
     has_second_factor = current_actor().has_second_factor
