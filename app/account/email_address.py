@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from app.account.asking_again import count_or_refuse, knows_password, own_account
+from app.account.asking_again import count_own_letter, knows_password, own_account
 from app.account.forms import NewEmailForm
 from app.account.pace import steady_pace
 from app.accounts.change_of_email import ask_new_email, confirm_new_email
 from app.accounts.links import NEW_EMAIL, LinkUnusable, look_at_link
 from app.accounts.profile import read_profile
-from app.accounts.throttling import MAIL_PER_NETWORK
 from app.core.access import access
 from app.core.db import db
 from app.core.web import render
@@ -34,7 +33,7 @@ def update_email_address() -> Response:
     if not form.validate() or not knows_password(account, form):
         return render("account/email_address.html", status=422, form=form, email=read_profile(account).email)
     with steady_pace():
-        count_or_refuse(MAIL_PER_NETWORK)
+        count_own_letter(account)
         ask_new_email(account, form.email.data)
         db.session.commit()
     return render("account/email_address_sent.html", email=form.email.data)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from app.account.arriving import arrive
-from app.account.asking_again import count_or_refuse, what_is_guessed
+from app.account.asking_again import count_letter, what_is_guessed
 from app.account.forms import EmailForm, NewPasswordForm
 from app.account.pace import steady_pace
 from app.accounts.links import RESET, LinkUnusable, look_at_link
 from app.accounts.profile import read_profile
 from app.accounts.reset import ask_reset, reset_password
-from app.accounts.throttling import MAIL_PER_NETWORK
 from app.core.access import access
 from app.core.db import db
 from app.core.web import render
@@ -34,7 +33,7 @@ def create_reset() -> Response:
     if not form.validate():
         return render("account/reset.html", status=422, form=form)
     with steady_pace():
-        count_or_refuse(MAIL_PER_NETWORK)
+        count_letter(form.email.data)
         ask_reset(form.email.data)
         db.session.commit()
     return render("account/reset_sent.html", email=form.email.data)

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, request, url_for
 from werkzeug.exceptions import TooManyRequests
 
 from app.accounts import grants
-from app.accounts.throttling import MAIL_PER_NETWORK, TooManyAttempts, count_attempt, may_write_to, network_of
+from app.accounts.throttling import MAIL_PER_NETWORK, TooManyAttempts, count_attempt, may_write_to
 from app.cases import admission, confirmation, drafts, submission
 from app.cases.confirmation import ConfirmationUnusable
 from app.cases.contact import email_in
@@ -17,6 +17,7 @@ from app.cases.models import Draft
 from app.core.access import access
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.networks import network_of
 from app.core.web import redirect, render
 from app.portal.filling_page import page_url
 from app.portal.holding import as_applicant

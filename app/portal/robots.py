@@ -15,10 +15,11 @@ from pathlib import Path
 from flask import request
 from werkzeug.exceptions import TooManyRequests
 
-from app.accounts.throttling import Limit, TooManyAttempts, count_attempt, network_of
+from app.accounts.throttling import Limit, TooManyAttempts, count_attempt
 from app.cases.models import Draft
 from app.core import clock
 from app.core.access import current_actor
+from app.core.networks import network_of
 from app.core.sealing import blind_index
 from app.core.text import fold
 from app.procedures.definition import Procedure

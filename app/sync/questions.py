@@ -8,9 +8,10 @@ from uuid import UUID
 
 from flask import Response, abort, jsonify, render_template, request, url_for
 
-from app.accounts.throttling import Limit, TooManyAttempts, count_attempt, network_of
+from app.accounts.throttling import Limit, TooManyAttempts, count_attempt
 from app.cases.public_reports import PublicReport, similar_reports
 from app.core.access import access, current_actor, takes_json
+from app.core.networks import network_of
 from app.procedures.publishing import ProcedureNotFound
 from app.sync import receiving, taking_over
 from app.sync.blueprint import bp

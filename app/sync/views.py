@@ -12,13 +12,14 @@ from uuid import UUID
 from flask import Response, abort, jsonify, request, url_for
 
 from app.accounts import grants
-from app.accounts.throttling import MAIL_PER_NETWORK, Limit, TooManyAttempts, count_attempt, may_write_to, network_of
+from app.accounts.throttling import MAIL_PER_NETWORK, Limit, TooManyAttempts, count_attempt, may_write_to
 from app.cases.models import Case, Draft
 from app.cases.tracking import code_of
 from app.core import clock
 from app.core.access import access, current_actor, takes_json
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.networks import network_of
 from app.core.web import is_phone
 from app.procedures import publishing
 from app.procedures.options import ALWAYS
