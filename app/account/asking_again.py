@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound, TooManyRequests
 
 from app.account.arriving import this_device
 from app.account.forms import PageForm
-from app.accounts import second_factor, throttling
+from app.accounts import login_manager, second_factor, throttling
 from app.accounts.devices import is_known
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
@@ -39,6 +39,17 @@ def own_account() -> Account:
 def origin() -> Origin:
     """Where this request comes from, for counting."""
     return Origin(network_of(request.remote_addr), this_device())
+
+
+def known_browser() -> str | None:
+    """The mark of this browser, if the person named in its form, or halfway through signing in, has signed in there before."""
+    device, began = this_device(), login_manager.who_began()
+    if device is None:
+        return None
+    is_known_here = (began is not None and is_known(device, began.id)) or is_owner_browser(
+        request.form.get("email", ""), origin()
+    )
+    return device if is_known_here else None
 
 
 def count_letter(email: str) -> None:

@@ -12,6 +12,7 @@ from app.accounts.links import NEW_EMAIL, LinkUnusable, look_at_link
 from app.accounts.profile import read_profile
 from app.core.access import access
 from app.core.db import db
+from app.core.rate_limits.declarations import GUESSING, LETTER, limited
 from app.core.web import render
 
 blueprint = Blueprint("email_address", __name__)
@@ -26,6 +27,7 @@ def show_email_address() -> Response:
 
 @blueprint.post("/profil/adresse-electronique")
 @access("signed_in")
+@limited(LETTER)
 def update_email_address() -> Response:
     """Writes to the new address; the page does not say whether it already has an account."""
     account = own_account()
@@ -50,6 +52,7 @@ def show_email_confirmation() -> Response:
 
 @blueprint.post("/confirmation/adresse-electronique")
 @access("public")
+@limited(GUESSING)
 def create_email_confirmation() -> Response:
     """The account answers to its new address from now on."""
     account = confirm_new_email(request.form.get("token", ""))

@@ -11,6 +11,7 @@ from app.accounts.reset import change_password
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import GUESSING, limited
 from app.core.web import render
 
 blueprint = Blueprint("password", __name__)
@@ -24,6 +25,7 @@ def show_password() -> Response:
 
 @blueprint.post("/profil/mot-de-passe")
 @access("signed_in")
+@limited(GUESSING)
 def update_password() -> Response:
     """Every other browser must sign in again; this one gets a new token."""
     account = own_account()

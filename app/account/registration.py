@@ -11,6 +11,7 @@ from app.account.pace import steady_pace
 from app.accounts.registration import register
 from app.core.access import access, current_actor
 from app.core.db import db
+from app.core.rate_limits.declarations import LETTER, limited
 from app.core.web import redirect, render
 
 blueprint = Blueprint("registration", __name__)
@@ -27,6 +28,7 @@ def show_registration() -> Response:
 
 @blueprint.post("/inscription")
 @access("public")
+@limited(LETTER)
 def create_registration() -> Response:
     """The same answer, in the same time, whether the address has an account or not: the e-mail says which."""
     form = EmailForm()

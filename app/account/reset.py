@@ -13,6 +13,7 @@ from app.accounts.profile import read_profile
 from app.accounts.reset import ask_reset, reset_password
 from app.core.access import access
 from app.core.db import db
+from app.core.rate_limits.declarations import GUESSING, LETTER, limited
 from app.core.web import render
 
 blueprint = Blueprint("reset", __name__)
@@ -27,6 +28,7 @@ def show_reset() -> Response:
 
 @blueprint.post("/mot-de-passe")
 @access("public")
+@limited(LETTER)
 def create_reset() -> Response:
     """The same answer, in the same time, whether the address has an account or not."""
     form = EmailForm()
@@ -51,6 +53,7 @@ def show_new_password() -> Response:
 
 @blueprint.post("/mot-de-passe/nouveau")
 @access("public")
+@limited(GUESSING)
 def create_new_password() -> Response:
     """Sets the password, ends every other sign-in, and signs this browser in."""
     token = request.form.get("token", "")

@@ -18,6 +18,7 @@ from app.core.access import access
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.networks import network_of
+from app.core.rate_limits.declarations import FILLING, LETTER, SENDING, limited
 from app.core.web import redirect, render
 from app.portal.filling_page import page_url
 from app.portal.holding import as_applicant
@@ -49,6 +50,7 @@ def show_waiting(draft_id: UUID) -> Response:
 
 @bp.post("/brouillons/<uuid:draft_id>/attente")
 @access("holder")
+@limited(LETTER)
 def create_letter(draft_id: UUID) -> Response:
     """The link once more, for whoever has not received it."""
     draft = held_draft(draft_id)[0]
@@ -62,6 +64,7 @@ def create_letter(draft_id: UUID) -> Response:
 
 @bp.post("/brouillons/<uuid:draft_id>/correction")
 @access("holder")
+@limited(FILLING)
 def create_correction(draft_id: UUID) -> Response:
     """The request is a draft again: an address was mistyped, or an answer."""
     draft = held_draft(draft_id)[0]
@@ -84,6 +87,7 @@ def show_confirmation() -> Response:
 
 @bp.post("/demandes/confirmation")
 @access("public")
+@limited(SENDING)
 def create_confirmation() -> Response:
     """The request is made at last, on this day; what has become wrong since it was sent is asked again."""
     try:

@@ -13,6 +13,7 @@ from app.core.access import access
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.networks import network_of
+from app.core.rate_limits.declarations import GUESSING, limited
 from app.core.web import redirect, render, require_same_origin
 
 bp = Blueprint("tracking", __name__)
@@ -29,6 +30,7 @@ def show_form() -> Response:
 
 @bp.post("/suivi")
 @access("public")
+@limited(GUESSING)
 def open_by_code() -> Response:
     """Opens a case or a draft. Sent from the home page, which holds no token of its own: the origin is checked instead.
 

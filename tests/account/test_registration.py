@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from app.accounts.throttling import MAIL_PER_NETWORK
 from tests.accounts.attempts import exhaust
 from tests.accounts.mailbox import letters, token_of
 from tests.people import PASSWORD
