@@ -200,6 +200,7 @@ WHEN_FAILED: Mapping[str, Callable[..., None]] = {
 # The work of the night, in order; one that fails does not keep the others from running, and is tried again.
 NIGHTLY: Mapping[str, Callable[[], object]] = {
     "empty sent messages": jobs.empty_sent,
+    "delete old quotas of recipients": recipient_quota.delete_old_quotas,
     "forget done side effects": outbox.forget_done,
     "forget expired notices": notices.forget_expired,
     "remind of confirmations": case_jobs.remind_of_confirmations,
