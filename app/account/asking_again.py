@@ -44,7 +44,8 @@ def origin() -> Origin:
 def known_browser() -> str | None:
     """The mark of this browser, if the person named in its form, or halfway through signing in, has signed in there before."""
     device, began = this_device(), login_manager.who_began()
-    if device is None:
+    # Files are not read for this.
+    if device is None or request.mimetype != "application/x-www-form-urlencoded":
         return None
     is_known_here = (began is not None and is_known(device, began.id)) or is_owner_browser(
         request.form.get("email", ""), origin()

@@ -75,6 +75,7 @@ MAIL_PER_ADDRESS = Limit(
 MAIL_PER_NETWORK = Limit(
     "mail.network", free=200, period=timedelta(hours=1), first_wait=timedelta(hours=1), longest_wait=timedelta(hours=1)
 )
+CONFIRMATIONS_PER_NETWORK = replace(MAIL_PER_NETWORK, purpose="confirmation.network", free=900)
 MAIL_PER_ACCOUNT = Limit(
     "mail.account", free=20, period=timedelta(hours=1), first_wait=timedelta(hours=1), longest_wait=timedelta(hours=1)
 )

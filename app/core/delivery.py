@@ -103,7 +103,7 @@ def _came_meanwhile(site: Site) -> list[str]:
 
 
 def _claim(site: Site, item_id: UUID, owner: str) -> Claim | None:
-    """Takes the item if nobody holds it and its time has come; a commit of its own, so that every other worker sees it at once."""
+    """Takes the item if it is free and due; a commit of its own, so that every other worker sees it at once."""
     now = clock.now()
     taken = (
         update(OutboxItem)

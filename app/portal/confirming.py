@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, request, url_for
 from werkzeug.exceptions import TooManyRequests
 
 from app.accounts import grants
-from app.accounts.throttling import MAIL_PER_NETWORK, TooManyAttempts, count_attempt, may_write_to
+from app.accounts.throttling import CONFIRMATIONS_PER_NETWORK, TooManyAttempts, count_attempt, may_write_to
 from app.cases import admission, confirmation, drafts, submission
 from app.cases.confirmation import ConfirmationUnusable
 from app.cases.contact import email_in
@@ -131,7 +131,7 @@ def _email_of(draft: Draft) -> str:
 def _count_letter(draft: Draft) -> None:
     """Nobody's mailbox is filled by somebody else. Raises TooManyRequests."""
     try:
-        count_attempt(MAIL_PER_NETWORK, network_of(request.remote_addr))
+        count_attempt(CONFIRMATIONS_PER_NETWORK, network_of(request.remote_addr))
     except TooManyAttempts as refused:
         raise TooManyRequests(retry_after=refused.wait_seconds) from refused
     if not may_write_to(_email_of(draft)):

@@ -41,7 +41,7 @@ def show_error(error: HTTPException) -> Response:
 
 def _words_of(error: HTTPException) -> tuple[str, str]:
     if isinstance(error, TooManyRequests):
-        return "too_many", _("Trop d’envois depuis ce réseau : le vôtre partira plus tard.")
+        return "too_many", _("Trop d’envois depuis ce réseau : le vôtre partira plus tard.")
     if isinstance(error, StorageFull):
         return "storage_full", _(
             "Le site ne peut pas recevoir de fichiers pour le moment : le vôtre partira plus tard."

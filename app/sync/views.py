@@ -13,7 +13,7 @@ from flask import Response, abort, jsonify, request, url_for
 from werkzeug.exceptions import TooManyRequests
 
 from app.accounts import grants
-from app.accounts.throttling import MAIL_PER_NETWORK, Limit, TooManyAttempts, count_attempt, may_write_to
+from app.accounts.throttling import CONFIRMATIONS_PER_NETWORK, Limit, TooManyAttempts, count_attempt, may_write_to
 from app.cases.models import Case, Draft
 from app.cases.tracking import code_of
 from app.core import clock
@@ -187,7 +187,7 @@ def _count_begun(token: UUID, *, by: Sender) -> None:
 def _count_letter(email: str) -> None:
     """Nobody's mailbox is filled by somebody else. Raises TooManyRequests."""
     try:
-        count_attempt(MAIL_PER_NETWORK, network_of(request.remote_addr))
+        count_attempt(CONFIRMATIONS_PER_NETWORK, network_of(request.remote_addr))
     except TooManyAttempts as refused:
         raise TooManyRequests(retry_after=refused.wait_seconds) from refused
     if not may_write_to(email):

@@ -43,7 +43,7 @@ def test_judging_one_password_leaves_nothing_of_its_owner_behind():
     assert not any("chloe.exemple@residents.example" in words for words in RANKED_DICTIONARIES.values())
 
 
-# What zxcvbn is slowest at: symbols that may stand for letters, repetitions of them, digits, neighbouring keys, words of the person.
+# What zxcvbn is slowest at: symbols that may stand for letters, repetitions, digits, neighbouring keys, personal words.
 COSTLY = [
     "4@8({[<3691!|0$5+7%2" * 4,
     "4@({[<{6 91!|17$5+7" * 2 + "4@({[<{6 91!|17$5+7" * 2,

@@ -13,6 +13,7 @@ from app.core.db import db
 from app.procedures import publishing as procedures
 from app.procedures.models import PublishedProcedure
 from tests.factories import PROCEDURE
+from tests.people import Person
 from tests.portal.test_filling import JPEG
 from tests.sync.device import Device, cases, content, new_token
 

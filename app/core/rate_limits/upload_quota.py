@@ -54,7 +54,7 @@ FREE = Setting(
     "files.free_mb",
     "integer",
     _("Espace laissé libre sur le disque, en mégaoctets"),
-    _("En dessous, aucun fichier n’est plus reçu : les demandes et leurs réponses ont encore de la place."),
+    _("En dessous, aucun fichier n’est plus reçu : les demandes et leurs réponses ont encore de la place."),
     default=1000,
     least=0,
     most=1_000_000_000,
