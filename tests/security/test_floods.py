@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from uuid import uuid4
 
 import pytest
@@ -97,9 +98,14 @@ def test_agents_are_counted_by_account_whatever_their_network(alice: Person, alb
     assert albane.post("/compte/preuve", {}).status == 422
 
 
-def test_a_request_that_does_not_say_its_size_is_not_read(app: Flask) -> None:
-    headers = {"Transfer-Encoding": "chunked"}
+@pytest.mark.parametrize(("header", "status"), [({}, 400), ({"Transfer-Encoding": "chunked"}, 411)])
+def test_a_request_that_does_not_say_its_size_carries_no_file(app: Flask, header: dict[str, str], status: int) -> None:
+    body = io.BytesIO(b"type=trou&description=" + b"x" * 100_000 + b"&csrf_token=beyond what is read")
+    ours = {"wsgi.input": body, "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+    form = "application/x-www-form-urlencoded"
 
-    response = Browser(app).client.post(FORM, headers=headers, environ_overrides={"CONTENT_LENGTH": ""})
+    response = Browser(app).client.post(FORM, content_type=form, environ_overrides=ours, headers=header)
 
-    assert response.status_code == 411
+    assert response.status_code == status
+    assert body.tell() <= 65_536
+    assert count_drafts() == 0

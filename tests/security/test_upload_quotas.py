@@ -102,6 +102,8 @@ def test_a_network_sends_no_more_bytes_than_it_may_whatever_the_door(
     assert "Trop de fichiers à la suite" in refused.text("h1")
     assert share(visitor(app), photo).status == 429
     assert send_file(visitor(app), photo) == 429
+    assert visitor(app).post(f"/demandes/{uuid4()}/messages", {"files": ("trou.jpg", photo)}).status == 429
+    assert visitor(app).post(f"/demandes/{uuid4()}/actions/complete", {"photos": ("trou.jpg", photo)}).status == 429
     assert kept_bytes() <= 10 * MEGABYTE
     assert fill(visitor(app, "198.51.100.1"), photo).status == 303
     assert visitor(app).post(FORM, TYPED).status == 303  # without a file

@@ -12,7 +12,7 @@ from app.core.access import current_actor
 from app.core.networks import network_of
 from app.core.rate_limits import counting
 from app.core.rate_limits.declarations import RateLimit, limit_of, read_rates
-from app.core.rate_limits.upload_quota import count_upload
+from app.core.rate_limits.upload_quota import SMALL, count_upload
 
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -49,8 +49,11 @@ def guard() -> None:
         abort(404)
     if isinstance(declaration, RateLimit):
         count_request(declaration)
-    if request.content_length is None and request.headers.get("Transfer-Encoding"):
-        abort(411)  # a request that does not say its size cannot be weighed
+    if request.headers.get("Transfer-Encoding"):
+        abort(411)  # in pieces, a request does not announce what it weighs
+    if not request.content_length:
+        # HTTP/2 may leave the size out, and the server then reads until the end.
+        request.max_content_length = SMALL
     weigh(request.content_length or 0)
 
 
