@@ -22,6 +22,7 @@ from app.demo.seeding import seed
 from app.migrations import upgrade
 from app.procedures import publishing
 from bench import form, references
+from bench.limits import raise_limits
 
 # Anyone of the demo.
 PASSWORD: str = documents.authority()["password"]
@@ -58,6 +59,7 @@ def make(folder: Path, *, has_tables: bool = False, **more: str) -> Place:
     }
     settings = read_settings(environment)
     app = create_app(settings)
+    raise_limits(app)
     references.install(app)
     place = Place({**os.environ, **environment}, settings, app, next(iter(app.extensions["sites"])))
     if not has_tables:

@@ -30,6 +30,7 @@ from app.core.access import access, current_actor
 from app.core.db import UtcDateTime, db
 from app.core.ids import new_id
 from app.core.outbox import later
+from app.core.rate_limits.declarations import unlimited
 from app.core.web import render
 from app.procedures.models import PublishedProcedure
 
@@ -56,6 +57,7 @@ def bare(size: int) -> Response:
 
 @bp.post("/fragment")
 @access("public")
+@unlimited("a reference that is measured")
 def fragment() -> str:
     """What htmx gets when a form is sent and nothing in it is looked at."""
     return '<div id="draft-saved"></div>'
@@ -141,6 +143,7 @@ def show_plain_form() -> Response:
 
 @bp.post("/form")
 @access("public")
+@unlimited("a reference that is measured")
 def create_plain_case() -> Response:
     """W: checks the answers, writes the request, a line of history and a message to send; nothing is sealed."""
     form = PlainForm()

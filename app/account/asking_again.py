@@ -7,15 +7,23 @@ from werkzeug.exceptions import NotFound, TooManyRequests
 
 from app.account.arriving import this_device
 from app.account.forms import PageForm
-from app.accounts import second_factor, throttling
+from app.accounts import login_manager, second_factor, throttling
+from app.accounts.devices import is_known
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
 from app.accounts.sessions import is_fresh
-from app.accounts.sign_in import Origin, count_sign_in, is_password_of
+from app.accounts.sign_in import (
+    Origin,
+    count_password_again,
+    forget_password_again,
+    is_owner_browser,
+    is_password_of,
+)
 from app.core.access import current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.i18n import ngettext
+from app.core.networks import network_of
 from app.core.web import redirect
 from app.themes import charter
 
@@ -30,26 +38,53 @@ def own_account() -> Account:
 
 def origin() -> Origin:
     """Where this request comes from, for counting."""
-    return Origin(throttling.network_of(request.remote_addr), this_device())
+    return Origin(network_of(request.remote_addr), this_device())
 
 
-def count_or_refuse(limit: throttling.Limit) -> None:
-    """Counts a request of this network, for good; too many get the page that says to wait."""
+def known_browser() -> str | None:
+    """The mark of this browser, if the person named in its form, or halfway through signing in, has signed in there before."""
+    device, began = this_device(), login_manager.who_began()
+    # Files are not read for this.
+    if device is None or request.mimetype != "application/x-www-form-urlencoded":
+        return None
+    is_known_here = (began is not None and is_known(device, began.id)) or is_owner_browser(
+        request.form.get("email", ""), origin()
+    )
+    return device if is_known_here else None
+
+
+def count_letter(email: str) -> None:
+    """Counts a letter asked for by whoever types an address; too many from a network get the page that says to wait.
+
+    The browser of the owner of that address is not a hostage of its network.
+    """
+    if not is_owner_browser(email, origin()):
+        _count_or_refuse(throttling.MAIL_PER_NETWORK, origin().network)
+
+
+def count_own_letter(account: Account) -> None:
+    """Counts a letter asked for by somebody signed in."""
+    _count_or_refuse(throttling.MAIL_PER_ACCOUNT, str(account.id))
+
+
+def _count_or_refuse(limit: throttling.Limit, subject: str) -> None:
+    """Counts an attempt for good; too many get the page that says to wait."""
     try:
-        throttling.count_attempt(limit, origin().network)
+        throttling.count_attempt(limit, subject)
     except throttling.TooManyAttempts as refused:
         raise TooManyRequests(retry_after=refused.wait_seconds) from refused
     db.session.commit()
 
 
 def knows_password(account: Account, form: PageForm) -> bool:
-    """Whether the field `current` holds the password; counted like a sign-in, for a borrowed browser guesses, too."""
+    """Whether the field `current` holds the password; counted, for a borrowed browser guesses, too."""
     try:
-        count_sign_in(read_profile(account).email, origin())
+        count_password_again(account, origin())
     except throttling.TooManyAttempts as refused:
         raise TooManyRequests(retry_after=refused.wait_seconds) from refused
     db.session.commit()
     if is_password_of(account, form["current"].data):
+        forget_password_again(account, origin())
         return True
     form["current"].errors = [_("Vérifiez votre mot de passe actuel : ce n’est pas celui-ci.")]
     return False
@@ -68,7 +103,7 @@ def ask_again(back: str) -> Response:
 def accepts_code(account: Account, form: PageForm) -> bool:
     """Whether the field `code` holds a code of the second factor, which it uses up; counted, for guesses too."""
     try:
-        throttling.count_attempt(throttling.SECOND_FACTOR, str(account.id))
+        throttling.count_attempt(*_code_limit(account))
     except throttling.TooManyAttempts as refused:
         form["code"].errors = [
             ngettext(
@@ -84,8 +119,16 @@ def accepts_code(account: Account, form: PageForm) -> bool:
     except second_factor.CodeRefused:
         form["code"].errors = [_("Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant et recopiez-le.")]
         return False
-    throttling.forget_attempts(throttling.SECOND_FACTOR, str(account.id))
+    throttling.forget_attempts(*_code_limit(account))
     return True
+
+
+def _code_limit(account: Account) -> tuple[throttling.Limit, str]:
+    """The count that a code weighs on: that of the known browser, else that of the account."""
+    device = this_device()
+    if device and is_known(device, account.id):
+        return throttling.SECOND_FACTOR_PER_DEVICE, device
+    return throttling.SECOND_FACTOR, str(account.id)
 
 
 def what_is_guessed(account: Account) -> list[str]:

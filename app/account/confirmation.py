@@ -12,6 +12,7 @@ from app.accounts.profile import read_profile
 from app.accounts.registration import CHOOSING_A_FIRST_PASSWORD, confirm
 from app.core.access import access
 from app.core.db import db
+from app.core.rate_limits.declarations import GUESSING, limited
 from app.core.web import render
 
 blueprint = Blueprint("confirmation", __name__)
@@ -29,6 +30,7 @@ def show_confirmation() -> Response:
 
 @blueprint.post("/confirmation")
 @access("public")
+@limited(GUESSING)
 def create_confirmation() -> Response:
     """Opens the account and signs its owner in."""
     token = request.form.get("token", "")

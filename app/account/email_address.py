@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from app.account.asking_again import count_or_refuse, knows_password, own_account
+from app.account.asking_again import count_own_letter, knows_password, own_account
 from app.account.forms import NewEmailForm
 from app.account.pace import steady_pace
 from app.accounts.change_of_email import ask_new_email, confirm_new_email
 from app.accounts.links import NEW_EMAIL, LinkUnusable, look_at_link
 from app.accounts.profile import read_profile
-from app.accounts.throttling import MAIL_PER_NETWORK
 from app.core.access import access
 from app.core.db import db
+from app.core.rate_limits.declarations import GUESSING, LETTER, limited
 from app.core.web import render
 
 blueprint = Blueprint("email_address", __name__)
@@ -27,6 +27,7 @@ def show_email_address() -> Response:
 
 @blueprint.post("/profil/adresse-electronique")
 @access("signed_in")
+@limited(LETTER)
 def update_email_address() -> Response:
     """Writes to the new address; the page does not say whether it already has an account."""
     account = own_account()
@@ -34,7 +35,7 @@ def update_email_address() -> Response:
     if not form.validate() or not knows_password(account, form):
         return render("account/email_address.html", status=422, form=form, email=read_profile(account).email)
     with steady_pace():
-        count_or_refuse(MAIL_PER_NETWORK)
+        count_own_letter(account)
         ask_new_email(account, form.email.data)
         db.session.commit()
     return render("account/email_address_sent.html", email=form.email.data)
@@ -51,6 +52,7 @@ def show_email_confirmation() -> Response:
 
 @blueprint.post("/confirmation/adresse-electronique")
 @access("public")
+@limited(GUESSING)
 def create_email_confirmation() -> Response:
     """The account answers to its new address from now on."""
     account = confirm_new_email(request.form.get("token", ""))

@@ -11,6 +11,7 @@ from app.accounts.people import erase_account
 from app.cases.from_devices import name_of_owner
 from app.core.access import access
 from app.core.db import db
+from app.core.rate_limits.declarations import GUESSING, limited
 from app.core.web import empty_browser, render
 
 blueprint = Blueprint("erasure", __name__)
@@ -25,6 +26,7 @@ def show_erasure() -> Response:
 
 @blueprint.post("/profil/suppression")
 @access("resident")
+@limited(GUESSING)
 def create_erasure() -> Response:
     """Erases the account and signs out; the page takes out of the browser what its owner kept there, and no more."""
     account = own_account()

@@ -116,6 +116,11 @@ class ChangePasswordForm(NewPasswordForm):
 
     current = PasswordField(_("Votre mot de passe actuel"), [InputRequired(_("Indiquez votre mot de passe actuel."))])
 
+    def validate_password(self, field: Field) -> None:
+        """Judged only once the present password was given, which is counted."""
+        if self.current.data:
+            super().validate_password(field)
+
 
 class NewEmailForm(EmailForm):
     """Another address, for whoever knows the password."""

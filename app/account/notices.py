@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.access import Actor, access, current_actor
 from app.core.db import db
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.web import redirect, render
 from app.notifications import notices
 from app.privacy.access_log import log_access
@@ -27,6 +28,7 @@ def _pages(name: str, *, url: str, rule: str, template: str, case_page: str) -> 
 
     @bp.post("/lectures")
     @access(rule)
+    @limited(DEFAULT)
     def create_readings() -> ResponseReturnValue:
         """All of them are read."""
         notices.read_all(current_actor())
@@ -35,6 +37,7 @@ def _pages(name: str, *, url: str, rule: str, template: str, case_page: str) -> 
 
     @bp.post("/<uuid:notice_id>/lecture")
     @access(rule)
+    @limited(DEFAULT)
     def create_reading(notice_id: UUID) -> ResponseReturnValue:
         """Opens the request that a notification is about."""
         case_id = notices.read_one(current_actor(), notice_id)
@@ -43,6 +46,7 @@ def _pages(name: str, *, url: str, rule: str, template: str, case_page: str) -> 
 
     @bp.post("/<uuid:notice_id>/retrait")
     @access(rule)
+    @limited(DEFAULT)
     def create_dismissal(notice_id: UUID) -> ResponseReturnValue:
         notices.dismiss(current_actor(), notice_id)
         db.session.commit()

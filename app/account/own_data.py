@@ -18,6 +18,7 @@ from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.downloads import download
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import DEFAULT, HEAVY, limited
 from app.core.sealing import encryption_key
 from app.core.web import redirect, render
 from app.privacy import archives
@@ -37,6 +38,7 @@ def show_own_data() -> Response:
 
 @blueprint.post("/archives")
 @access("resident")
+@limited(HEAVY)
 def create_archive() -> Response:
     """Asks for everything in one file, made by the worker; asked for again while it is being made, it is made once."""
     account = own_account()
@@ -63,6 +65,7 @@ def download_archive(archive_id: UUID) -> Response:
 
 @blueprint.post("/archives/<uuid:archive_id>/suppression")
 @access("resident")
+@limited(DEFAULT)
 def discard_archive(archive_id: UUID) -> Response:
     """Before its week has passed."""
     archives.discard(archives.ready_archive(own_account(), archive_id))

@@ -11,6 +11,7 @@ from app.accounts.reset import change_password
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import GUESSING, limited
 from app.core.web import render
 
 blueprint = Blueprint("password", __name__)
@@ -24,11 +25,13 @@ def show_password() -> Response:
 
 @blueprint.post("/profil/mot-de-passe")
 @access("signed_in")
+@limited(GUESSING)
 def update_password() -> Response:
     """Every other browser must sign in again; this one gets a new token."""
     account = own_account()
     form = ChangePasswordForm(context=what_is_guessed(account))
-    if not form.validate() or not knows_password(account, form):
+    # The present password first, which is counted: only its owner has a new one judged.
+    if (form.current.data and not knows_password(account, form)) or not form.validate():
         return render("account/password.html", status=422, form=form)
     change_password(account, form.password.data)
     has_second_factor = current_actor().has_second_factor

@@ -13,6 +13,7 @@ from app.core.db import db
 from app.core.i18n import LazyText
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext as lazy
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.web import redirect, render
 from app.notifications import devices, gateway, preferences
 from app.notifications.devices import SubscriptionRefused, subscription_in
@@ -37,6 +38,7 @@ def _pages(name: str, *, url: str, rule: str, template: str) -> Blueprint:
 
     @bp.post("")
     @access(rule)
+    @limited(DEFAULT)
     def update_preferences() -> Response:
         account = own_account()
         offered = preferences.choices_offered(account.kind, channels_here())
@@ -48,6 +50,7 @@ def _pages(name: str, *, url: str, rule: str, template: str) -> Blueprint:
 
     @bp.post("/arret")
     @access(rule)
+    @limited(DEFAULT)
     def create_stop() -> Response:
         """Everything that may be turned off is, at one press; no device is told of anything any more."""
         account = own_account()
@@ -59,6 +62,7 @@ def _pages(name: str, *, url: str, rule: str, template: str) -> Blueprint:
 
     @bp.post("/appareils")
     @access(rule)
+    @limited(DEFAULT)
     def create_device() -> Response:
         """What the browser gives once its owner has pressed the button and agreed (static/js/elements/push-offer.js)."""
         try:
@@ -71,6 +75,7 @@ def _pages(name: str, *, url: str, rule: str, template: str) -> Blueprint:
 
     @bp.post("/appareils/<uuid:device_id>/retrait")
     @access(rule)
+    @limited(DEFAULT)
     def remove_device(device_id: UUID) -> Response:
         if not devices.remove_one(own_account().id, device_id):
             abort(404)

@@ -13,6 +13,7 @@ from app.accounts.profile import Profile, correct_profile, read_profile
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.web import redirect, render
 from app.core.words import phone
 from app.procedures.options import PROFILES
@@ -30,6 +31,7 @@ def show_profile() -> Response:
 
 @blueprint.post("/profil")
 @access("signed_in")
+@limited(DEFAULT)
 def update_profile() -> Response:
     """Keeps the corrections."""
     account = own_account()

@@ -11,6 +11,7 @@ from app.accounts.models import Account
 from app.accounts.second_factor import is_enrolled
 from app.core.access import access
 from app.core.db import db
+from app.core.rate_limits.declarations import GUESSING, limited
 from app.core.web import render
 
 blueprint = Blueprint("proving", __name__)
@@ -24,6 +25,7 @@ def show_proving() -> Response:
 
 @blueprint.post("/preuve")
 @access("signed_in")
+@limited(GUESSING)
 def create_proof() -> Response:
     """Goes on to the page wanted, with a new session."""
     account = own_account()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from app.account.arriving import home_of
-from app.account.asking_again import count_or_refuse
+from app.account.asking_again import count_letter
 from app.account.forms import EmailForm
 from app.account.pace import steady_pace
 from app.accounts.registration import register
-from app.accounts.throttling import MAIL_PER_NETWORK
 from app.core.access import access, current_actor
 from app.core.db import db
+from app.core.rate_limits.declarations import LETTER, limited
 from app.core.web import redirect, render
 
 blueprint = Blueprint("registration", __name__)
@@ -28,13 +28,14 @@ def show_registration() -> Response:
 
 @blueprint.post("/inscription")
 @access("public")
+@limited(LETTER)
 def create_registration() -> Response:
     """The same answer, in the same time, whether the address has an account or not: the e-mail says which."""
     form = EmailForm()
     if not form.validate():
         return render("account/registration.html", status=422, form=form)
     with steady_pace():
-        count_or_refuse(MAIL_PER_NETWORK)
+        count_letter(form.email.data)
         register(form.email.data)
         db.session.commit()
     return render("account/registration_sent.html", email=form.email.data)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from app.account.arriving import arrive
-from app.account.asking_again import count_or_refuse, what_is_guessed
+from app.account.asking_again import count_letter, what_is_guessed
 from app.account.forms import EmailForm, NewPasswordForm
 from app.account.pace import steady_pace
 from app.accounts.links import RESET, LinkUnusable, look_at_link
 from app.accounts.profile import read_profile
 from app.accounts.reset import ask_reset, reset_password
-from app.accounts.throttling import MAIL_PER_NETWORK
 from app.core.access import access
 from app.core.db import db
+from app.core.rate_limits.declarations import GUESSING, LETTER, limited
 from app.core.web import render
 
 blueprint = Blueprint("reset", __name__)
@@ -28,13 +28,14 @@ def show_reset() -> Response:
 
 @blueprint.post("/mot-de-passe")
 @access("public")
+@limited(LETTER)
 def create_reset() -> Response:
     """The same answer, in the same time, whether the address has an account or not."""
     form = EmailForm()
     if not form.validate():
         return render("account/reset.html", status=422, form=form)
     with steady_pace():
-        count_or_refuse(MAIL_PER_NETWORK)
+        count_letter(form.email.data)
         ask_reset(form.email.data)
         db.session.commit()
     return render("account/reset_sent.html", email=form.email.data)
@@ -52,6 +53,7 @@ def show_new_password() -> Response:
 
 @blueprint.post("/mot-de-passe/nouveau")
 @access("public")
+@limited(GUESSING)
 def create_new_password() -> Response:
     """Sets the password, ends every other sign-in, and signs this browser in."""
     token = request.form.get("token", "")

@@ -16,6 +16,7 @@ from app.accounts.interrupted import Sent
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import GUESSING, limited
 from app.core.web import is_local_path, redirect, render
 
 blueprint = Blueprint("resuming", __name__, url_prefix="/reprise")
@@ -63,6 +64,7 @@ def show_resumption() -> Response:
 
 @blueprint.post("")
 @access("signed_in")
+@limited(GUESSING)
 def create_resumption() -> Response:
     """The browser sends the same form again, to where it was going: what is checked there is checked as ever."""
     account = own_account()
@@ -78,6 +80,7 @@ def create_resumption() -> Response:
 
 @blueprint.post("/abandon")
 @access("signed_in")
+@limited(GUESSING)
 def discard_resumption() -> Response:
     """It is not wanted any more."""
     interrupted.forget(own_account().id)

@@ -16,6 +16,7 @@ from app.accounts.sessions import end_all_sessions
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import GUESSING, limited
 from app.core.web import redirect, render
 from app.themes import charter
 
@@ -31,6 +32,7 @@ def show_second_factor() -> Response:
 
 @blueprint.post("/debut")
 @access("enrolling")
+@limited(GUESSING)
 def create_enrolment() -> Response:
     if not is_recently_proved():
         return ask_again(url_for(".show_second_factor"))
@@ -53,6 +55,7 @@ def show_enrolment() -> Response:
 
 @blueprint.post("/application")
 @access("enrolling")
+@limited(GUESSING)
 def create_second_factor() -> Response:
     """The first code is right: every other browser must sign in again, and the recovery codes are shown this once."""
     account, form = own_account(), CodeForm()
@@ -75,6 +78,7 @@ def create_second_factor() -> Response:
 
 @blueprint.post("/codes")
 @access("enrolling")
+@limited(GUESSING)
 def create_recovery_codes() -> Response:
     """Ten other recovery codes, in place of those that are left."""
     account = own_account()
@@ -89,6 +93,7 @@ def create_recovery_codes() -> Response:
 
 @blueprint.post("/fin")
 @access("enrolling")
+@limited(GUESSING)
 def remove_second_factor() -> Response:
     """The password alone again, for who may."""
     if not is_recently_proved():

@@ -10,6 +10,7 @@ from app.account.forms import CodeForm
 from app.accounts import login_manager
 from app.core.access import access
 from app.core.db import db
+from app.core.rate_limits.declarations import GUESSING, limited
 from app.core.web import render
 
 blueprint = Blueprint("second_step", __name__)
@@ -25,6 +26,7 @@ def show_second_step() -> Response:
 
 @blueprint.post("/connexion/code")
 @access("public")
+@limited(GUESSING)
 def create_second_step() -> Response:
     """Signs in, with an identifier that did not exist before the code was right."""
     account = login_manager.who_began()

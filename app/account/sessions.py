@@ -11,6 +11,7 @@ from app.accounts.sessions import end_session_of, is_session_of, sessions_of
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.web import redirect, render
 
 blueprint = Blueprint("sessions", __name__)
@@ -33,6 +34,7 @@ def show_presence() -> Response:
 
 @blueprint.post("/connexions/<uuid:session_id>/fin")
 @access("signed_in")
+@limited(DEFAULT)
 def end_one_session(session_id: UUID) -> Response:
     """That browser is signed out at its next request."""
     end_session_of(own_account().id, session_id)

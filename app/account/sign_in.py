@@ -13,6 +13,7 @@ from app.accounts.throttling import TooManyAttempts
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import GUESSING, LIGHT, limited
 from app.core.web import empty_browser, is_local_path, redirect, render
 from app.notifications import devices
 
@@ -31,6 +32,7 @@ def show_sign_in() -> Response:
 
 @blueprint.post("/connexion")
 @access("public")
+@limited(GUESSING)
 def create_sign_in() -> Response:
     """Counts the attempt for good before looking at the password, so that attempts made at once cannot slip through together."""
     form = SignInForm()
@@ -59,6 +61,7 @@ def show_sign_out() -> Response:
 
 @blueprint.post("/deconnexion")
 @access("public")
+@limited(LIGHT)
 def create_sign_out() -> Response:
     """Ends the sign-in on the server and empties what the browser kept of it; a device that was told of news is no more.
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
-from threading import Lock
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
-from zxcvbn.matching import RANKED_DICTIONARIES
 
+from app.accounts import password_strength
 from app.accounts.tokens import new_token
 from app.config import Settings
 
@@ -22,8 +19,6 @@ LONGEST = 128
 LONGEST_TYPED = 1000
 # 3 of 4: at least 10^8 guesses, beside limits on attempts (CNIL recommendation of 2022, case of 50 bits).
 ENOUGH = 3
-# zxcvbn looks no further, and needs no more to judge.
-JUDGED = 72
 
 TOO_SHORT = "too_short"
 TOO_LONG = "too_long"
@@ -33,8 +28,6 @@ TOO_PERSONAL = "too_personal"
 # OWASP: argon2id, 19 MiB, two passes, one lane.
 _strong = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-
-_judging = Lock()
 
 
 class _Hasher:
@@ -73,25 +66,9 @@ def problems_with(password: str, *, context: Iterable[str] = ()) -> list[str]:
         return [TOO_SHORT]
     if len(text) > LONGEST:
         return [TOO_LONG]
-    if _score(text, list(french_words())) < ENOUGH:
-        return [TOO_EASY]
-    if _score(text, [*_words(context), *french_words()]) < ENOUGH:
-        return [TOO_PERSONAL]
-    return []
-
-
-@cache
-def french_words() -> tuple[str, ...]:
-    """What French people put in passwords and the lists of zxcvbn, made from English leaks, do not know."""
-    return tuple((Path(__file__).parent / "common_words.txt").read_text(encoding="utf-8").split())
-
-
-def _score(password: str, words: list[str]) -> int:
-    # The library keeps the words of the call in a global of its own: one thread at a time, and nothing left behind.
-    with _judging:
-        score: int = zxcvbn(password[:JUDGED], user_inputs=words)["score"]
-        RANKED_DICTIONARIES["user_inputs"] = {}
-    return score
+    if password_strength.score(text, _words(context)) >= ENOUGH:
+        return []
+    return [TOO_PERSONAL if password_strength.score(text) >= ENOUGH else TOO_EASY]
 
 
 def _words(context: Iterable[str]) -> list[str]:

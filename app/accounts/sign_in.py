@@ -25,9 +25,30 @@ class Origin:
 
 
 def count_sign_in(email: str, origin: Origin) -> None:
-    """Counts the attempt, to be committed before `authenticate` looks at the password; raises TooManyAttempts."""
-    throttling.count_attempt(throttling.SIGN_IN_PER_NETWORK, origin.network)
-    throttling.count_attempt(*_own_limit(email, origin.device))
+    """Counts the attempt, to be committed before `authenticate` looks at the password; raises TooManyAttempts.
+
+    A browser known to the account has its own count, so that its owner is no hostage of the others on the same network.
+    """
+    limit, subject = _own_limit(email, origin.device)
+    if limit is throttling.SIGN_IN_PER_ADDRESS:
+        throttling.count_attempt(throttling.SIGN_IN_PER_NETWORK, origin.network)
+    throttling.count_attempt(limit, subject)
+
+
+def count_password_again(account: Account, origin: Origin) -> None:
+    """Counts a password typed by somebody signed in, whatever others do on the same network; raises TooManyAttempts."""
+    throttling.count_attempt(*_limit_of_password_again(account, origin))
+
+
+def forget_password_again(account: Account, origin: Origin) -> None:
+    """The right password was typed again: counting starts again."""
+    throttling.forget_attempts(*_limit_of_password_again(account, origin))
+
+
+def is_owner_browser(email: str, origin: Origin) -> bool:
+    """Whether this browser has signed in before to the account of that address."""
+    account = _account_of(email)
+    return account is not None and is_known(origin.device, account.id)
 
 
 def authenticate(email: str, password: str, origin: Origin) -> Account:
@@ -38,8 +59,10 @@ def authenticate(email: str, password: str, origin: Origin) -> Account:
         raise WrongCredentials
     if is_outdated(account.password_hash or ""):
         account.password_hash = hash_password(password)
-    throttling.forget_attempts(*_own_limit(email, origin.device))
-    throttling.excuse_attempt(throttling.SIGN_IN_PER_NETWORK, origin.network)
+    limit, subject = _own_limit(email, origin.device)
+    throttling.forget_attempts(limit, subject)
+    if limit is throttling.SIGN_IN_PER_ADDRESS:
+        throttling.excuse_attempt(throttling.SIGN_IN_PER_NETWORK, origin.network)
     return account
 
 
@@ -54,6 +77,12 @@ def _own_limit(email: str, device: str | None) -> tuple[throttling.Limit, str]:
     if device and account and is_known(device, account.id):
         return throttling.SIGN_IN_PER_DEVICE, device
     return throttling.SIGN_IN_PER_ADDRESS, _comparable(email)
+
+
+def _limit_of_password_again(account: Account, origin: Origin) -> tuple[throttling.Limit, str]:
+    if origin.device and is_known(origin.device, account.id):
+        return throttling.SIGN_IN_PER_DEVICE, origin.device
+    return throttling.PASSWORD_AGAIN, str(account.id)
 
 
 def _account_of(email: str) -> Account | None:

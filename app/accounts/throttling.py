@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 
 from sqlalchemy import delete, select, update
@@ -50,6 +49,14 @@ SIGN_IN_PER_NETWORK = Limit(
     first_wait=timedelta(hours=1),
     longest_wait=timedelta(hours=1),
 )
+# Asked again of somebody signed in, in a browser without the mark of an earlier sign-in.
+PASSWORD_AGAIN = Limit(
+    "password.again",
+    free=10,
+    period=timedelta(days=1),
+    first_wait=timedelta(minutes=1),
+    longest_wait=timedelta(hours=1),
+)
 # Who comes here has the password already: at worst 33 codes a day of the three million that would open.
 SECOND_FACTOR = Limit(
     "second_factor",
@@ -58,12 +65,19 @@ SECOND_FACTOR = Limit(
     first_wait=timedelta(minutes=1),
     longest_wait=timedelta(hours=1),
 )
+# A known browser has its own count: whoever stole the password elsewhere does not lock the owner out.
+SECOND_FACTOR_PER_DEVICE = replace(SECOND_FACTOR, purpose="second_factor.device")
 # Nobody's mailbox is filled by somebody else.
 MAIL_PER_ADDRESS = Limit(
     "mail.address", free=3, period=timedelta(hours=1), first_wait=timedelta(hours=1), longest_wait=timedelta(hours=1)
 )
+# The parents of a school may share one network on the day of registration.
 MAIL_PER_NETWORK = Limit(
-    "mail.network", free=20, period=timedelta(hours=1), first_wait=timedelta(hours=1), longest_wait=timedelta(hours=1)
+    "mail.network", free=200, period=timedelta(hours=1), first_wait=timedelta(hours=1), longest_wait=timedelta(hours=1)
+)
+CONFIRMATIONS_PER_NETWORK = replace(MAIL_PER_NETWORK, purpose="confirmation.network", free=900)
+MAIL_PER_ACCOUNT = Limit(
+    "mail.account", free=20, period=timedelta(hours=1), first_wait=timedelta(hours=1), longest_wait=timedelta(hours=1)
 )
 # Longer than any period above.
 KEPT = timedelta(days=1)
@@ -106,17 +120,6 @@ def may_write_to(email: str) -> bool:
     except TooManyAttempts:
         return False
     return True
-
-
-def network_of(address: str | None) -> str:
-    """What counts as one network: an IPv4 address, or the /64 that one IPv6 customer receives."""
-    try:
-        found = ip_address(address or "")
-    except ValueError:
-        return ""
-    if isinstance(found, IPv6Address):
-        return str(ip_network((found, 64), strict=False))
-    return str(found)
 
 
 def waiting_time(limit: Limit, count: int) -> timedelta:

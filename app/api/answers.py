@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, get_template_attribute, jsonify
+from werkzeug.exceptions import TooManyRequests
 
+from app.core.errors import retry_seconds
 from app.core.i18n import gettext as _
 from app.procedures.validation import Checked
 
@@ -27,6 +29,11 @@ def answer_of(refusal: Refusal) -> Response:
     response.status_code = refusal.status
     response.headers.update(refusal.headers)
     return response
+
+
+def answer_of_flood(error: TooManyRequests) -> Response:
+    """So many requests from one network that their keys are not even looked at."""
+    return answer_of(too_many(retry_seconds(error) or 60))
 
 
 def no_key() -> Refusal:

@@ -6,6 +6,7 @@ import re
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import TooManyRequests
 
 from app.accounts.throttling import TooManyAttempts
 from app.api import answers
@@ -16,11 +17,13 @@ from app.connectors.keys import actor_of, case_of, key_of, note_use
 from app.connectors.models import ApiKey
 from app.core.access import access, takes_json
 from app.core.db import db
+from app.core.rate_limits.declarations import SOFTWARE, limited
 from app.privacy.access_log import log_access
 from app.workflows.engine import ActionNotAvailable, EndlessJump
 
 bp = Blueprint("api_calls", __name__, url_prefix="/api")
 bp.register_error_handler(answers.Refusal, answers.answer_of)
+bp.register_error_handler(TooManyRequests, answers.answer_of_flood)
 
 BEARER = re.compile(r"Bearer +([!-~]{1,200})", re.ASCII)
 TOKEN = re.compile(r"[!-~]{1,200}", re.ASCII)
@@ -28,6 +31,7 @@ TOKEN = re.compile(r"[!-~]{1,200}", re.ASCII)
 
 @bp.post("/demandes/<reference>/appels/<name>")
 @access("key")
+@limited(SOFTWARE)
 @takes_json
 def create_call(reference: str, name: str) -> ResponseReturnValue:
     """Does what the key may ask for, once for each Idempotency-Key."""

@@ -32,6 +32,7 @@ from app.accounts.sessions import is_fresh, sessions_of
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.text import fold
 from app.core.web import redirect, render
 from app.privacy.access_log import log_access
@@ -58,6 +59,7 @@ def show_invitation() -> ResponseReturnValue:
 
 @bp.post("/invitation")
 @access("administrator")
+@limited(DEFAULT)
 def create_invitation() -> ResponseReturnValue:
     """Opens an account and sends the link with which its owner chooses a password."""
     missing = _missing()
@@ -87,6 +89,7 @@ def show_agent(account_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:account_id>/roles")
 @access("administrator")
+@limited(DEFAULT)
 def update_roles(account_id: UUID) -> ResponseReturnValue:
     account = _agent(account_id)
     try:
@@ -100,6 +103,7 @@ def update_roles(account_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:account_id>/suspension")
 @access("administrator")
+@limited(DEFAULT)
 def create_suspension(account_id: UUID) -> ResponseReturnValue:
     account = _agent(account_id)
     try:
@@ -111,6 +115,7 @@ def create_suspension(account_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:account_id>/retour")
 @access("administrator")
+@limited(DEFAULT)
 def create_reinstatement(account_id: UUID) -> ResponseReturnValue:
     account = _agent(account_id)
     reinstate(account)
@@ -119,6 +124,7 @@ def create_reinstatement(account_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:account_id>/invitation")
 @access("administrator")
+@limited(DEFAULT)
 def create_reminder(account_id: UUID) -> ResponseReturnValue:
     """Another link, for whoever has not chosen a password yet."""
     account = _agent(account_id)
@@ -130,6 +136,7 @@ def create_reminder(account_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:account_id>/connexions/fin")
 @access("administrator")
+@limited(DEFAULT)
 def end_sign_ins(account_id: UUID) -> ResponseReturnValue:
     account = _agent(account_id)
     end_sessions(account)
@@ -138,6 +145,7 @@ def end_sign_ins(account_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:account_id>/second-facteur/fin")
 @access("administrator")
+@limited(DEFAULT)
 def create_second_factor_reset(account_id: UUID) -> ResponseReturnValue:
     """For who lost telephone and codes; asked of an administrator who has just proved who they are."""
     if not is_fresh(current_actor().session_id):

@@ -13,6 +13,7 @@ from app.connectors.models import ApiKey
 from app.core.access import access
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.sites import current_site
 from app.core.web import redirect, render
 
@@ -33,6 +34,7 @@ def show_new() -> ResponseReturnValue:
 
 @bp.post("")
 @access("administrator")
+@limited(DEFAULT)
 def create_key() -> ResponseReturnValue:
     """The answer itself shows the secret: it is nowhere else, and no address leads back to it."""
     try:
@@ -52,6 +54,7 @@ def show_key(api_key_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:api_key_id>")
 @access("administrator")
+@limited(DEFAULT)
 def update_key(api_key_id: UUID) -> ResponseReturnValue:
     key = keys.find_key(api_key_id)
     try:
@@ -66,6 +69,7 @@ def update_key(api_key_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:api_key_id>/revocation")
 @access("administrator")
+@limited(DEFAULT)
 def create_revocation(api_key_id: UUID) -> ResponseReturnValue:
     key = keys.find_key(api_key_id)
     keys.revoke_key(key)

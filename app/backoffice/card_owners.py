@@ -22,6 +22,7 @@ from app.cases.models import Case
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.web import redirect, render
 
 bp = Blueprint("card_owners", __name__, url_prefix="/agents/fiches/<slug>/<uuid:card_id>/personnes")
@@ -48,6 +49,7 @@ def list_owners(slug: str, card_id: UUID) -> ResponseReturnValue:
 
 @bp.post("")
 @access("agent")
+@limited(DEFAULT)
 def create_owner(slug: str, card_id: UUID) -> ResponseReturnValue:
     """Gives the card to the resident who has this address."""
     reference, card = _opened(slug, card_id)
@@ -70,6 +72,7 @@ def create_owner(slug: str, card_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:owner_id>/retrait")
 @access("agent")
+@limited(DEFAULT)
 def remove_owner(slug: str, card_id: UUID, owner_id: UUID) -> ResponseReturnValue:
     reference, card = _opened(slug, card_id)
     owners.withdraw_link(card, owner_id)

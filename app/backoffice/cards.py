@@ -14,6 +14,7 @@ from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.downloads import download
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.web import redirect, render
 from app.privacy.access_log import log_access
 from app.procedures.fields import Problem
@@ -52,6 +53,7 @@ def show_new(slug: str) -> ResponseReturnValue:
 
 @bp.post("/<slug>/nouvelle")
 @access("agent")
+@limited(DEFAULT)
 def create_card(slug: str) -> ResponseReturnValue:
     return _keep(opened_list(slug), None)
 
@@ -64,12 +66,14 @@ def show_card(slug: str, card_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<slug>/<uuid:card_id>")
 @access("agent")
+@limited(DEFAULT)
 def update_card(slug: str, card_id: UUID) -> ResponseReturnValue:
     return _keep(opened_list(slug), card_id)
 
 
 @bp.post("/<slug>/<uuid:card_id>/archivage")
 @access("agent")
+@limited(DEFAULT)
 def archive_card(slug: str, card_id: UUID) -> ResponseReturnValue:
     """Takes the card out of the choices, or puts it back."""
     card = cards.card_in(opened_list(slug), card_id)
@@ -93,6 +97,7 @@ def download_table(slug: str) -> Response:
 
 @bp.post("/<slug>/import")
 @access("agent")
+@limited(DEFAULT)
 def create_import(slug: str) -> ResponseReturnValue:
     """Takes a table in, all of it or nothing."""
     reference = opened_list(slug, verb="read")

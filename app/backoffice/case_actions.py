@@ -20,6 +20,7 @@ from app.cases.reading import read_case
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import DEFAULT, TYPING, limited
 from app.core.web import redirect, render, unchanged
 from app.workflows.definition import Action
 from app.workflows.engine import ActionNotAvailable, EndlessJump
@@ -38,6 +39,7 @@ def show_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
 
 @bp.post("/agents/demandes/<uuid:case_id>/actions/<action_id>")
 @access("agent")
+@limited(DEFAULT)
 def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
     """Does the action, unless a colleague changed the request since it was read."""
     case = opened_case(case_id, screen="backoffice.action")
@@ -72,6 +74,7 @@ def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
 
 @bp.post("/agents/demandes/<uuid:case_id>/actions/<action_id>/questions")
 @access("agent")
+@limited(TYPING)
 def show_questions(case_id: UUID, action_id: str) -> ResponseReturnValue:
     """What the answers typed so far change among the questions of an action: nothing of the request is shown anew."""
     case = case_open_to(current_actor(), case_id)

@@ -13,6 +13,7 @@ from app.connectors import calls
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.web import redirect, render
 
 bp = Blueprint("case_calls", __name__)
@@ -20,6 +21,7 @@ bp = Blueprint("case_calls", __name__)
 
 @bp.post("/agents/demandes/<uuid:case_id>/appels/<uuid:call_id>/reprises")
 @access("agent")
+@limited(DEFAULT)
 def create_retry(case_id: UUID, call_id: UUID) -> ResponseReturnValue:
     case = opened_case(case_id, screen="backoffice.case")
     if not functions_of(current_actor(), case):

@@ -13,6 +13,7 @@ from app.cases.concurrency import StaleCase
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.web import redirect
 
 bp = Blueprint("case_consents", __name__, url_prefix="/agents/demandes/<uuid:case_id>/accords")
@@ -23,6 +24,7 @@ CHANNELS = ("phone", "counter", "post", "email")
 
 @bp.post("/<question>/retrait")
 @access("agent")
+@limited(DEFAULT)
 def create_withdrawal(case_id: UUID, question: str) -> ResponseReturnValue:
     """Written down with the channel by which it was asked for."""
     case = opened_case(case_id, screen="backoffice.case")

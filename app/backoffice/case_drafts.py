@@ -12,12 +12,14 @@ from app.cases.access import case_open_to
 from app.cases.definitions import workflow_of
 from app.core.access import access, current_actor
 from app.core.db import db
+from app.core.rate_limits.declarations import TYPING, limited
 
 bp = Blueprint("case_drafts", __name__)
 
 
 @bp.post("/agents/demandes/<uuid:case_id>/brouillons/<form>")
 @access("agent")
+@limited(TYPING)
 def create_draft(case_id: UUID, form: str) -> ResponseReturnValue:
     """Nothing of the request is shown: only what one types oneself is kept."""
     case = case_open_to(current_actor(), case_id)

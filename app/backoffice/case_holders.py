@@ -16,6 +16,7 @@ from app.cases.reading import read_case
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.web import redirect, render
 from app.workflows.definition import Function
 
@@ -33,6 +34,7 @@ def show_holders(case_id: UUID) -> ResponseReturnValue:
 
 @bp.post("")
 @access("agent")
+@limited(DEFAULT)
 def create_holder(case_id: UUID) -> ResponseReturnValue:
     """The function changes hands at once; whoever gave it goes on reading the request if their role lets them."""
     case = opened_case(case_id, screen=SCREEN)
@@ -55,6 +57,7 @@ def create_holder(case_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/agent")
 @access("agent")
+@limited(DEFAULT)
 def create_assignment(case_id: UUID) -> ResponseReturnValue:
     """One agent looks after the request, the one who asks or a colleague; or nobody in particular any more."""
     case = opened_case(case_id, screen=SCREEN)

@@ -17,6 +17,7 @@ from app.cases.reading import read_case
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.web import redirect, render
 
 bp = Blueprint("case_limitation", __name__, url_prefix="/agents/demandes/<uuid:case_id>/limitation")
@@ -32,6 +33,7 @@ def show_limitation(case_id: UUID) -> ResponseReturnValue:
 
 @bp.post("")
 @access("agent")
+@limited(DEFAULT)
 def create_limitation(case_id: UUID) -> ResponseReturnValue:
     """From now on whoever asked for it does not read the request either."""
     case = _limitable(case_id)

@@ -19,6 +19,7 @@ from app.core import clock
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.web import redirect, render
 
 bp = Blueprint("case_messages", __name__, url_prefix="/agents/demandes/<uuid:case_id>")
@@ -26,6 +27,7 @@ bp = Blueprint("case_messages", __name__, url_prefix="/agents/demandes/<uuid:cas
 
 @bp.post("/messages")
 @access("agent")
+@limited(DEFAULT)
 def create_message(case_id: UUID) -> ResponseReturnValue:
     """A message to the applicant, with its files."""
     return _write(case_id, "message", _("Le message est envoyé."))
@@ -33,6 +35,7 @@ def create_message(case_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/pieces")
 @access("agent")
+@limited(DEFAULT)
 def create_request_for_pieces(case_id: UUID) -> ResponseReturnValue:
     """Asks the applicant for what is missing."""
     return _write(case_id, "pieces", _("La demande de pièces est envoyée. La demande attend l’usager."))
@@ -40,6 +43,7 @@ def create_request_for_pieces(case_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/notes")
 @access("agent")
+@limited(DEFAULT)
 def create_note(case_id: UUID) -> ResponseReturnValue:
     """A note that the applicant never sees."""
     return _write(case_id, "note", _("La note est ajoutée."))
@@ -47,6 +51,7 @@ def create_note(case_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/pieces/receptions")
 @access("agent")
+@limited(DEFAULT)
 def create_reception(case_id: UUID) -> ResponseReturnValue:
     """Everything that was missing has arrived, on a day that the agent gives: the legal delay runs again."""
     case = opened_case(case_id, screen="backoffice.case")

@@ -18,6 +18,7 @@ from app.core.db import db
 from app.core.definition_drafts import DraftChanged
 from app.core.documents import DefinitionError
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.web import redirect, render
 from app.definitions import closing, drafts
 from app.definitions.chapters import sections
@@ -86,6 +87,7 @@ def show_publication(kind: str, slug: str) -> ResponseReturnValue:
 
 @bp.post("/<kind>/<slug>/publication")
 @access("administrator")
+@limited(DEFAULT)
 def create_publication(kind: str, slug: str) -> ResponseReturnValue:
     found = kind_of(kind)
     overview(found, slug)
@@ -105,6 +107,7 @@ def create_publication(kind: str, slug: str) -> ResponseReturnValue:
 
 @bp.post("/<kind>/<slug>/brouillon/abandon")
 @access("administrator")
+@limited(DEFAULT)
 def create_discarding(kind: str, slug: str) -> ResponseReturnValue:
     found = kind_of(kind)
     overview(found, slug)
@@ -122,6 +125,7 @@ def create_discarding(kind: str, slug: str) -> ResponseReturnValue:
 
 @bp.post("/<kind>/<slug>/versions/<int:number>/reprise")
 @access("administrator")
+@limited(DEFAULT)
 def create_restoration(kind: str, slug: str, number: int) -> ResponseReturnValue:
     """An older version becomes the draft."""
     found = kind_of(kind)
@@ -131,6 +135,7 @@ def create_restoration(kind: str, slug: str, number: int) -> ResponseReturnValue
 
 @bp.post("/<kind>/<slug>/historique/<uuid:event_id>/reprise")
 @access("administrator")
+@limited(DEFAULT)
 def create_recovery(kind: str, slug: str, event_id: UUID) -> ResponseReturnValue:
     """A draft that was thrown away or replaced becomes the draft again."""
     found = kind_of(kind)
@@ -140,6 +145,7 @@ def create_recovery(kind: str, slug: str, event_id: UUID) -> ResponseReturnValue
 
 @bp.post("/demarches/<slug>/fermeture")
 @access("administrator")
+@limited(DEFAULT)
 def create_closing(slug: str) -> ResponseReturnValue:
     closing.close(slug, by=current_actor().account_id, comment=request.form.get("comment", "").strip()[:500])
     db.session.commit()
@@ -149,6 +155,7 @@ def create_closing(slug: str) -> ResponseReturnValue:
 
 @bp.post("/demarches/<slug>/ouverture")
 @access("administrator")
+@limited(DEFAULT)
 def create_reopening(slug: str) -> ResponseReturnValue:
     closing.reopen(slug, by=current_actor().account_id)
     db.session.commit()

@@ -17,6 +17,7 @@ from app.core.db import db
 from app.core.erasing import ERASE
 from app.core.i18n import gettext as _
 from app.core.outbox import OutboxItem
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.web import redirect, render
 from app.notifications.failures import references_of
 
@@ -40,6 +41,7 @@ def list_failed() -> ResponseReturnValue:
 
 @bp.post("/<uuid:item_id>/reprises")
 @access("administrator")
+@limited(DEFAULT)
 def create_retry(item_id: UUID) -> ResponseReturnValue:
     if not outbox.retry(item_id):
         abort(404)
@@ -58,6 +60,7 @@ def show_letting_go(item_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:item_id>/abandon")
 @access("administrator")
+@limited(DEFAULT)
 def create_letting_go(item_id: UUID) -> ResponseReturnValue:
     if not outbox.let_go(_item_to_let_go(item_id).id, by=current_actor().account_id):
         abort(404)

@@ -9,6 +9,7 @@ from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.web import redirect, render
 from app.places import districts
 from app.places.geojson import LARGEST, MapRefused, name_properties
@@ -39,6 +40,7 @@ def show_districts() -> ResponseReturnValue:
 
 @bp.post("")
 @access("administrator")
+@limited(DEFAULT)
 def create_districts() -> ResponseReturnValue:
     """Takes the file: it replaces the map before, or nothing changes."""
     upload = request.files.get("map")
@@ -54,6 +56,7 @@ def create_districts() -> ResponseReturnValue:
 
 @bp.post("/noms")
 @access("administrator")
+@limited(DEFAULT)
 def update_names() -> ResponseReturnValue:
     try:
         districts.name_by(request.form.get("property", ""), by=current_actor().account_id)
@@ -64,6 +67,7 @@ def update_names() -> ResponseReturnValue:
 
 @bp.post("/retrait")
 @access("administrator")
+@limited(DEFAULT)
 def remove_districts() -> ResponseReturnValue:
     districts.remove()
     return _done(gettext("La carte des quartiers est retirée. Les demandes déjà reçues gardent leur quartier."))

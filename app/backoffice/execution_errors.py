@@ -20,6 +20,7 @@ from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.i18n import ngettext
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.web import redirect, render
 from app.workflows.engine import EndlessJump
 
@@ -54,6 +55,7 @@ def list_errors() -> ResponseReturnValue:
 
 @bp.post("/reprises")
 @access("administrator")
+@limited(DEFAULT)
 def create_retry() -> ResponseReturnValue:
     """Each step is taken once more, in a transaction of its own."""
     done = sum(_try_again(error_id) for error_id in _asked())
@@ -67,6 +69,7 @@ def create_retry() -> ResponseReturnValue:
 
 @bp.post("/abandons")
 @access("administrator")
+@limited(DEFAULT)
 def create_settlement() -> ResponseReturnValue:
     """Nothing more is to be done about these."""
     for error in execution_errors.find(_asked()):

@@ -19,6 +19,7 @@ from app.cases.search import PAGE_SIZE, Row
 from app.cases.values import digest_of
 from app.core.access import Actor, access, current_actor
 from app.core.db import db
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.web import render
 from app.privacy.access_log import log_access
 from app.procedures import publishing as procedures
@@ -77,6 +78,7 @@ def show_action(action_id: str) -> ResponseReturnValue:
 
 @bp.post("/<action_id>")
 @access("agent")
+@limited(DEFAULT)
 def create_action(action_id: str) -> ResponseReturnValue:
     """Done one request after the other: one that refuses does not keep the others from it."""
     chosen = _picked(request.form.getlist("case"))

@@ -22,6 +22,7 @@ from app.cases.tracking import code_of
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import DEFAULT, TYPING, limited
 from app.core.text import fold
 from app.core.web import redirect, render, unchanged
 from app.procedures import publishing
@@ -71,6 +72,7 @@ def show_form(slug: str) -> ResponseReturnValue:
 
 @bp.post("/<slug>/questions")
 @access("agent")
+@limited(TYPING)
 def show_questions(slug: str) -> ResponseReturnValue:
     """The questions that the last answer makes appear, disappear or change."""
     live = _entered(slug)
@@ -81,6 +83,7 @@ def show_questions(slug: str) -> ResponseReturnValue:
 
 @bp.post("/<slug>")
 @access("agent")
+@limited(DEFAULT)
 def create_case(slug: str) -> ResponseReturnValue:
     """Submits the request once, whatever is sent twice; what is wrong comes back with everything typed."""
     live, token = _entered(slug), _token()

@@ -16,6 +16,7 @@ from app.cases.models import Case
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.web import redirect, render
 
 bp = Blueprint("limitations", __name__, url_prefix="/agents/administration/limitations")
@@ -29,6 +30,7 @@ def list_limitations() -> ResponseReturnValue:
 
 @bp.post("/<uuid:case_id>/levee")
 @access("administrator")
+@limited(DEFAULT)
 def create_lifting(case_id: UUID) -> ResponseReturnValue:
     """The request is worked on again, and the person is told why."""
     case = db.session.get(Case, case_id) or abort(404)

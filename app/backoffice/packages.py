@@ -13,6 +13,7 @@ from app.core.db import db
 from app.core.definition_drafts import DraftChanged
 from app.core.downloads import download
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import HEAVY, limited
 from app.core.web import redirect, render
 from app.packages.catalogue import Catalogue, NotInCatalogue
 from app.packages.exporting import export_package
@@ -37,6 +38,7 @@ def list_packages() -> ResponseReturnValue:
 
 @bp.post("")
 @access("administrator")
+@limited(HEAVY)
 def create_reception() -> ResponseReturnValue:
     """A file arrives: it is verified and kept, and nothing else is written."""
     sent = request.files.get("file")
@@ -48,6 +50,7 @@ def create_reception() -> ResponseReturnValue:
 
 @bp.post("/catalogue/<slug>")
 @access("administrator")
+@limited(HEAVY)
 def create_reception_from_catalogue(slug: str) -> ResponseReturnValue:
     try:
         package = Catalogue().package(slug)
@@ -64,6 +67,7 @@ def show_export() -> ResponseReturnValue:
 
 @bp.post("/export")
 @access("administrator")
+@limited(HEAVY)
 def create_export() -> ResponseReturnValue:
     chosen = [slug for slug in request.form.getlist("procedures") if slug in {live.slug for live in all_live()}]
     licence, name, version = (request.form.get(each, "").strip() for each in ("licence", "name", "version"))
@@ -84,6 +88,7 @@ def show_reception(package_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/recus/<uuid:package_id>")
 @access("administrator")
+@limited(HEAVY)
 def create_import(package_id: UUID) -> ResponseReturnValue:
     package = _package(package_id)
     placement = _typed_placement(package)

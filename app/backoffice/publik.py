@@ -13,6 +13,7 @@ from app.core.db import db
 from app.core.definition_drafts import DraftChanged
 from app.core.i18n import gettext as _
 from app.core.i18n import ngettext
+from app.core.rate_limits.declarations import HEAVY, limited
 from app.core.web import redirect, render
 from app.packages import publik
 from app.packages.importing import KEEP, Choices, NameRefused, NotPublishable
@@ -35,6 +36,7 @@ def show_arrival() -> ResponseReturnValue:
 
 @bp.post("")
 @access("administrator")
+@limited(HEAVY)
 def create_arrival() -> ResponseReturnValue:
     """Files arrive: they are read and kept for a day, and nothing else is written."""
     files, size = [], 0
@@ -62,6 +64,7 @@ def show_preview(export_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:export_id>")
 @access("administrator")
+@limited(HEAVY)
 def create_drafts(export_id: UUID) -> ResponseReturnValue:
     arrival = _arrival(export_id)
     plan, choices = publik.plan_of(arrival, _typed_placement(arrival)), _typed_choices()

@@ -13,6 +13,7 @@ from app.core.access import access
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.web import redirect, render
 from app.procedures.publishing import Live, all_live
 
@@ -52,6 +53,7 @@ def show_new() -> ResponseReturnValue:
 
 @bp.post("")
 @access("administrator")
+@limited(DEFAULT)
 def create_quality() -> ResponseReturnValue:
     family = _typed("family")
     try:
@@ -74,6 +76,7 @@ def show_quality(slug: str) -> ResponseReturnValue:
 
 @bp.post("/<slug>")
 @access("administrator")
+@limited(DEFAULT)
 def update_quality(slug: str) -> ResponseReturnValue:
     quality = qualities.find_quality(slug)
     try:
@@ -88,6 +91,7 @@ def update_quality(slug: str) -> ResponseReturnValue:
 
 @bp.post("/<slug>/archivage")
 @access("administrator")
+@limited(DEFAULT)
 def create_archiving(slug: str) -> ResponseReturnValue:
     qualities.archive_quality(qualities.find_quality(slug))
     return _done(_("La qualité est archivée : elle ne se donne plus. Qui l’a la garde jusqu’à son terme."))
@@ -95,6 +99,7 @@ def create_archiving(slug: str) -> ResponseReturnValue:
 
 @bp.post("/<slug>/retour")
 @access("administrator")
+@limited(DEFAULT)
 def create_restoration(slug: str) -> ResponseReturnValue:
     qualities.restore_quality(qualities.find_quality(slug))
     return _done(_("La qualité se donne de nouveau."))

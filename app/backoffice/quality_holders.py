@@ -17,6 +17,7 @@ from app.accounts.qualities import Quality, find_quality
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.web import redirect, render
 from app.privacy.access_log import log_access
 
@@ -34,6 +35,7 @@ def list_holders(slug: str) -> ResponseReturnValue:
 
 @bp.post("")
 @access("administrator")
+@limited(DEFAULT)
 def create_holding(slug: str) -> ResponseReturnValue:
     """Gives it to the account that has this address."""
     quality = find_quality(slug)
@@ -61,6 +63,7 @@ def create_holding(slug: str) -> ResponseReturnValue:
 
 @bp.post("/<uuid:held_id>/retrait")
 @access("administrator")
+@limited(DEFAULT)
 def create_withdrawal(slug: str, held_id: UUID) -> ResponseReturnValue:
     quality = find_quality(slug)
     if held_qualities.withdraw_held(quality, held_id):

@@ -12,6 +12,7 @@ from app.core import site_settings
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.setting_kinds import Group, Setting
 from app.core.site_settings import SettingsRefused
 from app.core.web import redirect, render
@@ -27,6 +28,7 @@ def show_settings() -> ResponseReturnValue:
 
 @bp.post("/<name>")
 @access("administrator")
+@limited(DEFAULT)
 def update_settings(name: str) -> ResponseReturnValue:
     """Saves one group: all of it, or nothing and the reasons."""
     group = site_settings.group_named(name) or abort(404)

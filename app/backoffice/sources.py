@@ -17,6 +17,7 @@ from app.core.db import db
 from app.core.documents import DefinitionError
 from app.core.i18n import gettext as _
 from app.core.outgoing import OutgoingError
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.text import placeholders
 from app.core.web import redirect, render
 from app.procedures.fields.options import OptionList, SourceFailing
@@ -50,6 +51,7 @@ def show_new(kind: str) -> ResponseReturnValue:
 
 @bp.post("/nouvelle/<kind>")
 @access("administrator")
+@limited(DEFAULT)
 def create_source(kind: str) -> ResponseReturnValue:
     return _keep(_known(kind), None)
 
@@ -62,12 +64,14 @@ def show_source(slug: str) -> ResponseReturnValue:
 
 @bp.post("/<slug>")
 @access("administrator")
+@limited(DEFAULT)
 def update_source(slug: str) -> ResponseReturnValue:
     return _keep(keeping.source_of(slug).kind, slug)
 
 
 @bp.post("/<slug>/contenu")
 @access("administrator")
+@limited(DEFAULT)
 def create_table(slug: str) -> ResponseReturnValue:
     """The table sent takes the place of the options, all of it or nothing."""
     source = _of_kind(slug, CSV)
@@ -84,6 +88,7 @@ def create_table(slug: str) -> ResponseReturnValue:
 
 @bp.post("/<slug>/essai")
 @access("administrator")
+@limited(DEFAULT)
 def create_trial(slug: str) -> ResponseReturnValue:
     """Asks the address now, whatever was known."""
     source = _of_kind(slug, *FETCHED)
@@ -109,6 +114,7 @@ def create_trial(slug: str) -> ResponseReturnValue:
 
 @bp.post("/<slug>/suppression")
 @access("administrator")
+@limited(DEFAULT)
 def remove_source(slug: str) -> ResponseReturnValue:
     source = keeping.source_of(slug)
     if _used_by(slug):

@@ -18,6 +18,7 @@ from app.cases.values import identity_in
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.web import redirect, render
 from app.privacy.access_log import log_access
 from app.procedures.publishing import definition_of
@@ -69,6 +70,7 @@ def show_discarding(intake_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:intake_id>/abandon")
 @access("agent")
+@limited(DEFAULT)
 def discard(intake_id: UUID) -> ResponseReturnValue:
     """Nothing of it is kept."""
     drafts.discard(_own(intake_id))

@@ -17,6 +17,7 @@ from app.cases.drafts import Contents
 from app.cases.models import Attachment, Draft
 from app.cases.received_files import Received
 from app.cases.row_files import asks_for_files, row_file_fields, with_files, with_known_files
+from app.cases.storage_quota import has_room
 from app.cases.tracking import written_code
 from app.core import clock
 from app.core.db import db
@@ -195,7 +196,11 @@ def _keep_files(draft: Draft, field: Field, form: Form, uploads: Uploads, answer
     for received in uploads.get(field.id, ()):
         if _came_before(draft, received, kept):
             continue
-        found = _problems_of(field, received, len(kept)) or _too_heavy(procedure, {**others, field.id: kept}, received)
+        found = (
+            _problems_of(field, received, len(kept))
+            or _too_heavy(procedure, {**others, field.id: kept}, received)
+            or _no_room(draft, received)
+        )
         problems += found
         if not found:
             kept.append(_kept(draft, field, received))
@@ -255,6 +260,11 @@ def _too_heavy(procedure: Procedure, answers: Mapping[str, Any], received: Recei
     if weight_of_files(answers) + received.size <= maximum * MEGABYTE:
         return []
     return [Problem("files_too_heavy", {"name": received.name, "maximum": maximum})]
+
+
+def _no_room(draft: Draft, received: Received) -> list[Problem]:
+    """The answers are saved all the same: only the file is to be sent later."""
+    return [] if has_room(draft, received.size) else [Problem("file_without_room", {"name": received.name})]
 
 
 def _kept(draft: Draft, field: Field, received: Received) -> dict[str, Any]:

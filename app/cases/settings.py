@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.core.i18n import lazy_gettext as _
+from app.core.rate_limits import upload_quota
 from app.core.setting_kinds import Group, Setting
 
 TOTAL = Setting(
@@ -14,4 +15,13 @@ TOTAL = Setting(
     least=1,
     most=50,
 )
-FILES = Group("fichiers", _("Fichiers joints"), (TOTAL,))
+DRAFTS = Setting(
+    "files.drafts_mb",
+    "integer",
+    _("Fichiers des brouillons pas encore envoyés, en mégaoctets"),
+    _("Les personnes sans compte n’en occupent que les neuf dixièmes."),
+    default=10_000,
+    least=10,
+    most=10_000_000,
+)
+FILES = Group("fichiers", _("Fichiers joints"), (TOTAL, *upload_quota.SETTINGS, DRAFTS))

@@ -23,7 +23,7 @@ from app.core import clock, outbox, queue
 from app.core.closed import is_closed
 from app.core.db import db
 from app.core.ids import new_id
-from app.core.outbox import DeliveryError, OutboxItem, is_free, is_waiting
+from app.core.outbox import DeliveryError, OutboxItem, is_due, is_free, is_waiting
 from app.core.sites import Site, unit_of_work
 
 # Short, because it is prolonged while the worker lives: so long waits an item whose worker was killed.
@@ -95,18 +95,19 @@ def _still_waiting(site: Site, item_ids: list[str]) -> list[UUID]:
 
 
 def _came_meanwhile(site: Site) -> list[str]:
-    """What nobody tried yet, oldest first: what failed once waits for its time."""
-    untried = select(OutboxItem.id).where(is_waiting, OutboxItem.attempts == 0).order_by(OutboxItem.available_at)
+    """What nobody tried yet, oldest first: what failed once, or is due later, waits for its time."""
+    untried = select(OutboxItem.id).where(is_waiting, OutboxItem.attempts == 0, is_due(clock.now()))
+    untried = untried.order_by(OutboxItem.available_at)
     with unit_of_work(site) as session:
         return [str(item_id) for item_id in session.scalars(untried.limit(queue.BATCH))]
 
 
 def _claim(site: Site, item_id: UUID, owner: str) -> Claim | None:
-    """Takes the item if nobody holds it; a commit of its own, so that every other worker sees it at once."""
+    """Takes the item if it is free and due; a commit of its own, so that every other worker sees it at once."""
     now = clock.now()
     taken = (
         update(OutboxItem)
-        .where(OutboxItem.id == item_id, is_waiting, is_free(now))
+        .where(OutboxItem.id == item_id, is_waiting, is_free(now), is_due(now))
         .values(lease_owner=owner, lease_until=now + LEASE, attempts=OutboxItem.attempts + 1)
         .returning(OutboxItem.kind, OutboxItem.ids, OutboxItem.attempts, OutboxItem.created_at)
     )

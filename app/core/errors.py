@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from math import ceil
 
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
@@ -14,10 +15,11 @@ from werkzeug.routing import RequestRedirect
 
 from app.core.db import db
 from app.core.i18n import gettext
+from app.core.rate_limits.errors import TooMuchSent
 
 log = logging.getLogger(__name__)
 
-PAGES = (400, 403, 404, 405, 413, 422, 429, 500, 503)
+PAGES = (400, 403, 404, 405, 413, 422, 429, 500, 503, 507)
 
 
 def show_as_not_found(app: Flask, *refusals: type[Exception]) -> None:
@@ -46,11 +48,25 @@ def _http_error(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]
     if isinstance(error, MethodNotAllowed) and request.method == "GET" and (page := _page_of_the_form()):
         return redirect(page, 303)  # type: ignore[return-value]
-    response = _page(getattr(error, "page", code if code in PAGES else 400), code)
+    template = getattr(error, "page", code if code in PAGES else 400)
+    response = _page(template, code, **_wait_of(error))
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value
     return response
+
+
+def retry_seconds(error: HTTPException) -> int | None:
+    """How many seconds to wait before the same request may pass."""
+    wait = getattr(error, "retry_after", None)
+    return int(wait) if wait else None
+
+
+def _wait_of(error: HTTPException) -> dict[str, object]:
+    """What the page of a pause says: for how long, and whether a request without files would pass."""
+    if (seconds := retry_seconds(error)) is None:
+        return {}
+    return {"wait_minutes": ceil(seconds / 60), "is_about_files": isinstance(error, TooMuchSent)}
 
 
 def _page_of_the_form() -> str | None:
@@ -101,9 +117,9 @@ def _incident(error: Exception) -> str:
     return number
 
 
-def _page(template: int | str, status: int) -> Response:
+def _page(template: int | str, status: int, **context: object) -> Response:
     try:
-        response = make_response(render_template(f"errors/{template}.html"), status)
+        response = make_response(render_template(f"errors/{template}.html", **context), status)
     except Exception as error:  # noqa: BLE001 - a refusal whose page fails is a failure
         return _failed(503, _incident(error))
     response.headers["Cache-Control"] = "no-store"

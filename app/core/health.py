@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -35,6 +35,15 @@ class Finding:
     ok: bool
     advice: str = ""
     blocking: bool = False
+
+
+Check = Callable[[Settings], Finding]
+
+
+class _Process:
+    """What the composition root said."""
+
+    checks: Sequence[Check] = ()
 
 
 @blueprint.get("/health")
@@ -82,9 +91,14 @@ def can_write(root: Path) -> bool:
     return True
 
 
+def install(checks: Sequence[Check]) -> None:
+    """Called once by the composition root: the checks of the capabilities, beside those of here."""
+    _Process.checks = checks
+
+
 def find_troubles(settings: Settings) -> list[Finding]:
     """The deep checks of the current site, in the order in which they are shown."""
-    return [check(settings) for check in CHECKS]
+    return [check(settings) for check in (*CHECKS, *_Process.checks)]
 
 
 def database(settings: Settings) -> Finding:
@@ -128,7 +142,5 @@ def disk(settings: Settings) -> Finding:
         "disk", is_roomy, f"{settings.var} is on a disk that is more than {100 - LEAST_FREE * 100:.0f} % full."
     )
 
-
-Check = Callable[[Settings], Finding]
 
 CHECKS: tuple[Check, ...] = (database, store, redis, deliveries, failed_deliveries, heartbeats, disk)

@@ -79,6 +79,11 @@ def is_free(now: datetime) -> Any:
     return or_(OutboxItem.lease_until.is_(None), OutboxItem.lease_until < now)
 
 
+def is_due(now: datetime) -> Any:
+    """It need not wait: only what was asked for a later moment does, until it was tried once."""
+    return or_(OutboxItem.attempts > 0, OutboxItem.available_at <= now + GRACE)
+
+
 class _Table:
     """What the composition root said: who performs each kind, who is told of a failure, and the sites of this process."""
 
@@ -111,13 +116,18 @@ def tell_failure(kind: str, ids: Mapping[str, Any], reason: str) -> None:
         _Table.when_failed[kind](**ids, reason=reason)
 
 
-def later(kind: str, **ids: object) -> OutboxItem:
-    """Asks for a side effect once the current transaction is committed. Ids only: never a word about a person."""
+def later(kind: str, *, not_before: datetime | None = None, **ids: object) -> OutboxItem:
+    """Asks for a side effect once the current transaction is committed. Ids only: never a word about a person.
+
+    One that is due later is handed over by the sweeper.
+    """
     now = clock.now()
     written = {name: _as_text(value) for name, value in ids.items()}
-    item = OutboxItem(id=new_id(), kind=kind, ids=written, created_at=now, available_at=now + GRACE, attempts=0)
+    available_at = max(now + GRACE, not_before or now)
+    item = OutboxItem(id=new_id(), kind=kind, ids=written, created_at=now, available_at=available_at, attempts=0)
     db.session.add(item)
-    _hand_over_after_commit(db.session, item.id)
+    if not_before is None or not_before <= now:
+        _hand_over_after_commit(db.session, item.id)
     return item
 
 

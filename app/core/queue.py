@@ -48,6 +48,11 @@ def connection() -> Redis:
     return Redis.from_url(_address())
 
 
+def quick_connection() -> Redis:
+    """A connection that gives up at once, for what a person waits behind."""
+    return _hasty()
+
+
 def is_reachable() -> bool:
     """True if Redis answers now."""
     try:

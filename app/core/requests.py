@@ -6,6 +6,7 @@ from flask import Flask, Response, abort, current_app, g, request
 
 from app.core import access, upload_slots
 from app.core.closed import is_closed
+from app.core.rate_limits import guard
 from app.core.sites import NoSite, SiteList, begin_work
 from app.core.web import forbid_caching
 
@@ -36,6 +37,7 @@ def install(app: Flask, sites: SiteList) -> None:
         g.end_work = begin_work(site)
         return None
 
+    app.before_request(guard.guard)
     app.before_request(access.guard)
     # Nothing above reads the body of a request; everything below may.
     app.before_request(upload_slots.take_slot)

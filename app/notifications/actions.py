@@ -25,6 +25,7 @@ def send_email(performance: Performance) -> None:
     addresses = [*_addresses(performance), *_filled(performance, "addresses")]
     if not addresses:
         return
+    chosen_here = _addresses_of_authority(performance) - {own}
     files, left_out = files_to_join(performance)
     reply_to = performance.text("reply_to").strip() or None
     letters = {is_own: _written(performance, left_out, is_own=is_own) for is_own in {each == own for each in addresses}}
@@ -38,6 +39,7 @@ def send_email(performance: Performance) -> None:
             files=files,
             agreement=performance.agreement,
             topic=_topic(case) if takes_news and address == own else None,
+            is_counted=address not in chosen_here,
         )
 
 
@@ -93,6 +95,13 @@ def _addresses(performance: Performance) -> Iterable[str]:
         address = email_of(performance.case) if to == APPLICANT else department_email(performance.case, to)
         if address:
             yield address
+
+
+def _addresses_of_authority(performance: Performance) -> set[str]:
+    """Those that no answer can change: of departments, and written as they are in the workflow."""
+    functions = [to for to in _people(performance) if to != APPLICANT]
+    departments = {department_email(performance.case, function) for function in functions}
+    return {*filter(None, departments), *map(str.strip, performance.action.parameters.get("addresses", ()))}
 
 
 def _filled(performance: Performance, name: str) -> list[str]:

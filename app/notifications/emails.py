@@ -38,6 +38,7 @@ def queue_letter(
     files: Sequence[UUID] = (),
     agreement: str | None = None,
     topic: str | None = None,
+    is_counted: bool = True,
 ) -> Message:
     """Writes a letter down for one person. `files` are attachments of the case, read when it leaves."""
     content: dict[str, Any] = {"to": to, **asdict(letter)}
@@ -46,7 +47,14 @@ def queue_letter(
     if files:
         content["files"] = [str(file) for file in files]
     return queue_message(
-        EMAIL, content, key_id=key_id, case_id=case_id, account_id=account_id, agreement=agreement, topic=topic
+        EMAIL,
+        content,
+        key_id=key_id,
+        case_id=case_id,
+        account_id=account_id,
+        agreement=agreement,
+        topic=topic,
+        is_counted=is_counted,
     )
 
 

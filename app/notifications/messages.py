@@ -11,10 +11,14 @@ from app.core.db import db
 from app.core.ids import new_id
 from app.core.outbox import later
 from app.core.sealing import seal, unseal
+from app.notifications import recipient_quota
 from app.notifications.models import QUEUED, Message
+from app.notifications.names import EMAIL, SMS
 
 SEND = "send_message"
 CONTENT = "message.content"
+# What anybody may have sent to the address of somebody else.
+COUNTED = (EMAIL, SMS)
 
 
 class NotWanted(Exception):
@@ -30,8 +34,11 @@ def queue_message(
     account_id: UUID | None = None,
     agreement: str | None = None,
     topic: str | None = None,
+    is_counted: bool = True,
 ) -> Message:
     """Writes a message down for one person; it leaves after the commit, sealed until then with the key of what it tells.
+
+    When strangers made too many for the same address, it leaves later. Not `is_counted`: the address is the authority's own.
 
     `agreement` is the question of the request whose consent it rests on, and `topic` what the person may choose not to be told
     of: both are looked at again when it leaves.
@@ -49,7 +56,10 @@ def queue_message(
         created_at=clock.now(),
     )
     db.session.add(message)
-    later(SEND, message_id=message.id)
+    not_before = None
+    if is_counted and account_id is None and channel in COUNTED:
+        not_before = recipient_quota.reserve_departure(content["to"], case_id=case_id)
+    later(SEND, not_before=not_before, message_id=message.id)
     return message
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, text
 
-from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, UtcDateTime, mapped_column, primary_key
+from app.core.db import PERSONAL, TECHNICAL, Base, Document, Mapped, Sealed, UtcDateTime, mapped_column, primary_key
 
 QUEUED = "queued"
 SENT = "sent"
@@ -45,6 +45,17 @@ class Message(Base):
             postgresql_where=text("sealed IS NOT NULL"),
         ),
     )
+
+
+class RecipientQuota(Base):
+    """When the latest messages that strangers caused left, or are to leave, for one address."""
+
+    __tablename__ = "recipient_quota"
+
+    # A keyed fingerprint: the address is found again and never read.
+    recipient_index: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, info=PERSONAL)
+    departures: Mapped[list[str]] = mapped_column(Document, info=TECHNICAL)
+    last_departure: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
 
 
 class Notice(Base):

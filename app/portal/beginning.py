@@ -12,6 +12,8 @@ from app.cases.admission import AccountNeeded
 from app.cases.models import Draft
 from app.core.access import current_actor
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import DRAFT_BEGUN
+from app.core.rate_limits.guard import count_request
 from app.core.web import redirect, render
 from app.portal.holding import as_applicant
 from app.portal.standing import drafts_of_mine, may_begin_another, procedure_shown, standing_for_me
@@ -54,8 +56,12 @@ def check(live: Live) -> None:
 
 
 def begin(live: Live, token: UUID | None = None) -> Draft:
-    """An empty draft, held by whoever is in front of the screen; under the token that their browser drew, when it did."""
+    """An empty draft, held by whoever is in front of the screen; under the token that their browser drew, when it did.
+
+    Raises TooManyRequests.
+    """
     check(live)
+    count_request(DRAFT_BEGUN)
     draft = drafts.open_draft(live, by=as_applicant(), draft_id=token)
     if current_actor().kind != "resident":
         grants.grant_new(draft.id)

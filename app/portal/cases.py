@@ -23,6 +23,7 @@ from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.downloads import download
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import CASE_CHANGE, GUESSING, TYPING, limited
 from app.core.web import is_local_path, redirect, render, unchanged
 from app.portal.case_words import case_context, listed
 from app.portal.holding import FULL, as_applicant, fully_held_case, held_case
@@ -56,6 +57,7 @@ def show_case(case_id: UUID) -> Response:
 
 @bp.post("/demandes/<uuid:case_id>/identite")
 @access("holder")
+@limited(GUESSING)
 def confirm_identity(case_id: UUID) -> Response:
     """The second fact: the e-mail given in the request opens the messages and answers."""
     case = held_case(case_id)[0]
@@ -75,6 +77,7 @@ def confirm_identity(case_id: UUID) -> Response:
 
 @bp.post("/demandes/<uuid:case_id>/messages")
 @access("holder")
+@limited(CASE_CHANGE)
 def create_message(case_id: UUID) -> Response:
     case = fully_held_case(case_id)
     text = request.form.get("text", "")
@@ -106,6 +109,7 @@ def show_action(case_id: UUID, action_id: str) -> Response:
 
 @bp.post("/demandes/<uuid:case_id>/actions/<action_id>")
 @access("holder")
+@limited(CASE_CHANGE)
 def create_action(case_id: UUID, action_id: str) -> Response:
     """What the workflow lets the applicant do: withdraw, confirm… Too late for it, the page says where things are."""
     case = fully_held_case(case_id)
@@ -134,6 +138,7 @@ def create_action(case_id: UUID, action_id: str) -> Response:
 
 @bp.post("/demandes/<uuid:case_id>/actions/<action_id>/questions")
 @access("holder")
+@limited(TYPING)
 def show_questions(case_id: UUID, action_id: str) -> Response:
     """What the answers typed so far change among the questions of an action."""
     case = fully_held_case(case_id)

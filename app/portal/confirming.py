@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, request, url_for
 from werkzeug.exceptions import TooManyRequests
 
 from app.accounts import grants
-from app.accounts.throttling import MAIL_PER_NETWORK, TooManyAttempts, count_attempt, may_write_to, network_of
+from app.accounts.throttling import CONFIRMATIONS_PER_NETWORK, TooManyAttempts, count_attempt, may_write_to
 from app.cases import admission, confirmation, drafts, submission
 from app.cases.confirmation import ConfirmationUnusable
 from app.cases.contact import email_in
@@ -17,6 +17,8 @@ from app.cases.models import Draft
 from app.core.access import access
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.networks import network_of
+from app.core.rate_limits.declarations import FILLING, LETTER, SENDING, limited
 from app.core.web import redirect, render
 from app.portal.filling_page import page_url
 from app.portal.holding import as_applicant
@@ -48,6 +50,7 @@ def show_waiting(draft_id: UUID) -> Response:
 
 @bp.post("/brouillons/<uuid:draft_id>/attente")
 @access("holder")
+@limited(LETTER)
 def create_letter(draft_id: UUID) -> Response:
     """The link once more, for whoever has not received it."""
     draft = held_draft(draft_id)[0]
@@ -61,6 +64,7 @@ def create_letter(draft_id: UUID) -> Response:
 
 @bp.post("/brouillons/<uuid:draft_id>/correction")
 @access("holder")
+@limited(FILLING)
 def create_correction(draft_id: UUID) -> Response:
     """The request is a draft again: an address was mistyped, or an answer."""
     draft = held_draft(draft_id)[0]
@@ -83,6 +87,7 @@ def show_confirmation() -> Response:
 
 @bp.post("/demandes/confirmation")
 @access("public")
+@limited(SENDING)
 def create_confirmation() -> Response:
     """The request is made at last, on this day; what has become wrong since it was sent is asked again."""
     try:
@@ -126,7 +131,7 @@ def _email_of(draft: Draft) -> str:
 def _count_letter(draft: Draft) -> None:
     """Nobody's mailbox is filled by somebody else. Raises TooManyRequests."""
     try:
-        count_attempt(MAIL_PER_NETWORK, network_of(request.remote_addr))
+        count_attempt(CONFIRMATIONS_PER_NETWORK, network_of(request.remote_addr))
     except TooManyAttempts as refused:
         raise TooManyRequests(retry_after=refused.wait_seconds) from refused
     if not may_write_to(_email_of(draft)):

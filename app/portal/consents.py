@@ -11,6 +11,7 @@ from app.cases.concurrency import StaleCase
 from app.core.access import access
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import CASE_CHANGE, limited
 from app.core.web import is_local_path, redirect
 from app.portal.holding import as_applicant, fully_held_case
 
@@ -19,6 +20,7 @@ bp = Blueprint("portal_consents", __name__, url_prefix="/demandes/<uuid:case_id>
 
 @bp.post("/retrait")
 @access("holder")
+@limited(CASE_CHANGE)
 def create_withdrawal(case_id: UUID, question: str) -> Response:
     """From now on nothing that rests on it is done."""
     case = fully_held_case(case_id)
@@ -33,6 +35,7 @@ def create_withdrawal(case_id: UUID, question: str) -> Response:
 
 @bp.post("")
 @access("holder")
+@limited(CASE_CHANGE)
 def create_consent(case_id: UUID, question: str) -> Response:
     """The same words, agreed to again."""
     case = fully_held_case(case_id)

@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 from app.core.access import access
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import LIGHT, limited
 from app.core.web import redirect
 from app.notifications import devices
 from app.notifications.devices import SubscriptionRefused, subscription_in
@@ -20,6 +21,7 @@ bp = Blueprint("portal_devices", __name__)
 
 @bp.post("/demandes/<uuid:case_id>/appareils")
 @access("holder")
+@limited(LIGHT)
 def create_device(case_id: UUID) -> Response:
     """Of this request alone: it was made without an account (static/js/elements/push-offer.js)."""
     case = fully_held_case(case_id)
@@ -33,6 +35,7 @@ def create_device(case_id: UUID) -> Response:
 
 @bp.post("/demandes/<uuid:case_id>/appareils/retrait")
 @access("holder")
+@limited(LIGHT)
 def remove_devices(case_id: UUID) -> Response:
     """Nobody is told of it on a device any more."""
     case = fully_held_case(case_id)

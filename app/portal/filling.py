@@ -16,9 +16,11 @@ from app.cases.filling import Uploads, check_page, fill_page, inputs_coming, inp
 from app.cases.models import Draft
 from app.cases.received_files import receive_for
 from app.cases.row_files import asks_for_files, file_fields
+from app.cases.storage_quota import expire_unless_continued
 from app.core import clock
 from app.core.access import access
 from app.core.db import db
+from app.core.rate_limits.declarations import FILLING, TYPING, limited
 from app.core.web import redirect, render, unchanged
 from app.portal import beginning, blank_page, tabs
 from app.portal.filling_page import FilledPage, back_url, next_url, page_url
@@ -61,6 +63,7 @@ def show_first_page(slug: str) -> Response:
 
 @bp.post("")
 @access("public")
+@limited(FILLING)
 def create_page(slug: str) -> Response:
     """The first page sent: a draft begins, once its files were looked at."""
     uploads = _uploads(_first_page_sent(slug))
@@ -70,6 +73,7 @@ def create_page(slug: str) -> Response:
 
 @bp.post("/brouillon")
 @access("public")
+@limited(TYPING)
 def create_autosave(slug: str) -> Response:
     if request.form.get(LOOKED_AT) and not request.form.get("draft"):
         procedure = procedure_shown(_open_procedure(slug))
@@ -95,6 +99,7 @@ def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
 
 @bp.post("/<uuid:draft_id>/<page_id>")
 @access("holder")
+@limited(FILLING)
 def update_page(slug: str, draft_id: UUID, page_id: str) -> Response:
     draft, procedure = _draft(draft_id, slug)
     page = procedure.page(page_id) or abort(404)
@@ -103,6 +108,7 @@ def update_page(slug: str, draft_id: UUID, page_id: str) -> Response:
 
 @bp.post("/<uuid:draft_id>/<page_id>/brouillon")
 @access("holder")
+@limited(TYPING)
 def update_autosave(slug: str, draft_id: UUID, page_id: str) -> Response:
     if request.form.get(LOOKED_AT):
         shown = shown_draft(draft_id)
@@ -118,6 +124,8 @@ def _fill(draft: Draft, procedure: Procedure, page: Page, uploads: Uploads) -> R
     if elsewhere:
         return _changed(draft, procedure, page, elsewhere)
     checked = fill_page(draft, page, request.form, uploads, own_profile(procedure), writer=tabs.own_name(request.form))
+    if _is_first_page_of(draft) and request.form.get("then") != "later":
+        expire_unless_continued(draft)
     db.session.commit()
     if checked.is_arranging:
         return _again(draft, procedure, page, checked)
@@ -140,8 +148,7 @@ def _has_another_address(draft: Draft, page: Page) -> bool:
 
     Not of a page with files: why one was refused is known only as it arrives.
     """
-    is_first = request.view_args == {"slug": draft.procedure_slug}
-    return is_first and not request.htmx and not asks_for_files(page.fields)  # type: ignore[attr-defined]
+    return _is_first_page_of(draft) and not request.htmx and not asks_for_files(page.fields)  # type: ignore[attr-defined]
 
 
 def _again(draft: Draft, procedure: Procedure, page: Page, checked: Checked) -> Response:
@@ -207,9 +214,14 @@ def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:
 
 def _at_its_address(response: Response, draft: Draft, page: Page) -> Response:
     """The address of the blank first page becomes that of the draft: to load it again gives back what was typed."""
-    if request.view_args == {"slug": draft.procedure_slug}:
+    if _is_first_page_of(draft):
         response.headers["HX-Replace-Url"] = page_url(draft.procedure_slug, draft.id, page.id)
     return response
+
+
+def _is_first_page_of(draft: Draft) -> bool:
+    """Whether it was sent from the address of the blank form, which has no draft yet."""
+    return request.view_args == {"slug": draft.procedure_slug}
 
 
 def _place(draft: Draft, procedure: Procedure) -> Journey:

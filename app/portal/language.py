@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.core.access import access
 from app.core.i18n import LANGUAGE_COOKIE, LANGUAGES
+from app.core.rate_limits.declarations import LIGHT, limited
 from app.core.web import is_local_path, redirect, require_same_origin
 
 bp = Blueprint("language", __name__)
@@ -19,6 +20,7 @@ KEPT = timedelta(days=365)
 
 @bp.post("/langue")
 @access("public")
+@limited(LIGHT)
 def choose_language() -> Response:
     """Sent from pages that are the same for everyone and hold no token of their own: the origin is checked instead."""
     require_same_origin()

@@ -18,6 +18,7 @@ from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.downloads import download
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import CASE_CHANGE, HEAVY, limited
 from app.core.sealing import encryption_key
 from app.core.web import redirect, render
 from app.portal.holding import fully_held_case
@@ -44,6 +45,7 @@ def show_own_data(case_id: UUID) -> Response:
 
 @bp.post("/archives")
 @access("holder")
+@limited(HEAVY)
 def create_archive(case_id: UUID) -> Response:
     """Asks for the whole request in one file, made by the worker."""
     case = fully_held_case(case_id)
@@ -73,6 +75,7 @@ def download_archive(case_id: UUID, archive_id: UUID) -> Response:
 
 @bp.post("/archives/<uuid:archive_id>/suppression")
 @access("holder")
+@limited(CASE_CHANGE)
 def discard_archive(case_id: UUID, archive_id: UUID) -> Response:
     """Before its week has passed."""
     archives.discard(archives.ready_archive(fully_held_case(case_id), archive_id))

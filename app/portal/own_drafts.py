@@ -16,6 +16,7 @@ from app.cases.models import Draft
 from app.cases.tracking import code_for
 from app.core.access import access, current_actor
 from app.core.db import db
+from app.core.rate_limits.declarations import FILLING, limited
 from app.core.web import redirect, render
 from app.portal.holding import fully_held_case
 from app.portal.standing import procedure_of_draft
@@ -120,6 +121,7 @@ def show_discarding(draft_id: UUID) -> Response:
 
 @bp.post("/brouillons/<uuid:draft_id>/abandon")
 @access("holder")
+@limited(FILLING)
 def discard(draft_id: UUID) -> Response:
     drafts.discard(own_draft(draft_id))
     db.session.commit()

@@ -10,8 +10,8 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 
-from app.accounts.throttling import network_of
 from app.core.access import access
+from app.core.networks import network_of
 from app.core.web import PRIVATE
 from app.places import communes, geocoder, organisations, tiles
 from app.places.answers import is_on_earth

@@ -13,12 +13,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import request
-from werkzeug.exceptions import TooManyRequests
 
-from app.accounts.throttling import Limit, TooManyAttempts, count_attempt, network_of
+from app.accounts.throttling import Limit, TooManyAttempts, count_attempt
 from app.cases.models import Draft
 from app.core import clock
 from app.core.access import current_actor
+from app.core.networks import network_of
 from app.core.sealing import blind_index
 from app.core.text import fold
 from app.procedures.definition import Procedure
@@ -30,7 +30,6 @@ TRAP, ANSWER = "precision_complementaire", "mot"
 QUICKEST = timedelta(seconds=6)
 HOUR = timedelta(hours=1)
 SENT_PER_NETWORK = Limit("sending.network", free=10, period=HOUR, first_wait=HOUR, longest_wait=HOUR)
-SENT_PER_FLOOD = Limit("sending.flood", free=100, period=HOUR, first_wait=HOUR, longest_wait=HOUR)
 WORDS: list[str] = json.loads((Path(__file__).parent / "robot_words.json").read_text(encoding="utf-8"))
 
 
@@ -49,12 +48,10 @@ def question_at_first(draft: Draft, procedure: Procedure) -> Question | None:
 
 
 def question_on_sending(draft: Draft, procedure: Procedure) -> Question | None:
-    """What must be answered before the request is taken; None for nearly everybody. Raises TooManyRequests for a flood."""
+    """What must be answered before the request is taken; None for nearly everybody."""
     if procedure.options.robots is None or not current_actor().is_anonymous:
         return None
-    is_suspect = _is_busy(SENT_PER_NETWORK) | _is_trapped(draft) | (procedure.options.robots == ALWAYS)
-    if _is_busy(SENT_PER_FLOOD):
-        raise TooManyRequests(retry_after=int(HOUR.total_seconds()))
+    is_suspect = _is_busy() | _is_trapped(draft) | (procedure.options.robots == ALWAYS)
     word, typed = _word_of(draft), re.sub(r"\W", "", request.form.get(ANSWER, ""))
     if not is_suspect or fold(typed) == fold(word):
         return None
@@ -65,9 +62,9 @@ def _is_trapped(draft: Draft) -> bool:
     return bool(request.form.get(TRAP)) or clock.now() - draft.created_at < QUICKEST
 
 
-def _is_busy(limit: Limit) -> bool:
+def _is_busy() -> bool:
     try:
-        count_attempt(limit, network_of(request.remote_addr))
+        count_attempt(SENT_PER_NETWORK, network_of(request.remote_addr))
     except TooManyAttempts:
         return True
     return False

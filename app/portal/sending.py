@@ -19,6 +19,7 @@ from app.cases.reading import answer_pages, explanations_of, procedure_shown
 from app.cases.tracking import code_of
 from app.core.access import access, current_actor
 from app.core.db import db
+from app.core.rate_limits.declarations import SENDING, limited
 from app.core.web import is_phone, redirect, render
 from app.portal import confirming, robots
 from app.portal.filling_page import page_url
@@ -48,6 +49,7 @@ def show_review(slug: str, draft_id: UUID) -> Response:
 
 @bp.post("/demarches/<slug>/remplir/<uuid:draft_id>/envoi")
 @access("holder")
+@limited(SENDING)
 def create_case(slug: str, draft_id: UUID) -> Response:
     """Sends the request, once: the draft is its token, and a second click finds the case already made."""
     draft, extent = held_draft(draft_id)

@@ -14,8 +14,10 @@ from app.cases.drafts import contents_of
 from app.cases.filling import fill_page, inputs_of, way_through
 from app.cases.models import Draft
 from app.cases.received_files import receive_for
+from app.cases.storage_quota import expire_unless_continued
 from app.core.access import access
 from app.core.db import db
+from app.core.rate_limits.declarations import FILLING, limited
 from app.core.shared_pages import same_for_everyone
 from app.core.web import redirect, render, require_same_origin
 from app.portal import beginning
@@ -52,6 +54,7 @@ def show_report() -> Response:
 
 @bp.post("/partage")
 @access("public")
+@limited(FILLING)
 def create_report() -> Response:
     """The report that these photos begin. It comes from the gallery of a telephone, which holds no token."""
     require_same_origin(or_of_the_browser=True)
@@ -64,6 +67,7 @@ def create_report() -> Response:
     draft = beginning.begin(live)
     nothing_typed: MultiDict[str, Any] = MultiDict()
     checked = fill_page(draft, page, nothing_typed, uploads, own_profile(procedure))
+    expire_unless_continued(draft)
     db.session.commit()
     refused = checked.problems.get(field.id, [])
     return _show_refused(draft, procedure, field, refused) if refused else redirect(_first_page(draft, procedure))

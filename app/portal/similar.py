@@ -13,6 +13,7 @@ from app.cases.models import Draft
 from app.cases.public_reports import public_report, similar_reports
 from app.core.access import access
 from app.core.db import db
+from app.core.rate_limits.declarations import FILLING, limited
 from app.core.web import redirect, render
 from app.portal.filling_page import page_url, review_url
 from app.portal.own_drafts import own_draft, own_profile, shown_draft
@@ -47,6 +48,7 @@ def show_similar(slug: str, draft_id: UUID) -> Response:
 
 @bp.post("/demarches/<slug>/remplir/<uuid:draft_id>/deja-signale")
 @access("holder")
+@limited(FILLING)
 def create_match(slug: str, draft_id: UUID) -> Response:
     """It is the same problem: the draft is given up, and the report that is there already can be followed."""
     draft = own_draft(draft_id)

@@ -7,17 +7,19 @@ from datetime import timedelta
 from flask import Blueprint, Response, request, url_for
 
 from app.accounts import grants
-from app.accounts.throttling import Limit, TooManyAttempts, count_attempt, excuse_attempt, network_of
+from app.accounts.throttling import Limit, TooManyAttempts, count_attempt
 from app.cases import drafts, tracking
 from app.core.access import access
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.networks import network_of
+from app.core.rate_limits.declarations import GUESSING, limited
 from app.core.web import redirect, render, require_same_origin
 
 bp = Blueprint("tracking", __name__)
 
 HOUR = timedelta(hours=1)
-CODES_PER_NETWORK = Limit("tracking.network", free=20, period=HOUR, first_wait=HOUR, longest_wait=HOUR)
+WRONG_CODES = Limit("tracking.network", free=20, period=HOUR, first_wait=HOUR, longest_wait=HOUR)
 
 
 @bp.get("/suivi")
@@ -28,23 +30,25 @@ def show_form() -> Response:
 
 @bp.post("/suivi")
 @access("public")
+@limited(GUESSING)
 def open_by_code() -> Response:
-    """Opens a case or a draft. Sent from the home page, which holds no token of its own: the origin is checked instead."""
+    """Opens a case or a draft. Sent from the home page, which holds no token of its own: the origin is checked instead.
+
+    A right code always opens: with 80 bits, guessing is hopeless, and its owner is no hostage of the others on the network.
+    """
     require_same_origin()
-    network = network_of(request.remote_addr)
-    try:
-        count_attempt(CODES_PER_NETWORK, network)
-    except TooManyAttempts:
-        return render("portal/track.html", limited=True, status=429)
     typed = request.form.get("code", "")
     opened = _open(typed)
-    if opened is None:
+    if opened is not None:
         db.session.commit()
-        problem = _("Aucune demande ne répond à ce code. Vérifiez chaque caractère.")
-        return render("portal/track.html", code=typed[:40], code_errors=[problem], status=422)
-    excuse_attempt(CODES_PER_NETWORK, network)
+        return redirect(opened)
+    try:
+        count_attempt(WRONG_CODES, network_of(request.remote_addr))
+    except TooManyAttempts:
+        return render("portal/track.html", limited=True, status=429)
     db.session.commit()
-    return redirect(opened)
+    problem = _("Aucune demande ne répond à ce code. Vérifiez chaque caractère.")
+    return render("portal/track.html", code=typed[:40], code_errors=[problem], status=422)
 
 
 def _open(typed: str) -> str | None:

@@ -10,6 +10,7 @@ from flask import Response, current_app, jsonify, request
 from app.cases import from_devices
 from app.cases.models import Case
 from app.core.access import access, current_actor
+from app.core.rate_limits.declarations import LIGHT, limited
 from app.core.web import KEEPS_WORK, forget_cookie, host_cookie
 from app.procedures import publishing
 from app.sync.blueprint import bp
@@ -21,6 +22,7 @@ SIXTY_DAYS = 60 * 24 * 3600
 
 @bp.put("/device")
 @access("public")
+@limited(LIGHT)
 def update_device() -> Response:
     """Something is kept there that is not here: the browser says so again by a cookie, which outlives what scripts keep."""
     response = Response(status=204)
@@ -47,6 +49,7 @@ def show_device() -> Response:
 
 @bp.delete("/device")
 @access("public")
+@limited(LIGHT)
 def delete_device() -> Response:
     """Nothing is kept there any more that is not here."""
     response = Response(status=204)

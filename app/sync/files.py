@@ -9,7 +9,9 @@ from uuid import UUID
 from app.cases import admission, attachments
 from app.cases.from_devices import ContentChanged, DeviceRequest, NotTheOwner
 from app.cases.models import Attachment, Draft
+from app.cases.storage_quota import check_room
 from app.core.db import db
+from app.core.rate_limits import guard
 from app.procedures import publishing
 from app.procedures.definition import Field, Procedure
 from app.procedures.fields.base import Problem
@@ -60,7 +62,7 @@ def files_kept(draft: Draft, named: Named, *, by: Sender) -> dict[str, list[dict
     """The files that the request names, described, by question; those that it does not name are taken out.
 
     One that is elsewhere on the site, and that this sender holds, is copied: what was written in two tabs at once makes two
-    requests, each with its files. Raises FilesMissing or FileRefused.
+    requests, each with its files. Raises FilesMissing, FileRefused, TooMuchSent or StorageFull.
     """
     arrived = attachments.of_draft(draft)
     names = [name for each in named.values() for name in each]
@@ -74,6 +76,9 @@ def files_kept(draft: Draft, named: Named, *, by: Sender) -> dict[str, list[dict
         assert file is not None
         for problem in why_too_many(draft, file.size):
             raise FileRefused(name, problem)
+        # A copy weighs on the site as much as a file sent, for a request of a few words.
+        guard.weigh(file.size)
+        check_room(draft, file.size)
         arrived[str(name)] = attachments.copy_to_draft(file, draft)
         db.session.flush()
     return {question: [attachments.described(arrived[str(name)]) for name in each] for question, each in named.items()}

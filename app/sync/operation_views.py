@@ -21,6 +21,7 @@ from app.core import clock
 from app.core.access import Actor, access, takes_json
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.rate_limits.declarations import DEVICE, limited
 from app.privacy.access_log import log_access
 from app.procedures.fields.files import MEGABYTE
 from app.sync import operations
@@ -41,6 +42,7 @@ BUSY_SECONDS = 2
 
 @bp.put("/operations/<uuid:token>/files/<uuid:file_id>")
 @access("public")
+@limited(DEVICE)
 @takes_json
 def update_operation_file(token: UUID, file_id: UUID) -> Response:
     """One photo of a note to come: sent by itself, so that a cut takes nothing away from those before it."""
@@ -58,6 +60,7 @@ def update_operation_file(token: UUID, file_id: UUID) -> Response:
 
 @bp.put("/operations/<uuid:token>")
 @access("public")
+@limited(DEVICE)
 @takes_json
 def update_operation(token: UUID) -> Response:
     """What was done, once its photos are there. The same sent again does nothing more; what is out of date is not done."""

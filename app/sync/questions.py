@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Response, abort, jsonify, render_template, request, url_for
+from flask import Response, abort, jsonify, render_template, url_for
 
-from app.accounts.throttling import Limit, TooManyAttempts, count_attempt, network_of
 from app.cases.public_reports import PublicReport, similar_reports
 from app.core.access import access, current_actor, takes_json
+from app.core.rate_limits.declarations import RateLimit, limited
 from app.procedures.publishing import ProcedureNotFound
 from app.sync import receiving, taking_over
 from app.sync.blueprint import bp
@@ -19,8 +18,8 @@ from app.sync.refusals import Refused
 from app.sync.sender import pseudonym
 from app.sync.views import read_written
 
-HOUR = timedelta(hours=1)
-ASKED_PER_NETWORK = Limit("sync.similar", free=200, period=HOUR, first_wait=timedelta(minutes=5), longest_wait=HOUR)
+# Asked once before each report is sent; many questions from one place would locate what is around it.
+SIMILAR = RateLimit(per_network="60 per minute; 600 per hour", per_account="60 per minute; 200 per hour")
 
 
 @bp.get("/drafts/<uuid:token>")
@@ -36,14 +35,13 @@ def show_draft(token: UUID) -> Response:
 
 @bp.post("/similar")
 @access("public")
+@limited(SIMILAR)
 @takes_json
 def list_similar() -> Response:
     """The open reports near the place of a report not yet sent; nothing of it is kept. None when one cannot say."""
     try:
-        written = read_as(received(), read_written)
-        count_attempt(ASKED_PER_NETWORK, network_of(request.remote_addr))
-        procedure, answers = receiving.answers_in(written)
-    except (TooManyAttempts, ProcedureNotFound, Refused):
+        procedure, answers = receiving.answers_in(read_as(received(), read_written))
+    except (ProcedureNotFound, Refused):
         return jsonify(reports=[])
     return jsonify(reports=[_told(report) for report in similar_reports(procedure, answers)])
 

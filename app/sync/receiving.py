@@ -19,6 +19,7 @@ from app.cases.filling import check_page, check_whole, fill_page, look_at_page
 from app.cases.from_devices import ContentChanged, DeviceRequest, NotTheOwner
 from app.cases.models import Attachment, Case, Draft
 from app.cases.received_files import MAX_BYTES, Received
+from app.cases.storage_quota import check_room, expire_unless_continued
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import current_language
@@ -97,7 +98,7 @@ def most_bytes_of(question: FileQuestion) -> int:
 def take_file(token: UUID, name: UUID, received: Received, question: FileQuestion, *, by: Sender) -> bool:
     """Keeps a file of a request to come, under the name that the device gave; False when it was there.
 
-    Raises NotTheOwner, ContentChanged, FileRefused, NoSuchQuestion or NotAdmitted.
+    Raises NotTheOwner, ContentChanged, FileRefused, NoSuchQuestion, NotAdmitted or StorageFull.
     """
     request = from_devices.hold(token, owner=by.owner)
     taking_over.adopt(request, by=by.actor)
@@ -112,10 +113,13 @@ def take_file(token: UUID, name: UUID, received: Received, question: FileQuestio
     field = question_of_files(publishing.definition_of(draft.procedure_version_id), question.field_id)
     for problem in [*problems_of_file(field, received.described()), *why_too_many(draft, received.size)]:
         raise FileRefused(name, problem)
+    check_room(draft, received.size)
     limit = field.settings["max_size_mb"] * MEGABYTE
     attachments.add_to_draft(
         draft, received.stream, name=received.name, type_=received.type, limit=limit, attachment_id=name
     )
+    db.session.flush()
+    expire_unless_continued(draft)
     return True
 
 

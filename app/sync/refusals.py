@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, jsonify
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from app.core.db import db
+from app.core.errors import retry_seconds
 from app.core.i18n import gettext as _
+from app.core.rate_limits.upload_quota import StorageFull
 
 PROBLEM = "application/problem+json"
 
@@ -33,7 +35,20 @@ def show(refused: Refused) -> Response:
 
 
 def show_error(error: HTTPException) -> Response:
-    return show(Refused(error.code or 500, "refused", _("Cet envoi n’a pas pu être lu.")))
+    code, words = _words_of(error)
+    return show(Refused(error.code or 500, code, words, retry_after=retry_seconds(error)))
+
+
+def _words_of(error: HTTPException) -> tuple[str, str]:
+    if isinstance(error, TooManyRequests):
+        return "too_many", _("Trop d’envois depuis ce réseau : le vôtre partira plus tard.")
+    if isinstance(error, StorageFull):
+        return "storage_full", _(
+            "Le site ne peut pas recevoir de fichiers pour le moment : le vôtre partira plus tard."
+        )
+    if (error.code or 500) >= 500:
+        return "busy", _("Le site est très occupé : votre envoi partira dans un moment.")
+    return "refused", _("Cet envoi n’a pas pu être lu.")
 
 
 def malformed() -> Refused:

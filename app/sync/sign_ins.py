@@ -9,6 +9,7 @@ from flask import Response, request
 from app.accounts import login_manager
 from app.core.access import access
 from app.core.db import db
+from app.core.rate_limits.declarations import LIGHT, limited
 from app.core.web import empty_browser
 from app.notifications import devices as news
 from app.sync.blueprint import bp
@@ -23,6 +24,7 @@ _MARK = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 @bp.delete("/session")
 @access("public")
+@limited(LIGHT)
 def delete_session() -> Response:
     """Signs out, and is told of no news. `storage=erase`: nobody keeps anything here any more, the browser empties itself."""
     login_manager.leave()
@@ -33,6 +35,7 @@ def delete_session() -> Response:
 
 @bp.put("/session/lock")
 @access("public")
+@limited(LIGHT)
 def create_lock() -> Response:
     """Nobody is signed in on this device until it is opened again; signing in as somebody else ends what was locked."""
     login_manager.lock(_shown())
@@ -41,6 +44,7 @@ def create_lock() -> Response:
 
 @bp.delete("/session/lock")
 @access("public")
+@limited(LIGHT)
 def delete_lock() -> Response:
     """Opens it again. Refused (401) when the sign-in ended meanwhile: its owner signs in."""
     if not login_manager.unlock(_shown()):

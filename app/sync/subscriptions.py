@@ -11,6 +11,7 @@ from flask import Response
 
 from app.core.access import access, takes_json
 from app.core.db import db
+from app.core.rate_limits.declarations import LIGHT, limited
 from app.notifications import devices
 from app.notifications.devices import SubscriptionRefused, subscription_in
 from app.sync.blueprint import bp
@@ -32,6 +33,7 @@ class Moved:
 
 @bp.put("/subscription")
 @access("public")
+@limited(LIGHT)
 @takes_json
 def update_subscription() -> Response:
     """Nobody may be signed in then: the proof is the former address, which nobody else was given. 404: nobody is told there."""

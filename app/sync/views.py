@@ -9,9 +9,10 @@ from urllib.parse import unquote
 from uuid import UUID
 
 from flask import Response, abort, jsonify, request, url_for
+from werkzeug.exceptions import TooManyRequests
 
 from app.accounts import grants
-from app.accounts.throttling import MAIL_PER_NETWORK, Limit, TooManyAttempts, count_attempt, may_write_to, network_of
+from app.accounts.throttling import CONFIRMATIONS_PER_NETWORK, Limit, TooManyAttempts, count_attempt, may_write_to
 from app.cases.models import Case, Draft
 from app.cases.received_files import MAX_BYTES, receive
 from app.cases.tracking import code_of
@@ -19,6 +20,9 @@ from app.core import clock
 from app.core.access import access, current_actor, takes_json
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.networks import network_of
+from app.core.rate_limits.declarations import DEVICE, DRAFT_BEGUN, limited
+from app.core.rate_limits.guard import count_request
 from app.core.web import is_phone
 from app.procedures import publishing
 from app.procedures.options import ALWAYS
@@ -32,8 +36,6 @@ from app.sync.refusals import Refused
 from app.sync.sender import NAME, Sender, current_sender, key_of_device, pseudonym, written_at
 
 HOUR = timedelta(hours=1)
-# A town hall whose visitors share one network sends many; the same request sent again counts once.
-BEGUN_PER_NETWORK = Limit("sync.network", free=100, period=HOUR, first_wait=timedelta(minutes=5), longest_wait=HOUR)
 # Above this, whoever has no account answers a question on the site, when the procedure is wary of robots.
 SENT_PER_NETWORK = Limit("sync.robots", free=10, period=HOUR, first_wait=HOUR, longest_wait=HOUR)
 
@@ -60,6 +62,7 @@ def show_request(token: UUID) -> Response:
 
 @bp.put("/requests/<uuid:token>/files/<uuid:file_id>")
 @access("public")
+@limited(DEVICE)
 @takes_json
 def update_file(token: UUID, file_id: UUID) -> Response:
     """One file of a request to come: sent by itself, so that a cut takes nothing away from those before it."""
@@ -80,6 +83,7 @@ def update_file(token: UUID, file_id: UUID) -> Response:
 
 @bp.put("/requests/<uuid:token>")
 @access("public")
+@limited(DEVICE)
 @takes_json
 def update_request(token: UUID) -> Response:
     """The request itself, once its files are there. The same sent again has the same answer, and makes nothing more."""
@@ -174,28 +178,19 @@ def _is_busy() -> bool:
 
 
 def _count_begun(token: UUID, *, by: Sender) -> None:
-    if receiving.is_known(token, by=by):
-        return
-    try:
-        count_attempt(BEGUN_PER_NETWORK, network_of(request.remote_addr))
-    except TooManyAttempts as refused:
-        raise _too_many(refused.wait_seconds) from refused
+    """The same request sent again counts once. Raises TooManyRequests."""
+    if not receiving.is_known(token, by=by):
+        count_request(DRAFT_BEGUN)
 
 
 def _count_letter(email: str) -> None:
-    """Nobody's mailbox is filled by somebody else."""
+    """Nobody's mailbox is filled by somebody else. Raises TooManyRequests."""
     try:
-        count_attempt(MAIL_PER_NETWORK, network_of(request.remote_addr))
+        count_attempt(CONFIRMATIONS_PER_NETWORK, network_of(request.remote_addr))
     except TooManyAttempts as refused:
-        raise _too_many(refused.wait_seconds) from refused
+        raise TooManyRequests(retry_after=refused.wait_seconds) from refused
     if not may_write_to(email):
-        raise _too_many(int(HOUR.total_seconds()))
-
-
-def _too_many(seconds: int) -> Refused:
-    return Refused(
-        429, "too_many", _("Trop d’envois depuis ce réseau : le vôtre partira plus tard."), retry_after=seconds
-    )
+        raise TooManyRequests(retry_after=int(HOUR.total_seconds()))
 
 
 def _channel() -> str:

@@ -36,6 +36,7 @@ from app.cases import (
     noting_places,
     profile_keeping,
     quality_keeping,
+    storage_quota,
     telling,
 )
 from app.cases import jobs as case_jobs
@@ -51,13 +52,25 @@ from app.connectors.calls import CallNotFound
 from app.connectors.keys import KeyNotFound
 from app.core import access, backup_keys, errors, events, health, outbox, queue, schedule, site_settings
 from app.core.erasing import ERASE
+from app.core.rate_limits import guard
 from app.core.sealing import KeyDestroyed
 from app.core.setting_kinds import Group
 from app.core.shared_pages import proper_to_actor
 from app.core.sites import SiteList
 from app.core.storage import FileMissing
 from app.definitions.listing import DefinitionNotFound
-from app.notifications import about_accounts, about_cases, actions, devices, gateway, jobs, news, notices, unread
+from app.notifications import (
+    about_accounts,
+    about_cases,
+    actions,
+    devices,
+    gateway,
+    jobs,
+    news,
+    notices,
+    recipient_quota,
+    unread,
+)
 from app.notifications.notices import NoticeNotFound
 from app.packages import receiving as received_packages
 from app.places import districts
@@ -187,6 +200,7 @@ WHEN_FAILED: Mapping[str, Callable[..., None]] = {
 # The work of the night, in order; one that fails does not keep the others from running, and is tried again.
 NIGHTLY: Mapping[str, Callable[[], object]] = {
     "empty sent messages": jobs.empty_sent,
+    "delete old quotas of recipients": recipient_quota.delete_old_quotas,
     "forget done side effects": outbox.forget_done,
     "forget expired notices": notices.forget_expired,
     "remind of confirmations": case_jobs.remind_of_confirmations,
@@ -228,6 +242,9 @@ CRON: Sequence[schedule.Entry] = (
     *((name, "daily at 02:30", job) for name, job in NIGHTLY.items()),
 )
 
+# What capabilities look at for the administrator and the doctor.
+CHECKS: Sequence[health.Check] = (storage_quota.check_drafts,)
+
 
 def install_domain(sites: SiteList) -> None:
     """What every process needs, web or not."""
@@ -237,6 +254,7 @@ def install_domain(sites: SiteList) -> None:
     site_settings.install(SETTINGS)
     territory.install(districts.district_at)
     schedule.install(CRON)
+    health.install(CHECKS)
     asking.install(SOURCE_PROVIDERS, OWN_SOURCE_PROVIDERS)
     answered_calls.install(calls.answered)
     workflows.install(parse_fields)
@@ -254,6 +272,7 @@ def install(app: Flask) -> None:
         app.register_blueprint(audience.blueprint)
     for blueprint in (*account.BLUEPRINTS, *portal.BLUEPRINTS, *backoffice.BLUEPRINTS, *api.BLUEPRINTS, sync.bp):
         app.register_blueprint(blueprint)
+    guard.install(app, account.asking_again.known_browser)
     # The home page is the same for everyone and holds no token: these check where they are sent from instead. Other
     # software shows a key in each call, which no browser sends by itself.
     for view in (tracking.open_by_code, language.choose_language, sharing.create_report, api_calls.create_call):

@@ -124,7 +124,7 @@ addEventListener("htmx:beforeRequest", () => announce(""))
 addEventListener("htmx:sendError", () => tell("offline"))
 addEventListener("parvis:offline", () => tell("offline"))
 addEventListener("parvis:failed", () => tell("failed"))
-addEventListener("htmx:responseError", () => tell("failed"))
+addEventListener("htmx:responseError", ({ detail }) => tell(detail.xhr.status === 429 ? "paused" : "failed"))
 
 // A menu closes when one goes elsewhere, and on Escape.
 for (const menu of document.querySelectorAll(".dropdown")) {

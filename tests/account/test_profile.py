@@ -75,6 +75,18 @@ def test_another_password_asks_for_the_present_one_and_counts_guesses(app, chloe
     assert Browser(app).post("/compte/connexion", {"email": chloe.email, "password": OTHER}).status == 422
 
 
+def test_another_password_is_not_judged_before_the_present_one_is_right(chloe):
+    page = chloe.post("/compte/profil/mot-de-passe", {"current": "not this one at all", "password": "court"})
+
+    assert page.texts(".error-summary li") == ["Vérifiez votre mot de passe actuel : ce n’est pas celui-ci."]
+
+
+def test_another_password_without_the_present_one_asks_for_it(chloe):
+    page = chloe.post("/compte/profil/mot-de-passe", {"current": "", "password": "court"})
+
+    assert page.texts(".error-summary li") == ["Indiquez votre mot de passe actuel."]
+
+
 def test_another_address_is_used_once_it_has_answered(stranger, chloe):
     new = "chloe@elsewhere.example"
     sent = chloe.post("/compte/profil/adresse-electronique", {"email": new, "current": PASSWORD})

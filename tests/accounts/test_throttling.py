@@ -12,11 +12,11 @@ from app.accounts.throttling import (
     forget_attempts,
     forget_old_counters,
     may_write_to,
-    network_of,
     waiting_time,
 )
 from app.core.clock import travel
 from app.core.db import db
+from app.core.networks import network_of
 
 
 def is_looked_at(limit, subject):

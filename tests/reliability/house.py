@@ -85,9 +85,13 @@ class House:
                     self.running[command] = self._start(command)
             self.closed.wait(ROUND)
 
+    def _environment(self) -> dict[str, str]:
+        """Each visitor says from which network they come, as a proxy would."""
+        return environment_of(self.settings) | {"PARVIS_PROXIES": "1"}
+
     def _start(self, command: str) -> Process:
         self.starts[command] += 1
-        process = self.launch(command, environment_of(self.settings), self.settings.var / "house.log")
+        process = self.launch(command, self._environment(), self.settings.var / "house.log")
         self.sessions.add(process.pid)
         return process
 

@@ -7,12 +7,14 @@ import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
+from itertools import count
 from urllib.parse import urlencode
 from uuid import uuid4
 
 PATIENCE = 20.0
 
 File = tuple[str, bytes]
+_numbers = count(1)
 
 
 class NoAnswer(Exception):
@@ -34,11 +36,13 @@ class Answer:
 
 
 class Visitor:
-    """Someone on the site, known by a cookie."""
+    """Someone on the site, known by a cookie, on a network of their own."""
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.cookie = ""
+        number = next(_numbers)
+        self.network = f"10.{number // 65536 % 256}.{number // 256 % 256}.{number % 256}"
 
     def get(self, path: str) -> Answer:
         return self._exchange("GET", path, b"", {})
@@ -52,7 +56,8 @@ class Visitor:
         """Sends a form and closes the window before the answer. Raises NoAnswer."""
         body, kind = encoded(fields, (), "")
         lines = [f"POST {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", f"Cookie: {self.cookie}"]
-        lines += [f"Content-Type: {kind}", f"Content-Length: {len(body)}", "", ""]
+        lines += [f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
+        lines += [f"X-Forwarded-For: {self.network}", "", ""]
         try:
             with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as connection:
                 connection.sendall("\r\n".join(lines).encode() + body)
@@ -62,7 +67,8 @@ class Visitor:
     def _exchange(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
-            connection.request(method, path, body, headers | ({"Cookie": self.cookie} if self.cookie else {}))
+            own = {"X-Forwarded-For": self.network} | ({"Cookie": self.cookie} if self.cookie else {})
+            connection.request(method, path, body, headers | own)
             response = connection.getresponse()
             text = response.read().decode(errors="replace")
         except (OSError, HTTPException) as error:

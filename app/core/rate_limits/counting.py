@@ -1,0 +1,72 @@
+"""Where requests and bytes are counted: in Redis, shared by all processes, or in this process while Redis does not answer.
+
+Never in the database: a flood would queue up for the one writer of SQLite.
+"""
+
+from __future__ import annotations
+
+import time
+
+from limits import RateLimitItem
+from limits.errors import StorageError
+from limits.storage import MemoryStorage, RedisStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+from app.core import queue
+from app.core.sealing import blind_index
+from app.core.sites import current_site
+
+PREFIX = "parvis:limit"
+# After a failure Redis is left alone this long, so that a dead one slows down nothing.
+PAUSE = 5.0
+
+
+class _Process:
+    """The counters of this process."""
+
+    shared: SlidingWindowCounterRateLimiter | None = None
+    own: SlidingWindowCounterRateLimiter | None = None
+    silent_until: float = 0.0
+
+
+def reset() -> None:
+    """Called once at start: nothing is counted yet in this process, and Redis may have moved."""
+    _Process.shared = _Process.own = None
+    _Process.silent_until = 0.0
+
+
+def count(rate: RateLimitItem, purpose: str, subject: str, *, cost: int = 1) -> int:
+    """Counts a request; 0, or when it is one too many, and then not counted, how many seconds to wait at most."""
+    keys = (current_site().slug, purpose, _pseudonym(purpose, subject))
+    if (seconds := _count_in_redis(rate, keys, cost)) is not None:
+        return seconds
+    if _Process.own is None:
+        _Process.own = SlidingWindowCounterRateLimiter(MemoryStorage())
+    return _count(_Process.own, rate, keys, cost)
+
+
+def _count_in_redis(rate: RateLimitItem, keys: tuple[str, ...], cost: int) -> int | None:
+    """None when Redis does not answer."""
+    if time.monotonic() < _Process.silent_until:
+        return None
+    try:
+        if _Process.shared is None:
+            _Process.shared = SlidingWindowCounterRateLimiter(_redis_storage())
+        return _count(_Process.shared, rate, keys, cost)
+    except StorageError:
+        _Process.silent_until = time.monotonic() + PAUSE
+        return None
+
+
+def _redis_storage() -> RedisStorage:
+    pool = queue.quick_connection().connection_pool
+    return RedisStorage("redis://", connection_pool=pool, key_prefix=PREFIX, wrap_exceptions=True)
+
+
+def _count(limiter: SlidingWindowCounterRateLimiter, rate: RateLimitItem, keys: tuple[str, ...], cost: int) -> int:
+    return 0 if limiter.hit(rate, *keys, cost=cost) else rate.get_expiry()
+
+
+def _pseudonym(purpose: str, subject: str) -> str:
+    """No address of a network and no account is written to the file of Redis."""
+    return blind_index(f"limit.{purpose}", subject).hex()[:32]

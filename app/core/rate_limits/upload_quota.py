@@ -1,0 +1,108 @@
+"""How many bytes one network, one account and all strangers together may send, and the disk space that stays free."""
+
+from __future__ import annotations
+
+import shutil
+
+from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour
+from werkzeug.exceptions import HTTPException
+
+from app.core import site_settings
+from app.core.access import Actor
+from app.core.i18n import gettext
+from app.core.i18n import lazy_gettext as _
+from app.core.rate_limits import counting
+from app.core.rate_limits.errors import TooMuchSent
+from app.core.setting_kinds import Setting
+from app.core.sites import current_site
+
+MEBIBYTE = 1024 * 1024
+# What is sent while one types is counted by request; only what carries a file is weighed.
+SMALL = 64 * 1024
+RESIDENT_RATES = (RateLimitItemPerHour(300 * MEBIBYTE), RateLimitItemPerDay(1024 * MEBIBYTE))
+AGENT_RATES = (RateLimitItemPerHour(2048 * MEBIBYTE),)
+RETRY_SECONDS = 3600
+
+NETWORK_HOUR = Setting(
+    "files.network_hour_mb",
+    "integer",
+    _("Fichiers reçus d’un même réseau en une heure, en mégaoctets"),
+    _("Ne compte que les personnes sans compte. Augmentez ce nombre pour une journée d’inscription dans une école."),
+    default=100,
+    least=10,
+    most=1_000_000,
+)
+NETWORK_DAY = Setting(
+    "files.network_day_mb",
+    "integer",
+    _("Fichiers reçus d’un même réseau en un jour, en mégaoctets"),
+    _("Ne compte que les personnes sans compte."),
+    default=300,
+    least=10,
+    most=1_000_000,
+)
+STRANGERS_DAY = Setting(
+    "files.strangers_day_mb",
+    "integer",
+    _("Fichiers reçus en un jour de toutes les personnes sans compte, en mégaoctets"),
+    _("Au-delà, elles sont invitées à se connecter ou à revenir le lendemain."),
+    default=3000,
+    least=10,
+    most=10_000_000,
+)
+FREE = Setting(
+    "files.free_mb",
+    "integer",
+    _("Espace laissé libre sur le disque, en mégaoctets"),
+    _("En dessous, aucun fichier n’est plus reçu : les demandes et leurs réponses ont encore de la place."),
+    default=1000,
+    least=0,
+    most=1_000_000_000,
+)
+SETTINGS = (NETWORK_HOUR, NETWORK_DAY, STRANGERS_DAY, FREE)
+
+
+class StorageFull(HTTPException):
+    """No file can be kept for now, whoever sends it."""
+
+    code = 507
+    retry_after = RETRY_SECONDS
+
+    @property
+    def description(self) -> str:  # type: ignore[override]
+        return gettext("Aucun fichier ne peut être reçu pour le moment.")
+
+    def get_headers(self, *_args: object, **_values: object) -> list[tuple[str, str]]:
+        return [("Retry-After", str(self.retry_after))]
+
+
+def count_upload(size: int, *, by: Actor, network: str) -> None:
+    """Counts the bytes of a request before they are read. Raises TooMuchSent or StorageFull."""
+    if size <= SMALL:
+        return
+    check_disk(size)
+    if by.account_id is not None:
+        rates = AGENT_RATES if by.is_agent else RESIDENT_RATES
+        _count(rates, "upload.account", str(by.account_id), size)
+        return
+    own = (RateLimitItemPerHour(_bytes(NETWORK_HOUR)), RateLimitItemPerDay(_bytes(NETWORK_DAY)))
+    _count(own, "upload.network", network, size)
+    _count((RateLimitItemPerDay(_bytes(STRANGERS_DAY)),), "upload.strangers", "", size)
+
+
+def check_disk(size: int) -> None:
+    """Raises StorageFull when the file would take the disk below its margin."""
+    root = current_site().storage_root
+    place = next(folder for folder in (root, *root.parents) if folder.exists())
+    if shutil.disk_usage(place).free - size < _bytes(FREE):
+        raise StorageFull
+
+
+def _count(rates: tuple[RateLimitItem, ...], purpose: str, subject: str, size: int) -> None:
+    for rate in rates:
+        if seconds := counting.count(rate, purpose, subject, cost=size):
+            raise TooMuchSent(retry_after=seconds)
+
+
+def _bytes(setting: Setting) -> int:
+    return int(site_settings.get(setting.key)) * MEBIBYTE

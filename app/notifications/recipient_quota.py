@@ -1,0 +1,102 @@
+"""How many messages an address gets because of what strangers do: the others leave later, and none is dropped.
+
+CRPA art. L112-11 leaves days for a receipt; the page of the request shows at once all that it says.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import current_app, has_request_context, request
+from sqlalchemy import delete, select
+
+from app.accounts.addresses import NotAnEmail, normalise_email
+from app.accounts.people import find_account
+from app.accounts.sectoral import sectoral_id
+from app.cases.models import Case
+from app.core import clock
+from app.core.access import current_actor, rule_of
+from app.core.db import db
+from app.core.once import insert_once
+from app.core.sealing import blind_index
+from app.notifications.models import RecipientQuota
+
+PER_HOUR, PER_DAY = 3, 10
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+# Where dots in the name of a mailbox mean nothing.
+DOTLESS = frozenset({"gmail.com", "googlemail.com"})
+
+
+def reserve_departure(to: str, *, case_id: UUID | None) -> datetime:
+    """When a message to that address may leave; counted, whatever tells it, unless its owner or an agent caused it."""
+    now = clock.now()
+    if _is_caused_by_authority() or (case_id is not None and _is_expected(to, case_id)):
+        return now
+    quota = _locked_quota(to, now)
+    departure = next_departure([datetime.fromisoformat(each) for each in quota.departures], now)
+    quota.departures = [*quota.departures[1 - PER_DAY :], departure.isoformat()]
+    quota.last_departure = departure
+    return departure
+
+
+def next_departure(departures: list[datetime], now: datetime) -> datetime:
+    """The first moment that keeps to the quotas after these departures, in order."""
+    after_hour = [departures[-PER_HOUR] + HOUR] if len(departures) >= PER_HOUR else []
+    after_day = [departures[-PER_DAY] + DAY] if len(departures) >= PER_DAY else []
+    return max([now, *departures[-1:], *after_hour, *after_day])
+
+
+def mailbox_of(to: str) -> str:
+    """The address without what makes one mailbox look like several: case, a « +tag », Unicode forms."""
+    text = unicodedata.normalize("NFKC", to).strip().casefold()
+    try:
+        name, _, domain = normalise_email(text).rpartition("@")
+    except NotAnEmail:
+        return text
+    name = name.partition("+")[0]
+    return f"{name.replace('.', '') if domain in DOTLESS else name}@{domain}"
+
+
+def delete_old_quotas() -> int:
+    """Nightly: deletes the counts that hold no message back any more; returns how many."""
+    old = delete(RecipientQuota).where(RecipientQuota.last_departure < clock.now() - DAY)
+    return len(db.session.execute(old.returning(RecipientQuota.recipient_index)).all())
+
+
+def _is_caused_by_authority() -> bool:
+    """An agent, or software to which an administrator gave a key, acts in this very request."""
+    if not has_request_context():
+        return False
+    return current_actor().is_agent or rule_of(current_app, request.endpoint or "") == "key"
+
+
+def _is_expected(to: str, case_id: UUID) -> bool:
+    """An agent entered the request, or it is that of an account which has confirmed this address."""
+    case = db.session.get(Case, case_id)
+    if case is None or case.entered_by_id is not None:
+        return case is not None
+    if case.applicant_id is None:
+        return False
+    try:
+        account = find_account(normalise_email(to))
+    except NotAnEmail:
+        return False
+    return (
+        account is not None
+        and account.confirmed_at is not None
+        and sectoral_id(account.id, case.family) == case.applicant_id
+    )
+
+
+def _locked_quota(to: str, now: datetime) -> RecipientQuota:
+    """The count of that address, made if need be; two messages written at the same time queue up here."""
+    index = blind_index("recipient.quota", mailbox_of(to))
+    insert_once(RecipientQuota, recipient_index=index, departures=[], last_departure=now)
+    return db.session.scalars(
+        select(RecipientQuota)
+        .where(RecipientQuota.recipient_index == index)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()

@@ -1,0 +1,73 @@
+"""What strangers do on a network does not lock out the others who use it."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.accounts.throttling import MAIL_PER_NETWORK, SIGN_IN_PER_NETWORK
+from app.cases.tracking import code_of as tracking_code_of
+from app.core.clock import travel
+from tests.accounts.attempts import exhaust
+from tests.accounts.enrolment import code_of, enrol
+from tests.accounts.mailbox import letters
+from tests.client import Browser
+from tests.people import PASSWORD
+
+WRONG = "another long password"
+
+
+@pytest.fixture
+def second_factor():
+    return "on"
+
+
+@pytest.mark.parametrize("name", ["alice", "chloe"])
+def test_a_known_browser_signs_in_from_a_network_that_guesses(app, request, name):
+    person = request.getfixturevalue(name)
+    person.post("/compte/deconnexion")
+    exhaust(app, SIGN_IN_PER_NETWORK)
+
+    known = person.post("/compte/connexion", {"email": person.email, "password": PASSWORD})
+
+    assert known.status == 303
+    assert Browser(app).post("/compte/connexion", {"email": person.email, "password": PASSWORD}).status == 429
+
+
+def test_the_password_is_asked_again_from_a_network_that_guesses(app, alice):
+    exhaust(app, SIGN_IN_PER_NETWORK)
+    alice.client.delete_cookie("device")
+
+    assert alice.post("/compte/preuve", {"current": WRONG}).status == 422
+    assert alice.post("/compte/preuve", {"current": PASSWORD}).status == 303
+
+
+def test_a_known_browser_gives_its_code_while_a_thief_guesses_codes(app, ada):
+    secret, _ = enrol(ada)
+    with travel(timedelta(minutes=1)):
+        thief = Browser(app)
+        thief.post("/compte/connexion", {"email": ada.email, "password": PASSWORD})
+        for _ in range(8):
+            thief.post("/compte/connexion/code", {"code": "000000"})
+        ada.post("/compte/deconnexion")
+        ada.post("/compte/connexion", {"email": ada.email, "password": PASSWORD})
+
+        page = ada.post("/compte/connexion/code", {"code": code_of(secret)})
+
+    assert page.location == "/agents/demandes"
+
+
+def test_a_known_browser_asks_for_a_new_password_from_a_network_that_asked_many(app, chloe):
+    chloe.post("/compte/deconnexion")
+    exhaust(app, MAIL_PER_NETWORK)
+
+    assert chloe.post("/compte/mot-de-passe", {"email": chloe.email}).status == 200
+    assert len(letters(chloe.email)) == 1
+    assert Browser(app).post("/compte/mot-de-passe", {"email": "denis@residents.example"}).status == 429
+
+
+def test_a_right_tracking_code_opens_from_a_network_that_guesses_codes(app, make_case):
+    code = tracking_code_of(make_case())
+    guesses = [Browser(app).post("/suivi", {"code": "0000 0000 0000 0000"}, origin=True).status for _ in range(21)]
+
+    assert guesses == [422] * 20 + [429]
+    assert Browser(app).post("/suivi", {"code": code}, origin=True).status == 303

@@ -1,0 +1,54 @@
+"""Every view that changes something says how often it may be asked for."""
+
+import pytest
+
+from app.core.access import access
+from app.core.rate_limits.declarations import (
+    DEVICE,
+    DRAFT_BEGUN,
+    FILLING,
+    LETTER,
+    SENDING,
+    TYPING,
+    RateLimit,
+    Unlimited,
+    limit_of,
+    read_rates,
+)
+from app.core.rate_limits.guard import CHANGING, UndeclaredLimit, install
+
+
+def test_every_route_that_changes_something_names_its_limit(app):
+    undeclared = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if CHANGING & rule.methods and not isinstance(limit_of(app, rule.endpoint), RateLimit | Unlimited)
+    }
+
+    assert undeclared == set()
+
+
+def test_an_application_with_a_view_that_names_none_does_not_start(app):
+    @access("public")
+    def create_thing():
+        return ""
+
+    app._got_first_request = False
+    app.add_url_rule("/chose", view_func=create_thing, methods=["POST"])
+
+    with pytest.raises(UndeclaredLimit, match="create_thing"):
+        install(app, lambda: None)
+
+
+@pytest.mark.parametrize("limit", [DRAFT_BEGUN, FILLING, TYPING, SENDING, LETTER, DEVICE], ids=str)
+def test_four_hundred_parents_behind_one_address_pass_in_an_hour(limit):
+    assert all(rate.amount >= 400 for rate in read_rates(limit.per_network) if rate.get_expiry() >= 3600)
+
+
+def test_six_new_forms_a_second_from_one_address_do_not_pass():
+    assert read_rates(DRAFT_BEGUN.per_network)[0].amount < 6 * 60
+
+
+def test_a_rate_that_cannot_be_read_is_refused_where_it_is_written():
+    with pytest.raises(ValueError, match="many per day"):
+        RateLimit(per_network="many per day", per_account="")

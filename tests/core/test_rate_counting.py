@@ -1,0 +1,50 @@
+"""Where requests are counted: in Redis by all processes together, in memory while it does not answer."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import limits
+from flask import Flask
+
+from app.core import queue
+from app.core.rate_limits import counting
+from app.core.sites import Site
+from tests.servers import RedisServer
+
+THREE = limits.parse("3 per hour")
+
+
+def count(times: int, subject: str) -> list[bool]:
+    return [counting.count(THREE, "door", subject) == 0 for _ in range(times)]
+
+
+def test_two_processes_count_together(app: Flask, site: Site, redis: RedisServer) -> None:
+    subject = uuid4().hex
+    first = count(2, subject)
+    counting.reset()  # another process knows nothing but Redis
+
+    assert first + count(2, subject) == [True, True, True, False]
+    assert count(1, uuid4().hex) == [True]
+
+
+def test_counting_goes_on_in_memory_when_redis_dies(app: Flask, site: Site, redis: RedisServer) -> None:
+    subject = uuid4().hex
+    count(1, subject)
+    redis.kill()
+
+    assert count(4, subject) == [True, True, True, False]
+
+
+def test_neither_networks_nor_accounts_are_written_to_redis(app: Flask, site: Site, redis: RedisServer) -> None:
+    count(1, "192.0.2.77")
+
+    keys = [key.decode() for key in queue.connection().keys(f"{counting.PREFIX}*")]
+    assert keys
+    assert not any("192.0.2.77" in key for key in keys)
+
+
+def test_a_refused_request_says_how_long_to_wait_at_most(app: Flask, site: Site) -> None:
+    count(3, "somebody")
+
+    assert counting.count(THREE, "door", "somebody") == 3600

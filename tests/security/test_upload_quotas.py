@@ -1,0 +1,186 @@
+"""Bytes kept for strangers: bounded for a network, for all of them, for the drafts and by the free space of the disk."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from PIL import Image
+from sqlalchemy import func, select
+
+from app.cases import jobs
+from app.cases.models import Attachment, Draft
+from app.cases.storage_quota import check_drafts
+from app.config import Settings
+from app.core import site_settings
+from app.core.clock import travel
+from app.core.db import db
+from app.core.sites import Site
+from app.procedures import publishing as procedures
+from app.workflows import publishing as workflows
+from tests.client import Browser, Page
+from tests.factories import PROCEDURE, WORKFLOW, write_charter
+from tests.people import Person
+from tests.sync.device import Device
+
+FORM = "/demarches/signaler/remplir"
+TYPED = {"type": "trou", "description": "Un grand trou."}
+MEGABYTE = 1024 * 1024
+
+SetLimits = Callable[..., None]
+
+
+def noise(width: int) -> bytes:
+    """A photo that no compression makes smaller: 3.2 bytes a point."""
+    content = io.BytesIO()
+    Image.frombytes("RGB", (width, 1000), os.urandom(width * 3000)).save(content, "JPEG", quality=98, subsampling=0)
+    return content.getvalue()
+
+
+@pytest.fixture(scope="module")
+def photo() -> bytes:
+    """Between 3 and 3.5 mebibytes."""
+    return noise(1100)
+
+
+@pytest.fixture
+def set_limits(site: Site) -> SetLimits:
+    """The small procedure of the tests, which says that it is a report; what the authority sets."""
+    workflows.publish(deepcopy(WORKFLOW))
+    write_charter()
+    procedures.publish({**deepcopy(PROCEDURE), "report": {"photos": "photos"}})
+    db.session.commit()
+
+    def write(**megabytes: int) -> None:
+        site_settings.write({f"files.{name}_mb": str(size) for name, size in megabytes.items()})
+        db.session.commit()
+
+    return write
+
+
+def visitor(app: Flask, network: str = "192.0.2.1") -> Browser:
+    browser = Browser(app)
+    browser.client.environ_base["REMOTE_ADDR"] = network
+    return browser
+
+
+def fill(browser: Browser, photo: bytes) -> Page:
+    return browser.post(FORM, {**TYPED, "photos": ("trou.jpg", photo)})
+
+
+def share(browser: Browser, photo: bytes) -> Page:
+    sent: dict[str, Any] = {"photos": (io.BytesIO(photo), "trou.jpg")}
+    return Page(browser, browser.client.post("/partage", data=sent, headers={"Sec-Fetch-Site": "none"}))
+
+
+def send_file(browser: Browser, photo: bytes) -> int:
+    return Device(browser).send_file(uuid4(), uuid4(), procedures.live("signaler").version_id, photo).status
+
+
+def kept_bytes() -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.sum(Attachment.size))) or 0
+
+
+def test_a_network_sends_no_more_bytes_than_it_may_whatever_the_door(
+    app: Flask, set_limits: SetLimits, photo: bytes
+) -> None:
+    set_limits(network_hour=10)
+    begun = [fill(visitor(app), photo).status for _ in range(2)]
+
+    refused = fill(visitor(app), photo)
+
+    assert begun == [303, 303]
+    assert refused.status == 429
+    assert "Trop de fichiers à la suite" in refused.text("h1")
+    assert share(visitor(app), photo).status == 429
+    assert send_file(visitor(app), photo) == 429
+    assert visitor(app).post(f"/demandes/{uuid4()}/messages", {"files": ("trou.jpg", photo)}).status == 429
+    assert visitor(app).post(f"/demandes/{uuid4()}/actions/complete", {"photos": ("trou.jpg", photo)}).status == 429
+    assert kept_bytes() <= 10 * MEGABYTE
+    assert fill(visitor(app, "198.51.100.1"), photo).status == 303
+    assert visitor(app).post(FORM, TYPED).status == 303  # without a file
+
+
+def test_all_strangers_together_send_no_more_than_the_authority_says(
+    app: Flask, set_limits: SetLimits, chloe: Person, photo: bytes
+) -> None:
+    set_limits(strangers_day=10)
+
+    statuses = [fill(visitor(app, f"192.0.2.{number}"), photo).status for number in range(3)]
+
+    assert statuses == [303, 303, 429]
+    assert fill(chloe, photo).status == 303
+
+
+def test_drafts_not_sent_hold_no_more_than_the_authority_says_and_what_was_typed_is_kept(
+    app: Flask, set_limits: SetLimits, photo: bytes
+) -> None:
+    set_limits(drafts=10)
+    for number in range(2):
+        fill(visitor(app, f"192.0.2.{number}"), photo)
+
+    refused = fill(visitor(app), photo)
+
+    assert refused.status == 422
+    assert "la place manque sur le site" in refused.text(".error-summary")
+    assert refused.text("textarea[name=description]") == "Un grand trou."
+    assert send_file(visitor(app), photo) == 507
+    assert kept_bytes() < 9 * MEGABYTE
+
+
+def test_the_administrator_is_warned_before_drafts_are_full(
+    app: Flask, settings: Settings, set_limits: SetLimits, photo: bytes
+) -> None:
+    set_limits(drafts=10)
+    fill(visitor(app), photo)
+    is_well_before = check_drafts(settings).ok
+
+    fill(visitor(app), photo)
+    fill(visitor(app), noise(500))
+
+    assert is_well_before
+    assert not check_drafts(settings).ok
+
+
+def test_no_file_is_taken_when_the_disk_is_nearly_full(app: Flask, set_limits: SetLimits, photo: bytes) -> None:
+    set_limits(free=1_000_000_000)
+
+    for page in (fill(visitor(app), photo), share(visitor(app), photo)):
+        assert page.status == 507
+        assert "Nous ne pouvons pas recevoir de fichiers" in page.text("h1")
+    assert kept_bytes() == 0
+
+
+def test_a_copy_of_a_file_weighs_as_much_as_a_file_sent(app: Flask, set_limits: SetLimits, photo: bytes) -> None:
+    set_limits(network_hour=10)
+    device, token, name = Device(visitor(app)), uuid4(), uuid4()
+    version = procedures.live("signaler").version_id
+    device.send_file(token, name, version, photo)
+
+    copies = [device.send(uuid4(), version, files={"photos": [str(name)]}).status for _ in range(4)]
+
+    assert 429 in copies
+    assert kept_bytes() <= 10 * MEGABYTE
+
+
+def test_a_shared_photo_that_nobody_continues_is_gone_after_two_days(
+    app: Flask, set_limits: SetLimits, photo: bytes
+) -> None:
+    set_limits()
+    left, continued = visitor(app), visitor(app)
+    share(left, photo)
+    address = str(share(continued, photo).location)
+    continued.post(address, TYPED)
+
+    with travel(timedelta(days=3)):
+        jobs.forget_expired_drafts()
+
+    assert [str(draft_id) in address for draft_id in db.session.scalars(select(Draft.id))] == [True]
