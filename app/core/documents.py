@@ -57,7 +57,7 @@ def repeated(identifiers: Iterable[tuple[str, str]]) -> Iterator[Problem]:
 
 
 PARSER: Parser[Any] = Parser(
-    "answer of other software", Budget(5 * MEGABYTE, max_parts=1_000_000), load_json, is_for_strangers=False
+    "answer of other software", Budget(5 * MEGABYTE, max_parts=1_000_000), load_json, is_called_before_writing=False
 )
 
 

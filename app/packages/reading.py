@@ -54,7 +54,7 @@ def _parse(content: bytes, meter: Meter) -> Package:
 
 
 PARSER: Parser[Package] = Parser(
-    "package", Budget(MOST_BYTES, max_parts=2_000_000, max_seconds=5), _parse, is_for_strangers=False
+    "package", Budget(MOST_BYTES, max_parts=2_000_000, max_seconds=5), _parse, is_called_before_writing=False
 )
 
 

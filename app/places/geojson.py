@@ -59,7 +59,7 @@ def _parse(content: bytes, meter: Meter) -> list[dict[str, Any]]:
 
 
 PARSER: Parser[list[dict[str, Any]]] = Parser(
-    "map", Budget(LARGEST, max_parts=1_000_000, max_seconds=2), _parse, is_for_strangers=False
+    "map", Budget(LARGEST, max_parts=1_000_000, max_seconds=2), _parse, is_called_before_writing=False
 )
 
 

@@ -90,7 +90,7 @@ def _parse(content: bytes, meter: Meter) -> Element:
 
 
 PARSER: Parser[Element] = Parser(
-    "export of Publik", Budget(MAX_BYTES, max_parts=MAX_ELEMENTS, max_seconds=5), _parse, is_for_strangers=False
+    "export of Publik", Budget(MAX_BYTES, max_parts=MAX_ELEMENTS, max_seconds=5), _parse, is_called_before_writing=False
 )
 
 

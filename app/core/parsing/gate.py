@@ -36,14 +36,15 @@ class Parser(Generic[Parsed]):
     name: str
     budget: Budget
     function: Callable[[bytes, Meter], Parsed]
-    # Administrators and the answers of declared services are few: what they send may be read in the middle of the work.
-    is_for_strangers: bool = True
+    # What administrators send and what declared services answer is rare, a drawing takes a millisecond: those may be read
+    # in the middle of the work.
+    is_called_before_writing: bool = True
 
     def __call__(self, content: bytes, *, max_bytes: int | None = None) -> Parsed:
         """What the function makes of the content; `max_bytes` lowers the budget. Raises BudgetExceeded, and its own errors."""
         budget = self.budget if max_bytes is None else replace(self.budget, max_bytes=max_bytes)
         if len(content) > min(budget.max_bytes, self.budget.max_bytes):
             raise BudgetExceeded(TOO_LARGE)
-        if self.is_for_strangers and _Process.is_writing():
+        if self.is_called_before_writing and _Process.is_writing():
             raise ParsedWhileWriting(self.name)
         return self.function(content, Meter(budget))

@@ -42,7 +42,9 @@ def _only_the_picture(content: bytes, meter: Meter) -> bytes | None:
     return START + b"".join(chunk for _, chunk in kept)
 
 
-PARSER: Parser[bytes | None] = Parser("drawing", Budget(max_bytes=LARGEST, max_parts=1000), _only_the_picture)
+PARSER: Parser[bytes | None] = Parser(
+    "drawing", Budget(max_bytes=LARGEST, max_parts=1000), _only_the_picture, is_called_before_writing=False
+)
 
 
 def _is_whole(chunk: memoryview) -> bool:

@@ -49,7 +49,7 @@ def _parse(content: bytes, meter: Meter) -> Any:
 
 
 PARSER: Parser[Any] = Parser(
-    "answer of a source", Budget(5 * MEGABYTE, max_parts=1_000_000), _parse, is_for_strangers=False
+    "answer of a source", Budget(5 * MEGABYTE, max_parts=1_000_000), _parse, is_called_before_writing=False
 )
 
 

@@ -74,7 +74,7 @@ def _parse(content: bytes, meter: Meter) -> Table:
 
 
 PARSER: Parser[Table] = Parser(
-    "table", Budget(MAX_BYTES, max_parts=1_000_000, max_seconds=2), _parse, is_for_strangers=False
+    "table", Budget(MAX_BYTES, max_parts=1_000_000, max_seconds=2), _parse, is_called_before_writing=False
 )
 
 
