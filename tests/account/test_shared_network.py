@@ -7,7 +7,10 @@ import pytest
 from app.accounts.throttling import MAIL_PER_NETWORK, SIGN_IN_PER_NETWORK
 from app.cases.tracking import code_of as tracking_code_of
 from app.core.clock import travel
-from tests.accounts.attempts import exhaust
+from app.core.rate_limits import counting
+from app.core.rate_limits.declarations import GUESSING, read_rates
+from app.core.sites import unit_of_work
+from tests.accounts.attempts import NETWORK_OF_TESTS, exhaust
 from tests.accounts.enrolment import code_of, enrol
 from tests.accounts.mailbox import letters
 from tests.client import Browser
@@ -31,6 +34,18 @@ def test_a_known_browser_signs_in_from_a_network_that_guesses(app, request, name
 
     assert known.status == 303
     assert Browser(app).post("/compte/connexion", {"email": person.email, "password": PASSWORD}).status == 429
+
+
+def test_a_known_browser_signs_in_while_its_network_floods_the_door(app, chloe):
+    chloe.post("/compte/deconnexion")
+    with unit_of_work(next(iter(app.extensions["sites"]))):
+        for rate in read_rates(GUESSING.per_network):
+            for _ in range(rate.amount):
+                counting.count(rate, "account.sign_in.create_sign_in.network", NETWORK_OF_TESTS)
+    form = {"email": chloe.email, "password": PASSWORD}
+
+    assert Browser(app).post("/compte/connexion", form).status == 429
+    assert chloe.post("/compte/connexion", form).status == 303
 
 
 def test_the_password_is_asked_again_from_a_network_that_guesses(app, alice):
