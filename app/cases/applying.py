@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -11,12 +12,15 @@ from app.cases.closing import close, reopen
 from app.cases.definitions import department_in_charge, procedure_of
 from app.cases.effects import NotConcerned, Performance, StepFailed
 from app.cases.happenings import CaseMoved
+from app.cases.lately_told import told_lately
 from app.cases.models import Case, ExecutionStep, PendingStep
+from app.cases.readable_answers import TEXTS, concealment_for, text_answers
 from app.core import clock, events
 from app.core.access import SYSTEM, Actor
 from app.core.db import db
 from app.core.expressions import ExpressionError
 from app.core.ids import new_id
+from app.core.lazy import Lazy
 from app.core.passages import names_shown
 from app.core.text import TextError
 from app.workflows.action_types import Holds
@@ -26,10 +30,14 @@ from app.workflows.engine import Effect, Outcome, Run, Step, Why
 
 @dataclass(frozen=True)
 class Answered:
-    """What was answered to the action that led here: as it is, and as a reader sees it."""
+    """What was answered to the action that led here: as it is, and as a reader sees it.
+
+    `masked` is the same with what texts may not say whole; none when there is nothing to mask.
+    """
 
     given: Mapping[str, Any] = field(default_factory=dict)
     written: Mapping[str, str] = field(default_factory=dict)
+    masked: Answered | None = None
 
 
 def apply(
@@ -133,6 +141,26 @@ def performance_of(
     pending: PendingStep | None = None,
 ) -> Performance:
     """An effect with everything that its parameters may name."""
+    whole = _named(case, status, effect, answers, effect.processing, answered)
+    step_id = pending.id if pending else None
+    shown, processing = text_answers(case, answers, effect.processing)
+    if answered.masked is None and shown == answers and processing == effect.processing:
+        return Performance(case, effect.action, *whole, by, asked_by, step_id=step_id)
+    texts, context = _named(case, status, effect, shown, processing, answered.masked or answered)
+    history = Lazy({"history": lambda: concealment_for(case, TEXTS).over(told_lately(case))})
+    masked = {**texts, "case": ChainMap(history, texts["case"])}, context  # type: ignore[arg-type]
+    return Performance(case, effect.action, *masked, by, asked_by, whole=whole, step_id=step_id)
+
+
+def _named(
+    case: Case,
+    status: Status,
+    effect: Effect,
+    answers: Mapping[str, Any],
+    processing: Mapping[str, Any],
+    answered: Answered,
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """What the placeholders of an effect may name, and what its expressions may."""
     department = department_in_charge(case) if _names_department(effect) else None
     texts = values.for_texts(
         case,
@@ -140,13 +168,13 @@ def performance_of(
         status,
         department=department,
         answers=answers,
-        processing=effect.processing,
+        processing=processing,
         action=answered.written,
     )
-    context = {**values.for_conditions(case, answers, effect.processing), "action": dict(answered.given)}
+    context = {**values.for_conditions(case, answers, processing), "action": dict(answered.given)}
     if effect.loop is not None:
         texts, context = {**texts, "loop": effect.loop}, {**context, "loop": effect.loop}
-    return Performance(case, effect.action, texts, context, by, asked_by, pending.id if pending else None)
+    return texts, context
 
 
 def _wait_for(case: Case, effect: Effect) -> PendingStep:
