@@ -8,14 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.cases import agents_questions, consents, correction, execution_errors, timeline, values
-from app.cases.answer_mask import mask_answers
 from app.cases.applying import Answered, apply
 from app.cases.attachments import add_to_case, described
 from app.cases.concurrency import StaleCase, one_writer
 from app.cases.definitions import fields_of_action, functions_of, workflow_of
 from app.cases.happenings import ApplicantWrote
 from app.cases.models import Attachment, Case, ExecutionError, PendingStep, ScheduledTimeout
-from app.cases.readable_answers import TEXTS
 from app.cases.received_files import Received
 from app.core import clock, events
 from app.core.access import SYSTEM, Actor
@@ -112,7 +110,8 @@ def run_action(
             consents.note_action(case, action.id, fields_of_action(case, action), given, by=by)
         if action.id != agents_questions.NAME:
             case.awaits_applicant = False
-        apply(case, workflow, run, by=by, answers=corrected, answered=_answered(case, action, given))
+        answered = Answered(given, {name: text for name, _, text in words})
+        apply(case, workflow, run, by=by, answers=corrected, answered=answered)
     if not by.is_agent:
         events.publish(ApplicantWrote(case))
 
@@ -168,7 +167,8 @@ def call(case: Case, name: str, given: Mapping[str, Any], *, by: Actor) -> None:
         timeline.record(case, "called", by=by, visible_to=timeline.AGENTS, details=details)
         if run.statuses:
             case.awaits_applicant = False
-        apply(case, workflow, run, by=by, answers=answers, answered=_answered(case, opened, given))
+        answered = Answered(given, {field: text for field, _, text in words})
+        apply(case, workflow, run, by=by, answers=answers, answered=answered)
 
 
 def run_timeout(scheduled: ScheduledTimeout, case: Case) -> None:
@@ -269,25 +269,12 @@ def _once_kept(value: Any, placed: Mapping[str, Attachment]) -> Any:
 
 
 def words_given(case: Case, action: Action | Call, given: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """What was typed in the fields of an action, as the history may quote it: (id, label, text)."""
-    return _words_of(case, action, mask_answers(fields_of_action(case, action), given, TEXTS.knows))
-
-
-def _words_of(case: Case, action: Action | Call, given: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """What was typed in the fields of an action: (id, label, text)."""
     return [
         (field.id, field.label, values.shown(recalled(field, given), given[field.id]))
         for field in fields_of_action(case, action)
         if given.get(field.id) not in (None, "", [])
     ]
-
-
-def _answered(case: Case, action: Action | Call, given: Mapping[str, Any]) -> Answered:
-    """What was answered, whole for the engine and masked for texts."""
-    masked = mask_answers(fields_of_action(case, action), given, TEXTS.knows)
-    quoted = Answered(masked, {name: text for name, _, text in _words_of(case, action, masked)})
-    if masked == given:
-        return quoted
-    return Answered(given, {name: text for name, _, text in _words_of(case, action, given)}, masked=quoted)
 
 
 def _keep_files(case: Case, files: Files) -> dict[str, list[Attachment]]:

@@ -8,13 +8,14 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from app.cases import effects, execution_errors, places, timeline, values, waiting
+from app.cases.answer_mask import concealment
 from app.cases.closing import close, reopen
 from app.cases.definitions import department_in_charge, procedure_of
 from app.cases.effects import NotConcerned, Performance, StepFailed
 from app.cases.happenings import CaseMoved
 from app.cases.lately_told import told_lately
 from app.cases.models import Case, ExecutionStep, PendingStep
-from app.cases.readable_answers import TEXTS, concealment_for, text_answers
+from app.cases.readable_answers import TEXTS, readable
 from app.core import clock, events
 from app.core.access import SYSTEM, Actor
 from app.core.db import db
@@ -30,14 +31,10 @@ from app.workflows.engine import Effect, Outcome, Run, Step, Why
 
 @dataclass(frozen=True)
 class Answered:
-    """What was answered to the action that led here: as it is, and as a reader sees it.
-
-    `masked` is the same with what texts may not say whole; none when there is nothing to mask.
-    """
+    """What was answered to the action that led here: as it is, and as a reader sees it."""
 
     given: Mapping[str, Any] = field(default_factory=dict)
     written: Mapping[str, str] = field(default_factory=dict)
-    masked: Answered | None = None
 
 
 def apply(
@@ -143,11 +140,12 @@ def performance_of(
     """An effect with everything that its parameters may name."""
     whole = _named(case, status, effect, answers, effect.processing, answered)
     step_id = pending.id if pending else None
-    shown, processing = text_answers(case, answers, effect.processing)
-    if answered.masked is None and shown == answers and processing == effect.processing:
+    shown = readable(procedure_of(case), answers, TEXTS)
+    if shown == answers:
         return Performance(case, effect.action, *whole, by, asked_by, step_id=step_id)
-    texts, context = _named(case, status, effect, shown, processing, answered.masked or answered)
-    history = Lazy({"history": lambda: concealment_for(case, TEXTS).over(told_lately(case))})
+    conceal = concealment(procedure_of(case).fields, answers, TEXTS.knows)
+    texts, context = _named(case, status, effect, shown, conceal.over(dict(effect.processing)), answered)
+    history = Lazy({"history": lambda: conceal.over(told_lately(case))})
     masked = {**texts, "case": ChainMap(history, texts["case"])}, context  # type: ignore[arg-type]
     return Performance(case, effect.action, *masked, by, asked_by, whole=whole, step_id=step_id)
 

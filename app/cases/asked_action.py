@@ -11,7 +11,6 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from app.cases import correction, values
 from app.cases.applicants import chooser_in
 from app.cases.definitions import checks_of_action, fields_of_action, procedure_of
-from app.cases.masked_inputs import validate_masked, with_hidden
 from app.cases.models import Case
 from app.cases.readable_answers import answers_for, processing_for, reader_of
 from app.cases.received_files import Received, receive_for
@@ -27,7 +26,7 @@ from app.procedures.prefill import input_values, offered
 from app.procedures.refresh import Refresh, refreshed, seen_problems
 from app.procedures.slots import Slot, slots_of
 from app.procedures.sources.offers import lists_for
-from app.procedures.validation import Checked
+from app.procedures.validation import Checked, validate_fields
 from app.workflows.definition import Action
 
 FILES = "files"
@@ -107,7 +106,6 @@ def ask(case: Case, action: Action, *, by: Actor, is_for_many: bool = False) -> 
     fields = fields_of_action(case, action)
     names = {name for each in fields for name in kept_names(each)}
     known = values.processing_of(case) if by.is_agent and not is_for_many else {}
-    known = with_hidden(fields, known, reader_of(by, case).knows)
     context = context_around(case, {}, by=by)
     if is_for_many:
         context = replace(context, answers={}, case={}, processing={}, around={**context.around, "calls": {}})
@@ -126,14 +124,7 @@ def answered(
         return _corrected(case, action, form, uploads, by=by)
     fields = fields_of_action(case, action)
     sent = {each.id: receive_for(each, uploads.getlist(each.id)) for each in fields if each.type == FILES}
-    checked = validate_masked(
-        fields,
-        form,
-        context_around(case, sent, by=by),
-        checks_of_action(action),
-        stored=values.processing_of(case),
-        knows=reader_of(by, case).knows,
-    )
+    checked = validate_fields(fields, form, context_around(case, sent, by=by), checks_of_action(action))
     slots = slots_of(fields, checked.fields)
     typed = _without_files(fields, checked.typed)
     return AskedAction(action, fields, typed, slots, checked, seen_problems(checked.problems, slots, form), sent)

@@ -13,7 +13,6 @@ from app.procedures.display import in_one_line
 from app.procedures.fields import FIELD_TYPES, Field
 from app.procedures.fields.bank_account import MASKED
 from app.procedures.fields.base import first_text
-from app.procedures.fields.checks import Check
 from app.procedures.journey import Context
 from app.procedures.validation import Checked, validate_fields
 
@@ -30,7 +29,6 @@ def validate_masked(
     fields: tuple[Field, ...],
     form: Form,
     context: Context,
-    checks: tuple[Check, ...] = (),
     *,
     stored: Mapping[str, Any],
     knows: Knows,
@@ -38,8 +36,8 @@ def validate_masked(
     """What was sent, in which each masked answer that was left untouched is the stored one; the inputs never hold it."""
     masked = [field for field in fields if stored.get(field.id) is not None and may_be_masked(field, knows)]
     if not masked:
-        return validate_fields(fields, form, context, checks)
-    checked = validate_fields(fields, _with_stored(masked, form, stored), context, checks)
+        return validate_fields(fields, form, context)
+    checked = validate_fields(fields, _with_stored(masked, form, stored), context)
     typed = dict(checked.typed)
     for field in masked:
         field_type = FIELD_TYPES[field.type]

@@ -6,21 +6,20 @@ list, or the engine itself. Fields reserved for agents, masked answers and limit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from app.cases import timeline, values
 from app.cases.access import CaseUnderLimitation
-from app.cases.answer_mask import HIDDEN, Concealment, concealment, mask_answers, may_be_masked
-from app.cases.definitions import functions_of, procedure_of, workflow_of
+from app.cases.answer_mask import Concealment, concealment, mask_answers, may_be_masked
+from app.cases.definitions import functions_of, procedure_of
 from app.cases.models import Case
 from app.cases.telling import meant_for
 from app.cases.timeline import Entry
 from app.core.access import Actor
 from app.procedures.definition import Field, Procedure
-from app.procedures.fields import FIELD_TYPES
-from app.procedures.fields.base import kept_names, read_field
+from app.procedures.fields.base import kept_names
 
 
 @dataclass(frozen=True)
@@ -75,15 +74,8 @@ def processing_for(case: Case, reader: Reader) -> dict[str, Any]:
     _refuse_limited(case, reader)
     if reader == APPLICANT:
         return {}
-    return mask_answers(_processing_fields(case), values.processing_of(case), reader.knows)
-
-
-def text_answers(
-    case: Case, answers: Mapping[str, Any], processing: Mapping[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Answers, and what is kept about the request, as the texts of its workflow may quote them."""
-    masked = mask_answers(_processing_fields(case), processing, TEXTS.knows)
-    return readable(procedure_of(case), answers, TEXTS), masked
+    found: dict[str, Any] = concealment_for(case, reader).over(values.processing_of(case))
+    return found
 
 
 def readable(procedure: Procedure, answers: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
@@ -99,7 +91,7 @@ def readable(procedure: Procedure, answers: Mapping[str, Any], reader: Reader) -
 def history_for(case: Case, reader: Reader) -> list[Entry]:
     """The timeline, oldest first; what was written before a mask was there is masked as it is read."""
     entries = meant_for(timeline.events_for(case, is_agent=reader.is_agent), reader.functions)
-    masked = [field for field in _fields_asked(case) if may_be_masked(field, reader.knows)]
+    masked = [field for field in procedure_of(case).fields if may_be_masked(field, reader.knows)]
     if not masked:
         return entries
     labels, conceal = frozenset(field.label for field in masked), concealment_for(case, reader)
@@ -108,34 +100,13 @@ def history_for(case: Case, reader: Reader) -> list[Entry]:
 
 def concealment_for(case: Case, reader: Reader) -> Concealment:
     """What hides the answers masked for this reader in words that quote them."""
-    found = concealment(procedure_of(case).fields, values.answers_of(case), reader.knows)
-    kept = concealment(_processing_fields(case), values.processing_of(case), reader.knows)
-    return Concealment([*found.secrets, *kept.secrets])
+    fields = [field for field in procedure_of(case).fields if may_be_masked(field, reader.knows)]
+    return concealment(fields, values.answers_of(case), reader.knows) if fields else Concealment()
 
 
 def _refuse_limited(case: Case, reader: Reader) -> None:
     if reader.is_agent and case.is_limited:
         raise CaseUnderLimitation(case)
-
-
-def _fields_asked(case: Case) -> Iterable[Field]:
-    """Every question whose answer the history may quote: of the form, of what is kept, of actions."""
-    yield from procedure_of(case).fields
-    yield from _processing_fields(case)
-    for action in workflow_of(case).all_actions:
-        yield from _fields_to_mask(action.fields)
-
-
-def _processing_fields(case: Case) -> tuple[Field, ...]:
-    return _fields_to_mask(workflow_of(case).processing_fields)
-
-
-def _fields_to_mask(documents: Iterable[Mapping[str, Any]]) -> tuple[Field, ...]:
-    """These questions when one of them may be masked: most have nothing to hide, and are not read for it."""
-    documents = tuple(documents)
-    if not any(FIELD_TYPES[each["type"]].is_maskable for each in documents):
-        return ()
-    return tuple(read_field(each, FIELD_TYPES) for each in documents)
 
 
 def _masked_entry(entry: Entry, labels: frozenset[str], conceal: Concealment) -> Entry:
@@ -144,6 +115,4 @@ def _masked_entry(entry: Entry, labels: frozenset[str], conceal: Concealment) ->
         details["changes"] = [
             [label, None, None] if label in labels else [label, *rest] for label, *rest in details["changes"]
         ]
-    if details.get("given"):
-        details["given"] = [[label, HIDDEN if label in labels else text] for label, text in details["given"]]
     return entry.with_details(details)
