@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.cases.models import Case, CaseEvent
-from app.cases.timeline import DETAILS
+from app.cases.timeline import DETAILS, events_for
 from app.cases.values import answers_of
 from app.core.db import db
 from app.core.sealing import seal
@@ -95,8 +95,10 @@ def test_the_history_says_that_an_account_was_corrected_and_not_how(alice: Perso
 
     page = alice.get(f"/agents/demandes/{case.id}")
     told = page.texts("#case-history .changes dd")
+    stored = [entry.details["changes"] for entry in events_for(case, is_agent=True) if entry.kind == "corrected"]
 
     assert told == ["Réponse corrigée ; son contenu n’est pas affiché."]
+    assert stored == [[["Compte", None, None]]]
     assert tells(page, *ALL) == []
 
 
