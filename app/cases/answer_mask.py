@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,7 +38,7 @@ def mask_answers(fields: Iterable[Field], answers: Answers, knows: Knows) -> dic
 class Concealment:
     """Takes whole answers out of words that were written before, whoever they were written for."""
 
-    secrets: Sequence[tuple[re.Pattern[str], str]] = ()
+    secrets: Sequence[tuple[str, str]] = ()
 
     def over(self, value: Any) -> Any:
         """The same text, list or object, in which each secret is replaced by what may be shown of it."""
@@ -50,14 +49,14 @@ class Concealment:
         return [self.over(each) for each in value] if isinstance(value, list) else value
 
     def _over_text(self, text: str) -> str:
-        for pattern, shown in self.secrets:
-            text = pattern.sub(shown, text)
+        for secret, shown in self.secrets:
+            text = _without(text, secret, shown)
         return text
 
 
 def concealment(fields: Iterable[Field], answers: Answers, knows: Knows) -> Concealment:
     """What hides these answers wherever they were copied, however they are spaced."""
-    return Concealment([(_pattern(secret), shown) for secret, shown in dict(_secrets(fields, answers, knows)).items()])
+    return Concealment(list(dict(_secrets(fields, answers, knows)).items()))
 
 
 def _secrets(fields: Iterable[Field], answers: Answers, knows: Knows) -> Iterator[tuple[str, str]]:
@@ -72,5 +71,19 @@ def _secrets(fields: Iterable[Field], answers: Answers, knows: Knows) -> Iterato
                 yield text, shown.get(part) or HIDDEN
 
 
-def _pattern(secret: str) -> re.Pattern[str]:
-    return re.compile(r"\s?".join(re.escape(letter) for letter in secret if not letter.isspace()), re.IGNORECASE)
+def _without(text: str, secret: str, shown: str) -> str:
+    """The text with something else in the place of a secret, whatever blanks and capitals it is written with."""
+    places = [place for place, letter in enumerate(text) if not letter.isspace()]
+    letters, sought = _letters(text), _letters(secret)
+    written, left = [], 0
+    found = letters.find(sought)
+    while found != -1:
+        written += [text[left : places[found]], shown]
+        left = places[found + len(sought) - 1] + 1
+        found = letters.find(sought, found + len(sought))
+    return "".join([*written, text[left:]])
+
+
+def _letters(text: str) -> str:
+    """One for each character that is no blank: a few capitals become two letters, and are left as they are."""
+    return "".join(low if len(low := each.lower()) == 1 else each for each in text if not each.isspace())
