@@ -61,7 +61,7 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "related": [listed(row) for row in _related(case, identity)],
         "linked": [linked(other) for other in linked_to(case, seen_by=current_actor())],
         "trace": trace_of(case),
-        "calls": _calls(case, reader),
+        "calls": _readable_calls(case, reader),
         "consents": consents.consents_of([case]),
         "qualities": held_by(case.applicant_id, case.family),
         "failed_messages": count_failures_about(case.id),
@@ -121,11 +121,11 @@ def _by_day(entries: Iterable[Entry]) -> Iterable[tuple[date, list[Entry]]]:
         yield day, list(found)
 
 
-def _calls(case: Case, reader: Reader) -> list[ReadableCall]:
+def _readable_calls(case: Case, reader: Reader) -> list[ReadableCall]:
     """What other software answered, in which it may quote what it was sent."""
-    found = calls_of(case)
-    conceal = concealment_for(case, reader) if found else Concealment()
-    return [replace(call, answer=conceal.over(call.answer)) for call in found]
+    calls = calls_of(case)
+    conceal = concealment_for(case, reader) if calls else Concealment()
+    return [replace(call, answer=conceal.over(call.answer)) for call in calls]
 
 
 def _related(case: Case, identity: dict[str, str]) -> list[Any]:

@@ -62,7 +62,7 @@ def drafts_of(case: Case, *, by: Actor) -> dict[str, Typed]:
     found = db.session.scalars(query.order_by(AgentDraft.saved_at)).all()
     contents = unseal_many([(case.key_id, draft.contents) for draft in found], about=CONTENTS)
     return {
-        draft.form: _still_readable(case, draft.form, typed, by=by)
+        draft.form: _readable_inputs(case, draft.form, typed, by=by)
         for draft, typed in zip(found, contents, strict=True)
         if typed
     }
@@ -86,7 +86,7 @@ def form_of_action(action_id: str) -> str:
     return f"action:{action_id}"
 
 
-def _still_readable(case: Case, form: str, typed: Typed, *, by: Actor) -> Typed:
+def _readable_inputs(case: Case, form: str, typed: Typed, *, by: Actor) -> Typed:
     """Functions and workflows change between two days of writing."""
     if form in _WRITING:
         return typed

@@ -50,7 +50,7 @@ class Concealment:
 
     def _over_text(self, text: str) -> str:
         for secret, shown in self.secrets:
-            text = _without(text, secret, shown)
+            text = _replace_secret(text, secret, shown)
         return text
 
 
@@ -71,17 +71,17 @@ def _secrets(fields: Iterable[Field], answers: Answers, knows: Knows) -> Iterato
                 yield text, shown.get(part) or HIDDEN
 
 
-def _without(text: str, secret: str, shown: str) -> str:
+def _replace_secret(text: str, secret: str, shown: str) -> str:
     """The text with something else in the place of a secret, whatever blanks and capitals it is written with."""
     places = [place for place, letter in enumerate(text) if not letter.isspace()]
     letters, sought = _letters(text), _letters(secret)
-    written, left = [], 0
-    found = letters.find(sought)
-    while found != -1:
-        written += [text[left : places[found]], shown]
-        left = places[found + len(sought) - 1] + 1
-        found = letters.find(sought, found + len(sought))
-    return "".join([*written, text[left:]])
+    written, end = [], 0
+    position = letters.find(sought)
+    while position != -1:
+        written += [text[end : places[position]], shown]
+        end = places[position + len(sought) - 1] + 1
+        position = letters.find(sought, position + len(sought))
+    return "".join([*written, text[end:]])
 
 
 def _letters(text: str) -> str:

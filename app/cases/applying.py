@@ -15,7 +15,7 @@ from app.cases.effects import NotConcerned, Performance, StepFailed
 from app.cases.happenings import CaseMoved
 from app.cases.lately_told import told_lately
 from app.cases.models import Case, ExecutionStep, PendingStep
-from app.cases.readable_answers import TEXTS, readable
+from app.cases.readable_answers import TEXTS, mask_for_reader
 from app.core import clock, events
 from app.core.access import SYSTEM, Actor
 from app.core.db import db
@@ -138,19 +138,19 @@ def performance_of(
     pending: PendingStep | None = None,
 ) -> Performance:
     """An effect with everything that its parameters may name."""
-    whole = _named(case, status, effect, answers, effect.processing, answered)
+    whole = _nameable_values(case, status, effect, answers, effect.processing, answered)
     step_id = pending.id if pending else None
-    shown = readable(procedure_of(case), answers, TEXTS)
+    shown = mask_for_reader(procedure_of(case), answers, TEXTS)
     if shown == answers:
         return Performance(case, effect.action, *whole, by, asked_by, step_id=step_id)
     conceal = concealment(procedure_of(case).fields, answers, TEXTS.knows)
-    texts, context = _named(case, status, effect, shown, conceal.over(dict(effect.processing)), answered)
+    texts, context = _nameable_values(case, status, effect, shown, conceal.over(dict(effect.processing)), answered)
     history = Lazy({"history": lambda: conceal.over(told_lately(case))})
     masked = {**texts, "case": ChainMap(history, texts["case"])}, context  # type: ignore[arg-type]
     return Performance(case, effect.action, *masked, by, asked_by, whole=whole, step_id=step_id)
 
 
-def _named(
+def _nameable_values(
     case: Case,
     status: Status,
     effect: Effect,

@@ -149,7 +149,7 @@ def _corrected(
     described |= {each.id: _placed(each.id, sent[each.id]) for each in in_rows}
     asked = correction.fields_corrected(case, action.edits, by=by)
     fields, checked = correction.check(case, asked, form, described, by=by)
-    shown, typed = correction.drawn(case, fields, checked, by=by)
+    shown, typed = correction.redraw_form(case, fields, checked, by=by)
     typed = {**_without_files(fields, typed), **correction.kept_files(case, fields, form)}
     slots = slots_of(fields, shown)
     return AskedAction(action, fields, typed, slots, checked, seen_problems(checked.problems, slots, form), sent)

@@ -14,9 +14,9 @@ from app.cases.answer_mask import may_be_masked
 from app.cases.attachments import find_in_case, remove
 from app.cases.contact import email_in
 from app.cases.definitions import procedure_of
-from app.cases.masked_inputs import validate_masked, with_hidden
+from app.cases.masked_inputs import hide_masked_answers, validate_masked
 from app.cases.models import Case
-from app.cases.readable_answers import TEXTS, Reader, readable, reader_of
+from app.cases.readable_answers import TEXTS, Reader, mask_for_reader, reader_of
 from app.cases.row_files import row_file_fields, with_files, with_known_files
 from app.cases.tracking import contact_hash_of
 from app.core import clock
@@ -52,7 +52,9 @@ def reserved_from(procedure: Procedure, by: Actor) -> frozenset[str]:
 def shown_first(case: Case, fields: Sequence[Field], *, by: Actor) -> dict[str, Any]:
     """What the inputs contain before anything is typed: the answers as they are, but those masked for this agent."""
     reader, answers = reader_of(by, case), values.answers_of(case)
-    answers = with_hidden(fields, {**answers, **_computed(procedure_of(case), answers, reader)}, reader.knows)
+    answers = hide_masked_answers(
+        fields, {**answers, **_computed_answers(procedure_of(case), answers, reader)}, reader.knows
+    )
     found: dict[str, Any] = {}
     for field in fields:
         found.update(_inputs(field, answers.get(field.id)))
@@ -64,11 +66,11 @@ def fields_shown(
 ) -> tuple[Field, ...]:
     """Those of these questions that apply to the answers, in words that this reader may know. `latter`: once corrected."""
     reader, whole = reader_of(by, case), values.answers_of(case) if latter is None else latter
-    answers = readable(procedure_of(case), whole, reader) if reader.is_agent else whole
+    answers = mask_for_reader(procedure_of(case), whole, reader) if reader.is_agent else whole
     return settled(tuple(fields), answers, _context(case, answers))[0]
 
 
-def drawn(
+def redraw_form(
     case: Case, fields: Sequence[Field], checked: Checked, *, by: Actor
 ) -> tuple[Sequence[Field], dict[str, Any]]:
     """The questions of a form that was sent as their reader may be shown them again, and what to put in their inputs."""
@@ -79,7 +81,7 @@ def drawn(
     computed = {
         name: text
         for field in fields
-        if (answer := _computed(procedure, latter, reader).get(field.id)) is not None
+        if (answer := _computed_answers(procedure, latter, reader).get(field.id)) is not None
         for name, text in _inputs(field, answer).items()
     }
     return fields_shown(case, fields, latter, by=by), {**checked.typed, **computed}
@@ -135,7 +137,7 @@ def correct(case: Case, answers: Mapping[str, Any], *, by: Actor) -> None:
     if not changes:
         return
     case.answers = seal(case.key_id, dict(answers), about=values.ANSWERS)
-    listed = outline.answers_listed(procedure, answers)
+    listed = outline.answers_for_lists(procedure, answers)
     written = values.written_answers(procedure, listed)
     case.digest = seal(case.key_id, outline.digest(procedure, listed, written), about=values.DIGEST)
     case.contact_hash = contact_hash_of(email_in(procedure, answers), procedure.family)
@@ -153,13 +155,13 @@ def changes_between(
     Of an answer that some agents have only to recognise, the history says that it changed and neither value.
     """
     return {
-        field.id: [field.label, *_values_told(field, former.get(field.id), latter.get(field.id))]
+        field.id: [field.label, *_history_values(field, former.get(field.id), latter.get(field.id))]
         for field in procedure.fields
         if FIELD_TYPES[field.type].has_value and former.get(field.id) != latter.get(field.id)
     }
 
 
-def _values_told(field: Field, former: Any, latter: Any) -> tuple[str | None, str | None]:
+def _history_values(field: Field, former: Any, latter: Any) -> tuple[str | None, str | None]:
     if may_be_masked(field, TEXTS.knows):
         return None, None
     return _shown(field, former), _shown(field, latter)
@@ -233,9 +235,9 @@ def _others(known: Mapping[str, Any], fields: Sequence[Field]) -> dict[str, Any]
     return {name: value for name, value in known.items() if name not in names}
 
 
-def _computed(procedure: Procedure, answers: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
+def _computed_answers(procedure: Procedure, answers: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
     """What is computed from these answers, as this reader may know it."""
-    readable_answers = readable(procedure, answers, reader) if reader.is_agent else answers
+    readable_answers = mask_for_reader(procedure, answers, reader) if reader.is_agent else answers
     computed = (field.id for field in procedure.fields if FIELD_TYPES[field.type].is_computed)
     return {name: readable_answers[name] for name in computed if name in readable_answers}
 

@@ -19,10 +19,10 @@ from app.procedures.validation import Checked, validate_fields
 Form = MultiDict[str, Any]
 
 
-def with_hidden(fields: Iterable[Field], answers: Mapping[str, Any], knows: Knows) -> dict[str, Any]:
+def hide_masked_answers(fields: Iterable[Field], answers: Mapping[str, Any], knows: Knows) -> dict[str, Any]:
     """The answers for the inputs of a form: those that are masked leave them empty, and are recognised beside them."""
     masked = [field for field in fields if answers.get(field.id) is not None and may_be_masked(field, knows)]
-    return {**answers, **{field.id: {MASKED: _recognised(field, answers[field.id])} for field in masked}}
+    return {**answers, **{field.id: {MASKED: _masked_text(field, answers[field.id])} for field in masked}}
 
 
 def validate_masked(
@@ -41,7 +41,7 @@ def validate_masked(
     typed = dict(checked.typed)
     for field in masked:
         field_type = FIELD_TYPES[field.type]
-        sent = {**field_type.read(field, form), MASKED: _recognised(field, stored[field.id])}
+        sent = {**field_type.read(field, form), MASKED: _masked_text(field, stored[field.id])}
         typed |= field_type.form_values(field, sent)
     return replace(checked, typed=typed)
 
@@ -53,18 +53,18 @@ def is_masked_input(name: str, fields: Iterable[Field], knows: Knows) -> bool:
     )
 
 
-def _recognised(field: Field, value: Any) -> str:
+def _masked_text(field: Field, value: Any) -> str:
     return in_one_line(field, FIELD_TYPES[field.type].masked_value(value))
 
 
 def _with_stored(masked: Iterable[Field], form: Form, stored: Mapping[str, Any]) -> Form:
-    found: Form = MultiDict(form)
+    completed: Form = MultiDict(form)
     for field in masked:
         value = stored[field.id]
         if _is_untouched(field, form, value):
             for name, text in FIELD_TYPES[field.type].form_values(field, value).items():
-                found.setlist(name, [text])
-    return found
+                completed.setlist(name, [text])
+    return completed
 
 
 def _is_untouched(field: Field, form: Form, value: Any) -> bool:

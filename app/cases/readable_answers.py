@@ -66,7 +66,7 @@ def reader_of(actor: Actor, case: Case) -> Reader:
 def answers_for(case: Case, reader: Reader) -> dict[str, Any]:
     """The answers that this reader may know. Raises CaseUnderLimitation for an agent while it lasts."""
     _refuse_limited(case, reader)
-    return readable(procedure_of(case), values.answers_of(case), reader)
+    return mask_for_reader(procedure_of(case), values.answers_of(case), reader)
 
 
 def processing_for(case: Case, reader: Reader) -> dict[str, Any]:
@@ -74,11 +74,11 @@ def processing_for(case: Case, reader: Reader) -> dict[str, Any]:
     _refuse_limited(case, reader)
     if reader == APPLICANT:
         return {}
-    found: dict[str, Any] = concealment_for(case, reader).over(values.processing_of(case))
-    return found
+    concealed: dict[str, Any] = concealment_for(case, reader).over(values.processing_of(case))
+    return concealed
 
 
-def readable(procedure: Procedure, answers: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
+def mask_for_reader(procedure: Procedure, answers: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
     """The same of answers that are not, or not yet, those of a request."""
     if reader == APPLICANT:
         reserved = {

@@ -90,7 +90,7 @@ def submit(
     if is_waiting:
         raise EmailNotConfirmed
     case = _new_case(procedure, procedure_version_id, answers, token=token, channel=channel, by=by, key_id=key_id)
-    listed = outline.answers_listed(procedure, answers)
+    listed = outline.answers_for_lists(procedure, answers)
     written = values.written_answers(procedure, listed)
     case.digest = seal(case.key_id, outline.digest(procedure, listed, written), about=values.DIGEST)
     try:

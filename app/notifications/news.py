@@ -152,6 +152,6 @@ def _unread(account_id: UUID) -> int:
         Notice.recipient_id == account_id,
         Notice.read_at.is_(None),
         Notice.expires_at > clock.now(),
-        notices.about_case_in_use(),
+        notices.is_about_case_in_use(),
     )
     return db.session.scalar(own) or 0

@@ -141,18 +141,18 @@ def _own(actor: Actor) -> ColumnElement[bool]:
     if actor.account_id is None:
         return false()
     if actor.is_agent:
-        may_be_read = and_(about_case_in_use(), _about_procedures(procedures_open_to(actor)))
+        may_be_read = and_(is_about_case_in_use(), _is_about_procedures(procedures_open_to(actor)))
         return and_(Notice.expires_at > clock.now(), Notice.recipient_id == actor.account_id, may_be_read)
     return _of_resident(clock.now(), sectoral_ids(actor.account_id))
 
 
-def about_case_in_use() -> ColumnElement[bool]:
+def is_about_case_in_use() -> ColumnElement[bool]:
     """Whether the request that a notification is about is not under limitation: no agent reads anything of it then."""
     of = aliased(Case)
     return exists().where(of.id == Notice.case_id, of.limited_at.is_(None))
 
 
-def _about_procedures(slugs: list[str]) -> ColumnElement[bool]:
+def _is_about_procedures(slugs: list[str]) -> ColumnElement[bool]:
     # Looked at one by one: a list of all the requests that an agent may open grows with the years.
     of = aliased(Case)
     return exists().where(of.id == Notice.case_id, of.procedure_slug.in_(slugs))
