@@ -11,7 +11,6 @@ from werkzeug.datastructures import MultiDict
 
 from app.backoffice.case_view import actions_in_order, case_context, case_heading, last_change, opened_case
 from app.cases import acting, agent_drafts
-from app.cases.access import case_open_to
 from app.cases.asked_action import AskedAction, answered, ask, refreshed_action
 from app.cases.concurrency import StaleCase
 from app.cases.definitions import functions_of, workflow_of
@@ -77,7 +76,7 @@ def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
 @limited(TYPING)
 def show_questions(case_id: UUID, action_id: str) -> ResponseReturnValue:
     """What the answers typed so far change among the questions of an action: nothing of the request is shown anew."""
-    case = case_open_to(current_actor(), case_id)
+    case = opened_case(case_id, screen="backoffice.action")
     action = _available(case, action_id)
     if action is None:
         # Asked while the action itself was being sent: it is done, and nothing of its form is shown any more.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -15,14 +16,16 @@ from app.accounts.profile import names_of
 from app.backoffice.case_list import listed
 from app.cases import acting, agent_drafts, consents, values
 from app.cases.access import case_open_to
-from app.cases.definitions import department_in_charge, functions_of, procedure_of, workflow_of
+from app.cases.answer_mask import Concealment
+from app.cases.definitions import department_in_charge, procedure_of, workflow_of
 from app.cases.links import linked_to
 from app.cases.models import Case
+from app.cases.readable_answers import Reader, answers_for, concealment_for, reader_of
 from app.cases.reading import ReadableCase, read_case
 from app.cases.search import related_cases
 from app.cases.timeline import Entry
 from app.cases.trace import failed_steps, pending_steps, trace_of
-from app.connectors.calls import calls_of
+from app.connectors.calls import ReadableCall, calls_of
 from app.core import clock
 from app.core.access import current_actor
 from app.core.i18n import gettext as _
@@ -44,8 +47,9 @@ def opened_case(case_id: UUID, *, screen: str, verb: str = "read") -> Case:
 
 def case_context(case: Case, **more: Any) -> dict[str, Any]:
     """Everything that `backoffice/case.html` names. `more` is what is being written in one of its forms."""
-    shown = read_case(case, is_agent=True, functions=functions_of(current_actor(), case))
-    identity = values.identity_in(shown.procedure, values.answers_of(case))
+    reader = reader_of(current_actor(), case)
+    shown = read_case(case, is_agent=True, functions=reader.functions)
+    identity = values.identity_in(shown.procedure, answers_for(case, reader))
     return {
         **case_heading(shown),
         "identity": identity,
@@ -57,12 +61,12 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "related": [listed(row) for row in _related(case, identity)],
         "linked": [linked(other) for other in linked_to(case, seen_by=current_actor())],
         "trace": trace_of(case),
-        "calls": calls_of(case),
+        "calls": _readable_calls(case, reader),
         "consents": consents.consents_of([case]),
         "qualities": held_by(case.applicant_id, case.family),
         "failed_messages": count_failures_about(case.id),
         "pending": pending_steps(case),
-        "may_hand_over": bool(functions_of(current_actor(), case)),
+        "may_hand_over": bool(reader.functions),
         "in_charge": names_of([case.assigned_to_id]).get(case.assigned_to_id) if case.assigned_to_id else None,
         "drafts": agent_drafts.drafts_of(case, by=current_actor()),
         "failed_steps": failed_steps(case),
@@ -115,6 +119,13 @@ def _by_day(entries: Iterable[Entry]) -> Iterable[tuple[date, list[Entry]]]:
     latest_first = reversed(list(entries))
     for day, found in groupby(latest_first, key=lambda entry: clock.to_paris(entry.happened_at).date()):
         yield day, list(found)
+
+
+def _readable_calls(case: Case, reader: Reader) -> list[ReadableCall]:
+    """What other software answered, in which it may quote what it was sent."""
+    calls = calls_of(case)
+    conceal = concealment_for(case, reader) if calls else Concealment()
+    return [replace(call, answer=conceal.over(call.answer)) for call in calls]
 
 
 def _related(case: Case, identity: dict[str, str]) -> list[Any]:

@@ -9,7 +9,9 @@ from sqlalchemy import delete, select
 
 from app.cases.correction import fields_corrected
 from app.cases.definitions import fields_of_action, workflow_of
+from app.cases.masked_inputs import is_masked_input
 from app.cases.models import AgentDraft, Case
+from app.cases.readable_answers import reader_of
 from app.core import clock
 from app.core.access import Actor
 from app.core.db import db
@@ -55,11 +57,15 @@ def keep(case: Case, form: str, typed: Typed, *, by: Actor) -> None:
 
 
 def drafts_of(case: Case, *, by: Actor) -> dict[str, Typed]:
-    """What this agent has half written about the case, by form."""
+    """What this agent has half written about the case, by form; without what they may not read whole, or not any more."""
     query = select(AgentDraft).where(AgentDraft.case_id == case.id, AgentDraft.account_id == by.account_id)
     found = db.session.scalars(query.order_by(AgentDraft.saved_at)).all()
     contents = unseal_many([(case.key_id, draft.contents) for draft in found], about=CONTENTS)
-    return {draft.form: typed for draft, typed in zip(found, contents, strict=True) if typed}
+    return {
+        draft.form: _readable_inputs(case, draft.form, typed, by=by)
+        for draft, typed in zip(found, contents, strict=True)
+        if typed
+    }
 
 
 def forget(case: Case, form: str, *, by: Actor) -> None:
@@ -80,6 +86,17 @@ def form_of_action(action_id: str) -> str:
     return f"action:{action_id}"
 
 
+def _readable_inputs(case: Case, form: str, typed: Typed, *, by: Actor) -> Typed:
+    """Functions and workflows change between two days of writing."""
+    if form in _WRITING:
+        return typed
+    try:
+        is_asked = names_of(case, form, by=by)
+    except StopIteration:
+        return {}
+    return {name: values for name, values in typed.items() if is_asked(name)}
+
+
 def names_of(case: Case, form: str, *, by: Actor) -> Callable[[str], bool]:
     """Which inputs that form has: what is sent under any other name is not kept."""
     if form in _WRITING:
@@ -88,7 +105,8 @@ def names_of(case: Case, form: str, *, by: Actor) -> Callable[[str], bool]:
     fields = fields_corrected(case, action.edits, by=by) if action.edits else fields_of_action(case, action)
     asked = frozenset(field.id for field in fields)
     parts = tuple(f"{name}__" for name in asked)
-    return lambda name: name in asked or name.startswith(parts)
+    knows = reader_of(by, case).knows
+    return lambda name: (name in asked or name.startswith(parts)) and not is_masked_input(name, fields, knows)
 
 
 def forms_of(action_ids: Iterable[str]) -> frozenset[str]:

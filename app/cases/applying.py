@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from app.cases import effects, execution_errors, places, timeline, values, waiting
+from app.cases.answer_mask import concealment
 from app.cases.closing import close, reopen
 from app.cases.definitions import department_in_charge, procedure_of
 from app.cases.effects import NotConcerned, Performance, StepFailed
 from app.cases.happenings import CaseMoved
+from app.cases.lately_told import told_lately
 from app.cases.models import Case, ExecutionStep, PendingStep
+from app.cases.readable_answers import TEXTS, mask_for_reader
 from app.core import clock, events
 from app.core.access import SYSTEM, Actor
 from app.core.db import db
 from app.core.expressions import ExpressionError
 from app.core.ids import new_id
+from app.core.lazy import Lazy
 from app.core.passages import names_shown
 from app.core.text import TextError
 from app.workflows.action_types import Holds
@@ -133,6 +138,27 @@ def performance_of(
     pending: PendingStep | None = None,
 ) -> Performance:
     """An effect with everything that its parameters may name."""
+    whole = _nameable_values(case, status, effect, answers, effect.processing, answered)
+    step_id = pending.id if pending else None
+    shown = mask_for_reader(procedure_of(case), answers, TEXTS)
+    if shown == answers:
+        return Performance(case, effect.action, *whole, by, asked_by, step_id=step_id)
+    conceal = concealment(procedure_of(case).fields, answers, TEXTS.knows)
+    texts, context = _nameable_values(case, status, effect, shown, conceal.over(dict(effect.processing)), answered)
+    history = Lazy({"history": lambda: conceal.over(told_lately(case))})
+    masked = {**texts, "case": ChainMap(history, texts["case"])}, context  # type: ignore[arg-type]
+    return Performance(case, effect.action, *masked, by, asked_by, whole=whole, step_id=step_id)
+
+
+def _nameable_values(
+    case: Case,
+    status: Status,
+    effect: Effect,
+    answers: Mapping[str, Any],
+    processing: Mapping[str, Any],
+    answered: Answered,
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """What the placeholders of an effect may name, and what its expressions may."""
     department = department_in_charge(case) if _names_department(effect) else None
     texts = values.for_texts(
         case,
@@ -140,13 +166,13 @@ def performance_of(
         status,
         department=department,
         answers=answers,
-        processing=effect.processing,
+        processing=processing,
         action=answered.written,
     )
-    context = {**values.for_conditions(case, answers, effect.processing), "action": dict(answered.given)}
+    context = {**values.for_conditions(case, answers, processing), "action": dict(answered.given)}
     if effect.loop is not None:
         texts, context = {**texts, "loop": effect.loop}, {**context, "loop": effect.loop}
-    return Performance(case, effect.action, texts, context, by, asked_by, pending.id if pending else None)
+    return texts, context
 
 
 def _wait_for(case: Case, effect: Effect) -> PendingStep:

@@ -12,6 +12,7 @@ from app.cases import correction, values
 from app.cases.applicants import chooser_in
 from app.cases.definitions import checks_of_action, fields_of_action, procedure_of
 from app.cases.models import Case
+from app.cases.readable_answers import answers_for, processing_for, reader_of
 from app.cases.received_files import Received, receive_for
 from app.cases.row_files import asks_for_files, file_fields, row_file_fields
 from app.core import clock
@@ -100,8 +101,8 @@ def ask(case: Case, action: Action, *, by: Actor, is_for_many: bool = False) -> 
     """
     if action.edits is not None:
         fields = correction.fields_corrected(case, action.edits, by=by)
-        slots = slots_of(fields, correction.fields_shown(case, fields))
-        return AskedAction(action, fields, correction.shown_first(case, fields), slots)
+        slots = slots_of(fields, correction.fields_shown(case, fields, by=by))
+        return AskedAction(action, fields, correction.shown_first(case, fields, by=by), slots)
     fields = fields_of_action(case, action)
     names = {name for each in fields for name in kept_names(each)}
     known = values.processing_of(case) if by.is_agent and not is_for_many else {}
@@ -148,14 +149,17 @@ def _corrected(
     described |= {each.id: _placed(each.id, sent[each.id]) for each in in_rows}
     asked = correction.fields_corrected(case, action.edits, by=by)
     fields, checked = correction.check(case, asked, form, described, by=by)
-    typed = {**_without_files(fields, checked.typed), **correction.kept_files(case, fields, form)}
-    slots = slots_of(fields, checked.fields)
+    shown, typed = correction.redraw_form(case, fields, checked, by=by)
+    typed = {**_without_files(fields, typed), **correction.kept_files(case, fields, form)}
+    slots = slots_of(fields, shown)
     return AskedAction(action, fields, typed, slots, checked, seen_problems(checked.problems, slots, form), sent)
 
 
 def context_around(case: Case, sent: Mapping[str, Sequence[Received]], *, by: Actor) -> Context:
-    """What the questions of an action may look at besides one another."""
-    known = values.for_conditions(case, values.answers_of(case), values.processing_of(case))
+    """What the questions of an action may look at besides one another: what their reader may know."""
+    reader = reader_of(by, case)
+    processing = processing_for(case, reader) if reader.is_agent else values.processing_of(case)
+    known = values.for_conditions(case, answers_for(case, reader), processing)
     files = {name: [file.described() for file in received] for name, received in sent.items()}
     answers = {**known["answers"], **files}
     return Context(

@@ -10,10 +10,13 @@ from uuid import UUID
 from werkzeug.datastructures import MultiDict
 
 from app.cases import consents, outline, timeline, tokens, values
+from app.cases.answer_mask import may_be_masked
 from app.cases.attachments import find_in_case, remove
 from app.cases.contact import email_in
 from app.cases.definitions import procedure_of
+from app.cases.masked_inputs import hide_masked_answers, validate_masked
 from app.cases.models import Case
+from app.cases.readable_answers import TEXTS, Reader, mask_for_reader, reader_of
 from app.cases.row_files import row_file_fields, with_files, with_known_files
 from app.cases.tracking import contact_hash_of
 from app.core import clock
@@ -23,7 +26,7 @@ from app.procedures.definition import Field, Procedure
 from app.procedures.fields import FIELD_TYPES, Form, Problem
 from app.procedures.fields.files import Files, all_files, removed_files
 from app.procedures.journey import Context, journey, settled
-from app.procedures.validation import Checked, validate_all, validate_fields
+from app.procedures.validation import Checked, validate_all
 from app.workflows.definition import Edits
 
 FILES = "files"
@@ -46,19 +49,42 @@ def reserved_from(procedure: Procedure, by: Actor) -> frozenset[str]:
     return frozenset() if by.is_agent else procedure.agents_fields
 
 
-def shown_first(case: Case, fields: Sequence[Field]) -> dict[str, Any]:
-    """What the inputs contain before anything is typed: the answers as they are."""
-    answers = values.answers_of(case)
+def shown_first(case: Case, fields: Sequence[Field], *, by: Actor) -> dict[str, Any]:
+    """What the inputs contain before anything is typed: the answers as they are, but those masked for this agent."""
+    reader, answers = reader_of(by, case), values.answers_of(case)
+    answers = hide_masked_answers(
+        fields, {**answers, **_computed_answers(procedure_of(case), answers, reader)}, reader.knows
+    )
     found: dict[str, Any] = {}
     for field in fields:
         found.update(_inputs(field, answers.get(field.id)))
     return found
 
 
-def fields_shown(case: Case, fields: Sequence[Field]) -> tuple[Field, ...]:
-    """Those of these questions that apply to the answers as they are."""
-    answers = values.answers_of(case)
+def fields_shown(
+    case: Case, fields: Sequence[Field], latter: Mapping[str, Any] | None = None, *, by: Actor
+) -> tuple[Field, ...]:
+    """Those of these questions that apply to the answers, in words that this reader may know. `latter`: once corrected."""
+    reader, whole = reader_of(by, case), values.answers_of(case) if latter is None else latter
+    answers = mask_for_reader(procedure_of(case), whole, reader) if reader.is_agent else whole
     return settled(tuple(fields), answers, _context(case, answers))[0]
+
+
+def redraw_form(
+    case: Case, fields: Sequence[Field], checked: Checked, *, by: Actor
+) -> tuple[Sequence[Field], dict[str, Any]]:
+    """The questions of a form that was sent as their reader may be shown them again, and what to put in their inputs."""
+    procedure, reader = procedure_of(case), reader_of(by, case)
+    if not any(may_be_masked(field, reader.knows) for field in procedure.fields):
+        return checked.fields, dict(checked.typed)
+    latter = {**_others(values.answers_of(case), fields), **checked.answers}
+    computed = {
+        name: text
+        for field in fields
+        if (answer := _computed_answers(procedure, latter, reader).get(field.id)) is not None
+        for name, text in _inputs(field, answer).items()
+    }
+    return fields_shown(case, fields, latter, by=by), {**checked.typed, **computed}
 
 
 def check(
@@ -76,7 +102,7 @@ def check(
     procedure, known = procedure_of(case), values.answers_of(case)
     reserved = reserved_from(procedure, by)
     while True:
-        checked = _check_once(case, fields, form, sent, known)
+        checked = _check_once(case, fields, form, sent, known, by=by)
         if not checked.is_valid or checked.is_arranging:
             return fields, checked
         found = _wrong_now(procedure, case, known, {**_others(known, fields), **checked.answers}, fields)
@@ -111,25 +137,37 @@ def correct(case: Case, answers: Mapping[str, Any], *, by: Actor) -> None:
     if not changes:
         return
     case.answers = seal(case.key_id, dict(answers), about=values.ANSWERS)
-    written = values.written_answers(procedure, answers)
-    case.digest = seal(case.key_id, outline.digest(procedure, answers, written), about=values.DIGEST)
+    listed = outline.answers_for_lists(procedure, answers)
+    written = values.written_answers(procedure, listed)
+    case.digest = seal(case.key_id, outline.digest(procedure, listed, written), about=values.DIGEST)
     case.contact_hash = contact_hash_of(email_in(procedure, answers), procedure.family)
-    tokens.index_again(case, [case.reference, procedure.title, *outline.searchable(procedure, answers, written)])
+    tokens.index_again(case, [case.reference, procedure.title, *outline.searchable(procedure, listed, written)])
     _record(case, procedure, changes, by=by)
     consents.note_answers(case, procedure.fields, answers, by=by, former=former)
     _forget_files(case, {file["id"] for file in all_files(former)} - {file["id"] for file in all_files(answers)})
 
 
-def changes_between(procedure: Procedure, former: Mapping[str, Any], latter: Mapping[str, Any]) -> dict[str, list[str]]:
-    """[question, what was answered, what is answered], by the id of each question whose answer changed."""
+def changes_between(
+    procedure: Procedure, former: Mapping[str, Any], latter: Mapping[str, Any]
+) -> dict[str, list[str | None]]:
+    """[question, what was answered, what is answered], by the id of each question whose answer changed.
+
+    Of an answer that some agents have only to recognise, the history says that it changed and neither value.
+    """
     return {
-        field.id: [field.label, _shown(field, former.get(field.id)), _shown(field, latter.get(field.id))]
+        field.id: [field.label, *_history_values(field, former.get(field.id), latter.get(field.id))]
         for field in procedure.fields
         if FIELD_TYPES[field.type].has_value and former.get(field.id) != latter.get(field.id)
     }
 
 
-def _record(case: Case, procedure: Procedure, changes: Mapping[str, list[str]], *, by: Actor) -> None:
+def _history_values(field: Field, former: Any, latter: Any) -> tuple[str | None, str | None]:
+    if may_be_masked(field, TEXTS.knows):
+        return None, None
+    return _shown(field, former), _shown(field, latter)
+
+
+def _record(case: Case, procedure: Procedure, changes: Mapping[str, list[str | None]], *, by: Actor) -> None:
     """What changed, told to both sides; what agents alone answer, to agents."""
     for is_reserved, reader in ((False, timeline.EVERYONE), (True, timeline.AGENTS)):
         told = [change for name, change in changes.items() if (name in procedure.agents_fields) is is_reserved]
@@ -151,13 +189,16 @@ def _check_once(
     form: MultiDict[str, Any],
     sent: Mapping[str, Sequence[Mapping[str, Any]]],
     known: Mapping[str, Any],
+    *,
+    by: Actor,
 ) -> Checked:
     files = {field.id: [*_kept(form, field, known), *sent.get(field.id, ())] for field in fields if field.type == FILES}
     form = with_known_files(fields, form, known)
     in_rows = {
         field.id: [*Files().read(field, form), *sent.get(field.id, ())] for field in row_file_fields(fields, form)
     }
-    return validate_fields(fields, with_files(form, in_rows), _context(case, {**known, **files}))
+    context = _context(case, {**known, **files})
+    return validate_masked(fields, with_files(form, in_rows), context, stored=known, knows=reader_of(by, case).knows)
 
 
 def _kept(form: Form, field: Field, known: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -192,6 +233,13 @@ def _context(case: Case, answers: Mapping[str, Any]) -> Context:
 def _others(known: Mapping[str, Any], fields: Sequence[Field]) -> dict[str, Any]:
     names = {field.id for field in fields}
     return {name: value for name, value in known.items() if name not in names}
+
+
+def _computed_answers(procedure: Procedure, answers: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
+    """What is computed from these answers, as this reader may know it."""
+    readable_answers = mask_for_reader(procedure, answers, reader) if reader.is_agent else answers
+    computed = (field.id for field in procedure.fields if FIELD_TYPES[field.type].is_computed)
+    return {name: readable_answers[name] for name in computed if name in readable_answers}
 
 
 def _inputs(field: Field, value: Any) -> Mapping[str, Any]:

@@ -32,7 +32,8 @@ def create_case(performance: Performance) -> None:
         live = procedures.live(parameters["procedure"])
     except ProcedureNotFound:
         raise StepFailed("procedure_unknown") from None
-    given = {name: performance.work_out(value) for name, value in parameters["answers"].items()}
+    engine = performance.with_whole_answers()
+    given = {name: engine.work_out(value) for name, value in parameters["answers"].items()}
     given = {name: value for name, value in given.items() if value not in (None, "")}
     if parameters.get("draft"):
         _hand_draft(performance, live, given)

@@ -24,12 +24,14 @@ class Performance:
 
     case: Case
     action: EntryAction
-    # What placeholders name, as written to a reader; what expressions name, as it is.
+    # What placeholders name, as written to a reader; what expressions name, as it is but for what is masked.
     values: Mapping[str, Any]
     context: Mapping[str, Any]
     by: Actor = SYSTEM
     # Who was there when it happened: whoever acted, or sent the request.
     asked_by: Actor = SYSTEM
+    # The same two with whole answers, where texts are given masked ones.
+    whole: tuple[Mapping[str, Any], Mapping[str, Any]] | None = None
     # For a deferred action: what its handler gives back to `cases.deferred` once done, or given up.
     step_id: UUID | None = None
 
@@ -56,6 +58,10 @@ class Performance:
     def to_applicant(self) -> Performance:
         """The same, for texts that the applicant alone reads."""
         return replace(self, values={**self.values, "case": words_for_applicant(self.case, self.values["case"])})
+
+    def with_whole_answers(self) -> Performance:
+        """The same, for other software and for the engine: no person reads what is made of it here."""
+        return replace(self, values=self.whole[0], context=self.whole[1], whole=None) if self.whole else self
 
     @property
     def is_agreed(self) -> bool:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from app.cases import acting, timeline, values
+from app.cases import acting, timeline
 from app.cases.definitions import functions_of, procedure_of, workflow_of
 from app.cases.models import Case
+from app.cases.readable_answers import Reader, answers_for, history_for, processing_for, reader_of
 from app.cases.reading import answer_pages
-from app.cases.telling import meant_for
 from app.cases.timeline import Entry
 from app.core.access import Actor
 from app.core.sealing import blind_index
@@ -46,8 +46,8 @@ def copy_of(case: Case, *, by: Actor) -> dict[str, Any]:
     """The copy, as the device keeps it."""
     procedure, status = procedure_of(case), workflow_of(case).status(case.status)
     level = workflow_of(case).level(case.criticality)
-    entries = timeline.events_for(case, is_agent=True)
-    answers = values.answers_of(case)
+    reader = reader_of(by, case)
+    entries, answers = timeline.events_for(case, is_agent=True), answers_for(case, reader)
     located = _located(procedure.fields, answers)
     return {
         "id": str(case.id),
@@ -58,9 +58,9 @@ def copy_of(case: Case, *, by: Actor) -> dict[str, Any]:
         "procedure": procedure.title,
         "status": {"label": status.label, "tone": status.tone},
         "level": {"label": level.label, "tone": level.tone} if level else None,
-        "place": _place(located, answers) or _place_found(case),
-        "answers": _answers(procedure, answers, functions_of(by, case), besides=located),
-        "said": _last_said(entries),
+        "place": _place(located, answers) or _place_found(case, reader),
+        "answers": _answers(procedure, answers, reader.functions, besides=located),
+        "said": _last_said(history_for(case, reader)),
         "actions": [_described(action) for action in acting.available_actions(case, by=by) if action.is_offline],
         "is_closed": case.is_closed,
     }
@@ -78,8 +78,8 @@ def is_proof(proof: str, agent: Actor, case_id: UUID) -> bool:
 
 def changes_since(case: Case, events: int, *, by: Actor) -> list[Entry]:
     """What happened after that many entries of the timeline, but the notes of this very agent."""
-    entries = timeline.events_for(case, is_agent=True)[max(events, 0) :]
-    known = meant_for(entries, functions_of(by, case))
+    before = {entry.id for entry in timeline.events_for(case, is_agent=True)[: max(events, 0)]}
+    known = [entry for entry in history_for(case, reader_of(by, case)) if entry.id not in before]
     return [entry for entry in known if not (entry.kind == "note" and entry.actor_id == by.account_id)]
 
 
@@ -96,10 +96,10 @@ def _place(located: Field | None, answers: Mapping[str, Any]) -> dict[str, Any] 
     return {"text": in_one_line(located, answer), **point}
 
 
-def _place_found(case: Case) -> dict[str, Any] | None:
+def _place_found(case: Case, reader: Reader) -> dict[str, Any] | None:
     """What the workflow found, when no answer says where it is."""
     fields = parse_fields([dict(field) for field in workflow_of(case).processing_fields])
-    known = values.processing_of(case)
+    known = processing_for(case, reader)
     return _place(_located(fields, known), known)
 
 

@@ -6,9 +6,10 @@ from base64 import b64encode
 from collections.abc import Iterator
 from uuid import UUID
 
-from app.cases import attachments, values
+from app.cases import attachments
 from app.cases.definitions import procedure_of
 from app.cases.models import Attachment, Case
+from app.cases.readable_answers import agent_reader, answers_for
 from app.core.photos.thumbnails import Thumbnailer
 from app.core.sealing import KeyDestroyed
 from app.core.storage import FileMissing
@@ -49,7 +50,7 @@ def photos_of(case: Case, thumbnailer: Thumbnailer) -> Iterator[bytes]:
     field = _question(case)
     if field is None or field.profile or field.settings.get("readers"):
         return
-    given = values.answers_of(case).get(field.id) or []
+    given = answers_for(case, agent_reader(frozenset())).get(field.id) or []
     for answer in given[:MOST_OF_ONE]:
         attachment = attachments.find_in_case(case, UUID(answer["id"]))
         content = _content_of(attachment) if attachment is not None else None

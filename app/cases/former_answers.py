@@ -46,5 +46,6 @@ def forget_former(event_ids: list[UUID]) -> int:
 
 
 def _without_former(details: dict[str, Any]) -> dict[str, Any]:
-    changes = [[label, "", latter] for label, _, latter in details["changes"]]
+    # Of a masked answer neither value is there, nor was.
+    changes = [[label, None if latter is None else "", latter] for label, _, latter in details["changes"]]
     return {**details, "changes": changes, FORGOTTEN: True}

@@ -6,11 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.cases import values
+from app.cases.readable_answers import LISTS, mask_for_reader
 from app.core.text import one_line, render_text
 from app.procedures.definition import Procedure
 from app.procedures.fields import FIELD_TYPES
 
 DIGEST_LENGTH = 120
+
+
+def answers_for_lists(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers as lists and searches may know them: the same for all who read them."""
+    return mask_for_reader(procedure, answers, LISTS)
 
 
 def digest(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> dict[str, str]:

@@ -58,8 +58,9 @@ def similar_reports(procedure: Procedure, answers: Mapping[str, Any]) -> list[Pu
 
 
 def public_report(place_id: UUID) -> PublicReport | None:
-    """One report, while it is not anonymised."""
-    found = db.session.execute(select(ReportedPlace, Case).join(Case).where(ReportedPlace.id == place_id)).first()
+    """One report, while it is neither anonymised nor under limitation."""
+    query = select(ReportedPlace, Case).join(Case).where(ReportedPlace.id == place_id, Case.limited_at.is_(None))
+    found = db.session.execute(query).first()
     return _public(*found, spot_of(*found)) if found else None
 
 
@@ -70,6 +71,8 @@ def _around(slug: str, point: tuple[float, float], similar: Similar) -> list[tup
         .where(
             ReportedPlace.square.in_(squares_in(slug, box_around(*point, similar.metres))),
             Case.closed_at.is_(None),
+            # GDPR art. 18: what is under limitation is kept, and made known to nobody.
+            Case.limited_at.is_(None),
             Case.submitted_at >= clock.now() - timedelta(days=similar.days),
         )
         .order_by(Case.submitted_at.desc())

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.cases import timeline, values
+from app.cases import timeline
 from app.cases.answer_rows import AnswerRow, answer_rows
 from app.cases.definitions import procedure_of, workflow_of
 from app.cases.law import LegalPosition, position_of
 from app.cases.models import Case
+from app.cases.readable_answers import APPLICANT, Reader, agent_reader, answers_for, history_for, processing_for
 from app.cases.search import Row
-from app.cases.telling import meant_for
 from app.core import clock
 from app.core.i18n import current_language
 from app.procedures import publishing as procedures
@@ -77,15 +77,16 @@ def read_case(
     """
     procedure = procedure_of(case) if is_agent else procedure_shown(case)
     workflow = workflow_of(case)
-    answers = values.answers_of(case) if with_answers else {}
-    entries = meant_for(timeline.events_for(case, is_agent=is_agent), functions)
+    reader = agent_reader(functions) if is_agent else APPLICANT
+    answers = answers_for(case, reader) if with_answers else {}
+    entries = history_for(case, reader)
     return ReadableCase(
         case=case,
         procedure=procedure,
         workflow=workflow,
         status=workflow.status(case.status) if is_agent else public_status_of(case),
         pages=answer_pages(procedure, answers, functions if is_agent else None) if with_answers else [],
-        processing=_processing_rows(case, workflow) if is_agent else [],
+        processing=_processing_rows(case, workflow, reader) if is_agent and with_answers else [],
         entries=entries,
         law=position_of(case, procedure, workflow, entries),
         is_agent=is_agent,
@@ -121,7 +122,7 @@ def answer_pages(
 
 def explanations_of(case: Case, procedure: Procedure) -> list[AnswerRow]:
     """What the form told its applicant that is worth saying again."""
-    return [row for page in answer_pages(procedure, values.answers_of(case)) for row in page.rows if row.is_told]
+    return [row for page in answer_pages(procedure, answers_for(case, APPLICANT)) for row in page.rows if row.is_told]
 
 
 def public_status_of(case: Case | Row) -> Status:
@@ -133,9 +134,8 @@ def public_status_of(case: Case | Row) -> Status:
     return workflow.status(timeline.last_status_shown(case.id) or workflow.initial)
 
 
-def _processing_rows(case: Case, workflow: Workflow) -> list[AnswerRow]:
+def _processing_rows(case: Case, workflow: Workflow, reader: Reader) -> list[AnswerRow]:
     if not workflow.processing_fields:
         return []
     fields = parse_fields([dict(field) for field in workflow.processing_fields])
-    known = values.processing_of(case)
-    return [row for row in answer_rows(fields, known) if row.text]
+    return [row for row in answer_rows(fields, processing_for(case, reader), reader.functions) if row.text]

@@ -90,8 +90,9 @@ def submit(
     if is_waiting:
         raise EmailNotConfirmed
     case = _new_case(procedure, procedure_version_id, answers, token=token, channel=channel, by=by, key_id=key_id)
-    written = values.written_answers(procedure, answers)
-    case.digest = seal(case.key_id, outline.digest(procedure, answers, written), about=values.DIGEST)
+    listed = outline.answers_for_lists(procedure, answers)
+    written = values.written_answers(procedure, listed)
+    case.digest = seal(case.key_id, outline.digest(procedure, listed, written), about=values.DIGEST)
     try:
         with db.session.no_autoflush:
             db.session.add(case)
@@ -102,7 +103,7 @@ def submit(
     admission.take_places(case, live.definition, answers, by=by)
     noting_places.note_place(case, procedure, answers)
     _take_over_draft(case, procedure, token=token)
-    tokens.index_case(case, [case.reference, procedure.title, *outline.searchable(procedure, answers, written)])
+    tokens.index_case(case, [case.reference, procedure.title, *outline.searchable(procedure, listed, written)])
     return Submitted(case, code_for(token))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -63,6 +63,10 @@ class Entry:
     @property
     def is_message(self) -> bool:
         return self.kind in ("message", "pieces_asked")
+
+    def with_details(self, details: dict[str, Any]) -> Entry:
+        """The same entry, in other words."""
+        return replace(self, details=details)
 
 
 def record(

@@ -15,6 +15,7 @@ _PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
 
 def request_of(performance: Performance) -> dict[str, Any]:
     """What will be sent; the headers keep their placeholders for the key, which is put in when it leaves."""
+    performance = performance.with_whole_answers()
     parameters = performance.action.parameters
     query = {name: _flat(performance.work_out(value)) for name, value in parameters.get("query", {}).items()}
     url = _filled_url(performance, parameters["url"])

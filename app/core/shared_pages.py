@@ -14,16 +14,16 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from uuid import UUID
 
 import brotli  # type: ignore[import-untyped]
 from flask import Flask, Response, g, request
 from markupsafe import escape
 
-from app.core.access import Actor, current_actor
+from app.core.access import NOBODY, Actor, current_actor
 from app.core.form_tokens import form_token
 from app.core.i18n import current_language
 from app.core.lately import FRESH_SECONDS
+from app.core.shared_reader import reading_as_everybody
 from app.core.sites import current_site
 from app.core.web import PRIVATE
 
@@ -37,7 +37,6 @@ ETAG_BYTES, ETAG_LENGTH = 5, 6
 # Drawn by each process, so that nobody can type a mark.
 _SECRET = secrets.token_hex(8)
 _MARK = re.compile(rf"\[{_SECRET} ([^\]]+)\]".encode())
-_SOMEBODY = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,8 @@ def shared_page(
 ) -> Response:
     """The page made by `make`, or the one made a moment ago under the same key, its holes filled with `contents`.
 
-    `make` must show nothing that is proper to one visitor but through holes; an answer that is no page is left as it is.
+    `make` shows what is proper to one visitor through holes alone, and raises IdentityRequested when it asks who that is;
+    an answer that is no page is left as it is.
     """
     actor = current_actor()
     place = (current_site().database_url, current_language(), _kind_of(actor), key)
@@ -116,25 +116,14 @@ def csrf_token() -> str:
     return hole("csrf_token") if g.get("making_shared_page") else form_token()
 
 
-def actor_shown() -> Actor:
-    """Who a page says is signed in, with a hole for the name while it is made for everybody."""
-    actor = current_actor()
-    if not g.get("making_shared_page") or actor.is_anonymous:
-        return actor
-    return Actor(
-        kind=actor.kind,
-        account_id=_SOMEBODY,
-        name=hole("actor.name") if actor.name else "",
-        is_administrator=actor.is_administrator,
-    )
-
-
 def proper_to_actor(name: str, find: Callable[[Actor], str]) -> Callable[[Actor], str]:
     """For templates: what `find` says of whoever is signed in, or its hole while a page is made for everybody."""
     _of_actor[name] = find
 
     def shown(actor: Actor) -> str:
-        return hole(name) if g.get("making_shared_page") and not actor.is_anonymous else find(actor)
+        if not g.get("making_shared_page"):
+            return find(actor)
+        return find(NOBODY) if actor.is_anonymous else hole(name)
 
     return shown
 
@@ -145,7 +134,7 @@ def install(app: Flask) -> None:
 
     @app.context_processor
     def values_of_visitor() -> dict[str, object]:
-        return {"actor": actor_shown(), "csrf_token": csrf_token}
+        return {"actor": current_actor(), "csrf_token": csrf_token}
 
 
 def _kind_of(actor: Actor) -> tuple[str, bool, bool]:
@@ -154,9 +143,11 @@ def _kind_of(actor: Actor) -> tuple[str, bool, bool]:
 
 
 def _make(make: Callable[[], Response]) -> Response:
+    actor = current_actor()
     g.making_shared_page = True
     try:
-        response = make()
+        with reading_as_everybody(actor, name=hole("actor.name") if actor.name else ""):
+            response = make()
     finally:
         g.making_shared_page = False
     if "csrf_token" in g:

@@ -11,6 +11,7 @@ from flask import current_app
 from sqlalchemy import delete, update
 
 from app.cases import consents
+from app.cases.models import Case
 from app.config import Settings
 from app.core import clock
 from app.core.db import db
@@ -21,6 +22,7 @@ from app.notifications.channels import email, push, sms
 from app.notifications.messages import NotWanted, content_of
 from app.notifications.models import FAILED, SENT, WITHHELD, Message
 from app.notifications.names import EMAIL, PUSH, SMS
+from app.notifications.topics import AGENT_TOPICS
 
 # Long enough to answer "I got nothing", no longer.
 KEPT_AFTER_SENDING = timedelta(days=7)
@@ -70,8 +72,18 @@ def forget_account(account_id: UUID) -> None:
     db.session.execute(delete(Message).where(Message.account_id == account_id))
 
 
+def _is_about_limited_case(message: Message) -> bool:
+    case = db.session.get(Case, message.case_id) if message.case_id else None
+    return case is not None and case.is_limited
+
+
 def _is_wanted(message: Message) -> bool:
-    """The consent that it rests on still holds, and the person has not chosen meanwhile to be told no more."""
+    """The consent that it rests on still holds, no agent is told of a request put under limitation meanwhile, and the
+
+    person has not chosen to be told no more.
+    """
+    if message.topic in AGENT_TOPICS and _is_about_limited_case(message):
+        return False
     if message.agreement and not (message.case_id and consents.is_given(message.case_id, message.agreement)):
         return False
     return not preferences.is_refused(message)

@@ -18,6 +18,7 @@ from app.core.db import db
 from app.core.i18n import writing_in
 from app.core.outbox import later
 from app.core.sites import current_site
+from app.notifications import notices
 from app.notifications.devices import devices_of_case, devices_of_many
 from app.notifications.emails import queue_letter
 from app.notifications.messages import queue_message
@@ -146,7 +147,11 @@ def _awaiting(account_id: UUID) -> int:
 
 
 def _unread(account_id: UUID) -> int:
+    """How many notifications an agent has not read, as their dashboard counts them."""
     own = select(func.count()).where(
-        Notice.recipient_id == account_id, Notice.read_at.is_(None), Notice.expires_at > clock.now()
+        Notice.recipient_id == account_id,
+        Notice.read_at.is_(None),
+        Notice.expires_at > clock.now(),
+        notices.is_about_case_in_use(),
     )
     return db.session.scalar(own) or 0

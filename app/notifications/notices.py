@@ -137,15 +137,25 @@ def _find(actor: Actor, notice_id: UUID) -> Notice:
 
 
 def _own(actor: Actor) -> ColumnElement[bool]:
-    """What this person may read: an agent only while they may open the requests spoken of."""
+    """What this person may read: an agent only while they may open the requests spoken of, none under limitation."""
     if actor.account_id is None:
         return false()
     if actor.is_agent:
-        # Looked at one by one: a list of all the requests that an agent may open grows with the years.
-        of = aliased(Case)
-        is_open = exists().where(of.id == Notice.case_id, of.procedure_slug.in_(procedures_open_to(actor)))
-        return and_(Notice.expires_at > clock.now(), Notice.recipient_id == actor.account_id, is_open)
+        may_be_read = and_(is_about_case_in_use(), _is_about_procedures(procedures_open_to(actor)))
+        return and_(Notice.expires_at > clock.now(), Notice.recipient_id == actor.account_id, may_be_read)
     return _of_resident(clock.now(), sectoral_ids(actor.account_id))
+
+
+def is_about_case_in_use() -> ColumnElement[bool]:
+    """Whether the request that a notification is about is not under limitation: no agent reads anything of it then."""
+    of = aliased(Case)
+    return exists().where(of.id == Notice.case_id, of.limited_at.is_(None))
+
+
+def _is_about_procedures(slugs: list[str]) -> ColumnElement[bool]:
+    # Looked at one by one: a list of all the requests that an agent may open grows with the years.
+    of = aliased(Case)
+    return exists().where(of.id == Notice.case_id, of.procedure_slug.in_(slugs))
 
 
 def _of_resident(now: Any, names: Any) -> ColumnElement[bool]:

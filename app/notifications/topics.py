@@ -49,4 +49,5 @@ BY_KIND: Mapping[str, tuple[Topic, ...]] = {
         Topic(ANSWER, _("Le demandeur répond"), (EMAIL, PUSH), _ON_DEVICES, _("Un demandeur vous a répondu")),
     ),
 }
+AGENT_TOPICS = frozenset(topic.name for topic in BY_KIND[AGENT])
 TOPICS: Mapping[str, Topic] = {topic.name: topic for topics in BY_KIND.values() for topic in topics}

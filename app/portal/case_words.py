@@ -13,7 +13,6 @@ from app.cases.models import Case
 from app.cases.reading import public_status_of, read_case
 from app.cases.search import Row
 from app.cases.timeline import TOLD, Entry
-from app.core.access import current_actor
 from app.notifications.devices import devices_of_case
 from app.notifications.preferences import somebody_chose
 from app.portal.holding import as_applicant
@@ -29,7 +28,7 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
         "own_data_url": url_for("portal_own_data.show_own_data", case_id=case.id),
         "consultations_url": url_for("portal_cases.list_consultations", case_id=case.id),
         "entries": _conversation(shown.entries),
-        "linked": [linked(other) for other in linked_to(case, seen_by=current_actor())],
+        "linked": [linked(other) for other in linked_to(case, seen_by=as_applicant())],
         "actions": acting.available_actions(case, by=as_applicant()),
         "file_url": lambda file: url_for("portal_cases.download_file", case_id=case.id, attachment_id=file["id"]),
         "devices": devices_of_case(case.id) if case.applicant_id is None and somebody_chose.get() else [],

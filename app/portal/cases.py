@@ -116,7 +116,7 @@ def create_action(case_id: UUID, action_id: str) -> Response:
     action = _available(case, action_id)
     if action is None:
         return redirect(url_for(".show_case", case_id=case_id))
-    asked = answered(case, action, request.form, request.files, by=current_actor())
+    asked = answered(case, action, request.form, request.files, by=as_applicant())
     if not asked.is_complete:
         return _ask(case, asked, status=200 if asked.is_arranging else 422)
     if action.edits is not None and case.revision != request.form.get("revision", type=int):
@@ -143,7 +143,7 @@ def show_questions(case_id: UUID, action_id: str) -> Response:
     """What the answers typed so far change among the questions of an action."""
     case = fully_held_case(case_id)
     action = _available(case, action_id) or abort(404)
-    refresh = refreshed_action(case, action, request.form, by=current_actor())
+    refresh = refreshed_action(case, action, request.form, by=as_applicant())
     return unchanged() if refresh.is_empty else render("fields/refreshed.html", refresh=refresh)
 
 

@@ -55,7 +55,7 @@ def standing_for_me(live: Live) -> Standing:
     standing = standing_for_all(live)
     if standing.refusal is None and current_actor().kind == "resident":
         try:
-            admission.check_admission(live, by=current_actor())
+            admission.check_admission(live, by=as_applicant())
         except NotAdmitted as refusal:
             return Standing(refusal, standing.places_left)
     return standing

@@ -16,6 +16,7 @@ from app.cases.contact import email_of, mobile_of
 from app.cases.definitions import procedure_of
 from app.cases.effects import ALERT
 from app.cases.models import Attachment, Case, Draft
+from app.cases.readable_answers import APPLICANT, ENGINE, answers_for
 from app.cases.reading import procedure_shown, public_status_of, read_case
 from app.cases.timeline import Entry
 from app.core.db import db
@@ -37,9 +38,9 @@ Files = list[tuple[str, Attachment]]
 def gather_case(case: Case, paths: Paths, *, profile: Profile | None) -> tuple[dict[str, Any], Files]:
     """The request, and its files with their place in the archive. Raises KeyDestroyed."""
     procedure, reserved = procedure_shown(case), procedure_of(case).agents_fields
-    answers = values.answers_of(case)
+    answers = answers_for(case, APPLICANT)
     shown = read_case(case, is_agent=False, with_answers=False)
-    files = [(paths.place(case.reference, _words(one)["name"]), one) for one in _files_shown(case, answers, reserved)]
+    files = [(paths.place(case.reference, _words(one)["name"]), one) for one in _files_shown(case, reserved)]
     found = {
         "reference": case.reference,
         "procedure": case.procedure_slug,
@@ -92,8 +93,9 @@ def files_of_draft(draft: Draft, paths: Paths) -> tuple[list[dict[str, Any]], Fi
     return [_described(path, one) for path, one in files], files
 
 
-def _files_shown(case: Case, answers: Mapping[str, Any], reserved: Collection[str]) -> Iterable[Attachment]:
+def _files_shown(case: Case, reserved: Collection[str]) -> Iterable[Attachment]:
     """The files of the request that its applicant may open, but those given for what only agents see."""
+    answers = answers_for(case, ENGINE)
     kept = {file["id"] for file in all_files([*(answers.get(name) for name in reserved), values.processing_of(case)])}
     query = select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.added_at, Attachment.id)
     for attachment in db.session.scalars(query).all():

@@ -42,6 +42,29 @@ def test_a_page_that_shows_somebody_to_an_agent_is_in_the_access_log(app, house,
     assert unlogged == set()
 
 
+# What loads a request and shows nothing of it, each with its reason.
+ADMINISTRATOR_ROUTES = {"limitations.create_lifting"}
+SILENT_ROUTES = {
+    "case_drafts.create_draft": "saves what the agent types, and answers 204 without a body",
+}
+
+
+def test_every_route_of_the_back_office_that_loads_a_request_is_in_the_access_log(app, house):
+    routes = [door for door in doors(app) if "case_id" in door.rule.arguments and str(door.rule).startswith("/agents")]
+    unlogged = set()
+
+    for door in (door for door in routes if door.endpoint not in {*SILENT_ROUTES, *ADMINISTRATOR_ROUTES}):
+        objects = house.objects()
+        visitor = visitor_for(house, "agent_in_charge", objects)
+        before = entries()
+        response = door.knock(visitor, door.url(app, objects), objects, by="agent_in_charge")
+        if response.status_code != 404 and entries() == before:
+            unlogged.add(door.endpoint)
+
+    assert len(routes) > 10
+    assert unlogged == set()
+
+
 def entries() -> int:
     with db.session.get_bind().connect() as connection:
         return connection.scalar(select(func.count()).select_from(AccessEntry))

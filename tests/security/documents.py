@@ -9,7 +9,7 @@ from tests.factories import PROCEDURE, WORKFLOW
 # Whatever a resident or an agent typed, in a subject, in a letter, in the timeline.
 WORDS = (
     "{{ applicant.first_name }} {{ applicant.last_name }} {{ answers.objet }} {{ answers.recit }} {{ answers.ou }} "
-    "{{ processing.equipe }} {{ action.motif }} {{ action.equipe }}"
+    "{{ processing.equipe }} {{ action.motif }} {{ action.equipe }} {{ answers.compte }}"
 )
 LETTER = {"type": "send_email", "to": "applicant", "subject": WORDS, "body": f"Bonjour,\n\n{WORDS}\n\nÀ bientôt."}
 LINE = {"type": "history_message", "text": WORDS, "visible_to": "everyone"}
@@ -35,7 +35,8 @@ def _status(name: str, *, closed: bool = False, actions: list[dict[str, Any]] | 
 
 
 SPOKEN_WORKFLOW: dict[str, Any] = {
-    **{name: WORKFLOW[name] for name in ("format", "functions")},
+    "format": WORKFLOW["format"],
+    "functions": [*WORKFLOW["functions"], {"id": "finance", "label": "Finances"}],
     "slug": "autorisation",
     "title": "Autorisation",
     "processing_fields": [{"id": "equipe", "type": "short_text", "label": "Équipe", "required": False}],
@@ -45,6 +46,7 @@ SPOKEN_WORKFLOW: dict[str, Any] = {
             "new",
             actions=[
                 {"id": "accept", "label": "Accepter", "by": ["recipient"], "to": "accepted", "fields": TEXTS},
+                {"id": "correct", "label": "Corriger", "by": ["applicant", "recipient", "finance"], "edits": {}},
                 {"id": "withdraw", "label": "Retirer ma demande", "by": ["applicant"], "to": "accepted"},
             ],
         ),
@@ -77,7 +79,8 @@ FIELDS = [
     _field("lieu", "place"),
     _field("entreprise", "company"),
     _field("association", "association", number_required=False),
-    _field("compte", "bank_account"),
+    _field("compte", "bank_account", readers=["finance"]),
+    _field("avis", "short_text", for_agents=True),
     _field("signature", "signature"),
     _field("conseil", "explanation", text="Prenez votre temps."),
     _field("partie", "title"),
@@ -105,6 +108,7 @@ SPOKEN_PROCEDURE: dict[str, Any] = {
     "slug": "autoriser",
     "title": "Demander une autorisation",
     "workflow": "autorisation",
+    "functions": {**PROCEDURE["functions"], "finance": "voirie-paiement"},
     "pages": [
         {"id": "tout", "title": "Tout", "fields": FIELDS},
         {"id": "fin", "title": "Fin", "fields": [_field("remarque", "long_text")]},

@@ -52,6 +52,7 @@ from tests.security.documents import SPOKEN_PROCEDURE, SPOKEN_WORKFLOW
 
 ROLES = {
     "voirie-instruction": ("voirie", "polices-voirie", "processing"),
+    "voirie-paiement": ("voirie", "polices-voirie", "processing"),
     "voirie-controle": ("voirie", "polices-voirie", "processing"),
     "accueil-voirie": ("voirie", "polices-voirie", "reception"),
     "etat-civil-instruction": ("etat-civil", "etat-civil", "processing"),
@@ -86,7 +87,7 @@ class Objects:
     device_id: UUID
     agent_device_id: UUID
     held_id: UUID
-    # By whom they may be read: "case", "note", "draft", "intake".
+    # By whom they may be read: "case", "account", "note", "draft", "intake".
     canaries: dict[str, list[str]] = field(default_factory=dict)
 
     def values(self, endpoint: str) -> dict[str, Any]:
@@ -183,6 +184,7 @@ CAST: dict[str, tuple[str, tuple[str, ...], bool]] = {
     "owner": (RESIDENT, (), False),
     "other_resident": (RESIDENT, (), False),
     "agent_in_charge": (AGENT, ("voirie-instruction",), False),
+    "agent_who_pays": (AGENT, ("voirie-paiement",), False),
     "agent_of_the_family": (AGENT, ("voirie-controle",), False),
     "agent_of_another_family": (AGENT, ("etat-civil-instruction",), False),
     "reception": (AGENT, ("accueil-voirie",), False),
@@ -197,7 +199,7 @@ def _objects(house: House, by: str) -> Objects:
     closing.reopen(SPOKEN_PROCEDURE["slug"], by=None)  # an administrator may have closed it
     author, agent = house.actor(by), house.actor("agent_in_charge")
     words = {name: canary() for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")}
-    words |= {"note": canary(), "draft": canary(), "intake": canary(), "quality": canary()}
+    words |= {"account": canary(), "note": canary(), "draft": canary(), "intake": canary(), "quality": canary()}
     case = _case(house, words, by=author)
     photo = receive(io.BytesIO(b"%PDF-1.7\n" + words["file"].encode()), f"{words['file_name']}.pdf")
     messages.write(case, words["message"], [photo], by=author if by == "owner" else agent)
@@ -244,6 +246,7 @@ def _objects(house: House, by: str) -> Objects:
         _held_quality(house.people["owner"], words["quality"]),
         {
             "case": [words[name] for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")],
+            "account": [words["account"]],
             "note": [words["note"]],
             "quality": [words["quality"]],
             "draft": [words["draft"]],
@@ -311,7 +314,7 @@ def _failed_call(case: Case, word: str) -> UUID:
 def _case(house: House, words: dict[str, str], *, by: Actor) -> Case:
     answers = {name: words[name] for name in ("objet", "recit", "nom")}
     answers |= {"courriel": f"{words['courriel']}@exemple.example", "prenom": "Odile", "choix": "a"}
-    answers["consentement"] = True
+    answers |= {"consentement": True, "compte": {"holder": "Odile", "iban": words["account"]}}
     channel = "web" if by.kind == RESIDENT else "phone"
     return submission.submit(house.version_id, answers, token=uuid4(), channel=channel, by=by).case
 

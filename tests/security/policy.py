@@ -346,6 +346,7 @@ POLICY: dict[str, Rule] = {
 # Whose pages may hold the words of an object, wherever they are.
 READERS: dict[str, frozenset[str]] = {
     "case": frozenset({*HOLDS.allowed, *OPENS.allowed}),
+    "account": HOLDS.allowed,
     "note": OPENS.allowed,
     "draft": DRAFTS.allowed,
     "intake": ENTERED.allowed,

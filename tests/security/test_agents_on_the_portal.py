@@ -6,6 +6,7 @@ import pytest
 
 from app.cases.models import Case
 from app.cases.timeline import events_for
+from app.cases.values import answers_of
 from app.core.db import db
 from app.privacy.access_log import subject_index
 from app.privacy.models import AccessEntry
@@ -83,3 +84,20 @@ def test_an_action_that_is_no_longer_possible_leads_back_to_the_request(house, o
     again = owner.post(f"/demandes/{objects.case.id}/actions/withdraw")
 
     assert (again.status_code, again.headers["Location"]) == (303, f"/demandes/{objects.case.id}")
+
+
+def test_the_agent_in_charge_is_asked_there_what_the_applicant_is(house, objects):
+    """With a code and a function of the request, they are not asked the questions reserved for agents."""
+    holder, agent = visitor_for(house, "code_for_everything", objects), visitor_for(house, "agent_in_charge", objects)
+    with holder.client.session_transaction() as theirs, agent.client.session_transaction() as session:
+        session["browser"] = theirs["browser"]
+    address = f"/demandes/{objects.case.id}/actions/correct"
+    sent = {"revision": str(objects.case.revision), "objet": "Une terrasse", "avis": "Favorable"}
+
+    asked = [agent.get(address), agent.post(f"{address}/questions", {**sent, "choix": "b"})]
+    answer = agent.post(address, sent)
+
+    assert not [page for page in asked if 'name="avis"' in page.get_data().decode()]
+    assert answer.status_code == 303
+    db.session.expire_all()
+    assert "avis" not in answers_of(objects.case)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from app.core.i18n import gettext
@@ -10,6 +11,8 @@ from app.procedures.fields.composite import Composite, Part
 
 # What remains of an account number for those who only have to recognise it.
 FIRST, LAST = 4, 3
+# Beside the inputs of whoever does not read it whole: how the account that stays when nothing is typed is recognised.
+MASKED = "masked"
 
 
 class BankAccount(Composite):
@@ -25,15 +28,25 @@ class BankAccount(Composite):
     parts = (Part("holder"), Part("iban", "iban"), Part("bic", "bic", is_required=False))
     # No list and no search has to show it.
     is_told = False
+    is_maskable = True
+
+    def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
+        masked = value.get(MASKED) if isinstance(value, Mapping) else None
+        return {**super().form_values(field, value), **({f"{field.id}__{MASKED}": masked} if masked else {})}
+
+    def masked_value(self, value: Any) -> dict[str, str]:
+        typed = self._typed(value)
+        iban = typed["iban"]
+        hidden = f"{iban[:FIRST]}\u00a0••••\u00a0{iban[-LAST:]}" if iban else ""
+        return {"holder": typed["holder"], "iban": hidden}
 
     def display(self, field: Field, value: Any) -> list[str]:
         told = self.written(value)
-        return self._lines(told["holder"], told["iban"], told["bic"])
+        return self._lines(told["holder"], told["iban"].replace(" ", "\u00a0"), told["bic"])
 
     def masked(self, field: Field, value: Any) -> list[str]:
-        iban = self._typed(value)["iban"]
-        hidden = f"{iban[:FIRST]}\u00a0••••\u00a0{iban[-LAST:]}" if iban else ""
-        return self._lines(self.written(value)["holder"], hidden, "")
+        shown = self.masked_value(value)
+        return self._lines(shown["holder"], shown["iban"], "")
 
     def _lines(self, holder: str, iban: str, bic: str) -> list[str]:
         lines = [

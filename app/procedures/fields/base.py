@@ -108,6 +108,8 @@ class FieldType:
     has_parts: ClassVar[bool] = False
     # Whether lists and the search of agents may tell the answer.
     is_told: ClassVar[bool] = True
+    # Whether agents who have only to recognise the answer see a part of it.
+    is_maskable: ClassVar[bool] = False
     can_be_statistic: ClassVar[bool] = False
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
@@ -183,6 +185,10 @@ class FieldType:
     def masked(self, field: Field, value: Any) -> str | list[str] | None:
         """The same for agents who only have to recognise it; nothing when there is no reason to hide any of it."""
         return None
+
+    def masked_value(self, value: Any) -> Any:
+        """An answer of which only what helps to recognise it is left; of a type that is not maskable, the answer."""
+        return value
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         """The content of each input, for an answer or for what was typed."""

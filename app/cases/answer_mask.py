@@ -1,0 +1,89 @@
+"""Masking answers: what a reader has only to recognise is replaced, in what is computed from it too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.procedures.fields import FIELD_TYPES, Field
+
+Answers = Mapping[str, Any]
+# Whether a reader may know the answers to a question whole.
+Knows = Callable[[Field], bool]
+
+HIDDEN = "••••"
+# Shorter texts are found in too many others.
+SHORTEST_SECRET = 6
+
+
+def may_be_masked(field: Field, knows: Knows) -> bool:
+    """Whether an answer to this question is masked for that reader. Groups of questions have none (tests/architecture)."""
+    return FIELD_TYPES[field.type].is_maskable and not knows(field)
+
+
+def mask_answers(fields: Iterable[Field], answers: Answers, knows: Knows) -> dict[str, Any]:
+    """The answers as that reader may know them."""
+    fields = tuple(fields)
+    masked = [field for field in fields if field.id in answers and may_be_masked(field, knows)]
+    if not masked:
+        return dict(answers)
+    concealed = {field.id: FIELD_TYPES[field.type].masked_value(answers[field.id]) for field in masked}
+    conceal = concealment(fields, answers, knows)
+    computed = [field for field in fields if FIELD_TYPES[field.type].is_computed and field.id in answers]
+    return {**answers, **concealed, **{field.id: conceal.over(answers[field.id]) for field in computed}}
+
+
+@dataclass(frozen=True)
+class Concealment:
+    """Takes whole answers out of words that were written before, whoever they were written for."""
+
+    secrets: Sequence[tuple[str, str]] = ()
+
+    def over(self, value: Any) -> Any:
+        """The same text, list or object, in which each secret is replaced by what may be shown of it."""
+        if isinstance(value, str):
+            return self._over_text(value)
+        if isinstance(value, dict):
+            return {name: self.over(each) for name, each in value.items()}
+        return [self.over(each) for each in value] if isinstance(value, list) else value
+
+    def _over_text(self, text: str) -> str:
+        for secret, shown in self.secrets:
+            text = _replace_secret(text, secret, shown)
+        return text
+
+
+def concealment(fields: Iterable[Field], answers: Answers, knows: Knows) -> Concealment:
+    """What hides these answers wherever they were copied, however they are spaced."""
+    return Concealment(list(dict(_secrets(fields, answers, knows)).items()))
+
+
+def _secrets(fields: Iterable[Field], answers: Answers, knows: Knows) -> Iterator[tuple[str, str]]:
+    """Each text that is masked, with what is shown instead."""
+    for field in fields:
+        value = answers.get(field.id)
+        if not value or not may_be_masked(field, knows):
+            continue
+        shown = FIELD_TYPES[field.type].masked_value(value)
+        for part, text in value.items():
+            if isinstance(text, str) and len(text) >= SHORTEST_SECRET and shown.get(part) != text:
+                yield text, shown.get(part) or HIDDEN
+
+
+def _replace_secret(text: str, secret: str, shown: str) -> str:
+    """The text with something else in the place of a secret, whatever blanks and capitals it is written with."""
+    places = [place for place, letter in enumerate(text) if not letter.isspace()]
+    letters, sought = _letters(text), _letters(secret)
+    written, end = [], 0
+    position = letters.find(sought)
+    while position != -1:
+        written += [text[end : places[position]], shown]
+        end = places[position + len(sought) - 1] + 1
+        position = letters.find(sought, position + len(sought))
+    return "".join([*written, text[end:]])
+
+
+def _letters(text: str) -> str:
+    """One for each character that is no blank: a few capitals become two letters, and are left as they are."""
+    return "".join(low if len(low := each.lower()) == 1 else each for each in text if not each.isspace())

@@ -1,0 +1,74 @@
+"""Answers leave a request through `cases.readable_answers` alone, which knows who may read what."""
+
+import ast
+
+from app.core.structure import structure_problems
+from app.procedures.fields import FIELD_TYPES
+from app.procedures.fields.block import Block
+from app.procedures.schema import fields_validator
+from tests.architecture.sources import modules
+
+# What gives answers, processing data or the history whole, whoever reads them.
+WHOLE = {"answers_of", "processing_of", "events_for", "ENGINE", "ANSWERS", "PROCESSING"}
+# Who may ask for them, and why nobody reads them there.
+ALLOWED = {
+    "app/cases/acknowledgement.py": "looks for the receipt in the timeline",
+    "app/cases/acting.py": "the rules of the workflow are evaluated over whole answers",
+    "app/cases/asked_action.py": "offers what the request keeps already to the questions of an action",
+    "app/cases/consents.py": "writes what was agreed to, or withdrawn",
+    "app/cases/contact.py": "finds the address and the telephone of the applicant",
+    "app/cases/correction.py": "merges the corrected answers with the former ones",
+    "app/cases/field_copies.py": "counts the entries of the timeline",
+    "app/cases/locating.py": "works out where the request is",
+    "app/cases/noting_places.py": "seals where a report is",
+    "app/cases/pieces.py": "counts the pieces asked for",
+    "app/cases/quality_keeping.py": "names the holder of a quality",
+    "app/cases/readable_answers.py": "is the accessor",
+    "app/cases/silence.py": "computes legal deadlines from the timeline",
+    "app/cases/submission.py": "writes the answers of a new request",
+    "app/cases/values.py": "holds them",
+    "app/privacy/gathering_cases.py": "leaves out of an archive the files that agents alone see",
+    "app/privacy/remainder.py": "counts the answers of a request that is being anonymised",
+}
+# Layers that know no request, in which these names mean something else; migrations write nothing personal.
+OTHERS = {"app/procedures/", "app/workflows/", "app/core/", "app/migrations/"}
+
+
+def test_only_the_listed_modules_read_answers_whole():
+    reading = {module.path for module in modules() if not module.path.startswith(tuple(OTHERS)) and _names(module.tree)}
+
+    assert reading == set(ALLOWED)
+
+
+def test_whole_answers_are_asked_of_the_workflow_by_the_listed_modules_only():
+    asking = {
+        module.path
+        for module in modules()
+        for _, name in module.calls()
+        if name.endswith(".with_whole_answers") and module.path != "app/cases/effects.py"
+    }
+
+    # Other software, and the request that a workflow makes of another.
+    assert asking == {"app/connectors/request.py", "app/cases/creating.py"}
+
+
+def test_only_the_questions_of_a_form_are_masked():
+    """Neither those of a group, whose stored row nothing would name, nor those of actions, which the history quotes."""
+    maskable = {key for key, field_type in FIELD_TYPES.items() if field_type.is_maskable}
+
+    assert maskable == {"bank_account"}
+    assert maskable.isdisjoint(FIELD_TYPES[Block.key].types)
+    for key in maskable:
+        assert structure_problems(fields_validator(), [{"id": "compte", "type": key, "label": "Compte"}], "fields")
+
+
+def _names(tree):
+    """Lines that name one of them."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name | ast.Attribute):
+            name = node.id if isinstance(node, ast.Name) else node.attr
+            found += [node.lineno] if name in WHOLE else []
+        elif isinstance(node, ast.ImportFrom):
+            found += [node.lineno for alias in node.names if alias.name in WHOLE]
+    return found

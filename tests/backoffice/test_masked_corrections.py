@@ -1,0 +1,141 @@
+"""Correcting a request in which some answers are masked: they are shown masked, left untouched they stay, typed they change."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from app.cases.models import Case, CaseEvent
+from app.cases.timeline import DETAILS, events_for
+from app.cases.values import answers_of
+from app.core.db import db
+from app.core.sealing import seal
+from tests.client import Page
+from tests.masked import (
+    IBAN,
+    MASKED,
+    NEW_IBAN,
+    definitions,
+    forms_of,
+    make_request,
+    open_form,
+    publish,
+    tells,
+)
+from tests.people import Person
+
+ALL = (IBAN, NEW_IBAN)
+
+
+@pytest.fixture
+def case(app: Flask, alice: Person) -> Case:
+    return make_request(app)
+
+
+def send(person: Person, case: Case, **changed: object) -> Page:
+    sent: dict[str, object] = {**forms_of(open_form(person, case)), **changed}
+    page = person.post(f"/agents/demandes/{case.id}/actions/correct", sent)
+    db.session.rollback()
+    db.session.refresh(case)
+    return page
+
+
+def test_the_form_holds_what_helps_to_recognise_the_accounts_and_no_more(alice: Person, case: Case) -> None:
+    form = open_form(alice, case)
+
+    assert form.status == 200
+    assert tells(form, *ALL) == []
+    assert MASKED in form.text("#f-compte")
+    assert {each["value"] for each in form.all("[name$=__iban]")} == {""}
+    assert not any(each.has_attr("required") for each in form.all("[name$=__iban]"))
+
+
+def test_what_is_left_untouched_stays(alice: Person, case: Case) -> None:
+    before = answers_of(case)
+
+    page = send(alice, case, description="Un trou profond.")
+
+    assert page.status == 303
+    assert answers_of(case) == {**before, "description": "Un trou profond."}
+
+
+def test_what_is_typed_again_replaces_it(alice: Person, case: Case) -> None:
+    send(alice, case, compte__holder="Chloé", compte__iban=NEW_IBAN)
+
+    assert answers_of(case)["compte"] == {"holder": "Chloé", "iban": NEW_IBAN}
+
+
+@pytest.mark.parametrize(
+    "changed", [{"description": ""}, {"revision": "0"}, {"compte__iban": "FR14", "compte__holder": "C"}]
+)
+def test_a_form_shown_again_holds_them_no_more_than_the_first(
+    alice: Person, case: Case, changed: dict[str, str]
+) -> None:
+    before = answers_of(case)
+
+    page = send(alice, case, **changed)
+
+    assert page.status in (409, 422)
+    assert tells(page, *ALL) == []
+    assert MASKED in page.text("#f-compte")
+    assert answers_of(case) == before
+
+
+def test_questions_drawn_again_hold_none(alice: Person, case: Case) -> None:
+    sent = {**forms_of(open_form(alice, case)), "shown": [], "type": "lampe"}
+
+    page = alice.post(f"/agents/demandes/{case.id}/actions/correct/questions", sent)
+
+    assert page.status in (200, 204)
+    assert tells(page, *ALL) == []
+
+
+def test_the_history_says_that_an_account_was_corrected_and_not_how(alice: Person, case: Case, app: Flask) -> None:
+    send(alice, case, compte__holder="Chloé", compte__iban=NEW_IBAN)
+
+    page = alice.get(f"/agents/demandes/{case.id}")
+    told = page.texts("#case-history .changes dd")
+    stored = [entry.details["changes"] for entry in events_for(case, is_agent=True) if entry.kind == "corrected"]
+
+    assert told == ["Réponse corrigée ; son contenu n’est pas affiché."]
+    assert stored == [[["Compte", None, None]]]
+    assert tells(page, *ALL) == []
+
+
+def test_what_the_history_said_before_is_masked_as_it_is_read(alice: Person, case: Case) -> None:
+    old = [["Compte", f"Chloé, IBAN {NEW_IBAN}", f"Chloé, IBAN {IBAN}"]]
+    spaced = " ".join(IBAN[at : at + 4] for at in range(0, len(IBAN), 4))
+    details = [("corrected", {"changes": old}), ("history_message", {"text": f"À payer : {spaced}."})]
+    for position, (kind, said) in enumerate(details, start=50):
+        event = CaseEvent(case_id=case.id, happened_at=case.submitted_at, position=position, kind=kind)
+        event.actor_kind, event.visible_to = "system", "everyone"
+        event.details = seal(case.key_id, said, about=DETAILS)
+        db.session.add(event)
+    db.session.commit()
+
+    page = alice.get(f"/agents/demandes/{case.id}")
+
+    assert tells(page, *ALL) == []
+    assert f"À payer : {MASKED}." in page.text("#case-history").replace("\u00a0", " ")
+
+
+def test_whoever_pays_reads_and_corrects_them_whole(app: Flask, alice: Person) -> None:
+    case = make_request(app, paying_role="voirie-instruction")
+
+    assert tells(open_form(alice, case), IBAN) == [IBAN]
+    assert tells(alice.get(f"/agents/demandes/{case.id}"), IBAN) == [IBAN]
+
+
+def test_what_was_half_written_is_not_shown_to_whoever_reads_it_no_more(app: Flask, alice: Person) -> None:
+    case = make_request(app, paying_role="voirie-instruction")
+    sent = {**forms_of(open_form(alice, case)), "description": "Un trou profond."}
+    draft = f"/agents/demandes/{case.id}/brouillons/action:correct"
+    assert alice.post(draft, sent).status == 204
+
+    publish(app, *definitions())
+    form = open_form(alice, case)
+    alice.post(draft, {**sent, "description": "Un trou large."})
+
+    assert tells(form, *ALL) == []
+    assert form.text("#f-description") == "Un trou profond."
+    assert tells(open_form(alice, case), *ALL) == []

@@ -1,0 +1,30 @@
+"""Taking a whole answer out of words that quote it."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.cases.answer_mask import Concealment
+
+CONCEAL = Concealment([("FR1420041010", "FR14 ••••")])
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("FR1420041010", "FR14 ••••"),
+        ("À payer : fr14 2004\u00a01010.", "À payer : FR14 ••••."),
+        ("FR1420041010 puis FR14 2004 1010 !", "FR14 •••• puis FR14 •••• !"),
+        ("İ FR1420041010 ß", "İ FR14 •••• ß"),
+        ("FR14 2004", "FR14 2004"),
+        ("", ""),
+    ],
+)
+def test_it_is_found_whatever_its_blanks_and_capitals(text: str, shown: str) -> None:
+    assert CONCEAL.over(text) == shown
+
+
+def test_it_is_found_inside_lists_and_objects() -> None:
+    assert CONCEAL.over({"given": [["Compte", "FR1420041010"], None, 3]}) == {
+        "given": [["Compte", "FR14 ••••"], None, 3]
+    }

@@ -1,0 +1,130 @@
+"""What only those who pay read whole is masked wherever the workflow quotes it, in lists, on devices; not for other software."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.cases import acting, field_copies, readable_answers
+from app.cases.access import CaseUnderLimitation
+from app.cases.models import Case
+from app.cases.search import Filters, search_cases
+from app.cases.timeline import events_for
+from app.cases.values import answers_of, digest_of
+from app.connectors.calls import REQUEST
+from app.connectors.models import WebserviceCall
+from app.core.access import Actor
+from app.core.db import db
+from app.core.sealing import unseal
+from app.notifications import notices
+from app.notifications.messages import content_of
+from app.notifications.models import Message
+from tests.masked import IBAN, definitions, publish, submit, tells
+from tests.people import Person
+
+QUOTES: Any = [
+    "{{ answers.compte }} ",
+    {"value": {"var": "answers.compte.iban"}},
+    {"when": {"var": "answers.compte"}, "text": " {{ case.history }}"},
+]
+COPY = {
+    "id": "copie",
+    "type": "computed",
+    "label": "Copie",
+    "result": "short_text",
+    "value": {"var": "answers.compte.iban"},
+}
+
+
+def agent(person: Person) -> Actor:
+    roles, families = frozenset({"voirie-instruction"}), frozenset({"polices-voirie"})
+    return Actor(kind="agent", account_id=person.account.id, roles=roles, families=families)
+
+
+@pytest.fixture
+def case(app: Flask, alice: Person) -> Case:
+    """A request whose workflow quotes the account everywhere."""
+    workflow, procedure = definitions(fields=[COPY])
+    procedure["digest"] = "Payer {{ answers.compte }} {{ answers.copie }}"
+    accepted = workflow["statuses"][1]
+    accepted["on_enter"] += [
+        {"id": "line", "type": "history_message", "text": QUOTES, "visible_to": "everyone"},
+        {"id": "alert", "type": "show_alert", "title": "À payer", "text": QUOTES},
+        {
+            "id": "letter",
+            "type": "send_email",
+            "to": "applicant",
+            "subject": "À payer",
+            "body": ["{{ case.summary }} ", *QUOTES],
+        },
+        {"id": "told", "type": "notify", "to": "recipient", "title": "À payer", "text": QUOTES},
+        {
+            "id": "pay",
+            "type": "call_webservice",
+            "url": "https://si.example/payer",
+            "body": {"iban": {"var": "answers.compte.iban"}, "words": "{{ answers.compte }}"},
+        },
+    ]
+    return submit(app, publish(app, workflow, procedure), copie=IBAN)
+
+
+@pytest.fixture
+def accepted(app: Flask, case: Case, alice: Person) -> Case:
+    with app.app_context():
+        found = db.session.get_one(Case, case.id)
+        acting.run_action(found, "accept", {"equipe": "Nord"}, by=agent(alice))
+        db.session.commit()
+    db.session.refresh(case)
+    return case
+
+
+def test_nothing_that_the_workflow_writes_to_people_says_it_whole(app: Flask, accepted: Case, alice: Person) -> None:
+    written = [str(entry.details) for entry in events_for(accepted, is_agent=True)]
+    with app.app_context():
+        letters = [str(content_of(message)) for message in db.session.query(Message)]
+        told = [notice.text for notice in notices.notices_of(agent(alice))]
+
+    for texts in (written, letters, told):
+        assert [text for text in texts if tells(text, IBAN)] == []
+        assert any("FR14" in text for text in texts)
+
+
+def test_other_software_is_given_it_whole(accepted: Case) -> None:
+    call = db.session.query(WebserviceCall).one()
+
+    body = unseal(call.key_id, call.request, about=REQUEST)["body"]
+
+    assert body["iban"] == IBAN
+    assert tells(body["words"], IBAN) == [IBAN]
+
+
+def test_no_list_tells_it_and_no_search_finds_it(app: Flask, case: Case, alice: Person) -> None:
+    with app.app_context():
+        found = search_cases(agent(alice), Filters(words=IBAN)).rows
+
+    assert digest_of(case)["line"].replace("\u00a0", " ").startswith("Payer Chloé, IBAN FR14 •••• 606")
+    assert tells(digest_of(case)["line"], IBAN) == []
+    assert found == []
+
+
+def test_pages_and_copies_show_it_masked(app: Flask, accepted: Case, alice: Person) -> None:
+    page = alice.get(f"/agents/demandes/{accepted.id}")
+    with app.app_context():
+        copied = str(field_copies.copy_of(db.session.get_one(Case, accepted.id), by=agent(alice)))
+
+    assert tells(page, IBAN) == []
+    assert tells(copied, IBAN) == []
+
+
+def test_a_request_under_limitation_has_no_answers_for_an_agent(app: Flask, case: Case, alice: Person) -> None:
+    with app.app_context():
+        limited = db.session.get_one(Case, case.id)
+        reader = readable_answers.reader_of(agent(alice), limited)
+        limited.limited_at = limited.submitted_at
+
+        with pytest.raises(CaseUnderLimitation):
+            readable_answers.answers_for(limited, reader)
+
+        assert readable_answers.answers_for(limited, readable_answers.APPLICANT) == answers_of(limited)

@@ -1,0 +1,72 @@
+"""While a request is under limitation, no agent is told anything of it, by whatever channel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.cases import limitation
+from app.cases.models import Case
+from app.core.access import SYSTEM
+from app.core.db import db
+from app.notifications import news, notices, preferences
+from app.notifications.models import Message, Notice
+from tests.factories import MakeCase
+from tests.notifications.telling import leave
+from tests.people import Person
+
+URL = "/agents/notifications"
+
+
+@pytest.fixture
+def change(app: Flask) -> Callable[..., None]:
+    """Puts a request under limitation, or lifts it."""
+
+    def do(act: Callable[..., None], case: Case) -> None:
+        with app.app_context():
+            act(db.session.get_one(Case, case.id), "Une adresse est contestée.", by=SYSTEM)
+            db.session.commit()
+        db.session.rollback()
+
+    return do
+
+
+def test_no_agent_reads_a_notification_until_it_is_lifted(
+    alice: Person, make_case: MakeCase, change: Callable[..., None]
+) -> None:
+    case = make_case()
+    notices.tell(case, [alice.account.id], title="Une question canari", text="Canari.")
+    db.session.commit()
+    notice = db.session.scalars(select(Notice).where(Notice.recipient_id == alice.account.id)).one()
+
+    change(limitation.limit, case)
+    page, opened = alice.get(URL), alice.post(f"{URL}/{notice.id}/lecture")
+    unread_while_limited = news._unread(alice.account.id)
+    change(limitation.lift, case)
+
+    assert "canari" not in page.html.lower()
+    assert "non lue" not in page.text("header")
+    assert opened.status == 404
+    assert unread_while_limited == 0
+    assert "Une question canari" in alice.get(URL).text("main")
+
+
+def test_news_that_waited_as_the_limitation_began_is_withheld(
+    app: Flask, alice: Person, make_case: MakeCase, change: Callable[..., None]
+) -> None:
+    preferences.choose(alice.account, {("new_case", "email")}, among=[("new_case", "email"), ("new_case", "push")])
+    db.session.commit()
+    case = make_case()
+    with app.app_context():
+        news.tell_agents(str(case.id), "new_case")
+        db.session.commit()
+
+    change(limitation.limit, case)
+    with app.app_context():
+        leave()
+
+    told = [(message.topic, message.status) for message in db.session.query(Message) if message.account_id]
+    assert told == [("new_case", "withheld")]

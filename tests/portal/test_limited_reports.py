@@ -1,0 +1,49 @@
+"""A report under limitation is known to nobody: neither its public page nor those who report the same problem."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.cases import limitation
+from app.cases.models import Case
+from app.cases.reported_places import ReportedPlace
+from app.core.db import db
+from tests.client import Browser
+from tests.portal.test_similar import AGENT, fill, make_report
+from tests.portal.test_similar import version as version
+
+
+@pytest.fixture
+def address(app: Flask, version: UUID) -> str:
+    """The public page of a report that has just been made."""
+    make_report(app, version)
+    return f"/signalements/{db.session.scalar(select(ReportedPlace.id))}"
+
+
+def change(app: Flask, act: Callable[..., None]) -> None:
+    with app.app_context():
+        act(db.session.scalars(select(Case)).one(), "Le lieu est contesté.", by=AGENT)
+        db.session.commit()
+
+
+def test_it_has_no_public_page_until_it_is_lifted(app: Flask, address: str, stranger: Browser) -> None:
+    change(app, limitation.limit)
+    hidden = stranger.get(address)
+    change(app, limitation.lift)
+
+    assert hidden.status == 404
+    assert stranger.get(address).status == 200
+
+
+def test_nobody_who_reports_the_same_is_shown_it(app: Flask, address: str, stranger: Browser) -> None:
+    change(app, limitation.limit)
+    without = fill(stranger)
+    change(app, limitation.lift)
+
+    assert without.all("[name=report]") == []
+    assert fill(stranger).all("[name=report]") != []
