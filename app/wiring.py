@@ -90,6 +90,8 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.PasswordChanged: [about_accounts.say_password_changed],
     accounts_events.SignInsEnded: [about_accounts.leave_devices],
     accounts_events.SecondFactorChanged: [about_accounts.say_second_factor_changed],
+    accounts_events.RecoveryCodeUsed: [about_accounts.say_recovery_code_used],
+    accounts_events.EmailChangeNotified: [about_accounts.say_email_change_asked],
     accounts_events.EmailChangeAsked: [about_accounts.send_email_confirmation],
     accounts_events.EmailChanged: [about_accounts.say_email_changed],
     accounts_events.QualityGiven: [about_accounts.say_quality_given],

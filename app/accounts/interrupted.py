@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, delete, select
 
 from app.accounts.models import Account, SignInSession
+from app.accounts.sessions import IS_CURRENT
 from app.accounts.tokens import digest
 from app.core import clock
 from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, UtcDateTime, db, mapped_column, primary_key
@@ -83,6 +84,7 @@ def _account_of(token: str) -> Account | None:
             SignInSession.token_hash == digest(token),
             SignInSession.revoked_at.is_(None),
             SignInSession.proved_at.is_not(None),
+            IS_CURRENT,
             Account.suspended_at.is_(None),
         )
     )
