@@ -102,6 +102,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         card_owners.let_go_of_account,
         leaving.let_go_of_account,
     ],
+    happenings.HoldersRevoked: [devices.leave_case],
     happenings.ConfirmationAsked: [about_cases.ask_confirmation],
     happenings.CaseSubmitted: [about_cases.send_receipt, news.say_arrived],
     happenings.CaseMoved: [news.say_moved],
