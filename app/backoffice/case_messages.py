@@ -10,6 +10,7 @@ from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.case_view import case_context, last_change, opened_case
+from app.backoffice.resumption import describe_message, describe_note, describe_request_for_pieces
 from app.cases import agent_drafts, messages, pieces
 from app.cases.concurrency import StaleCase
 from app.cases.messages import MessageRefused
@@ -19,12 +20,14 @@ from app.core import clock
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.resumption import resumable
 from app.core.web import redirect, render
 
 bp = Blueprint("case_messages", __name__, url_prefix="/agents/demandes/<uuid:case_id>")
 
 
 @bp.post("/messages")
+@resumable(describe_message)
 @access("agent")
 def create_message(case_id: UUID) -> ResponseReturnValue:
     """A message to the applicant, with its files."""
@@ -32,6 +35,7 @@ def create_message(case_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/pieces")
+@resumable(describe_request_for_pieces)
 @access("agent")
 def create_request_for_pieces(case_id: UUID) -> ResponseReturnValue:
     """Asks the applicant for what is missing."""
@@ -39,6 +43,7 @@ def create_request_for_pieces(case_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/notes")
+@resumable(describe_note)
 @access("agent")
 def create_note(case_id: UUID) -> ResponseReturnValue:
     """A note that the applicant never sees."""

@@ -19,10 +19,12 @@ from app.cases.row_files import asks_for_files, file_fields
 from app.core import clock
 from app.core.access import access
 from app.core.db import db
+from app.core.resumption import resumable
 from app.core.web import redirect, render, unchanged
 from app.portal import beginning, blank_page, tabs
 from app.portal.filling_page import FilledPage, back_url, next_url, page_url
 from app.portal.own_drafts import own_draft, own_profile, shown_draft
+from app.portal.resumption import describe_first_page, describe_page
 from app.portal.standing import procedure_of_draft, procedure_shown
 from app.portal.tabs import Change
 from app.procedures import publishing
@@ -60,6 +62,7 @@ def show_first_page(slug: str) -> Response:
 
 
 @bp.post("")
+@resumable(describe_first_page)
 @access("public")
 def create_page(slug: str) -> Response:
     """The first page sent: a draft begins."""
@@ -93,6 +96,7 @@ def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
 
 
 @bp.post("/<uuid:draft_id>/<page_id>")
+@resumable(describe_page)
 @access("holder")
 def update_page(slug: str, draft_id: UUID, page_id: str) -> Response:
     draft, procedure = _draft(draft_id, slug)
