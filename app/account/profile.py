@@ -32,7 +32,7 @@ def show_profile() -> Response:
 def describe_update(typed: Typed) -> Resumption:
     """The owner's own corrections."""
     labels = {field.name: field.label.text for field in ProfileForm(formdata=None) if field.type != "CSRFTokenField"}
-    labels["kinds"] = _("Vous êtes aussi")
+    labels["kinds"] = _("Vous agissez aussi comme…")
     return Resumption(_("Enregistrer ces informations"), _("Votre profil"), labels.get)
 
 

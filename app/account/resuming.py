@@ -55,9 +55,9 @@ class ResumableForm:
     def rows(self) -> list[tuple[str, str]]:
         """Everything that was typed, with the label of its question."""
         return [
-            (label, self.resumption.words_of(name, value))
+            (label, words)
             for name, value in self._pairs
-            if (label := self.resumption.label_of(name)) and value.strip()
+            if (label := self.resumption.label_of(name)) and (words := self.resumption.words_of(name, value)).strip()
         ]
 
     @property

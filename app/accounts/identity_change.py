@@ -9,10 +9,10 @@ from sqlalchemy import delete, update
 
 from app.accounts import interrupted
 from app.accounts.interrupted import InterruptedForm
-from app.accounts.links import cancel_links
+from app.accounts.links import NEW_EMAIL, cancel_links
 from app.accounts.models import Account, RecoveryCode, SecondFactor, SignInSession, SingleUseLink
 from app.accounts.profile import read_profile, write_profile
-from app.accounts.sessions import end_all_sessions
+from app.accounts.sessions import end_all_sessions, end_session_of
 from app.core.db import db
 
 
@@ -23,24 +23,35 @@ class IdentityOutdated(Exception):
 def revoke_access(account: Account, *, by_administrator: bool = False) -> None:
     """Ends every session, link, device mark, pending address and interrupted form of the account.
 
-    Whoever changes a password, an address, a second factor or a suspension calls it, then opens a new session for the
-    browser in which the owner has just proved themselves. Raises IdentityOutdated, never for an administrator.
+    Links and marks of devices end by the revision alone, under which they were issued (links.py, devices.py). Whoever
+    changes a password, an address, a second factor or a suspension calls it, then opens a new session for the browser in
+    which the owner has just proved themselves. Raises IdentityOutdated, never for an administrator.
     """
     _begin_revision(account, by_administrator=by_administrator)
     end_all_sessions(account.id)
-    cancel_links(account.id)
     interrupted.forget(account.id)
     # Its secret was shown to whoever began to set the application up.
     db.session.execute(update(SecondFactor).where(SecondFactor.account_id == account.id).values(next_secret=None))
-    profile = read_profile(account)
-    if profile.new_email:
-        write_profile(account, replace(profile, new_email=""))
+    _give_up_pending_address(account)
+
+
+def close_session(account: Account, session_id: UUID) -> None:
+    """The owner signs out a browser that they may not recognise: another address asked for there is given up too."""
+    end_session_of(account.id, session_id)
+    cancel_links(account.id, NEW_EMAIL)
+    _give_up_pending_address(account)
 
 
 def delete_credentials(account_id: UUID) -> None:
     """Deletes everything by which the owner of an account that is being erased was known."""
     for table in (InterruptedForm, SignInSession, SingleUseLink, SecondFactor, RecoveryCode):
         db.session.execute(delete(table).where(table.account_id == account_id))
+
+
+def _give_up_pending_address(account: Account) -> None:
+    profile = read_profile(account)
+    if profile.new_email:
+        write_profile(account, replace(profile, new_email=""))
 
 
 def _begin_revision(account: Account, *, by_administrator: bool) -> None:

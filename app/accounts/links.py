@@ -51,12 +51,15 @@ def issue_link(account: Account, purpose: str) -> str:
     return token
 
 
-def cancel_links(account_id: UUID, *purposes: str) -> None:
-    """Links of those purposes not used yet stop working; of every purpose when none is named."""
-    unused = [SingleUseLink.account_id == account_id, SingleUseLink.used_at.is_(None)]
-    if purposes:
-        unused.append(SingleUseLink.purpose.in_(purposes))
-    db.session.execute(update(SingleUseLink).where(*unused).values(used_at=clock.now()))
+def cancel_links(account_id: UUID, purpose: str) -> None:
+    """Links of that purpose not used yet stop working."""
+    db.session.execute(
+        update(SingleUseLink)
+        .where(
+            SingleUseLink.account_id == account_id, SingleUseLink.purpose == purpose, SingleUseLink.used_at.is_(None)
+        )
+        .values(used_at=clock.now())
+    )
 
 
 def look_at_link(token: str, *purposes: str) -> Account:

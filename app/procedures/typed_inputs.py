@@ -21,16 +21,13 @@ def label_of_input(fields: Iterable[Field], name: str) -> str | None:
 
 
 def words_of_input(fields: Iterable[Field], name: str, value: str) -> str:
-    """What the value of an input says to whoever typed or chose it."""
+    """What the value of an input says to whoever typed or chose it; nothing when the page itself wrote it."""
     field, _first = _question(fields, name)
+    if name.rpartition("__")[2] in WRITTEN_BY_THE_PAGE:
+        return ""
     if field is None or "options" not in field.settings:
         return value
     return next((option.label for option in options_of(field) if option.value == value), value)
-
-
-def is_written_by_page(fields: Iterable[Field], name: str) -> bool:
-    """Whether an input beside those of a question is written by the page, and not by a person."""
-    return _question(fields, name)[0] is not None and name.rpartition("__")[2] in WRITTEN_BY_THE_PAGE
 
 
 def _question(fields: Iterable[Field], name: str) -> tuple[Field | None, Field | None]:

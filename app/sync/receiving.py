@@ -142,7 +142,10 @@ def take_request(
         confirmation.ask(draft, days=days)
         return Arrived(draft=draft, is_new=True)
     if submitted.already:
-        return Arrived(submitted.case, is_holder=taking_over.is_holder(request, submitted.case, by=by.actor))
+        # Sent from elsewhere at the same instant: what this one had written was rolled back, the request with it.
+        known = from_devices.find(token, owner=by.owner)
+        is_holder = known is not None and taking_over.is_holder(known, submitted.case, by=by.actor)
+        return Arrived(submitted.case, is_holder=is_holder)
     request.case_id = submitted.case.id
     return Arrived(submitted.case, is_new=True)
 

@@ -90,6 +90,15 @@ def test_the_address_changed_signs_out_every_other_browser(app: Flask, chloe: Pe
     assert other.get("/compte/profil").status == chloe.get("/compte/profil").status == 303
 
 
+def test_the_owner_who_signs_the_thief_out_gives_up_the_address_asked_for(thief: Browser, chloe: Person) -> None:
+    token = ask(thief)
+
+    for form in chloe.get("/compte/connexions").all(".card form"):
+        chloe.post(str(form["action"]))
+
+    assert thief.post(CONFIRM, {"token": token}).status == 410
+
+
 def test_of_two_addresses_asked_for_the_last_alone_may_be_confirmed(stranger: Browser, chloe: Person) -> None:
     first, second = ask(chloe, "un@elsewhere.example"), ask(chloe, "deux@elsewhere.example")
 

@@ -12,7 +12,7 @@ from app.accounts import agents, links, reset, second_factor
 from app.accounts.change_of_email import ask_new_email, confirm_new_email, refuse_new_email
 from app.accounts.devices import device_mark, is_known
 from app.accounts.identity_change import IdentityOutdated, revoke_access
-from app.accounts.interrupted import InterruptedForm
+from app.accounts.interrupted import InterruptedForm, account_interrupted
 from app.accounts.links import LinkUnusable, issue_link, look_at_link
 from app.accounts.models import AGENT, Account, SecondFactor
 from app.accounts.people import open_account
@@ -105,7 +105,9 @@ def test_a_session_opened_as_the_identity_changes_is_void(alice: Account) -> Non
     """The former password was right, then a new one was chosen elsewhere before the session was written."""
     _change_elsewhere(alice)
 
-    assert load_actor(open_session(alice, user_agent="")) is None
+    session = open_session(alice, user_agent="")
+    assert (load_actor(session), account_interrupted(session)) == (None, None)
+    assert account_begun(begin_session(alice, user_agent="")) is None
     with pytest.raises(LinkUnusable):
         look_at_link(issue_link(alice, links.RESET), links.RESET)
 
