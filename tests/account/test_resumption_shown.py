@@ -96,10 +96,13 @@ def test_a_request_no_longer_open_to_them_is_not_described_and_not_sent(alice: P
         assert alice.get(RESUMPTION).location == "/agents/demandes"
 
 
-def test_it_is_found_in_the_browser_where_it_was_sent_alone(alice: Person, case: Case) -> None:
+def test_it_is_found_in_the_browser_where_it_was_sent_alone(alice: Person, albane: Person, case: Case) -> None:
     elsewhere = Browser(alice.app)
     with travel(IDLE):
         refuse(alice, case)
+        refuse(albane, case)
+
+        assert come_back(alice, albane).status == 303
 
         assert come_back(alice, elsewhere).status == 303
         assert elsewhere.client.post(RESUMPTION, data={"confirmed": "1"}).status_code in (303, 400)

@@ -98,6 +98,19 @@ def test_what_waits_or_is_taken_back_is_held_where_it_was_last_done(
     assert other.get(f"/brouillons/{draft_id}/attente").status in (200, 303)
 
 
+@pytest.mark.usefixtures("waits")
+def test_what_is_taken_back_is_closed_to_whoever_followed_it_by_its_code(stranger: Browser, other: Browser) -> None:
+    waiting = send(stranger).follow()
+    reopen(other)
+    draft_id = db.session.scalars(select(Draft.id)).one()
+    assert other.get(f"/brouillons/{draft_id}/attente").status == 200
+
+    stranger.post(str(waiting.one("form[action$=correction]")["action"]))
+
+    assert other.get(f"/brouillons/{draft_id}").status == 404
+    assert stranger.get(f"/brouillons/{draft_id}").status == 303
+
+
 def test_an_account_that_sends_a_draft_begun_without_one_holds_it_alone(
     stranger: Browser, chloe: Person, procedure_version: UUID
 ) -> None:
