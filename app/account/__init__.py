@@ -22,6 +22,8 @@ from app.account import (
     sessions,
     sign_in,
 )
+from app.account.asking_again import show_identity_outdated
+from app.accounts.identity_change import IdentityOutdated
 
 blueprint = Blueprint("account", __name__, url_prefix="/compte")
 PAGES = (
@@ -42,6 +44,8 @@ PAGES = (
 )
 for page in PAGES:
     blueprint.register_blueprint(page.blueprint)
+
+blueprint.register_error_handler(IdentityOutdated, show_identity_outdated)
 
 # At addresses of their own, in the layout of whoever reads them.
 BLUEPRINTS = (

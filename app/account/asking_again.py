@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Response, request, url_for
+from flask import Response, flash, request, url_for
 from werkzeug.exceptions import NotFound, TooManyRequests
 
 from app.account.arriving import this_device
 from app.account.forms import PageForm
 from app.accounts import login_manager, second_factor, throttling
 from app.accounts.devices import is_known
+from app.accounts.identity_change import IdentityOutdated
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
 from app.accounts.sessions import is_fresh
@@ -98,6 +99,15 @@ def is_recently_proved() -> bool:
 def ask_again(back: str) -> Response:
     """Leads to the page that asks for the password again, and from there back to that page."""
     return redirect(url_for("account.proving.show_proving", next=back))
+
+
+def show_identity_outdated(_refusal: IdentityOutdated) -> Response:
+    """Another browser changed the password, the address or the second factor at the same instant: nothing is done here."""
+    db.session.rollback()
+    flash(
+        _("Votre compte vient de changer dans un autre navigateur. Reconnectez-vous pour continuer."), "account_needed"
+    )
+    return redirect(url_for("account.sign_in.show_sign_in"))
 
 
 def accepts_code(account: Account, form: PageForm) -> bool:

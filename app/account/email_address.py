@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
 
 from app.account.asking_again import count_own_letter, knows_password, own_account
 from app.account.forms import NewEmailForm
 from app.account.pace import steady_pace
-from app.accounts.change_of_email import ask_new_email, confirm_new_email
-from app.accounts.links import NEW_EMAIL, LinkUnusable, look_at_link
+from app.accounts import login_manager
+from app.accounts.change_of_email import ask_new_email, confirm_new_email, refuse_new_email
+from app.accounts.links import NEW_EMAIL, REFUSE_EMAIL, LinkUnusable, look_at_link
 from app.accounts.profile import read_profile
-from app.core.access import access
+from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.rate_limits.declarations import GUESSING, LETTER, limited
-from app.core.web import render
+from app.core.web import redirect, render
 
 blueprint = Blueprint("email_address", __name__)
 
@@ -54,10 +55,31 @@ def show_email_confirmation() -> Response:
 @access("public")
 @limited(GUESSING)
 def create_email_confirmation() -> Response:
-    """The account answers to its new address from now on."""
-    account = confirm_new_email(request.form.get("token", ""))
+    """The account answers to its new address from now on; a browser of its owner stays signed in, the others do not."""
+    account, actor = confirm_new_email(request.form.get("token", "")), current_actor()
+    if actor.account_id == account.id:
+        login_manager.enter(account, has_second_factor=actor.has_second_factor)
     db.session.commit()
     return render("account/email_confirmed.html", email=read_profile(account).email)
+
+
+@blueprint.get("/confirmation/adresse-electronique/refus")
+@access("public")
+def show_email_refusal() -> Response:
+    """For whoever reads the mail of the present address and asked for no other; opening the page changes nothing."""
+    token = request.args.get("jeton", "")
+    account = look_at_link(token, REFUSE_EMAIL)
+    return render("account/email_refusal.html", token=token, email=read_profile(account).email)
+
+
+@blueprint.post("/confirmation/adresse-electronique/refus")
+@access("public")
+@limited(GUESSING)
+def create_email_refusal() -> Response:
+    """The change is cancelled and every browser signed out; leads to the choice of another password."""
+    token = refuse_new_email(request.form.get("token", ""))
+    db.session.commit()
+    return redirect(url_for("account.reset.show_new_password", jeton=token))
 
 
 @blueprint.errorhandler(LinkUnusable)

@@ -14,6 +14,7 @@ from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.declarations import DEFAULT, limited
+from app.core.resumption import Resumption, Typed, resumable
 from app.core.web import redirect, render
 from app.core.words import phone
 from app.procedures.options import PROFILES
@@ -29,7 +30,15 @@ def show_profile() -> Response:
     return _page(ProfileForm(formdata=None, data=_form_values(profile)), profile)
 
 
+def describe_update(typed: Typed) -> Resumption:
+    """The owner's own corrections."""
+    labels = {field.name: field.label.text for field in ProfileForm(formdata=None) if field.type != "CSRFTokenField"}
+    labels["kinds"] = _("Vous agissez aussi comme…")
+    return Resumption(_("Enregistrer ces informations"), _("Votre profil"), labels.get)
+
+
 @blueprint.post("/profil")
+@resumable(describe_update)
 @access("signed_in")
 @limited(DEFAULT)
 def update_profile() -> Response:

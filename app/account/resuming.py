@@ -1,33 +1,74 @@
-"""Nothing typed is lost when a sign-in ends: the form sent too late is found again once signed in, without JavaScript too."""
+"""Nothing typed is lost when a sign-in ends: the form sent too late is found again once signed in, without JavaScript too.
+
+The form may have been sent by somebody else, at a browser left alone. So it is found in that browser only, its page says
+what it would do and with which words, and nothing is done before its author confirms.
+"""
 
 from __future__ import annotations
 
-from uuid import UUID
+from dataclasses import dataclass
+from typing import Any
 
-from flask import Blueprint, Response, flash, request, session, url_for
+from flask import Blueprint, Response, current_app, flash, request, session, url_for
 from flask import redirect as flask_redirect
 from flask_wtf.csrf import validate_csrf
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
 from wtforms import ValidationError
 
 from app.account.arriving import home_of
 from app.account.asking_again import own_account
 from app.accounts import interrupted, login_manager
 from app.accounts.interrupted import Sent
-from app.core.access import access, current_actor
+from app.accounts.tokens import new_token
+from app.cases.access import CaseUnderLimitation
+from app.core.access import RULES, access, current_actor, rule_of
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.declarations import GUESSING, limited
+from app.core.resumption import Resumption, describer_of
 from app.core.web import is_local_path, redirect, render
 
 blueprint = Blueprint("resuming", __name__, url_prefix="/reprise")
 
 CSRF = "csrf_token"
-# What may hold a password or a secret is never kept; nor what the page sends by itself while one types.
-NEVER = ("account.", "settings.", "sync.")
-OWN_PROFILE = "account.profile.update_profile"
+# Ticked by whoever resumes more than words.
+CONFIRMED = "confirmed"
+NEED_ACCOUNT = frozenset({"signed_in", "resident", "agent", "administrator"})
+# What a page sends by itself while one types: nobody is told that it was lost.
 BY_ITSELF = frozenset({"show_questions", "create_autosave", "update_autosave", "create_draft"})
-# What is long enough to have been written, rather than chosen.
-WRITTEN = 20
+
+
+@dataclass(frozen=True)
+class ResumableForm:
+    """What is shown before it is sent again, and all that is sent."""
+
+    sent: Sent
+    resumption: Resumption
+
+    @property
+    def inputs(self) -> list[tuple[str, str]]:
+        """What has a label, and what the page itself had put there; nothing else leaves."""
+        is_hidden = self.resumption.hidden.__contains__
+        return [pair for pair in self._pairs if is_hidden(pair[0]) or self.resumption.label_of(pair[0])]
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """Everything that was typed, with the label of its question."""
+        return [
+            (label, words)
+            for name, value in self._pairs
+            if (label := self.resumption.label_of(name)) and (words := self.resumption.words_of(name, value)).strip()
+        ]
+
+    @property
+    def files(self) -> list[tuple[str, str]]:
+        """The inputs whose files did not come along, with their labels."""
+        return [(name, self.resumption.label_of(name) or _("Vos fichiers")) for name in self.sent.files]
+
+    @property
+    def _pairs(self) -> list[tuple[str, str]]:
+        return [(name, value) for name, values in self.sent.typed for value in values]
 
 
 def interrupt(rule: str) -> Response | None:
@@ -37,9 +78,12 @@ def interrupt(rule: str) -> Response | None:
     """
     if request.method != "POST" or login_manager.TOKEN not in session or not current_actor().is_anonymous:
         return None
-    if not _is_worth_keeping(rule) or not _is_from_our_page():
-        return None
-    if not interrupted.keep(session[login_manager.TOKEN], _sent()):
+    if not _keep_form(rule):
+        if rule in NEED_ACCOUNT and (request.endpoint or "").rpartition(".")[2] not in BY_ITSELF:
+            flash(
+                _("Votre connexion a pris fin avant votre dernier clic. Reconnectez-vous, puis recommencez."),
+                "account_needed",
+            )
         return None
     db.session.commit()
     session.pop(login_manager.TOKEN)
@@ -55,11 +99,9 @@ def interrupt(rule: str) -> Response | None:
 @blueprint.get("")
 @access("signed_in")
 def show_resumption() -> Response:
-    """What was being sent, to send it now; whoever was sending nothing goes home."""
-    sent = interrupted.kept_for(own_account())
-    if sent is None:
-        return redirect(home_of(current_actor().kind))
-    return render("account/resumption.html", sent=sent, written=_written(sent))
+    """What was being sent, to send it now; whoever was sending nothing here goes home."""
+    sent = _own_form()
+    return _page(sent) if sent else redirect(home_of(current_actor().kind))
 
 
 @blueprint.post("")
@@ -67,11 +109,15 @@ def show_resumption() -> Response:
 @limited(GUESSING)
 def create_resumption() -> Response:
     """The browser sends the same form again, to where it was going: what is checked there is checked as ever."""
-    account = own_account()
-    sent = interrupted.kept_for(account)
+    sent = _own_form()
     if sent is None or not is_local_path(sent.path):
         return redirect(home_of(current_actor().kind))
-    interrupted.forget(account.id)
+    resumption = _describe(sent)
+    if resumption is None:
+        return redirect(url_for(".show_resumption"))
+    if resumption.is_decision and CONFIRMED not in request.form:
+        return _page(sent, is_unconfirmed=True, status=422)
+    interrupted.forget(own_account().id)
     db.session.commit()
     response = flask_redirect(sent.path, 307)
     assert isinstance(response, Response)
@@ -88,14 +134,22 @@ def discard_resumption() -> Response:
     return redirect(home_of(current_actor().kind))
 
 
-def _is_worth_keeping(rule: str) -> bool:
-    endpoint = request.endpoint or ""
-    if endpoint == OWN_PROFILE:
-        return True
-    if endpoint.startswith(NEVER) or endpoint.rsplit(".", 1)[-1] in BY_ITSELF:
+def _keep_form(rule: str) -> bool:
+    """Keeps the form when its view can say what it does, and when it comes soon enough from a page of this browser."""
+    account = interrupted.account_interrupted(session[login_manager.TOKEN])
+    if account is None or not _is_resumable(rule) or not _is_from_our_page():
+        return False
+    if not login_manager.may_resume(account.kind):
+        return False
+    browser = session.setdefault(interrupted.BROWSER, new_token())
+    return interrupted.keep(account, _sent(), browser=browser)
+
+
+def _is_resumable(rule: str) -> bool:
+    if describer_of(current_app, request.endpoint or "") is None:
         return False
     # A form that anybody may begin is lost only when it goes on with the draft of an account.
-    return rule not in ("public", "key") or (endpoint.startswith("filling.") and bool(request.form.get("draft")))
+    return rule not in ("public", "key") or bool(request.form.get("draft"))
 
 
 def _is_from_our_page() -> bool:
@@ -113,16 +167,28 @@ def _sent() -> Sent:
     return Sent(request.full_path.rstrip("?"), typed, files)
 
 
-def _written(sent: Sent) -> list[str]:
-    """What a person recognises as theirs; the rest goes along unseen."""
-    return [
-        value for _, values in sent.typed for value in values if len(value) >= WRITTEN and not _is_identifier(value)
-    ]
+def _own_form() -> Sent | None:
+    browser = session.get(interrupted.BROWSER)
+    return interrupted.kept_for(own_account(), browser=browser) if browser else None
 
 
-def _is_identifier(value: str) -> bool:
+def _describe(sent: Sent) -> Resumption | None:
+    """What sending it would do, by what this person may open now; None when it can no longer be said, or done."""
+    adapter = current_app.create_url_adapter(request)
     try:
-        UUID(value)
-    except ValueError:
-        return False
-    return True
+        endpoint, values = adapter.match(sent.path.partition("?")[0], method="POST") if adapter else ("", {})
+        describe = describer_of(current_app, endpoint)
+        if describe is None or not RULES[rule_of(current_app, endpoint) or ""](current_actor()):
+            return None
+        typed: Any = MultiDict((name, value) for name, written in sent.typed for value in written)
+        return describe(dict(typed.lists()), **values)
+    except (HTTPException, LookupError, CaseUnderLimitation):
+        return None
+
+
+def _page(sent: Sent, *, is_unconfirmed: bool = False, status: int = 200) -> Response:
+    resumption = _describe(sent)
+    if resumption is None:
+        return render("account/resumption_gone.html", sent=sent)
+    form = ResumableForm(sent, resumption)
+    return render("account/resumption.html", status=status, form=form, is_unconfirmed=is_unconfirmed)

@@ -12,7 +12,6 @@ from app.accounts import recovery
 from app.accounts import second_factor as factors
 from app.accounts.models import Account
 from app.accounts.requirement import is_required
-from app.accounts.sessions import end_all_sessions
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -70,7 +69,6 @@ def create_second_factor() -> Response:
             _("Ce code n’est pas celui de ce moment. Recopiez celui que l’application montre maintenant.")
         ]
         return _enrolment(account, form, status=422)
-    end_all_sessions(account.id)
     arrive(account, has_second_factor=True)
     db.session.commit()
     return _codes(codes)
@@ -86,7 +84,8 @@ def create_recovery_codes() -> Response:
         return ask_again(url_for(".show_second_factor"))
     if not factors.is_enrolled(account):
         return redirect(url_for(".show_second_factor"))
-    codes = recovery.renew_codes(account)
+    codes = factors.renew_recovery_codes(account)
+    arrive(account, has_second_factor=True)
     db.session.commit()
     return _codes(codes)
 
@@ -105,9 +104,10 @@ def remove_second_factor() -> Response:
         factors.remove(account)
     except factors.FactorRequired:
         return redirect(url_for(".show_second_factor"))
+    response = arrive(account, url_for(".show_second_factor"))
     db.session.commit()
     flash(_("Votre compte s’ouvre de nouveau avec le mot de passe seul."))
-    return redirect(url_for(".show_second_factor"))
+    return response
 
 
 def _overview(account: Account, form: CodeForm | None = None, *, status: int = 200) -> Response:

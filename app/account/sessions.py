@@ -7,7 +7,8 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, url_for
 
 from app.account.asking_again import own_account
-from app.accounts.sessions import end_session_of, is_session_of, sessions_of
+from app.accounts.identity_change import close_session
+from app.accounts.sessions import is_session_of, sessions_of
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -37,7 +38,7 @@ def show_presence() -> Response:
 @limited(DEFAULT)
 def end_one_session(session_id: UUID) -> Response:
     """That browser is signed out at its next request."""
-    end_session_of(own_account().id, session_id)
+    close_session(own_account(), session_id)
     db.session.commit()
     flash(_("La connexion est fermée."))
     return redirect(url_for(".show_sessions"))

@@ -10,11 +10,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts import second_factor
 from app.accounts.addresses import normalise_email
+from app.accounts.identity_change import revoke_access
 from app.accounts.models import AGENT, Account, Role
 from app.accounts.people import find_account, find_roles, open_account
 from app.accounts.profile import Profile
 from app.accounts.registration import send_first_link
-from app.accounts.sessions import end_all_sessions
 from app.core import clock
 from app.core.access import SYSTEM, Actor
 from app.core.db import db
@@ -65,12 +65,12 @@ def suspend(account: Account, *, by: Actor = SYSTEM) -> None:
     if account.id == by.account_id:
         raise OwnAccess
     account.suspended_at = clock.now()
-    end_all_sessions(account.id)
+    revoke_access(account, by_administrator=True)
 
 
 def end_sessions(account: Account) -> None:
     """The agent must sign in again, on every browser: a device was lost, or left open."""
-    end_all_sessions(account.id)
+    revoke_access(account, by_administrator=True)
 
 
 def reset_second_factor(account: Account, *, by: Actor = SYSTEM) -> None:
@@ -78,8 +78,9 @@ def reset_second_factor(account: Account, *, by: Actor = SYSTEM) -> None:
     if account.id == by.account_id:
         raise OwnAccess
     second_factor.forget(account, change=second_factor.RESET)
-    end_all_sessions(account.id)
 
 
 def reinstate(account: Account) -> None:
+    """The agent may sign in again; no link sent before works, an invitation included."""
     account.suspended_at = None
+    revoke_access(account, by_administrator=True)

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from app.accounts import links
 from app.accounts.addresses import email_index
-from app.accounts.events import EmailAlreadyKnown, EmailChangeAsked, EmailChanged
+from app.accounts.events import EmailAlreadyKnown, EmailChangeAsked, EmailChanged, EmailChangeNotified
+from app.accounts.identity_change import revoke_access
 from app.accounts.models import Account
 from app.accounts.people import find_account
 from app.accounts.profile import read_profile, write_profile
@@ -15,20 +16,22 @@ from app.core.events import publish
 
 
 def ask_new_email(account: Account, email: str) -> None:
-    """Writes to the new, normalised address; whether it already has an account is told to its owner only."""
-    if not may_write_to(email):
+    """Writes to the new, normalised address, and to the present one; an address asked for before is given up.
+
+    Whether the new one already has an account is told to its owner only: the present one is written to either way. When
+    it may not be, nothing is done: a change that its owner cannot refuse is not begun.
+    """
+    profile, other = read_profile(account), find_account(email)
+    if not may_write_to(email) or other is account or not may_write_to(profile.email):
         return
-    other = find_account(email)
-    if other is not None:
-        if other.id != account.id:
-            publish(EmailAlreadyKnown(other.id))
-        return
-    write_profile(account, replace(read_profile(account), new_email=email))
-    publish(EmailChangeAsked(account.id, email, links.issue_link(account, links.NEW_EMAIL)))
+    token = links.issue_link(account, links.NEW_EMAIL)
+    write_profile(account, replace(profile, new_email="" if other else email))
+    publish(EmailAlreadyKnown(other.id) if other else EmailChangeAsked(account.id, email, token))
+    publish(EmailChangeNotified(account.id, links.issue_link(account, links.REFUSE_EMAIL)))
 
 
 def confirm_new_email(token: str) -> Account:
-    """The account answers to its new address; raises LinkUnusable."""
+    """The account answers to its new address; raises LinkUnusable, IdentityOutdated."""
     account = links.use_link(token, links.NEW_EMAIL)
     profile = read_profile(account)
     if not profile.new_email or find_account(profile.new_email) is not None:
@@ -36,5 +39,17 @@ def confirm_new_email(token: str) -> Account:
     former = profile.email
     account.email_index = email_index(profile.new_email)
     write_profile(account, replace(profile, email=profile.new_email, new_email=""))
+    revoke_access(account)
     publish(EmailChanged(account.id, former))
     return account
+
+
+def refuse_new_email(token: str) -> str:
+    """The present address stays, nobody signs in any more, and the token returned lets its owner choose a password.
+
+    Somebody else knew the password. Raises LinkUnusable, IdentityOutdated.
+    """
+    account = links.use_link(token, links.REFUSE_EMAIL)
+    account.password_hash = None
+    revoke_access(account)
+    return links.issue_link(account, links.RESET)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import hmac
 from uuid import UUID
 
+from sqlalchemy import select
+
+from app.accounts.models import Account
 from app.accounts.tokens import new_token
+from app.core.db import db
 from app.core.sealing import blind_index
 
 
 def device_mark(account_id: UUID) -> str:
-    """What a browser keeps after signing in: a random name, and the proof that we gave it for this account."""
+    """What a browser keeps after signing in: a random name, and the proof that we gave it for this account as it is now."""
     name = new_token()
     return f"{name}.{_proof(name, account_id)}"
 
@@ -21,4 +25,6 @@ def is_known(mark: str | None, account_id: UUID) -> bool:
 
 
 def _proof(name: str, account_id: UUID) -> str:
-    return blind_index("account.device", f"{account_id}:{name}").hex()
+    # A browser known before a new password may be that of whoever knew the former one.
+    revision = db.session.scalar(select(Account.identity_revision).where(Account.id == account_id))
+    return blind_index("account.device", f"{account_id}:{revision}:{name}").hex()

@@ -57,7 +57,15 @@ class SecondFactorChanged:
     """Signing in asks for another second factor than before, or for none: the owner is told."""
 
     account_id: UUID
-    change: str  # "added", "removed", "reset"
+    change: str  # "added", "removed", "reset", "codes_renewed"
+
+
+@dataclass(frozen=True)
+class RecoveryCodeUsed:
+    """A recovery code stood in for the application that makes codes: the owner is told."""
+
+    account_id: UUID
+    codes_left: int
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,14 @@ class EmailChangeAsked:
 
     account_id: UUID
     new_email: str = field(repr=False)
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class EmailChangeNotified:
+    """Somebody who knows the password asks for another address: the present one is told at once, and may refuse it."""
+
+    account_id: UUID
     token: str = field(repr=False)
 
 

@@ -7,7 +7,20 @@ from typing import Any, Literal
 from uuid import UUID
 
 from flask import session
-from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import Grant
@@ -18,6 +31,10 @@ from app.core.ids import new_id
 
 BROWSER = "browser"
 LIFETIME = timedelta(hours=12)
+_IS_ASKING = (
+    Grant.token_hash == bindparam("browser"),
+    Grant.expires_at > bindparam("now", type_=UtcDateTime),
+)
 _INSERT = insert(Grant.metadata.tables[Grant.__tablename__])
 
 
@@ -38,18 +55,32 @@ def grant_new(subject_id: UUID) -> None:
     _add(session.setdefault(BROWSER, new_token()), subject_id, full=True)
 
 
-def extent_over(*subjects: InstrumentedAttribute[UUID]) -> ScalarSelect[bool]:
-    """In a query on drafts or cases run with `asking()`: true if this browser may open everything, false if only the state."""
-    held = select(Grant.full).where(
-        Grant.token_hash == bindparam("browser"),
-        Grant.subject_id.in_(subjects),
-        Grant.expires_at > bindparam("now", type_=UtcDateTime),
-    )
+def grant_over(draft: InstrumentedAttribute[UUID]) -> ScalarSelect[UUID]:
+    """In a query on drafts run with `asking()`: the grant by which this browser fills the draft in."""
+    held = select(Grant.id).where(*_IS_ASKING, Grant.subject_id == draft)
     return held.order_by(Grant.full.desc()).limit(1).scalar_subquery()
 
 
+def extent_over(
+    subject: InstrumentedAttribute[UUID],
+    *,
+    draft: InstrumentedAttribute[UUID],
+    sender_grant: InstrumentedAttribute[UUID | None],
+) -> ScalarSelect[int | None]:
+    """In a query on cases run with `asking()`: 1 if this browser may open everything, 0 if only the state, else null.
+
+    Of the grants on the draft that the case was, that of the sender opens everything, and those given for the tracking
+    code the state, as the code does now. Whoever began the draft and did not send it opens nothing.
+    """
+    is_sender = Grant.id == sender_grant
+    by_code = and_(Grant.subject_id == draft, Grant.full.is_(False))
+    extents = case((is_sender, 1), (Grant.full, 1), else_=0)
+    held = select(func.max(extents)).where(*_IS_ASKING, or_(Grant.subject_id == subject, is_sender, by_code))
+    return held.scalar_subquery()
+
+
 def asking() -> dict[str, Any]:
-    """What tells a query with `extent_over` which browser asks."""
+    """What tells a query with `grant_over` or `extent_over` which browser asks."""
     browser = session.get(BROWSER)
     return {"browser": digest(browser) if browser else b"", "now": clock.now()}
 
@@ -67,9 +98,27 @@ def holds(subject_id: UUID) -> Literal["state", "full"] | None:
     return "full" if any(fulls) else "state"
 
 
+def is_held(grant_id: UUID | None) -> bool:
+    """Whether that grant is one of this browser."""
+    browser = session.get(BROWSER)
+    if grant_id is None or browser is None:
+        return False
+    held = select(Grant.id).where(_of(browser), Grant.id == grant_id, Grant.expires_at > clock.now())
+    return db.session.scalar(held) is not None
+
+
 def withdraw(subject_id: UUID) -> None:
     """No browser holds it any more."""
     db.session.execute(delete(Grant).where(Grant.subject_id == subject_id))
+
+
+def withdraw_elsewhere(subject_id: UUID) -> None:
+    """No browser but this one holds it any more."""
+    browser = session.get(BROWSER)
+    others = [Grant.subject_id == subject_id]
+    if browser is not None:
+        others.append(Grant.token_hash != digest(browser))
+    db.session.execute(delete(Grant).where(*others))
 
 
 def held_fully() -> Select[UUID] | None:

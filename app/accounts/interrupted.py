@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, delete, select
+from sqlalchemy import ForeignKey, LargeBinary, delete, select
 
 from app.accounts.models import Account, SignInSession
+from app.accounts.sessions import IS_CURRENT
 from app.accounts.tokens import digest
 from app.core import clock
 from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, UtcDateTime, db, mapped_column, primary_key
@@ -18,6 +19,8 @@ from app.core.sealing import seal, unseal
 
 CONTENTS = "interrupted_form.contents"
 KEPT = timedelta(hours=1)
+# In the cookie of the browser where a form was interrupted, through the sign-in that follows.
+BROWSER = "interrupted_in"
 # Nobody types more; beyond it, it is not a form that a person filled in.
 LONGEST = 200_000
 
@@ -30,6 +33,8 @@ class InterruptedForm(Base):
     id: Mapped[UUID] = primary_key()
     # One for each account: the last one.
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), unique=True, info=TECHNICAL)
+    # Digest of a token of the browser where it was sent: resumed there, or nowhere.
+    browser_hash: Mapped[bytes | None] = mapped_column(LargeBinary, info=TECHNICAL)
     contents: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
 
@@ -41,27 +46,53 @@ class Sent:
     path: str
     typed: Sequence[tuple[str, Sequence[str]]]
     files: Sequence[str] = ()
+    sent_at: datetime | None = None
 
 
-def keep(token: str, sent: Sent) -> bool:
-    """Keeps it for the account that this sign-in was of; False when it was ended on purpose, or when it is too long."""
-    account = _account_of(token)
-    if account is None or sum(len(name) + len(value) for name, values in sent.typed for value in values) > LONGEST:
+def account_interrupted(token: str) -> Account | None:
+    """Whose session it was: idle, or at the end of its day. One that was revoked keeps nothing."""
+    return db.session.scalar(
+        select(Account)
+        .join(SignInSession, SignInSession.account_id == Account.id)
+        .where(
+            SignInSession.token_hash == digest(token),
+            SignInSession.revoked_at.is_(None),
+            SignInSession.proved_at.is_not(None),
+            IS_CURRENT,
+            Account.suspended_at.is_(None),
+        )
+    )
+
+
+def keep(account: Account, sent: Sent, *, browser: str) -> bool:
+    """Keeps it for the account whose session it was sent in, in this browser alone; False when it is too long."""
+    if sum(len(name) + len(value) for name, values in sent.typed for value in values) > LONGEST:
         return False
     forget(account.id)
-    contents = seal(account.key_id, asdict(sent), about=CONTENTS)
-    expires_at = clock.now() + KEPT
-    db.session.add(InterruptedForm(id=new_id(), account_id=account.id, contents=contents, expires_at=expires_at))
+    contents = {"path": sent.path, "typed": sent.typed, "files": sent.files}
+    db.session.add(
+        InterruptedForm(
+            id=new_id(),
+            account_id=account.id,
+            browser_hash=digest(browser),
+            contents=seal(account.key_id, contents, about=CONTENTS),
+            expires_at=clock.now() + KEPT,
+        )
+    )
     return True
 
 
-def kept_for(account: Account) -> Sent | None:
-    """What this account was sending, if it was not long ago."""
-    query = select(InterruptedForm.contents).where(
-        InterruptedForm.account_id == account.id, InterruptedForm.expires_at > clock.now()
+def kept_for(account: Account, *, browser: str) -> Sent | None:
+    """What this account was sending from this browser, if it was not long ago."""
+    query = select(InterruptedForm).where(
+        InterruptedForm.account_id == account.id,
+        InterruptedForm.browser_hash == digest(browser),
+        InterruptedForm.expires_at > clock.now(),
     )
-    contents = db.session.scalar(query)
-    return Sent(**unseal(account.key_id, contents, about=CONTENTS)) if contents else None
+    form = db.session.scalar(query)
+    if form is None:
+        return None
+    return Sent(**unseal(account.key_id, form.contents, about=CONTENTS), sent_at=form.expires_at - KEPT)
 
 
 def forget(account_id: UUID) -> None:
@@ -72,17 +103,3 @@ def forget(account_id: UUID) -> None:
 def forget_expired() -> None:
     """Nightly: what nobody came back for."""
     db.session.execute(delete(InterruptedForm).where(InterruptedForm.expires_at <= clock.now()))
-
-
-def _account_of(token: str) -> Account | None:
-    """Whose sign-in it was: idle, or at the end of its day. One that was revoked keeps nothing."""
-    return db.session.scalar(
-        select(Account)
-        .join(SignInSession, SignInSession.account_id == Account.id)
-        .where(
-            SignInSession.token_hash == digest(token),
-            SignInSession.revoked_at.is_(None),
-            SignInSession.proved_at.is_not(None),
-            Account.suspended_at.is_(None),
-        )
-    )

@@ -16,10 +16,13 @@ CONFIRM = "confirm"
 RESET = "reset"
 INVITE = "invite"
 NEW_EMAIL = "email"
+REFUSE_EMAIL = "refuse_email"
 LIFETIMES = {
     CONFIRM: timedelta(hours=1),
     RESET: timedelta(hours=1),
     NEW_EMAIL: timedelta(hours=1),
+    # The present address has a day to say that the request for another address does not come from its owner.
+    REFUSE_EMAIL: timedelta(days=1),
     # A colleague may be on leave.
     INVITE: timedelta(days=7),
 }
@@ -32,6 +35,8 @@ class LinkUnusable(LookupError):
 def issue_link(account: Account, purpose: str) -> str:
     """A new token for that purpose; the former ones stop working. It is told once and kept nowhere in clear."""
     now = clock.now()
+    # Two links asked for at the same instant: the second waits here, and cancels the first.
+    db.session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
     cancel_links(account.id, purpose)
     token = new_token()
     db.session.add(
@@ -39,6 +44,7 @@ def issue_link(account: Account, purpose: str) -> str:
             purpose=purpose,
             token_hash=digest(token),
             account_id=account.id,
+            identity_revision=account.identity_revision,
             expires_at=now + LIFETIMES[purpose],
         )
     )
@@ -66,6 +72,7 @@ def look_at_link(token: str, *purposes: str) -> Account:
             SingleUseLink.purpose.in_(purposes),
             SingleUseLink.used_at.is_(None),
             SingleUseLink.expires_at > clock.now(),
+            SingleUseLink.identity_revision == Account.identity_revision,
             Account.suspended_at.is_(None),
         )
     )

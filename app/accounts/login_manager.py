@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from flask import Flask, Response, g, request, session
 from flask_login import LoginManager, login_user, logout_user
 
-from app.accounts import grants, locked_cookies
+from app.accounts import grants, interrupted, locked_cookies
 from app.accounts.models import Account
 from app.accounts.sessions import account_begun, begin_session, end_session, load_actor, open_session
 from app.accounts.tokens import new_token
@@ -22,6 +22,8 @@ TOKEN = "_user_id"  # noqa: S105
 # Where Flask-WTF keeps the secret of the forms of this browser, and makes one where there is none.
 FORMS = "csrf_token"
 IDLE = {"agent": timedelta(minutes=30), "resident": timedelta(minutes=60)}
+# What a browser sends after so many times the idle time is more likely somebody else's: it is not kept for its account.
+RESUMED_WITHIN = 4
 # The cookie is not written again at each click, so that pages asked for together do not fight over it.
 TOUCH_EVERY = timedelta(minutes=1)
 
@@ -39,6 +41,11 @@ def install(app: Flask) -> None:
 def idle_minutes(kind: str) -> int:
     """After how many minutes without a request the sign-in of a resident or an agent ends."""
     return int(IDLE[kind].total_seconds()) // 60
+
+
+def may_resume(kind: str) -> bool:
+    """Whether this browser has been silent so little that what it sends is still by whoever was signed in."""
+    return _silence() < RESUMED_WITHIN * IDLE[kind]
 
 
 class _Logins(LoginManager):  # type: ignore[misc]
@@ -94,18 +101,26 @@ def leave() -> None:
     _end_current()
     grants.forget_all()
     logout_user()
-    session.clear()
+    _clear_session()
 
 
 def _start_anew() -> None:
     _end_current()
     grants.renew_browser()
     browser = session.get(grants.BROWSER)
-    session.clear()
+    _clear_session()
     # It comes with the sign-in: made by the first page that needs one, it would differ in two pages asked for together.
     session[FORMS] = new_token()
     if browser:
         session[grants.BROWSER] = browser
+
+
+def _clear_session() -> None:
+    """All but the mark of the browser: it opens nothing, and finds a form interrupted here for its account alone."""
+    mark = session.get(interrupted.BROWSER)
+    session.clear()
+    if mark:
+        session[interrupted.BROWSER] = mark
 
 
 def _end_current() -> None:

@@ -33,11 +33,13 @@ class Account(Base):
     key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
     # {"email", "first_name", "last_name", "phone", "address", "new_email"}
     profile: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
-    # None until the owner of the address has chosen a password.
+    # None until the owner of the address has chosen a password, and after they said that somebody else knew it.
     password_hash: Mapped[str | None] = mapped_column(info=PERSONAL)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     is_administrator: Mapped[bool] = mapped_column(default=False, info=TECHNICAL)
+    # Counts the changes of password, address, second factor or suspension: what was issued under another number is void.
+    identity_revision: Mapped[int] = mapped_column(default=0, server_default="0", info=TECHNICAL)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     # A day is enough to know that an account is no longer used.
     last_seen_on: Mapped[date | None] = mapped_column(Date, info=PERSONAL)
@@ -86,6 +88,7 @@ class SignInSession(Base):
     id: Mapped[UUID] = primary_key()
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=TECHNICAL)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True, info=TECHNICAL)
+    identity_revision: Mapped[int] = mapped_column(default=0, server_default="0", info=TECHNICAL)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=PERSONAL)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
@@ -145,6 +148,7 @@ class SingleUseLink(Base):
     purpose: Mapped[str] = mapped_column(info=TECHNICAL)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=TECHNICAL)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True, info=TECHNICAL)
+    identity_revision: Mapped[int] = mapped_column(default=0, server_default="0", info=TECHNICAL)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
 

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app.accounts import sectoral
 from app.accounts.addresses import NotAnEmail, email_index, normalise_email
 from app.accounts.events import AccountErased
 from app.accounts.held_qualities import forget_holder
-from app.accounts.interrupted import InterruptedForm
-from app.accounts.models import (
-    RESIDENT,
-    Account,
-    RecoveryCode,
-    Role,
-    SecondFactor,
-    SignInSession,
-    SingleUseLink,
-)
+from app.accounts.identity_change import delete_credentials
+from app.accounts.models import RESIDENT, Account, Role
 from app.accounts.passwords import hash_password
 from app.accounts.profile import Profile, sealed_profile
 from app.core import clock
@@ -93,9 +85,8 @@ def erase_account(account: Account) -> None:
     publish(AccountErased(account.id))
     sectoral.forget_names(account.id)
     forget_holder(account.id)
-    key_id, account_id = account.key_id, account.id
-    for table in (InterruptedForm, SignInSession, SingleUseLink, SecondFactor, RecoveryCode):
-        db.session.execute(delete(table).where(table.account_id == account_id))
+    key_id = account.key_id
+    delete_credentials(account.id)
     db.session.delete(account)
     db.session.flush()
     erase_later(key_id)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from app.accounts import links
 from app.accounts.events import AccountRegistered, AgentInvited, EmailAlreadyKnown
+from app.accounts.identity_change import revoke_access
 from app.accounts.models import AGENT, Account
 from app.accounts.passwords import hash_password
 from app.accounts.people import find_account, open_account
@@ -40,8 +41,9 @@ def send_first_link(account: Account) -> str:
 
 
 def confirm(token: str, password: str) -> Account:
-    """The address is proved and the password chosen; raises LinkUnusable."""
+    """The address is proved and the password chosen; raises LinkUnusable, IdentityOutdated."""
     account = links.use_link(token, *CHOOSING_A_FIRST_PASSWORD)
     account.password_hash = hash_password(password)
     account.confirmed_at = clock.now()
+    revoke_access(account)
     return account

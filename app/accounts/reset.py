@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from app.accounts import links
 from app.accounts.events import PasswordChanged, PasswordResetAsked
+from app.accounts.identity_change import revoke_access
 from app.accounts.models import Account
 from app.accounts.passwords import hash_password
 from app.accounts.people import find_account
 from app.accounts.registration import send_first_link
-from app.accounts.sessions import end_all_sessions
 from app.accounts.throttling import may_write_to
 from app.core.events import publish
 
@@ -34,8 +34,7 @@ def reset_password(token: str, password: str) -> Account:
 
 
 def change_password(account: Account, password: str) -> None:
-    """Sets the password, ends every sign-in and every link to set another, and tells the owner."""
+    """Sets the password, ends all that was issued before, and tells the owner. Raises IdentityOutdated."""
     account.password_hash = hash_password(password)
-    links.cancel_links(account.id, links.RESET)
-    end_all_sessions(account.id)
+    revoke_access(account)
     publish(PasswordChanged(account.id))

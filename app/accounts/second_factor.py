@@ -9,7 +9,8 @@ import pyotp
 from sqlalchemy import delete, select, update
 
 from app.accounts import recovery
-from app.accounts.events import SecondFactorChanged
+from app.accounts.events import RecoveryCodeUsed, SecondFactorChanged
+from app.accounts.identity_change import revoke_access
 from app.accounts.models import Account, RecoveryCode, SecondFactor
 from app.accounts.profile import read_profile
 from app.accounts.requirement import is_required
@@ -22,7 +23,7 @@ SECRET = "account.second_factor"  # noqa: S105
 STEP_SECONDS = 30
 # A telephone may be half a minute early or late.
 DRIFT = (0, -1, 1)
-ADDED, REMOVED, RESET = "added", "removed", "reset"
+ADDED, REMOVED, RESET, CODES_RENEWED = "added", "removed", "reset", "codes_renewed"
 
 
 class CodeRefused(Exception):
@@ -71,37 +72,52 @@ def enrolment_of(account: Account, *, issuer: str) -> Enrolment:
 def confirm_enrolment(account: Account, typed: str) -> list[str]:
     """The first code proves the application: it is the second factor from now on. Returns the recovery codes.
 
-    Raises NothingStarted, CodeRefused.
+    Raises NothingStarted, CodeRefused, IdentityOutdated.
     """
     step = _step_of(_secret_started(account), typed)
     found = db.session.get_one(SecondFactor, account.id)
     found.secret, found.next_secret, found.last_step = found.next_secret, None, step
     db.session.flush()
+    revoke_access(account)
     publish(SecondFactorChanged(account.id, ADDED))
     return recovery.renew_codes(account)
 
 
+def renew_recovery_codes(account: Account) -> list[str]:
+    """Ten other recovery codes; the owner is told, and every session must be opened again. Raises IdentityOutdated."""
+    revoke_access(account)
+    publish(SecondFactorChanged(account.id, CODES_RENEWED))
+    return recovery.renew_codes(account)
+
+
 def accept(account: Account, typed: str) -> None:
-    """Uses up a code of the application, or a recovery code. Raises CodeRefused."""
+    """Uses up a code of the application, or a recovery code. Raises CodeRefused, IdentityOutdated.
+
+    A recovery code says that the telephone is lost: what is signed in there ends, and the owner is told.
+    """
     if not recovery.use_code(account, typed):
         _use_step(account, typed)
+        return
+    revoke_access(account)
+    publish(RecoveryCodeUsed(account.id, recovery.count_left(account)))
 
 
 def remove(account: Account) -> None:
-    """The agent signs in with a password alone again. Raises FactorRequired."""
+    """The agent signs in with a password alone again. Raises FactorRequired, IdentityOutdated."""
     if is_required(account.kind, is_administrator=account.is_administrator):
         raise FactorRequired
     forget(account, change=REMOVED)
 
 
 def forget(account: Account, *, change: str) -> None:
-    """Nothing of the second factor remains, and the owner is told what changed."""
-    if not is_enrolled(account):
-        return
+    """Nothing of the second factor remains, every session ends, and the owner is told what changed."""
+    was_enrolled = is_enrolled(account)
     for table in (SecondFactor, RecoveryCode):
         db.session.execute(delete(table).where(table.account_id == account.id))
     db.session.expire_all()
-    publish(SecondFactorChanged(account.id, change))
+    revoke_access(account, by_administrator=change == RESET)
+    if was_enrolled:
+        publish(SecondFactorChanged(account.id, change))
 
 
 def _use_step(account: Account, typed: str) -> None:

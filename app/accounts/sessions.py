@@ -27,6 +27,8 @@ BETWEEN_FACTORS = timedelta(minutes=10)
 # After that, something grave asks for the password again.
 FRESH = timedelta(minutes=10)
 
+# A session opened before the last change of identity opens nothing, even one that was being opened at that instant.
+IS_CURRENT = SignInSession.identity_revision == Account.identity_revision
 # Read at each request of someone signed in: built once.
 _ACTOR = (
     select(
@@ -47,6 +49,7 @@ _ACTOR = (
         SignInSession.revoked_at.is_(None),
         SignInSession.proved_at.is_not(None),
         SignInSession.expires_at > bindparam("now", type_=UtcDateTime),
+        IS_CURRENT,
         Account.suspended_at.is_(None),
     )
 )
@@ -75,6 +78,7 @@ def account_begun(token: str) -> Account | None:
             SignInSession.revoked_at.is_(None),
             SignInSession.proved_at.is_(None),
             SignInSession.expires_at > clock.now(),
+            IS_CURRENT,
             Account.suspended_at.is_(None),
         )
     )
@@ -147,7 +151,7 @@ def end_session_of(account_id: UUID, session_id: UUID) -> None:
 
 
 def end_all_sessions(account_id: UUID) -> None:
-    """After a new password, a suspension, a loss: every browser must sign in again."""
+    """Every browser must sign in again; for `identity_change`, which ends with them all that was issued to the account."""
     _revoke(SignInSession.account_id == account_id)
     publish(SignInsEnded(account_id))
 
@@ -159,6 +163,7 @@ def _keep(account: Account, user_agent: str, **more: Any) -> str:
             id=new_id(),
             token_hash=digest(token),
             account_id=account.id,
+            identity_revision=account.identity_revision,
             created_at=clock.now(),
             browser=browser_name(user_agent),
             **more,

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from app.backoffice.case_view import actions_in_order, case_context, case_heading, last_change, opened_case
+from app.backoffice.resumption import describe_action
 from app.cases import acting, agent_drafts
 from app.cases.asked_action import AskedAction, answered, ask, refreshed_action
 from app.cases.concurrency import StaleCase
@@ -20,6 +21,7 @@ from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.declarations import DEFAULT, TYPING, limited
+from app.core.resumption import resumable
 from app.core.web import redirect, render, unchanged
 from app.workflows.definition import Action
 from app.workflows.engine import ActionNotAvailable, EndlessJump
@@ -37,6 +39,7 @@ def show_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/agents/demandes/<uuid:case_id>/actions/<action_id>")
+@resumable(describe_action)
 @access("agent")
 @limited(DEFAULT)
 def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.case_view import case_context, last_change, opened_case
+from app.backoffice.resumption import describe_message, describe_note, describe_request_for_pieces
 from app.cases import agent_drafts, messages, pieces
 from app.cases.concurrency import StaleCase
 from app.cases.messages import MessageRefused
@@ -20,12 +21,14 @@ from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.declarations import DEFAULT, limited
+from app.core.resumption import resumable
 from app.core.web import redirect, render
 
 bp = Blueprint("case_messages", __name__, url_prefix="/agents/demandes/<uuid:case_id>")
 
 
 @bp.post("/messages")
+@resumable(describe_message)
 @access("agent")
 @limited(DEFAULT)
 def create_message(case_id: UUID) -> ResponseReturnValue:
@@ -34,6 +37,7 @@ def create_message(case_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/pieces")
+@resumable(describe_request_for_pieces)
 @access("agent")
 @limited(DEFAULT)
 def create_request_for_pieces(case_id: UUID) -> ResponseReturnValue:
@@ -42,6 +46,7 @@ def create_request_for_pieces(case_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/notes")
+@resumable(describe_note)
 @access("agent")
 @limited(DEFAULT)
 def create_note(case_id: UUID) -> ResponseReturnValue:

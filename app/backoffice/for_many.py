@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from app.backoffice.resumption import describe_decision
 from app.cases import acting
 from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
 from app.cases.asked_action import AskedAction, answered, ask
@@ -20,6 +21,7 @@ from app.cases.values import digest_of
 from app.core.access import Actor, access, current_actor
 from app.core.db import db
 from app.core.rate_limits.declarations import DEFAULT, limited
+from app.core.resumption import Resumption, Typed, resumable
 from app.core.web import render
 from app.privacy.access_log import log_access
 from app.procedures import publishing as procedures
@@ -76,7 +78,18 @@ def show_action(action_id: str) -> ResponseReturnValue:
     return _ask(action, chosen, ask(_first(chosen, action_id), action, by=current_actor(), is_for_many=True))
 
 
+def describe_action(typed: Typed, action_id: str) -> Resumption | None:
+    """The action on the requests that were picked, each named; none of them is added or left out unseen."""
+    chosen = _picked(typed.get("case", ()))
+    action = _action(chosen, action_id)
+    if action is None or len(chosen) != len(set(typed.get("case", ()))):
+        return None
+    cases = [_first(chosen, action_id), *(each.case for each in chosen)]
+    return describe_decision(action, list(dict.fromkeys(cases)), hidden=frozenset({"case"}))
+
+
 @bp.post("/<action_id>")
+@resumable(describe_action)
 @access("agent")
 @limited(DEFAULT)
 def create_action(action_id: str) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.backoffice.case_view import opened_case
 from app.backoffice.intake_form import Filled, IntakeForm, blank_form, changes, fill, received_uploads
+from app.backoffice.resumption import describe_intake
 from app.backoffice.unfinished import own_unfinished, show_intake
 from app.cases import drafts, submission
 from app.cases.access import may_enter, procedures_entered_by
@@ -23,6 +24,7 @@ from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.declarations import DEFAULT, TYPING, limited
+from app.core.resumption import resumable
 from app.core.text import fold
 from app.core.web import redirect, render, unchanged
 from app.procedures import publishing
@@ -82,6 +84,7 @@ def show_questions(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/<slug>")
+@resumable(describe_intake)
 @access("agent")
 @limited(DEFAULT)
 def create_case(slug: str) -> ResponseReturnValue:

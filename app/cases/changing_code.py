@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.accounts import grants
 from app.cases import timeline
 from app.cases.effects import Performance, StepFailed
+from app.cases.holders import revoke_holders
 from app.cases.tracking import NoMoreCode, close_code, renew_code
 from app.core.access import SYSTEM
 
@@ -12,11 +12,11 @@ RENEW, CLOSE = "renew", "close"
 
 
 def change_code(performance: Performance) -> None:
-    """The former code opens nothing any more, nor does any browser that held the request. Raises StepFailed."""
+    """The former code opens nothing any more, nor does any browser or device that held the request. Raises StepFailed."""
     case, mode = performance.case, performance.action.parameters.get("mode", RENEW)
     try:
         close_code(case) if mode == CLOSE else renew_code(case)
     except NoMoreCode:
         raise StepFailed("no_more_code") from None
-    grants.withdraw(case.id)
+    revoke_holders(case)
     timeline.record(case, "code_changed", by=SYSTEM, details={"mode": mode})

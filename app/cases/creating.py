@@ -10,6 +10,7 @@ from app.cases import drafts, links, submission, timeline
 from app.cases.admission import NotAdmitted
 from app.cases.applicants import applicant_id
 from app.cases.effects import Performance, StepFailed
+from app.cases.holders import change_owner
 from app.cases.models import Case
 from app.core import clock
 from app.core.access import SYSTEM, Actor
@@ -62,7 +63,7 @@ def create_case(performance: Performance) -> None:
         db.session.info[_BEING_MADE] = being_made
     # An account is known by another name in each family: only its owner leads from one to the other.
     if keeps_applicant and made.applicant_id is None and made.family == case.family:
-        made.applicant_id = case.applicant_id
+        change_owner(made, case.applicant_id)
     _tie(case, made, title=live.definition.title, is_told=keeps_applicant)
 
 
@@ -75,7 +76,7 @@ def _hand_draft(performance: Performance, live: Live, given: dict[str, Any]) -> 
     if owner is None:
         raise StepFailed("no_account")
     draft = drafts.open_draft(live, by=SYSTEM)
-    draft.applicant_id = owner
+    change_owner(draft, owner)
     whole = validate_all(live.definition, given, Context(clock.today(), answers=given))
     wrong = {name for page in whole.problems.values() for name in page}
     kept = {name: value for name, value in whole.answers.items() if name in given and name not in wrong}

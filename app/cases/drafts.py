@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, delete, select, union_all
 
+from app.accounts import grants
 from app.accounts.sectoral import sectoral_ids
 from app.cases.applicants import applicant_id
 from app.cases.models import Attachment, Case, Draft
@@ -139,6 +140,8 @@ def discard(draft: Draft) -> None:
     """Forgets a draft; its files and its key are erased after the commit."""
     files = list(db.session.scalars(select(Attachment.stored_name).where(Attachment.draft_id == draft.id)))
     db.session.execute(delete(Attachment).where(Attachment.draft_id == draft.id))
+    # Somebody else may begin another under the same token.
+    grants.withdraw(draft.id)
     db.session.delete(draft)
     erase_later(draft.key_id, files)
 

@@ -10,7 +10,7 @@ import hmac
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, delete, false, select
+from sqlalchemy import ForeignKey, LargeBinary, delete, false, select, update
 from sqlalchemy.orm import relationship
 
 from app.cases.models import Attachment, Case
@@ -87,6 +87,12 @@ def check_content(request: DeviceRequest, content: bytes) -> None:
     """Raises ContentChanged when something else came under the same token."""
     if request.content_hash is not None and not hmac.compare_digest(request.content_hash, fingerprint(content)):
         raise ContentChanged(request.token)
+
+
+def release(case: Case) -> None:
+    """The device that sent the case is answered as any other: it learns that the case arrived, and nothing else."""
+    sent = update(DeviceRequest).where(DeviceRequest.token == case.submission_token)
+    db.session.execute(sent.values(case_id=None))
 
 
 def note_done(request: DeviceRequest, case: Case, content: bytes, *, revision_before: int) -> None:

@@ -10,6 +10,13 @@ from app.core.access import Actor
 
 
 @dataclass(frozen=True)
+class HoldersRevoked:
+    """No browser or device holds the case any more: what each of them was trusted with ends as well."""
+
+    case: Case
+
+
+@dataclass(frozen=True)
 class CaseSubmitted:
     """A request has been received; the tracking code exists in clear only here and on the receipt."""
 

@@ -43,6 +43,8 @@ class Case(Base):
     # The sectoral identifier of the resident: another one in each family.
     applicant_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
     entered_by_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
+    # The grant on the draft held by the browser that sent it: the only one of them that opens the case.
+    sender_grant_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
     status: Mapped[str] = mapped_column(info=ANONYMOUS)
     status_since: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     awaits_applicant: Mapped[bool] = mapped_column(default=False, info=TECHNICAL)

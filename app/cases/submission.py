@@ -29,6 +29,7 @@ from app.cases.admission import EmailNotConfirmed, NotAdmitted, ProcedureClosed
 from app.cases.applicants import applicant_id
 from app.cases.contact import email_in
 from app.cases.happenings import CaseSubmitted
+from app.cases.holders import draft_became_case
 from app.cases.models import Case
 from app.cases.reference import new_reference
 from app.cases.row_files import asks_for_files
@@ -63,11 +64,13 @@ def submit(
     channel: str,
     by: Actor,
     key_id: UUID | None = None,
+    sender_grant_id: UUID | None = None,
     sent_at: datetime | None = None,
     written_at: datetime | None = None,
 ) -> Submitted:
     """Makes a case of validated answers, once per token whatever is sent twice. Raises NotAdmitted, for a reason each.
 
+    `sender_grant_id` is the grant by which the browser of whoever sends it holds the draft, the only one to open the case.
     `key_id` is that of the draft they come from: while there is one, nothing was sent under its token. `sent_at` is when
     somebody without an account sent it, who has confirmed their address since; `written_at` when it was written without network.
     """
@@ -90,6 +93,7 @@ def submit(
     if is_waiting:
         raise EmailNotConfirmed
     case = _new_case(procedure, procedure_version_id, answers, token=token, channel=channel, by=by, key_id=key_id)
+    draft_became_case(case, sender_grant_id=sender_grant_id)
     listed = outline.answers_for_lists(procedure, answers)
     written = values.written_answers(procedure, listed)
     case.digest = seal(case.key_id, outline.digest(procedure, listed, written), about=values.DIGEST)

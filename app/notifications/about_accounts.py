@@ -13,9 +13,11 @@ from app.accounts.events import (
     EmailAlreadyKnown,
     EmailChangeAsked,
     EmailChanged,
+    EmailChangeNotified,
     PasswordChanged,
     PasswordResetAsked,
     QualityGiven,
+    RecoveryCodeUsed,
     SecondFactorChanged,
     SignInsEnded,
 )
@@ -51,6 +53,15 @@ def say_password_changed(event: PasswordChanged) -> None:
 
 def say_second_factor_changed(event: SecondFactorChanged) -> None:
     _write(event.account_id, "second_factor_changed", change=event.change)
+
+
+def say_recovery_code_used(event: RecoveryCodeUsed) -> None:
+    _write(event.account_id, "recovery_code_used", left=event.codes_left)
+
+
+def say_email_change_asked(event: EmailChangeNotified) -> None:
+    """To the address that the account still has: it can be refused from there until it is done."""
+    _write(event.account_id, "email_change_asked", token=event.token)
 
 
 def send_email_confirmation(event: EmailChangeAsked) -> None:

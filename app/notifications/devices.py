@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, delete, select
 from app.accounts.browsers import browser_name
 from app.accounts.models import Account
 from app.accounts.sectoral import note_names
+from app.cases.happenings import HoldersRevoked
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
@@ -147,6 +148,11 @@ def remove_all_of(account_id: UUID) -> bool:
 
 def remove_all_of_case(case_id: UUID) -> bool:
     return _remove(Device.case_id == case_id)
+
+
+def leave_case(event: HoldersRevoked) -> None:
+    """A browser that opens the request no more is told no news of it."""
+    remove_all_of_case(event.case.id)
 
 
 def subscription_of(device: Device) -> Subscription:

@@ -24,9 +24,11 @@ from app.core.db import db
 from app.core.downloads import download
 from app.core.i18n import gettext as _
 from app.core.rate_limits.declarations import CASE_CHANGE, GUESSING, TYPING, limited
+from app.core.resumption import resumable
 from app.core.web import is_local_path, redirect, render, unchanged
 from app.portal.case_words import case_context, listed
 from app.portal.holding import FULL, as_applicant, fully_held_case, held_case
+from app.portal.resumption import describe_action, describe_message
 from app.privacy.consultations import consulted
 from app.workflows.definition import Action
 from app.workflows.engine import ActionNotAvailable, EndlessJump
@@ -76,6 +78,7 @@ def confirm_identity(case_id: UUID) -> Response:
 
 
 @bp.post("/demandes/<uuid:case_id>/messages")
+@resumable(describe_message)
 @access("holder")
 @limited(CASE_CHANGE)
 def create_message(case_id: UUID) -> Response:
@@ -108,6 +111,7 @@ def show_action(case_id: UUID, action_id: str) -> Response:
 
 
 @bp.post("/demandes/<uuid:case_id>/actions/<action_id>")
+@resumable(describe_action)
 @access("holder")
 @limited(CASE_CHANGE)
 def create_action(case_id: UUID, action_id: str) -> Response:

@@ -9,7 +9,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from app.accounts import grants
 from app.accounts.throttling import CONFIRMATIONS_PER_NETWORK, TooManyAttempts, count_attempt, may_write_to
-from app.cases import admission, confirmation, drafts, submission
+from app.cases import admission, confirmation, drafts, holders, submission
 from app.cases.confirmation import ConfirmationUnusable
 from app.cases.contact import email_in
 from app.cases.filling import check_whole
@@ -33,6 +33,7 @@ def begin(draft: Draft) -> Response:
     procedure = procedure_of_draft(draft)
     _count_letter(draft)
     confirmation.ask(draft, days=procedure.options.confirmation_days or 1)
+    grants.withdraw_elsewhere(draft.id)
     db.session.commit()
     return redirect(waiting_url(draft))
 
@@ -69,6 +70,7 @@ def create_correction(draft_id: UUID) -> Response:
     """The request is a draft again: an address was mistyped, or an answer."""
     draft = held_draft(draft_id)[0]
     confirmation.take_back(draft)
+    grants.withdraw_elsewhere(draft.id)
     db.session.commit()
     return redirect(url_for("own_drafts.resume", draft_id=draft.id))
 
@@ -111,8 +113,8 @@ def create_confirmation() -> Response:
     except admission.NotAdmitted as refusal:
         db.session.rollback()
         return render("portal/not_admitted.html", status=409, refusal=refusal, procedure=procedure)
-    # Whoever reads the mail of the address has given the second fact.
-    grants.grant(submitted.case.id, full=True)
+    # Whoever reads the mail of the address has given the second fact; nobody who held the draft has.
+    holders.open_to_browser(submitted.case)
     db.session.commit()
     return redirect(url_for("sending.show_receipt", case_id=submitted.case.id))
 
@@ -120,6 +122,7 @@ def create_confirmation() -> Response:
 def _ask_again(draft: Draft, page_id: str) -> Response:
     confirmation.take_back(draft)
     grants.grant(draft.id, full=True)
+    grants.withdraw_elsewhere(draft.id)
     db.session.commit()
     return redirect(page_url(draft.procedure_slug, draft.id, page_id))
 

@@ -21,10 +21,12 @@ from app.core import clock
 from app.core.access import access
 from app.core.db import db
 from app.core.rate_limits.declarations import FILLING, TYPING, limited
+from app.core.resumption import resumable
 from app.core.web import redirect, render, unchanged
 from app.portal import beginning, blank_page, tabs
 from app.portal.filling_page import FilledPage, back_url, next_url, page_url
 from app.portal.own_drafts import own_draft, own_profile, shown_draft
+from app.portal.resumption import describe_first_page, describe_page
 from app.portal.standing import procedure_of_draft, procedure_shown
 from app.portal.tabs import Change
 from app.procedures import publishing
@@ -62,6 +64,7 @@ def show_first_page(slug: str) -> Response:
 
 
 @bp.post("")
+@resumable(describe_first_page)
 @access("public")
 @limited(FILLING)
 def create_page(slug: str) -> Response:
@@ -98,6 +101,7 @@ def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
 
 
 @bp.post("/<uuid:draft_id>/<page_id>")
+@resumable(describe_page)
 @access("holder")
 @limited(FILLING)
 def update_page(slug: str, draft_id: UUID, page_id: str) -> Response:

@@ -17,8 +17,8 @@ from app.privacy.access_log import log_access
 STATE = "state"
 FULL = "full"
 
-# The case, and how much of it this browser may open: what was granted of it, or of the draft that it was.
-_EXTENT = grants.extent_over(Case.id, Case.submission_token).label("extent")
+# The case, and how much of it this browser may open.
+_EXTENT = grants.extent_over(Case.id, draft=Case.submission_token, sender_grant=Case.sender_grant_id).label("extent")
 _HELD_CASE = select(Case, _EXTENT).where(Case.id == bindparam("case_id"))
 
 

@@ -25,10 +25,10 @@ from app.procedures.definition import Procedure
 
 bp = Blueprint("own_drafts", __name__)
 
-# The draft, and whether this browser holds it: asked for at each page of a form, built once.
-_EXTENT = grants.extent_over(Draft.id).label("extent")
-_HELD_DRAFT = select(Draft, _EXTENT).where(Draft.id == bindparam("draft_id"))
-_SHOWN_DRAFT = select(*Draft.metadata.tables[Draft.__tablename__].c, _EXTENT).where(Draft.id == bindparam("draft_id"))
+# The draft, and the grant by which this browser holds it: asked for at each page of a form, built once.
+_GRANT = grants.grant_over(Draft.id).label("grant_id")
+_HELD_DRAFT = select(Draft, _GRANT).where(Draft.id == bindparam("draft_id"))
+_SHOWN_DRAFT = select(*Draft.metadata.tables[Draft.__tablename__].c, _GRANT).where(Draft.id == bindparam("draft_id"))
 
 
 def own_draft(draft_id: UUID) -> Draft:
@@ -42,18 +42,18 @@ def waiting_url(draft: Draft) -> str:
     return url_for("confirming.show_waiting", draft_id=draft.id)
 
 
-def held_draft(draft_id: UUID) -> tuple[Draft, bool | None]:
-    """The same, and whether this browser began it, was given it by its code, or holds it by an account alone."""
-    found = db.session.execute(_HELD_DRAFT, {"draft_id": draft_id, **grants.asking()}).first()
-    draft, extent = found or (None, None)
-    return _once_held(draft, extent, draft_id), extent
+def held_draft(draft_id: UUID) -> tuple[Draft, UUID | None]:
+    """The same, sent or not, and the grant by which this browser holds it; None when an account alone does."""
+    row = db.session.execute(_HELD_DRAFT, {"draft_id": draft_id, **grants.asking()}).first()
+    draft, grant_id = row or (None, None)
+    return _once_held(draft, grant_id, draft_id), grant_id
 
 
 def shown_draft(draft_id: UUID) -> Any:
     """The same for a page that only shows it: a row of its columns, of which no object is made."""
     with db.reading() as connection:
         row = connection.execute(_SHOWN_DRAFT, {"draft_id": draft_id, **grants.asking()}).first()
-    return _not_sent(_once_held(row, row and row.extent, draft_id))
+    return _not_sent(_once_held(row, row and row.grant_id, draft_id))
 
 
 def _not_sent(draft: Any) -> Any:
@@ -63,13 +63,13 @@ def _not_sent(draft: Any) -> Any:
     return draft
 
 
-def _once_held(draft: Any, extent: bool | None, draft_id: UUID) -> Any:
+def _once_held(draft: Any, grant_id: UUID | None, draft_id: UUID) -> Any:
     """What was found, once it is sure that it waits and that this person holds it."""
     if draft is None:
         _show_what_was_sent(draft_id)
     drafts.still_waiting(draft, draft_id)
     family = publishing.definition_of(draft.procedure_version_id).family
-    if extent is None and not is_applicant(current_actor(), draft.applicant_id, family):
+    if grant_id is None and not is_applicant(current_actor(), draft.applicant_id, family):
         abort(404)
     return draft
 

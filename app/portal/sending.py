@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask import Blueprint, Response, url_for
 
-from app.accounts import grants
 from app.cases import drafts, submission
 from app.cases.acknowledgement import mentions
 from app.cases.admission import EmailNotConfirmed
@@ -52,7 +51,7 @@ def show_review(slug: str, draft_id: UUID) -> Response:
 @limited(SENDING)
 def create_case(slug: str, draft_id: UUID) -> Response:
     """Sends the request, once: the draft is its token, and a second click finds the case already made."""
-    draft, extent = held_draft(draft_id)
+    draft, grant_id = held_draft(draft_id)
     if draft.sent_at is not None:
         return redirect(waiting_url(draft))
     procedure = procedure_of_draft(draft)
@@ -71,11 +70,10 @@ def create_case(slug: str, draft_id: UUID) -> Response:
             channel=_channel(),
             by=as_applicant(),
             key_id=draft.key_id,
+            sender_grant_id=grant_id,
         )
     except EmailNotConfirmed:
         return confirming.begin(draft)
-    if not submitted.already:
-        _open_to_sender(submitted.case, extent)
     db.session.commit()
     return redirect(url_for(".show_receipt", case_id=submitted.case.id))
 
@@ -127,15 +125,6 @@ def _device_url(case: Case) -> str:
     if current_actor().kind == "resident" and case.applicant_id is not None:
         return url_for("portal_preferences.create_device")
     return url_for("portal_devices.create_device", case_id=case.id)
-
-
-def _open_to_sender(case: Case, extent: bool | None) -> None:
-    """A visitor's browser that began the draft holds the case it became; else the draft is held by nobody any more."""
-    is_resident = current_actor().kind == "resident"
-    if extent is not None and (is_resident or not extent):
-        grants.withdraw(case.submission_token)
-    if not is_resident and not extent:
-        grants.grant_new(case.id)
 
 
 def _channel() -> str:

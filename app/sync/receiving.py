@@ -67,6 +67,8 @@ class Arrived:
     """The request is on the server: as a case, or as what is not yet one."""
 
     case: Case | None = None
+    # Whether the device that asks may open the case: somebody else may have sent it from the same draft.
+    is_holder: bool = True
     is_new: bool = False
     draft: Draft | None = None
     lacks: Lacking | None = None
@@ -157,6 +159,11 @@ def take_request(
         days = publishing.definition_of(draft.procedure_version_id).options.confirmation_days or 1
         confirmation.ask(draft, days=days)
         return Arrived(draft=draft, is_new=True)
+    if submitted.already:
+        # Sent from elsewhere at the same instant: what this one had written was rolled back, the request with it.
+        known = from_devices.find(token, owner=by.owner)
+        is_holder = known is not None and taking_over.is_holder(known, submitted.case, by=by.actor)
+        return Arrived(submitted.case, is_holder=is_holder)
     request.case_id = submitted.case.id
     return Arrived(submitted.case, is_new=True)
 
@@ -184,7 +191,7 @@ def _already(request: DeviceRequest, *, by: Sender) -> Arrived | None:
         return None
     case = submission.find_by_token(request.token)
     if case is not None:
-        return Arrived(case)
+        return Arrived(case, is_holder=taking_over.is_holder(request, case, by=by.actor))
     draft = db.session.get(Draft, request.token)
     if request.content_hash is None:
         # Sent from the pages of the portal, it waits for its address to be confirmed.

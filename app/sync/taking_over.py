@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.accounts import grants
-from app.cases import drafts, from_devices, submission
+from app.cases import drafts, from_devices, holders, submission
 from app.cases.applicants import is_applicant, known_of_owner
 from app.cases.filling import inputs_of
 from app.cases.from_devices import DeviceRequest
@@ -23,8 +23,17 @@ from app.sync.sender import Sender
 
 def adopt(request: DeviceRequest, *, by: Actor) -> None:
     """The draft or the case under its token, made by the pages of the portal, is that of the device when its browser holds it."""
-    if not request.has_draft and (draft_held(request.token, by) or _case_held(request.token, by)):
-        request.has_draft = True
+    if request.has_draft:
+        return
+    draft = draft_held(request.token, by)
+    if draft is not None:
+        holders.hand_over_draft(draft, by=by)
+    request.has_draft = draft is not None or _case_held(request.token, by) is not None
+
+
+def is_holder(request: DeviceRequest, case: Case, *, by: Actor) -> bool:
+    """Whether the case is told in full to the device: it made it, or its account or its browser holds it."""
+    return request.case_id == case.id or _case_held(request.token, by) is not None
 
 
 def draft_held(token: UUID, actor: Actor) -> Draft | None:
@@ -50,8 +59,11 @@ def file_held(name: UUID, *, by: Sender) -> Attachment | None:
 
 
 def _is_sent(token: UUID, by: Sender) -> bool:
+    """Whether this device sent it: a draft that it goes on with, or a case that it made."""
     request = from_devices.find(token, owner=by.owner)
-    return request is not None and request.has_draft
+    if request is None or not request.has_draft:
+        return False
+    return request.case_id is not None or submission.find_by_token(token) is None
 
 
 def contents_for_device(draft: Draft, actor: Actor) -> dict[str, Any]:
@@ -80,4 +92,4 @@ def _case_held(token: UUID, actor: Actor) -> Case | None:
     case = submission.find_by_token(token)
     if case is None or is_applicant(actor, case.applicant_id, case.family):
         return case
-    return case if "full" in (grants.holds(case.id), grants.holds(token)) else None
+    return case if grants.holds(case.id) == "full" or grants.is_held(case.sender_grant_id) else None

@@ -13,6 +13,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from app.accounts import grants
 from app.accounts.throttling import CONFIRMATIONS_PER_NETWORK, Limit, TooManyAttempts, count_attempt, may_write_to
+from app.cases import holders
 from app.cases.models import Case, Draft
 from app.cases.received_files import MAX_BYTES, receive
 from app.cases.tracking import code_of
@@ -105,7 +106,7 @@ def update_request(token: UUID) -> Response:
 def _told(arrived: Arrived) -> Response:
     """Where the request is. A device keeps it until it is told a reference, or that only its author can do more."""
     if arrived.case is not None:
-        return _received(arrived.case, status=201 if arrived.is_new else 200)
+        return _received(arrived.case, is_holder=arrived.is_holder, status=201 if arrived.is_new else 200)
     assert arrived.draft is not None
     url = _url_to_finish(arrived.draft, arrived.lacks)
     if arrived.waits_for_confirmation:
@@ -127,14 +128,15 @@ def _url_to_finish(draft: Draft, lacks: Lacking | None) -> str:
     return url_for("filling.show_page", **place, verifier=1, shown=list(lacks.shown))  # type: ignore[arg-type]
 
 
-def _received(case: Case, *, status: int) -> Response:
+def _received(case: Case, *, is_holder: bool, status: int) -> Response:
+    """Whoever did not send it opens it with the code that they have, and the second fact."""
     return _as_json(
         status,
         status="received",
         reference=case.reference,
-        tracking_code=code_of(case),
+        tracking_code=code_of(case) if is_holder else "",
         received_at=case.submitted_at.isoformat(),
-        url=url_for("sending.show_receipt", case_id=case.id),
+        url=url_for("sending.show_receipt", case_id=case.id) if is_holder else url_for("tracking.show_form"),
     )
 
 
@@ -146,10 +148,14 @@ def _as_json(status_code: int, **values: Any) -> Response:
 
 def _open_to_sender(arrived: Arrived, sender: Sender) -> None:
     """The browser of a visitor holds what it sent, as if it had been filled on the site."""
-    if sender.actor.is_anonymous and current_actor().is_anonymous:
-        subject = arrived.case or arrived.draft
-        assert subject is not None
-        grants.grant(subject.id, full=True)
+    if not (sender.actor.is_anonymous and current_actor().is_anonymous and arrived.is_holder):
+        return
+    if arrived.case is not None:
+        holders.open_to_browser(arrived.case)
+    elif arrived.draft is not None:
+        grants.grant(arrived.draft.id, full=True)
+        if arrived.is_new:
+            grants.withdraw_elsewhere(arrived.draft.id)
 
 
 def read_written(sent: Mapping[str, Any]) -> Written:

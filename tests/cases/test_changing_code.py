@@ -11,13 +11,16 @@ from sqlalchemy import select
 
 from app.cases.models import Case, ExecutionError
 from app.cases.tracking import MAX_CODES, close_code, code_for, code_of, find_by_code, renew_code, written_code
+from app.core import clock
 from app.core.db import db
+from app.core.ids import new_id
 from app.notifications.emails import content_of
-from app.notifications.models import Message
+from app.notifications.models import Device, Message
 from app.workflows import publishing as workflows
 from tests.client import Browser, Page
 from tests.factories import WORKFLOW, MakeCase
 from tests.people import Person
+from tests.portal.test_filling import fill
 
 MAIL = {
     "type": "send_email",
@@ -73,6 +76,29 @@ def test_the_former_code_and_the_browsers_that_used_it_open_nothing_more(
     assert f"Code {code[:4]}-{code[4:8]}-" in last_letter()
     assert written_code(case.submission_token) not in last_letter()
     assert "Nouveau code de suivi" in alice.get(f"/agents/demandes/{case.id}").text("#case-history")
+
+
+def test_the_browser_that_sent_it_opens_nothing_more_and_is_told_no_news(
+    case: Case, alice: Person, stranger: Browser
+) -> None:
+    sent_in = Browser(stranger.app)
+    review = fill(sent_in)
+    sent_in.post(str(review.one("main form")["action"]))
+    sent = db.session.scalars(select(Case).where(Case.id != case.id)).one()
+    assert sent_in.get(f"/demandes/{sent.id}/recu").status == 200
+    db.session.add(followed_by(sent))
+    db.session.commit()
+
+    ask(alice, sent, "renew")
+
+    assert sent_in.get(f"/demandes/{sent.id}").status == 404
+    assert db.session.scalars(select(Device)).all() == []
+
+
+def followed_by(case: Case) -> Device:
+    """A device that is told of news of the case."""
+    values = {"endpoint_index": case.id.bytes, "sealed": b"", "browser": "", "language": "fr", "server_key": ""}
+    return Device(id=new_id(), case_id=case.id, key_id=case.key_id, created_at=clock.now(), **values)
 
 
 def test_a_code_that_is_taken_away_is_replaced_by_none(case: Case, alice: Person, stranger: Browser) -> None:

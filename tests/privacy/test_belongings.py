@@ -28,6 +28,7 @@ ELSEWHERE = {
     "published_by_id": "an agent",
     "received_by_id": "an agent",
     "saved_by_id": "an agent",
+    "sender_grant_id": "the grant, of half a day, with which the draft was sent",
     "settled_by_id": "an agent",
 }
 

@@ -112,6 +112,7 @@ def form_for(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
     forms: dict[str, dict[str, Any]] = {
         "account.confirmation.create_confirmation": {"token": "x", "password": NEW_PASSWORD},
         "account.email_address.create_email_confirmation": {"token": "x"},
+        "account.email_address.create_email_refusal": {"token": "x"},
         "account.email_address.update_email_address": {"email": email, "current": PASSWORD},
         "account.proving.create_proof": {"current": PASSWORD},
         "account.second_factor.create_second_factor": {"code": "000000"},

@@ -1,0 +1,54 @@
+"""Who holds a request besides the account that made it: browsers and devices, each only as long as it should."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.accounts import grants
+from app.cases import from_devices
+from app.cases.applicants import applicant_id
+from app.cases.happenings import HoldersRevoked
+from app.cases.models import Case, Draft
+from app.core import events
+from app.core.access import Actor
+from app.procedures.publishing import definition_of
+
+
+def draft_became_case(case: Case, *, sender_grant_id: UUID | None) -> None:
+    """Of all the browsers that held the draft, the one that sent it holds the case; none does when an account sent it.
+
+    No other grant on the draft opens more than what the tracking code opens, so there is nothing to end (grants.extent_over).
+    """
+    case.sender_grant_id = None if case.applicant_id else sender_grant_id
+
+
+def open_to_browser(case: Case) -> None:
+    """This browser has sent the case from a device, or has proved to read the mail of its applicant."""
+    if case.applicant_id is None:
+        grants.grant(case.id, full=True)
+
+
+def hand_over_draft(draft: Draft, *, by: Actor) -> None:
+    """A device goes on with the draft that its browser held: no other browser does, and under an account it is its own."""
+    owner = applicant_id(by, definition_of(draft.procedure_version_id).family)
+    if owner is not None and draft.applicant_id is None:
+        change_owner(draft, owner)
+    else:
+        grants.withdraw_elsewhere(draft.id)
+
+
+def change_owner(subject: Case | Draft, owner: UUID | None) -> None:
+    """The case or draft is that of another account, or of none: no browser holds it any more."""
+    subject.applicant_id = owner
+    if isinstance(subject, Case):
+        subject.sender_grant_id = None
+    grants.withdraw(subject.id)
+
+
+def revoke_holders(case: Case) -> None:
+    """No browser or device opens the case any more, nor is told of it; its account and its tracking code do."""
+    case.sender_grant_id = None
+    grants.withdraw(case.id)
+    grants.withdraw(case.submission_token)
+    from_devices.release(case)
+    events.publish(HoldersRevoked(case))

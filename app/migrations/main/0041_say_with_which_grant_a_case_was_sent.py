@@ -1,0 +1,17 @@
+"""Say with which grant on its draft a case was sent."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0041"
+down_revision = "0040"
+
+
+def upgrade() -> None:
+    op.add_column("case", sa.Column("sender_grant_id", sa.Uuid(), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("case", "sender_grant_id")

@@ -1,0 +1,40 @@
+"""The inputs of a form in words: which question each belongs to, and what was chosen in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.procedures.definition import Field
+from app.procedures.fields.block import Block, questions
+from app.procedures.fields.choices import options_of
+
+# Written by the page itself beside what a person types in the parts of a question.
+WRITTEN_BY_THE_PAGE = frozenset({"items", "bounds", "told", "kept"})
+
+
+def label_of_input(fields: Iterable[Field], name: str) -> str | None:
+    """The label of the question whose input has this name, with that of the group it is in; None when there is none."""
+    field, first = _question(fields, name)
+    if field is None or first is None:
+        return None
+    return field.label if field is first else f"{first.label} – {field.label}"
+
+
+def words_of_input(fields: Iterable[Field], name: str, value: str) -> str:
+    """What the value of an input says to whoever typed or chose it; nothing when the page itself wrote it."""
+    field, _first = _question(fields, name)
+    if name.rpartition("__")[2] in WRITTEN_BY_THE_PAGE:
+        return ""
+    if field is None or "options" not in field.settings:
+        return value
+    return next((option.label for option in options_of(field) if option.value == value), value)
+
+
+def _question(fields: Iterable[Field], name: str) -> tuple[Field | None, Field | None]:
+    """The question that an input is for, and the one of the form that it is in: `enfants__0__prenom`."""
+    names = name.split("__")
+    first = next((field for field in fields if field.id == names[0]), None)
+    if first is None or first.type != Block.key:
+        return first, first
+    inside = (each for each in questions(first) if each.id in names[2:3])
+    return next(inside, first), first

@@ -1,0 +1,187 @@
+"""Whatever changes who an account answers to ends all that was issued to it before: the table of docs/decisions/0038."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pyotp
+import pytest
+
+from app.accounts import agents, links, reset, second_factor
+from app.accounts.change_of_email import ask_new_email, confirm_new_email, refuse_new_email
+from app.accounts.devices import device_mark, is_known
+from app.accounts.identity_change import IdentityOutdated, revoke_access
+from app.accounts.interrupted import InterruptedForm, account_interrupted
+from app.accounts.links import LinkUnusable, issue_link, look_at_link
+from app.accounts.models import AGENT, Account, SecondFactor
+from app.accounts.people import open_account
+from app.accounts.profile import Profile, read_profile, write_profile
+from app.accounts.registration import confirm
+from app.accounts.sessions import account_begun, begin_session, load_actor, open_session
+from app.core import clock
+from app.core.db import db
+from app.core.ids import new_id
+from app.core.sealing import seal
+from app.notifications.models import Device
+from tests.accounts.mailbox import letters, token_of
+
+EMAIL = "alice@mairie.example"
+OTHER = "alice@elsewhere.example"
+PASSWORD = "girafe nuage tournevis"
+NEW_PASSWORD = "parapluie dossier comète"
+PURPOSES = (links.RESET, links.NEW_EMAIL, links.INVITE, links.CONFIRM, links.REFUSE_EMAIL)
+
+
+@pytest.fixture
+def alice(departments: None) -> Iterator[Account]:
+    account = open_account(Profile(email=EMAIL), kind=AGENT, roles=["voirie-instruction"], password=PASSWORD)
+    _enrol(account)
+    yield account
+
+
+def _enrol(account: Account) -> list[str]:
+    second_factor.start_enrolment(account)
+    secret = second_factor.enrolment_of(account, issuer="Essai").secret
+    return second_factor.confirm_enrolment(account, pyotp.TOTP(secret).at(int(clock.now().timestamp())))
+
+
+def change_address(account: Account) -> None:
+    ask_new_email(account, OTHER)
+    confirm_new_email(token_of(letters(OTHER)[0]))
+
+
+def refuse_address(account: Account) -> None:
+    ask_new_email(account, OTHER)
+    refuse_new_email(token_of(letters(EMAIL)[-1]))
+
+
+CHANGES: dict[str, Callable[[Account], object]] = {
+    "the password is changed on the profile": lambda account: reset.change_password(account, NEW_PASSWORD),
+    "the password is chosen with a link": lambda account: reset.reset_password(
+        issue_link(account, links.RESET), NEW_PASSWORD
+    ),
+    "a first password is chosen": lambda account: confirm(issue_link(account, links.INVITE), NEW_PASSWORD),
+    "the address is changed": change_address,
+    "another address is refused": refuse_address,
+    "a second factor is set up": _enrol,
+    "the second factor is removed": second_factor.remove,
+    "the second factor is reset": agents.reset_second_factor,
+    "recovery codes are renewed": second_factor.renew_recovery_codes,
+    "a recovery code is used": lambda account: second_factor.accept(account, db.session.info["code"]),
+    "the account is suspended": agents.suspend,
+    "the account is reinstated": agents.reinstate,
+    "an administrator ends every session": agents.end_sessions,
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_of_identity_ends_all_that_was_issued_before(alice: Account, change: str) -> None:
+    db.session.info["code"] = second_factor.renew_recovery_codes(alice)[0]
+    issued = issue_everything(alice)
+    assert still_working(alice, issued) == set(issued) | {"pending address", "factor begun", "form", "push device"}
+
+    CHANGES[change](alice)
+
+    # The second factor that has just been set up is the only one begun.
+    assert still_working(alice, issued) == set()
+
+
+def test_roles_are_read_at_each_request_and_end_nothing(alice: Account) -> None:
+    issued = issue_everything(alice)
+
+    agents.give_roles(alice, ["etat-civil-instruction"], is_administrator=True)
+
+    assert still_working(alice, issued) >= set(issued)
+
+
+def test_what_is_issued_after_the_change_works(alice: Account) -> None:
+    reset.change_password(alice, NEW_PASSWORD)
+
+    assert still_working(alice, issue_everything(alice)) >= {*PURPOSES, "session", "device mark"}
+
+
+def test_a_session_opened_as_the_identity_changes_is_void(alice: Account) -> None:
+    """The former password was right, then a new one was chosen elsewhere before the session was written."""
+    _change_elsewhere(alice)
+
+    session = open_session(alice, user_agent="")
+    assert (load_actor(session), account_interrupted(session)) == (None, None)
+    assert account_begun(begin_session(alice, user_agent="")) is None
+    with pytest.raises(LinkUnusable):
+        look_at_link(issue_link(alice, links.RESET), links.RESET)
+
+
+def test_of_two_changes_at_the_same_instant_one_is_refused(alice: Account) -> None:
+    token = issue_link(alice, links.RESET)
+    look_at_link(token, links.RESET)
+    _change_elsewhere(alice)
+
+    with pytest.raises(IdentityOutdated):
+        revoke_access(alice)
+
+
+def test_a_suspension_stands_whatever_its_owner_does_at_the_same_instant(alice: Account) -> None:
+    _change_elsewhere(alice)
+
+    agents.suspend(alice)
+
+    assert load_actor(open_session(alice, user_agent="")) is None
+
+
+def _change_elsewhere(account: Account) -> None:
+    """Another process has changed the row since this one read it."""
+    db.session.connection().exec_driver_sql("UPDATE account SET identity_revision = identity_revision + 1")
+
+
+def issue_everything(account: Account) -> dict[str, str]:
+    """One of each thing by which somebody may act in the name of the account, or is on the way to it."""
+    second_factor.start_enrolment(account)
+    write_profile(account, Profile(email=read_profile(account).email, new_email="pending@elsewhere.example"))
+    db.session.add(
+        InterruptedForm(id=new_id(), account_id=account.id, contents=b"", expires_at=clock.now() + timedelta(days=1))
+    )
+    db.session.add(_push_device(account))
+    return {
+        "session": open_session(account, user_agent="", has_second_factor=True),
+        "session that awaits its code": begin_session(account, user_agent=""),
+        "device mark": device_mark(account.id),
+        **{purpose: issue_link(account, purpose) for purpose in PURPOSES},
+    }
+
+
+def _push_device(account: Account) -> Device:
+    return Device(
+        id=new_id(),
+        account_id=account.id,
+        key_id=account.key_id,
+        endpoint_index=new_id().bytes,
+        sealed=seal(account.key_id, {}, about="test"),
+        browser="",
+        language="fr",
+        server_key="",
+        created_at=clock.now(),
+    )
+
+
+def still_working(account: Account, issued: dict[str, str]) -> set[str]:
+    db.session.flush()
+    working = {purpose for purpose in PURPOSES if _opens(issued[purpose], purpose)}
+    checks = {
+        "session": lambda: load_actor(issued["session"]),
+        "session that awaits its code": lambda: account_begun(issued["session that awaits its code"]),
+        "device mark": lambda: is_known(issued["device mark"], account.id),
+        "pending address": lambda: read_profile(account).new_email,
+        "factor begun": lambda: db.session.query(SecondFactor).where(SecondFactor.next_secret.is_not(None)).count(),
+        "form": lambda: db.session.query(InterruptedForm).count(),
+        "push device": lambda: db.session.query(Device).count(),
+    }
+    return working | {name for name, works in checks.items() if works()}
+
+
+def _opens(token: str, purpose: str) -> bool:
+    try:
+        look_at_link(token, purpose)
+    except LinkUnusable:
+        return False
+    return True

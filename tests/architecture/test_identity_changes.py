@@ -1,0 +1,120 @@
+"""Nothing says who somebody is, or who holds a request, without the function that ends what was issued before."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tests.architecture.sources import Module, modules
+
+IDENTITY = {"password_hash", "email_index", "suspended_at", "confirmed_at", "secret"}
+CREDENTIALS = {"SignInSession", "SingleUseLink", "SecondFactor", "RecoveryCode", "InterruptedForm"}
+# Each writes its own table; what ends them all together is `identity_change`.
+WRITERS_OF_CREDENTIALS = {
+    "app/accounts/housekeeping.py",
+    "app/accounts/identity_change.py",
+    "app/accounts/interrupted.py",
+    "app/accounts/links.py",
+    "app/accounts/recovery.py",
+    "app/accounts/second_factor.py",
+    "app/accounts/sessions.py",
+}
+HOLDERS = "app/cases/holders.py"
+# Besides, a draft is granted to whoever begins it or shows its code, and the state of a case to whoever shows its code.
+GIVERS_OF_GRANTS = {
+    HOLDERS,
+    "app/portal/beginning.py",
+    "app/portal/cases.py",
+    "app/portal/confirming.py",
+    "app/portal/tracking.py",
+    "app/sync/views.py",
+}
+
+
+def test_whatever_changes_an_identity_revokes_what_was_issued_before() -> None:
+    careless = [
+        f"{module.path}: {function.name}"
+        for module in modules()
+        if module.path.startswith("app/accounts/") or "app.accounts.models" in module.imports()
+        for function in _functions(module)
+        if IDENTITY & _attributes_set(function)
+        # The same password under a stronger hash is no change.
+        and not {"revoke_access", "is_outdated"} & _names_called(function)
+    ]
+
+    assert careless == []
+
+
+def test_credentials_are_ended_together_or_in_their_own_module() -> None:
+    writing = {
+        module.path
+        for module in modules()
+        if not module.path.startswith("app/migrations/") and CREDENTIALS & _names_read(module)
+        if {"delete", "update"} & {name for _, name in module.calls()}
+    }
+
+    assert writing <= WRITERS_OF_CREDENTIALS
+
+
+def test_no_statement_changes_an_account_but_the_one_that_counts_its_identities() -> None:
+    changing = {
+        module.path
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and ast.unparse(node) == "update(Account)"
+    }
+
+    assert changing == {"app/accounts/identity_change.py"}
+
+
+def test_every_session_ends_by_a_change_of_identity_alone() -> None:
+    ending = {module.path for module in modules() for _, name in module.calls() if name.endswith("end_all_sessions")}
+
+    assert ending == {"app/accounts/identity_change.py"}
+
+
+def test_the_owner_of_a_request_changes_in_one_module() -> None:
+    changing = {
+        module.path
+        for module in modules()
+        for function in _functions(module)
+        if {"applicant_id", "sender_grant_id"} & _attributes_set(function)
+    }
+
+    assert changing == {HOLDERS}
+
+
+def test_grants_are_given_where_somebody_proves_something() -> None:
+    giving = {
+        module.path
+        for module in modules()
+        for _, name in module.calls()
+        if name in ("grants.grant", "grants.grant_new") and module.path != "app/accounts/grants.py"
+    }
+
+    assert giving <= GIVERS_OF_GRANTS
+
+
+def _functions(module: Module) -> Iterator[ast.FunctionDef]:
+    return (node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef))
+
+
+def _attributes_set(function: ast.FunctionDef) -> set[str]:
+    """What is assigned on an object, wherever in the function; also a part of several assigned at once."""
+    targets = [
+        target
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+    ]
+    parts = [part for target in targets for part in ast.walk(target)]
+    return {part.attr for part in parts if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store)}
+
+
+def _names_called(function: ast.FunctionDef) -> set[str]:
+    calls = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
+    return {ast.unparse(each).rpartition(".")[2] for each in calls}
+
+
+def _names_read(module: Module) -> set[str]:
+    return {node.id for node in ast.walk(module.tree) if isinstance(node, ast.Name)}
