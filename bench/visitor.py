@@ -6,6 +6,8 @@ import re
 import time
 from collections.abc import Sequence
 from io import BytesIO
+from ipaddress import IPv4Address
+from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _SENT_BY = re.compile(r"/remplir/([0-9a-f-]{36})/")
+_networks = (IPv4Address("10.0.0.0") + number for number in count(1))
 FORM = "application/x-www-form-urlencoded"
 # The first step of a visitor who signs in: every account of the demo has this password.
 Fields = Sequence[tuple[str, str]]
@@ -33,6 +36,8 @@ class Clocked:
         self.spent = 0
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
+        # Each request comes from another network: one alone would soon be told to wait.
+        environ["REMOTE_ADDR"] = str(next(_networks))
         before = time.process_time_ns()
         chunks = self.app.wsgi_app(environ, start_response)
         body = list(chunks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import limits
@@ -9,7 +10,7 @@ from flask import Flask
 
 from app.core import queue
 from app.core.rate_limits import counting
-from app.core.sites import Site
+from app.core.sites import Site, unit_of_work
 from tests.servers import RedisServer
 
 THREE = limits.parse("3 per hour")
@@ -48,3 +49,16 @@ def test_a_refused_request_says_how_long_to_wait_at_most(app: Flask, site: Site)
     count(3, "somebody")
 
     assert counting.count(THREE, "door", "somebody") == 3600
+
+
+def test_threads_that_count_at_once_count_each_request_once(app: Flask, site: Site) -> None:
+    rate = limits.parse("400 per hour")
+
+    def one(_: int) -> bool:
+        with unit_of_work(site):
+            return counting.count(rate, "door", "crowd") == 0
+
+    with ThreadPoolExecutor(8) as threads:
+        passed = list(threads.map(one, range(500)))
+
+    assert passed.count(True) == 400

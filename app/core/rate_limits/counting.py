@@ -6,6 +6,7 @@ Never in the database: a flood would queue up for the one writer of SQLite.
 from __future__ import annotations
 
 import time
+from threading import Lock
 
 from limits import RateLimitItem
 from limits.errors import StorageError
@@ -27,6 +28,8 @@ class _Process:
     shared: SlidingWindowCounterRateLimiter | None = None
     own: SlidingWindowCounterRateLimiter | None = None
     silent_until: float = 0.0
+    # Two threads that count at once would start the timer of MemoryStorage twice, which raises.
+    lock = Lock()
 
 
 def reset() -> None:
@@ -40,9 +43,10 @@ def count(rate: RateLimitItem, purpose: str, subject: str, *, cost: int = 1) -> 
     keys = (current_site().slug, purpose, _pseudonym(purpose, subject))
     if (seconds := _count_in_redis(rate, keys, cost)) is not None:
         return seconds
-    if _Process.own is None:
-        _Process.own = SlidingWindowCounterRateLimiter(MemoryStorage())
-    return _count(_Process.own, rate, keys, cost)
+    with _Process.lock:
+        if _Process.own is None:
+            _Process.own = SlidingWindowCounterRateLimiter(MemoryStorage())
+        return _count(_Process.own, rate, keys, cost)
 
 
 def _count_in_redis(rate: RateLimitItem, keys: tuple[str, ...], cost: int) -> int | None:
