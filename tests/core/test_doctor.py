@@ -192,9 +192,10 @@ def test_a_file_that_others_may_read_is_refused_with_the_command_that_closes_it(
 ) -> None:
     path = production.var / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.parent.chmod(0o755)
     path.touch()
     path.chmod(0o640)
+    for folder in (each for each in path.parents if production.var in each.parents):
+        folder.chmod(0o755)
 
     refusals = [finding for finding in examine(production, sites) if finding.name == "data files"]
 
