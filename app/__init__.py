@@ -12,7 +12,9 @@ def create_app(settings: Settings) -> Flask:
     from app import wiring
     from app.core import assembly, errors, headers, i18n, icons, logs, requests, shared_pages, sites, words
     from app.core.doctor import refuse_unsafe
+    from app.core.private_files import protect_folder
 
+    protect_folder(settings.var)
     site_list = sites.read_sites(settings)
     if settings.is_production:
         refuse_unsafe(settings, site_list)

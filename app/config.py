@@ -22,6 +22,7 @@ KEY_BYTES = 32
 # The private key of web push is a number below the order of the curve P-256.
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 OFF = "off"
+NO_PROXY = "none"
 HOST_AND_PORT = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:]+\]):\d{1,5}")
 
 
@@ -42,7 +43,8 @@ class Settings:
     host: str
     port: int
     web_workers: int
-    proxies: int
+    # How many reverse proxies of the operator stand in front. None in production until they say, be it that there is none.
+    proxies: int | None
     base_url: str
     secret_key: str
     master_key: bytes
@@ -99,7 +101,7 @@ class _Reader:
             host=self.env.get("PARVIS_HOST", "127.0.0.1"),
             port=port,
             web_workers=self._number("PARVIS_WEB_WORKERS", "2", minimum=1),
-            proxies=self._number("PARVIS_PROXIES", "0", minimum=0),
+            proxies=self._proxies(),
             base_url=self._base_url(port),
             secret_key=self._secret_key(),
             master_key=self._master_key(),
@@ -132,6 +134,13 @@ class _Reader:
             self.problems.append(f"{name} must be a number between {minimum} and 64.")
             return int(default)
         return int(text)
+
+    def _proxies(self) -> int | None:
+        """In production 0 is what nobody thought of: that there is no proxy is said by a word."""
+        if self.env.get("PARVIS_PROXIES", "").lower() == NO_PROXY:
+            return 0
+        number = self._number("PARVIS_PROXIES", "0", minimum=0)
+        return number or (None if self.environment == "production" else 0)
 
     def _switch(self, name: str) -> bool:
         text = self.env.get(name, "on")

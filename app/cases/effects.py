@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,8 @@ from app.cases.facts import words_for_applicant
 from app.cases.models import Case
 from app.core import expressions
 from app.core.access import SYSTEM, Actor
-from app.core.passages import write_text
+from app.core.passages import write_parts, write_text
+from app.core.text import TextPart
 from app.workflows.definition import EntryAction
 from app.workflows.engine import Why
 
@@ -44,8 +45,11 @@ class Performance:
         return self.work_out(self.action.parameters.get(name))
 
     def fill(self, template: Any) -> str:
-        facts = {**self.values, **self.context, "case": ChainMap(self.context["case"], self.values["case"])}
-        return write_text(template, self.values, facts)
+        return write_text(template, self.values, self._facts)
+
+    def parts_of(self, template: Any) -> Iterator[TextPart]:
+        """A text with its values apart, which an address has to quote."""
+        return write_parts(template, self.values, self._facts)
 
     def work_out(self, given: Any) -> Any:
         """An object is an expression, a text takes placeholders, those of a list too, anything else is kept as it is."""
@@ -62,6 +66,10 @@ class Performance:
     def with_whole_answers(self) -> Performance:
         """The same, for other software and for the engine: no person reads what is made of it here."""
         return replace(self, values=self.whole[0], context=self.whole[1], whole=None) if self.whole else self
+
+    @property
+    def _facts(self) -> Mapping[str, Any]:
+        return {**self.values, **self.context, "case": ChainMap(self.context["case"], self.values["case"])}
 
     @property
     def is_agreed(self) -> bool:

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from app.cases.effects import Performance, StepFailed
 from app.core import site_settings
 from app.core.db import db
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
+from app.core.outgoing_urls import ValueRefused, build_url
 from app.core.setting_kinds import Group, Setting, SettingRefused
 from app.core.web import is_local_path
 
 _LED_TO = "led_to"
-_PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
 
 def redirect(performance: Performance) -> None:
     """Remembers the address until the end of the transaction. Raises StepFailed for one that is not allowed."""
-    template = performance.action.parameters["url"]
-    address = template if isinstance(template, str) else performance.text("url")
-    # What a person typed can be neither another path nor another site.
-    address = _PLACEHOLDER.sub(lambda found: quote(performance.fill(found[0]), safe=""), address.strip())
+    try:
+        address = build_url(performance.parts_of(performance.action.parameters["url"]))
+    except ValueRefused as refused:
+        raise StepFailed(refused.reason) from None
     if not is_local_path(address) and host_allowed(address) is None:
         raise StepFailed("address_not_allowed")
     db.session.info[_LED_TO] = address

@@ -16,7 +16,7 @@ from app.cases.reported_places import ReportedPlace, Spot, similar_of, spot_of, 
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import current_language
-from app.places.geometry import box_around, metres_between
+from app.places.public_grid import box_of_candidates, cell_at, compare_cells
 from app.procedures import publishing as procedures
 from app.procedures.definition import Procedure
 from app.procedures.display import in_one_line
@@ -30,7 +30,7 @@ MOST_LOOKED_AT, MOST_SHOWN = 500, 5
 
 @dataclass(frozen=True)
 class PublicReport:
-    """A report as anybody may read it. `metres` is how far it is from where one asks, when one does."""
+    """A report as anybody may read it. `metres` is how far its cell is from where one asks, 0 in the same one."""
 
     id: UUID
     kind: str
@@ -42,16 +42,20 @@ class PublicReport:
 
 
 def similar_reports(procedure: Procedure, answers: Mapping[str, Any]) -> list[PublicReport]:
-    """The open reports near the place that these answers name, the nearest first."""
+    """The open reports near the place that these answers name: the nearest cells first, the latest first in each.
+
+    Compared by cells of the public grid: asking from many places tells nobody at which house a report is.
+    """
     similar = similar_of(procedure)
     point = point_of(answers.get(similar.place)) if similar else None
     if similar is None or point is None:
         return []
     around = _around(procedure.slug, point, similar)
+    asked = cell_at(*point)
     near = [
         (distance, place, case, spot)
         for (place, case), spot in zip(around, spots_of(around), strict=True)
-        if spot and (distance := metres_between(point, spot.point)) <= similar.metres
+        if spot and (distance := compare_cells(asked, cell_at(*spot.point), within=similar.metres)) is not None
     ]
     near.sort(key=lambda found: found[0])
     return [_public(place, case, spot, distance) for distance, place, case, spot in near[:MOST_SHOWN]]
@@ -69,7 +73,7 @@ def _around(slug: str, point: tuple[float, float], similar: Similar) -> list[tup
         select(ReportedPlace, Case)
         .join(Case)
         .where(
-            ReportedPlace.square.in_(squares_in(slug, box_around(*point, similar.metres))),
+            ReportedPlace.square.in_(squares_in(slug, box_of_candidates(cell_at(*point), within=similar.metres))),
             Case.closed_at.is_(None),
             # GDPR art. 18: what is under limitation is kept, and made known to nobody.
             Case.limited_at.is_(None),

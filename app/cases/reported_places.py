@@ -14,6 +14,7 @@ from app.cases.models import Case
 from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, mapped_column, primary_key
 from app.core.sealing import blind_index, seal, unseal, unseal_many
 from app.places.geometry import Box
+from app.places.public_grid import cell_at
 from app.procedures.definition import Procedure
 from app.procedures.options import Similar
 
@@ -40,7 +41,8 @@ class ReportedPlace(Base):
 
     def keep(self, spot: Spot, case: Case) -> None:
         """Seals where it is, and makes it found there."""
-        self.square = square_at(case.procedure_slug, spot.latitude, spot.longitude)
+        # That of its cell: no look-up depends on the point itself.
+        self.square = square_at(case.procedure_slug, *cell_at(*spot.point).center)
         self.sealed = seal(case.key_id, asdict(spot), about=SEALED)
 
 

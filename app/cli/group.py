@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.config import Settings, SettingsError, read_settings
+from app.core.private_files import restrict_umask
 
 # Each command imports what it needs, so that the light ones start at once.
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ SET_IN_PRODUCTION = ("PARVIS_ENV", "PARVIS_BASE_URL", "PARVIS_SECRET_KEY", "PARV
 @click.group(help="Parvis: where a resident and a local authority meet about a request.")
 @click.pass_context
 def main(context: click.Context) -> None:
+    restrict_umask()
     if context.invoked_subcommand in BESIDE_DEVELOPMENT and not any(map(os.environ.get, SET_IN_PRODUCTION)):
         os.environ["PARVIS_ENV"] = "development"
 

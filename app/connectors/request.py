@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote, urlencode
 
-from app.cases.effects import Performance
+from app.cases.effects import Performance, StepFailed
+from app.core.outgoing_urls import ValueRefused, add_query, build_url
 
-_OPTION = re.compile(r"\{\{\s*option\.[a-z0-9_]+\s*\}\}", re.ASCII)
-_PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
+_OPTION = re.compile(r"\s*\{\{\s*option\.[a-z0-9_]+\s*\}\}", re.ASCII)
 
 
 def request_of(performance: Performance) -> dict[str, Any]:
-    """What will be sent; the headers keep their placeholders for the key, which is put in when it leaves."""
+    """What will be sent; the headers keep their placeholders for the key, which is put in when it leaves.
+
+    Raises StepFailed when a value may not be put into the address.
+    """
     performance = performance.with_whole_answers()
     parameters = performance.action.parameters
     query = {name: _flat(performance.work_out(value)) for name, value in parameters.get("query", {}).items()}
-    url = _filled_url(performance, parameters["url"])
-    if query:
-        url += f"{'&' if '?' in url else '?'}{urlencode(query)}"
+    try:
+        url = add_query(_filled_url(performance, parameters["url"]), query)
+    except ValueRefused as refused:
+        raise StepFailed(refused.reason) from None
     body = {name: performance.work_out(value) for name, value in parameters.get("body", {}).items()}
     return {
         "method": parameters.get("method", "POST"),
@@ -59,15 +62,14 @@ def found_at(answer: Any, path: str) -> Any:
     return answer
 
 
-def _filled_url(performance: Performance, template: str) -> str:
-    """The address, where what a person typed can be neither another path nor another parameter.
-
-    The server itself may be an option of the procedure, which its administrator gave.
-    """
-    base = _OPTION.match(template.strip())
-    start = performance.fill(base[0]).strip().rstrip("/") if base else ""
-    rest = template.strip()[base.end() :] if base else template.strip()
-    return start + _PLACEHOLDER.sub(lambda found: quote(performance.fill(found[0]), safe=""), rest)
+def _filled_url(performance: Performance, template: Any) -> str:
+    """The address. The server itself may be an option of the procedure, which its administrator gave."""
+    first, *others = [template] if isinstance(template, str) else template
+    option = _OPTION.match(first) if isinstance(first, str) else None
+    if option is None:
+        return build_url(performance.parts_of(template))
+    rest = first[option.end() :]
+    return build_url(performance.parts_of([rest, *others]), base=performance.fill(option[0]).strip().rstrip("/"))
 
 
 def _flat(value: Any) -> str:

@@ -18,7 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app.config import Settings
-from app.core import assets, clock, headers, outgoing, sealing, writers
+from app.core import assets, clock, headers, outgoing, sealing, visitor_addresses, writers
 from app.core.parsing import gate
 
 ROOT = Path(__file__).parent.parent.parent
@@ -92,6 +92,7 @@ def bare_app(settings: Settings) -> Flask:
     if settings.proxies:
         # The address of the visitor is told by as many proxies of ours, and by no one else.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    visitor_addresses.install(app, settings)
     Htmx(app)
     app.after_request(headers.lighten)  # the first to be told is the last to be called
     Compress(app)

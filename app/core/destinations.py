@@ -14,16 +14,11 @@ from threading import Thread
 from urllib.parse import quote, urlsplit
 
 from app.core.outbox import DeliveryError
+from app.core.outgoing_urls import LONGEST_URL, has_dot_segment
+from app.core.public_addresses import is_public
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
-LONGEST_URL = 4000
 LABELS = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?")
-# Prefixes that stand for an IPv4 address: what they lead to is what counts.
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
-# Public by their numbers, and yet answered by the machine of a hosting company itself.
-METADATA = frozenset({ipaddress.ip_address("168.63.129.16")})
-
-IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class OutgoingError(DeliveryError):
@@ -74,6 +69,8 @@ def read_url(url: str) -> Destination:
         raise AddressRefused from None
     if parts.scheme not in DEFAULT_PORTS or "@" in parts.netloc or not parts.hostname or port == 0:
         raise AddressRefused
+    if has_dot_segment(parts.path):
+        raise AddressRefused
     target = quote(parts.path or "/", safe="/%:;=@!$&'()*+,~-._")
     query = f"?{quote(parts.query, safe='/%:;=@!$&()*+,~-._?[]')}" if parts.query else ""
     return Destination(parts.scheme, _host(parts.hostname), port or DEFAULT_PORTS[parts.scheme], target + query)
@@ -90,24 +87,6 @@ def addresses_of(destination: Destination, *, seconds: float, is_declared: bool)
     if not is_declared and not all(is_public(address) for address in found):
         raise AddressRefused
     return found
-
-
-def is_public(text: str) -> bool:
-    """True for an address of the public network."""
-    try:
-        address = _unwrapped(ipaddress.ip_address(text))
-    except ValueError:
-        return False
-    return address.is_global and not address.is_multicast and not address.is_reserved and address not in METADATA
-
-
-def _unwrapped(address: IpAddress) -> IpAddress:
-    """The IPv4 address that an IPv6 one carries, however it does."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return address
-    if address in NAT64:
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else address)
 
 
 def _host(text: str) -> str:

@@ -10,11 +10,13 @@ from pathlib import Path
 
 from redis.exceptions import RedisError
 from sqlalchemy import Engine, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import KEY_BYTES, Settings
 from app.core import engines, health, queue, storage
 from app.core.health import Finding
+from app.core.private_files import is_open, list_open_paths
 from app.core.sites import Site, SiteList, unit_of_work
 
 WEB_ROOTS = (Path(__file__).parent.parent.parent / "static", Path(__file__).parent.parent.parent / "pwa")
@@ -44,7 +46,8 @@ def examine(settings: Settings, sites: SiteList) -> list[Finding]:
     findings = [*_process(settings), *_redis(settings)]
     for site in sites:
         findings += [*_databases(site), *_storage(site), _address(f"{site.slug}: base address", site.base_url)]
-    return findings
+    # Once the databases were opened, which closes to others what may be closed.
+    return [*findings, *_files(settings, sites)]
 
 
 def examine_running(settings: Settings, sites: SiteList) -> list[Finding]:
@@ -67,6 +70,12 @@ def _process(settings: Settings) -> Iterator[Finding]:
     yield _must("clock", not settings.clock_shift, "Unset PARVIS_CLOCK_SHIFT_DAYS.")
     yield _must("second factor", settings.has_second_factor, "Unset PARVIS_SECOND_FACTOR: administrators need one.")
     yield _address("base address", settings.base_url)
+    yield _must(
+        "reverse proxies",
+        settings.proxies is not None,
+        "Parvis speaks plain HTTP: set PARVIS_PROXIES to the number of reverse proxies in front of it (1 for nginx alone), "
+        "else all visitors are one and share their limits. If there really is none, set it to none.",
+    )
     yield Finding(
         "notifications on devices",
         settings.push_key is not None,
@@ -132,6 +141,20 @@ def _storage(site: Site) -> Iterator[Finding]:
     yield _must(f"{label} place", not is_served, f"{root} is in a folder served to browsers: move it.")
     is_same = root.stat().st_dev == (root / storage.TEMPORARY).stat().st_dev
     yield _must(f"{label} file system", is_same, f"{root / storage.TEMPORARY} must be on the file system of {root}.")
+
+
+def _files(settings: Settings, sites: SiteList) -> Iterator[Finding]:
+    """What other users of the machine could read."""
+    urls = [make_url(url) for site in sites for url in (site.database_url, site.keys_url)]
+    databases = [Path(url.database) for url in urls if url.get_backend_name() == "sqlite" and url.database]
+    found = list_open_paths(settings.var, databases=databases, apart=[site.storage_root for site in sites])
+    listed = " ".join(str(path) for path in found)
+    yield _must("data files", not found, f"Others may read them: chmod -R go-rwx {listed}")
+    if settings.backups is not None and is_open(settings.backups):
+        made = sorted(path for path in settings.backups.glob("*") if is_open(path))
+        yield Finding(
+            "backup files", not made, f"Others may read them: chmod -R go-rwx {' '.join(map(str, made[:20]))}"
+        )
 
 
 def _must(name: str, ok: bool, advice: str) -> Finding:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
 from app.core import writers
+from app.core.private_files import protect_database
 
 # WAL+FULL loses nothing acknowledged at a power cut; secure_delete overwrites what is erased. All but journal_mode are per
 # connection, so they are set on each one and asserted by `parvis doctor`.
@@ -64,7 +65,7 @@ _made: WeakSet[Engine] = WeakSet()
 def _sqlite_engine(url: str, *, pool_size: int = 10, max_overflow: int = 20) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        protect_database(Path(path))
     engine = create_engine(url, pool_size=pool_size, max_overflow=max_overflow, pool_reset_on_return="rollback")
     event.listen(engine, "connect", _set_pragmas)
     if path and path != ":memory:":

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import Settings
-from app.core import clock, outbox, queue, schedule, storage
+from app.core import clock, outbox, queue, schedule, storage, visitor_addresses
 from app.core.access import access
 from app.core.sites import current_site
 
@@ -143,4 +143,14 @@ def disk(settings: Settings) -> Finding:
     )
 
 
-CHECKS: tuple[Check, ...] = (database, store, redis, deliveries, failed_deliveries, heartbeats, disk)
+def visitors(settings: Settings) -> Finding:
+    is_undeclared = visitor_addresses.read_mark(settings.var) == visitor_addresses.UNDECLARED
+    advice = (
+        "A proxy says where requests come from, and is not believed: set PARVIS_PROXIES to the number of your proxies."
+        if is_undeclared
+        else "All visitors seem to come from one private address: PARVIS_PROXIES says fewer proxies than there are."
+    )
+    return Finding("visitor addresses", not visitor_addresses.read_mark(settings.var), advice)
+
+
+CHECKS: tuple[Check, ...] = (database, store, redis, deliveries, failed_deliveries, heartbeats, disk, visitors)

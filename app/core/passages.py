@@ -19,7 +19,16 @@ from app.core.documents import Problem, place_of
 from app.core.expressions.kinds import ANYTHING, Names
 from app.core.expressions.static import kind_of, static_problems
 from app.core.i18n import gettext
-from app.core.text import FILTERS, MAX_OUTPUT, MAX_TEMPLATE, check_text, placeholders, render_text
+from app.core.text import (
+    FILTERS,
+    MAX_TEMPLATE,
+    TextPart,
+    check_text,
+    join_parts,
+    placeholders,
+    render_parts,
+    render_text,
+)
 
 MAX_PASSAGES = 200
 MAX_LEVELS = 6
@@ -51,10 +60,12 @@ def write_text(text: Any, values: Values, facts: Values) -> str:
 
     A passage whose condition asks for too much work is left out: a message that lacks some words still reaches its reader.
     """
-    if isinstance(text, str):
-        return render_text(text, values)
-    written = "".join(_Writing().pieces(text, values, facts, level=1))
-    return written if len(written) <= MAX_OUTPUT else written[: MAX_OUTPUT - 1] + "…"
+    return join_parts(write_parts(text, values, facts))
+
+
+def write_parts(text: Any, values: Values, facts: Values) -> Iterator[TextPart]:
+    """The same piece by piece, for who has to quote the values."""
+    return _Writing().parts(text, values, facts, level=1)
 
 
 def holds_values(text: Any) -> bool:
@@ -111,29 +122,29 @@ class _Writing:
     def __init__(self) -> None:
         self._left = MAX_WRITTEN
 
-    def pieces(self, text: Any, values: Values, facts: Values, *, level: int) -> Iterator[str]:
+    def parts(self, text: Any, values: Values, facts: Values, *, level: int) -> Iterator[TextPart]:
         """The text piece by piece; what goes beyond the bounds is not written."""
         for passage in text if isinstance(text, list) else [text]:
             self._left -= 1
             if self._left < 0 or level > MAX_LEVELS:
                 return
             if isinstance(passage, str):
-                yield render_text(passage, values)
+                yield from render_parts(passage, values)
             elif "when" in passage:
                 chosen = passage["text"] if _holds(passage["when"], facts) else passage.get("otherwise", "")
-                yield from self.pieces(chosen, values, facts, level=level + 1)
+                yield from self.parts(chosen, values, facts, level=level + 1)
             elif "each" in passage:
                 yield from self._rows(passage, values, facts, level=level)
             else:
-                yield _shown(passage, facts)
+                yield TextPart(_shown(passage, facts), is_value=True)
 
-    def _rows(self, passage: Mapping[str, Any], values: Values, facts: Values, *, level: int) -> Iterator[str]:
+    def _rows(self, passage: Mapping[str, Any], values: Values, facts: Values, *, level: int) -> Iterator[TextPart]:
         rows = _result(passage["each"], facts)
         for position, row in enumerate(rows[:MAX_ROWS] if isinstance(rows, list) else []):
             if position:
-                yield passage.get("between", "")
+                yield TextPart(passage.get("between", ""))
             inside = {"item": row}
-            yield from self.pieces(passage["text"], {**values, **inside}, {**facts, **inside}, level=level + 1)
+            yield from self.parts(passage["text"], {**values, **inside}, {**facts, **inside}, level=level + 1)
 
 
 def _holds(condition: Any, facts: Values) -> bool:

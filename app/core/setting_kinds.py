@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core import outgoing
-from app.core.destinations import AddressRefused, is_public, read_url
+from app.core.destinations import AddressRefused, read_url
 from app.core.i18n import LazyText, gettext
+from app.core.public_addresses import is_public
 
 LONGEST = {"text": 300, "url": 500, "secret": 500, "long_text": 5000}
 

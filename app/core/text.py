@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import filterfalse
-from typing import Any
+from typing import Any, NamedTuple
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -39,13 +39,35 @@ class TextError(ValueError):
     """The template cannot be used at all."""
 
 
+class TextPart(NamedTuple):
+    """A piece of a rendered text: the authority's own words, or a value that was put in."""
+
+    text: str
+    is_value: bool = False
+
+
 def render_text(template: str, values: Mapping[str, Any]) -> str:
     """The template with its placeholders filled in; an unknown name gives nothing, what is no placeholder stays as it is."""
+    return join_parts(render_parts(template, values))
+
+
+def render_parts(template: str, values: Mapping[str, Any]) -> Iterator[TextPart]:
+    """The same piece by piece, for who has to quote the values. Raises TextError."""
     if len(template) > MAX_TEMPLATE:
         raise TextError(_too_long())
+    end = 0
+    for match in _PLACEHOLDER.finditer(template):
+        yield TextPart(template[end : match.start()])
+        yield TextPart(_filled(match, values), is_value=True)
+        end = match.end()
+    yield TextPart(template[end:])
+
+
+def join_parts(parts: Iterable[TextPart]) -> str:
+    """The whole text, of MAX_OUTPUT characters at most."""
     pieces: list[str] = []
     size = 0
-    for piece in _pieces(template, values):
+    for piece, _ in parts:
         pieces.append(piece)
         size += len(piece)
         if size > MAX_OUTPUT:
@@ -111,15 +133,6 @@ def _without_accents(text: str) -> str:
 
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "ʼ": "'"})
-
-
-def _pieces(template: str, values: Mapping[str, Any]) -> Iterator[str]:
-    end = 0
-    for match in _PLACEHOLDER.finditer(template):
-        yield template[end : match.start()]
-        yield _filled(match, values)
-        end = match.end()
-    yield template[end:]
 
 
 def _filled(match: re.Match[str], values: Mapping[str, Any]) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from app.core import site_settings
+from app.core.outgoing_urls import add_query
 from app.places.answers import INSEE, POSTCODE, ask, text_in
 from app.places.settings import COMMUNES
 
@@ -41,9 +41,8 @@ def find(words: str) -> list[FoundCommune]:
     by_postcode = typed.replace(" ", "")
     wanted = {"codePostal": by_postcode} if POSTCODE.fullmatch(by_postcode) else {"nom": typed, "boost": "population"}
     base: str = site_settings.get(COMMUNES.key)
-    answer = ask(
-        f"{base.rstrip('/')}/communes?{urlencode({**wanted, 'fields': 'nom,code,codesPostaux', 'limit': MOST})}"
-    )
+    asked = {**wanted, "fields": "nom,code,codesPostaux", "limit": MOST}
+    answer = ask(add_query(f"{base.rstrip('/')}/communes", asked))
     found = [commune for each in (answer if isinstance(answer, list) else []) for commune in _communes(each)]
     asked_postcode = wanted.get("codePostal")
     return [commune for commune in found if asked_postcode in (None, commune.postcode)][:MOST]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from app.core import site_settings
+from app.core.outgoing_urls import add_query
 from app.places.answers import INSEE, POSTCODE, ask, coordinates_in, text_in
 from app.places.settings import GEOCODER, LATITUDE, LONGITUDE
 
@@ -55,7 +55,7 @@ def nearest(latitude: float, longitude: float) -> FoundAddress | None:
 
 def _asked(what: str, parameters: Mapping[str, Any]) -> Any:
     base: str = site_settings.get(GEOCODER.key)
-    return ask(f"{base.rstrip('/')}/{what}?{urlencode(parameters)}")
+    return ask(add_query(f"{base.rstrip('/')}/{what}", parameters))
 
 
 def _addresses(answer: Any) -> Iterator[FoundAddress]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from app.core import site_settings
+from app.core.outgoing_urls import add_query
 from app.places.answers import ask, text_in
 from app.places.settings import ORGANISATIONS
 
@@ -54,7 +54,7 @@ def _found(words: str, more: Mapping[str, str]) -> Iterator[FoundOrganisation]:
     if not is_set() or len(wanted) < SHORTEST or not wanted[0].isalnum():
         return
     base: str = site_settings.get(ORGANISATIONS.key)
-    answer = ask(f"{base.rstrip('/')}/search?{urlencode({'q': wanted, 'per_page': MOST, **more})}")
+    answer = ask(add_query(f"{base.rstrip('/')}/search", {"q": wanted, "per_page": MOST, **more}))
     results = answer.get("results") if isinstance(answer, Mapping) else None
     for each in results if isinstance(results, list) else []:
         if isinstance(each, Mapping):

@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +20,9 @@ from typing import Any
 
 from app.core import clock, outgoing, site_settings
 from app.core.outgoing import OutgoingError
+from app.core.outgoing_urls import ValueRefused, build_url
 from app.core.sites import current_site
+from app.core.text import TextPart
 from app.places.room import room
 from app.places.settings import LATITUDE, LONGITUDE, TILES
 
@@ -30,6 +34,7 @@ TYPES = frozenset({"image/png", "image/jpeg", "image/webp"})
 DEEPEST = 19
 # From this zoom on, only what is around the authority: this is no relay for the maps of everybody.
 SHARED_ZOOM = 8
+_NUMBER = re.compile(r"\{([xyz])\}")
 AROUND_DEGREES = 0.7
 
 
@@ -54,8 +59,10 @@ def tile(zoom: int, x: int, y: int) -> Tile:
     """The image, from the copies when there is a fresh one, else from the service. Raises TileMissing."""
     if not are_set() or not is_offered(zoom, x, y):
         raise TileMissing
-    template: str = site_settings.get(TILES.key)
-    url = template.replace("{z}", str(zoom)).replace("{x}", str(x)).replace("{y}", str(y)).replace("{s}", "a")
+    try:
+        url = _url_of(site_settings.get(TILES.key), {"z": zoom, "x": x, "y": y})
+    except ValueRefused:
+        raise TileMissing from None
     kept, kept_at = _kept(url)
     if kept is not None and kept_at > clock.now() - FRESH:
         return kept
@@ -80,6 +87,16 @@ def is_offered(zoom: int, x: int, y: int) -> bool:
     far_north = abs(latitude - site_settings.get(LATITUDE.key))
     far_east = abs(longitude - site_settings.get(LONGITUDE.key))
     return bool(max(far_north, far_east) <= AROUND_DEGREES)
+
+
+def _url_of(template: str, numbers: Mapping[str, int]) -> str:
+    """The address of an image; `{s}` stands for one of several servers of the same service."""
+    pieces = _NUMBER.split(template.replace("{s}", "a"))
+    # Between two pieces of the template is the name of a number.
+    return build_url(
+        TextPart(str(numbers[piece]), is_value=True) if position % 2 else TextPart(piece)
+        for position, piece in enumerate(pieces)
+    )
 
 
 def _middle(zoom: int, x: int, y: int) -> tuple[float, float]:

@@ -9,13 +9,16 @@ from app.core.i18n import LazyText, gettext
 from app.core.i18n import lazy_gettext as _
 from app.wcs.identifiers import slug
 from app.wcs.reading import Element
+from app.wcs.tags import replace_tags
 from app.wcs.words import one_line
 
 # The way to an element, from the outside in.
 Place = tuple[str, ...]
 LONGEST = 80
-_TAGS = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|\[(?:if|else|end|for)[^\]]*\]", re.DOTALL)
-_REPEATED = re.compile(r"…[\s…]*…")
+# Of a label, what is read at all: a name is made of its first words.
+LONGEST_READ = 4000
+_BRACKETS = re.compile(r"\[(?:if|else|end|for)[^\[\]]*+\]")
+_REPEATED = re.compile(r"…[\s…]*+")
 
 # What holds roles.
 _ROLES = frozenset({"roles", "user-roles", "backoffice-submission-roles", "by", "to"})
@@ -134,5 +137,11 @@ def roles_and_topics(root: Element) -> dict[str, str]:
 
 def _short(words: str) -> str:
     """The words that are the same for everybody, when there are any."""
-    same = _REPEATED.sub("…", one_line(_TAGS.sub("…", words), LONGEST))
+    untagged = _BRACKETS.sub("…", replace_tags(words[:LONGEST_READ], "…"))
+    same = _REPEATED.sub(_one_ellipsis, one_line(untagged, LONGEST))
     return same if any(map(str.isalnum, same)) else ""
+
+
+def _one_ellipsis(repeated: re.Match[str]) -> str:
+    """Several in a row are one; the blanks after the last one stay."""
+    return "…" + repeated[0][repeated[0].rindex("…") + 1 :]

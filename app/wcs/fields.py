@@ -59,23 +59,27 @@ class FieldReader:
             if len(self._taken) >= MAX_FIELDS:
                 self.findings.not_mapped("field", element.value("id"), reason("too_many_fields", maximum=MAX_FIELDS))
                 break
-            note_unread(element, FIELD, Planned(element, "").title, self.findings)
-            kind, _, slug = element.value("type").partition(":")
-            self._call(element)
-            if kind == "block":
-                planned += self._block(element, slug or element.value("block_slug"), outer)
-                continue
-            varname = element.value("varname")
-            name = self.free_name(prefix + (varname or f"field_{element.value('id')}"))
-            one = Planned(element, name, outer=outer, prefix=prefix)
-            self.findings.subjects.setdefault(one.title, (one.id,))
-            choose_rule(one, kind, self.batch, self.findings, is_asked=self.root != "processing")
-            planned.append(one)
-            if varname:
-                self._learn(one, prefix + varname, kind)
-            if one.rule is not None and not prefix and self.root == "answers":
-                self.names.by_number[f"form_f{element.value('id')}"] = Answer(f"answers.{one.id}", one.rule.type)
+            title = Planned(element, "").title
+            with self.findings.isolated("field", title):
+                note_unread(element, FIELD, title, self.findings)
+                planned += self._planned(element, prefix, outer)
         return planned
+
+    def _planned(self, element: Element, prefix: str, outer: tuple[Element, ...]) -> list[Planned]:
+        kind, _, slug = element.value("type").partition(":")
+        self._call(element)
+        if kind == "block":
+            return self._block(element, slug or element.value("block_slug"), outer)
+        varname = element.value("varname")
+        name = self.free_name(prefix + (varname or f"field_{element.value('id')}"))
+        one = Planned(element, name, outer=outer, prefix=prefix)
+        self.findings.subjects.setdefault(one.title, (one.id,))
+        choose_rule(one, kind, self.batch, self.findings, is_asked=self.root != "processing")
+        if varname:
+            self._learn(one, prefix + varname, kind)
+        if one.rule is not None and not prefix and self.root == "answers":
+            self.names.by_number[f"form_f{element.value('id')}"] = Answer(f"answers.{one.id}", one.rule.type)
+        return [one]
 
     def _call(self, element: Element) -> None:
         """How people call the field: by its words, and the page that it stands in."""
@@ -88,7 +92,12 @@ class FieldReader:
 
     def documents(self, planned: Iterable[Planned]) -> list[dict[str, Any]]:
         """The fields of ours, in order; what is not understood is a note at its place."""
-        return [document for one in planned if (document := self._document(one)) is not None]
+        found: list[dict[str, Any]] = []
+        for one in planned:
+            with self.findings.isolated("field", one.title):
+                document = self._document(one)
+                found += [document] if document is not None else []
+        return found
 
     def free_name(self, words: str) -> str:
         """A name that no other field has, made from these words."""

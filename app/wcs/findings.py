@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -81,6 +83,15 @@ class Findings:
         found = tuple(dict.fromkeys(reasons))
         outcome = APPROXIMATE if found else MAPPED
         self._add(Finding(part, element, outcome, found, verbatim if found else None))
+
+    @contextmanager
+    def isolated(self, part: str, element: str) -> Iterator[None]:
+        """One element in a shape that nobody foresaw is noted, and those around it are translated."""
+        try:
+            yield
+        except Exception:
+            logging.getLogger(__name__).exception("element not translated: %s", part)
+            self.not_mapped(part, element, reason("element_failed"))
 
     def include(self, others: Findings, within: tuple[str, ...]) -> None:
         """What was found of elements that stand inside of another one."""

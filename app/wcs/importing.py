@@ -18,6 +18,7 @@ from app.wcs.packages import GZIP, MAX_TOTAL, ZIP, Source, opened, sources
 from app.wcs.qualities import given_in
 from app.wcs.reading import Element, read_xml
 from app.wcs.records import RECORDS
+from app.wcs.templates import MAX_TEMPLATE
 from app.wcs.typography import typeset
 from app.wcs.workflows import translate_workflow
 
@@ -131,6 +132,9 @@ def _translated(imported: Imported, root: Element, batch: Batch) -> None:
 
 
 def _translate(imported: Imported, root: Element, batch: Batch) -> None:
+    for element in root.walk():
+        if len(element.text) > MAX_TEMPLATE:
+            imported.findings.approximate("text", element.tag, reason("long_text", maximum=MAX_TEMPLATE))
     if imported.kind in (FORM, WORKFLOW):
         imported.called = roles_and_topics(root)
     imported.qualities = given_in(batch)

@@ -14,6 +14,7 @@ from app.wcs.names import Names
 from app.wcs.owned_cards import owned_models
 from app.wcs.reading import Element
 from app.wcs.sources import loaded, options_of
+from app.wcs.tags import replace_tags
 from app.wcs.templates import is_template
 from app.wcs.texts import translate_text
 from app.wcs.unread import FORM, note_unread
@@ -106,7 +107,7 @@ def _asked(root: Element, kind: str, value: str, findings: Findings) -> dict[str
     if _ADDRESS.match(fixed) and "{" not in value:
         address, why = fixed, "source_to_check"
     else:
-        rest = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|[{}]", "", value).strip().partition("?")[0]
+        rest = re.sub(r"[{}]", "", replace_tags(value, "")).strip().partition("?")[0]
         path = "" if _ADDRESS.match(rest) else re.sub(r"[^\w./-]", "", rest).lstrip("/")
         address, why = f"{TO_COMPLETE}{path}", "address_to_complete"
     _translated(root, value, findings)

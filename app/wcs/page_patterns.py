@@ -10,6 +10,7 @@ from app.wcs.findings import Findings, NotUnderstood, reason
 from app.wcs.names import Names
 from app.wcs.planned import fit_pattern
 from app.wcs.reading import Element
+from app.wcs.syntax import MAX_LENGTH
 from app.wcs.words import one_line
 
 _WHOLE, _BEGINNING = "fullmatch", "match"
@@ -44,7 +45,7 @@ def hold_to_pattern(
 
 def _matched(written: str) -> tuple[str, str] | None:
     """The pattern and the variable of `re.match("…", form_var_x)`, be it asked only of who answered."""
-    if "re." not in written:
+    if "re." not in written or len(written) > MAX_LENGTH:
         return None
     try:
         tree = ast.parse(" ".join(written.split()), mode="eval").body

@@ -129,6 +129,8 @@ def _pattern(kind: str, check: Element) -> str | None:
 
 def fit_pattern(written: str) -> str | None:
     """The pattern as one of ours, which the whole of a text has to match; nothing when ours do not say as much."""
+    if len(written) > 2 * LONGEST_PATTERN:
+        return None
     pattern = written.strip().replace("$|^", "|").removeprefix("^").removesuffix("$")
     pattern = _AT_LEAST.sub(r"\1{\2}\1*", pattern)
     if not pattern or len(pattern) > LONGEST_PATTERN:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -84,7 +85,7 @@ def day_of(written: Any, form: Any) -> str | None:
     """The day that a text is, read in the way that the export says; nothing when it is none."""
     try:
         return datetime.strptime(str(written), str(form)).date().isoformat()  # noqa: DTZ007 - a day has no zone
-    except ValueError:
+    except (ValueError, re.error):  # a sign given twice is refused as a pattern
         return None
 
 
@@ -95,5 +96,5 @@ def day_made_of(numbers: list[ast.expr]) -> str | None:
         return None
     try:
         return date(*values).isoformat()
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

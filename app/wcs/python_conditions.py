@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from typing import Any
 
 from app.wcs import python_words
 from app.wcs.findings import NotUnderstood
@@ -12,6 +13,8 @@ from app.wcs.python_functions import called, last_name, reads_all
 from app.wcs.syntax import MAX_DEPTH, MAX_LENGTH, Constant, Filtered, Name, Node, Operation
 
 MAX_NODES = 500
+# Of these, those looked at several times counted each time.
+MAX_READ = 4 * MAX_NODES
 _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
@@ -44,46 +47,152 @@ def parse_python(text: str) -> Node:
         raise NotUnderstood("python") from error
     if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
         raise NotUnderstood("too_long", maximum=MAX_LENGTH)
-    return _node(tree.body, 0)
+    return _Reader().read(tree.body, 0)
 
 
-def _node(tree: ast.expr, depth: int) -> Node:
-    if depth > MAX_DEPTH:
-        raise NotUnderstood("too_long", maximum=MAX_LENGTH)
-    match tree:
-        case ast.BoolOp(op=operator, values=values):
-            word = "and" if isinstance(operator, ast.And) else "or"
-            return Operation(word, tuple(_node(value, depth + 1) for value in values))
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return Operation("not", (_node(operand, depth + 1),))
-        case ast.IfExp(test=test, body=body, orelse=otherwise):
-            return Operation("if", tuple(_node(each, depth + 1) for each in (test, body, otherwise)))
-        case ast.BinOp():
-            return _worked_out(tree, depth)
-        case ast.Compare():
-            return _comparison(tree, depth)
-        case ast.Call():
-            return called(tree, lambda each: _node(each, depth + 1))
-        case ast.JoinedStr(values=values):
-            return python_words.joined([_node(each, depth + 1) for each in python_words.parts_of(values)])
-    return _leaf(tree, depth)
+class _Reader:
+    """Reads one expression into a tree of ours. What makes it grow, as a condition for each of a list does, is counted."""
 
+    def __init__(self) -> None:
+        self._left = MAX_READ
+        # What each part became: the middle of `a < b < c` is read once.
+        self._known: dict[int, tuple[ast.expr, Node]] = {}
 
-def _worked_out(tree: ast.BinOp, depth: int) -> Node:
-    left, right = tree.left, tree.right
-    if isinstance(tree.op, ast.Mod) and isinstance(left, ast.Constant) and isinstance(left.value, str):
-        values = list(right.elts) if isinstance(right, ast.Tuple) else [right]
-        return python_words.percent(left.value, [_node(value, depth + 1) for value in values])
-    if isinstance(tree.op, ast.Add | ast.Sub) and (days := _days_of(right)) is not None:
-        return Filtered(_node(left, depth + 1), "add_days", Constant(days if isinstance(tree.op, ast.Add) else -days))
-    if isinstance(tree.op, ast.FloorDiv):
-        return Filtered(Filtered(_node(left, depth + 1), "divide", _node(right, depth + 1)), "floor")
-    if type(tree.op) not in _ARITHMETIC:
+    def read(self, tree: ast.expr, depth: int) -> Node:
+        if id(tree) not in self._known:
+            self._known[id(tree)] = tree, self._read(tree, depth)
+        return self._known[id(tree)][1]
+
+    def _read(self, tree: ast.expr, depth: int) -> Node:
+        self._left -= 1
+        if depth > MAX_DEPTH or self._left < 0:
+            raise NotUnderstood("too_long", maximum=MAX_LENGTH)
+        match tree:
+            case ast.BoolOp(op=operator, values=values):
+                word = "and" if isinstance(operator, ast.And) else "or"
+                return Operation(word, tuple(self.read(value, depth + 1) for value in values))
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return Operation("not", (self.read(operand, depth + 1),))
+            case ast.IfExp(test=test, body=body, orelse=otherwise):
+                return Operation("if", tuple(self.read(each, depth + 1) for each in (test, body, otherwise)))
+            case ast.BinOp():
+                return self._worked_out(tree, depth)
+            case ast.Compare():
+                return self._comparison(tree, depth)
+            case ast.Call():
+                return called(tree, lambda each: self.read(each, depth + 1))
+            case ast.JoinedStr(values=values):
+                return python_words.joined([self.read(each, depth + 1) for each in python_words.parts_of(values)])
+        return self._leaf(tree, depth)
+
+    def _worked_out(self, tree: ast.BinOp, depth: int) -> Node:
+        left, right = tree.left, tree.right
+        if isinstance(tree.op, ast.Mod) and isinstance(left, ast.Constant) and isinstance(left.value, str):
+            values = list(right.elts) if isinstance(right, ast.Tuple) else [right]
+            return python_words.percent(left.value, [self.read(value, depth + 1) for value in values])
+        if isinstance(tree.op, ast.Add | ast.Sub) and (days := _days_of(right)) is not None:
+            return Filtered(
+                self.read(left, depth + 1), "add_days", Constant(days if isinstance(tree.op, ast.Add) else -days)
+            )
+        if isinstance(tree.op, ast.FloorDiv):
+            return Filtered(Filtered(self.read(left, depth + 1), "divide", self.read(right, depth + 1)), "floor")
+        if type(tree.op) not in _ARITHMETIC:
+            raise NotUnderstood("python")
+        first, second = self.read(left, depth + 1), self.read(right, depth + 1)
+        if isinstance(tree.op, ast.Add) and (python_words.is_text(first) or python_words.is_text(second)):
+            return python_words.joined([first, second])
+        return Filtered(first, _ARITHMETIC[type(tree.op)], second)
+
+    def _leaf(self, tree: ast.expr, depth: int) -> Node:
+        match tree:
+            case ast.Constant(value=bool() | int() | float() | str() | None as value):
+                return _constant_of(value)
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
+                return _constant_of(-value)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return Filtered(Constant(0), "subtract", self.read(operand, depth + 1))
+            case ast.Name(id=name):
+                return Name(name)
+            case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
+                return Constant([self._constant(element, depth) for element in elements])
+            case ast.Subscript():
+                return self._subscript(tree, depth)
+            case ast.Attribute():
+                return self._attribute(tree, depth)
         raise NotUnderstood("python")
-    first, second = _node(left, depth + 1), _node(right, depth + 1)
-    if isinstance(tree.op, ast.Add) and (python_words.is_text(first) or python_words.is_text(second)):
-        return python_words.joined([first, second])
-    return Filtered(first, _ARITHMETIC[type(tree.op)], second)
+
+    def _subscript(self, tree: ast.Subscript, depth: int) -> Node:
+        match tree.slice:
+            case ast.Constant(value=str(name)) if isinstance(tree.value, ast.Call) and reads_all(tree.value):
+                return Name(name)
+            case ast.Constant(value=0):
+                return Filtered(self.read(tree.value, depth + 1), "first")
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1)):
+                return Filtered(self.read(tree.value, depth + 1), "last")
+            case ast.Constant(value=str(key)):
+                return Filtered(self.read(tree.value, depth + 1), "get", Constant(key))
+            case ast.Slice(lower=lower, upper=upper, step=None):
+                bounds = ":".join("" if each is None else str(self._constant(each, depth)) for each in (lower, upper))
+                return Filtered(self.read(tree.value, depth + 1), "slice", Constant(bounds))
+        raise NotUnderstood("python")
+
+    def _attribute(self, tree: ast.Attribute, depth: int) -> Node:
+        """A part of a day, the days of a delay, or a name with its dots."""
+        if tree.attr == "days" and (between := self._between(tree.value, depth)) is not None:
+            return between
+        if (form := part_of_day(tree.attr)) is not None:
+            return Filtered(self.read(tree.value, depth + 1), "date", Constant(form))
+        found = self.read(tree.value, depth + 1)
+        if isinstance(found, Name) and not tree.attr.startswith("_"):
+            return Name(f"{found.path}.{tree.attr}")
+        raise NotUnderstood("python")
+
+    def _between(self, tree: ast.expr, depth: int) -> Node | None:
+        """The days between two: `(a - b).days`, `utils.time_delta(a, b).days`."""
+        match tree:
+            case ast.BinOp(op=ast.Sub(), left=last, right=first):
+                pass
+            case ast.Call(func=function, args=[last, first]) if last_name(function) == "time_delta":
+                pass
+            case _:
+                return None
+        return Filtered(self.read(first, depth + 1), "age_in_days", self.read(last, depth + 1))
+
+    def _constant(self, element: ast.expr, depth: int) -> object:
+        node = self.read(element, depth + 1)
+        if not isinstance(node, Constant):
+            raise NotUnderstood("python")
+        return node.value
+
+    def _comparison(self, tree: ast.Compare, depth: int) -> Node:
+        """`a < b < c` is `a < b and b < c`."""
+        left, comparisons = tree.left, []
+        for operator, right in zip(tree.ops, tree.comparators, strict=True):
+            word = _COMPARISONS[type(operator)]
+            comparison = self._compared(word.removeprefix("not "), left, right, depth)
+            comparisons.append(Operation("not", (comparison,)) if word == "not in" else comparison)
+            left = right
+        return comparisons[0] if len(comparisons) == 1 else Operation("and", tuple(comparisons))
+
+    def _compared(self, word: str, left: ast.expr, right: ast.expr, depth: int) -> Node:
+        """Among several variables, it is one of them; among all, it is one that has a value."""
+        match left, right:
+            case ast.Constant(value=str(name)), ast.Call() if word == "in" and reads_all(right):
+                return Operation("!=", (Name(name), Constant(None)))
+            case _, ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements) if word == "in":
+                if any(not isinstance(each, ast.Constant) for each in elements):
+                    each_one = (
+                        Operation("==", (self.read(left, depth + 1), self.read(each, depth + 1))) for each in elements
+                    )
+                    return Operation("or", tuple(each_one))
+            case ast.Call(args=[born, *until]), ast.Tuple(elts=[years, months]) if _is_age(left):
+                age = Filtered(
+                    self.read(born, depth + 1), "age_in_months", self.read(until[0], depth + 1) if until else None
+                )
+                count = [self._constant(each, depth) for each in (years, months)]
+                if all(isinstance(each, int) for each in count):
+                    return Operation(word, (age, Constant(12 * count[0] + count[1])))  # type: ignore[operator]
+        return Operation(word, (self.read(left, depth + 1), self.read(right, depth + 1)))
 
 
 def _days_of(tree: ast.expr) -> int | None:
@@ -95,99 +204,12 @@ def _days_of(tree: ast.expr) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _leaf(tree: ast.expr, depth: int) -> Node:
-    match tree:
-        case ast.Constant(value=bool() | int() | float() | str() | None as value):
-            return Constant(value)
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
-            return Constant(-value)
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return Filtered(Constant(0), "subtract", _node(operand, depth + 1))
-        case ast.Name(id=name):
-            return Name(name)
-        case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
-            return Constant([_constant(element, depth) for element in elements])
-        case ast.Subscript():
-            return _subscript(tree, depth)
-        case ast.Attribute():
-            return _attribute(tree, depth)
-    raise NotUnderstood("python")
-
-
-def _subscript(tree: ast.Subscript, depth: int) -> Node:
-    match tree.slice:
-        case ast.Constant(value=str(name)) if isinstance(tree.value, ast.Call) and reads_all(tree.value):
-            return Name(name)
-        case ast.Constant(value=0):
-            return Filtered(_node(tree.value, depth + 1), "first")
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1)):
-            return Filtered(_node(tree.value, depth + 1), "last")
-        case ast.Constant(value=str(key)):
-            return Filtered(_node(tree.value, depth + 1), "get", Constant(key))
-        case ast.Slice(lower=lower, upper=upper, step=None):
-            bounds = ":".join("" if each is None else str(_constant(each, depth)) for each in (lower, upper))
-            return Filtered(_node(tree.value, depth + 1), "slice", Constant(bounds))
-    raise NotUnderstood("python")
-
-
-def _attribute(tree: ast.Attribute, depth: int) -> Node:
-    """A part of a day, the days of a delay, or a name with its dots."""
-    if tree.attr == "days" and (between := _between(tree.value, depth)) is not None:
-        return between
-    if (form := part_of_day(tree.attr)) is not None:
-        return Filtered(_node(tree.value, depth + 1), "date", Constant(form))
-    found = _node(tree.value, depth + 1)
-    if isinstance(found, Name) and not tree.attr.startswith("_"):
-        return Name(f"{found.path}.{tree.attr}")
-    raise NotUnderstood("python")
-
-
-def _between(tree: ast.expr, depth: int) -> Node | None:
-    """The days between two: `(a - b).days`, `utils.time_delta(a, b).days`."""
-    match tree:
-        case ast.BinOp(op=ast.Sub(), left=last, right=first):
-            pass
-        case ast.Call(func=function, args=[last, first]) if last_name(function) == "time_delta":
-            pass
-        case _:
-            return None
-    return Filtered(_node(first, depth + 1), "age_in_days", _node(last, depth + 1))
-
-
-def _constant(element: ast.expr, depth: int) -> object:
-    node = _node(element, depth + 1)
-    if not isinstance(node, Constant):
-        raise NotUnderstood("python")
-    return node.value
-
-
-def _comparison(tree: ast.Compare, depth: int) -> Node:
-    """`a < b < c` is `a < b and b < c`."""
-    left, comparisons = tree.left, []
-    for operator, right in zip(tree.ops, tree.comparators, strict=True):
-        word = _COMPARISONS[type(operator)]
-        comparison = _compared(word.removeprefix("not "), left, right, depth)
-        comparisons.append(Operation("not", (comparison,)) if word == "not in" else comparison)
-        left = right
-    return comparisons[0] if len(comparisons) == 1 else Operation("and", tuple(comparisons))
-
-
-def _compared(word: str, left: ast.expr, right: ast.expr, depth: int) -> Node:
-    """Among several variables, it is one of them; among all, it is one that has a value."""
-    match left, right:
-        case ast.Constant(value=str(name)), ast.Call() if word == "in" and reads_all(right):
-            return Operation("!=", (Name(name), Constant(None)))
-        case _, ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements) if word == "in":
-            if any(not isinstance(each, ast.Constant) for each in elements):
-                each_one = (Operation("==", (_node(left, depth + 1), _node(each, depth + 1))) for each in elements)
-                return Operation("or", tuple(each_one))
-        case ast.Call(args=[born, *until]), ast.Tuple(elts=[years, months]) if _is_age(left):
-            age = Filtered(_node(born, depth + 1), "age_in_months", _node(until[0], depth + 1) if until else None)
-            count = [_constant(each, depth) for each in (years, months)]
-            if all(isinstance(each, int) for each in count):
-                return Operation(word, (age, Constant(12 * count[0] + count[1])))  # type: ignore[operator]
-    return Operation(word, (_node(left, depth + 1), _node(right, depth + 1)))
-
-
 def _is_age(tree: ast.Call) -> bool:
     return last_name(tree.func) == "age_in_years_and_months"
+
+
+def _constant_of(value: Any) -> Constant:
+    """A constant that a document may hold: a giant is none."""
+    if isinstance(value, int | float) and not abs(value) < 10**15:
+        raise NotUnderstood("python")
+    return Constant(value)

@@ -16,10 +16,12 @@ from app.wcs.python_calls import (
     method_filter,
     way_of_writing,
 )
-from app.wcs.syntax import Constant, Filtered, Name, Node, Operation
+from app.wcs.syntax import MAX_LENGTH, Constant, Filtered, Name, Node, Operation
 
 # Reads what a call is given.
 Read = Callable[[ast.expr], Node]
+# Of a condition repeated for each constant of a list: the nodes that makes.
+MOST_REPEATED = 1000
 _ALL_VARIABLES = ("vars", "locals", "globals")
 _LEAST_MOST = {"max": "limit_low", "min": "limit_high"}
 
@@ -78,6 +80,10 @@ def _each(gathered: ast.expr, read: Read) -> tuple[Node, ...]:
             return tuple(read(each) for each in elements)
         case ast.GeneratorExp(elt=said, generators=[each]) | ast.ListComp(elt=said, generators=[each]):
             listed = each.iter.elts if isinstance(each.iter, ast.List | ast.Tuple | ast.Set) else []
+            repeated = list(ast.walk(said))
+            is_nested = any(isinstance(one, ast.GeneratorExp | ast.ListComp) for one in repeated)
+            if is_nested or len(repeated) * len(listed) > MOST_REPEATED:
+                raise NotUnderstood("too_long", maximum=MAX_LENGTH)
             if isinstance(each.target, ast.Name) and listed and not each.ifs:
                 return tuple(read(python_words.put_in(said, each.target.id, one)) for one in listed)
     raise NotUnderstood("python")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from app.wcs.findings import NotUnderstood
 from app.wcs.syntax import Constant, Filtered, Node
 
-_HOLE = re.compile(r"\{([a-z_0-9]*)\}", re.ASCII | re.IGNORECASE)
+_HOLE = re.compile(r"\{([a-z_0-9]{0,60})\}", re.ASCII | re.IGNORECASE)
 _CAT = "text:cat"
 
 

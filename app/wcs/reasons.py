@@ -72,6 +72,8 @@ _UNREADABLE = {
     "not_translated": _(
         "La traduction de ce fichier a échoué : les autres sont repris. Signalez-le-nous avec le fichier."
     ),
+    "element_failed": _("La traduction de cet élément a échoué : réécrivez-le, et signalez-le-nous avec le fichier."),
+    "long_text": _("Un texte de plus de %(maximum)s caractères : vérifiez qu’il est entier."),
     "aside": _("Fichier d’accompagnement, sans formulaire ni circuit : laissé de côté."),
 }
 # Why a condition or a value is kept as it was written.

@@ -7,6 +7,7 @@ import re
 from app.wcs.findings import Findings, NotUnderstood, reason
 from app.wcs.reading import Element
 from app.wcs.syntax import Constant, Filtered, Name, Node
+from app.wcs.tags import replace_tags
 from app.wcs.templates import Value, Words, parse_template
 
 LONGEST = 60
@@ -27,7 +28,7 @@ def reference_of(root: Element, findings: Findings) -> str | None:
         template = "".join(_said(piece) for piece in parse_template(written))
     except NotUnderstood:
         template = ""
-    if template.count(_CODE) != 1 or len(template) > LONGEST or len(re.sub(r"\{\{.*?\}\}", "", template)) > 20:
+    if template.count(_CODE) != 1 or len(template) > LONGEST or len(replace_tags(template, "")) > 20:
         findings.not_mapped("setting", "id_template", reason("reference_lost", name=written), verbatim=written)
         return None
     findings.approximate("setting", "id_template", reason("random_code"), verbatim=written)

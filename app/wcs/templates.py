@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from app.wcs.findings import NotUnderstood
 from app.wcs.syntax import Constant, Filtered, Name, Node, parse_value, words
+from app.wcs.tags import CLOSINGS, replace_literals
 
 MAX_TEMPLATE = 100_000
 MAX_PIECES = 3000
 MAX_NESTING = 20
-_OPENINGS = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _BLOCKS = ("if", "for", "with")
 # Their words are written all the same.
 _TRANSPARENT = frozenset(
@@ -23,7 +22,6 @@ _TRANSPARENT = frozenset(
 )
 # Nothing of them is ever written.
 _SILENT = frozenset({"load", "csrf_token", "extends"})
-_LITERAL = re.compile(r"\{%\s*(comment|verbatim)\b[^%]*%\}(.*?)\{%\s*end\1[^%]*%\}", re.DOTALL)
 # What leads to the request: here, by the tracking page.
 _LINKS = frozenset({"temporary_access_url", "temporary_access_button", "action_button"})
 _EQUALITIES = {"ifequal": "==", "ifnotequal": "!="}
@@ -84,18 +82,18 @@ def parse_template(text: str) -> list[Piece]:
     """The pieces of the text, in order. Unfinished or crossed tags are read as far as they go."""
     if len(text) > MAX_TEMPLATE:
         raise NotUnderstood("too_long", maximum=MAX_TEMPLATE)
-    return _Nesting().read(_LITERAL.sub(_without_tags, text))
+    return _Nesting().read(replace_literals(text, _without_tags))
 
 
-def _without_tags(found: re.Match[str]) -> str:
+def _without_tags(kind: str, inside: str) -> str:
     """Nothing of a comment; the words of a passage that is left as it is."""
-    if found[1] == "comment":
+    if kind == "comment":
         return ""
-    return found[2].replace("{{", "[").replace("}}", "]").replace("{%", "[%").replace("%}", "%]")
+    return inside.replace("{{", "[").replace("}}", "]").replace("{%", "[%").replace("%}", "%]")
 
 
 def is_template(text: str) -> bool:
-    return any(opening in text for opening in _OPENINGS)
+    return any(opening in text for opening in CLOSINGS)
 
 
 def values_in(pieces: list[Piece]) -> Iterator[Value]:
@@ -173,7 +171,7 @@ def _cut(text: str) -> Iterator[tuple[str, str]]:
         if start == len(text):
             return
         opening = text[start : start + 2]
-        end = text.find(_OPENINGS[opening], start + 2)
+        end = text.find(CLOSINGS[opening], start + 2)
         if end < 0:
             yield "", text[start:]
             return
@@ -186,7 +184,7 @@ def _next_opening(text: str, at: int) -> int:
         at = text.find("{", at)
         if at < 0:
             return len(text)
-        if text[at : at + 2] in _OPENINGS:
+        if text[at : at + 2] in CLOSINGS:
             return at
         at += 1
 
@@ -196,7 +194,8 @@ def _value(inside: str) -> Value:
     try:
         return Value(inside.strip(), parse_value(written))
     except NotUnderstood as problem:
-        return Value(inside.strip(), None, problem)
+        # Its traceback would keep every frame for as long as the text.
+        return Value(inside.strip(), None, problem.with_traceback(None))
 
 
 def _day_of_today(inside: str, rest: str) -> Piece:

@@ -51,7 +51,7 @@ def translate_text(
         findings.not_mapped("text", element, problem.reason, verbatim=text)
         return Translated(harmless(without_marks(text)[:2000]), Marks(), (problem.reason,))
     written = writer.written(pieces)
-    assert not check_text(written[:MAX_TEMPLATE]), "what is written here is a text of ours"
+    assert not check_text(_cut(written, MAX_TEMPLATE)), "what is written here is a text of ours"
     return Translated(written, writer.marks, tuple(dict.fromkeys(writer.reasons)))
 
 

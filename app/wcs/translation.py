@@ -53,6 +53,8 @@ class Translator:
     reasons: list[Reason] = field(default_factory=list)
     bound: dict[str, Any] = field(default_factory=dict)  # names given by the template itself
     in_condition: bool = False  # where days are compared, and never written
+    # What each node gave: one that stands in several places, as in `a < b < c`, is read once.
+    known: dict[int, tuple[Node, Any]] = field(default_factory=dict)
 
     def finished(self, expression: Any) -> Translation:
         problems = expressions.check(expression)
@@ -64,6 +66,12 @@ class Translator:
         return Translation(expression, tuple(dict.fromkeys(self.reasons)))
 
     def value(self, node: Node) -> Any:
+        # The node is kept with what it gave, so that no other one takes its number meanwhile.
+        if id(node) not in self.known:
+            self.known[id(node)] = node, self._value(node)
+        return self.known[id(node)][1]
+
+    def _value(self, node: Node) -> Any:
         match node:
             case Constant(value=value):
                 return value

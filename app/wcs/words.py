@@ -7,17 +7,21 @@ import re
 from collections.abc import Iterator
 
 MAX_RICH_TEXT = 200_000
+# Around the first words of a label.
+LONGEST_MARKUP = 4000
 _PARAGRAPHS = frozenset({"p", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "table", "hr"})
 _LINES = frozenset({"div", "br", "tr"})
 _HIDDEN = frozenset({"script", "style"})
 _TAG = re.compile(r"(/?)([a-z][a-z0-9]*)", re.IGNORECASE | re.ASCII)
 _ADDRESS = re.compile(r"""href=["']([^"'<>]{1,500})["']""", re.IGNORECASE)
+# A number that is no character, however long: Python would refuse to read it.
+_LONG_NUMBER = re.compile(r"&#(?:[0-9]{8,}+|[xX][0-9a-fA-F]{8,}+);?")
 _UNKEPT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def plain(text: str, longest: int) -> str:
     """The words of a rich text, in paragraphs, cut at so many characters."""
-    text = _UNKEPT.sub("", text[:MAX_RICH_TEXT])
+    text = _LONG_NUMBER.sub("", _UNKEPT.sub("", text[:MAX_RICH_TEXT]))
     if "<" in text or "&" in text:
         text = "".join(_words(text))
     lines = (" ".join(line.split()) for line in text.split("\n"))
@@ -26,8 +30,8 @@ def plain(text: str, longest: int) -> str:
 
 
 def one_line(text: str, longest: int) -> str:
-    """The same on a single line: a label, a title."""
-    words = " ".join(plain(text, longest * 4).split())
+    """The same on a single line: a label, a title. Of a text that is no label, its beginning is enough."""
+    words = " ".join(plain(text[: LONGEST_MARKUP + 20 * longest], longest * 4).split())
     return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
 
 

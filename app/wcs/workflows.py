@@ -136,8 +136,9 @@ def _leave_loop(draft: StatusDraft) -> None:
 
 
 def _perform(item: Element, draft: StatusDraft) -> None:
-    note_unread(item, ITEM, draft.title(item), draft.findings)
-    ITEM_RULES.get(item.attributes.get("type", ""), unknown)(item, draft)
+    with draft.findings.isolated("action", draft.title(item)):
+        note_unread(item, ITEM, draft.title(item), draft.findings)
+        ITEM_RULES.get(item.attributes.get("type", ""), unknown)(item, draft)
 
 
 def _send_forms(draft: StatusDraft) -> None:

@@ -52,7 +52,7 @@ MADE = {
 def prepare(app: Flask, site: Site, chloe: Person) -> Prepare:
     """A request of Chloé whose actions do this, beside a procedure of another family or of the same."""
 
-    def make(*entries: dict[str, Any], family: str = "polices-voirie", by: str = "recipient") -> Case:
+    def make(*entries: dict[str, Any], family: str = "polices-voirie", by: str = "recipient", **answers: str) -> Case:
         site_settings.forget()
         workflow = deepcopy(WORKFLOW)
         workflow["statuses"][0]["actions"][0]["by"] = [by]
@@ -68,7 +68,7 @@ def prepare(app: Flask, site: Site, chloe: Person) -> Prepare:
             version = procedures.publish(deepcopy(PROCEDURE))
             procedures.publish(other)
             actor = Actor(kind="resident", account_id=chloe.account.id)
-            case = submission.submit(version.id, ANSWERS, token=uuid4(), channel="web", by=actor).case
+            case = submission.submit(version.id, {**ANSWERS, **answers}, token=uuid4(), channel="web", by=actor).case
             db.session.commit()
         return case
 
@@ -157,6 +157,17 @@ def test_an_applicant_is_led_to_a_page_of_the_portal(chloe: Person, prepare: Pre
     case = prepare({"id": "go", "type": "redirect", "url": "/demarches?q={{ answers.nom }}&x=1"}, by="applicant")
 
     assert accept(chloe, case).location == "/demarches?q=Exemple&x=1"
+
+
+@pytest.mark.parametrize("value", ["..", "a/../..", "%2e%2e", "‥"])
+def test_no_answer_leads_an_applicant_to_another_page_than_the_one_meant(
+    chloe: Person, prepare: Prepare, value: str
+) -> None:
+    go = {"id": "go", "type": "redirect", "url": "/demarches/{{ answers.description }}/remplir"}
+    case = prepare(go, by="applicant", description=value)
+
+    assert accept(chloe, case).location == f"/demandes/{case.id}"
+    assert db.session.query(ExecutionError.reason).all() == [("address_value_refused",)]
 
 
 def test_another_site_is_announced_first_and_only_if_allowed(chloe: Person, prepare: Prepare) -> None:

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from app.cases import submission
+from app.cases import execution_errors, submission
 from app.cases.models import Case
 from app.cases.values import processing_of
 from app.connectors.models import WebserviceCall
@@ -99,6 +99,28 @@ def test_what_is_sent_and_what_is_kept(app: Flask, prepare: Prepare, software: O
     assert (call().state, call().http_status) == ("done", 200)
     assert processing_of(case) == {"equipe": "Sud"}
     assert case.status == "accepted"
+
+
+@pytest.mark.parametrize("value", ["..", "%2e%2e", "../dossier", "．．"])
+def test_an_answer_that_leads_to_another_resource_calls_nothing(
+    app: Flask, prepare: Prepare, software: OtherSoftware, value: str
+) -> None:
+    case = prepare(description=value, then="accepted")
+
+    work(app)
+
+    (error, failing) = execution_errors.open_errors()[0]
+    assert software.asked == []
+    assert (error.reason, failing.id, case.status) == ("address_value_refused", case.id, "new")
+
+
+def test_an_address_of_passages_quotes_each_value(app: Flask, prepare: Prepare, software: OtherSoftware) -> None:
+    passages = [f"{software.url}/demandes/", {"value": {"var": "answers.description"}}, "?canal=web"]
+    prepare(description="a b?c", url=passages)
+
+    work(app)
+
+    assert [asked.path for asked in software.asked] == ["/demandes/a%20b%3Fc?canal=web"]
 
 
 def test_a_call_is_made_once_whatever_is_handed_over_twice(

@@ -29,6 +29,13 @@ def test_production_needs_nothing_more_than_what_it_asks_for(tmp_path: Path) -> 
     assert settings.database_url == f"sqlite:///{tmp_path}/parvis.sqlite3"
 
 
+@pytest.mark.parametrize(("written", "proxies"), [("1", 1), ("2", 2), ("none", 0), ("0", None), ("", None)])
+def test_that_there_is_no_proxy_is_said_by_a_word(written: str, proxies: int | None) -> None:
+    given = {"PARVIS_PROXIES": written} if written else {}
+
+    assert read_settings(production(**given)).proxies == proxies
+
+
 def test_an_empty_environment_is_production_and_says_all_that_is_missing() -> None:
     with pytest.raises(SettingsError) as refused:
         read_settings({})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event
@@ -60,6 +61,7 @@ def test_a_safe_installation_is_accepted(production: Settings, sites: SiteList, 
         ({"base_url": "http://demarches.example"}, "base address"),
         ({"has_second_factor": False}, "second factor"),
         ({"clock_shift": timedelta(days=90)}, "clock"),
+        ({"proxies": None}, "reverse proxies"),
     ],
 )
 def test_an_unsafe_setting_is_named_and_refused(
@@ -180,6 +182,57 @@ def test_a_store_that_others_may_read_is_refused(production: Settings, sites: Si
     site.storage_root.chmod(0o755)
 
     assert unsafe(production, sites) == ["principal: storage mode"]
+
+
+@pytest.mark.parametrize(
+    "name", ["parvis.sqlite3-wal", "development-secrets.json", "export.zip", "some/folder/backup.tar"]
+)
+def test_a_file_that_others_may_read_is_refused_with_the_command_that_closes_it(
+    production: Settings, sites: SiteList, redis: RedisServer, name: str
+) -> None:
+    path = production.var / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+    path.chmod(0o640)
+    for folder in (each for each in path.parents if production.var in each.parents):
+        folder.chmod(0o755)
+
+    refusals = [finding for finding in examine(production, sites) if finding.name == "data files"]
+
+    assert [(finding.ok, finding.blocking) for finding in refusals] == [(False, True)]
+    assert "chmod -R go-rwx" in refusals[0].advice
+    assert str(path) in refusals[0].advice
+
+
+def test_what_a_closed_folder_holds_is_closed(production: Settings, sites: SiteList, redis: RedisServer) -> None:
+    folder = production.var / "exports"
+    folder.mkdir(mode=0o700)
+    (folder / "all.zip").touch(mode=0o644)
+
+    assert unsafe(production, sites) == []
+
+
+def test_static_files_may_be_read_by_all(production: Settings, sites: SiteList, redis: RedisServer) -> None:
+    (production.var / "assets").exists() or (production.var / "assets").mkdir(mode=0o755)
+
+    assert unsafe(production, sites) == []
+
+
+def test_backups_that_others_may_read_are_an_alarm(
+    production: Settings, sites: SiteList, redis: RedisServer, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backups"
+    (folder / "2026-11-27").mkdir(parents=True)
+    for path in (folder, folder / "2026-11-27"):
+        path.chmod(0o755)
+    settings = replace(production, backups=folder)
+    if folder.parent == production.var:
+        settings = replace(settings, var=production.var / "data")
+
+    found = {finding.name: finding for finding in examine(settings, sites)}["backup files"]
+
+    assert (found.ok, found.blocking) == (False, False)
+    assert "2026-11-27" in found.advice
 
 
 def test_a_store_served_to_browsers_is_refused(

@@ -64,6 +64,7 @@ def house(
     for name, value in {
         "PARVIS_ENV": "production",
         "PARVIS_BASE_URL": BASE_URL,
+        "PARVIS_PROXIES": "1",
         "PARVIS_SMTP_URL": f"smtp://127.0.0.1:{free_port()}",
         "PARVIS_VAR": str(tmp_path),
         "PARVIS_SECRET_KEY": secrets.token_urlsafe(48),

@@ -98,14 +98,14 @@ def drafts_left() -> int:
 
 
 def test_an_open_report_nearby_is_shown_before_another_is_sent(app: Flask, stranger: Browser, version: UUID) -> None:
-    make_report(app, version, north=TWENTY_METRES)
+    make_report(app, version, north=2 * TWENTY_METRES)
 
     page = fill(stranger)
 
     assert page.text("h1") == "Est-ce déjà signalé ?"
     assert page.text(".card h2") == "Un trou"
     assert page.text(".card .badge") == "Votre demande est arrivée"
-    assert "à 20 m environ" in page.text(".card")
+    assert "tout près" in page.text(".card")
 
 
 def test_nothing_that_somebody_typed_is_shown(app: Flask, stranger: Browser, version: UUID) -> None:
@@ -129,7 +129,7 @@ def test_what_is_something_else_goes_on_to_the_review(app: Flask, stranger: Brow
 
 
 def test_what_is_far_closed_or_old_is_not_shown(app: Flask, stranger: Browser, version: UUID) -> None:
-    make_report(app, version, north=4 * TWENTY_METRES)
+    make_report(app, version, north=10 * TWENTY_METRES)
     close(app, make_report(app, version))
     with clock.travel(timedelta(days=-31)):
         make_report(app, version)
@@ -196,7 +196,7 @@ def test_across_the_edge_of_a_square_it_is_found_with_its_distance(
     """This latitude is where two squares meet: the report and whoever asks are on either side."""
     make_report(app, version, north=-TWENTY_METRES)
 
-    assert "à 20 m environ" in fill(stranger).text(".card")
+    assert "à 60 m environ" in fill(stranger).text(".card")
 
 
 def test_where_it_is_can_be_read_with_the_key_of_the_report_alone(app: Flask, version: UUID) -> None:
@@ -282,7 +282,7 @@ def test_a_device_is_told_the_same_before_it_sends(app: Flask, stranger: Browser
 
     (report,) = asked.get_json()["reports"]
     assert (report["kind"], report["status"]) == ("Un trou", "Votre demande est arrivée")
-    assert "à 20 m environ" in report["words"]
+    assert "tout près" in report["words"]
     assert "Merci d’avoir regardé" in stranger.get(report["url"]).text("main")
     for word in ("Canari", ANSWERS["description"], ANSWERS["nom"], ANSWERS["courriel"]):
         assert word not in asked.get_data(as_text=True)

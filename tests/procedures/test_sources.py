@@ -271,3 +271,16 @@ def test_an_address_may_follow_an_answer_and_never_more_than_its_place(site, tow
     assert shown.texts(".choice") == ["Salle Prévert", "Salle Brel"]
     assert done.status == 303
     assert set(Town.asked) == {"/salles?commune=Lyon%26x%3D1%2F..%2F"}
+
+
+def test_an_answer_that_leads_to_another_list_asks_nothing(site, town, stranger: Browser) -> None:
+    keep_source(rooms(town, path="/communes/{{ commune }}/salles"))
+    commune = {"id": "commune", "type": "short_text", "label": "Commune"}
+    publish_with(commune, choice("salles", how={"where": {"commune": "{{ answers.commune }}"}}))
+    Town.asked.clear()
+
+    shown = stranger.post(URL, {"description": "Un trou.", "commune": "..", "lieu__find": "1"})
+
+    assert "ne s’affiche pas" in shown.text("#f-lieu")
+    assert Town.asked == []
+    assert keeping.failing_sources() == []

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from app.config import Settings
 from app.core import outgoing, sms_sink
 from app.core.outbox import DeliveryError
+from app.core.outgoing_urls import add_query, encode_form
 from app.core.text import render_text
 from app.notifications import gateway
 from app.notifications.gateway import FORM, JSON, Gateway
@@ -47,11 +47,11 @@ def _request(chosen: Gateway, values: Mapping[str, Any]) -> tuple[str, dict[str,
     if chosen.format == JSON:
         headers["Content-Type"] = "application/json"
         return chosen.url, headers, json.dumps(_filled(chosen.parameters, values), ensure_ascii=False).encode()
-    query = urlencode(_filled(chosen.parameters, values))
+    filled = _filled(chosen.parameters, values)
     if chosen.format == FORM:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
-        return chosen.url, headers, query.encode()
-    return f"{chosen.url}{'&' if '?' in chosen.url else '?'}{query}", headers, None
+        return chosen.url, headers, encode_form(filled).encode()
+    return add_query(chosen.url, filled), headers, None
 
 
 def _filled(template: Any, values: Mapping[str, Any]) -> Any:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from datetime import timedelta
-from urllib.parse import quote
 
 from flask import has_request_context, request
 
 from app.accounts.agents import all_agents
 from app.accounts.profile import read_profile
 from app.core import clock, outgoing
+from app.core.outgoing_urls import ValueRefused, build_url
 from app.core.sites import current_site
-from app.core.text import fold, placeholders, render_text
+from app.core.text import fold, placeholders, render_parts
 from app.procedures.fields.options import Option, OptionList, SourceFailing
 from app.procedures.sources.asking import memory
 from app.procedures.sources.documents import GEOJSON, Source
@@ -69,8 +69,11 @@ def fetched_options(source: Source, where: Mapping[str, str]) -> OptionList:
 
 
 def address_of(source: Source, where: Mapping[str, str]) -> str:
-    """The address to ask, with the answers that it depends on."""
-    return render_text(str(source.settings["url"]), {name: quote(text, safe="") for name, text in where.items()})
+    """The address to ask, with the answers that it depends on. Raises SourceFailing for one that may not be put there."""
+    try:
+        return build_url(render_parts(str(source.settings["url"]), where))
+    except ValueRefused:
+        raise SourceFailing(source.slug) from None
 
 
 def fetch(source: Source, where: Mapping[str, str]) -> OptionList:

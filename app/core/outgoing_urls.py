@@ -1,0 +1,138 @@
+"""Outgoing addresses built from values: a value is one path segment or one query value, and never any other part.
+
+Quoting alone is not enough: `..` has nothing to quote, and a server or its proxy may decode `%2e%2e` once more before it
+resolves dot segments (RFC 3986, section 5.2.4).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote, unquote, urlencode
+
+from app.core.text import TextPart
+
+LONGEST_URL = 4000
+# How often a server, its proxy and its framework may decode the same address.
+MOST_DECODINGS = 5
+
+# A complete server name, or a path on this site: what has to be written before the first value.
+_START = re.compile(r"(?:https?://[^/?#\\@]+[/?]|/(?![/\\]))", re.IGNORECASE)
+# Ways of writing an ASCII character that lenient servers accept: %u002e of IIS, overlong UTF-8.
+_IIS_ESCAPE = re.compile(r"%u00([0-9a-f]{2})", re.IGNORECASE)
+_OVERLONG = re.compile(r"%(?:e0%80|f0%80%80|f8%80%80%80)%([89ab][0-9a-f])|%c([01])%([89ab][0-9a-f])", re.IGNORECASE)
+# Characters that some software converts to a dot or to a slash, and that NFKC leaves as they are.
+_LOOKALIKES = str.maketrans({"。": ".", "\\": "/", "⁄": "/", "∕": "/", "⧸": "/", "∖": "/", "⧵": "/", "⧹": "/"})
+
+
+class ValueRefused(ValueError):
+    """A value may not be put into an address: it would lead elsewhere than the address says."""
+
+    reason = "address_value_refused"
+
+
+def build_url(parts: Iterable[TextPart], *, base: str = "") -> str:
+    """The address that these parts make, after a base that an administrator gave. Raises ValueRefused."""
+    url = base
+    # What was put into each segment, by its position.
+    quoted: dict[int, str] = {}
+    for part in parts:
+        if part.is_value:
+            if _is_path(url):
+                quoted[url.count("/")] = _quote_segment(part.text)
+                url += quoted[url.count("/")]
+            else:
+                url += quote(part.text, safe="", errors="replace")
+        else:
+            url += part.text
+    segments = re.split(r"[?#]", url, maxsplit=1)[0].split("/")
+    if len(url) > LONGEST_URL or any(_leads_elsewhere(segments[place], value) for place, value in quoted.items()):
+        raise ValueRefused
+    return url.strip()
+
+
+def add_query(url: str, values: Mapping[str, Any]) -> str:
+    """The address with these values as its parameters, after those that it has."""
+    if not values:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{encode_form(values)}"
+
+
+def encode_form(values: Mapping[str, Any]) -> str:
+    """Names and values as forms send them."""
+    return urlencode(values, errors="replace")
+
+
+def has_dot_segment(path: str) -> bool:
+    """Whether a path has a segment that browsers and servers resolve: `.`, `..`, `%2e%2e`, `..;a=1`."""
+    return any(unquote(segment).partition(";")[0] in (".", "..") for segment in re.split(r"[/\\]", path))
+
+
+def _leads_elsewhere(segment: str, quoted: str) -> bool:
+    """Whether a segment, however often decoded, names its own parent or another branch. `quoted` is the last value in it."""
+    decoded = _decode(segment)
+    names = _names_of(decoded) if decoded is not None else []
+    if not any(names):
+        return True
+    if not any(_is_dots(name) for name in names):
+        return False
+    # Only `a/../b`, typed as it is and alone in its segment, still names something of its parent once resolved.
+    typed = unquote(quoted)
+    return segment != quoted or decoded != typed or "/" not in typed or not _stays_below(typed.split("/"))
+
+
+def _is_path(url: str) -> bool:
+    """Whether what follows is in the path; otherwise it is in the query. Raises ValueRefused for any other place."""
+    start = _START.match(url.lstrip())
+    if start is None or "#" in url:
+        raise ValueRefused
+    return "?" not in url
+
+
+def _quote_segment(value: str) -> str:
+    if not value or len(value) > LONGEST_URL:
+        raise ValueRefused
+    try:
+        return quote(value, safe="")
+    except UnicodeEncodeError:
+        raise ValueRefused from None
+
+
+def _decode(text: str) -> str | None:
+    """The text once nothing in it is left to decode; None when that takes more steps than any server makes."""
+    for _ in range(MOST_DECODINGS):
+        plain = _OVERLONG.sub(_ascii_of, _IIS_ESCAPE.sub(r"%\1", text))
+        decoded = unicodedata.normalize("NFKC", unquote(plain)).translate(_LOOKALIKES)
+        if decoded == text:
+            return text
+        text = decoded
+    return None
+
+
+def _ascii_of(match: re.Match[str]) -> str:
+    last = int(match[1] or match[3], 16) & 0x3F
+    return chr(last | (int(match[2] or "0") << 6))
+
+
+def _names_of(decoded: str) -> list[str]:
+    """The segments that a decoded one falls into, without their parameters and without what is not seen."""
+    visible = "".join(letter for letter in decoded if letter.isprintable() and not letter.isspace())
+    return [name.partition(";")[0] for name in visible.split("/")]
+
+
+def _is_dots(name: str) -> bool:
+    return bool(name) and not name.strip(".")
+
+
+def _stays_below(names: list[str]) -> bool:
+    depth = 0
+    for name in names:
+        if name == "..":
+            depth -= 1
+        elif name not in ("", "."):
+            depth += 1
+        if depth < 0:
+            return False
+    return depth > 0

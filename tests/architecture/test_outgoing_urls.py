@@ -1,0 +1,60 @@
+"""Addresses built from values are built in one place."""
+
+import ast
+
+from tests.architecture.sources import modules
+
+# Each quotes something that is no outgoing address: a download's name, a page of this site, the path of a socket.
+OWN_QUOTING = {
+    "app/core/access.py",
+    "app/core/destinations.py",
+    "app/core/downloads.py",
+    "app/core/outgoing_urls.py",
+    "app/core/redis_server.py",
+    "app/portal/filling.py",
+}
+QUOTING = {"quote", "quote_plus", "urlencode", "urljoin", "urlunsplit", "urlunparse", "quote_from_bytes"}
+# What asks at an address: it takes that of a setting, or one that was built.
+FETCHING = {"fetch", "fetch_json", "ask"}
+
+
+def test_values_are_quoted_for_addresses_in_one_module():
+    quoting = {
+        module.path
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "urllib.parse"
+        and QUOTING & {alias.name for alias in node.names}
+    }
+    whole = {module.path for module in modules() if "urllib.parse" in _plain_imports(module.tree)}
+
+    assert quoting <= OWN_QUOTING
+    assert whole == set()
+
+
+def test_nothing_is_fetched_at_an_address_put_together_there():
+    building = [
+        f"{module.path}:{node.lineno}"
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).split(".")[-1] in FETCHING
+        and node.args
+        and _is_put_together(node.args[0])
+    ]
+
+    assert building == []
+
+
+def _plain_imports(tree: ast.Module) -> set[str]:
+    return {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+
+
+def _is_put_together(node: ast.expr) -> bool:
+    is_rendered = isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in (
+        "render_text",
+        "format",
+        "join",
+    )
+    return is_rendered or isinstance(node, ast.JoinedStr | ast.BinOp)

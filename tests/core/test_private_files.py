@@ -1,0 +1,101 @@
+"""What a process writes is for its user alone; what an earlier version left open is closed when it starts."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import text
+
+from app import create_app
+from app.cli import main
+from app.config import Settings
+from app.core.engines import engine_for
+from app.core.private_files import list_open_paths, protect_folder
+
+
+@pytest.fixture(autouse=True)
+def usual_umask() -> object:
+    former = os.umask(0o022)
+    yield
+    os.umask(former)
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def write_something(database: Path) -> None:
+    with engine_for(f"sqlite:///{database}").begin() as connection:
+        connection.execute(text("CREATE TABLE anything (id INTEGER)"))
+
+
+def test_a_database_and_what_is_beside_it_are_for_its_user_alone(tmp_path: Path) -> None:
+    database = tmp_path / "new" / "parvis.sqlite3"
+
+    write_something(database)
+
+    files = sorted(database.parent.iterdir())
+    assert {path.name for path in files} >= {"parvis.sqlite3", "parvis.sqlite3-wal", "parvis.sqlite3-shm"}
+    assert {mode(path) for path in files} == {0o600}
+    assert mode(database.parent) == 0o700
+
+
+def test_databases_left_open_by_an_earlier_version_are_closed(tmp_path: Path) -> None:
+    database = tmp_path / "keys.sqlite3"
+    for path in (database, tmp_path / "keys.sqlite3-wal", tmp_path / "keys.sqlite3-shm"):
+        path.touch()
+        path.chmod(0o644)
+
+    write_something(database)
+
+    assert {mode(path) for path in tmp_path.iterdir()} == {0o600}
+
+
+def test_a_data_folder_left_open_is_closed_as_the_application_starts(settings: Settings) -> None:
+    settings.var.chmod(0o755)
+
+    create_app(settings)
+
+    assert mode(settings.var) == 0o700
+
+
+def test_a_folder_of_somebody_else_stays_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tmp_path.chmod(0o755)
+
+    def refuse(path: Path, mode: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "chmod", refuse)
+    protect_folder(tmp_path)
+
+    assert list_open_paths(tmp_path) == [tmp_path]
+
+
+@pytest.mark.parametrize("command", ["web", "worker", "scheduler", "redis", "backup", "export-package", "demo"])
+def test_each_command_restricts_its_process(command: str) -> None:
+    CliRunner().invoke(main, [command, "--help"])
+
+    assert os.umask(0o022) == 0o077
+
+
+def test_a_server_that_imports_the_application_is_restricted(settings: Settings) -> None:
+    environment = {
+        **os.environ,
+        "PARVIS_ENV": "test",
+        "PARVIS_VAR": str(settings.var),
+        "PARVIS_SECRET_KEY": settings.secret_key,
+        "PARVIS_MASTER_KEY": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+        "DATABASE_URL": settings.database_url,
+        "PARVIS_KEYS_URL": settings.keys_url,
+    }
+    code = "import os; os.umask(0o022); import app.wsgi; print(oct(os.umask(0)))"
+
+    said = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+
+    assert said.stdout.strip() == "0o77", said.stderr[-500:]

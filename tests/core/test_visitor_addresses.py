@@ -1,0 +1,89 @@
+"""A proxy that nobody declared is noticed by what the requests have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from app.config import Settings
+from app.core import visitor_addresses
+from app.core.health import visitors
+from app.core.sites import Site
+
+BROWSERS = ("Firefox", "Chromium", "Safari")
+FORWARDED: Mapping[str, str] = {"X-Forwarded-For": "203.0.113.7"}
+
+
+@pytest.fixture(autouse=True)
+def few_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visitor_addresses, "WINDOW", 6)
+
+
+def ask(app: Flask, addresses: list[str], *, headers: Mapping[str, str] | None = None, count: int = 6) -> None:
+    """So many pages asked for from these addresses, by several browsers."""
+    client = app.test_client()
+    for number in range(count):
+        browser = {"User-Agent": BROWSERS[number % len(BROWSERS)]}
+        place = {"REMOTE_ADDR": addresses[number % len(addresses)]}
+        client.get("/hors-ligne/rien", headers={**browser, **(headers or {})}, environ_base=place)
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-Ip", "Forwarded"])
+def test_a_proxy_that_is_not_believed_is_noticed(settings: Settings, site: Site, header: str) -> None:
+    app = create_app(replace(settings, proxies=0))
+
+    ask(app, ["46.105.0.1"], headers={header: "203.0.113.7"})
+
+    found = visitors(settings)
+    assert not found.ok
+    assert "PARVIS_PROXIES" in found.advice
+
+
+def test_visitors_of_one_private_address_are_noticed(settings: Settings, site: Site) -> None:
+    app = create_app(replace(settings, proxies=0))
+
+    ask(app, ["172.16.0.7"])
+
+    assert "one private address" in visitors(settings).advice
+    assert not visitors(settings).ok
+
+
+def test_fewer_proxies_than_there_are_is_noticed(settings: Settings, site: Site) -> None:
+    app = create_app(replace(settings, proxies=1))
+
+    ask(app, ["127.0.0.1"], headers={"X-Forwarded-For": "203.0.113.7, 172.16.0.2"})
+
+    assert not visitors(settings).ok
+
+
+def test_a_header_that_one_visitor_invents_proves_nothing(settings: Settings, site: Site) -> None:
+    app = create_app(replace(settings, proxies=0))
+
+    ask(app, ["46.105.0.1", "46.105.0.2"], headers=FORWARDED, count=5)
+    ask(app, ["46.105.0.3"], count=1)
+
+    assert visitors(settings).ok
+
+
+@pytest.mark.parametrize("addresses", [["46.105.0.1"], ["172.16.0.7", "172.16.0.8"]])
+def test_visitors_who_can_be_told_apart_are_no_alarm(settings: Settings, site: Site, addresses: list[str]) -> None:
+    app = create_app(replace(settings, proxies=0))
+
+    ask(app, addresses)
+
+    assert visitors(settings).ok
+
+
+def test_the_alarm_ends_once_the_proxy_is_declared(settings: Settings, site: Site) -> None:
+    ask(create_app(replace(settings, proxies=0)), ["127.0.0.1"], headers=FORWARDED)
+    before = visitors(settings).ok
+
+    declared = create_app(replace(settings, proxies=1))
+    for last in range(6):
+        ask(declared, ["127.0.0.1"], headers={"X-Forwarded-For": f"46.105.0.{last}"}, count=1)
+
+    assert (before, visitors(settings).ok) == (False, True)

@@ -1,0 +1,54 @@
+"""What strangers and administrators type is read in a time in proportion to its length, whatever it repeats."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+from app.core import expressions
+from app.core.documents import read_json
+from app.core.passages import outline_of, write_text
+from app.core.patterns import read_pattern
+from app.core.text import TextError, check_text, composed, fold, one_line, placeholders, render_text
+from app.procedures.fields.identifiers import CHECKS, read_identifier
+
+REPEATED = [
+    "a", "é", "e\u0301", "\u0301", "{{", "}}", "{{ a }}", '{{ a|default:"', "{{ a|", " ", "\n", "\u00a0", "1", "1 ", "-",
+    "+33", "(", ".",
+    "@", "a@", "/", "\\", "<", "&", "'", '"', "ﷺ", "\u2028", "[", '{"a":', "9", "e9", "FR76", "https://",
+]  # fmt: skip
+READERS: dict[str, Callable[[str], object]] = {
+    "render": lambda text: render_text(text, {"a": "b"}),
+    "placeholders": placeholders,
+    "check": check_text,
+    "composed": composed,
+    "fold": fold,
+    "one_line": one_line,
+    "passages": lambda text: write_text([text], {"a": "b"}, {}),
+    "outline": lambda text: outline_of([text], {}),
+    "json": read_json,
+    "pattern": read_pattern,
+    "matched": read_pattern("(a|aa|[0-9]+)*b?").matches,
+    "expression": lambda text: expressions.check({"==": [{"var": text}, text]}),
+    **{check: lambda text, check=check: read_identifier(check, text) for check in CHECKS},  # type: ignore[misc]
+}
+
+
+def seconds_for(read: Callable[[str], object], text: str) -> float:
+    started = time.process_time()
+    with suppress(TextError, ValueError, RecursionError):
+        read(text)
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_reading_costs_no_more_than_in_proportion(reader: str) -> None:
+    read = READERS[reader]
+
+    for repeated in REPEATED:
+        short, long = (seconds_for(read, repeated * (length // len(repeated))) for length in (10_000, 40_000))
+
+        assert long < 8 * short + 0.1, repeated
