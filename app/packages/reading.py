@@ -64,7 +64,7 @@ def _files_of_archive(content: bytes, meter: Meter) -> dict[str, bytes]:
         if len(archive.members) > MOST_FILES:
             raise BudgetExceeded(TOO_MANY_PARTS)
         if MANIFEST not in archive.names:
-            raise PackageRefused(_("Ce n’est pas un paquet de démarches : il manque sa description, manifest.json."))
+            raise PackageRefused(_("Ce n’est pas un paquet de démarches : il manque sa description, manifest.json."))
         return {name: archive.read(name) for name in archive.names}
     except ArchiveRefused as refused:
         raise PackageRefused(_words_of(refused)) from refused
@@ -73,15 +73,15 @@ def _files_of_archive(content: bytes, meter: Meter) -> dict[str, bytes]:
 def _words_of(refused: ArchiveRefused) -> str:
     match refused.reason:
         case archives.LINK:
-            return _("L’archive contient autre chose que des fichiers : « %(name)s ».", name=refused.name)
+            return _("L’archive contient autre chose que des fichiers : « %(name)s ».", name=refused.name)
         case archives.ENCRYPTED:
             return _("L’archive est protégée par un mot de passe.")
         case archives.OUTSIDE:
-            return _("L’archive veut écrire hors d’elle-même : « %(name)s ».", name=refused.name)
+            return _("L’archive veut écrire hors d’elle-même : « %(name)s ».", name=refused.name)
         case archives.REPEATED:
-            return _("L’archive contient deux fois « %(name)s ».", name=refused.name)
+            return _("L’archive contient deux fois « %(name)s ».", name=refused.name)
         case archives.SWELLS:
-            return _("« %(name)s » est trop gros.", name=refused.name)
+            return _("« %(name)s » est trop gros.", name=refused.name)
         case _:
             return _("L’archive est abîmée ou incomplète.")
 
@@ -103,7 +103,7 @@ def _parsed(raw: bytes, name: str, meter: Meter) -> Any:
     except BudgetExceeded as exceeded:
         if exceeded.reason != TOO_DEEP:
             raise
-        raise PackageRefused(_("« %(name)s » n’est pas du JSON correct.", name=name)) from exceeded
+        raise PackageRefused(_("« %(name)s » n’est pas du JSON correct.", name=name)) from exceeded
     except ValueError as error:
         raise PackageRefused(_("« %(name)s » n’est pas du JSON correct.", name=name)) from error
 
