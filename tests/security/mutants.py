@@ -35,27 +35,79 @@ def nothing(_original: Any) -> Callable[..., None]:
     return lambda *_arguments, **_named: None
 
 
+def as_given(_original: Any) -> Callable[..., Any]:
+    """In the place of a function that makes its second argument safe to be read."""
+    return lambda _first, second, *_more, **_named: dict(second)
+
+
+FUZZ = "tests/fuzz/test_parsers.py::test_the_costliest_files_known_cost_little"
+VOIDS = "tests/accounts/test_identity_change.py"
+
 MUTANTS: dict[str, Mutant] = {
-    "parts of a file are not counted": Mutant(
-        "app.core.parsing.budget:Meter.count_part",
-        nothing,
-        ["tests/fuzz/test_parsers.py::test_the_costliest_files_known_cost_little"],
-    ),
+    # Budgets.
+    "parts of a file are not counted": Mutant("app.core.parsing.budget:Meter.count_part", nothing, [FUZZ]),
     "pixels are not counted": Mutant(
         "app.core.parsing.budget:Meter.check_pixels",
         nothing,
         ["tests/security/test_hostile_files.py::test_each_file_of_a_form_gets_its_verdict"],
     ),
-    "the list of an archive is not counted": Mutant(
-        "app.core.parsing.archives:_check_list",
-        nothing,
-        ["tests/fuzz/test_parsers.py::test_the_costliest_files_known_cost_little"],
-    ),
+    "the list of an archive is not counted": Mutant("app.core.parsing.archives:_check_list", nothing, [FUZZ]),
     "files are read while others wait to write": Mutant(
         "app.core.parsing.gate:install", nothing, ["tests/core/test_parsing_outside_transactions.py"]
     ),
     "large requests are read together": Mutant(
         "app.core.upload_slots:take_slot", nothing, ["tests/core/test_upload_slots.py"]
+    ),
+    # Quotas.
+    "a quota is not counted": Mutant(
+        "app.core.rate_limits.guard:count_request", nothing, ["tests/security/test_floods.py"]
+    ),
+    "bytes are not counted": Mutant(
+        "app.core.rate_limits.guard:weigh", nothing, ["tests/security/test_upload_quotas.py"]
+    ),
+    "the room of drafts is not looked at": Mutant(
+        "app.cases.filling:has_room", lambda _: lambda *_arguments: True, ["tests/security/test_upload_quotas.py"]
+    ),
+    "messages leave at once": Mutant(
+        "app.notifications.recipient_quota:next_departure",
+        lambda _: lambda _departures, now: now,
+        ["tests/notifications/test_recipient_quota.py"],
+    ),
+    "a network holds its known browsers": Mutant(
+        "app.accounts.sign_in:is_known", lambda _: lambda *_arguments: False, ["tests/account/test_shared_network.py"]
+    ),
+    # Voids.
+    "links survive a new password": Mutant("app.accounts.identity_change:_begin_revision", nothing, [VOIDS]),
+    "sessions survive a new password": Mutant(
+        "app.accounts.identity_change:end_all_sessions", nothing, [VOIDS, "tests/account/test_identity_change.py"]
+    ),
+    "a pending address survives a new password": Mutant(
+        "app.accounts.identity_change:_give_up_pending_address", nothing, [VOIDS]
+    ),
+    "an interrupted form survives a new password": Mutant(
+        "app.accounts.identity_change:interrupted.forget", nothing, [VOIDS]
+    ),
+    "whoever began a draft holds the case it became": Mutant(
+        "app.cases.submission:draft_became_case", nothing, ["tests/portal/test_case_holders.py"]
+    ),
+    # Masks.
+    "answers are not masked": Mutant(
+        "app.cases.readable_answers:mask_answers", as_given, ["tests/security/test_masked_answers.py"]
+    ),
+    "inputs are not masked": Mutant(
+        "app.cases.correction:hide_masked_answers", as_given, ["tests/backoffice", "-k", "masked"]
+    ),
+    "a limited case is read": Mutant(
+        "app.cases.readable_answers:_refuse_limited", nothing, ["tests/cases", "tests/backoffice", "-k", "limit"]
+    ),
+    # Addresses.
+    "a value leads elsewhere": Mutant(
+        "app.core.outgoing_urls:_leads_elsewhere",
+        lambda _: lambda *_arguments: False,
+        ["tests/engines/test_outgoing_urls.py"],
+    ),
+    "a place is told to the metre": Mutant(
+        "app.places.public_grid:ROWS_IN_A_DEGREE", lambda _: 20_000_000, ["tests/engines/test_public_grid.py"]
     ),
 }
 
