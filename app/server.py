@@ -13,7 +13,8 @@ from app.config import Settings
 from app.core.engines import close_connections
 
 APPLICATION = "app.wsgi"
-THREADS = 4
+# A thread that reads a file or waits for one keeps no page from another: see `upload_slots`.
+THREADS = 16
 # A page asks for the interpreter at each statement: it waits this long at most for a thread that reads a file.
 SWITCH_SECONDS = 0.001
 # An upload in progress has this long to end when the service stops.

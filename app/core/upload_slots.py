@@ -1,4 +1,4 @@
-"""Large requests of a process are read one at a time: whoever only looks at pages never waits for those who send files."""
+"""Few large requests of a process are read at a time: whoever only looks at pages never waits for those who send files."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from werkzeug.exceptions import ServiceUnavailable
 
 # Below it, a request costs no more than a page.
 LARGE_BYTES = 256 * 1024
-# Of the threads of a process (`server.THREADS`), one reads and one waits; the others are for pages.
-AT_ONCE, WAITING = 1, 1
-PATIENCE_SECONDS = 5.0
+# Of the threads of a process (`server.THREADS`), so many read and so many wait; the others are for pages.
+AT_ONCE, WAITING = 2, 8
+PATIENCE_SECONDS = 8.0
 RETRY_SECONDS = 10
 
 

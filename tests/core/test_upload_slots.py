@@ -1,10 +1,11 @@
-"""Large requests are read one at a time: the others are asked to come back, and small ones never wait."""
+"""Few large requests are read at a time: the others are asked to come back, and small ones never wait."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import BoundedSemaphore
 
 import pytest
 from flask import Flask
@@ -28,8 +29,11 @@ def being_read(app: Flask, size: int = LARGE) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+def few_slots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One is read, and another waits a moment."""
     monkeypatch.setattr(upload_slots, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(upload_slots._Process, "slots", BoundedSemaphore(1))
+    monkeypatch.setattr(upload_slots._Process, "places", BoundedSemaphore(2))
 
 
 def test_a_second_one_is_asked_to_come_back(app: Flask, stranger: Browser) -> None:
