@@ -7,6 +7,7 @@ the ground, of that alone.
 from __future__ import annotations
 
 import hmac
+import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from sqlalchemy.orm import relationship
 
 from app.cases.models import Attachment, Case
 from app.core import clock
+from app.core.access import Actor
 from app.core.db import TECHNICAL, Base, Mapped, UtcDateTime, db, mapped_column, primary_key
 from app.core.ids import new_id
 from app.core.once import insert_once
@@ -24,6 +26,8 @@ from app.core.sealing import blind_index
 KEPT = timedelta(days=90)
 # How long a device keeps a draft.
 LATELY = timedelta(days=30)
+# 256 bits in base 64, as a device draws them.
+_SECRET = re.compile(r"[\w-]{43}", re.ASCII)
 
 
 class DeviceRequest(Base):
@@ -60,6 +64,18 @@ class ContentChanged(Exception):
 def owner_of(*, account_id: UUID | None, secret: str) -> bytes:
     """Whose a request is: of an account, or of a device without one."""
     return blind_index("device.account", account_id.hex) if account_id else blind_index("device.secret", secret)
+
+
+def is_secret(text: str) -> bool:
+    """Whether this is a secret as devices draw them."""
+    return _SECRET.fullmatch(text) is not None
+
+
+def sender_of(actor: Actor, secret: str) -> bytes | None:
+    """Who sends what is filled in without an account on this device: an agent, or the device; None when it shows no secret."""
+    if actor.is_agent:
+        return owner_of(account_id=actor.account_id, secret="")
+    return owner_of(account_id=None, secret=secret) if is_secret(secret) else None
 
 
 def name_of_owner(account_id: UUID) -> str:

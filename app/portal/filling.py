@@ -11,7 +11,8 @@ from flask import Blueprint, Response, abort, request, url_for
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import NotFound
 
-from app.cases import drafts
+from app.accounts import grants
+from app.cases import drafts, holders
 from app.cases.filling import Uploads, check_page, fill_page, inputs_coming, inputs_of, look_at_page, way_through
 from app.cases.models import Draft
 from app.cases.received_files import receive_for
@@ -245,7 +246,9 @@ def _begun_draft(slug: str) -> tuple[Draft, Procedure]:
     The browser draws a token (static/js/elements/hand-over.js): sent again, its answer lost, the page begins nothing more.
     """
     if request.form.get("draft"):
-        return _draft(request.form.get("draft", type=UUID) or abort(404), slug)
+        draft, procedure = _draft(request.form.get("draft", type=UUID) or abort(404), slug)
+        holders.bind_device(draft.id, beginning.device_of_form())
+        return draft, procedure
     live, token = _open_procedure(slug), request.form.get(NEW_DRAFT, type=UUID)
     if token is None:
         return beginning.begin(live), procedure_shown(live)
@@ -257,10 +260,19 @@ def _begun_draft(slug: str) -> tuple[Draft, Procedure]:
             db.session.rollback()
         else:
             return draft, procedure_shown(live)
+    _hold_again(token)
     try:
         return _draft(token, slug)
     except NotFound:  # begun by an answer that never came, and with it the cookie by which this browser would hold it
         return beginning.begin(live), procedure_shown(live)
+
+
+def _hold_again(draft_id: UUID) -> None:
+    """The cookie of the first answer never came: the device that was bound to the draft holds it all the same."""
+    device_hash = beginning.device_of_form()
+    if device_hash is not None and holders.is_bound(draft_id, device_hash):
+        grants.grant(draft_id, full=True)
+        holders.bind_device(draft_id, device_hash)
 
 
 def _first_page_sent(slug: str) -> Page:

@@ -57,3 +57,11 @@ def malformed() -> Refused:
 
 def other_owner() -> Refused:
     return Refused(403, "other_owner", _("Cette demande est celle d’un autre compte : elle attend son auteur."))
+
+
+def number_taken() -> Refused:
+    """Whoever signs in, the number stays somebody else's: the device sends what it has under another one."""
+    words = _(
+        "Une autre demande porte déjà ce numéro d’envoi. La vôtre est gardée ici : envoyez-la sous un autre numéro."
+    )
+    return Refused(403, "other_owner", words, is_number_taken=True)
