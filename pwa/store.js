@@ -189,9 +189,9 @@ export async function forget(id) {
 // The draft becomes a request to send: with its files in one step, so that none is ever sent without the other. What an agent did on a
 // request is of its `group`, sent in order; it may come `instead` of something else. `aside` stays here: the answers as people read them
 // (`told`), the files that the site has already (`known`).
-export async function putInOutbox({ id, owner, slug, version, title, group, proof }, request, files, { instead, ...aside } = {}) {
+export async function putInOutbox({ id, owner, slug, version, title, group, proof, writtenAt = Date.now() }, request, files, { instead, ...aside } = {}) {
   const row = {
-    id, owner, slug, version, title, group, proof, state: "waiting", reason: "ready", tries: 0, next: 0, writtenAt: Date.now(),
+    id, owner, slug, version, title, group, proof, state: "waiting", reason: "ready", tries: 0, next: 0, writtenAt,
     sealed: await sealed(owner, `request ${id}`, asBytes(request)),
     aside: await sealed(owner, `aside ${id}`, asBytes(aside)),
   }
@@ -201,7 +201,10 @@ export async function putInOutbox({ id, owner, slug, version, title, group, proo
     if (await asked(store("outbox").get(id))) return
     store("drafts").delete(id)
     store("outbox").put(row)
-    if (instead) store("outbox").delete(instead)
+    if (instead) {
+      store("outbox").delete(instead)
+      await replaceFiles(store, instead, [])
+    }
     await replaceFiles(store, id, kept)
   })
   noteWork()

@@ -39,6 +39,13 @@ def is_bound(draft_id: UUID, device_hash: bytes) -> bool:
     return grants.is_bound(draft_id, device_hash)
 
 
+def restore_to_browser(draft_id: UUID, device_hash: bytes | None) -> None:
+    """The cookie of the first response never came: the browser of the device bound to the draft holds it all the same."""
+    if device_hash is not None and grants.is_bound(draft_id, device_hash):
+        grants.grant(draft_id, full=True)
+        grants.bind_device(draft_id, device_hash)
+
+
 def hand_over_draft(draft: Draft, *, by: Actor) -> None:
     """A device goes on with the draft that its browser held: no other browser does, and under an account it is its own."""
     owner = applicant_id(by, definition_of(draft.procedure_version_id).family)

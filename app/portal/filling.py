@@ -11,7 +11,6 @@ from flask import Blueprint, Response, abort, request, url_for
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import NotFound
 
-from app.accounts import grants
 from app.cases import drafts, holders
 from app.cases.filling import Uploads, check_page, fill_page, inputs_coming, inputs_of, look_at_page, way_through
 from app.cases.models import Draft
@@ -260,19 +259,11 @@ def _begun_draft(slug: str) -> tuple[Draft, Procedure]:
             db.session.rollback()
         else:
             return draft, procedure_shown(live)
-    _hold_again(token)
+    holders.restore_to_browser(token, beginning.device_of_form())
     try:
         return _draft(token, slug)
     except NotFound:  # begun by an answer that never came, and with it the cookie by which this browser would hold it
         return beginning.begin(live), procedure_shown(live)
-
-
-def _hold_again(draft_id: UUID) -> None:
-    """The cookie of the first answer never came: the device that was bound to the draft holds it all the same."""
-    device_hash = beginning.device_of_form()
-    if device_hash is not None and holders.is_bound(draft_id, device_hash):
-        grants.grant(draft_id, full=True)
-        holders.bind_device(draft_id, device_hash)
 
 
 def _first_page_sent(slug: str) -> Page:

@@ -28,6 +28,7 @@ MODULES = (
     "js/offline/kept-draft.js",
     "js/offline/questions.js",
     "js/offline/receipt.js",
+    "js/offline/request-actions.js",
     "js/offline/review.js",
     "js/offline/told-problems.js",
     "js/words.js",
@@ -49,6 +50,7 @@ MODULES = (
 # What the list of what waits here is made of.
 LIST = (
     "js/elements/own-requests.js",
+    "js/offline/request-actions.js",
     "js/words.js",
     "pwa/door.js",
     "pwa/outbox.js",

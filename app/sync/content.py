@@ -58,7 +58,7 @@ def read_body(max_bytes: int) -> IO[bytes]:
 
 def incomplete() -> Refused:
     """Never final: the device sends the same bytes again."""
-    return Refused(400, "incomplete", _("L’envoi a été coupé : il reprendra de lui-même."))
+    return Refused(400, "incomplete", _("L’envoi a été coupé : il reprendra de lui-même."))
 
 
 def _read_block() -> bytes:

@@ -62,6 +62,6 @@ def other_owner() -> Refused:
 def number_taken() -> Refused:
     """Whoever signs in, the number stays somebody else's: the device sends what it has under another one."""
     words = _(
-        "Une autre demande porte déjà ce numéro d’envoi. La vôtre est gardée ici : envoyez-la sous un autre numéro."
+        "Une autre demande porte déjà ce numéro d’envoi. La vôtre est gardée ici : envoyez-la sous un autre numéro."
     )
     return Refused(403, "other_owner", words, is_number_taken=True)

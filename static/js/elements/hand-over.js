@@ -32,20 +32,34 @@ class HandOver extends HTMLElement {
 
   // The first page begins the draft that this names: sent again, it begins no other.
   #named() {
-    const input = Object.assign(document.createElement("input"), { type: "hidden", name: "new_draft", value: crypto.randomUUID?.() ?? "" })
-    if (!this.#draft) this.#form.append(input)
-    return input.value
+    const token = crypto.randomUUID?.() ?? ""
+    if (!this.#draft) this.#addInput("new_draft", token)
+    return token
   }
 
-  // While the server can be asked: what the draft holds, or who is signed in.
+  // While the server can be asked: what the draft holds, or who is signed in. The device is bound to the draft from then on: it sends it
+  // even once the browser has lost its cookies.
   #learn = async () => {
-    const address = this.getAttribute("draft") ? `/drafts/${this.#token}` : document.querySelector("session-watch") ? "/state" : ""
-    if (!address || !this.hasAttribute("offline")) return
-    const answer = await fetch(API + address, { cache: "no-store" }).catch(() => null)
-    if (answer?.ok) this.#before = await answer.json()
+    if (!this.hasAttribute("offline")) return
+    const isSignedIn = Boolean(document.querySelector("session-watch"))
+    const store = await import("../../pwa/store.js").catch(() => null)
+    if (!store) return
+    const headers = { "Parvis-Device": await store.deviceSecret() }
+    if (!this.getAttribute("draft") && !isSignedIn) this.#addInput("device_proof", headers["Parvis-Device"])
+    if (this.getAttribute("draft")) await this.#learnFrom(`/drafts/${this.#token}`, { method: "PUT", headers })
+    else if (isSignedIn) await this.#learnFrom("/state", {})
     // What is sealed for an account takes its key, which the server opens.
-    if (document.querySelector("session-watch")) await (await import("../../pwa/owner.js")).learnOwner().catch(() => {})
+    if (isSignedIn) await (await import("../../pwa/owner.js")).learnOwner().catch(() => {})
     this.toggleAttribute("ready", true)
+  }
+
+  async #learnFrom(address, options) {
+    const answer = await fetch(API + address, { cache: "no-store", ...options }).catch(() => null)
+    if (answer?.ok) this.#before = await answer.json()
+  }
+
+  #addInput(name, value) {
+    this.#form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }))
   }
 
   // htmx sends the form once it is there; until then, and where it is not used, it is sent from here.

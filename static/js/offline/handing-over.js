@@ -3,7 +3,7 @@ import { keepDraft, lastOwner, putInOutbox, read } from "../../pwa/store.js"
 import { lightened } from "../../pwa/photos.js"
 
 // What goes with an ordinary form and is no answer.
-const NO_ANSWER = /^(csrf_token|draft|new_draft|tab|keep|then|shown|judged|looked_at|mot|precision_complementaire|.*__(kept|remove|add|up|down|find|bounds|told))$/
+const NO_ANSWER = /^(csrf_token|draft|new_draft|device_proof|tab|keep|then|shown|judged|looked_at|mot|precision_complementaire|.*__(kept|remove|add|up|down|find|bounds|told))$/
 
 // `before`: what the server knew of the draft. Fails when the device can keep nothing, or show nothing of it without a network.
 export async function handOver(element, form, id, before) {
