@@ -47,5 +47,5 @@ function followState(receipt, { state, reason }) {
   const heading = receipt.querySelector("h2")
   const words = headings[state === "to-mend" ? reason : state] ?? headings.waiting
   if (heading.textContent !== words) heading.textContent = words
-  receipt.querySelector("[data-waiting]").hidden = state !== "waiting"
+  receipt.querySelector("[data-not-yet]").hidden = state !== "waiting"
 }
