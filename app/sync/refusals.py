@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, jsonify
-from werkzeug.exceptions import HTTPException, TooManyRequests
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests
 
 from app.core.db import db
-from app.core.errors import retry_seconds
+from app.core.errors import RETRY_SECONDS, log_incident, retry_seconds
 from app.core.i18n import gettext as _
-from app.core.rate_limits.upload_quota import StorageFull
+from app.core.rate_limits.upload_quota import StorageFull, is_disk_full
 
 PROBLEM = "application/problem+json"
 
@@ -37,6 +38,14 @@ def show(refused: Refused) -> Response:
 def show_error(error: HTTPException) -> Response:
     code, words = _words_of(error)
     return show(Refused(error.code or 500, code, words, retry_after=retry_seconds(error)))
+
+
+def show_failure(error: Exception) -> Response:
+    """What stopped the server for a moment, in a form that the outbox knows: it waits and sends again. The rest is a fault."""
+    if not is_disk_full(error) and not isinstance(error, OperationalError):
+        raise error
+    log_incident(error)
+    return show_error(StorageFull() if is_disk_full(error) else ServiceUnavailable(retry_after=RETRY_SECONDS))
 
 
 def _words_of(error: HTTPException) -> tuple[str, str]:
