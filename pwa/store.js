@@ -141,8 +141,9 @@ export function onNews(action) {
 }
 
 // Keeps a draft, unless another tab has kept a newer one: false then. Without `files`, those it has stay as they are.
-export async function keepDraft({ id, owner, slug, version, title, rev }, contents, files) {
-  const row = { id, owner, slug, version, title, rev: rev + 1, savedAt: Date.now(), sealed: await sealed(owner, `draft ${id}`, asBytes(contents)) }
+// `until`: a copy that nobody asked for, which goes then (rescue.js).
+export async function keepDraft({ id, owner, slug, version, title, rev, until }, contents, files) {
+  const row = { id, owner, slug, version, title, rev: rev + 1, until, savedAt: Date.now(), sealed: await sealed(owner, `draft ${id}`, asBytes(contents)) }
   const kept = files && (await Promise.all(files.map((file) => sealedFile(id, owner, file))))
   noteWork()
   return inOneStep(["drafts", "files"], "readwrite", async (store) => {
@@ -224,7 +225,7 @@ export async function ownWork() {
     const isOwn = (row) => !row.owner || (open.includes(row.owner) && isTheirs(row))
     const drafts = (await readEach("drafts")).map((row) => ({ ...row, state: "draft" }))
     const requests = (await readEach("outbox")).map((row) => ({ ...row, savedAt: row.writtenAt }))
-    const shown = ({ id, slug, title, group, state, savedAt, reason = "", next = 0, url, message }) => ({ id, slug, title, group, state, savedAt, reason, next, url, message })
+    const shown = ({ id, slug, title, group, state, savedAt, until, reason = "", next = 0, url, message }) => ({ id, slug, title, group, state, savedAt, until, reason, next, url, message })
     return [...drafts, ...requests].filter(isOwn).map(shown).sort((one, other) => other.savedAt - one.savedAt)
   } catch {
     return []

@@ -39,6 +39,7 @@ MODULES = (
     "pwa/owner.js",
     "pwa/photos.js",
     "pwa/problems.js",
+    "pwa/rescue.js",
     "pwa/rows.js",
     "pwa/shown.js",
     "pwa/room.js",
@@ -55,6 +56,7 @@ LIST = (
     "pwa/door.js",
     "pwa/outbox.js",
     "pwa/owner.js",
+    "pwa/rescue.js",
     "pwa/store.js",
     "pwa/waiting.js",
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,10 +9,12 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import BrowserType, Page
 
+from app.cases.attachments import open_file
+from app.cases.models import Attachment
 from app.cases.values import answers_of
 from app.core.db import db
 from tests.journeys.cutting_proxy import Cut, cutting_proxy
-from tests.journeys.offline_browser import WebServer, opened_browser
+from tests.journeys.offline_browser import WebServer, kill, opened_browser
 from tests.journeys.outbox_browser import (
     cases,
     everything_kept,
@@ -36,9 +36,6 @@ def send(page: Page) -> None:
 
 def files_whole() -> list[tuple[int, int]]:
     """For each photo of the only case: what its answer says that it weighs, and what is stored."""
-    from app.cases.attachments import open_file
-    from app.cases.models import Attachment
-
     (case,) = cases()
     photos = answers_of(case)["photos"]
     stored = [db.session.get_one(Attachment, UUID(photo["id"])) for photo in photos]
@@ -61,7 +58,7 @@ def test_a_connection_that_is_cut_loses_nothing(
         fill(page, photos=2)
         send(page)
         wait_until(lambda: page.wait_for_timeout(50) or proxy.cuts)
-        wait_until(lambda: try_again(page) or is_sent(page), patience=60)
+        wait_until(lambda: try_now(page) or is_sent(page), patience=60)
         state(page).to_contain_text("Envoyée, sous la référence")
 
     sizes = files_whole()
@@ -79,31 +76,16 @@ def test_a_browser_killed_in_the_middle_of_an_upload_sends_it_when_it_is_opened_
             fill(page, photos=2)
             send(page)
             wait_until(lambda: page.wait_for_timeout(20) or proxy.cuts)
-            kill(profile)
+            kill(page, profile)
         with opened_browser(engine, profile, proxy.url) as page:
             page.goto("/hors-ligne/demandes")
-            wait_until(lambda: try_again(page) or is_sent(page), patience=60)
+            wait_until(lambda: try_now(page) or is_sent(page), patience=60)
             kept = everything_kept(page)
 
     assert len(files_whole()) == 2
     assert kept["files"] == []
 
 
-def try_again(page: Page) -> None:
-    try_now(page)
-
-
 def is_sent(page: Page) -> bool:
     rows: list[dict[str, Any]] = everything_kept(page)["outbox"]
     return [row["state"] for row in rows] == ["sent"]
-
-
-def kill(profile: Path) -> None:
-    """As a system out of memory would: the browser and all its processes, without a word."""
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (process / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if f"--user-data-dir={profile}".encode() in command:
-            os.kill(int(process.name), signal.SIGKILL)

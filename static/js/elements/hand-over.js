@@ -9,6 +9,8 @@ class HandOver extends HTMLElement {
   #button
   #token
   #again
+  // The draft of the device that holds what could not be sent.
+  #rescued
   // What the pages before this one hold; nothing (null) while that is not known.
   #before
 
@@ -21,11 +23,13 @@ class HandOver extends HTMLElement {
     else this.#form.addEventListener("focusin", this.#learn, { once: true })
     this.#form.addEventListener("submit", this.#submitted)
     addEventListener("htmx:sendError", this.#failed)
+    addEventListener("htmx:afterRequest", this.#kept)
     addEventListener("online", this.#retry)
   }
 
   disconnectedCallback() {
     removeEventListener("htmx:sendError", this.#failed)
+    removeEventListener("htmx:afterRequest", this.#kept)
     removeEventListener("online", this.#retry)
     clearTimeout(this.#again)
   }
@@ -96,6 +100,26 @@ class HandOver extends HTMLElement {
 
   #failed = ({ detail }) => {
     if (detail.elt === this.#form) this.#cut()
+    else if (detail.elt.getAttribute("form") === this.#form.id) this.#rescue()
+  }
+
+  // What is typed could not be kept by the server: the device has it for a day, should the browser be killed.
+  async #rescue() {
+    if (!this.#before || !this.hasAttribute("offline")) return
+    const { rescue } = await import("../offline/handing-over.js")
+    this.#rescued = await rescue(this, this.#form, this.#draft?.value ?? this.#token, this.#before).catch(() => undefined)
+  }
+
+  // The server has it now, or the page sends it on its way out.
+  #kept = ({ detail }) => {
+    if (detail.successful) this.#dropRescue()
+  }
+
+  #dropRescue = async () => {
+    if (!this.#rescued || !navigator.onLine) return
+    const { dropRescue } = await import("../../pwa/rescue.js")
+    await dropRescue(this.#rescued)
+    this.#rescued = undefined
   }
 
   async #cut() {

@@ -61,9 +61,10 @@ class OwnRequests extends HTMLElement {
     return item
   }
 
-  #stateOf({ state, reason, savedAt }, receipt) {
+  #stateOf({ state, reason, savedAt, until }, receipt) {
     if (receipt) return this.#say("reference", receipt)
-    if (state === "draft") return this.#say("draft", { moment: new Date(savedAt).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" }), hour: hourOf(savedAt) })
+    const at = until ?? savedAt
+    if (state === "draft") return this.#say(until ? "interrupted" : "draft", { moment: new Date(at).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" }), hour: hourOf(at) })
     return this.#words[state === "waiting" || state === "to-mend" ? reason : state]
   }
 
