@@ -7,7 +7,7 @@ const FIRST_WAIT = 2000
 const LONGEST_WAIT = 5 * 60 * 1000
 const PATIENCE = 30_000
 const PATIENCE_FOR_FILES = 120_000
-const REFUSALS = new Set(["not_admitted", "discarded", "content_changed", "malformed", "too_large", "file_refused", "refused", "no_access", "gone", "limited"])
+export const REFUSALS = new Set(["not_admitted", "discarded", "content_changed", "malformed", "too_large", "file_refused", "refused", "no_access", "gone", "limited"])
 
 // The server cannot be reached now: there is no use in trying the others.
 class Unreachable extends Error {}
@@ -95,7 +95,8 @@ async function sendRequest(entry) {
 }
 
 export async function put({ id, owner, writtenAt, group }, path, body, headers, patience) {
-  const own = { "Parvis-Device": await deviceSecret(), "Parvis-Owner": owner, "Parvis-Age": String(Math.max(0, Date.now() - writtenAt)) }
+  const digest = crypto.subtle ? { "Content-Digest": await digestOf(body) } : {}
+  const own = { "Parvis-Device": await deviceSecret(), "Parvis-Owner": owner, "Parvis-Age": String(Math.max(0, Date.now() - writtenAt)), ...digest }
   const options = { method: "PUT", body, headers: { ...headers, ...own }, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(patience) }
   try {
     const response = await fetch(`${API}/${group ? "operations" : "requests"}/${id}${path}`, options)
@@ -106,13 +107,22 @@ export async function put({ id, owner, writtenAt, group }, path, body, headers, 
   }
 }
 
+// RFC 9530: the server compares what it received with it, and keeps nothing that was cut on its way.
+async function digestOf(body) {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body))
+  return `sha-256=:${btoa(String.fromCharCode(...digest))}:`
+}
+
 // What the answer means. Only a reference given by the server means that it is there; only words of ours, that it is refused.
 async function settle(entry, { status, body, retryAfter = 0, isCut = false }) {
   if (body?.status === "received" && body.reference && status < 202) return arrived(entry, body)
   if (body?.status === "to_finish" || body?.status === "to_confirm") return toMend(entry, body)
   if (body?.copy) return toMend(entry, body)
   if (REFUSALS.has(body?.code)) return note(entry, { state: "refused", reason: body.code, message: body.message })
+  // Under that number the server has the request of somebody else, for ever.
+  if (body?.code === "other_owner" && (body.is_number_taken || !entry.owner)) return note(entry, { state: "refused", reason: body.code, message: body.message })
   if (body?.code === "sign_in" || body?.code === "other_owner") return hold(entry, body.code.replace("_", "-"), LONGEST_WAIT)
+  if (body?.code === "incomplete") return hold(entry, "cut", wait(entry, retryAfter))
   const reason = isCut ? "network" : status < 400 || status === 511 ? "portal" : "busy"
   await hold(entry, reason, wait(entry, retryAfter))
   if (reason !== "busy") throw new Unreachable()

@@ -2,6 +2,10 @@
 import { filesFor, forget, keepDraft, openedFile, read } from "./store.js"
 import { copyOf } from "./written.js"
 
+// A procedure that is closed has no form any more: what is written stays where it is.
+export const hasForm = (slug) => fetch(formOf(slug)).then(({ ok }) => ok, () => false)
+export const formOf = (slug) => `/hors-ligne/formulaires/${slug}`
+
 // The number of the draft. Files that are on the site stay there: the draft names them, and those that are there no more.
 export async function reopen(id) {
   const entry = await read("outbox", id)

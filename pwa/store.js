@@ -141,8 +141,9 @@ export function onNews(action) {
 }
 
 // Keeps a draft, unless another tab has kept a newer one: false then. Without `files`, those it has stay as they are.
-export async function keepDraft({ id, owner, slug, version, title, rev }, contents, files) {
-  const row = { id, owner, slug, version, title, rev: rev + 1, savedAt: Date.now(), sealed: await sealed(owner, `draft ${id}`, asBytes(contents)) }
+// `until`: a copy that nobody asked for, which goes then (rescue.js).
+export async function keepDraft({ id, owner, slug, version, title, rev, until }, contents, files) {
+  const row = { id, owner, slug, version, title, rev: rev + 1, until, savedAt: Date.now(), sealed: await sealed(owner, `draft ${id}`, asBytes(contents)) }
   const kept = files && (await Promise.all(files.map((file) => sealedFile(id, owner, file))))
   noteWork()
   return inOneStep(["drafts", "files"], "readwrite", async (store) => {
@@ -189,9 +190,9 @@ export async function forget(id) {
 // The draft becomes a request to send: with its files in one step, so that none is ever sent without the other. What an agent did on a
 // request is of its `group`, sent in order; it may come `instead` of something else. `aside` stays here: the answers as people read them
 // (`told`), the files that the site has already (`known`).
-export async function putInOutbox({ id, owner, slug, version, title, group, proof }, request, files, { instead, ...aside } = {}) {
+export async function putInOutbox({ id, owner, slug, version, title, group, proof, writtenAt = Date.now() }, request, files, { instead, ...aside } = {}) {
   const row = {
-    id, owner, slug, version, title, group, proof, state: "waiting", reason: "ready", tries: 0, next: 0, writtenAt: Date.now(),
+    id, owner, slug, version, title, group, proof, state: "waiting", reason: "ready", tries: 0, next: 0, writtenAt,
     sealed: await sealed(owner, `request ${id}`, asBytes(request)),
     aside: await sealed(owner, `aside ${id}`, asBytes(aside)),
   }
@@ -201,7 +202,10 @@ export async function putInOutbox({ id, owner, slug, version, title, group, proo
     if (await asked(store("outbox").get(id))) return
     store("drafts").delete(id)
     store("outbox").put(row)
-    if (instead) store("outbox").delete(instead)
+    if (instead) {
+      store("outbox").delete(instead)
+      await replaceFiles(store, instead, [])
+    }
     await replaceFiles(store, id, kept)
   })
   noteWork()
@@ -221,7 +225,7 @@ export async function ownWork() {
     const isOwn = (row) => !row.owner || (open.includes(row.owner) && isTheirs(row))
     const drafts = (await readEach("drafts")).map((row) => ({ ...row, state: "draft" }))
     const requests = (await readEach("outbox")).map((row) => ({ ...row, savedAt: row.writtenAt }))
-    const shown = ({ id, slug, title, group, state, savedAt, reason = "", next = 0, url, message }) => ({ id, slug, title, group, state, savedAt, reason, next, url, message })
+    const shown = ({ id, slug, title, group, state, savedAt, until, reason = "", next = 0, url, message }) => ({ id, slug, title, group, state, savedAt, until, reason, next, url, message })
     return [...drafts, ...requests].filter(isOwn).map(shown).sort((one, other) => other.savedAt - one.savedAt)
   } catch {
     return []

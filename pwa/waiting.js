@@ -1,6 +1,7 @@
 // On every page while something waits on this device: how many, in sight, and what makes them leave.
 import { lookForLost } from "./evicted.js"
 import { sendAll } from "./outbox.js"
+import { offerRescue } from "./rescue.js"
 import { isFromLater, onNews, ownWork } from "./store.js"
 
 const PILL = "outbox-pill"
@@ -36,6 +37,7 @@ onNews(tellWaiting)
 tellWaiting()
 tellLater().catch(() => {})
 lookForLost().catch(() => {})
+offerRescue().catch(() => {})
 sendAll()
 addEventListener("online", () => sendAll({ force: true }))
 addEventListener("online", () => lookForLost().catch(() => {}))

@@ -31,6 +31,8 @@ from app.core.ids import new_id
 
 BROWSER = "browser"
 LIFETIME = timedelta(hours=12)
+# How long a device bound to a draft goes on with it after the grant of its browser has expired; as long as it sends.
+DEVICE_LIFETIME = timedelta(days=90)
 _IS_ASKING = (
     Grant.token_hash == bindparam("browser"),
     Grant.expires_at > bindparam("now", type_=UtcDateTime),
@@ -50,9 +52,33 @@ def grant(subject_id: UUID, full: bool = False) -> None:
     _add(browser, subject_id, full=full)
 
 
-def grant_new(subject_id: UUID) -> None:
+def grant_new(subject_id: UUID, *, device_hash: bytes | None = None) -> None:
     """What this browser has just made opens to it fully: nothing about it can be known yet."""
-    _add(session.setdefault(BROWSER, new_token()), subject_id, full=True)
+    _add(session.setdefault(BROWSER, new_token()), subject_id, full=True, device_hash=device_hash)
+
+
+def bind_device(subject_id: UUID, device_hash: bytes) -> None:
+    """The device of this browser goes on with the draft that the browser holds, whatever becomes of the cookie."""
+    browser = session.get(BROWSER)
+    if browser is None:
+        return
+    held = (_of(browser), Grant.subject_id == subject_id, Grant.full, Grant.expires_at > clock.now())
+    is_other = or_(Grant.device_hash.is_(None), Grant.device_hash != device_hash)
+    db.session.execute(update(Grant).where(*held, is_other).values(device_hash=device_hash))
+
+
+def is_bound(subject_id: UUID, device_hash: bytes) -> bool:
+    """Whether the device was bound to the draft by a browser that held it, and that hold was not withdrawn."""
+    bound = select(Grant.id).where(Grant.subject_id == subject_id, Grant.full, Grant.device_hash == device_hash)
+    return db.session.scalar(bound.limit(1)) is not None
+
+
+def is_bound_by(grant_id: UUID | None, device_hash: bytes) -> bool:
+    """Whether the device was bound by this very grant."""
+    if grant_id is None:
+        return False
+    bound = select(Grant.id).where(Grant.id == grant_id, Grant.device_hash == device_hash)
+    return db.session.scalar(bound) is not None
 
 
 def grant_over(draft: InstrumentedAttribute[UUID]) -> ScalarSelect[UUID]:
@@ -139,15 +165,23 @@ def renew_browser() -> None:
 
 
 def forget_all() -> None:
-    """This browser holds nothing any more."""
+    """This browser holds nothing any more; what its device has yet to send without an account still leaves."""
     browser = session.pop(BROWSER, None)
     if browser is not None:
-        db.session.execute(delete(Grant).where(_of(browser)))
+        db.session.execute(delete(Grant).where(_of(browser), Grant.device_hash.is_(None)))
+        db.session.execute(update(Grant).where(_of(browser)).values(expires_at=clock.now()))
 
 
-def _add(browser: str, subject_id: UUID, *, full: bool) -> None:
+def delete_expired() -> None:
+    """Deletes the grants that open nothing any more, neither to a browser nor to a device."""
     now = clock.now()
-    given = {"token_hash": digest(browser), "subject_id": subject_id, "full": full}
+    is_over = or_(Grant.device_hash.is_(None), Grant.expires_at <= now - DEVICE_LIFETIME)
+    db.session.execute(delete(Grant).where(Grant.expires_at <= now, is_over))
+
+
+def _add(browser: str, subject_id: UUID, *, full: bool, device_hash: bytes | None = None) -> None:
+    now = clock.now()
+    given = {"token_hash": digest(browser), "subject_id": subject_id, "full": full, "device_hash": device_hash}
     # On the connection: what waits to be written may still change.
     db.session.connection().execute(_INSERT, {"id": new_id(), **given, "created_at": now, "expires_at": now + LIFETIME})
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
-from app.accounts import interrupted
+from app.accounts import grants, interrupted
 from app.accounts.held_qualities import forget_ended
-from app.accounts.models import RESIDENT, Account, Grant, SignInSession, SingleUseLink
+from app.accounts.models import RESIDENT, Account, SignInSession, SingleUseLink
 from app.accounts.people import erase_account
 from app.accounts.throttling import forget_old_counters
 from app.core import clock
@@ -21,8 +21,9 @@ UNCONFIRMED = timedelta(days=1)
 def forget_expired() -> None:
     """Deletes what has expired: sign-ins, links, grants, counters, qualities, and accounts whose address was never proved."""
     now = clock.now()
-    for table in (SignInSession, SingleUseLink, Grant):
+    for table in (SignInSession, SingleUseLink):
         db.session.execute(delete(table).where(table.expires_at <= now))
+    grants.delete_expired()
     db.session.execute(delete(SignInSession).where(SignInSession.revoked_at.is_not(None)))
     interrupted.forget_expired()
     forget_old_counters()

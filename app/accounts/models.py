@@ -135,6 +135,8 @@ class Grant(Base):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, index=True, info=TECHNICAL)
     subject_id: Mapped[UUID] = mapped_column(index=True, info=TECHNICAL)
     full: Mapped[bool] = mapped_column(info=TECHNICAL)
+    # Keyed fingerprint of the secret of the device, or of the agent, that goes on with the draft once its cookie is lost.
+    device_hash: Mapped[bytes | None] = mapped_column(LargeBinary, info=TECHNICAL)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
 

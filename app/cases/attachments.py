@@ -39,6 +39,14 @@ def add_to_draft(
     return attachment
 
 
+def replace_content(attachment: Attachment, stream: IO[bytes], *, name: str, type_: str, limit: int) -> None:
+    """Stores another content under the same id; the former one goes with the orphans swept at night. Raises FileTooLarge."""
+    stored = _write(attachment.key_id, stream, limit=limit)
+    attachment.stored_name, attachment.size = stored.name, stored.size
+    attachment.sealed = _seal(attachment.key_id, stored, name=name, type_=type_)
+    attachment.added_at = clock.now()
+
+
 def add_to_event(case: Case, event: CaseEvent, stream: IO[bytes], *, name: str, type_: str, limit: int) -> Attachment:
     """Stores a file given with a message. Raises storage.FileTooLarge."""
     attachment = add_to_case(case, stream, name=name, type_=type_, limit=limit)
@@ -125,15 +133,23 @@ def remove(attachment: Attachment) -> None:
 
 
 def _store(key_id: UUID, stream: IO[bytes], *, name: str, type_: str, limit: int) -> Attachment:
-    stream.seek(0)  # what was rolled back may be stored again
-    stored = storage.write(stream, encryption_key(key_id), limit=limit)
+    stored = _write(key_id, stream, limit=limit)
     attachment = Attachment(
         id=new_id(),
         key_id=key_id,
         stored_name=stored.name,
         size=stored.size,
-        sealed=seal(key_id, {"name": name, "type": type_, "sha256": stored.sha256}, about=SEALED),
+        sealed=_seal(key_id, stored, name=name, type_=type_),
         added_at=clock.now(),
     )
     db.session.add(attachment)
     return attachment
+
+
+def _write(key_id: UUID, stream: IO[bytes], *, limit: int) -> storage.StoredFile:
+    stream.seek(0)  # what was rolled back may be stored again
+    return storage.write(stream, encryption_key(key_id), limit=limit)
+
+
+def _seal(key_id: UUID, stored: storage.StoredFile, *, name: str, type_: str) -> bytes:
+    return seal(key_id, {"name": name, "type": type_, "sha256": stored.sha256}, about=SEALED)

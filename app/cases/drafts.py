@@ -106,6 +106,12 @@ def save(draft: Draft, contents: Contents) -> None:
     draft.expires_at = now + _lifetime(draft.procedure_version_id)
 
 
+def keep_longer(draft: Draft) -> None:
+    """Somebody is at the draft: it waits as long as one that was just saved."""
+    if draft.sent_at is None:
+        draft.expires_at = max(draft.expires_at, clock.now() + _lifetime(draft.procedure_version_id))
+
+
 def _lifetime(version_id: UUID) -> timedelta:
     """How long the procedure lets a draft wait."""
     return timedelta(days=definition_of(version_id).options.drafts.days)

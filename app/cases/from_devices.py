@@ -7,14 +7,16 @@ the ground, of that alone.
 from __future__ import annotations
 
 import hmac
+import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, delete, false, select, update
+from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, and_, delete, false, select, update
 from sqlalchemy.orm import relationship
 
-from app.cases.models import Attachment, Case
+from app.cases.models import Attachment, Case, Draft
 from app.core import clock
+from app.core.access import Actor
 from app.core.db import TECHNICAL, Base, Mapped, UtcDateTime, db, mapped_column, primary_key
 from app.core.ids import new_id
 from app.core.once import insert_once
@@ -22,8 +24,12 @@ from app.core.sealing import blind_index
 
 # No device waits longer: it gives up after thirty days.
 KEPT = timedelta(days=90)
+# What began to arrive and was never followed by its request: a device sends its files again when they are missing.
+UNFOLLOWED = timedelta(days=30)
 # How long a device keeps a draft.
 LATELY = timedelta(days=30)
+# 256 bits in base 64, as a device draws them.
+_SECRET = re.compile(r"[\w-]{43}", re.ASCII)
 
 
 class DeviceRequest(Base):
@@ -60,6 +66,18 @@ class ContentChanged(Exception):
 def owner_of(*, account_id: UUID | None, secret: str) -> bytes:
     """Whose a request is: of an account, or of a device without one."""
     return blind_index("device.account", account_id.hex) if account_id else blind_index("device.secret", secret)
+
+
+def is_secret(text: str) -> bool:
+    """Whether this is a secret as devices draw them."""
+    return _SECRET.fullmatch(text) is not None
+
+
+def sender_of(actor: Actor, secret: str) -> bytes | None:
+    """Who sends what is filled in without an account on this device: an agent, or the device; None when it shows no secret."""
+    if actor.is_agent:
+        return owner_of(account_id=actor.account_id, secret="")
+    return owner_of(account_id=None, secret=secret) if is_secret(secret) else None
 
 
 def name_of_owner(account_id: UUID) -> str:
@@ -133,6 +151,18 @@ def arrived_lately(owners: list[bytes]) -> list[Case]:
 
 def forget_old() -> int:
     """Forgets what no device sends any more, with the files that nothing came after; returns how many."""
-    is_old = DeviceRequest.begun_at <= clock.now() - KEPT
-    db.session.execute(delete(Attachment).where(Attachment.event_id.in_(select(DeviceRequest.token).where(is_old))))
-    return db.session.execute(delete(DeviceRequest).where(is_old)).rowcount  # type: ignore[attr-defined, no-any-return]
+    return _delete(DeviceRequest.begun_at <= clock.now() - KEPT)
+
+
+def delete_unfollowed() -> int:
+    """Deletes what no request came after, and whose draft is no more, with its files; returns how many."""
+    has_draft = select(Draft.id).where(Draft.id == DeviceRequest.token).exists()
+    has_case = select(Case.id).where(Case.submission_token == DeviceRequest.token).exists()
+    is_begun = and_(DeviceRequest.content_hash.is_(None), DeviceRequest.begun_at <= clock.now() - UNFOLLOWED)
+    return _delete(and_(is_begun, ~has_draft, ~has_case))
+
+
+def _delete(is_over: ColumnElement[bool]) -> int:
+    tokens = select(DeviceRequest.token).where(is_over)
+    db.session.execute(delete(Attachment).where(Attachment.event_id.in_(tokens)))
+    return db.session.execute(delete(DeviceRequest).where(is_over)).rowcount  # type: ignore[attr-defined, no-any-return]

@@ -28,6 +28,24 @@ def open_to_browser(case: Case) -> None:
         grants.grant(case.id, full=True)
 
 
+def bind_device(draft_id: UUID, device_hash: bytes | None) -> None:
+    """The device of the browser that holds the draft goes on with it when that browser has lost its cookie."""
+    if device_hash is not None:
+        grants.bind_device(draft_id, device_hash)
+
+
+def is_bound(draft_id: UUID, device_hash: bytes) -> bool:
+    """Whether that device was bound to the draft, and nobody has taken it from its browser since."""
+    return grants.is_bound(draft_id, device_hash)
+
+
+def restore_to_browser(draft_id: UUID, device_hash: bytes | None) -> None:
+    """The cookie of the first response never came: the browser of the device bound to the draft holds it all the same."""
+    if device_hash is not None and grants.is_bound(draft_id, device_hash):
+        grants.grant(draft_id, full=True)
+        grants.bind_device(draft_id, device_hash)
+
+
 def hand_over_draft(draft: Draft, *, by: Actor) -> None:
     """A device goes on with the draft that its browser held: no other browser does, and under an account it is its own."""
     owner = applicant_id(by, definition_of(draft.procedure_version_id).family)

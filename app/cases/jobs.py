@@ -76,8 +76,8 @@ def remind_of_confirmations() -> int:
 
 
 def forget_device_requests() -> int:
-    """Forgets the requests that no device sends any more; returns how many."""
-    forgotten = from_devices.forget_old()
+    """Deletes what no device sends any more, and what was begun and never followed; returns how many."""
+    forgotten = from_devices.forget_old() + from_devices.delete_unfollowed()
     db.session.commit()
     return forgotten
 

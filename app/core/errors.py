@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from http import HTTPStatus
 from math import ceil
 
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
@@ -16,9 +17,12 @@ from werkzeug.routing import RequestRedirect
 from app.core.db import db
 from app.core.i18n import gettext
 from app.core.rate_limits.errors import TooMuchSent
+from app.core.rate_limits.upload_quota import StorageFull, is_disk_full
 
 log = logging.getLogger(__name__)
 
+# When what failed for a moment may be asked again.
+RETRY_SECONDS = 30
 PAGES = (400, 403, 404, 405, 413, 422, 429, 500, 503, 507)
 
 
@@ -84,11 +88,15 @@ def _form_expired(error: CSRFError) -> Response:
 
 
 def _unavailable(error: Exception) -> Response:
-    return _failed(503, _incident(error))
+    return _failed(503, log_incident(error))
 
 
 def _unforeseen(error: Exception) -> Response:
-    return _failed(500, _incident(error))
+    if is_disk_full(error):
+        log_incident(error)
+        db.session.rollback()
+        return _http_error(StorageFull())
+    return _failed(500, log_incident(error))
 
 
 def _failed(status: int, incident: str) -> Response:
@@ -103,10 +111,13 @@ def _failed(status: int, incident: str) -> Response:
         html = f"<!doctype html><title>{incident}</title><h1>{status}</h1><p>{escape(words)}</p><p>{incident}</p>"
     response = make_response(html, status)
     response.headers["Cache-Control"] = "no-store"
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 
-def _incident(error: Exception) -> str:
+def log_incident(error: Exception) -> str:
+    """The number to quote of a failure, written down with its type and place."""
     number = secrets.token_hex(4)
     # The message of an exception may quote what a person typed: only its type and place are kept.
     frame = error.__traceback__
@@ -121,6 +132,6 @@ def _page(template: int | str, status: int, **context: object) -> Response:
     try:
         response = make_response(render_template(f"errors/{template}.html", **context), status)
     except Exception as error:  # noqa: BLE001 - a refusal whose page fails is a failure
-        return _failed(503, _incident(error))
+        return _failed(503, log_incident(error))
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -11,7 +11,6 @@ import secrets
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from errno import ENOSPC
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
@@ -22,7 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.core import clock
-from app.core.rate_limits.upload_quota import StorageFull
+from app.core.rate_limits.upload_quota import StorageFull, is_disk_full
 from app.core.sites import current_site
 
 MARK = b"PVF1"
@@ -61,15 +60,15 @@ def make_folder(root: Path) -> None:
 def write(stream: IO[bytes], key: bytes, *, limit: int) -> StoredFile:
     """Encrypts the stream into the store; once this returns a power cut cannot lose it. Raises FileTooLarge or StorageFull."""
     root = current_site().storage_root
-    make_folder(root)
     name = secrets.token_hex(16)
     draft = root / TEMPORARY / name
     try:
+        make_folder(root)
         stored = _encrypt_to(draft, name, _limited(stream, limit), key)
         _move_into_place(draft, root, name)
     except BaseException as error:
         draft.unlink(missing_ok=True)
-        if isinstance(error, OSError) and error.errno == ENOSPC:
+        if is_disk_full(error):
             raise StorageFull from error
         raise
     return stored

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response, flash, request, url_for
 
 from app.accounts import grants
-from app.cases import admission, drafts
+from app.cases import admission, drafts, from_devices
 from app.cases.admission import AccountNeeded
 from app.cases.models import Draft
 from app.core.access import current_actor
@@ -21,6 +21,8 @@ from app.procedures.publishing import Live
 
 # Asked for by whoever has begun already, and wants a blank page all the same.
 ANEW = "nouveau"
+# The secret of the device, in a form without an account (static/js/elements/hand-over.js).
+DEVICE_INPUT = "device_proof"
 
 
 class TooManyDrafts(admission.NotAdmitted):
@@ -64,8 +66,13 @@ def begin(live: Live, token: UUID | None = None) -> Draft:
     count_request(DRAFT_BEGUN)
     draft = drafts.open_draft(live, by=as_applicant(), draft_id=token)
     if current_actor().kind != "resident":
-        grants.grant_new(draft.id)
+        grants.grant_new(draft.id, device_hash=device_of_form())
     return draft
+
+
+def device_of_form() -> bytes | None:
+    """Which device fills the form in, when it shows its secret: it sends the draft even once its cookie is lost."""
+    return from_devices.sender_of(current_actor(), request.form.get(DEVICE_INPUT, ""))
 
 
 def _sign_in(live: Live) -> Response:

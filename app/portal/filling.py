@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import NotFound
 
-from app.cases import drafts
+from app.cases import drafts, holders
 from app.cases.filling import Uploads, check_page, fill_page, inputs_coming, inputs_of, look_at_page, way_through
 from app.cases.models import Draft
 from app.cases.received_files import receive_for
@@ -245,7 +245,9 @@ def _begun_draft(slug: str) -> tuple[Draft, Procedure]:
     The browser draws a token (static/js/elements/hand-over.js): sent again, its answer lost, the page begins nothing more.
     """
     if request.form.get("draft"):
-        return _draft(request.form.get("draft", type=UUID) or abort(404), slug)
+        draft, procedure = _draft(request.form.get("draft", type=UUID) or abort(404), slug)
+        holders.bind_device(draft.id, beginning.device_of_form())
+        return draft, procedure
     live, token = _open_procedure(slug), request.form.get(NEW_DRAFT, type=UUID)
     if token is None:
         return beginning.begin(live), procedure_shown(live)
@@ -257,6 +259,7 @@ def _begun_draft(slug: str) -> tuple[Draft, Procedure]:
             db.session.rollback()
         else:
             return draft, procedure_shown(live)
+    holders.restore_to_browser(token, beginning.device_of_form())
     try:
         return _draft(token, slug)
     except NotFound:  # begun by an answer that never came, and with it the cookie by which this browser would hold it

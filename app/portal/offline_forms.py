@@ -28,6 +28,7 @@ MODULES = (
     "js/offline/kept-draft.js",
     "js/offline/questions.js",
     "js/offline/receipt.js",
+    "js/offline/request-actions.js",
     "js/offline/review.js",
     "js/offline/told-problems.js",
     "js/words.js",
@@ -38,6 +39,7 @@ MODULES = (
     "pwa/owner.js",
     "pwa/photos.js",
     "pwa/problems.js",
+    "pwa/rescue.js",
     "pwa/rows.js",
     "pwa/shown.js",
     "pwa/room.js",
@@ -49,10 +51,12 @@ MODULES = (
 # What the list of what waits here is made of.
 LIST = (
     "js/elements/own-requests.js",
+    "js/offline/request-actions.js",
     "js/words.js",
     "pwa/door.js",
     "pwa/outbox.js",
     "pwa/owner.js",
+    "pwa/rescue.js",
     "pwa/store.js",
     "pwa/waiting.js",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, request
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.core.web import require_same_origin
@@ -13,6 +14,8 @@ from app.sync.refusals import Refused
 bp = Blueprint("sync", __name__, url_prefix="/api/sync/v1")
 bp.register_error_handler(Refused, refusals.show)
 bp.register_error_handler(HTTPException, refusals.show_error)
+for failure in (OSError, OperationalError):
+    bp.register_error_handler(failure, refusals.show_failure)
 tell_reasons(bp)
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
+import re
 from collections.abc import Callable, Mapping
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, TypeVar, cast
 
 from flask import request
+from werkzeug.exceptions import ClientDisconnected
 
 from app.core.i18n import gettext as _
 from app.core.parsing import Budget, Parser
@@ -18,6 +23,9 @@ MOST_INPUTS = 2_000
 # Kept in memory up to this size, in a temporary file beyond.
 IN_MEMORY = 1_000_000
 BLOCK = 64 * 1024
+# RFC 9530. Other algorithms are ignored.
+DIGEST = "Content-Digest"
+_SHA_256 = re.compile(r"\s*sha-256\s*=\s*:([^:]*):\s*", re.ASCII | re.IGNORECASE)
 PARSER: Parser[Any] = Parser("request of a device", Budget(MOST_BYTES, max_parts=50_000), load_json)
 
 Read = TypeVar("Read")
@@ -29,21 +37,41 @@ def received() -> bytes:
 
 
 def read_body(max_bytes: int) -> IO[bytes]:
-    """What was sent, whole, at its start. Raises Refused for more than so many bytes, and for fewer than were announced.
+    """The request body, complete, at its start. Raises Refused for more bytes than allowed, and for an incomplete body.
 
-    The server ends the stream of a connection that was cut as it ends any other: only the length tells.
+    The server ends the stream of a connection that was cut as it ends any other: the body is compared with the length and the
+    digest that the device announced. A device that announces no digest is an older one, and its length alone is checked.
     """
     announced = request.content_length
     body = cast("IO[bytes]", SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115
-    size = 0
-    while size <= max_bytes and (announced or 0) <= max_bytes and (block := request.stream.read(BLOCK)):
+    size, digest = 0, hashlib.sha256()
+    while size <= max_bytes and (announced or 0) <= max_bytes and (block := _read_block()):
+        digest.update(block)
         size += body.write(block)
     if max(size, announced or 0) > max_bytes:
         raise Refused(413, "too_large", _("Cet envoi est trop lourd pour être fait d’ici."))
-    if announced is not None and size < announced:
-        raise Refused(400, "incomplete", _("L’envoi a été coupé : il reprendra de lui-même."))
+    if (announced is not None and size < announced) or not _is_announced(digest.digest()):
+        raise incomplete()
     body.seek(0)
     return body
+
+
+def incomplete() -> Refused:
+    """Never final: the device sends the same bytes again."""
+    return Refused(400, "incomplete", _("L’envoi a été coupé : il reprendra de lui-même."))
+
+
+def _read_block() -> bytes:
+    try:
+        return request.stream.read(BLOCK)
+    except ClientDisconnected as cut:
+        raise incomplete() from cut
+
+
+def _is_announced(digest: bytes) -> bool:
+    """Whether the SHA-256 of the body is the one in the header; True without a header."""
+    announced = [match[1] for match in map(_SHA_256.fullmatch, request.headers.get(DIGEST, "").split(",")) if match]
+    return all(hmac.compare_digest(base64.b64encode(digest), value.encode()) for value in announced)
 
 
 def read_as(content: bytes, read: Callable[[Mapping[str, Any]], Read]) -> Read:

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from app.cases import admission, attachments
-from app.cases.from_devices import ContentChanged, DeviceRequest, NotTheOwner
-from app.cases.models import Attachment, Draft
+from app.cases.from_devices import NotTheOwner
+from app.cases.models import Attachment, Case, Draft
 from app.cases.storage_quota import check_room
 from app.core.db import db
 from app.core.rate_limits import guard
@@ -38,18 +38,16 @@ def question_of_files(procedure: Procedure, name: str) -> Field:
     return field
 
 
-def is_same(known: Attachment, digest: str, request: DeviceRequest) -> bool:
-    """False for a file that was there already. Raises NotTheOwner or ContentChanged."""
-    if request.token != known.draft_id and (known.case_id is None or known.case_id != request.case_id):
+def is_same(known: Attachment, digest: str, token: UUID, case: Case | None) -> bool:
+    """Whether the file of that id, in the draft or the case under this token, is the one sent again. Raises NotTheOwner."""
+    if known.draft_id != token and (case is None or known.case_id != case.id):
         raise NotTheOwner(known.id)
-    if attachments.digest_of(known) != digest:
-        raise ContentChanged(request.token)
-    return False
+    return attachments.digest_of(known) == digest
 
 
-def why_too_many(draft: Draft, size: int) -> list[Problem]:
-    """Why one more file would be too much for the request as a whole."""
-    kept = attachments.of_draft(draft).values()
+def why_too_many(draft: Draft, size: int, *, instead_of: Attachment | None = None) -> list[Problem]:
+    """Why one more file, or another `instead_of` one that is there, would be too much for the request as a whole."""
+    kept = [file for file in attachments.of_draft(draft).values() if file is not instead_of]
     maximum = admission.most_files_mb(publishing.definition_of(draft.procedure_version_id))
     if len(kept) >= MOST_FILES:
         return [Problem("too_many_files", {"maximum": MOST_FILES})]

@@ -11,7 +11,7 @@ from app.cases.from_devices import ContentChanged, NotTheOwner
 from app.cases.messages import MessageRefused
 from app.core.i18n import gettext as _
 from app.procedures.fields.base import Problem
-from app.sync.refusals import Refused, malformed, other_owner, show
+from app.sync.refusals import Refused, malformed, number_taken, show
 
 # Those that signing in, or more, would open; the others are closed.
 FOR_SOME = ("account_needed", "level_too_low", "profile_needed", "quality_needed", "for_agents_only")
@@ -71,7 +71,7 @@ def _told(reason: Exception) -> Refused:
         case FileRefused():
             return Refused(415, "file_refused", words_of(reason.problem), file=str(reason.name))
         case NotTheOwner():
-            return other_owner()
+            return number_taken()
         case ContentChanged():
             return Refused(422, "content_changed", _("Autre chose a déjà été envoyé sous ce numéro."))
         case Discarded():

@@ -56,23 +56,29 @@ class AnswersMissing(Exception):
 def take_file(token: UUID, name: UUID, case: Case, received: Received, *, by: Sender) -> bool:
     """Keeps a photo of a note to come, under the name that the device gave; False when it was there.
 
-    Raises NotTheOwner, ContentChanged or FileRefused.
+    Another content under the same name replaces the photo until the note is written. Raises NotTheOwner, ContentChanged or
+    FileRefused.
     """
     sent = from_devices.hold(token, owner=by.owner)
     known = db.session.get(Attachment, name)
-    if known is not None:
-        return _is_same(known, case, received.digest(), token)
+    if known is not None and _is_same(known, case, received.digest()):
+        return False
+    if known is not None and known.event_id != token:
+        raise NotTheOwner(known.id)
     if sent.content_hash is not None or sent.case_id not in (None, case.id):
         raise ContentChanged(token)
     most = messages.FILES.settings["max_files"]
     problems = problems_of_file(messages.FILES, received.described())
-    if len(attachments.waiting_for(case, token)) >= most:
+    if known is None and len(attachments.waiting_for(case, token)) >= most:
         problems = [*problems, Problem("too_many_files", {"maximum": most})]
     for problem in problems:
         raise FileRefused(name, problem)
     sent.case_id = case.id
     kept: dict[str, Any] = {"name": received.name, "type_": received.type, "limit": received.size}
-    attachments.add_before_event(case, token, received.stream, **kept, attachment_id=name)
+    if known is None:
+        attachments.add_before_event(case, token, received.stream, **kept, attachment_id=name)
+    else:
+        attachments.replace_content(known, received.stream, **kept)
     return True
 
 
@@ -130,10 +136,8 @@ def _files(token: UUID, case: Case, operation: Operation) -> list[Attachment]:
     return [there[name] for name in operation.files]
 
 
-def _is_same(known: Attachment, case: Case, digest: str, token: UUID) -> bool:
-    """False for a file that was there already. Raises NotTheOwner or ContentChanged."""
+def _is_same(known: Attachment, case: Case, digest: str) -> bool:
+    """Whether the file of that id is the one sent again. Raises NotTheOwner."""
     if known.case_id != case.id:
         raise NotTheOwner(known.id)
-    if attachments.digest_of(known) != digest:
-        raise ContentChanged(token)
-    return False
+    return attachments.digest_of(known) == digest

@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Response, abort, jsonify, render_template, url_for
+from flask import Response, abort, jsonify, render_template, request, url_for
 
+from app.cases import drafts, from_devices, holders
+from app.cases.models import Draft
 from app.cases.public_reports import PublicReport, similar_reports
-from app.core.access import access, current_actor, takes_json
-from app.core.rate_limits.declarations import RateLimit, limited
+from app.core.access import Actor, access, current_actor, takes_json
+from app.core.db import db
+from app.core.rate_limits.declarations import FILLING, RateLimit, limited
 from app.procedures.publishing import ProcedureNotFound
 from app.sync import receiving, taking_over
 from app.sync.blueprint import bp
 from app.sync.content import read_as, received
 from app.sync.refusals import Refused
-from app.sync.sender import pseudonym
+from app.sync.sender import DEVICE, pseudonym
 from app.sync.views import read_written
 
 # Asked once before each report is sent; many questions from one place would locate what is around it.
@@ -27,7 +30,23 @@ SIMILAR = RateLimit(per_network="60 per minute; 600 per hour", per_account="60 p
 def show_draft(token: UUID) -> Response:
     """A draft, for whoever fills it in on the portal: their device goes on with it when the network is cut."""
     actor = current_actor()
+    return _contents(taking_over.draft_held(token, actor) or abort(404), actor)
+
+
+@bp.put("/drafts/<uuid:token>")
+@access("public")
+@limited(FILLING)
+def update_draft(token: UUID) -> Response:
+    """The same, and the device that shows its secret is bound to the draft: it goes on with it without any cookie."""
+    actor = current_actor()
     draft = taking_over.draft_held(token, actor) or abort(404)
+    holders.bind_device(draft.id, from_devices.sender_of(actor, request.headers.get(DEVICE, "")))
+    drafts.keep_longer(draft)
+    db.session.commit()
+    return _contents(draft, actor)
+
+
+def _contents(draft: Draft, actor: Actor) -> Response:
     owner = pseudonym(actor) if draft.applicant_id or actor.is_agent else ""
     contents = taking_over.contents_for_device(draft, actor)
     return jsonify(owner=owner, version=str(draft.procedure_version_id), **contents)

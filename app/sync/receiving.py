@@ -100,26 +100,32 @@ def most_bytes_of(question: FileQuestion) -> int:
 def take_file(token: UUID, name: UUID, received: Received, question: FileQuestion, *, by: Sender) -> bool:
     """Keeps a file of a request to come, under the name that the device gave; False when it was there.
 
-    Raises NotTheOwner, ContentChanged, FileRefused, NoSuchQuestion, NotAdmitted or StorageFull.
+    Another content under the same name replaces the file until the request is sent: a file kept cut by an earlier version is
+    made whole by sending it again. Raises NotTheOwner, ContentChanged, FileRefused, NoSuchQuestion, NotAdmitted or StorageFull.
     """
     request = from_devices.hold(token, owner=by.owner)
-    taking_over.adopt(request, by=by.actor)
+    taking_over.adopt(request, by=by)
     known = db.session.get(Attachment, name)
-    if request.has_draft and submission.find_by_token(token) is not None and known is None:
+    case = submission.find_by_token(token) if request.has_draft else None
+    if case is not None and known is None:
         return False  # sent meanwhile from the pages of the portal: the device learns it with the request itself
-    if known is not None:
-        return is_same(known, received.digest(), request)
-    if request.content_hash is not None:
+    if known is not None and is_same(known, received.digest(), token, case):
+        return False
+    if case is not None or (known is None and request.content_hash is not None):
         raise ContentChanged(token)
     draft = _draft_of(request, slug=question.slug, version_id=question.version_id, by=by)
+    if known is not None and draft.sent_at is not None:
+        raise ContentChanged(token)
     field = question_of_files(publishing.definition_of(draft.procedure_version_id), question.field_id)
-    for problem in [*problems_of_file(field, received.described()), *why_too_many(draft, received.size)]:
+    too_many = why_too_many(draft, received.size, instead_of=known)
+    for problem in [*problems_of_file(field, received.described()), *too_many]:
         raise FileRefused(name, problem)
     check_room(draft, received.size)
-    limit = field.settings["max_size_mb"] * MEGABYTE
-    attachments.add_to_draft(
-        draft, received.stream, name=received.name, type_=received.type, limit=limit, attachment_id=name
-    )
+    kept: dict[str, Any] = {"name": received.name, "type_": received.type, "limit": received.size}
+    if known is None:
+        attachments.add_to_draft(draft, received.stream, **kept, attachment_id=name)
+    else:
+        attachments.replace_content(known, received.stream, **kept)
     db.session.flush()
     expire_unless_continued(draft)
     return True
@@ -134,7 +140,7 @@ def take_request(
     Raises NotTheOwner, ContentChanged, FilesMissing, Discarded or NotAdmitted.
     """
     request = from_devices.hold(token, owner=by.owner)
-    taking_over.adopt(request, by=by.actor)
+    taking_over.adopt(request, by=by)
     from_devices.check_content(request, content)
     already = _already(request, by=by)
     if already is not None:
@@ -162,7 +168,7 @@ def take_request(
     if submitted.already:
         # Sent from elsewhere at the same instant: what this one had written was rolled back, the request with it.
         known = from_devices.find(token, owner=by.owner)
-        is_holder = known is not None and taking_over.is_holder(known, submitted.case, by=by.actor)
+        is_holder = known is not None and taking_over.is_holder(known, submitted.case, by=by)
         return Arrived(submitted.case, is_holder=is_holder)
     request.case_id = submitted.case.id
     return Arrived(submitted.case, is_new=True)
@@ -191,7 +197,7 @@ def _already(request: DeviceRequest, *, by: Sender) -> Arrived | None:
         return None
     case = submission.find_by_token(request.token)
     if case is not None:
-        return Arrived(case, is_holder=taking_over.is_holder(request, case, by=by.actor))
+        return Arrived(case, is_holder=taking_over.is_holder(request, case, by=by))
     draft = db.session.get(Draft, request.token)
     if request.content_hash is None:
         # Sent from the pages of the portal, it waits for its address to be confirmed.

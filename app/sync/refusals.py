@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, jsonify
-from werkzeug.exceptions import HTTPException, TooManyRequests
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests
 
 from app.core.db import db
-from app.core.errors import retry_seconds
+from app.core.errors import RETRY_SECONDS, log_incident, retry_seconds
 from app.core.i18n import gettext as _
-from app.core.rate_limits.upload_quota import StorageFull
+from app.core.rate_limits.upload_quota import StorageFull, is_disk_full
 
 PROBLEM = "application/problem+json"
 
@@ -39,6 +40,14 @@ def show_error(error: HTTPException) -> Response:
     return show(Refused(error.code or 500, code, words, retry_after=retry_seconds(error)))
 
 
+def show_failure(error: Exception) -> Response:
+    """What stopped the server for a moment, in a form that the outbox knows: it waits and sends again. The rest is a fault."""
+    if not is_disk_full(error) and not isinstance(error, OperationalError):
+        raise error
+    log_incident(error)
+    return show_error(StorageFull() if is_disk_full(error) else ServiceUnavailable(retry_after=RETRY_SECONDS))
+
+
 def _words_of(error: HTTPException) -> tuple[str, str]:
     if isinstance(error, TooManyRequests):
         return "too_many", _("Trop d’envois depuis ce réseau : le vôtre partira plus tard.")
@@ -57,3 +66,11 @@ def malformed() -> Refused:
 
 def other_owner() -> Refused:
     return Refused(403, "other_owner", _("Cette demande est celle d’un autre compte : elle attend son auteur."))
+
+
+def number_taken() -> Refused:
+    """Whoever signs in, the number stays somebody else's: the device sends what it has under another one."""
+    words = _(
+        "Une autre demande porte déjà ce numéro d’envoi. La vôtre est gardée ici : envoyez-la sous un autre numéro."
+    )
+    return Refused(403, "other_owner", words, is_number_taken=True)

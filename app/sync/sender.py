@@ -25,7 +25,6 @@ AGE = "Parvis-Age"
 # What a file is called, percent-encoded: no address says it.
 NAME = "Parvis-Name"
 LONGEST_AGE = timedelta(days=30)
-_SECRET = re.compile(r"[\w-]{43}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def current_sender() -> Sender:
 def owner_of_device() -> bytes:
     """The fingerprint of what this device sends without an account. Raises Refused when it shows no secret."""
     secret = request.headers.get(DEVICE, "")
-    if not _SECRET.fullmatch(secret):
+    if not from_devices.is_secret(secret):
         raise malformed()
     return from_devices.owner_of(account_id=None, secret=secret)
 
@@ -84,7 +83,7 @@ def pseudonym(actor: Actor) -> str:
 def key_of_device(actor: Actor) -> str:
     """What opens the key of an account on the device that asks, and on no other; empty for whoever has not fully signed in."""
     secret = request.headers.get(DEVICE, "")
-    if actor.account_id is None or actor.must_enrol or not _SECRET.fullmatch(secret):
+    if actor.account_id is None or actor.must_enrol or not from_devices.is_secret(secret):
         return ""
     return b64encode(blind_index("device.key", f"{actor.account_id.hex}:{secret}")).decode()
 

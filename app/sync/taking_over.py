@@ -21,18 +21,22 @@ from app.procedures.fields.files import files_in
 from app.sync.sender import Sender
 
 
-def adopt(request: DeviceRequest, *, by: Actor) -> None:
-    """The draft or the case under its token, made by the pages of the portal, is that of the device when its browser holds it."""
+def adopt(request: DeviceRequest, *, by: Sender) -> None:
+    """The draft or the case under its token, made by the pages of the portal, is that of the device when its browser holds it.
+
+    A device that was bound to the draft needs no cookie: its browser may have been closed, or emptied of cookies, since.
+    """
     if request.has_draft:
         return
-    draft = draft_held(request.token, by)
+    draft = draft_held(request.token, by.actor) or _draft_bound(request.token, by)
     if draft is not None:
-        holders.hand_over_draft(draft, by=by)
-    request.has_draft = draft is not None or _case_held(request.token, by) is not None
+        holders.hand_over_draft(draft, by=by.actor)
+    is_case_known = draft is None and (_case_held(request.token, by) or _case_bound(request.token, by)) is not None
+    request.has_draft = draft is not None or is_case_known
 
 
-def is_holder(request: DeviceRequest, case: Case, *, by: Actor) -> bool:
-    """Whether the case is told in full to the device: it made it, or its account or its browser holds it."""
+def is_holder(request: DeviceRequest, case: Case, *, by: Sender) -> bool:
+    """Whether the case is told in full to the device: it made it, or its account, its browser or itself holds it."""
     return request.case_id == case.id or _case_held(request.token, by) is not None
 
 
@@ -51,11 +55,12 @@ def file_held(name: UUID, *, by: Sender) -> Attachment | None:
     if file is None or file.event_id is not None:
         return None
     if file.draft_id is not None:
-        return file if draft_held(file.draft_id, by.actor) or _is_sent(file.draft_id, by) else None
+        is_own = draft_held(file.draft_id, by.actor) or _draft_bound(file.draft_id, by) or _is_sent(file.draft_id, by)
+        return file if is_own else None
     case = db.session.get(Case, file.case_id) if file.case_id else None
     if case is None or file.added_at > case.submitted_at:
         return None
-    return file if _case_held(case.submission_token, by.actor) or _is_sent(case.submission_token, by) else None
+    return file if _case_held(case.submission_token, by) or _is_sent(case.submission_token, by) else None
 
 
 def _is_sent(token: UUID, by: Sender) -> bool:
@@ -88,8 +93,23 @@ def _each(name: str, value: Any) -> Iterator[list[str]]:
             yield [name, str(each)]
 
 
-def _case_held(token: UUID, actor: Actor) -> Case | None:
+def _draft_bound(token: UUID, by: Sender) -> Draft | None:
+    """The draft of nobody's account that this device was bound to, even expired: until it is deleted, its sender revives it."""
+    draft = db.session.get(Draft, token)
+    if draft is None or draft.entered_by_id is not None or draft.applicant_id is not None:
+        return None
+    return draft if holders.is_bound(token, by.owner) else None
+
+
+def _case_held(token: UUID, by: Sender) -> Case | None:
     case = submission.find_by_token(token)
-    if case is None or is_applicant(actor, case.applicant_id, case.family):
+    if case is None or is_applicant(by.actor, case.applicant_id, case.family):
         return case
-    return case if grants.holds(case.id) == "full" or grants.is_held(case.sender_grant_id) else None
+    is_sender = grants.is_held(case.sender_grant_id) or grants.is_bound_by(case.sender_grant_id, by.owner)
+    return case if is_sender or grants.holds(case.id) == "full" else None
+
+
+def _case_bound(token: UUID, by: Sender) -> Case | None:
+    """The case that a draft became, for a device bound to the draft: it learns that the case arrived, and nothing else."""
+    case = submission.find_by_token(token)
+    return case if case is not None and holders.is_bound(token, by.owner) else None

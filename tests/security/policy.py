@@ -330,6 +330,7 @@ POLICY: dict[str, Rule] = {
     "sync.list_similar": EVERYBODY,
     "sync.show_device": EVERYBODY,
     "sync.show_draft": DRAFTS,
+    "sync.update_draft": DRAFTS,
     "sync.show_request": NOBODY,
     "sync.show_state": EVERYBODY,
     "sync.update_device": EVERYBODY,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -97,3 +99,8 @@ def content(version: UUID, *, slug: str = "signaler", files: Any = None, **typed
 
 def new_token() -> UUID:
     return uuid4()
+
+
+def digest_of(body: bytes) -> str:
+    """The header by which a device announces these bytes."""
+    return f"sha-256=:{b64encode(sha256(body).digest()).decode()}:"

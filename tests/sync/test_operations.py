@@ -72,6 +72,32 @@ def test_a_note_with_its_photo_is_written_for_the_agents_alone(device: FieldDevi
     assert timeline.file_shown_to_applicant(again(case), photo) is None
 
 
+def test_a_photo_kept_cut_is_made_whole_until_its_note_is_written(device: FieldDevice, case: Case) -> None:
+    token, photo = uuid4(), uuid4()
+    cut = device.send_photo(case, token, photo, JPEG + b"cut")
+    whole = device.send_photo(case, token, photo, JPEG)
+    again_ = device.send_photo(case, token, photo, JPEG)
+    device.note(case, "Profond.", files=[photo], token=token)
+
+    changed = device.send_photo(case, token, photo, JPEG + b"cut")
+
+    assert [answer.status for answer in (cut, whole, again_)] == [201, 201, 204]
+    assert changed.code in ("content_changed", "refused")
+    kept = db.session.get_one(Attachment, photo)
+    assert b"".join(attachments.open_file(kept).chunks) == JPEG
+
+
+def test_a_photo_of_the_request_itself_is_not_replaced(device: FieldDevice, app: Flask, version_id: UUID) -> None:
+    own = report(version_id, photos=[JPEG])
+    device.take(own)
+    photo = db.session.scalars(select(Attachment.id).where(Attachment.case_id == own.id)).one()
+
+    answer = device.send_photo(own, uuid4(), photo, JPEG + b"other")
+
+    assert (answer.status, answer.code) == (403, "refused")
+    assert b"".join(attachments.open_file(db.session.get_one(Attachment, photo)).chunks) == JPEG
+
+
 def test_a_photo_alone_is_a_note(device: FieldDevice, case: Case) -> None:
     token, photo = uuid4(), uuid4()
     device.send_photo(case, token, photo, JPEG)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
-from uuid import UUID
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
+from app.accounts import housekeeping
+from app.accounts.models import Grant
+from app.cases import holders, jobs
 from app.cases.attachments import open_file
 from app.cases.models import Attachment, Case, Draft
 from app.cases.values import answers_of
+from app.core import clock
 from app.core.db import db
 from app.procedures import publishing as procedures
 from tests.answers import PDF
@@ -21,6 +28,7 @@ from tests.people import Person
 from tests.portal.test_filling import JPEG, PROBLEM, fill
 from tests.sync.device import BASE, TYPED, Device, content, new_token
 
+SECRET, OTHER = "d" * 43, "e" * 43
 FORM = "/demarches/signaler/remplir"
 PURCHASES = {
     "id": "achats",
@@ -44,6 +52,11 @@ def draft_of(person: Browser, **more: object) -> UUID:
 def cases() -> list[Case]:
     db.session.expire_all()
     return list(db.session.scalars(select(Case)))
+
+
+def bind(person: Browser, token: UUID, secret: str) -> TestResponse:
+    """The page of a draft is touched on a device: it shows its secret."""
+    return person.client.put(f"{BASE}/drafts/{token}", headers=Device(person, secret=secret)._headers())
 
 
 def count(model: type) -> int:
@@ -282,3 +295,131 @@ def test_a_procedure_that_is_no_more_has_no_report_nearby(stranger: Browser, pro
 
     assert told.get_json() == {"reports": []}
     assert procedures.live("signaler")
+
+
+def test_a_draft_goes_on_with_its_device_once_the_cookies_are_gone(
+    app: Flask, stranger: Browser, procedure_version: UUID
+) -> None:
+    token = draft_of(stranger, photos=[("trou.jpg", JPEG)], device_proof=SECRET)
+    photo = str(db.session.scalars(select(Attachment.id)).one())
+    device = Device(Browser(app), secret=SECRET)
+
+    answer = device.send(token, procedure_version, files={"photos": [photo]})
+
+    assert (answer.status, bool(answer.body.get("tracking_code"))) == (201, True)
+    assert [len(answers_of(case)["photos"]) for case in cases()] == [1]
+
+
+def test_a_page_touched_later_binds_its_device(app: Flask, stranger: Browser, procedure_version: UUID) -> None:
+    token = draft_of(stranger)
+    told = bind(stranger, token, SECRET)
+    refused = bind(Browser(app), token, OTHER)
+
+    assert (told.status_code, refused.status_code) == (200, 404)
+    assert told.get_json() == asked(stranger, token)
+    assert Device(Browser(app), secret=OTHER).send(token, procedure_version).code == "other_owner"
+    assert Device(Browser(app), secret=SECRET).send(token, procedure_version).status == 201
+
+
+def test_a_bound_device_sends_for_weeks(app: Flask, stranger: Browser, procedure_version: UUID) -> None:
+    token = draft_of(stranger, photos=[("trou.jpg", JPEG)])
+    bind(stranger, token, SECRET)
+    photo = str(db.session.scalars(select(Attachment.id)).one())
+    with clock.travel(timedelta(days=60)):
+        housekeeping.forget_expired()
+        db.session.commit()
+        jobs.forget_expired_drafts()
+        answer = Device(Browser(app), secret=SECRET).send(token, procedure_version, files={"photos": [photo]})
+
+    assert answer.status == 201
+    assert [len(answers_of(case)["photos"]) for case in cases()] == [1]
+
+
+def test_a_draft_that_expired_is_revived_by_its_device(app: Flask, stranger: Browser, procedure_version: UUID) -> None:
+    token = draft_of(stranger, photos=[("trou.jpg", JPEG)], device_proof=SECRET)
+    photo = str(db.session.scalars(select(Attachment.id)).one())
+    with clock.travel(timedelta(days=3)):
+        answer = Device(Browser(app), secret=SECRET).send(token, procedure_version, files={"photos": [photo]})
+
+    assert answer.status == 201
+
+
+def test_what_was_sent_from_the_pages_is_told_to_the_device_of_its_sender_alone(
+    app: Flask, stranger: Browser, procedure_version: UUID
+) -> None:
+    review = fill(stranger)
+    token = db.session.scalars(select(Draft.id)).one()
+    bind(stranger, token, SECRET)
+    stranger.post(str(review.one("form#sending-form")["action"]))
+
+    own = Device(Browser(app), secret=SECRET).send(token, procedure_version)
+    foreign = Device(Browser(app), secret=OTHER).send(token, procedure_version)
+
+    (case,) = cases()
+    assert (own.status, own.body["reference"], bool(own.body["tracking_code"])) == (200, case.reference, True)
+    assert (foreign.status, foreign.code) == (403, "other_owner")
+    assert foreign.body["is_number_taken"] is True
+
+
+def test_a_device_that_did_not_send_the_draft_learns_that_it_arrived_and_no_more(
+    app: Flask, stranger: Browser, procedure_version: UUID
+) -> None:
+    review = fill(stranger)
+    token = db.session.scalars(select(Draft.id)).one()
+    # Begun on one device, gone on with and sent on another.
+    bind(stranger, token, OTHER)
+    sender = Browser(app)
+    sender.post(FORM, {**PROBLEM, "new_draft": str(token), "device_proof": OTHER})
+    bind(sender, token, SECRET)
+    sender.post(str(review.one("form#sending-form")["action"]))
+
+    first = Device(Browser(app), secret=OTHER).send(token, procedure_version)
+
+    assert (first.status, first.body["tracking_code"]) == (200, "")
+    assert first.body["reference"] == cases()[0].reference
+
+
+def test_a_draft_given_to_an_account_leaves_its_device(
+    app: Flask, stranger: Browser, chloe: Person, procedure_version: UUID
+) -> None:
+    token = draft_of(stranger, device_proof=SECRET)
+    holders.change_owner(db.session.get_one(Draft, token), uuid4())
+    db.session.commit()
+
+    assert Device(Browser(app), secret=SECRET).send(token, procedure_version).code == "other_owner"
+
+
+def test_signing_out_leaves_what_the_device_has_yet_to_send(
+    app: Flask, stranger: Browser, procedure_version: UUID
+) -> None:
+    token = draft_of(stranger, device_proof=SECRET)
+    stranger.client.delete(f"{BASE}/session", headers={"Sec-Fetch-Site": "same-origin"})
+
+    assert stranger.get(f"{FORM}/{token}/contact").status == 404
+    assert Device(Browser(app), secret=SECRET).send(token, procedure_version).status == 201
+
+
+def test_a_first_answer_that_never_came_begins_one_draft_for_its_device(
+    app: Flask, stranger: Browser, procedure_version: UUID
+) -> None:
+    token = new_token()
+    named = {**PROBLEM, "new_draft": str(token), "device_proof": SECRET}
+
+    first, again = stranger.post(FORM, named), Browser(app).post(FORM, named)
+
+    assert str(token) in str(first.location) and str(token) in str(again.location)
+    assert count(Draft) == 1
+
+
+def test_an_agent_goes_on_with_their_draft_after_signing_in_again(
+    alice: Person, app: Flask, procedure_version: UUID
+) -> None:
+    token = draft_of(alice)
+    bind(alice, token, SECRET)
+    device = Device(alice, secret=OTHER)
+    device.sign_in()
+    grants_of = db.session.scalars(select(Grant).where(Grant.subject_id == token)).one()
+    grants_of.expires_at = clock.now()
+    db.session.commit()
+
+    assert device.send(token, procedure_version).status == 201

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from errno import EDQUOT, ENOSPC
 
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour
 from werkzeug.exceptions import HTTPException
@@ -74,6 +75,11 @@ class StorageFull(HTTPException):
 
     def get_headers(self, *_args: object, **_values: object) -> list[tuple[str, str]]:
         return [("Retry-After", str(self.retry_after))]
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether the system refused to write for want of room, wherever it was: the store, a temporary file, a new folder."""
+    return isinstance(error, OSError) and error.errno in (ENOSPC, EDQUOT)
 
 
 def count_upload(size: int, *, by: Actor, network: str) -> None:

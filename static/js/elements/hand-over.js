@@ -9,6 +9,8 @@ class HandOver extends HTMLElement {
   #button
   #token
   #again
+  // The draft of the device that holds what could not be sent.
+  #rescued
   // What the pages before this one hold; nothing (null) while that is not known.
   #before
 
@@ -21,31 +23,47 @@ class HandOver extends HTMLElement {
     else this.#form.addEventListener("focusin", this.#learn, { once: true })
     this.#form.addEventListener("submit", this.#submitted)
     addEventListener("htmx:sendError", this.#failed)
+    addEventListener("htmx:afterRequest", this.#kept)
     addEventListener("online", this.#retry)
   }
 
   disconnectedCallback() {
     removeEventListener("htmx:sendError", this.#failed)
+    removeEventListener("htmx:afterRequest", this.#kept)
     removeEventListener("online", this.#retry)
     clearTimeout(this.#again)
   }
 
   // The first page begins the draft that this names: sent again, it begins no other.
   #named() {
-    const input = Object.assign(document.createElement("input"), { type: "hidden", name: "new_draft", value: crypto.randomUUID?.() ?? "" })
-    if (!this.#draft) this.#form.append(input)
-    return input.value
+    const token = crypto.randomUUID?.() ?? ""
+    if (!this.#draft) this.#addInput("new_draft", token)
+    return token
   }
 
-  // While the server can be asked: what the draft holds, or who is signed in.
+  // While the server can be asked: what the draft holds, or who is signed in. The device is bound to the draft from then on: it sends it
+  // even once the browser has lost its cookies.
   #learn = async () => {
-    const address = this.getAttribute("draft") ? `/drafts/${this.#token}` : document.querySelector("session-watch") ? "/state" : ""
-    if (!address || !this.hasAttribute("offline")) return
-    const answer = await fetch(API + address, { cache: "no-store" }).catch(() => null)
-    if (answer?.ok) this.#before = await answer.json()
+    if (!this.hasAttribute("offline")) return
+    const isSignedIn = Boolean(document.querySelector("session-watch"))
+    const store = await import("../../pwa/store.js").catch(() => null)
+    if (!store) return
+    const headers = { "Parvis-Device": await store.deviceSecret() }
+    if (!this.getAttribute("draft") && !isSignedIn) this.#addInput("device_proof", headers["Parvis-Device"])
+    if (this.getAttribute("draft")) await this.#learnFrom(`/drafts/${this.#token}`, { method: "PUT", headers })
+    else if (isSignedIn) await this.#learnFrom("/state", {})
     // What is sealed for an account takes its key, which the server opens.
-    if (document.querySelector("session-watch")) await (await import("../../pwa/owner.js")).learnOwner().catch(() => {})
+    if (isSignedIn) await (await import("../../pwa/owner.js")).learnOwner().catch(() => {})
     this.toggleAttribute("ready", true)
+  }
+
+  async #learnFrom(address, options) {
+    const answer = await fetch(API + address, { cache: "no-store", ...options }).catch(() => null)
+    if (answer?.ok) this.#before = await answer.json()
+  }
+
+  #addInput(name, value) {
+    this.#form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }))
   }
 
   // htmx sends the form once it is there; until then, and where it is not used, it is sent from here.
@@ -82,6 +100,26 @@ class HandOver extends HTMLElement {
 
   #failed = ({ detail }) => {
     if (detail.elt === this.#form) this.#cut()
+    else if (detail.elt.getAttribute("form") === this.#form.id) this.#rescue()
+  }
+
+  // What is typed could not be kept by the server: the device has it for a day, should the browser be killed.
+  async #rescue() {
+    if (!this.#before || !this.hasAttribute("offline")) return
+    const { rescue } = await import("../offline/handing-over.js")
+    this.#rescued = await rescue(this, this.#form, this.#draft?.value ?? this.#token, this.#before).catch(() => undefined)
+  }
+
+  // The server has it now, or the page sends it on its way out.
+  #kept = ({ detail }) => {
+    if (detail.successful) this.#dropRescue()
+  }
+
+  #dropRescue = async () => {
+    if (!this.#rescued || !navigator.onLine) return
+    const { dropRescue } = await import("../../pwa/rescue.js")
+    await dropRescue(this.#rescued)
+    this.#rescued = undefined
   }
 
   async #cut() {

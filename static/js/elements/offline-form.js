@@ -3,6 +3,7 @@ import { followDoor } from "../../pwa/door.js"
 import { wayThrough } from "../../pwa/journey.js"
 import { learnOwner, meetOwner } from "../../pwa/owner.js"
 import { problemsOf } from "../../pwa/problems.js"
+import { offerRescue } from "../../pwa/rescue.js"
 import { tidy } from "../../pwa/room.js"
 import { questionNamed } from "../../pwa/rows.js"
 import { lastOwner, openDraft, ownWork } from "../../pwa/store.js"
@@ -45,7 +46,7 @@ class OfflineForm extends HTMLElement {
     const { steps } = this.#way()
     this.#show((steps.find(({ page }) => page.id === at) ?? steps[0]).page.id)
     this.toggleAttribute("ready", true)
-    tidy().catch(() => {})
+    tidy().then(offerRescue).catch(() => {})
     if (!this.#kept.draft.rev) this.#known = learnOwner().catch(() => "").then((owner) => this.#kept.belongTo(owner))
   }
 
@@ -73,10 +74,15 @@ class OfflineForm extends HTMLElement {
     this.#button("send").addEventListener("click", () => this.#send())
     this.#button("copy").addEventListener("click", () => this.#giveCopy())
     this.#keep.addEventListener("change", () => this.#keep.checked ? this.#kept.start() : this.#kept.drop())
-    addEventListener("pagehide", () => this.#save())
+    addEventListener("pagehide", () => this.#leavePage())
     followDoor()
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#save())
     addEventListener("parvis:leaving", ({ detail }) => detail?.wait?.(this.#leave()))
+  }
+
+  #leavePage() {
+    clearTimeout(this.#timer)
+    this.#kept.leave()
   }
 
   // What is typed and not kept would be lost: the page is not to be loaded again then.

@@ -3,11 +3,10 @@ import { followDoor } from "../../pwa/door.js"
 import { receiptOf, sendAll, tryAgain } from "../../pwa/outbox.js"
 import { meetOwner } from "../../pwa/owner.js"
 import { forget, onNews, ownWork } from "../../pwa/store.js"
+import { actionsFor, isReadable } from "../offline/request-actions.js"
 import { hourOf, said } from "../words.js"
 
 const TOUR = "/hors-ligne/tournee"
-// Refused for what one can change.
-const MENDED = ["file_refused", "too_large", "files_missing"]
 const TONES = { sent: "success", refused: "danger", "to-mend": "warning" }
 
 const written = async (id) => (await import("../../pwa/written.js")).copyOf(id)
@@ -15,6 +14,8 @@ const written = async (id) => (await import("../../pwa/written.js")).copyOf(id)
 class OwnRequests extends HTMLElement {
   #words
   #drawing = Promise.resolve()
+  // Those whose answers are read, drawn again or not.
+  #read = new Set()
 
   connectedCallback() {
     this.#words = JSON.parse(this.getAttribute("words"))
@@ -39,6 +40,8 @@ class OwnRequests extends HTMLElement {
     list.replaceChildren(...items)
     if (!items.length && !this.hasAttribute("single")) list.textContent = this.#words.none
     if (focused) list.querySelector(`[data-does="${focused}"]`)?.focus()
+    const { state = "gone", reason } = shown[0] ?? {}
+    this.dispatchEvent(new CustomEvent("parvis:drawn", { bubbles: true, detail: { state, reason } }))
   }
 
   async #item(work) {
@@ -53,13 +56,15 @@ class OwnRequests extends HTMLElement {
     if (receipt?.code) item.append(element("p", "code", receipt.code.match(/.{4}/g).join("-")))
     if (work.state === "waiting" && work.reason === "sending") item.append(element("p", "faint", this.#words.stay))
     if (work.state === "waiting" && work.next > Date.now()) item.append(element("p", "faint", this.#say("next", { hour: hourOf(work.next) })))
+    if (isReadable(work)) item.append(this.#answersOf(work))
     item.append(this.#actionsOn(work))
     return item
   }
 
-  #stateOf({ state, reason, savedAt }, receipt) {
+  #stateOf({ state, reason, savedAt, until }, receipt) {
     if (receipt) return this.#say("reference", receipt)
-    if (state === "draft") return this.#say("draft", { moment: new Date(savedAt).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" }), hour: hourOf(savedAt) })
+    const at = until ?? savedAt
+    if (state === "draft") return this.#say(until ? "interrupted" : "draft", { moment: new Date(at).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" }), hour: hourOf(at) })
     return this.#words[state === "waiting" || state === "to-mend" ? reason : state]
   }
 
@@ -69,39 +74,71 @@ class OwnRequests extends HTMLElement {
     return names.length ? this.#say("lost", { names: names.join(", ") }) : message
   }
 
-  #actionsOn({ id, slug, title, group, state, reason, url }) {
-    const actions = element("div", "actions")
-    const link = (name, href) => actions.append(Object.assign(element("a", "button", this.#words[name]), { href }))
-    const button = (name, action) => {
-      const made = Object.assign(element("button", "button", this.#words[name]), { type: "button" })
-      made.dataset.does = `${name} ${id}`
-      made.dataset.tone = name === "remove" ? "quiet" : "secondary"
-      made.addEventListener("click", action)
-      actions.append(made)
+  #answersOf({ id }) {
+    const details = element("details", "")
+    details.append(element("summary", "", this.#words.read))
+    details.addEventListener("toggle", async () => {
+      if (!details.open) return this.#read.delete(id)
+      this.#read.add(id)
+      const { drawAnswers } = await import("../offline/written-answers.js")
+      if (details.children.length === 1) details.append(await drawAnswers(id, this.#words))
+    })
+    details.open = this.#read.has(id)
+    return details
+  }
+
+  #actionsOn(work) {
+    const { id, slug, title, state, url } = work
+    const links = {
+      resume: `/hors-ligne/formulaires/${slug}#${id}`, tour: TOUR, receipt: url, finish: url, confirm: url,
+      "signing-in": `/compte/connexion?next=${encodeURIComponent("/hors-ligne/demandes")}`,
     }
-    if (state === "draft") link("resume", `/hors-ligne/formulaires/${slug}#${id}`)
-    if (group) link("tour", TOUR)
-    else if (state === "sent") link("receipt", url)
-    else if (state === "to-mend") link(reason === "to-confirm" ? "confirm" : "finish", url)
-    if (reason === "sign-in") link("signing-in", `/compte/connexion?next=${encodeURIComponent("/hors-ligne/demandes")}`)
-    if (["waiting", "to-mend", "refused"].includes(state) && reason !== "sending") button("retry", () => tryAgain(id))
-    if (state === "refused" && !group && MENDED.includes(reason)) button("mend", () => this.#mend(id, slug))
-    if (state === "refused") button("copy", () => this.#giveCopy(id, title))
-    if (state !== "waiting") button("remove", () => (state === "sent" || confirm(this.#words.sure)) && forget(id))
+    const acts = {
+      retry: () => tryAgain(id),
+      mend: (item) => this.#mend(item, id, slug),
+      renumber: () => confirm(this.#words["renumber-sure"]) && this.#renumber(id),
+      copy: () => this.#giveCopy(id, title),
+      remove: () => (state === "sent" || confirm(this.#words.sure)) && forget(id),
+    }
+    const actions = element("div", "actions")
+    for (const name of actionsFor(work)) actions.append(name in links ? this.#link(name, links[name]) : this.#button(name, id, acts[name]))
     return actions
   }
 
+  #link(name, href) {
+    return Object.assign(element("a", "button", this.#words[name]), { href })
+  }
+
+  #button(name, id, act) {
+    const made = Object.assign(element("button", "button", this.#words[name]), { type: "button" })
+    made.dataset.does = `${name} ${id}`
+    made.dataset.tone = name === "remove" ? "quiet" : "secondary"
+    made.addEventListener("click", () => act(made.closest("article")))
+    return made
+  }
+
   // The form may be the page that is shown.
-  async #mend(id, slug) {
-    const { reopen } = await import("../../pwa/reopen.js")
-    history.replaceState(null, "", `/hors-ligne/formulaires/${slug}#${await reopen(id)}`)
+  async #mend(item, id, slug) {
+    const { formOf, hasForm, reopen } = await import("../../pwa/reopen.js")
+    if (!(await hasForm(slug))) return item.append(Object.assign(element("p", "field__error", this.#words["no-form"]), { role: "alert" }))
+    history.replaceState(null, "", `${formOf(slug)}#${await reopen(id)}`)
     location.reload()
   }
 
+  async #renumber(id) {
+    const { renumber } = await import("../../pwa/renumber.js")
+    const number = await renumber(id)
+    if (this.hasAttribute("single")) {
+      this.setAttribute("request", number)
+      history.replaceState(null, "", `#${number}`)
+    }
+    await sendAll({ force: true })
+  }
+
   async #giveCopy(id, title) {
-    const { told } = await written(id)
+    const { answersIn } = await import("../../pwa/written.js")
     const { giveAnswers } = await import("../offline/copy.js")
-    giveAnswers(title, told)
+    giveAnswers(title, await answersIn(id))
   }
 
   #say(name, values) {

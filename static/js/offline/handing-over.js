@@ -1,9 +1,10 @@
 // What was typed on an ordinary page passes to the device: to its form, under the same number, or to its outbox when it was to be sent.
 import { keepDraft, lastOwner, putInOutbox, read } from "../../pwa/store.js"
+import { holdRescue, mayRescue, rescueEnd } from "../../pwa/rescue.js"
 import { lightened } from "../../pwa/photos.js"
 
 // What goes with an ordinary form and is no answer.
-const NO_ANSWER = /^(csrf_token|draft|new_draft|tab|keep|then|shown|judged|looked_at|mot|precision_complementaire|.*__(kept|remove|add|up|down|find|bounds|told))$/
+const NO_ANSWER = /^(csrf_token|draft|new_draft|device_proof|tab|keep|then|shown|judged|looked_at|mot|precision_complementaire|.*__(kept|remove|add|up|down|find|bounds|told))$/
 
 // `before`: what the server knew of the draft. Fails when the device can keep nothing, or show nothing of it without a network.
 export async function handOver(element, form, id, before) {
@@ -15,6 +16,17 @@ export async function handOver(element, form, id, before) {
   if (element.hasAttribute("last")) await send(work, typed, known)
   else await keep(work, { typed, known, at: element.getAttribute("page"), isHandedOver: true }, await filesIn(form))
   location.assign(`${address}#${id}`)
+}
+
+// The same, for a day and where the page is still there: the id of what is kept, nothing when this device is shared.
+export async function rescue(element, form, id, before) {
+  if (!(await mayRescue())) return undefined
+  const [slug, version] = [element.getAttribute("slug"), element.getAttribute("version")]
+  const work = { id, owner: before.owner ?? (await lastOwner()), slug, version, title: element.title, until: rescueEnd() }
+  const contents = { typed: typedIn(form, before.typed ?? []), known: knownIn(form, before.files ?? []), at: element.getAttribute("page"), isHandedOver: true }
+  await keep(work, contents, await filesIn(form))
+  holdRescue(id)
+  return id
 }
 
 // The inputs of this page are as they are now; those of the others, as the server had them.

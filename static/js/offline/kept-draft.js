@@ -1,5 +1,6 @@
 // The draft of a form on the device: kept as one types, for whoever asks for it, one save after the other.
 import { askToStay, holdBack, isShort, letGo, withRoom } from "../../pwa/room.js"
+import { dropRescue, holdRescue, mayRescue, rescueEnd } from "../../pwa/rescue.js"
 import { forget, keepDraft } from "../../pwa/store.js"
 import { hourOf } from "../words.js"
 
@@ -38,9 +39,10 @@ export class KeptDraft {
   open(draft, { typed, at, isHandedOver, heavy }) {
     this.draft = draft
     this.#more = { at, isHandedOver }
-    this.#box.checked = true
+    this.#box.checked = !draft.until
     this.#lastTyped = JSON.stringify(typed)
     this.#lastFiles = heavy ? null : this.#files.all
+    if (draft.until) return holdRescue(draft.id)
     this.#tell.status(this.#words("kept", { hour: hourOf(draft.savedAt) }))
   }
 
@@ -58,6 +60,8 @@ export class KeptDraft {
   async start() {
     this.#box.checked = true
     this.#tell.room(await isShort())
+    // What was kept for a day is kept for good.
+    this.#lastTyped = undefined
     const isKept = await this.save()
     if (isKept) await askToStay()
     return isKept
@@ -72,6 +76,16 @@ export class KeptDraft {
     this.#tell.status(this.#words("dropped"))
   }
 
+  // The page is left: what nobody asked to keep goes with it. A browser may show the page again as it was.
+  leave() {
+    if (this.#box.checked) return this.save()
+    if (!this.draft.until) return false
+    const { id } = this.draft
+    Object.assign(this.draft, { id: crypto.randomUUID(), rev: 0, until: undefined })
+    this.#lastTyped = this.#lastFiles = undefined
+    return dropRescue(id)
+  }
+
   // True when what is on the screen is kept.
   save() {
     this.#keeping = this.#keeping.then(() => this.#saveNow())
@@ -80,13 +94,29 @@ export class KeptDraft {
 
   async #saveNow() {
     const [typed, files] = [this.#typed(), this.#files.all]
-    if (!this.#box.checked || this.isSent) return false
-    if (JSON.stringify(typed) === this.#lastTyped && files === this.#lastFiles) return true
+    if (this.isSent) return false
+    const isKept = JSON.stringify(typed) === this.#lastTyped && files === this.#lastFiles
+    if (!this.#box.checked) return isKept ? false : this.#rescue(typed, files)
+    if (isKept) return true
+    this.draft.until = undefined
     if (!(await this.#keep(typed, files))) return false
     this.#lastTyped = JSON.stringify(typed)
     history.replaceState(null, "", `#${this.draft.id}`)
     this.#tell.status(this.#words("kept", { hour: hourOf(Date.now()) }))
     return true
+  }
+
+  // Never said, and never in the way: the box is what keeps.
+  async #rescue(typed, files) {
+    const isEmpty = !files.length && !typed.some(([name, value]) => value && !name.endsWith("__items"))
+    try {
+      if (isEmpty || !(await mayRescue())) return false
+      if (!this.draft.until) holdRescue(this.draft.id)
+      this.draft.until = rescueEnd()
+      this.#lastFiles = await this.#keepAs(typed, files)
+      this.#lastTyped = JSON.stringify(typed)
+    } catch { /* no room: it stays on the screen alone, as before */ }
+    return false
   }
 
   // With its files; without those that find no room, as long as the text does.

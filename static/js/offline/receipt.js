@@ -35,7 +35,17 @@ export function showReceipt(root, id) {
   const receipt = root.querySelector("[data-receipt]")
   receipt.hidden = false
   const list = receipt.querySelector("own-requests")
+  list.addEventListener("parvis:drawn", ({ detail }) => followState(receipt, detail))
   list.setAttribute("request", id)
   list.draw?.()
   receipt.querySelector("h2").focus()
+}
+
+// « Prête à partir » is true while it waits, and nothing more: the heading says where the request is.
+function followState(receipt, { state, reason }) {
+  const headings = JSON.parse(receipt.dataset.headings)
+  const heading = receipt.querySelector("h2")
+  const words = headings[state === "to-mend" ? reason : state] ?? headings.waiting
+  if (heading.textContent !== words) heading.textContent = words
+  receipt.querySelector("[data-not-yet]").hidden = state !== "waiting"
 }

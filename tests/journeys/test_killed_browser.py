@@ -1,0 +1,142 @@
+"""What is typed and not sent survives a browser that is killed, for a day; a page that is left normally leaves nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserType, Page, expect
+
+from tests.journeys.offline_browser import WebServer, kill, opened_browser
+from tests.journeys.ordinary_form import fill_first_page, go_on, open_ordinary, ready
+from tests.journeys.outbox_browser import DESCRIPTION, FORM, everything_kept, open_form, photo, send, state
+from tests.servers import wait_until
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
+
+NOTICE = "[data-notice=rescue]"
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Path:
+    return tmp_path / "profile"
+
+
+def type_report(page: Page) -> None:
+    page.check("text=Un trou")
+    page.fill("[name=description]", DESCRIPTION)
+    page.set_input_files("[name=photos]", [{"name": "p.jpg", "mimeType": "image/jpeg", "buffer": photo()}])
+    expect(page.locator("[data-files=photos] li")).to_have_count(1)
+
+
+def rescued(page: Page) -> bool:
+    kept = everything_kept(page)
+    return bool(kept["drafts"]) and bool(kept["files"])
+
+
+def test_a_killed_browser_offers_what_was_typed(engine: BrowserType, server: WebServer, profile: Path) -> None:
+    with opened_browser(engine, profile, server.url) as page:
+        open_form(page)
+        page.context.set_offline(True)
+        type_report(page)
+        wait_until(lambda: rescued(page))
+        assert DESCRIPTION not in str(everything_kept(page))
+        expect(page.locator("[data-keep]")).not_to_be_checked()
+        kill(page, profile)
+
+    with opened_browser(engine, profile, server.url) as page:
+        page.goto(FORM)
+        expect(page.locator(NOTICE)).to_contain_text("Reprendre ce que vous écriviez")
+        page.click(f"{NOTICE} [data-yes]")
+        expect(page.locator("[name=description]")).to_have_value(DESCRIPTION)
+        expect(page.locator("[data-files=photos] li")).to_have_count(1)
+        expect(page.locator("[data-keep]")).not_to_be_checked()
+        page.click("#offline-form [type=submit]")
+        page.fill("[name=nom]", "Exemple")
+        page.click("#offline-form [type=submit]")
+        send(page)
+        state(page).to_contain_text("Envoyée, sous la référence")
+        assert everything_kept(page)["drafts"] == []
+
+
+def test_a_copy_is_erased_at_once_when_one_says_so(engine: BrowserType, server: WebServer, profile: Path) -> None:
+    with opened_browser(engine, profile, server.url) as page:
+        open_form(page)
+        type_report(page)
+        wait_until(lambda: rescued(page))
+        kill(page, profile)
+
+    with opened_browser(engine, profile, server.url) as page:
+        page.goto(FORM)
+        page.click(f"{NOTICE} [data-erase]")
+        wait_until(lambda: not everything_kept(page)["drafts"])
+        assert everything_kept(page)["files"] == []
+
+
+def test_a_copy_lasts_a_day(engine: BrowserType, server: WebServer, profile: Path) -> None:
+    with opened_browser(engine, profile, server.url) as page:
+        open_form(page)
+        type_report(page)
+        wait_until(lambda: rescued(page))
+        kill(page, profile)
+
+    with opened_browser(engine, profile, server.url) as page:
+        page.add_init_script("{ const now = Date.now; Date.now = () => now() + 25 * 3600 * 1000 }")
+        page.goto(FORM)
+        wait_until(lambda: not everything_kept(page)["drafts"])
+        expect(page.locator(NOTICE)).to_have_count(0)
+
+
+@pytest.mark.parametrize("leave", ["close", "go"])
+def test_a_page_left_normally_leaves_nothing(engine: BrowserType, server: WebServer, profile: Path, leave: str) -> None:
+    with opened_browser(engine, profile, server.url) as page:
+        open_form(page)
+        type_report(page)
+        wait_until(lambda: rescued(page))
+        if leave == "go":
+            page.goto("/")
+        else:
+            other = page.context.new_page()
+            page.close(run_before_unload=True)
+            other.goto("/")
+            wait_until(lambda: not everything_kept(other)["drafts"])
+
+    with opened_browser(engine, profile, server.url) as page:
+        page.goto(FORM)
+        expect(page.locator("offline-form[ready]")).to_be_visible()
+        wait_until(lambda: not everything_kept(page)["drafts"])
+        assert everything_kept(page)["files"] == []
+        expect(page.locator(NOTICE)).to_have_count(0)
+
+
+def test_nothing_is_copied_on_a_device_that_several_people_use(page: Page) -> None:
+    may_rescue = """async () => (await import(document.querySelector('link[href*="pwa/rescue"]').href)).mayRescue()"""
+    open_form(page)
+    assert page.evaluate(may_rescue) is True
+
+    page.evaluate("() => localStorage.setItem('guard', '1')")
+
+    assert page.evaluate(may_rescue) is False
+
+
+def test_an_ordinary_form_that_is_cut_then_killed_is_offered(
+    engine: BrowserType, server: WebServer, profile: Path
+) -> None:
+    with opened_browser(engine, profile, server.url) as page:
+        open_ordinary(page)
+        fill_first_page(page)
+        go_on(page)
+        page.fill("[name=prenom]", "Chloé")
+        ready(page)
+        page.context.set_offline(True)
+        page.fill("[name=nom]", "Interrompue")
+        page.locator("[name=courriel]").focus()
+        wait_until(lambda: everything_kept(page)["drafts"])
+        kill(page, profile)
+
+    with opened_browser(engine, profile, server.url) as page:
+        page.goto(FORM)
+        page.click(f"{NOTICE} [data-yes]")
+        expect(page.locator("[name=nom]")).to_have_value("Interrompue")
+        page.click("#offline-form [type=submit]")
+        expect(page.locator("[data-answers]")).to_contain_text("p.jpg")
