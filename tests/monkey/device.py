@@ -12,7 +12,8 @@ from tests.monkey.proxy import NO_FAULT, FaultProxy
 from tests.reliability import processes
 from tests.servers import wait_until
 
-PATIENCE = 5_000
+# Milliseconds before somebody gives up what they are at; while nothing goes wrong any more, a slow machine is waited for.
+PATIENCE, LONG_PATIENCE = 4_000, 20_000
 # Pages live in the time of the device; its worker, which nothing can move, in the true one.
 CLOCK = """(() => {
   const { now } = Date, Former = Date
@@ -22,6 +23,19 @@ CLOCK = """(() => {
 })()"""
 
 
+# A page of ours has a main part; what it names may be drawn by a script.
+IS_THERE = """(wanted) => !!document.querySelector(wanted)
+  || (document.readyState === "complete" && !document.querySelector("main"))"""
+
+
+def visit(page: Page, path: str, wanted: str) -> None:
+    """Goes there. Raises a playwright Error when what is wanted is not shown: at once, when the page is not ours."""
+    page.goto(path)
+    page.wait_for_function(IS_THERE, arg=wanted)
+    if page.locator(wanted).count() == 0:
+        raise Error(f"not a page of ours: {page.title()}")
+
+
 class Device:
     """What is done to the device rather than on its pages."""
 
@@ -29,6 +43,7 @@ class Device:
         self.engine, self.profile, self.proxy = engine, profile, proxy
         self.is_offline = False
         self.shift_hours = 0
+        self.patience = PATIENCE
         self._context: BrowserContext | None = None
 
     @property
@@ -51,7 +66,7 @@ class Device:
             locale="fr-FR",
             timezone_id="Europe/Paris",
         )
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(self.patience)
         context.on("dialog", lambda dialog: dialog.accept())
         context.add_init_script(CLOCK)
         context.add_init_script(f"globalThis.clockShift = {self.shift_hours * 3_600_000}")
@@ -79,6 +94,10 @@ class Device:
         self.proxy.set_fault(NO_FAULT if self.is_offline else fault, amount)
         if self._context is not None:
             self._context.set_offline(self.is_offline)
+
+    def be_patient(self) -> None:
+        self.patience = LONG_PATIENCE
+        self.page.context.set_default_timeout(LONG_PATIENCE)
 
     def clear_cookies(self) -> None:
         self.page.context.clear_cookies()

@@ -17,11 +17,11 @@ KEY = re.compile(rb"K\x01[\x00-\x20]\x20[\x00-\xff]{1,3}?\x20([\x00-\xff]{32})",
 KINDS = ("draft", "request", "aside", "receipt", "answer", "file", "name")
 
 
-def files_that_hold(profile: Path, words: Iterable[str]) -> list[str]:
-    """The files where one of these words can be read."""
-    forms = [word.encode(encoding) for word, encoding in product(words, ENCODINGS)]
+def files_that_hold(profile: Path, words: Iterable[str], samples: Iterable[bytes] = ()) -> list[str]:
+    """The files where one of these words, or these bytes, can be read."""
+    forms = [word.encode(encoding) for word, encoding in product(words, ENCODINGS)] + list(samples)
     return [
-        f"{form.decode(errors='replace')} in {path.relative_to(profile)}"
+        f"{form!r} in {path.relative_to(profile)}"
         for path, content in _contents(profile)
         for form in forms
         if form in content

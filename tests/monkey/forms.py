@@ -8,9 +8,10 @@ from playwright.sync_api import Error, Page
 
 from tests.journeys.outbox_browser import FORM
 from tests.journeys.ordinary_form import ORDINARY
-from tests.monkey.device import Device
+from tests.monkey.device import Device, visit
 from tests.monkey.journal import Journal, Request, first_line
 from tests.monkey.pictures import NOT_A_PHOTO, draw_picture
+from tests.servers import wait_until
 
 MOST_PAGES = 4
 KEPT = "Brouillon gardé"
@@ -23,6 +24,13 @@ TAKEN = """() => {
     || [...document.querySelectorAll("[data-receipt] article, own-requests article[data-request]")].some(shown)
 }"""
 NOT_TAKEN = "() => !!document.querySelector('[data-loss]')?.checkVisibility()"
+SAYS_KEPT = "(words) => document.querySelector('[data-status]').textContent.includes(words) && location.hash"
+# What the draft of this page holds on the device.
+DRAFT = """async () => {
+  const { openDraft } = await import(document.querySelector('link[href*="pwa/store"]').href)
+  const found = await openDraft(location.hash.slice(1)).catch(() => null)
+  return JSON.stringify(found?.contents.typed ?? "")
+}"""
 IS_DEVICE_FORM = "() => !!document.querySelector('offline-form[ready]')"
 
 
@@ -39,8 +47,7 @@ class Writer:
     def write(self, request: Request, details: dict[str, Any]) -> None:
         """From the first question to where the plan says; raises a playwright Error where something on the way fails."""
         is_ordinary = details["form"] == "ordinary"
-        self.page.goto(ORDINARY if is_ordinary else FORM)
-        self.page.wait_for_selector("offline-form[ready], #filling-form")
+        visit(self.page, ORDINARY if is_ordinary else FORM, "offline-form[ready], #filling-form")
         if details["keeps"] and self._is_on_device():
             self.page.check("[data-keep]")
         self._answer_first_page(request)
@@ -76,7 +83,7 @@ class Writer:
         else:
             self.page.get_by_role("button", name="Envoyer ma demande").click()
         try:
-            self.page.wait_for_function(f"() => ({TAKEN})() || ({NOT_TAKEN})()", timeout=SAYS_SO)
+            self.page.wait_for_function(f"() => ({TAKEN})() || ({NOT_TAKEN})()", timeout=self.device.patience)
         except Error as problem:
             self.journal.note(f"  request {request.number}: nothing said ({first_line(problem)})")
             return
@@ -88,14 +95,14 @@ class Writer:
             self.journal.note(f"  request {request.number}: {self.page.inner_text('[data-loss]')[:80]}")
 
     def note_kept(self, request: Request) -> None:
-        """The device says that the draft is kept, or says nothing."""
+        """The device says that the draft is kept; from when it holds the last words, they are owed to their author."""
         if not (self._is_on_device() and self.page.locator("[data-keep]").is_checked()):
             return
         try:
-            self.page.wait_for_function(
-                f"() => document.querySelector('[data-status]').textContent.includes('{KEPT}') && location.hash", timeout=1500
-            )
-        except Error:
+            self.page.wait_for_function(SAYS_KEPT, arg=KEPT, timeout=SAYS_SO)
+            wait_until(lambda: request.canary in self.page.evaluate(DRAFT), patience=SAYS_SO / 1000)
+        except (Error, AssertionError):
+            self.journal.note(f"  request {request.number}: {self.page.inner_text('[data-status]')}, and it is not")
             return
         request.token = self._shown_token()
         request.state = "kept"
@@ -154,4 +161,5 @@ class Writer:
 
 
 def _photo_of(request: Request) -> str:
-    return f"p{request.number}.jpg"
+    """Its name is searched for with the other words of the request."""
+    return f"{request.canary}.jpg"

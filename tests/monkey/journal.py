@@ -17,6 +17,8 @@ class Person:
     email: str = ""
     # Where they arrive once signed in.
     home: str = "/mes-demandes"
+    # How the server calls them, once they have signed in.
+    owner: str = ""
 
 
 @dataclass
@@ -58,6 +60,10 @@ class Journal:
 
     def note(self, line: str) -> None:
         self.lines.append(f"{time.monotonic() - self.began:6.1f}s {line}")
+
+    def note_once(self, line: str) -> None:
+        if not self.lines or not self.lines[-1].endswith(line):
+            self.note(line)
 
     def find(self, kind: str, what: str) -> None:
         """Something is wrong: "lost", "doubled", "photo", "readable", "disk", "key", "stuck" or "draft"."""

@@ -16,6 +16,9 @@ from tests.monkey.journal import Journal, Request
 from tests.monkey.pictures import read_picture
 
 
+SAMPLE = 40
+
+
 def judge(journal: Journal, states: dict[str, str]) -> None:
     """Writes what is wrong into the journal. `states`: what the device still says of a request, by its number."""
     found = cases_by_words(journal)
@@ -52,6 +55,18 @@ def references_of(journal: Journal, requests: list[Request]) -> list[str]:
 def pictures_of(case: Case) -> list[int | None]:
     """The numbers in the photos that the store gives back."""
     return [_picture_in(attachment) for attachment in _attachments_of(case.id)]
+
+
+def samples_of(journal: Journal, requests: list[Request]) -> dict[bytes, Request]:
+    """Some bytes of each photo as it arrived: nobody reads them in clear on the device."""
+    found = cases_by_words(journal)
+    contents = {
+        b"".join(open_file(attachment).chunks): request
+        for request in requests
+        for case in found[request.canary]
+        for attachment in _attachments_of(case.id)
+    }
+    return {content[len(content) // 2 :][:SAMPLE]: request for content, request in contents.items()}
 
 
 def _attachments_of(case: UUID) -> list[Attachment]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Error, Page
 
 from tests.journeys.outbox_browser import try_now
+from tests.monkey.device import visit
 from tests.monkey.sessions import OWN_WORK
 
 CARDS = """() => [...document.querySelectorAll("own-requests article[data-request]")].map((card) => ({
@@ -36,7 +37,7 @@ class Card:
 
 def open_cards(page: Page) -> list[Card]:
     """Goes to the list, and reads it once it is drawn."""
-    page.goto(OWN_WORK)
+    visit(page, OWN_WORK, "own-requests")
     page.wait_for_function(DRAWN)
     with suppress(Error):
         page.wait_for_load_state("networkidle", timeout=2_000)

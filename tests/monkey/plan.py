@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.monkey.proxy import FAULTS, NO_FAULT
 
-STEPS = 11
+STEPS = 10
 PAIRS = (("nobody", "resident"), ("nobody", "agent"), ("resident", "agent"), ("resident", "nobody"), ("agent", "resident"))
 # Where somebody stops who writes a request.
 STOPS = ("send", "send", "send", "send", "review", "typed", "kept")

@@ -8,7 +8,7 @@ from tests.journeys.outbox_browser import FORM
 from tests.monkey.device import Device
 from tests.monkey.disk import files_that_hold, keys_on_disk, opened_with
 from tests.monkey.journal import Journal, Person, Request, first_line
-from tests.monkey.oracle import references_of
+from tests.monkey.oracle import references_of, samples_of
 from tests.monkey.sessions import LOCK, OWN_WORK
 from tests.monkey.stores import readable_in_page, sealed_of_accounts
 
@@ -21,6 +21,7 @@ def check_pages(device: Device, journal: Journal, reader: Person | None) -> None
     # Agents read references where they work.
     secrets = {each.canary: f"request {each.number}" for each in others}
     secrets |= {found: "a reference" for found in references_of(journal, others)}
+    secrets |= {some.decode("latin-1"): f"the photo of {of.number}" for some, of in samples_of(journal, others).items()}
     for path in PAGES if secrets else ():
         try:
             device.page.goto(path)
@@ -37,7 +38,9 @@ def check_pages(device: Device, journal: Journal, reader: Person | None) -> None
 
 def check_disk(device: Device, journal: Journal, *, has_left: bool) -> None:
     """No words in clear; once their owner has left, no key that opens what they keep."""
-    for found in files_that_hold(device.profile, [each.canary for each in journal.requests if _was_kept(each)]):
+    kept = [each for each in journal.requests if each.state != "typed"]
+    samples = samples_of(journal, kept)
+    for found in files_that_hold(device.profile, [each.canary for each in kept], samples):
         journal.find("disk", found)
     if not has_left:
         return
@@ -49,7 +52,3 @@ def check_disk(device: Device, journal: Journal, *, has_left: bool) -> None:
         return
     if opened := opened_with(keys_on_disk(device.profile), sealed):
         journal.find("key", f"a key on the disk opens {len(opened)} of {len(sealed)} sealed values of accounts")
-
-
-def _was_kept(request: Request) -> bool:
-    return request.state != "typed"

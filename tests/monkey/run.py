@@ -10,7 +10,7 @@ from playwright.sync_api import Error
 from tests.journeys.offline_browser import copies
 from tests.journeys.outbox_browser import FORM
 from tests.monkey import own_requests, privacy, sessions
-from tests.monkey.device import Device
+from tests.monkey.device import Device, visit
 from tests.monkey.forms import Writer
 from tests.monkey.journal import Journal, Person, Request, first_line
 from tests.monkey.oracle import judge
@@ -32,11 +32,10 @@ class Run:
         self.writer = Writer(device, journal)
 
     def play(self) -> None:
-        """The worker of the device is there before anything goes wrong."""
-        for path in ("/", FORM):
-            self.device.page.goto(path)
-            self.device.page.wait_for_function("() => navigator.serviceWorker.controller")
-            self.device.page.wait_for_load_state("networkidle")
+        """The worker of the device is there, with the form, before anything goes wrong; no form was opened, and nobody is known."""
+        self.device.page.goto("/")
+        self.device.page.wait_for_function("() => navigator.serviceWorker.controller")
+        self.device.page.wait_for_function(f"async () => !!(await caches.match('{FORM}'))")
         for step in self.plan.steps:
             self.journal.note(f"{self.holder.name}: {step}")
             try:
@@ -67,8 +66,7 @@ class Run:
     def opens_draft(self, request: Request) -> bool:
         # Another fragment alone would not load the page.
         self.device.page.goto("about:blank")
-        self.device.page.goto(f"{FORM}#{request.token}")
-        self.device.page.wait_for_selector("offline-form[ready]")
+        visit(self.device.page, f"{FORM}#{request.token}", "offline-form[ready]")
         shown = self.device.page.input_value("textarea[name=description]")
         return request.canary in shown or self.device.page.locator("[data-receipt]").is_visible()
 
@@ -81,7 +79,7 @@ class Run:
     def note_cards(self, cards: list[own_requests.Card]) -> None:
         for card in cards:
             if card.state not in ("sent", "draft"):
-                self.journal.note(f"  {card.state}: {card.said} {card.actions}")
+                self.journal.note_once(f"  {card.state}: {card.said} {card.actions}")
             if card.is_stuck and card.state != "waiting":
                 self.journal.find("stuck", f"« {card.said} » ({card.state}) offers {card.actions}")
 
@@ -184,6 +182,7 @@ class Run:
         self.journal.note("the network is back")
         self.device.set_fault(NO_FAULT)
         self.device.set_quota(0)
+        self.device.be_patient()
         states: dict[str, str] = {}
         self._check_copies()
         for person in sorted(self.people, key=lambda each: bool(each.email)):
@@ -206,8 +205,8 @@ class Run:
 
     def _come_back(self, person: Person) -> None:
         self.device.page.goto("/")
-        present = bool(self.device.page.evaluate(sessions.OWNER))
-        if present and self.signed_in is not person:
+        present = self.device.page.evaluate(sessions.OWNER)
+        if present and present != person.owner:
             self.sign_out(self.signed_in or SOMEBODY, "keep")
         if person.email:
             self.signed_in = None

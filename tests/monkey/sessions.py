@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from playwright.sync_api import Error, Page
 
+from tests.monkey.device import visit
 from tests.monkey.journal import Person
 from tests.people import PASSWORD
 
@@ -18,18 +19,23 @@ LEFT_OR_ASKED = f"() => document.querySelector('dialog[open]') || ({HAS_LEFT})()
 
 def sign_in(page: Page, person: Person) -> None:
     """Raises a playwright Error when the pages of this person are not shown at the end."""
-    page.goto(f"/compte/connexion?next={person.home}")
-    page.fill("input[name=email]", person.email)
-    page.fill("input[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_function("() => document.querySelector('sign-out')")
+    visit(page, f"/compte/connexion?next={person.home}", "input[name=email], sign-out")
+    # Whoever is signed in already is led on.
+    if page.locator("input[name=email]").count():
+        page.fill("input[name=email]", person.email)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main button[type=submit]")
+        page.wait_for_function("() => document.querySelector('sign-out')")
     # The page has told the device who is there: what follows is not written before that.
     page.wait_for_load_state("networkidle")
+    person.owner = person.owner or page.evaluate(OWNER)
+    if page.evaluate(OWNER) != person.owner:
+        raise Error("somebody else is signed in")
 
 
 def sign_out(page: Page, person: Person, choice: str) -> str:
     """What became of it: "left", "kept", "sent", "erased" or "stayed". Raises a playwright Error where one cannot sign out."""
-    page.goto(person.home)
+    visit(page, person.home, "sign-out")
     page.click("details.dropdown:has(sign-out) summary")
     page.click("sign-out [type=submit]")
     page.wait_for_function(LEFT_OR_ASKED)
@@ -68,8 +74,7 @@ def _stay(page: Page) -> str:
 
 def lock(page: Page, initials: str) -> None:
     """Chooses a code first where there is none. Raises a playwright Error when the device is not locked at the end."""
-    page.goto(LOCK)
-    page.wait_for_selector("device-lock[ready]")
+    visit(page, LOCK, "device-lock[ready]")
     choosing = page.locator("[data-form=choose]")
     if choosing.is_visible():
         choosing.locator("[name=initials]").fill(initials)
@@ -81,8 +86,7 @@ def lock(page: Page, initials: str) -> None:
 
 
 def unlock(page: Page) -> None:
-    page.goto(LOCK)
-    page.wait_for_selector("device-lock[ready]")
+    visit(page, LOCK, "device-lock[ready]")
     page.fill("#lock-code", CODE)
     page.click("[data-form=unlock] [type=submit]")
     page.wait_for_function("() => !document.querySelector('[data-part=locked]')?.checkVisibility()")
