@@ -32,7 +32,10 @@ def keys_on_disk(profile: Path) -> set[bytes]:
     """The AES keys that lie in the databases of the profile, those deleted too."""
     folders = ("IndexedDB", "Local Storage")
     return {
-        key for path, content in _contents(profile) if any(name in path.parts for name in folders) for key in KEY.findall(content)
+        key
+        for path, content in _contents(profile)
+        if any(name in path.parts for name in folders)
+        for key in KEY.findall(content)
     }
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Error, Page
 
-from tests.journeys.outbox_browser import FORM
 from tests.journeys.ordinary_form import ORDINARY
+from tests.journeys.outbox_browser import FORM
 from tests.monkey.device import Device, visit
 from tests.monkey.journal import Journal, Request, first_line
 from tests.monkey.pictures import NOT_A_PHOTO, draw_picture

@@ -15,7 +15,6 @@ from app.core.db import db
 from tests.monkey.journal import Journal, Request
 from tests.monkey.pictures import read_picture
 
-
 SAMPLE = 40
 
 

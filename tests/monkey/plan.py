@@ -10,7 +10,13 @@ from typing import Any
 from tests.monkey.proxy import FAULTS, NO_FAULT
 
 STEPS = 10
-PAIRS = (("nobody", "resident"), ("nobody", "agent"), ("resident", "agent"), ("resident", "nobody"), ("agent", "resident"))
+PAIRS = (
+    ("nobody", "resident"),
+    ("nobody", "agent"),
+    ("resident", "agent"),
+    ("resident", "nobody"),
+    ("agent", "resident"),
+)
 # Where somebody stops who writes a request.
 STOPS = ("send", "send", "send", "send", "review", "typed", "kept")
 MISHAPS = ("", "", "", "", "kill", "close", "reload", "cookies")

@@ -7,7 +7,7 @@ from playwright.sync_api import Error
 from tests.journeys.outbox_browser import FORM
 from tests.monkey.device import Device
 from tests.monkey.disk import files_that_hold, keys_on_disk, opened_with
-from tests.monkey.journal import Journal, Person, Request, first_line
+from tests.monkey.journal import Journal, Person, first_line
 from tests.monkey.oracle import references_of, samples_of
 from tests.monkey.sessions import LOCK, OWN_WORK
 from tests.monkey.stores import readable_in_page, sealed_of_accounts
@@ -20,7 +20,7 @@ def check_pages(device: Device, journal: Journal, reader: Person | None) -> None
     others = [each for each in journal.requests if each.is_private and each.author is not reader]
     # Agents read references where they work.
     secrets = {each.canary: f"request {each.number}" for each in others}
-    secrets |= {found: "a reference" for found in references_of(journal, others)}
+    secrets |= dict.fromkeys(references_of(journal, others), "a reference")
     secrets |= {some.decode("latin-1"): f"the photo of {of.number}" for some, of in samples_of(journal, others).items()}
     for path in PAGES if secrets else ():
         try:

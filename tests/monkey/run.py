@@ -32,7 +32,7 @@ class Run:
         self.writer = Writer(device, journal)
 
     def play(self) -> None:
-        """The worker of the device is there, with the form, before anything goes wrong; no form was opened, and nobody is known."""
+        """The worker is there with the form, before anything goes wrong; no form was opened yet, and nobody is known."""
         self.device.page.goto("/")
         self.device.page.wait_for_function("() => navigator.serviceWorker.controller")
         self.device.page.wait_for_function(f"async () => !!(await caches.match('{FORM}'))")
@@ -80,7 +80,7 @@ class Run:
         for card in cards:
             if card.state not in ("sent", "draft"):
                 self.journal.note_once(f"  {card.state}: {card.said} {card.actions}")
-            if card.is_stuck and card.state != "waiting":
+            if card.is_stuck:
                 self.journal.find("stuck", f"« {card.said} » ({card.state}) offers {card.actions}")
 
     def tend(self, does: str) -> None:

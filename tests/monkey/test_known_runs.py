@@ -52,7 +52,12 @@ RUNS = {
     "the same, and the request waits": Plan(
         1,
         ("resident", "agent"),
-        (Step("sign in"), writing(faults={"review": OFFLINE}), Step("network", NONE), Step("leave", {"choice": "keep"})),
+        (
+            Step("sign in"),
+            writing(faults={"review": OFFLINE}),
+            Step("network", NONE),
+            Step("leave", {"choice": "keep"}),
+        ),
     ),
     "what was sent, then an agent": Plan(
         1, ("resident", "agent"), (Step("sign in"), writing(wait=500), Step("leave", {"choice": "keep"}))
@@ -61,7 +66,9 @@ RUNS = {
         1, ("agent", "resident"), (Step("sign in"), writing(keeps=True, stop="kept"), Step("lock", {"unlocks": False}))
     ),
     "a portal that answers everything": Plan(
-        1, ("nobody", "resident"), (Step("network", PORTAL), Step("look"), writing(), Step("network", NONE), Step("look"))
+        1,
+        ("nobody", "resident"),
+        (Step("network", PORTAL), Step("look"), writing(), Step("network", NONE), Step("look")),
     ),
     "a file that is no photo": Plan(1, ("nobody", "resident"), (writing(is_refusable=True, wait=500), Step("look"))),
 }

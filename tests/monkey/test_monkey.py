@@ -1,4 +1,4 @@
-"""Two people on one device, a network that fails in nine ways, and whatever they do: nothing lost, doubled, read by the other, or stuck."""
+"""Two people on one device, a network that fails in nine ways: nothing is lost, doubled, read by the other, or stuck."""
 
 from __future__ import annotations
 
