@@ -19,7 +19,7 @@ PAIRS = (
 )
 # Where somebody stops who writes a request.
 STOPS = ("send", "send", "send", "send", "review", "typed", "kept")
-MISHAPS = ("", "", "", "", "kill", "close", "reload", "cookies")
+MISHAPS = ("", "", "", "kill", "close", "reload", "cookies")
 # How often the network changes once that is done.
 CHANGES = {"typed": 0.2, "contact": 0.25, "review": 0.6}
 CHOICES = ("send", "keep", "keep", "erase", "stay")
@@ -66,7 +66,7 @@ def _draw_fault(chance: random.Random) -> dict[str, Any]:
 def _draw_writing(chance: random.Random) -> dict[str, Any]:
     """With a network that changes on the way, twice out of three, and changes again once it is sent, or not."""
     return {
-        "form": chance.choice(["device", "device", "ordinary"]),
+        "form": chance.choice(["device", "ordinary"]),
         "has_photo": chance.random() < 0.7,
         "is_refusable": chance.random() < 0.12,
         "keeps": chance.random() < 0.4,

@@ -18,6 +18,7 @@ from tests.monkey.plan import Plan
 from tests.monkey.proxy import NO_FAULT, PORTAL_TITLE
 from tests.monkey.stores import outbox_rows
 from tests.monkey.world import World
+from tests.servers import wait_until
 
 
 class Run:
@@ -164,9 +165,10 @@ class Run:
 
     def serve_new_version(self) -> None:
         self.world.serve_new_version()
-        self.device.page.goto("/")
-        self.device.page.evaluate("async () => { await (await navigator.serviceWorker.ready).update() }")
-        self.device.page.locator("[data-notice=update] [data-yes]").click(timeout=2_000)
+        visit(self.device.page, "/", "main")
+        wait_until(lambda: self.device.page.evaluate(NEW_VERSION), patience=self.device.patience / 1000)
+        self.device.page.click("[data-notice=update] [data-yes]")
+        self.device.page.wait_for_load_state()
 
     def limit_room(self, size: int) -> None:
         self.device.set_quota(size)
@@ -235,6 +237,9 @@ class Run:
 
 
 TURNS = 8
+NEW_VERSION = (
+    "async () => { const own = await navigator.serviceWorker.ready; await own.update(); return !!own.waiting }"
+)
 # Whoever the server still knows, though the person thinks that they left.
 SOMEBODY = Person("somebody", home="/compte/profil")
 ACTIONS: dict[str, Callable[..., None]] = {

@@ -10,8 +10,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from PIL import Image
 
 from tests.monkey.disk import files_that_hold, keys_on_disk, opened_with
+from tests.monkey.journal import Journal
 from tests.monkey.pictures import draw_picture, read_picture
-from tests.monkey.plan import draw_plan
+from tests.monkey.plan import Plan, draw_plan
+from tests.monkey.shrink import shrink
 
 pytestmark = pytest.mark.any_database
 
@@ -48,3 +50,18 @@ def test_words_and_keys_are_found_on_a_disk(tmp_path: Path) -> None:
 
 def test_a_seed_draws_the_same_plan() -> None:
     assert draw_plan(7) == draw_plan(7) != draw_plan(8)
+
+
+def test_a_plan_is_shrunk_to_what_still_fails() -> None:
+    def play_plan(plan: Plan) -> Journal:
+        journal = Journal(plan.seed)
+        if {"kill", "write"} <= {step.action for step in plan.steps}:
+            journal.find("lost", "request 1")
+        return journal
+
+    plan = next(each for each in map(draw_plan, range(100)) if play_plan(each).findings)
+
+    shortest, journal = shrink(plan, {"lost"}, play_plan)
+
+    assert sorted(step.action for step in shortest.steps) == ["kill", "write"]
+    assert journal is not None and journal.findings == {"lost": ["request 1"]}
