@@ -98,7 +98,7 @@ DETAILS: dict[str, Callable[[random.Random], dict[str, Any]]] = {
     "write": _draw_writing,
     "network": _draw_fault,
     "continue": lambda chance: {"sends": chance.random() < 0.7},
-    "tend": lambda chance: {"does": chance.choice(["mend", "mend", "copy", "remove", "retry"])},
+    "tend": lambda chance: {"does": chance.choice(["mend", "mend", "renumber", "copy", "remove", "retry"])},
     "leave": lambda chance: {"choice": chance.choice(CHOICES)},
     "lock": lambda chance: {"unlocks": chance.random() < 0.5},
     "quota": lambda chance: {"size": chance.choice(QUOTAS)},

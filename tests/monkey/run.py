@@ -97,9 +97,11 @@ class Run:
         self.journal.note(f"  request {request.number}: {does}")
         if does == "remove":
             request.state = "withdrawn"
+        if does in MENDING:
+            request.token = ""
         if does == "mend":
-            # The draft has another number.
-            request.state, request.token = "typed", ""
+            # A draft again, until it is sent.
+            request.state = "typed"
             self.device.page.wait_for_selector("offline-form[ready]")
             if request.is_refusable and (remove := self.device.page.locator("[data-files=photos] li button")).count():
                 remove.first.click()
@@ -227,8 +229,9 @@ class Run:
                 return
             for card in left:
                 request = next((each for each in self.journal.requests if each.token == card.id), None)
-                if request and "mend" in card.actions:
-                    self.act_on(card, request, "mend")
+                does = next((each for each in MENDING if each in card.actions), None)
+                if request and does:
+                    self.act_on(card, request, does)
                     break
         own = {each.token for each in self.journal.requests if each.author is person}
         for card in left:
@@ -237,6 +240,8 @@ class Run:
 
 
 TURNS = 8
+# What goes on with a refused request, under another number.
+MENDING = ("mend", "renumber")
 NEW_VERSION = (
     "async () => { const own = await navigator.serviceWorker.ready; await own.update(); return !!own.waiting }"
 )
