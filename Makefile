@@ -68,13 +68,14 @@ test: setup test-tools $(HTML_CHECKER) ## Run every test, on SQLite and on Postg
 # A release, and each large change: what `make test` plays with few seeds, storms and inputs, played with many.
 .PHONY: trust
 trust: export PARVIS_FUZZ_INPUTS ?= 20000
+trust: export PARVIS_MONKEY_SEEDS ?= 20
 trust: export PARVIS_OUTBOX_SEEDS ?= 200
 trust: export PARVIS_STORM_SUBMISSIONS ?= 1000
 trust: export PARVIS_STORM_SEEDS ?= 1,2,3
 trust: export PARVIS_MUTANTS ?= all
 trust: setup test-tools ## Run the long tests: fuzzing, mutants, storms, sequences at random, a flood of files
 	@pytest -q -n 2 --dist worksteal tests/fuzz tests/security/test_mutants.py
-	pytest -q tests/reliability tests/journeys/test_outbox_at_random.py
+	pytest -q tests/reliability tests/journeys/test_outbox_at_random.py tests/monkey
 	python -m bench.flood
 
 .PHONY: check

@@ -1,0 +1,33 @@
+"""What the monkey asks for: Chromium, and a small authority behind a network that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserType, sync_playwright
+
+from app.config import Settings
+from tests.monkey.world import SHIFT, LoggingServer, World
+
+
+@pytest.fixture(scope="package")
+def engine() -> Iterator[BrowserType]:
+    with sync_playwright() as playwright:
+        yield playwright.chromium
+
+
+@pytest.fixture
+def world(
+    app: Flask, settings: Settings, procedure_version: UUID, departments: None, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[World]:
+    monkeypatch.setenv("PARVIS_WEB_WORKERS", "1")
+    # The proxy says from which network the device comes.
+    monkeypatch.setenv("PARVIS_PROXIES", "1")
+    monkeypatch.setenv(SHIFT, "0")
+    server = LoggingServer(settings)
+    server.start()
+    yield World(server)
+    server.stop()

@@ -1,0 +1,131 @@
+"""One device that several people use: a browser with its profile, its network, its clock and its room."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, BrowserType, Error, Page
+
+from tests.browsers import OPTIONS, find_browser
+from tests.monkey.proxy import NO_FAULT, FaultProxy
+from tests.reliability import processes
+from tests.servers import wait_until
+
+# Milliseconds before somebody gives up what they are at; while nothing goes wrong any more, a slow machine is waited for.
+PATIENCE, LONG_PATIENCE = 4_000, 20_000
+# Pages live in the time of the device; its worker, which nothing can move, in the true one.
+CLOCK = """(() => {
+  const { now } = Date, Former = Date
+  const moved = () => now() + (globalThis.clockShift ?? 0)
+  globalThis.Date = class extends Former { constructor(...given) { given.length ? super(...given) : super(moved()) } }
+  globalThis.Date.now = moved
+})()"""
+
+
+# A page of ours has a main part; what it names may be drawn by a script.
+IS_THERE = """(wanted) => !!document.querySelector(wanted)
+  || (document.readyState === "complete" && !document.querySelector("main"))"""
+
+
+def visit(page: Page, path: str, wanted: str) -> None:
+    """Goes there. Raises a playwright Error when what is wanted is not shown: at once, when the page is not ours."""
+    page.goto(path)
+    page.wait_for_function(IS_THERE, arg=wanted)
+    if page.locator(wanted).count() == 0:
+        raise Error(f"not a page of ours: {page.title()}")
+
+
+class Device:
+    """What is done to the device rather than on its pages."""
+
+    def __init__(self, engine: BrowserType, profile: Path, proxy: FaultProxy) -> None:
+        self.engine, self.profile, self.proxy = engine, profile, proxy
+        self.is_offline = False
+        self.shift_hours = 0
+        self.patience = PATIENCE
+        self._context: BrowserContext | None = None
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown; the browser is opened when it is closed."""
+        if self._context is None:
+            self._context = self._open()
+        return self._context.pages[0]
+
+    @property
+    def is_open(self) -> bool:
+        return self._context is not None
+
+    def _open(self) -> BrowserContext:
+        context = self.engine.launch_persistent_context(
+            self.profile,
+            executable_path=find_browser(),
+            args=list(OPTIONS),
+            base_url=self.proxy.url,
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+        )
+        context.set_default_timeout(self.patience)
+        context.on("dialog", lambda dialog: dialog.accept())
+        context.add_init_script(CLOCK)
+        context.add_init_script(f"globalThis.clockShift = {self.shift_hours * 3_600_000}")
+        context.set_offline(self.is_offline)
+        return context
+
+    def close(self) -> None:
+        if self._context is not None:
+            context, self._context = self._context, None
+            with suppress(Error):
+                context.close()
+
+    def kill(self) -> None:
+        """The browser and all of its processes, without notice."""
+        if self._context is None:
+            return
+        mark = f"--user-data-dir={self.profile}".encode()
+        family = _with_descendants([pid for pid in _running() if mark in _command_of(pid)])
+        processes.kill(*family)
+        wait_until(lambda: not any(mark in _command_of(pid) for pid in family))
+        self.close()
+
+    def set_fault(self, fault: str, amount: float = 0.0) -> None:
+        self.is_offline = fault == "offline"
+        self.proxy.set_fault(NO_FAULT if self.is_offline else fault, amount)
+        if self._context is not None:
+            self._context.set_offline(self.is_offline)
+
+    def be_patient(self) -> None:
+        self.patience = LONG_PATIENCE
+        self.page.context.set_default_timeout(LONG_PATIENCE)
+
+    def clear_cookies(self) -> None:
+        self.page.context.clear_cookies()
+
+    def set_quota(self, size: int) -> None:
+        """Lasts as long as the page whose tools ask for it."""
+        tools = self.page.context.new_cdp_session(self.page)
+        size_of = {"quotaSize": size} if size else {}
+        tools.send("Storage.overrideQuotaForOrigin", {"origin": self.proxy.url, **size_of})
+
+    def move_clock(self, hours: int) -> None:
+        self.shift_hours += hours
+        self.page.context.add_init_script(f"globalThis.clockShift = {self.shift_hours * 3_600_000}")
+
+
+def _running() -> list[int]:
+    return [int(folder.name) for folder in processes.PROC.iterdir() if folder.name.isdigit()]
+
+
+def _command_of(pid: int) -> bytes:
+    try:
+        return (processes.PROC / str(pid) / "cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def _with_descendants(pids: list[int]) -> list[int]:
+    found = list(pids)
+    for pid in found:
+        found += [child for child in processes.children_of(pid) if child not in found]
+    return found

@@ -1,0 +1,165 @@
+"""Somebody who writes a request, on the form of the device or on the ordinary one, whatever the network does meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Error, Page
+
+from tests.journeys.ordinary_form import ORDINARY
+from tests.journeys.outbox_browser import FORM
+from tests.monkey.device import Device, visit
+from tests.monkey.journal import Journal, Request, first_line
+from tests.monkey.pictures import NOT_A_PHOTO, draw_picture
+from tests.servers import wait_until
+
+MOST_PAGES = 4
+KEPT = "Brouillon gardé"
+# How long the device may take to say that it has the request.
+SAYS_SO = 4_000
+# What is shown once « Envoyer » was pressed: the request has arrived, or waits, on this page or on the one that follows it.
+TAKEN = """() => {
+  const shown = (each) => each?.checkVisibility()
+  return /C’est envoyé/.test(document.querySelector("h1")?.textContent ?? "")
+    || [...document.querySelectorAll("[data-receipt] article, own-requests article[data-request]")].some(shown)
+}"""
+NOT_TAKEN = "() => !!document.querySelector('[data-loss]')?.checkVisibility()"
+SAYS_KEPT = "(words) => document.querySelector('[data-status]').textContent.includes(words) && location.hash"
+# What the draft of this page holds on the device.
+DRAFT = """async () => {
+  const { openDraft } = await import(document.querySelector('link[href*="pwa/store"]').href)
+  const found = await openDraft(location.hash.slice(1)).catch(() => null)
+  return JSON.stringify(found?.contents.typed ?? "")
+}"""
+IS_DEVICE_FORM = "() => !!document.querySelector('offline-form[ready]')"
+
+
+class Writer:
+    """The hands of whoever fills in one request."""
+
+    def __init__(self, device: Device, journal: Journal) -> None:
+        self.device, self.journal = device, journal
+
+    @property
+    def page(self) -> Page:
+        return self.device.page
+
+    def write(self, request: Request, details: dict[str, Any]) -> None:
+        """From the first question to where the plan says; raises a playwright Error where something on the way fails."""
+        is_ordinary = details["form"] == "ordinary"
+        visit(self.page, ORDINARY if is_ordinary else FORM, "offline-form[ready], #filling-form")
+        if details["keeps"] and self._is_on_device():
+            self.page.check("[data-keep]")
+        self._answer_first_page(request)
+        self._meet(details, "typed")
+        if details["stop"] in ("typed", "kept"):
+            self.note_kept(request)
+            return
+        self._go_on()
+        self._answer_second_page(request)
+        self._meet(details, "contact")
+        self._go_on()
+        self._meet(details, "review")
+        if details["stop"] != "send":
+            self.note_kept(request)
+        elif self._is_on_device():
+            self.finish(request)
+        else:
+            self.send(request)
+
+    def finish(self, request: Request) -> None:
+        """Goes on to the end with a draft that is shown, and sends it."""
+        for _ in range(MOST_PAGES):
+            if self.page.locator("[data-action=send]").is_visible():
+                break
+            self.page.click("#offline-form [type=submit]")
+            self.page.wait_for_timeout(100)
+        self.send(request)
+
+    def send(self, request: Request) -> None:
+        if self._is_on_device():
+            self._look_at_review(request)
+            self.page.click("[data-action=send]")
+        else:
+            self.page.get_by_role("button", name="Envoyer ma demande").click()
+        try:
+            self.page.wait_for_function(f"() => ({TAKEN})() || ({NOT_TAKEN})()", timeout=self.device.patience)
+        except Error as problem:
+            self.journal.note(f"  request {request.number}: nothing said ({first_line(problem)})")
+            return
+        if self.page.evaluate(TAKEN):
+            request.state = "acknowledged"
+            request.token = request.token or self._shown_token()
+            self.journal.note(f"  request {request.number}: {self._shown_state()}")
+        else:
+            self.journal.note(f"  request {request.number}: {self.page.inner_text('[data-loss]')[:80]}")
+
+    def note_kept(self, request: Request) -> None:
+        """The device says that the draft is kept; from when it holds the last words, they are owed to their author."""
+        if not (self._is_on_device() and self.page.locator("[data-keep]").is_checked()):
+            return
+        try:
+            self.page.wait_for_function(SAYS_KEPT, arg=KEPT, timeout=SAYS_SO)
+            wait_until(lambda: request.canary in self.page.evaluate(DRAFT), patience=SAYS_SO / 1000)
+        except (Error, AssertionError):
+            self.journal.note(f"  request {request.number}: {self.page.inner_text('[data-status]')}, and it is not")
+            return
+        request.token = self._shown_token()
+        request.state = "kept"
+
+    def _answer_first_page(self, request: Request) -> None:
+        self.page.check("text=Un trou")
+        self.page.fill("textarea[name=description]", f"{request.canary} devant l’école.")
+        content = NOT_A_PHOTO if request.is_refusable else b""
+        if request.picture is not None:
+            content = draw_picture(request.picture)
+        if content:
+            photo = {"name": _photo_of(request), "mimeType": "image/jpeg", "buffer": content}
+            self.page.set_input_files("[name=photos]", [photo])  # type: ignore[list-item]
+            if self._is_on_device():
+                self.page.wait_for_selector("[data-files=photos] li, [data-loss]:not([hidden])")
+
+    def _answer_second_page(self, request: Request) -> None:
+        # The form of the device begins again with the page that could not be sent.
+        if self._is_on_device() and not self.page.locator("[name=nom]").is_visible():
+            self.page.click("#offline-form [type=submit]")
+        self.page.wait_for_selector("[name=nom]:visible")
+        self.page.fill("[name=nom]", request.canary)
+
+    def _go_on(self) -> None:
+        """To the next page, or to the form of the device when the network is cut under an ordinary one."""
+        if self._is_on_device():
+            self.page.click("#offline-form [type=submit]")
+            return
+        before = self.page.inner_text("main")
+        self.page.click("#filling-form .actions button >> nth=0")
+        self.page.wait_for_function("(before) => document.querySelector('main')?.innerText !== before", arg=before)
+        if FORM in self.page.url:
+            self.page.wait_for_selector("offline-form[ready]")
+
+    def _meet(self, details: dict[str, Any], at: str) -> None:
+        """The network changes here, when the plan says so."""
+        if fault := details["faults"].get(at):
+            self.journal.note(f"  {at}: network {fault['fault']} {fault['amount']}")
+            self.device.set_fault(**fault)
+
+    def _look_at_review(self, request: Request) -> None:
+        """A photo that found no room was told, and is not on the review."""
+        answers = self.page.locator("[data-answers]").inner_text()
+        if request.picture is not None and _photo_of(request) not in answers:
+            request.picture = None
+
+    def _is_on_device(self) -> bool:
+        return bool(self.page.evaluate(IS_DEVICE_FORM))
+
+    def _shown_token(self) -> str:
+        return str(self.page.evaluate("() => location.hash.slice(1)"))
+
+    def _shown_state(self) -> str:
+        shown = self.page.locator("own-requests .badge:visible, h1:visible").all_inner_texts()
+        return " · ".join(text.strip() for text in shown[:2])
+
+
+def _photo_of(request: Request) -> str:
+    """Its name is searched for with the other words of the request."""
+    return f"{request.canary}.jpg"

@@ -1,0 +1,91 @@
+"""What was done on the device, what the device said, and what was found wrong."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Error
+
+
+@dataclass
+class Person:
+    """Somebody who uses the device. Without an e-mail address: a resident who has no account."""
+
+    name: str
+    email: str = ""
+    # Where they arrive once signed in.
+    home: str = "/mes-demandes"
+    # How the server calls them, once they have signed in.
+    owner: str = ""
+
+
+@dataclass
+class Request:
+    """One request that somebody writes, told by the words that only it has."""
+
+    number: int
+    canary: str
+    author: Person
+    # Written while its author was signed in: nobody else may read it.
+    is_private: bool
+    # The number in its photo, when it has one.
+    picture: int | None = None
+    is_refusable: bool = False
+    token: str = ""
+    # "typed", "kept" (the device said that the draft is kept), "acknowledged", or "withdrawn" by its author.
+    state: str = "typed"
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether exactly one case must come of it."""
+        return self.state == "acknowledged"
+
+
+@dataclass
+class Journal:
+    """The lines are printed when something is found wrong."""
+
+    seed: int
+    lines: list[str] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+    findings: dict[str, list[str]] = field(default_factory=dict)
+    began: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self.chance = random.Random(self.seed)
+        # A run played again in the same world has words of its own.
+        self.run = f"{random.SystemRandom().getrandbits(32):08x}"
+
+    def note(self, line: str) -> None:
+        self.lines.append(f"{time.monotonic() - self.began:6.1f}s {line}")
+
+    def note_once(self, line: str) -> None:
+        if not self.lines or not self.lines[-1].endswith(line):
+            self.note(line)
+
+    def find(self, kind: str, what: str) -> None:
+        """Something is wrong: "lost", "doubled", "photo", "readable", "disk", "key", "stuck" or "draft"."""
+        if what not in self.findings.setdefault(kind, []):
+            self.findings[kind].append(what)
+            self.note(f"!!! {kind}: {what}")
+
+    def begin_request(self, author: Person, *, is_private: bool, has_photo: bool, is_refusable: bool) -> Request:
+        number = len(self.requests) + 1
+        picture = self.chance.getrandbits(64) if has_photo and not is_refusable else None
+        request = Request(number, f"Canari{self.run}n{number}", author, is_private, picture, is_refusable)
+        self.requests.append(request)
+        return request
+
+    def written_by(self, author: Person, *states: str) -> list[Request]:
+        return [each for each in self.requests if each.author is author and each.state in states]
+
+    def __str__(self) -> str:
+        found = "\n".join(f"  {kind}: {each}" for kind, all_of_it in self.findings.items() for each in all_of_it)
+        return f"PARVIS_MONKEY_SEED={self.seed}\n{found}\n" + "\n".join(self.lines)
+
+
+def first_line(problem: Error | AssertionError) -> str:
+    """Why a step could not be done, in one line."""
+    return str(problem).strip().splitlines()[0][:160] if str(problem).strip() else type(problem).__name__

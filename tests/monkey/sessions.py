@@ -1,0 +1,93 @@
+"""Signing in, leaving and locking on a device: what is pressed, and what the pages say then."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from playwright.sync_api import Error, Page
+
+from tests.monkey.device import visit
+from tests.monkey.journal import Person
+from tests.people import PASSWORD
+
+OWN_WORK, LOCK = "/hors-ligne/demandes", "/hors-ligne/verrou"
+CODE = "271828"
+OWNER = "() => document.querySelector('sign-out')?.getAttribute('owner') ?? ''"
+HAS_LEFT = "() => document.readyState === 'complete' && !document.hidden && !document.querySelector('sign-out')"
+LEFT_OR_ASKED = f"() => document.querySelector('dialog[open]') || ({HAS_LEFT})()"
+
+
+def sign_in(page: Page, person: Person) -> None:
+    """Raises a playwright Error when the pages of this person are not shown at the end."""
+    visit(page, f"/compte/connexion?next={person.home}", "input[name=email], sign-out")
+    # Whoever is signed in already is led on.
+    if page.locator("input[name=email]").count():
+        page.fill("input[name=email]", person.email)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main button[type=submit]")
+        page.wait_for_function("() => document.querySelector('sign-out')")
+    # The page has told the device who is there: what follows is not written before that.
+    page.wait_for_load_state("networkidle")
+    person.owner = person.owner or page.evaluate(OWNER)
+    if page.evaluate(OWNER) != person.owner:
+        raise Error("somebody else is signed in")
+
+
+def sign_out(page: Page, person: Person, choice: str) -> str:
+    """What became of it: "left", "kept", "sent", "erased" or "stayed". Raises a playwright Error where one cannot sign out."""
+    visit(page, person.home, "sign-out")
+    page.click("details.dropdown:has(sign-out) summary")
+    page.click("sign-out [type=submit]")
+    page.wait_for_function(LEFT_OR_ASKED)
+    if page.locator("dialog[open]").count() == 0:
+        return "left"
+    return {"send": _send, "keep": _keep, "erase": _erase, "stay": _stay}[choice](page)
+
+
+def _send(page: Page) -> str:
+    page.click("dialog[open] [data-send]")
+    with suppress(Error):
+        page.wait_for_function(HAS_LEFT)
+        return "sent"
+    return _keep(page)
+
+
+def _keep(page: Page) -> str:
+    page.click("dialog[open] [data-keep]")
+    page.wait_for_function(HAS_LEFT, timeout=10_000)
+    return "kept"
+
+
+def _erase(page: Page) -> str:
+    dialog = page.locator("dialog[open]")
+    dialog.locator("summary").click()
+    dialog.locator("input").fill("Effacer")
+    dialog.locator("[data-erase] [type=submit]").click()
+    page.wait_for_function(HAS_LEFT, timeout=10_000)
+    return "erased"
+
+
+def _stay(page: Page) -> str:
+    page.click("dialog[open] [data-no]")
+    return "stayed"
+
+
+def lock(page: Page, initials: str) -> None:
+    """Chooses a code first where there is none. Raises a playwright Error when the device is not locked at the end."""
+    visit(page, LOCK, "device-lock[ready]")
+    choosing = page.locator("[data-form=choose]")
+    if choosing.is_visible():
+        choosing.locator("[name=initials]").fill(initials)
+        choosing.locator("[name=code]").fill(CODE)
+        choosing.locator("[name=again]").fill(CODE)
+        choosing.locator("[type=submit]").click()
+    page.locator("[data-part=guarded] [data-action=lock]").click()
+    page.wait_for_selector("[data-part=locked]:visible")
+
+
+def unlock(page: Page) -> None:
+    visit(page, LOCK, "device-lock[ready]")
+    page.fill("#lock-code", CODE)
+    page.click("[data-form=unlock] [type=submit]")
+    page.wait_for_function("() => !document.querySelector('[data-part=locked]')?.checkVisibility()")
+    page.wait_for_load_state("networkidle")

@@ -1,0 +1,83 @@
+"""All that the scripts of a page can read on a device: its stores, what its open keys open, its copies, its pages."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+from playwright.sync_api import Page
+
+from tests.journeys.outbox_browser import EVERYTHING
+
+# Every sealed value of every row, opened with every key that is there, bound to whatever it may be bound to.
+OPENED = """async () => {
+  const found = []
+  for (const { name } of await indexedDB.databases()) {
+    const database = await new Promise((done) => { indexedDB.open(name).onsuccess = ({ target }) => done(target.result) })
+    const all = async (store) => {
+      const asked = database.transaction(store).objectStore(store).getAll()
+      return new Promise((done) => { asked.onsuccess = () => done(asked.result) })
+    }
+    const rows = (await Promise.all([...database.objectStoreNames].map(all))).flat()
+    database.close()
+    const keys = []
+    const gather = (value) => {
+      if (value instanceof CryptoKey) keys.push(value)
+      else if (value?.constructor === Object) Object.values(value).forEach(gather)
+    }
+    rows.forEach(gather)
+    for (const row of rows.filter((each) => each?.id)) {
+      const abouts = ["draft", "request", "aside", "receipt", "answer", "file", "name"].map((kind) => `${kind} ${row.id}`)
+      for (const { iv, bytes } of Object.values(row).filter((value) => value?.iv && value.bytes)) {
+        for (const key of keys.filter(({ usages }) => usages.includes("decrypt"))) for (const about of abouts) {
+          const additionalData = new TextEncoder().encode(about)
+          const opened = await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData }, key, bytes).catch(() => null)
+          if (opened) found.push(new TextDecoder("latin1").decode(opened))
+        }
+      }
+    }
+  }
+  return found
+}"""
+BESIDE = """async () => {
+  const copies = []
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name)
+    for (const asked of await cache.keys()) copies.push(await (await cache.match(asked)).text())
+  }
+  return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]) + copies.join()
+}"""
+SHOWN = """() => document.documentElement.outerHTML
+  + [...document.querySelectorAll("input, textarea")].map(({ value }) => value).join()"""
+ROWS = """async () => {
+  const { readEach } = await import(document.querySelector('link[href*="pwa/store"]').href)
+  return (await readEach("outbox")).map(({ id, state, reason = "", message = "" }) => [id, state, reason, message])
+}"""
+# The rows of one account, with what is sealed in them, as whoever reads the disk finds them.
+SEALED = """async () => {
+  const { readEach } = await import(document.querySelector('link[href*="pwa/store"]').href)
+  const rows = (await Promise.all(["drafts", "files", "outbox"].map(readEach))).flat()
+  const owners = new Map(rows.map(({ id, owner }) => [id, owner]))
+  const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("")
+  return rows.filter(({ owner, request }) => owner ?? owners.get(request)).flatMap((row) => Object.values(row)
+    .filter((value) => value?.iv && value.bytes)
+    .map(({ iv, bytes }) => [row.id, hex(iv), hex(bytes)]))
+}"""
+
+
+def readable_in_page(page: Page) -> str:
+    """What is shown, and what scripts of this page can read anywhere."""
+    kept = json.dumps(page.evaluate(EVERYTHING), ensure_ascii=False)
+    opened = "".join(page.evaluate(OPENED))
+    return "\n".join([str(page.evaluate(SHOWN)), kept, opened, str(page.evaluate(BESIDE))])
+
+
+def outbox_rows(page: Page) -> list[list[str]]:
+    """Of each request in the outbox: its number, its state, why, and the words of the server."""
+    return cast("list[list[str]]", page.evaluate(ROWS))
+
+
+def sealed_of_accounts(page: Page) -> list[tuple[str, bytes, bytes]]:
+    """What accounts keep here, as it is sealed: the number of the row, the nonce, the bytes."""
+    rows: Any = page.evaluate(SEALED)
+    return [(row, bytes.fromhex(nonce), bytes.fromhex(content)) for row, nonce, content in rows]
