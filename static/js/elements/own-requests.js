@@ -2,7 +2,7 @@
 import { followDoor } from "../../pwa/door.js"
 import { receiptOf, sendAll, tryAgain } from "../../pwa/outbox.js"
 import { meetOwner } from "../../pwa/owner.js"
-import { forget, onNews, ownWork } from "../../pwa/store.js"
+import { countAnonymous, forget, lastOwner, onNews, ownWork } from "../../pwa/store.js"
 import { hourOf, said } from "../words.js"
 
 const TOUR = "/hors-ligne/tournee"
@@ -38,11 +38,20 @@ class OwnRequests extends HTMLElement {
     const focused = document.activeElement?.dataset?.does
     list.replaceChildren(...items)
     if (!items.length && !this.hasAttribute("single")) list.textContent = this.#words.none
+    if (!this.hasAttribute("single")) await this.#tellAnonymous()
     if (focused) list.querySelector(`[data-does="${focused}"]`)?.focus()
   }
 
+  // What was written without an account is nobody's while somebody is signed in.
+  async #tellAnonymous() {
+    const count = (await lastOwner()) ? await countAnonymous() : 0
+    this.querySelector("[data-anonymous]").hidden = !count
+    this.querySelector("[data-anonymous]").textContent = this.#say("anonymous", { count })
+  }
+
   async #item(work) {
-    const receipt = work.state === "sent" ? await receiptOf(work.id) : null
+    // Sealed until its owner signs in, or types their code.
+    const receipt = work.state === "sent" ? await receiptOf(work.id).catch(() => null) : null
     const item = element("article", "card flow")
     item.dataset.request = work.id
     item.dataset.state = work.state

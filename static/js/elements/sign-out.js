@@ -13,10 +13,9 @@ class SignOut extends HTMLElement {
     lock.addEventListener("click", async () => (await import("../../pwa/lock.js")).lock())
   }
 
-  // A browser where nobody has kept anything knows nobody.
+  // On the first page after each sign-in, before anything is kept.
   async #meet() {
-    const known = localStorage.getItem("keeper")
-    if (known !== null && known !== this.getAttribute("owner")) (await import("../../pwa/owner.js")).learnOwner()
+    if (localStorage.getItem("keeper") !== this.getAttribute("owner")) (await import("../../pwa/owner.js")).learnOwner()
   }
 
   #leave = async (event) => {
