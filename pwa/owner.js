@@ -25,13 +25,18 @@ export const isOwnerKnown = async () => Boolean(await read("meta", "owner"))
 export const currentOwner = async () => (await lastOwner()) || learnOwner()
 
 async function noteState(state) {
-  await noteOwner(state.owner)
-  if (!state.owner) return ""
-  for (const { owner, away } of await readEach("keys")) if (owner && !away && owner !== state.owner) await putAwayOther(owner)
-  // Without its key, what it would seal is refused, aloud.
-  await wrappingKey(state.key).then((by) => openKey(state.owner, by)).catch(() => {})
+  if (!state.owner) return noteOwner("").then(() => "")
+  await noteSignedIn(state.owner)
+  // Without its key, what it would seal is refused, aloud; the next page asks again.
+  await wrappingKey(state.key).then((by) => openKey(state.owner, by)).then(() => noteOwner(state.owner)).catch(() => {})
   tellNews()
   return state.owner
+}
+
+// As the page of somebody signed in says, with a network or without: nobody else's key stays open.
+export async function noteSignedIn(signedIn) {
+  await write("meta", { owner: signedIn, at: Date.now() }, "owner")
+  for (const { owner, away } of await readEach("keys")) if (owner && !away && owner !== signedIn) await putAwayOther(owner)
 }
 
 // Pages lock by themselves for whoever has chosen a code, and for nobody else.
@@ -40,7 +45,7 @@ async function putAwayOther(owner) {
   localStorage.removeItem("guard")
 }
 
-// `keeper` lets pages see at once that somebody else is signed in (static/js/elements/sign-out.js).
+// `keeper` lets pages see at once that somebody else is signed in, or that their key is still to be made (static/js/elements/sign-out.js).
 export async function noteOwner(owner) {
   await write("meta", { owner, at: Date.now() }, "owner")
   localStorage.setItem("keeper", owner)

@@ -10,11 +10,13 @@ import pytest
 from playwright.sync_api import BrowserType, Page, expect
 
 from tests.journeys.inspection import OVERFLOW, violations_on
-from tests.journeys.offline_browser import WebServer, opened_browser, sign_in, visit
+from tests.journeys.offline_browser import WebServer, opened_browser, visit
+from tests.journeys.offline_browser import sign_in as sign_in_alone
 from tests.journeys.outbox_browser import FORM, REQUESTS, cases, everything_kept, fill, open_form, photo, send, state
 from tests.journeys.profile_scan import kill_browser
 from tests.journeys.test_shared_tablet import LOCK, NOTHING, OWN_WORK, choose_code, sign_out, type_code
 from tests.people import Person
+from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -238,6 +240,39 @@ def test_after_a_kill_without_a_network_nor_a_code_what_is_kept_waits_for_the_ne
         page.goto(OWN_WORK)
         expect(page.locator("article[data-state=sent]")).to_contain_text("Envoyée, sous la référence")
     assert len(cases()) == 1
+
+
+def sign_in(page: Page, person: Person, *, then: str) -> None:
+    """And the device has learnt who that is."""
+    sign_in_alone(page, person, then=then)
+    page.wait_for_function("() => localStorage.getItem('keeper') === document.querySelector('sign-out').getAttribute('owner')")
+
+
+def test_a_network_cut_as_one_signs_in_leaves_nothing_to_the_next_person(
+    page: Page, server: WebServer, chloe: Person, alice: Person, procedure_version: UUID
+) -> None:
+    visit(page, FORM)
+    page.context.route("**/api/sync/v1/state", lambda route: route.abort())
+    sign_in_alone(page, chloe, then="/mes-demandes")
+    wait_until(lambda: knows_somebody(page))
+    page.context.set_offline(True)
+    page.goto(FORM)
+    expect(page.locator("offline-form[ready]")).to_be_visible()
+    page.fill("textarea[name=description]", CANARY)
+
+    page.check("[data-keep]")
+
+    expect(page.locator("[data-loss]")).to_contain_text("n’a pas pu être gardé")
+    assert everything_kept(page)["drafts"] == []
+    page.context.unroute("**/api/sync/v1/state")
+    page.context.set_offline(False)
+    expect(page.locator("[data-status]")).to_contain_text("Brouillon gardé")
+    [draft] = everything_kept(page)["drafts"]
+    assert draft["owner"] and "from" in draft["sealed"]
+
+
+def knows_somebody(page: Page) -> bool:
+    return any(isinstance(row, dict) and row.get("owner") for row in everything_kept(page).get("meta", []))
 
 
 def keep_with_photo(page: Page, description: str = CANARY) -> None:

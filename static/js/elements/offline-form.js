@@ -46,8 +46,16 @@ class OfflineForm extends HTMLElement {
     this.#show((steps.find(({ page }) => page.id === at) ?? steps[0]).page.id)
     this.toggleAttribute("ready", true)
     tidy().catch(() => {})
-    if (!this.#kept.draft.rev) this.#known = learnOwner().catch(() => "").then((owner) => this.#kept.belongTo(owner))
+    this.#meetOwner()
+    addEventListener("online", () => this.#meetOwner()?.then(() => this.#save()))
     this.querySelector("[data-unknown]").hidden = await isOwnerKnown().catch(() => true)
+  }
+
+  // Whose it is, as long as nothing of it is kept.
+  #meetOwner() {
+    if (this.#kept.draft.rev) return null
+    this.#known = learnOwner().catch(() => "").then((owner) => this.#kept.belongTo(owner))
+    return this.#known
   }
 
   #gather() {
@@ -90,6 +98,7 @@ class OfflineForm extends HTMLElement {
 
   async #reopen(id) {
     const find = async () => (await ownWork()).find((each) => each.id === id)
+    if (id) await currentOwner().catch(() => "")
     const work = id && ((await find()) ?? (await meetOwner().then(find)))
     if (work && work.state !== "draft") return this.#showReceipt(id)
     const found = work && (await openDraft(id).catch((problem) => this.#tellClosed(problem)))

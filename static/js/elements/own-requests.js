@@ -1,7 +1,7 @@
 // <own-requests> shows what waits on this device: its state, why, and what can be done. With `single`, one request alone.
 import { followDoor } from "../../pwa/door.js"
 import { receiptOf, sendAll, tryAgain } from "../../pwa/outbox.js"
-import { meetOwner } from "../../pwa/owner.js"
+import { currentOwner, meetOwner } from "../../pwa/owner.js"
 import { countAnonymous, forget, lastOwner, onNews, ownWork } from "../../pwa/store.js"
 import { hourOf, said } from "../words.js"
 
@@ -22,6 +22,8 @@ class OwnRequests extends HTMLElement {
     if (tour) tour.hidden = !localStorage.getItem("tour")
     onNews(() => this.draw())
     followDoor()
+    // What was written without an account is shown once nobody is known to be signed in.
+    this.#drawing = currentOwner().catch(() => "")
     this.draw()
     meetOwner().then(() => sendAll())
   }

@@ -15,7 +15,11 @@ class SignOut extends HTMLElement {
 
   // On the first page after each sign-in, before anything is kept.
   async #meet() {
-    if (localStorage.getItem("keeper") !== this.getAttribute("owner")) (await import("../../pwa/owner.js")).learnOwner()
+    const owner = this.getAttribute("owner")
+    if (localStorage.getItem("keeper") === owner) return
+    const { learnOwner, noteSignedIn } = await import("../../pwa/owner.js")
+    await noteSignedIn(owner)
+    await learnOwner()
   }
 
   #leave = async (event) => {
