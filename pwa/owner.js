@@ -21,6 +21,9 @@ export async function meetOwner() {
 // False while this browser has never learnt who is signed in, or that nobody is: what is kept then may be nobody's.
 export const isOwnerKnown = async () => Boolean(await read("meta", "owner"))
 
+// Whether somebody whose key is not put away has chosen a code here.
+export const hasCode = async () => (await readEach("keys")).some(({ pin, away }) => pin && !away)
+
 // Whoever is last known to be signed in; asked for first when nobody is known to be.
 export const currentOwner = async () => (await lastOwner()) || learnOwner()
 

@@ -83,7 +83,10 @@ def test_without_a_sign_out_the_next_person_who_signs_in_closes_all_of_the_forme
     with opened_browser(engine, profile, server.url) as page:
         page.context.clear_cookies()
         sign_in(page, alice, then="/agents/demandes")
-        assert_reads_nothing(page, own)
+        page.goto(own)
+        expect(page.locator("offline-form[ready]")).to_be_visible()
+        expect(page.locator("textarea[name=description]")).to_have_value("")
+        page.goto("about:blank")
         page.goto(draft)
         expect(page.locator("textarea[name=description]")).to_have_value(CANARY)
 
@@ -154,7 +157,8 @@ def test_a_page_opened_without_a_network_signs_out_and_keeps_what_is_typed(
     page.wait_for_url(f"**{LOCK}#parti")
     expect(page.locator("device-session")).to_be_hidden()
     assert_reads_nothing(page, draft)
-    page.context.set_offline(False)
+    with page.expect_navigation():
+        page.context.set_offline(False)
     sign_in(page, denis, then="/mes-demandes")
     assert_reads_nothing(page, draft)
     page.goto("/mes-demandes")
@@ -298,6 +302,7 @@ def assert_reads_nothing(page: Page, draft: str) -> None:
     expect(page.locator("[data-files=photos] li")).to_have_count(0)
     page.goto(OWN_WORK)
     expect(page.locator("own-requests")).to_contain_text(NOTHING)
+    expect(page.locator("article")).to_have_count(0)
     opened = page.evaluate(OPEN_ALL)
     assert [contents for contents in opened if CANARY in contents] == []
     assert CANARY not in repr(everything_kept(page))

@@ -1,7 +1,7 @@
 // <device-session> is on pages that the worker keeps, which are the same for everybody: whoever is last known to be signed in locks the
 // device there, or signs out, with a network or without. What is typed on the page is kept first.
 import { followDoor } from "../../pwa/door.js"
-import { isOwnerKnown, learnOwner } from "../../pwa/owner.js"
+import { hasCode, isOwnerKnown, learnOwner } from "../../pwa/owner.js"
 import { lastOwner, onNews } from "../../pwa/store.js"
 
 class DeviceSession extends HTMLElement {
@@ -12,6 +12,7 @@ class DeviceSession extends HTMLElement {
     this.querySelector("[data-leave]").addEventListener("click", () => this.#leave())
     if (!(await isOwnerKnown())) await learnOwner()
     await this.#draw()
+    if (await hasCode()) (await import("../../pwa/lock.js")).lockWhenClosed()
   }
 
   async #draw() {

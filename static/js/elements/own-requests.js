@@ -48,7 +48,7 @@ class OwnRequests extends HTMLElement {
   async #tellAnonymous() {
     const count = (await lastOwner()) ? await countAnonymous() : 0
     this.querySelector("[data-anonymous]").hidden = !count
-    this.querySelector("[data-anonymous]").textContent = this.#say("anonymous", { count })
+    this.querySelector("[data-anonymous]").textContent = count ? this.#say("anonymous", { count }) : ""
   }
 
   async #item(work) {
