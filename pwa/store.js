@@ -152,8 +152,10 @@ export async function ownWork() {
     const [owner, agent, open] = [await lastOwner(), await read("meta", "agent"), await openOwners()]
     const isTheirs = (row) => row.owner === owner || row.owner === agent || (!owner && row.state === "waiting")
     const isOwn = (row) => (row.owner ? open.includes(row.owner) && isTheirs(row) : !owner)
-    const drafts = (await readEach("drafts")).map((row) => ({ ...row, state: "draft" }))
-    const requests = (await readEach("outbox")).map((row) => ({ ...row, savedAt: row.writtenAt }))
+    // At one moment: what goes from one to the other is not shown twice.
+    const [kept, sent] = await inOneStep(["drafts", "outbox"], "readonly", (store) => Promise.all([asked(store("drafts").getAll()), asked(store("outbox").getAll())]))
+    const drafts = kept.map((row) => ({ ...row, state: "draft" }))
+    const requests = sent.map((row) => ({ ...row, savedAt: row.writtenAt }))
     const shown = ({ id, slug, title, group, state, savedAt, reason = "", next = 0, url, message }) => ({ id, slug, title, group, state, savedAt, reason, next, url, message })
     return [...drafts, ...requests].filter(isOwn).map(shown).sort((one, other) => other.savedAt - one.savedAt)
   } catch {

@@ -24,8 +24,8 @@ RECORD_KEYS = """(() => {
     }
   }
   const originals = {}
-  for (const name of ["exportKey", "generateKey", "importKey", "deriveKey", "unwrapKey"]) originals[name] = subtle[name].bind(subtle)
   const places = { generateKey: 1, importKey: 3, deriveKey: 3, unwrapKey: 5 }
+  for (const name of ["exportKey", ...Object.keys(places)]) originals[name] = subtle[name].bind(subtle)
   for (const [name, place] of Object.entries(places)) {
     SubtleCrypto.prototype[name] = async (...given) => {
       const asked = given[name === "importKey" ? 2 : 0]

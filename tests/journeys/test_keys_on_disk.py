@@ -1,4 +1,4 @@
-"""Whoever copies the disk of a device: no key that opens, no word of what is sealed, once its owner has left, locked or erased."""
+"""Whoever copies the disk of a device: no key that opens, no sealed word, once its owner has left, locked or erased."""
 
 from __future__ import annotations
 
@@ -56,7 +56,9 @@ def test_no_key_that_opens_is_on_the_disk(
         visit(page, "/")
         sign_in(page, alice, then="/agents/demandes")
         keep_draft(page)
-        page.set_input_files("[name=photos]", cast("Any", [{"name": f"{CANARY}.jpg", "mimeType": "image/jpeg", "buffer": photo()}]))
+        page.set_input_files(
+            "[name=photos]", cast("Any", [{"name": f"{CANARY}.jpg", "mimeType": "image/jpeg", "buffer": photo()}])
+        )
         expect(page.locator("[data-files=photos] li")).to_have_count(1)
         page.wait_for_function(FILE_IS_KEPT)
         secret = next(row for row in everything_kept(page)["meta"] if isinstance(row, str) and len(row) == 43)
@@ -104,3 +106,44 @@ def test_three_sessions_later_what_was_kept_is_still_closed_and_its_owner_opens_
 
     assert {key for key in keys if places_of_key(profile, b64decode(key))} == set()
     assert places_of_text(profile, CANARY) == []
+
+
+# As version 1 stored it: the key open beside what it seals, and wrapped as such.
+WRITE_FORMER = """async ({ owner, id, text }) => {
+  const load = (name) => import(document.querySelector(`link[href*="pwa/${name}"]`).href)
+  const [store, account, sealing] = await Promise.all([load("store"), load("account-keys"), load("sealing")])
+  const { key } = await account.askState()
+  const share = await sealing.wrappingKey(key)
+  const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt", "decrypt"])
+  const iv = crypto.getRandomValues(new Uint8Array(12))
+  const additionalData = new TextEncoder().encode(`key ${owner}`)
+  const wrapped = { iv, bytes: await crypto.subtle.wrapKey("raw", made, share, { name: "AES-GCM", iv, additionalData }) }
+  const typed = [["description", text]]
+  const sealed = await sealing.encrypt(made, `draft ${id}`, store.asBytes({ typed, known: [], lost: [] }))
+  const row = await store.read("drafts", id)
+  await store.write("drafts", { ...row, sealed })
+  account.dropKey(owner)
+  await store.write("keys", STATE_OF_KEY, owner)
+}"""
+
+
+@pytest.mark.parametrize("row", ["{ owner, open: made, wrapped }", "{ owner, wrapped }"], ids=["open", "put-away"])
+def test_what_a_former_key_sealed_is_sealed_again_for_its_owner(
+    page: Page, server: WebServer, alice: Person, procedure_version: UUID, row: str
+) -> None:
+    visit(page, "/")
+    sign_in(page, alice, then="/agents/demandes")
+    keep_draft(page)
+    [draft] = everything_kept(page)["drafts"]
+    written = {"owner": draft["owner"], "id": draft["id"], "text": f"{CANARY} d’avant"}
+    page.evaluate(WRITE_FORMER.replace("STATE_OF_KEY", row), written)
+
+    page.evaluate("localStorage.removeItem('keeper')")
+    page.goto("/agents/demandes")
+    page.wait_for_function("() => localStorage.getItem('keeper')")
+
+    kept = everything_kept(page)
+    assert [(set(key) & {"open", "publicKey"}) for key in kept["keys"]] == [{"publicKey"}]
+    assert "from" in kept["drafts"][0]["sealed"]
+    visit(page, f"{FORM}#{draft['id']}")
+    expect(page.locator("textarea[name=description]")).to_have_value(f"{CANARY} d’avant")

@@ -249,7 +249,9 @@ def test_after_a_kill_without_a_network_nor_a_code_what_is_kept_waits_for_the_ne
 def sign_in(page: Page, person: Person, *, then: str) -> None:
     """And the device has learnt who that is."""
     sign_in_alone(page, person, then=then)
-    page.wait_for_function("() => localStorage.getItem('keeper') === document.querySelector('sign-out').getAttribute('owner')")
+    page.wait_for_function(
+        "() => localStorage.getItem('keeper') === document.querySelector('sign-out').getAttribute('owner')"
+    )
 
 
 def test_a_network_cut_as_one_signs_in_leaves_nothing_to_the_next_person(
