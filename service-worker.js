@@ -1,6 +1,8 @@
 // What may be answered without the network: a list of rules, the first that knows a request answers it.
 // Whatever no rule knows is none of the worker's business: what is sent, fragments of pages, the API, files of people, tiles of maps.
+import { collectKeys } from "./pwa/account-keys.js"
 import { runErrand } from "./pwa/errand.js"
+import { forgetNobody } from "./pwa/store.js"
 import { OUTBOX, sendInBackground } from "./pwa/outbox.js"
 import { subscribeAgain } from "./pwa/told.js"
 import { copyFirst, copyOrNone, formStart, networkFirst, publicPage, sameForEverybody } from "./pwa/worker/answers.js"
@@ -16,6 +18,7 @@ const SHARED = /^\/(signaler|hors-ligne(\/(demandes|tournee|messages|verrou|form
 const FORM_STARTS = /^\/demarches\/[\w-]+\/remplir$/
 // D. Public pages, while nobody is signed in. A search is not a page to keep; "src" says that the installed application was opened.
 const PAGES = /^\/(demarches(\/[\w-]+)?|mentions-legales|donnees-personnelles|accessibilite)?$/
+const SIGN_INS = /^\/compte\//
 const NO_SEARCH = /^(\?src=\w+)?$/
 
 const rules = [
@@ -45,6 +48,12 @@ function whatIsAsked({ url: address, mode, headers }) {
   return { url, path: url.pathname, isPart, isVisit: mode === "navigate" || isWhole }
 }
 
+// The page that is left passes its keys on; what the server was not told of the sign-in, it is told first.
+async function beforeVisit() {
+  await collectKeys().catch(() => {})
+  await runErrand()
+}
+
 addEventListener("install", (event) => event.waitUntil(keepShell()))
 addEventListener("activate", (event) => event.waitUntil(takeOver()))
 addEventListener("message", (event) => event.data === "take over" ? skipWaiting() : event.waitUntil(sendForPage(event)))
@@ -60,8 +69,8 @@ addEventListener("fetch", (event) => {
   if (asked.path === "/langue") return event.waitUntil(forgetPages(isPublic))
   // The only thing sent that is answered here: it comes from the telephone, and not from a page that could keep it.
   if (asked.path === "/partage" && request.method === "POST") return event.respondWith(beginReport(event, REPORT))
-  if (request.method !== "GET") return event.waitUntil(forgetVisitor())
+  if (request.method !== "GET") return event.waitUntil(Promise.all([forgetVisitor(), SIGN_INS.test(asked.path) && forgetNobody()]))
   if (asked.url.origin !== location.origin) return
   const [, answer] = rules.find(([knows]) => knows(asked)) ?? []
-  if (answer) event.respondWith(asked.isVisit ? runErrand().then(() => answer(event, asked.path), () => copyOrNone(asked.path)) : answer(event, asked.path))
+  if (answer) event.respondWith(asked.isVisit ? beforeVisit().then(() => answer(event, asked.path), () => copyOrNone(asked.path)) : answer(event, asked.path))
 })

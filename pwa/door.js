@@ -49,7 +49,11 @@ function tell(words) {
   door.close()
 }
 
+let isFollowed = false
+
 export function followDoor() {
+  if (isFollowed) return
+  isFollowed = true
   const epoch = localStorage.getItem(EPOCH)
   new BroadcastChannel(DOOR).addEventListener("message", ({ data: { address, keeps } }) => {
     if (isOwnDoing) return

@@ -1,4 +1,5 @@
 // What each keeps on this device, in every store of work: whether there is any, and taking all of it out.
+import { dropKey } from "./account-keys.js"
 import { asked, inOneStep, readEach, tellNews, WORK } from "./store.js"
 
 // "sent" and "copy": the server has it too.
@@ -19,6 +20,7 @@ export async function erase(owner) {
     for (const { from, key, row } of rows) if (isGone(row) || gone.has(row.request)) from.delete(key)
     store("keys").delete(owner)
   })
+  dropKey(owner)
   tellNews()
 }
 

@@ -1,5 +1,5 @@
 // On every page while somebody has chosen a code on this device: it locks when nobody has touched it for a while.
-import { lock, prolong, wakeServer } from "./lock.js"
+import { lock, lockWhenClosed, prolong, wakeServer } from "./lock.js"
 
 const IDLE = 10 * 60_000
 const OFTEN = 15_000
@@ -29,6 +29,7 @@ async function wake() {
   if (await wakeServer()) location.reload()
 }
 
+lockWhenClosed().catch(() => {})
 prolong().catch(() => {})
 wake().catch(() => {})
 addEventListener("online", () => wake().catch(() => {}))

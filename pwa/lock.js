@@ -1,8 +1,10 @@
 // A device that several people use is locked: what its owner keeps there cannot be read, and nobody is signed in, until a code is typed.
 // What that protects, and what it does not: docs/decisions/0033-a-device-that-several-people-use.md.
+import { hasKey, holdKey } from "./account-keys.js"
 import { closeDoor, leadAway } from "./door.js"
 import { tellOrLeave } from "./late.js"
-import { askState, changeKey, keyRow, noteOwner, PIN_LASTS, putAway, unwrap, wrap, wrappingKey } from "./owner.js"
+import { askState, changeKey, keyRow, noteOwner, PIN_LASTS, putAway } from "./owner.js"
+import { unwrap, wrap, wrappingKey } from "./sealing.js"
 import { asBytes, fromBytes, readEach, sealed, unsealed } from "./store.js"
 import { takeNewsAway } from "./told.js"
 
@@ -46,26 +48,38 @@ function watch() {
 
 // A page that the server still answers makes the code last.
 export async function prolong() {
-  const guarded = await guardedKey()
+  const guarded = await codedKey()
   if (!guarded || guarded.pin.until - Date.now() > PIN_LASTS - HOUR) return
   const { owner } = await askState()
   if (owner === guarded.owner) await changeKey(owner, (row) => ({ ...row, pin: { ...row.pin, until: Date.now() + PIN_LASTS } }))
 }
 
 export async function removeCode() {
-  const guarded = await guardedKey()
+  const guarded = await codedKey()
   if (guarded) await changeKey(guarded.owner, ({ pin, ...row }) => row)
   localStorage.removeItem("guard")
 }
 
-// The open key of whoever has chosen a code here.
+// The key of whoever has chosen a code here and has not put it away; whether it can be opened now is another question.
+const codedKey = async () => (await readEach("keys")).find(({ pin, away }) => pin && !away)
+
+// The same, which this page can open.
 export async function guardedKey() {
-  return (await readEach("keys")).find(({ open, pin }) => open && pin)
+  const coded = await codedKey()
+  return coded && (await hasKey(coded.owner)) ? coded : undefined
+}
+
+// After the browser was closed, the code opens again what the server does not.
+export async function lockWhenClosed() {
+  const coded = await codedKey()
+  if (coded && location.pathname !== LOCK_PAGE && !(await hasKey(coded.owner))) await lock()
 }
 
 // The keys that a code would open; those whose code is too old are no more among them.
 export async function lockedKeys() {
-  const locked = (await readEach("keys")).filter(({ open, pin }) => !open && pin)
+  const coded = (await readEach("keys")).filter(({ pin }) => pin)
+  const locked = []
+  for (const row of coded) if (row.away || !(await hasKey(row.owner))) locked.push(row)
   for (const { owner } of locked.filter(({ pin }) => pin.until < Date.now())) await forgetCode(owner)
   return locked.filter(({ pin }) => pin.until >= Date.now())
 }
@@ -78,7 +92,7 @@ export function lock(back = location.pathname + location.hash) {
 }
 
 async function lockNow(back) {
-  const guarded = await guardedKey()
+  const guarded = await codedKey()
   if (!guarded?.wrapped) return false
   await closeDoor({ keeps: true })
   const { owner } = guarded
@@ -118,7 +132,8 @@ async function tryCode(owner, code) {
   await changeKey(owner, (row) => ({ ...row, pin: { ...pin, tries, next } }))
   const open = await unwrap(pin.wrapped, await derived(code, pin.salt, pin.rounds), owner).catch(() => null)
   if (open) {
-    await changeKey(owner, (row) => ({ ...row, open, pin: { ...pin, tries: 0, next: 0 } }))
+    await changeKey(owner, ({ away, ...row }) => ({ ...row, pin: { ...pin, tries: 0, next: 0 } }))
+    holdKey(owner, open)
     await noteOwner(owner)
     watch()
     return { outcome: "open" }
@@ -130,7 +145,7 @@ async function tryCode(owner, code) {
 
 // Whether the sign-in that was locked is open again on the server; when it ended there meanwhile, its owner signs in.
 export async function wakeServer() {
-  const found = (await readEach("keys")).find(({ open, wake }) => open && wake)
+  const found = (await readEach("keys")).find(({ away, wake }) => !away && wake)
   if (!found) return false
   const secret = fromBytes(await unsealed(found.owner, "wake", found.wake))
   const answer = await fetch("/api/sync/v1/session/lock", { method: "DELETE", headers: { "Parvis-Lock": secret }, signal: AbortSignal.timeout(5000) })

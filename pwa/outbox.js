@@ -1,5 +1,5 @@
 // What waits to be sent leaves here, one after the other, from whichever page or worker is there first.
-import { asBytes, asked, filesFor, fromBytes, inOneStep, isFromLater, lastOwner, openedFile, openOwners, read, readEach, sealed, deviceSecret, tellNews, unsealed, write } from "./store.js"
+import { asBytes, asked, filesFor, fromBytes, inOneStep, isFromLater, lastOwner, openedFile, openOwners, PutAway, read, readEach, sealed, deviceSecret, tellNews, unsealed, write } from "./store.js"
 
 const API = "/api/sync/v1"
 export const OUTBOX = "parvis-outbox"
@@ -35,7 +35,12 @@ export async function sendAll({ force = false } = {}) {
 // One that cannot be read, or written about, does not hold the others back.
 async function putAside(entry, problem) {
   if (problem instanceof Unreachable) throw problem
-  await hold(entry, "busy", LONGEST_WAIT)
+  // What is sealed for an account leaves once the server gives what opens it: with a network, and its owner signed in.
+  if (problem instanceof PutAway && problem.isCut) {
+    await hold(entry, "network", wait(entry))
+    throw new Unreachable()
+  }
+  await hold(entry, problem instanceof PutAway ? "sign-in" : "busy", LONGEST_WAIT)
 }
 
 // The browser itself will send them, even without a page, where it can (Chromium).

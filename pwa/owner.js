@@ -1,16 +1,10 @@
-// Whose work this device keeps: the key of each account, which the server opens for whoever is signed in, and nobody else.
-// In the database it is wrapped; what is open can be used until it is put away.
-import { asked, deviceSecret, inOneStep, lastOwner, read, readEach, tellNews, write } from "./store.js"
+// Whose work this device keeps: who is signed in, and the key pair of each account. What one keeps is sealed with their public key;
+// the private key is wrapped under a share of the server, and opened in memory for whoever is signed in (account-keys.js).
+import { askState, dropKey, holdKey } from "./account-keys.js"
+import { generatePair, unwrap, wrap, wrappingKey } from "./sealing.js"
+import { asked, inOneStep, lastOwner, read, readEach, tellNews, write } from "./store.js"
 
-const STATE = "/api/sync/v1/state"
-const AES = { name: "AES-GCM", length: 256 }
-const USES = ["encrypt", "decrypt"]
-
-// Who is signed in, as the server calls them, and what unwraps their key on this device.
-export async function askState() {
-  const options = { headers: { "Parvis-Device": await deviceSecret() }, cache: "no-store", signal: AbortSignal.timeout(5000) }
-  return (await fetch(STATE, options)).json()
-}
+export { askState } from "./account-keys.js"
 
 // Asks the server who is signed in, and remembers it for when it cannot be asked. Nobody else's key stays open then.
 export async function learnOwner() {
@@ -24,14 +18,28 @@ export async function meetOwner() {
   return state?.owner ? noteState(state) : lastOwner()
 }
 
+// False while this browser has never learnt who is signed in, or that nobody is: what is kept then may be nobody's.
+export const isOwnerKnown = async () => Boolean(await read("meta", "owner"))
+
+// Whether somebody whose key is not put away has chosen a code here.
+export const hasCode = async () => (await readEach("keys")).some(({ pin, away }) => pin && !away)
+
+// Whoever is last known to be signed in; asked for first when nobody is known to be.
+export const currentOwner = async () => (await lastOwner()) || learnOwner()
+
 async function noteState(state) {
-  await noteOwner(state.owner)
-  if (!state.owner) return ""
-  for (const { owner, open, wrapped } of await readEach("keys")) if (open && wrapped && owner !== state.owner) await putAwayOther(owner)
-  // Without its key, what it would seal is refused, aloud.
-  await wrappingKey(state.key).then((by) => openKey(state.owner, by)).catch(() => {})
+  if (!state.owner) return noteOwner("").then(() => "")
+  await noteSignedIn(state.owner)
+  // Without its key, what it would seal is refused, aloud; the next page asks again.
+  await wrappingKey(state.key).then((by) => openKey(state.owner, by)).then(() => noteOwner(state.owner)).catch(() => {})
   tellNews()
   return state.owner
+}
+
+// As the page of somebody signed in says, with a network or without: nobody else's key stays open.
+export async function noteSignedIn(signedIn) {
+  await write("meta", { owner: signedIn, at: Date.now() }, "owner")
+  for (const { owner, away } of await readEach("keys")) if (owner && !away && owner !== signedIn) await putAwayOther(owner)
 }
 
 // Pages lock by themselves for whoever has chosen a code, and for nobody else.
@@ -40,44 +48,34 @@ async function putAwayOther(owner) {
   localStorage.removeItem("guard")
 }
 
-// `keeper` lets pages see at once that somebody else is signed in (static/js/elements/sign-out.js).
+// `keeper` lets pages see at once that somebody else is signed in, or that their key is still to be made (static/js/elements/sign-out.js).
 export async function noteOwner(owner) {
   await write("meta", { owner, at: Date.now() }, "owner")
   localStorage.setItem("keeper", owner)
 }
 
-export function wrappingKey(text) {
-  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
-  return crypto.subtle.importKey("raw", bytes, AES, false, ["wrapKey", "unwrapKey"])
-}
-
 // Whoever is signed in is locked no more there: what would have opened it again is of no use.
 async function openKey(owner, by) {
-  const known = await keyRow(owner)
-  if (known.open) return changeKey(owner, ({ wake, ...row }) => ({ ...row, pin: prolonged(row.pin) }))
-  const wrapped = known.wrapped ?? (await wrap(await crypto.subtle.generateKey(AES, true, USES), by, owner))
-  const open = await unwrap(wrapped, by, owner)
-  // Another tab may have made one at the same time: the first one is the one that counts.
-  await changeKey(owner, ({ wake, ...row }) => (row.open ? row : { ...row, wrapped, open, pin: prolonged(row.pin) }))
+  const row = await keyRow(owner)
+  if (row.open || (row.wrapped && !row.publicKey)) await (await import("./former-keys.js")).replaceFormerKey(owner, by)
+  else if (!row.publicKey) await addPair(owner, by)
+  const { wrapped } = await keyRow(owner)
+  holdKey(owner, await unwrap(wrapped, by, owner))
+  await changeKey(owner, ({ wake, away, ...rest }) => ({ ...rest, pin: prolonged(rest.pin) }))
+}
+
+// Another tab may make one at the same time: the first one is the one that counts.
+async function addPair(owner, by) {
+  const { publicKey, privateKey } = await generatePair()
+  const wrapped = await wrap(privateKey, by, owner)
+  await changeKey(owner, (row) => (row.publicKey ? row : { owner, publicKey, wrapped }))
 }
 
 // Each time its owner is seen by the server, a code is good for a working day again.
 export const PIN_LASTS = 12 * 3600 * 1000
 const prolonged = (pin) => pin && { ...pin, until: Date.now() + PIN_LASTS }
 
-// Each is bound to the account: a wrapped key cannot be put in the place of another.
-const bound = (owner, iv) => ({ name: "AES-GCM", iv, additionalData: new TextEncoder().encode(`key ${owner}`) })
-
-export async function wrap(key, by, owner) {
-  const iv = crypto.getRandomValues(new Uint8Array(12))
-  return { iv, bytes: await crypto.subtle.wrapKey("raw", key, by, bound(owner, iv)) }
-}
-
-export function unwrap({ iv, bytes }, by, owner, canBeWrapped = false) {
-  return crypto.subtle.unwrapKey("raw", bytes, by, bound(owner, iv), AES, canBeWrapped, USES)
-}
-
-// A row: { owner, open, wrapped, pin, wake }. Keys of before there were owners are bare.
+// A row: { owner, publicKey, wrapped, away, pin, wake }. In version 1: { owner, open, wrapped, pin, wake }, or a bare key.
 export async function keyRow(owner) {
   const row = await read("keys", owner)
   return row instanceof CryptoKey ? { owner, open: row } : { owner, ...row }
@@ -92,5 +90,7 @@ export async function changeKey(owner, how) {
 
 // Nothing that this account keeps here can be read any more until its owner has the key back.
 export async function putAway(owner, { withCode = false } = {}) {
-  await changeKey(owner, ({ wrapped, pin, wake }) => (withCode ? { owner, wrapped } : { owner, wrapped, pin, wake }))
+  await changeKey(owner, ({ open, pin, wake, ...row }) => ({ ...row, ...(withCode ? {} : { pin, wake }), away: true }))
+  dropKey(owner)
 }
+

@@ -1,7 +1,7 @@
 // Signing out of this device: what waits there is asked about first, then everything of whoever leaves is closed, with a network or without.
 import { messageNamed } from "../js/messages.js"
 import { said } from "../js/words.js"
-import { closeDoor, leadAway, leadOthersAway } from "./door.js"
+import { closeDoor, keepTyped, leadAway, leadOthersAway } from "./door.js"
 import { erase, isEmpty, workOf } from "./erase.js"
 import { tellServer } from "./errand.js"
 import { tellOrLeave } from "./late.js"
@@ -14,8 +14,9 @@ const PUBLIC = /^pages-/
 const LOCK_PAGE = "/hors-ligne/verrou"
 const EMPTIED = "?storage=erase"
 
-// Once the dialog is there, or the page about to be left. False in a browser that keeps nothing: there is nothing to ask.
+// Once the dialog is there, or the page about to be left. What is typed here counts among what is asked about. False in a browser that keeps nothing: there is nothing to ask.
 export async function signOut(owner) {
+  await keepTyped()
   const waiting = await workOf(owner).catch(() => null)
   if (!waiting) return false
   await (waiting.length ? ask(owner, waiting.length) : leave(owner))

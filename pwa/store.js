@@ -1,123 +1,47 @@
 // What a device keeps until the server has it: drafts, files, requests to send. In the pages and in the worker.
-const DATABASE = "parvis"
-const VERSION = 1
-// The rows of a store of work name their owner, or belong to a row that does (`request`); what is personal in them is sealed with the
-// key of that owner. What is added here is locked and erased with the rest (owner.js, erase.js).
-export const WORK = ["drafts", "files", "outbox"]
-const STORES = ["meta", "keys", ...WORK]
+import { privateKeyOf, PutAway } from "./account-keys.js"
+import { asked, filesFor, inOneStep, read, readEach } from "./database.js"
+import { decrypt, decryptWith, encrypt, encryptFor } from "./sealing.js"
+
+export { asked, filesFor, inOneStep, isFromLater, read, readEach, WORK, write } from "./database.js"
+export { deviceSecret } from "./device-secret.js"
+// The key of an account was put away: its owner alone has it back, by signing in or by a code (owner.js, lock.js).
+export { PutAway } from "./account-keys.js"
+
 const DAY_LONG = 24 * 3600 * 1000
 const NEWS = "parvis-own-work"
 
-let opening
-
-function openStore() {
-  // A later version of the site has written there: what it keeps is read as it is, and nothing of it is changed.
-  opening ??= opened(VERSION).catch((problem) => { if (problem.name !== "VersionError") throw problem; return opened() })
-  opening.catch(() => { opening = undefined })
-  return opening
-}
-
-const isLater = ({ version }) => version > VERSION
-export const isFromLater = () => openStore().then(isLater)
-
-function opened(version) {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, version)
-    request.onupgradeneeded = () => addStores(request)
-    // Another tab keeps the former version open. A page says so; the worker waits.
-    request.onblocked = () => globalThis.document && import("./blocked.js").then(({ tellBlocked }) => tellBlocked(opening))
-    request.onsuccess = () => {
-      const forget = () => { opening = undefined }
-      // Another version is coming, or the system took the connection away (iOS): it is opened again when next needed.
-      request.result.onversionchange = () => { request.result.close(); forget() }
-      request.result.onclose = forget
-      resolve(request.result)
-    }
-    request.onerror = () => reject(request.error)
-  })
-}
-
-// Whatever there is stays as it is.
-function addStores({ result, transaction }) {
-  const lacks = (name) => !result.objectStoreNames.contains(name)
-  for (const name of STORES.filter(lacks)) result.createObjectStore(name, ["meta", "keys"].includes(name) ? {} : { keyPath: "id" })
-  const files = transaction.objectStore("files")
-  if (!files.indexNames.contains("request")) files.createIndex("request", "request")
-}
-
-// All that `work` does with these stores, or nothing of it. It may wait for nothing but what it asks of them.
-export async function inOneStep(stores, mode, work) {
-  const database = await openStore()
-  if (mode === "readwrite" && isLater(database)) throw new Error("written by a later version")
-  return new Promise((resolve, reject) => {
-    const step = database.transaction(stores, mode, { durability: "strict" })
-    let result
-    step.oncomplete = () => resolve(result)
-    step.onabort = step.onerror = () => reject(step.error ?? new DOMException("refused", "AbortError"))
-    Promise.resolve(work((name) => step.objectStore(name), step)).then((value) => { result = value }, (problem) => {
-      reject(problem)
-      try { step.abort() } catch { /* it had ended already */ }
-    })
-  })
-}
-
-export const asked = (request) => new Promise((resolve, reject) => {
-  request.onsuccess = () => resolve(request.result)
-  request.onerror = () => reject(request.error)
-})
-
-export const read = (name, key) => inOneStep([name], "readonly", (store) => asked(store(name).get(key)))
-export const readEach = (name) => inOneStep([name], "readonly", (store) => asked(store(name).getAll()))
-export const write = (name, row, key) => inOneStep([name], "readwrite", (store) => asked(store(name).put(row, key)))
-export const filesFor = (id) => inOneStep(["files"], "readonly", (store) => asked(store("files").index("request").getAll(id)))
-
-// The key of an account was put away: its owner alone has it back, by signing in or by a code (owner.js, lock.js).
-export class PutAway extends Error {}
-
-// No script can read a key: what it sealed is opened in this browser alone. That of what is written without an account is made here.
-async function keyFor(owner) {
-  const name = owner || "device"
-  const known = await read("keys", name)
-  if (owner && !known?.open) throw new PutAway(owner)
-  if (known) return known.open ?? known
+// What is written without an account is sealed with a key that is made and kept here, beside it: whoever copies the disk reads it.
+async function keyOfDevice() {
+  const known = await read("keys", "device")
+  if (known) return known
   const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"])
   return inOneStep(["keys"], "readwrite", async (store) => {
-    const first = await asked(store("keys").get(name))
-    if (!first) store("keys").put(made, name)
+    const first = await asked(store("keys").get("device"))
+    if (!first) store("keys").put(made, "device")
     return first ?? made
   })
 }
 
-// `about` is bound to what is sealed: one row cannot be put in the place of another.
+// For an account, even when its private key is not there: what is written without a network is theirs alone.
 export async function sealed(owner, about, bytes) {
-  const iv = crypto.getRandomValues(new Uint8Array(12))
-  const additionalData = new TextEncoder().encode(about)
-  return { iv, bytes: await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData }, await keyFor(owner), bytes) }
+  if (!owner) return encrypt(await keyOfDevice(), about, bytes)
+  const { publicKey, away } = (await read("keys", owner)) ?? {}
+  if (!publicKey || away) throw new PutAway(owner)
+  return encryptFor(publicKey, about, bytes)
 }
 
-export async function unsealed(owner, about, { iv, bytes }) {
-  const additionalData = new TextEncoder().encode(about)
-  return crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData }, await keyFor(owner), bytes)
+export async function unsealed(owner, about, contents) {
+  if (!owner) return decrypt(await keyOfDevice(), about, contents)
+  if (contents.from) return decryptWith(await privateKeyOf(owner), about, contents)
+  const row = await read("keys", owner)
+  const former = row instanceof CryptoKey ? row : row?.open
+  if (!former) throw new PutAway(owner)
+  return decrypt(former, about, contents)
 }
 
 export const asBytes = (value) => new TextEncoder().encode(JSON.stringify(value))
 export const fromBytes = (bytes) => JSON.parse(new TextDecoder().decode(bytes))
-
-// Proves to the server that a request without an account is that of this device. Where nothing can be kept, it lasts as long as its page.
-export const deviceSecret = () => keptSecret().catch(() => drawSecret())
-
-let drawn
-const drawSecret = () => (drawn ??= btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)))).replace(/\+/g, "-").replace(/\//g, "_").slice(0, 43))
-
-async function keptSecret() {
-  const known = await read("meta", "secret")
-  if (known) return known
-  return inOneStep(["meta"], "readwrite", async (store) => {
-    const first = await asked(store("meta").get("secret"))
-    if (!first) store("meta").put(drawSecret(), "secret")
-    return first ?? drawn
-  })
-}
 
 // How the server calls the account last seen signed in here; empty when there was none, or when that was long ago.
 export async function lastOwner() {
@@ -125,9 +49,17 @@ export async function lastOwner() {
   return Date.now() - at < DAY_LONG / 2 ? owner : ""
 }
 
-// The accounts whose work can be read here now.
+// Somebody may be signing in: who is here is asked again before anything is kept.
+export function forgetNobody() {
+  return inOneStep(["meta"], "readwrite", async (store) => {
+    const known = await asked(store("meta").get("owner"))
+    if (known && !known.owner) store("meta").delete("owner")
+  })
+}
+
+// The accounts whose work is not put away here. Opening it may take the server all the same, or a code.
 export async function openOwners() {
-  return (await readEach("keys")).filter(({ open }) => open).map(({ owner }) => owner)
+  return (await readEach("keys")).filter(({ owner, away }) => owner && !away).map(({ owner }) => owner)
 }
 
 export function tellNews() {
@@ -217,17 +149,25 @@ function noteWork() {
   globalThis.localStorage?.setItem("waiting", "1")
 }
 
-// What is on this device, latest first, without what another account keeps here. Empty when nothing can be read.
+// What is on this device, latest first, without what another account keeps here, nor, while somebody is signed in, what was written
+// without an account. Empty when nothing can be read.
 export async function ownWork() {
   try {
     const [owner, agent, open] = [await lastOwner(), await read("meta", "agent"), await openOwners()]
     const isTheirs = (row) => row.owner === owner || row.owner === agent || (!owner && row.state === "waiting")
-    const isOwn = (row) => !row.owner || (open.includes(row.owner) && isTheirs(row))
-    const drafts = (await readEach("drafts")).map((row) => ({ ...row, state: "draft" }))
-    const requests = (await readEach("outbox")).map((row) => ({ ...row, savedAt: row.writtenAt }))
+    const isOwn = (row) => (row.owner ? open.includes(row.owner) && isTheirs(row) : !owner)
+    // At one moment: what goes from one to the other is not shown twice.
+    const [kept, sent] = await inOneStep(["drafts", "outbox"], "readonly", (store) => Promise.all([asked(store("drafts").getAll()), asked(store("outbox").getAll())]))
+    const drafts = kept.map((row) => ({ ...row, state: "draft" }))
+    const requests = sent.map((row) => ({ ...row, savedAt: row.writtenAt }))
     const shown = ({ id, slug, title, group, state, savedAt, until, reason = "", next = 0, url, message }) => ({ id, slug, title, group, state, savedAt, until, reason, next, url, message })
     return [...drafts, ...requests].filter(isOwn).map(shown).sort((one, other) => other.savedAt - one.savedAt)
   } catch {
     return []
   }
+}
+
+// How much was written here without an account.
+export async function countAnonymous() {
+  return [...(await readEach("drafts")), ...(await readEach("outbox"))].filter(({ owner }) => !owner).length
 }

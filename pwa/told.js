@@ -45,8 +45,8 @@ export async function subscribeAgain({ newSubscription }) {
 export async function isSeenByOthers() {
   const [told, keys] = [await read("meta", TOLD), await readEach("keys")]
   const own = told?.owner && keys.find(({ owner }) => owner === told.owner)
-  const isLocked = keys.some(({ wake, open }) => wake && !open) && !keys.some(({ open }) => open)
-  return isLocked || Boolean(own && !own.open)
+  const isLocked = keys.some(({ wake, away }) => wake && away) && !keys.some(({ owner, away }) => owner && !away)
+  return isLocked || Boolean(own?.away)
 }
 
 // What was shown before the device was locked, or left.

@@ -11,16 +11,21 @@ from app.core.shared_pages import same_for_everyone
 PAGE = (
     "js/elements/device-lock.js",
     "js/words.js",
+    "pwa/account-keys.js",
+    "pwa/database.js",
+    "pwa/device-secret.js",
     "pwa/door.js",
     "pwa/errand.js",
     "pwa/late.js",
     "pwa/lock.js",
     "pwa/owner.js",
+    "pwa/sealing.js",
     "pwa/store.js",
 )
 # With what signing out and locking from any page take: kept with the worker, for they must not wait for a network.
 MODULES = (
     *PAGE,
+    "js/elements/device-session.js",
     "js/elements/sign-out.js",
     "js/messages.js",
     "js/push.js",

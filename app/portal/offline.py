@@ -29,6 +29,10 @@ bp = Blueprint("offline", __name__)
 LEAVING = ("pwa/worker/leaving.js",)
 # Each after the modules that it imports.
 WORKER = (
+    "pwa/database.js",
+    "pwa/device-secret.js",
+    "pwa/sealing.js",
+    "pwa/account-keys.js",
     "pwa/store.js",
     "pwa/errand.js",
     "pwa/outbox.js",
@@ -48,6 +52,7 @@ SCRIPTS = (
     "pwa/at-once.js",
     "pwa/blocked.js",
     "pwa/evicted.js",
+    "pwa/former-keys.js",
     "pwa/photo-place.js",
     "pwa/renumber.js",
     "pwa/reopen.js",
@@ -172,4 +177,5 @@ def _drawn() -> str:
 def _joined(paths: tuple[str, ...]) -> str:
     """The modules as one script: a single request, in browsers whose workers know no modules, too."""
     lines = [line.strip() for path in paths for line in (ROOT / path).read_text(encoding="utf-8").splitlines()]
-    return "\n".join(line.removeprefix("export ") for line in lines if line and not line.startswith(("//", "import ")))
+    left_out = ("//", "import ", "export {")
+    return "\n".join(line.removeprefix("export ") for line in lines if line and not line.startswith(left_out))

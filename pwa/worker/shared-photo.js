@@ -1,4 +1,5 @@
 // A photo shared from the gallery is on this device, sealed, before anything else; then it is in a report. Without room, the server has it.
+import { askState } from "../account-keys.js"
 import { keepDraft, lastOwner } from "../store.js"
 import { offlinePage } from "./copies.js"
 
@@ -15,5 +16,6 @@ async function keepPhotos(request, { field, most, ...draft }) {
     return { name: crypto.randomUUID(), field, type: photo.type, called: photo.name, bytes: await photo.arrayBuffer() }
   }))
   const id = crypto.randomUUID()
-  return files.length && (await keepDraft({ ...draft, id, owner: await lastOwner(), rev: 0 }, { typed: [], heavy: true }, files)) && id
+  const owner = await askState().then((state) => state.owner, lastOwner)
+  return files.length && (await keepDraft({ ...draft, id, owner, rev: 0 }, { typed: [], heavy: true }, files)) && id
 }

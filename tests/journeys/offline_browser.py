@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-from playwright.sync_api import BrowserType, Page, Response, expect
+from playwright.sync_api import BrowserType, Error, Page, Response, expect
 
 from app.config import Settings
 from app.core.db import db
@@ -88,10 +88,14 @@ def opened_browser(
         locale="fr-FR",
         ignore_default_args=["--disable-back-forward-cache"] if has_history_cache else None,
     )
-    with closing(context):
+    try:
         context.set_default_timeout(40_000)
         watch(context)
         yield context.pages[0]
+    finally:
+        # A browser that a test has killed cannot be closed.
+        with suppress(Error):
+            context.close()
 
 
 def kill(page: Page, profile: Path) -> None:

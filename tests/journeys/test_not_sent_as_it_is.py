@@ -67,6 +67,9 @@ def test_a_request_sent_before_it_is_known_who_writes_it_is_theirs_all_the_same(
     without_haste(page)
     visit(page, "/")
     sign_in(page, chloe, then="/mes-demandes")
+    if is_kept:
+        # Nothing is kept before there is a key to seal it with.
+        page.wait_for_function("() => localStorage.getItem('keeper')")
     page.route("**/api/sync/v1/state", lambda route: held.append(route))  # noqa: PLW0108 - a method of a list does not do
     page.goto(FORM)
     fill(page, photos=1)

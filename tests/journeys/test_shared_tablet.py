@@ -272,8 +272,8 @@ def choose_code(page: Page) -> None:
 def keep_draft(page: Page) -> None:
     visit(page, FORM)
     expect(page.locator("offline-form[ready]")).to_be_visible()
-    page.check("[data-keep]")
     page.fill("textarea[name=description]", CANARY)
+    page.check("[data-keep]")
     expect(page.locator("[data-status]")).to_contain_text(KEPT)
     page.wait_for_url(re.compile("#"))
 
@@ -311,4 +311,5 @@ def owners(kept: dict[str, list[Any]]) -> list[dict[str, Any]]:
 
 
 def open_keys(kept: dict[str, list[Any]]) -> list[Any]:
-    return [row["owner"] for row in owners(kept) if row.get("open")]
+    """Those that are not put away, and any that is stored as it is."""
+    return [row["owner"] for row in owners(kept) if row.get("open") or not row.get("away")]

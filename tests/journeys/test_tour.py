@@ -20,6 +20,8 @@ from tests.field_work import publish_field_work, report
 from tests.journeys.inspection import OVERFLOW, violations_on
 from tests.journeys.offline_browser import WebServer, copies, opened_browser, sign_in, visit
 from tests.journeys.outbox_browser import everything_kept, photo
+from tests.journeys.stillness import wait_for_stillness
+from tests.journeys.test_shared_tablet import choose_code, type_code
 from tests.people import Person
 from tests.servers import wait_until
 
@@ -116,6 +118,8 @@ def test_a_day_on_the_ground(
     with opened_browser(chromium.browser_type, profile, server.url) as page:
         visit(page, "/")
         sign_in(page, alice, then="/agents/demandes")
+        choose_code(page)
+        page.goto("/agents/demandes")
         page.get_by_role("link", name="Préparer ma tournée (3 demandes)").click()
         look(page)
         page.get_by_role("button", name="Préparer ma tournée (3 demandes)").click()
@@ -129,6 +133,9 @@ def test_a_day_on_the_ground(
     # Cold, without a network.
     with opened_browser(chromium.browser_type, profile, server.url) as page:
         page.goto(TOUR)
+        page.wait_for_url(f"**{LOCK}**")
+        with page.expect_navigation():
+            type_code(page, CODE)
         open_request(page, STREETS[0])
         expect(page.locator("[data-answers]")).to_contain_text("Nid-de-poule, 3 rue des Lilas.")
         page.wait_for_function(SHOWN_PHOTO)
@@ -151,6 +158,9 @@ def test_a_day_on_the_ground(
         page.get_by_role("button", name="Réessayer maintenant").first.click()
         expect(operation(page, NOTE)).to_contain_text("reconnectez-vous")
         page.get_by_role("link", name="Se connecter").first.click()
+        # The server learns that the device was locked, and the page is loaded again.
+        page.wait_for_function("() => !localStorage.getItem('late')")
+        wait_for_stillness(page)
         sign_in(page, alice, then=TOUR)
         wait_until(lambda: status(ids[0]) == "looked_into")
         open_request(page, STREETS[0])

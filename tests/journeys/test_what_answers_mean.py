@@ -149,7 +149,7 @@ def test_a_cut_stops_the_others_and_a_refusal_does_not(played: Any) -> None:
 # Another version of the site has been there: its database has one store more, and one request that waits.
 LATER = """async () => {
   const later = await new Promise((done) => {
-    const opening = indexedDB.open("parvis", 2)
+    const opening = indexedDB.open("parvis", 9)
     opening.onupgradeneeded = ({ target: { result } }) => {
       for (const name of ["meta", "keys", "drafts", "files", "outbox", "more"]) {
         result.createObjectStore(name, ["meta", "keys"].includes(name) ? {} : { keyPath: "id" }).createIndex("request", "request")

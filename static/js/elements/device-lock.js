@@ -21,7 +21,9 @@ class DeviceLock extends HTMLElement {
 
   async #draw() {
     const [guarded, locked] = [await guardedKey(), await lockedKeys()]
-    const owner = guarded?.owner ?? (locked.length && !(await lastOwner()) ? "" : await learnOwner())
+    const last = await lastOwner()
+    const isLocked = locked.some(({ owner }) => !last || owner === last)
+    const owner = guarded?.owner ?? (isLocked ? "" : await learnOwner())
     const hasLeft = location.hash === "#parti"
     this.#show("left", hasLeft)
     this.#show("locked", !owner && locked.length > 0)

@@ -2,7 +2,7 @@
 import { followDoor } from "../../pwa/door.js"
 import { meetOwner } from "../../pwa/owner.js"
 import { sendAll } from "../../pwa/outbox.js"
-import { onNews } from "../../pwa/store.js"
+import { onNews, PutAway } from "../../pwa/store.js"
 import { dropWhenOver, fetchTour, openPhoto, openTour, ownOperations, TourRefused } from "../../pwa/tour.js"
 import { hourOf, said } from "../words.js"
 import { drawOperation } from "./tour-operations.js"
@@ -15,6 +15,7 @@ class FieldTour extends HTMLElement {
   #words
   #tour
   #shown
+  #isClosed = false
   #drawing = Promise.resolve()
   #ending
 
@@ -37,16 +38,24 @@ class FieldTour extends HTMLElement {
   }
 
   async #drawNow() {
-    this.#tour = await openTour()
+    this.#isClosed = false
+    this.#tour = await openTour().catch((problem) => this.#meetClosed(problem))
     const operations = await ownOperations()
     this.#endInTime()
     const copy = this.#tour?.cases.find(({ id }) => id === location.hash.slice(1))
-    this.#view(copy ? "request" : this.#tour ? "list" : "none")
+    this.#view(copy ? "request" : this.#tour ? "list" : this.#isClosed ? "closed" : "none")
     if (copy) await this.#drawRequest(copy, operations)
     else this.#shown = null
     if (this.#tour && !copy) this.#drawCards(operations)
     await this.#drawLeft(copy ? [] : operations)
     this.toggleAttribute("ready", true)
+  }
+
+  // Its key is not here any more: the network or a code opens it again.
+  #meetClosed(problem) {
+    if (!(problem instanceof PutAway)) throw problem
+    this.#isClosed = true
+    return null
   }
 
   #view(name) {

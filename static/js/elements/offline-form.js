@@ -1,12 +1,12 @@
 // <offline-form> is a whole form that works without a network: one page at a time, kept on the device if one wants, then put in the outbox.
 import { followDoor } from "../../pwa/door.js"
 import { wayThrough } from "../../pwa/journey.js"
-import { learnOwner, meetOwner } from "../../pwa/owner.js"
+import { currentOwner, isOwnerKnown, learnOwner, meetOwner } from "../../pwa/owner.js"
 import { problemsOf } from "../../pwa/problems.js"
 import { offerRescue } from "../../pwa/rescue.js"
 import { tidy } from "../../pwa/room.js"
 import { questionNamed } from "../../pwa/rows.js"
-import { lastOwner, openDraft, ownWork } from "../../pwa/store.js"
+import { openDraft, ownWork, PutAway } from "../../pwa/store.js"
 import { ChosenFiles } from "../offline/chosen-files.js"
 import { KeptDraft } from "../offline/kept-draft.js"
 import { Questions } from "../offline/questions.js"
@@ -47,7 +47,16 @@ class OfflineForm extends HTMLElement {
     this.#show((steps.find(({ page }) => page.id === at) ?? steps[0]).page.id)
     this.toggleAttribute("ready", true)
     tidy().then(offerRescue).catch(() => {})
-    if (!this.#kept.draft.rev) this.#known = learnOwner().catch(() => "").then((owner) => this.#kept.belongTo(owner))
+    this.#meetOwner()
+    addEventListener("online", () => this.#meetOwner()?.then(() => this.#save()))
+    this.querySelector("[data-unknown]").hidden = await isOwnerKnown().catch(() => true)
+  }
+
+  // Whose it is, as long as nothing of it is kept.
+  #meetOwner() {
+    if (this.#kept.draft.rev) return null
+    this.#known = learnOwner().catch(() => "").then((owner) => this.#kept.belongTo(owner))
+    return this.#known
   }
 
   #gather() {
@@ -62,7 +71,7 @@ class OfflineForm extends HTMLElement {
     this.#problems = new ToldProblems(this, { words, labelOf: (id) => this.#labelOf(id) })
     const [slug, version] = [this.getAttribute("slug"), this.getAttribute("version")]
     const draft = { id: crypto.randomUUID(), owner: "", slug, version, title: this.title, rev: 0 }
-    const owner = lastOwner().catch(() => "")
+    const owner = currentOwner().catch(() => "")
     this.#kept = new KeptDraft(draft, { box: this.#keep, files: this.#files, typed: () => this.#typed(), words, tell, owner })
   }
 
@@ -95,9 +104,10 @@ class OfflineForm extends HTMLElement {
 
   async #reopen(id) {
     const find = async () => (await ownWork()).find((each) => each.id === id)
+    if (id) await currentOwner().catch(() => "")
     const work = id && ((await find()) ?? (await meetOwner().then(find)))
     if (work && work.state !== "draft") return this.#showReceipt(id)
-    const found = work && (await openDraft(id).catch(() => null))
+    const found = work && (await openDraft(id).catch((problem) => this.#tellClosed(problem)))
     if (!found) return
     const { contents, files, ...draft } = found
     await this.#questions.restore(contents.typed)
@@ -106,6 +116,11 @@ class OfflineForm extends HTMLElement {
     this.#kept.open(draft, contents)
     this.querySelector("[data-handed]").hidden = !contents.isHandedOver
     return contents.at
+  }
+
+  // Its owner signs in, types their code, or waits for the network.
+  #tellClosed(problem) {
+    if (problem instanceof PutAway) this.#tellLoss(this.#words("closed"))
   }
 
   async #nameLost(files) {

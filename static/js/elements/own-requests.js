@@ -1,8 +1,8 @@
 // <own-requests> shows what waits on this device: its state, why, and what can be done. With `single`, one request alone.
 import { followDoor } from "../../pwa/door.js"
 import { receiptOf, sendAll, tryAgain } from "../../pwa/outbox.js"
-import { meetOwner } from "../../pwa/owner.js"
-import { forget, onNews, ownWork } from "../../pwa/store.js"
+import { currentOwner, meetOwner } from "../../pwa/owner.js"
+import { countAnonymous, forget, lastOwner, onNews, ownWork } from "../../pwa/store.js"
 import { actionsFor, isReadable } from "../offline/request-actions.js"
 import { hourOf, said } from "../words.js"
 
@@ -23,6 +23,8 @@ class OwnRequests extends HTMLElement {
     if (tour) tour.hidden = !localStorage.getItem("tour")
     onNews(() => this.draw())
     followDoor()
+    // What was written without an account is shown once nobody is known to be signed in.
+    this.#drawing = currentOwner().catch(() => "")
     this.draw()
     meetOwner().then(() => sendAll())
   }
@@ -39,13 +41,22 @@ class OwnRequests extends HTMLElement {
     const focused = document.activeElement?.dataset?.does
     list.replaceChildren(...items)
     if (!items.length && !this.hasAttribute("single")) list.textContent = this.#words.none
+    if (!this.hasAttribute("single")) await this.#tellAnonymous()
     if (focused) list.querySelector(`[data-does="${focused}"]`)?.focus()
     const { state = "gone", reason } = shown[0] ?? {}
     this.dispatchEvent(new CustomEvent("parvis:drawn", { bubbles: true, detail: { state, reason } }))
   }
 
+  // What was written without an account is nobody's while somebody is signed in.
+  async #tellAnonymous() {
+    const count = (await lastOwner()) ? await countAnonymous() : 0
+    this.querySelector("[data-anonymous]").hidden = !count
+    this.querySelector("[data-anonymous]").textContent = count ? this.#say("anonymous", { count }) : ""
+  }
+
   async #item(work) {
-    const receipt = work.state === "sent" ? await receiptOf(work.id) : null
+    // Sealed until its owner signs in, or types their code.
+    const receipt = work.state === "sent" ? await receiptOf(work.id).catch(() => null) : null
     const item = element("article", "card flow")
     item.dataset.request = work.id
     item.dataset.state = work.state

@@ -13,10 +13,13 @@ class SignOut extends HTMLElement {
     lock.addEventListener("click", async () => (await import("../../pwa/lock.js")).lock())
   }
 
-  // A browser where nobody has kept anything knows nobody.
+  // On the first page after each sign-in, before anything is kept.
   async #meet() {
-    const known = localStorage.getItem("keeper")
-    if (known !== null && known !== this.getAttribute("owner")) (await import("../../pwa/owner.js")).learnOwner()
+    const owner = this.getAttribute("owner")
+    if (localStorage.getItem("keeper") === owner) return
+    const { learnOwner, noteSignedIn } = await import("../../pwa/owner.js")
+    await noteSignedIn(owner)
+    await learnOwner()
   }
 
   #leave = async (event) => {

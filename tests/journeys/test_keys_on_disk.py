@@ -1,0 +1,149 @@
+"""Whoever copies the disk of a device: no key that opens, no sealed word, once its owner has left, locked or erased."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import BrowserType, Page, expect
+
+from tests.journeys.offline_browser import WebServer, opened_browser, sign_in, visit
+from tests.journeys.outbox_browser import FORM, everything_kept, photo
+from tests.journeys.profile_scan import RecordedKeys, kill_browser, places_of_key, places_of_text
+from tests.journeys.test_shared_tablet import CANARY, choose_code, erase, keep_draft, lock, sign_out
+from tests.people import Person
+
+pytestmark = pytest.mark.slow
+
+
+def keep(page: Page) -> None:
+    page.goto("/agents/demandes")
+    sign_out(page)
+    page.locator("dialog[open]").get_by_role("button", name="Garder chiffré").click()
+    page.wait_for_url("**/")
+
+
+def lock_with_code(page: Page) -> None:
+    choose_code(page)
+    page.goto("/agents/demandes")
+    lock(page)
+
+
+def erase_all(page: Page) -> None:
+    page.goto("/agents/demandes")
+    sign_out(page)
+    erase(page)
+    page.wait_for_url("**/")
+
+
+@pytest.mark.parametrize("leave", [keep, lock_with_code, erase_all], ids=["keep", "lock", "erase"])
+@pytest.mark.parametrize("is_killed", [False, True], ids=["closed", "killed"])
+def test_no_key_that_opens_is_on_the_disk(
+    engine: BrowserType,
+    server: WebServer,
+    tmp_path: Path,
+    alice: Person,
+    procedure_version: UUID,
+    leave: Any,
+    is_killed: bool,
+) -> None:
+    profile = tmp_path / "profile"
+    with opened_browser(engine, profile, server.url) as page:
+        recorded = RecordedKeys(page.context)
+        visit(page, "/")
+        sign_in(page, alice, then="/agents/demandes")
+        keep_draft(page)
+        page.set_input_files(
+            "[name=photos]", cast("Any", [{"name": f"{CANARY}.jpg", "mimeType": "image/jpeg", "buffer": photo()}])
+        )
+        expect(page.locator("[data-files=photos] li")).to_have_count(1)
+        page.wait_for_function(FILE_IS_KEPT)
+        secret = next(row for row in everything_kept(page)["meta"] if isinstance(row, str) and len(row) == 43)
+        leave(page)
+        if is_killed:
+            kill_browser(profile)
+
+    found = {key: places for key in recorded.keys if (places := places_of_key(profile, b64decode(key)))}
+    assert len(recorded.keys) > 3
+    assert found == {}
+    assert places_of_text(profile, CANARY) == []
+    # The scan sees what the database holds.
+    assert bool(places_of_text(profile, secret)) == (leave is not erase_all)
+
+
+FILE_IS_KEPT = """() => new Promise((done) => {
+  indexedDB.open("parvis").onsuccess = ({ target: { result } }) => {
+    const asked = result.transaction("files").objectStore("files").count()
+    asked.onsuccess = () => { result.close(); done(asked.result > 0) }
+  }
+})"""
+
+
+def test_three_sessions_later_what_was_kept_is_still_closed_and_its_owner_opens_it(
+    engine: BrowserType, server: WebServer, tmp_path: Path, alice: Person, procedure_version: UUID
+) -> None:
+    profile = tmp_path / "profile"
+    keys: set[str] = set()
+    draft = ""
+    for session in range(3):
+        with opened_browser(engine, profile, server.url) as page:
+            recorded = RecordedKeys(page.context)
+            visit(page, "/")
+            sign_in(page, alice, then="/agents/demandes")
+            if session == 0:
+                keep_draft(page)
+                draft = page.url
+            visit(page, FORM)
+            page.goto(draft)
+            page.reload()
+            expect(page.locator("textarea[name=description]")).to_have_value(CANARY)
+            keep(page)
+            keys |= recorded.keys
+            kill_browser(profile)
+
+    assert {key for key in keys if places_of_key(profile, b64decode(key))} == set()
+    assert places_of_text(profile, CANARY) == []
+
+
+# As version 1 stored it: the key open beside what it seals, and wrapped as such.
+WRITE_FORMER = """async ({ owner, id, text }) => {
+  const load = (name) => import(document.querySelector(`link[href*="pwa/${name}"]`).href)
+  const [store, account, sealing] = await Promise.all([load("store"), load("account-keys"), load("sealing")])
+  const { key } = await account.askState()
+  const share = await sealing.wrappingKey(key)
+  const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt", "decrypt"])
+  const iv = crypto.getRandomValues(new Uint8Array(12))
+  const additionalData = new TextEncoder().encode(`key ${owner}`)
+  const wrapped = { iv, bytes: await crypto.subtle.wrapKey("raw", made, share, { name: "AES-GCM", iv, additionalData }) }
+  const typed = [["description", text]]
+  const sealed = await sealing.encrypt(made, `draft ${id}`, store.asBytes({ typed, known: [], lost: [] }))
+  const row = await store.read("drafts", id)
+  await store.write("drafts", { ...row, sealed })
+  account.dropKey(owner)
+  await store.write("keys", STATE_OF_KEY, owner)
+}"""
+
+
+@pytest.mark.parametrize("row", ["{ owner, open: made, wrapped }", "{ owner, wrapped }"], ids=["open", "put-away"])
+def test_what_a_former_key_sealed_is_sealed_again_for_its_owner(
+    page: Page, server: WebServer, alice: Person, procedure_version: UUID, row: str
+) -> None:
+    visit(page, "/")
+    sign_in(page, alice, then="/agents/demandes")
+    keep_draft(page)
+    [draft] = everything_kept(page)["drafts"]
+    written = {"owner": draft["owner"], "id": draft["id"], "text": f"{CANARY} d’avant"}
+    page.evaluate(WRITE_FORMER.replace("STATE_OF_KEY", row), written)
+
+    page.evaluate("localStorage.removeItem('keeper')")
+    page.goto("/agents/demandes")
+    page.wait_for_function("() => localStorage.getItem('keeper')")
+
+    kept = everything_kept(page)
+    assert [(set(key) & {"open", "publicKey"}) for key in kept["keys"]] == [{"publicKey"}]
+    assert "from" in kept["drafts"][0]["sealed"]
+    visit(page, f"{FORM}#{draft['id']}")
+    expect(page.locator("textarea[name=description]")).to_have_value(f"{CANARY} d’avant")
