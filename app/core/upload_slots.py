@@ -13,6 +13,8 @@ LARGE_BYTES = 256 * 1024
 AT_ONCE, WAITING = 2, 8
 PATIENCE_SECONDS = 8.0
 RETRY_SECONDS = 10
+# What `g` says of a request that was asked to come back.
+REFUSED = "has_refused_upload"
 
 
 class UploadsBusy(ServiceUnavailable):
@@ -35,12 +37,11 @@ def take_slot() -> None:
     """Before the body of a request is read. Raises UploadsBusy."""
     if (request.content_length or 0) < LARGE_BYTES:
         return
-    if not _Process.places.acquire(blocking=False):
+    g.has_upload_place = _Process.places.acquire(blocking=False)
+    g.has_upload_slot = g.has_upload_place and _Process.slots.acquire(timeout=PATIENCE_SECONDS)
+    if not g.has_upload_slot:
+        setattr(g, REFUSED, True)
         raise UploadsBusy
-    g.has_upload_place = True
-    if not _Process.slots.acquire(timeout=PATIENCE_SECONDS):
-        raise UploadsBusy
-    g.has_upload_slot = True
 
 
 def give_slot_back(_error: BaseException | None) -> None:

@@ -57,7 +57,7 @@ def proxy() -> Iterator[FaultProxy]:
     Upstream.received = []
     with QuietServer(("127.0.0.1", 0), Upstream) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        found = FaultProxy(server.server_address[1], "10.0.0.1")
+        found = FaultProxy(server.server_address[1], "198.18.0.1")
         found.open()
         yield found
         found.close()

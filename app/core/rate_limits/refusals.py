@@ -9,8 +9,9 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from flask import Response, current_app, request
+from flask import Response, current_app, g, request
 
+from app.core import upload_slots
 from app.core.networks import network_of
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 # Shorter than any pause, so that whoever has waited is let in.
 LONGEST_SECONDS = 5.0
 MOST_NETWORKS = 1000
+TOO_MANY = 429
 LARGE = 99_999
-REFUSED = frozenset({429, 503})
 _Key = tuple[str, str, str, str, bool]
 
 
@@ -46,7 +47,8 @@ class RefusalCache:
     def keep(self, response: Response) -> Response:
         """After a request: remembers a refusal that asks to come back later."""
         pause = response.headers.get("Retry-After", type=int)
-        key = _key_of(request.environ) if response.status_code in REFUSED and pause else None
+        is_kept = response.status_code == TOO_MANY or g.get(upload_slots.REFUSED)
+        key = _key_of(request.environ) if is_kept and pause else None
         if key is not None and pause is not None:
             if len(self._refusals) >= MOST_NETWORKS:
                 self._refusals.clear()
