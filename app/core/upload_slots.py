@@ -24,6 +24,7 @@ class UploadsBusy(ServiceUnavailable):
 
     def __init__(self) -> None:
         super().__init__(retry_after=RETRY_SECONDS)
+        setattr(g, REFUSED, True)
 
 
 class _Process:
@@ -37,11 +38,12 @@ def take_slot() -> None:
     """Before the body of a request is read. Raises UploadsBusy."""
     if (request.content_length or 0) < LARGE_BYTES:
         return
-    g.has_upload_place = _Process.places.acquire(blocking=False)
-    g.has_upload_slot = g.has_upload_place and _Process.slots.acquire(timeout=PATIENCE_SECONDS)
-    if not g.has_upload_slot:
-        setattr(g, REFUSED, True)
+    if not _Process.places.acquire(blocking=False):
         raise UploadsBusy
+    g.has_upload_place = True
+    if not _Process.slots.acquire(timeout=PATIENCE_SECONDS):
+        raise UploadsBusy
+    g.has_upload_slot = True
 
 
 def give_slot_back(_error: BaseException | None) -> None:
