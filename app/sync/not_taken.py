@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, render_template
@@ -59,6 +60,11 @@ def tell_reasons(bp: Blueprint) -> None:
         bp.register_error_handler(reason, lambda refused: show(_told(refused)))
 
 
+def _without_name(problem: Problem) -> Problem:
+    """The device keeps the words as they are, beside what it sealed: the name of a file may say what the request is about."""
+    return replace(problem, params={**problem.params, "name": _("votre fichier")})
+
+
 def words_of(problem: Problem) -> str:
     return render_template("sync/problem.txt", problem=problem).strip()
 
@@ -69,7 +75,7 @@ def _told(reason: Exception) -> Refused:
             names = [str(name) for name in reason.names]
             return Refused(409, "files_missing", _("Des fichiers ne sont pas encore arrivés."), files=names)
         case FileRefused():
-            return Refused(415, "file_refused", words_of(reason.problem), file=str(reason.name))
+            return Refused(415, "file_refused", words_of(_without_name(reason.problem)), file=str(reason.name))
         case NotTheOwner():
             return number_taken()
         case ContentChanged():

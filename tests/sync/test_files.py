@@ -174,3 +174,4 @@ def test_a_file_that_costs_too_much_is_refused_in_words(device: Device, procedur
 
     assert (answer.status, answer.code) == (415, "file_refused")
     assert "n’a pas pu être lu" in answer.body["message"]
+    assert "a.heic" not in answer.body["message"]
