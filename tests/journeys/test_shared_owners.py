@@ -26,7 +26,6 @@ CANARY = "12 rue du Canari"
 def test_what_a_resident_keeps_without_a_network_is_asked_about_and_no_agent_reads_it(
     page: Page, server: WebServer, chloe: Person, alice: Person, procedure_version: UUID
 ) -> None:
-    visit(page, FORM)
     visit(page, "/")
     sign_in(page, chloe, then="/mes-demandes")
     page.context.set_offline(True)
