@@ -84,6 +84,11 @@ function whenFormTouched(action) {
   for (const gesture of gestures) addEventListener(gesture, once, { passive: true })
 }
 
+// A proxy of ours refuses by itself too: what is too large, what comes while the site restarts.
+function isFromSite(status, mark) {
+  return Boolean(mark) || (status >= 400 && status !== 511)
+}
+
 function announce(text, shown = false) {
   const announcer = document.getElementById("announcer")
   announcer.textContent = text
@@ -121,6 +126,13 @@ addEventListener("htmx:afterSettle", (event) => {
   announce(event.target.querySelector("[data-announce]")?.textContent ?? "")
 })
 addEventListener("htmx:beforeRequest", () => announce(""))
+// What answers in place of the site, such as the page of a public Wi-Fi, is no response: nothing of it is put in the page.
+addEventListener("htmx:beforeOnLoad", (event) => {
+  const { detail } = event
+  if (isFromSite(detail.xhr.status, detail.xhr.getResponseHeader("Parvis-Digest"))) return
+  event.preventDefault()
+  detail.elt.dispatchEvent(new CustomEvent("htmx:sendError", { bubbles: true, detail }))
+})
 addEventListener("htmx:sendError", () => tell("offline"))
 addEventListener("parvis:offline", () => tell("offline"))
 addEventListener("parvis:failed", () => tell("failed"))
@@ -181,7 +193,7 @@ async function invite(prompt) {
 
 // The button at the foot of every page is there as long as the application can be installed and is not.
 function letInstall(prompt) {
-  const button = document.querySelector("[data-install]")
+  const button = document.querySelector("button[data-install]")
   if (!button) return
   button.parentElement.hidden = false
   button.onclick = async () => (await installed()).install(prompt, button)
