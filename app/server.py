@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 
 from granian import Granian
@@ -13,6 +14,8 @@ from app.core.engines import close_connections
 
 APPLICATION = "app.wsgi"
 THREADS = 4
+# A page asks for the interpreter at each statement: it waits this long at most for a thread that reads a file.
+SWITCH_SECONDS = 0.001
 # An upload in progress has this long to end when the service stops.
 FAREWELL = 30
 SLOW_HEADERS_MS = 15_000
@@ -23,6 +26,7 @@ def serve(settings: Settings, application: str = APPLICATION) -> None:
     # Loaded here, the application is there at once in each process forked, and in the one that replaces a dead one.
     import_module(application)
     close_connections()
+    sys.setswitchinterval(SWITCH_SECONDS)
     Granian(
         f"{application}:app",
         address=settings.host,

@@ -31,7 +31,7 @@ SECONDS = 60
 CASES = 2_000
 # One page every so often, by each of the two who are watched.
 PACE = 0.25
-BOUNDARY = b"parvis-flood"
+BOUNDARY = "parvis-flood"
 MEGABYTE = 1_000_000
 
 
@@ -71,20 +71,27 @@ class Watch:
             time.sleep(PACE)
 
 
-def send_files(port: int, number: int, until: float, answers: Counter[str]) -> None:
+def bodies() -> list[bytes]:
+    """The same as browsers send them, made once."""
+    return [
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="photos"; filename="{name}"\r\n\r\n'.encode()
+        + content
+        + f"\r\n--{BOUNDARY}--\r\n".encode()
+        for name, content in worst_files()
+    ]
+
+
+def send_files(port: int, number: int, until: float, sent: list[bytes], answers: Counter[str]) -> None:
     """One stranger, by a raw connection: what is refused early is not sent to its end."""
-    files = worst_files()
     while time.monotonic() < until:
-        name, content = files[number % len(files)]
+        body = sent[number % len(sent)]
         number += 1
-        head = f'--{BOUNDARY.decode()}\r\nContent-Disposition: form-data; name="photos"; filename="{name}"\r\n\r\n'
-        body = head.encode() + content + b"\r\n--" + BOUNDARY + b"--\r\n"
         lines = (
             "POST /partage HTTP/1.1",
             f"Host: localhost:{port}",
-            f"X-Forwarded-For: 203.0.113.{number % 7}, 198.51.100.{number % STRANGERS}",
+            f"X-Forwarded-For: 198.51.100.{number % STRANGERS}",
             "Sec-Fetch-Site: none",
-            f"Content-Type: multipart/form-data; boundary={BOUNDARY.decode()}",
+            f"Content-Type: multipart/form-data; boundary={BOUNDARY}",
             f"Content-Length: {len(body)}",
             "Connection: close",
         )
@@ -95,7 +102,8 @@ def _exchange(port: int, head: bytes, body: bytes) -> str:
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
             with suppress(OSError):  # refused before its end
-                connection.sendall(head + body)
+                connection.sendall(head)
+                connection.sendall(body)
             return connection.recv(64).split(b" ", 2)[1].decode() or "closed"
     except (OSError, IndexError):
         return "closed"
@@ -114,8 +122,10 @@ def strangers(port: int, seconds: float) -> Iterator[Counter[str]]:
 
 def _send_all(port: int, seconds: float) -> None:
     answers: Counter[str] = Counter()
-    until = time.monotonic() + seconds
-    threads = [threading.Thread(target=send_files, args=(port, number, until, answers)) for number in range(STRANGERS)]
+    until, sent = time.monotonic() + seconds, bodies()
+    threads = [
+        threading.Thread(target=send_files, args=(port, number, until, sent, answers)) for number in range(STRANGERS)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

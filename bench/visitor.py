@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _SENT_BY = re.compile(r"/remplir/([0-9a-f-]{36})/")
-_networks = (IPv4Address("10.0.0.0") + number for number in count(1))
+_networks = (IPv4Address("198.18.0.0") + number for number in count(1))
 FORM = "application/x-www-form-urlencoded"
 # The first step of a visitor who signs in: every account of the demo has this password.
 Fields = Sequence[tuple[str, str]]

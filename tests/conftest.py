@@ -6,6 +6,7 @@ import base64
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import hypothesis
 import pytest
@@ -22,6 +23,8 @@ from tests.databases import Databases, open_databases
 pytest_plugins = ["tests.factories", "tests.people", "tests.servers", "tests.software"]
 
 SECRET_KEY = "a secret for tests, long enough to be accepted"
+# In the middle of a minute.
+STILL = 1_800_000_030.0
 MASTER_KEY = base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 
 # Everybody runs the same examples; `--hypothesis-profile=search` looks for others.
@@ -69,6 +72,15 @@ def made_once_for_all() -> Iterator[None]:
     """What applications make alike is made by the first."""
     with pytest.MonkeyPatch.context() as patch:
         made_once.share(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def still_rate_limits() -> Iterator[None]:
+    """What is counted in a minute stays counted, however long a test takes and whenever it begins."""
+    still = SimpleNamespace(time=lambda: STILL)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("limits.storage.memory.time", still)
         yield
 
 

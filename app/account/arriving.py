@@ -27,10 +27,7 @@ def arrive(account: Account, wanted: str = "", *, has_second_factor: bool = Fals
     actor = login_manager.enter(account, has_second_factor=has_second_factor)
     if actor and actor.must_enrol:
         wanted = url_for("account.second_factor.show_second_factor")
-    response = redirect(wanted if is_local_path(wanted) else HOMES[account.kind])
-    if not is_known(this_device(), account.id):
-        _mark_device(response, account)
-    return response
+    return mark_device(redirect(wanted if is_local_path(wanted) else HOMES[account.kind]), account)
 
 
 def home_of(kind: str) -> str:
@@ -42,13 +39,16 @@ def this_device() -> str | None:
     return request.cookies.get(host_cookie(KNOWN))
 
 
-def _mark_device(response: Response, account: Account) -> None:
-    response.set_cookie(
-        host_cookie(KNOWN),
-        device_mark(account.id),
-        max_age=HALF_A_YEAR,
-        path="/",
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-    )
+def mark_device(response: Response, account: Account) -> Response:
+    """The response, with which this browser becomes one that has signed in to the account as it is now."""
+    if not is_known(this_device(), account.id):
+        response.set_cookie(
+            host_cookie(KNOWN),
+            device_mark(account.id),
+            max_age=HALF_A_YEAR,
+            path="/",
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+            httponly=True,
+            samesite="Lax",
+        )
+    return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request, url_for
 
+from app.account.arriving import mark_device
 from app.account.asking_again import count_own_letter, knows_password, own_account
 from app.account.forms import NewEmailForm
 from app.account.pace import steady_pace
@@ -57,10 +58,12 @@ def show_email_confirmation() -> Response:
 def create_email_confirmation() -> Response:
     """The account answers to its new address from now on; a browser of its owner stays signed in, the others do not."""
     account, actor = confirm_new_email(request.form.get("token", "")), current_actor()
-    if actor.account_id == account.id:
+    is_owner = actor.account_id == account.id
+    if is_owner:
         login_manager.enter(account, has_second_factor=actor.has_second_factor)
     db.session.commit()
-    return render("account/email_confirmed.html", email=read_profile(account).email)
+    page = render("account/email_confirmed.html", email=read_profile(account).email)
+    return mark_device(page, account) if is_owner else page
 
 
 @blueprint.get("/confirmation/adresse-electronique/refus")

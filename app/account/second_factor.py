@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, url_for
 
 from app.account import qr
-from app.account.arriving import arrive, home_of
+from app.account.arriving import arrive, home_of, mark_device
 from app.account.asking_again import accepts_code, ask_again, is_recently_proved, own_account
 from app.account.forms import CodeForm
 from app.accounts import recovery
@@ -71,7 +71,7 @@ def create_second_factor() -> Response:
         return _enrolment(account, form, status=422)
     arrive(account, has_second_factor=True)
     db.session.commit()
-    return _codes(codes)
+    return mark_device(_codes(codes), account)
 
 
 @blueprint.post("/codes")
@@ -87,7 +87,7 @@ def create_recovery_codes() -> Response:
     codes = factors.renew_recovery_codes(account)
     arrive(account, has_second_factor=True)
     db.session.commit()
-    return _codes(codes)
+    return mark_device(_codes(codes), account)
 
 
 @blueprint.post("/fin")

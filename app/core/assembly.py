@@ -20,6 +20,7 @@ from whitenoise import WhiteNoise
 from app.config import Settings
 from app.core import assets, clock, headers, outgoing, sealing, visitor_addresses, writers
 from app.core.parsing import gate
+from app.core.rate_limits.refusals import RefusalCache, keep_refusal
 
 ROOT = Path(__file__).parent.parent.parent
 MEBIBYTE = 1024 * 1024
@@ -89,12 +90,16 @@ def bare_app(settings: Settings) -> Flask:
         COMPRESS_BR_LEVEL=5,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["refusals"] = RefusalCache(app.wsgi_app)
+    app.wsgi_app = app.extensions["refusals"]  # type: ignore[method-assign]
     if settings.proxies:
         # The address of the visitor is told by as many proxies of ours, and by no one else.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     visitor_addresses.install(app, settings)
     Htmx(app)
-    app.after_request(headers.lighten)  # the first to be told is the last to be called
+    # The first to be told is the last to be called.
+    app.after_request(keep_refusal)
+    app.after_request(headers.lighten)
     Compress(app)
     return app
 

@@ -22,7 +22,7 @@ from app.core.db import db
 from app.core.sites import Site
 from app.demo import atlas_server, documents, moments
 from app.demo.cast import engage
-from app.demo.stories import play
+from app.demo.stories import draw_files, play
 from app.opening.establishing import establish
 from app.opening.plan import Plan, make_plan
 from app.packages.catalogue import Catalogue
@@ -41,14 +41,15 @@ def seed(site: Site) -> bool:
     """Makes the demo on an empty site; returns False, having done nothing, on one that has an authority."""
     if db.session.scalar(select(Department.id).limit(1)) is not None:
         return False
-    authority = documents.authority()
+    stories, authority = documents.stories(), documents.authority()
+    draw_files(stories)
     present = clock.now()
     with moments.at(present - OPENED):
         establish(_plan(authority))
         cast = engage(authority)
         _find_places()
         keep_trees()
-    for story in documents.stories():
+    for story in stories:
         play(story, cast, present=present)
     for known in authority["recognised"]:
         with moments.at(present - timedelta(days=known["days_ago"])):

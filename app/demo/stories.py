@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -136,6 +137,16 @@ def _joined(draft: Draft, file: Received) -> dict[str, Any]:
     return attachments.described(stored)
 
 
+def draw_files(stories: Iterable[Mapping[str, Any]]) -> None:
+    """Draws the files of all the stories, before anything is written: a file is read outside of any transaction."""
+    for story in stories:
+        for values in (story["answers"], *(step.get("values", {}) for step in story["then"])):
+            for value in values.values():
+                for each in value if _is_drawn(value) else ():
+                    _received(**each)
+
+
+@cache
 def _received(*, picture: str, name: str) -> Received:
     """A file as somebody would send it."""
     return receive(BytesIO(pictures.draw(picture, as_pdf=name.endswith(".pdf"))), name)

@@ -92,7 +92,9 @@ MUTANTS: dict[str, Mutant] = {
     ),
     # Masks.
     "answers are not masked": Mutant(
-        "app.cases.readable_answers:mask_answers", as_given, ["tests/security/test_masked_answers.py"]
+        "app.cases.readable_answers:mask_answers",
+        as_given,
+        ["tests/cases/test_masked_texts.py", "tests/backoffice/test_masked_corrections.py"],
     ),
     "inputs are not masked": Mutant(
         "app.cases.correction:hide_masked_answers", as_given, ["tests/backoffice", "-k", "masked"]
