@@ -12,7 +12,7 @@ HEADER = "Parvis-Digest"
 # The response comes from this site, and is not to be kept: made for one person, an error, a redirection.
 NOT_KEPT = "none"
 # Enough against accidents: whoever can forge the content can forge the header too.
-LENGTH = 12
+LENGTH = 6
 
 
 def digest_content(content: bytes) -> str:

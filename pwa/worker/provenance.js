@@ -2,7 +2,7 @@
 // portal, a filtering proxy and a maintenance page answer 200 with HTML, too; a connection that breaks leaves half a page.
 const DIGEST = "Parvis-Digest"
 const NOT_KEPT = "none"
-const DIGEST_LENGTH = 12
+const DIGEST_LENGTH = 6
 const TYPES = { js: "javascript", css: "css", svg: "svg" }
 
 export function isFromSite({ type, headers }) {

@@ -84,11 +84,6 @@ function whenFormTouched(action) {
   for (const gesture of gestures) addEventListener(gesture, once, { passive: true })
 }
 
-// A proxy of ours refuses by itself too: what is too large, what comes while the site restarts.
-function isFromSite(status, mark) {
-  return Boolean(mark) || (status >= 400 && status !== 511)
-}
-
 function announce(text, shown = false) {
   const announcer = document.getElementById("announcer")
   announcer.textContent = text
@@ -129,7 +124,9 @@ addEventListener("htmx:beforeRequest", () => announce(""))
 // What answers in place of the site, such as the page of a public Wi-Fi, is no response: nothing of it is put in the page.
 addEventListener("htmx:beforeOnLoad", (event) => {
   const { detail } = event
-  if (isFromSite(detail.xhr.status, detail.xhr.getResponseHeader("Parvis-Digest"))) return
+  const { status } = detail.xhr
+  // A proxy of the site refuses by itself, too: what is too large, what comes while the site restarts.
+  if (detail.xhr.getResponseHeader("Parvis-Digest") || (status >= 400 && status !== 511)) return
   event.preventDefault()
   detail.elt.dispatchEvent(new CustomEvent("htmx:sendError", { bubbles: true, detail }))
 })

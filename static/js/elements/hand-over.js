@@ -6,7 +6,7 @@ const PAUSE = 10_000
 
 // What does not bear it comes from something else than the site (app/core/content_digest.py).
 const MARK = "Parvis-Digest"
-const isFromSite = (answer) => Boolean(answer?.ok && answer.headers.has(MARK))
+const isFromSite = (answer) => answer?.ok && answer.headers.has(MARK)
 
 class HandOver extends HTMLElement {
   #form

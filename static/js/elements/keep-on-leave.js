@@ -35,7 +35,7 @@ class KeepOnLeave extends HTMLElement {
 
   // A form that could not be sent is still to be kept. Of an answer that leads to another page, htmx does not say that it is a success.
   #answered = ({ detail }) => {
-    const isSent = detail.xhr.status >= 200 && detail.xhr.status < 400 && detail.xhr.getResponseHeader(MARK)
+    const isSent = detail.xhr.status < 400 && detail.xhr.getResponseHeader(MARK)
     if (this.#isKeeping(detail) && detail.successful) this.#kept = Math.max(this.#kept, this.#sent)
     else if (detail.elt === this.#form && !isSent) this.#kept = -1
   }
