@@ -33,6 +33,7 @@ MODULES = (
     "js/words.js",
     "pwa/answers.js",
     "pwa/door.js",
+    "pwa/file-types.js",
     "pwa/journey.js",
     "pwa/outbox.js",
     "pwa/owner.js",

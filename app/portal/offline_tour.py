@@ -18,6 +18,7 @@ MODULES = (
     "js/small-picture.js",
     "js/words.js",
     "pwa/door.js",
+    "pwa/file-types.js",
     "pwa/outbox.js",
     "pwa/owner.js",
     "pwa/photos.js",
