@@ -17,6 +17,7 @@ MODULES = (
     "js/elements/tour-request.js",
     "js/small-picture.js",
     "js/words.js",
+    "pwa/closed-tour.js",
     "pwa/door.js",
     "pwa/file-types.js",
     "pwa/outbox.js",
