@@ -1,18 +1,62 @@
-// A photo as it is kept and sent: upright, smaller, and without what the telephone wrote in it.
+// A file as it is kept and sent: a photo upright, smaller, and without what the telephone wrote in it; what nobody would take, refused.
+import { findFileRefusal, recogniseKind } from "./file-types.js"
+
 const LONGEST = 1600
 const HEAVY = 450_000
 const QUALITIES = [0.8, 0.65, 0.5]
-const MOST = 10_000_000
+const MEGABYTE = 1_000_000
+// No question takes a heavier file.
+const MOST_MB = 50
+const ANYTHING = { accept: ["image", "pdf", "document", null], max_size_mb: MOST_MB }
 
-export class PhotoUnreadable extends Error {}
+// `code`: why, as the server says it; "file_unreadable" when the browser cannot read it at all.
+export class FileRefused extends Error {
+  constructor(code, name) {
+    super(name)
+    this.code = code
+  }
+}
 
-// The bytes and the type of a file. What is no photo stays as it is; the server takes the metadata out of what cannot be drawn again here.
-export async function lightened(file) {
-  const drawn = /^image\//.test(file.type) ? await drawAgain(file).catch(() => null) : null
+// The bytes and the type of a file that a question takes (`settings`); without a question, of any file. What cannot be drawn again here
+// stays as it is: the server takes the metadata out of it.
+export async function lightened(file, settings = ANYTHING) {
+  const isPhoto = (await readKind(file)) === "image"
+  const drawn = isPhoto ? await drawAgain(file).catch(() => null) : null
   const chosen = drawn ?? file
-  if (chosen.size > MOST) throw new PhotoUnreadable(file.name)
+  const refusal = await findFileRefusal(chosen, file.name, settings)
+  if (refusal) throw new FileRefused(refusal, file.name)
   const called = drawn ? `${file.name.replace(/\.\w+$/, "")}.jpg` : file.name
-  return { bytes: await chosen.arrayBuffer(), type: chosen.type || "application/octet-stream", called }
+  return { bytes: await chosen.arrayBuffer(), type: nameType(chosen, isPhoto), called }
+}
+
+// Browsers that cannot draw a HEIC may not know its type either.
+function nameType({ type }, isPhoto) {
+  return isPhoto && !/^image\//.test(type) ? "image/heic" : type || "application/octet-stream"
+}
+
+async function readKind(file) {
+  try {
+    return await recogniseKind(file, file.name)
+  } catch {
+    throw new FileRefused("file_unreadable", file.name)
+  }
+}
+
+// A photo that this browser could not make lighter, such as a HEIC in Chromium.
+export function isHeavyPhoto({ bytes, type }) {
+  return /^image\//.test(type) && bytes?.byteLength > MEGABYTE
+}
+
+// Of a file, in megabytes, as people read it.
+export function formatWeight(size) {
+  return (size / MEGABYTE).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })
+}
+
+// On a slow network, or one that is paid for by weight, a heavy photo is not sent without asking. `ask`: the question, in words.
+export function isWeightAccepted(photo, ask) {
+  const { saveData, effectiveType } = navigator.connection ?? {}
+  if (!isHeavyPhoto(photo) || !(saveData || /2g|3g/.test(effectiveType))) return true
+  return confirm(ask({ name: photo.called, weight: formatWeight(photo.bytes.byteLength) }))
 }
 
 async function drawAgain(file) {

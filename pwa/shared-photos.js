@@ -2,7 +2,7 @@
 import { placeIn } from "./photo-place.js"
 import { lightened } from "./photos.js"
 
-// One that cannot be read is told, and left.
+// One that cannot be read is told, and left; whether the question takes it is looked at later (static/js/offline/chosen-files.js).
 export async function lightenEach(files, tell) {
   const light = []
   for (const file of files) {

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from pathlib import Path
 
 from flask import Flask, Response, g
+
+from app.core import content_digest
 
 # What is not named here is as the first line says: scripts, styles, fonts, workers, the manifest, what scripts ask for.
 POLICY = {
@@ -43,6 +46,8 @@ _PLAIN_POLICY = policy()
 _FILE_POLICY = "default-src 'none'; frame-ancestors 'none'"
 # A script or a style sheet shows nothing by itself.
 _PARTS = (".js", ".css")
+# What the service worker keeps of static files.
+_KEPT_FILES = (*_PARTS, ".svg")
 # What keeps a file from being read as something else, or from elsewhere. Fewer words make each of them lighter.
 _OF_FILES = frozenset({"X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Strict-Transport-Security"})
 
@@ -60,6 +65,8 @@ def static_headers(path: str, is_https: bool) -> dict[str, str]:
     found = SERVER | _of_drawing(is_https)
     if path.endswith(_PARTS):
         del found["Content-Security-Policy"]
+    if path.endswith(_KEPT_FILES):
+        found[content_digest.HEADER] = content_digest.digest_content(Path(path).read_bytes())
     return found
 
 
@@ -77,6 +84,7 @@ def install(app: Flask, *, is_https: bool) -> None:
             if name not in present:
                 response.headers.add(name, value)
         response.headers.extend(SERVER)
+        response.headers.setdefault(content_digest.HEADER, content_digest.NOT_KEPT)
         if "csp_nonce" in g:
             response.headers["Content-Security-Policy"] = policy(g.csp_nonce)
         return response
@@ -85,7 +93,7 @@ def install(app: Flask, *, is_https: bool) -> None:
 def lighten(response: Response) -> Response:
     """After everything else, compression too: of what has not changed, the browser keeps the headers that it has."""
     if response.status_code == NOT_MODIFIED:
-        for name in (*FIXED, "Content-Security-Policy", "Strict-Transport-Security"):
+        for name in (*FIXED, content_digest.HEADER, "Content-Security-Policy", "Strict-Transport-Security"):
             response.headers.pop(name, None)
     return response
 

@@ -20,6 +20,7 @@ from flask import Flask, Response, g, request
 from markupsafe import escape
 
 from app.core.access import NOBODY, Actor, current_actor
+from app.core.content_digest import HEADER, digest_content
 from app.core.form_tokens import form_token
 from app.core.i18n import current_language
 from app.core.lately import FRESH_SECONDS
@@ -63,8 +64,8 @@ def same_for_everyone(page: str | bytes, content_type: str = HTML) -> Response:
     """Asked for again at each use, and answered in full only when something changed; compressed once."""
     g.ignores_cookies = True
     encoding = "br" if "br" in request.headers.get("Accept-Encoding", "") else ""
-    sent, etag = _sent(page if isinstance(page, bytes) else page.encode(), encoding)
-    response = Response(sent, content_type=content_type, headers={"Cache-Control": "no-cache"})
+    sent, etag, digest = _sent(page if isinstance(page, bytes) else page.encode(), encoding)
+    response = Response(sent, content_type=content_type, headers={"Cache-Control": "no-cache", HEADER: digest})
     if encoding:
         response.headers["Content-Encoding"] = encoding
     response.set_etag(etag)
@@ -72,11 +73,11 @@ def same_for_everyone(page: str | bytes, content_type: str = HTML) -> Response:
 
 
 @lru_cache(MOST_SENT)
-def _sent(body: bytes, encoding: str) -> tuple[bytes, str]:
-    """What is sent of a body, and its ETag."""
+def _sent(body: bytes, encoding: str) -> tuple[bytes, str, str]:
+    """What is sent of a body, its ETag, and the digest that the service worker checks."""
     tag = blake2b(body, digest_size=ETAG_BYTES, person=encoding.encode()).digest()
     sent = brotli.compress(body, quality=EFFORT) if encoding else body
-    return sent, urlsafe_b64encode(tag).decode()[:ETAG_LENGTH]
+    return sent, urlsafe_b64encode(tag).decode()[:ETAG_LENGTH], digest_content(body)
 
 
 def hole(name: str) -> str:

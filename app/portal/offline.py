@@ -37,6 +37,7 @@ WORKER = (
     "pwa/errand.js",
     "pwa/outbox.js",
     "pwa/told.js",
+    "pwa/worker/provenance.js",
     "pwa/worker/copies.js",
     "pwa/worker/handover.js",
     "pwa/worker/last-words.js",

@@ -37,6 +37,7 @@ MODULES = (
     "pwa/database.js",
     "pwa/device-secret.js",
     "pwa/door.js",
+    "pwa/file-types.js",
     "pwa/journey.js",
     "pwa/outbox.js",
     "pwa/owner.js",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, jsonify, url_for
 
 from app.core.access import access
+from app.core.content_digest import HEADER, digest_content
 from app.portal.sharing import begun_by_photo
 from app.procedures import catalogue
 from app.themes import charter, icons, manifest, style
@@ -20,7 +21,9 @@ A_YEAR = "public, max-age=31536000, immutable"
 @access("public")
 def show_theme() -> Response:
     """The token values of the charter; the address carries its version."""
-    return Response(style.sheet(charter.current()), mimetype="text/css", headers={"Cache-Control": A_YEAR})
+    sheet = style.sheet(charter.current())
+    headers = {"Cache-Control": A_YEAR, HEADER: digest_content(sheet.encode())}
+    return Response(sheet, mimetype="text/css", headers=headers)
 
 
 @bp.get("/manifest.json")

@@ -29,7 +29,8 @@ from app.procedures.sources.offers import with_options
 
 # What a device may know of a question, besides what every question says.
 _SETTINGS = (
-    "minimum", "maximum", "min_length", "max_length", "integer", "value", "result", "max_files", "check", "display", "order",
+    "minimum", "maximum", "min_length", "max_length", "integer", "value", "result", "max_files", "max_size_mb", "accept", "check",
+    "display", "order",
 )  # fmt: skip
 # Names that are known on the server alone.
 _UNKNOWN = frozenset({"profile", "case", "processing"})

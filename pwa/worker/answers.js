@@ -1,6 +1,7 @@
 // How a request is answered: from a copy, from the network, or by the page that says there is none.
-import { copyFor, keep, keepShared, changesSoFar, learn, offlinePage } from "./copies.js"
+import { copyFor, keep, changesSoFar, learn, offlinePage } from "./copies.js"
 import { isTimeToHandOver } from "./handover.js"
+import { canBeKept, fetchFromSite, isFromSite, isRedirection } from "./provenance.js"
 
 const DAY = 24 * 3600 * 1000
 // Of a network that is there and does not answer: after that a copy is better.
@@ -10,21 +11,27 @@ const SLOW = 3000
 export async function copyFirst(event) {
   const copy = await caches.match(event.request)
   if (copy) return copy
-  const file = await fetch(event.request)
-  event.waitUntil(keep(event.request, file.clone()))
+  const file = await fetchFromSite(event.request)
+  if (await canBeKept(file.url, file)) event.waitUntil(keep(event.request, file.clone()))
   return file
 }
 
-// As it is now, in the language of whoever asks; as it was kept, when the network fails or is slow.
+// As it is now, in the language of whoever asks; as it was kept, when the network fails or is slow, or something else than the site
+// answers. Such a page never redirects.
 export async function sameForEverybody(event, path) {
   const copy = await caches.match(path)
   try {
-    const page = await inTime(fetch(event.request), copy)
-    event.waitUntil(keepShared(path, page.clone()))
-    return page
+    const [page, isWhole] = await inTime(checked(path, event.request), copy)
+    if (isWhole) event.waitUntil(keep(path, page.clone()))
+    return copy && !isWhole && (page.status === 200 || !isFromSite(page)) ? copy : page
   } catch {
     return copy || offlinePage()
   }
+}
+
+async function checked(path, request) {
+  const page = await fetchFromSite(request)
+  return [page, await canBeKept(path, page)]
 }
 
 // While the server does not know that somebody left, nothing is asked of it: it would answer them.
@@ -34,11 +41,10 @@ export async function copyOrNone(path) {
 
 // The first page of a form holds a token and is never kept; without network, the whole form that everybody has.
 export async function formStart(event, path) {
-  try {
-    return await fetch(event.request)
-  } catch {
-    return copyOrNone(path.replace(/^\/demarches\/(.+)\/remplir$/, "/hors-ligne/formulaires/$1"))
-  }
+  const page = await fetchFromSite(event.request).catch(() => null)
+  if (page && (isFromSite(page) || isRedirection(page))) return page
+  const form = path.replace(/^\/demarches\/(.+)\/remplir$/, "/hors-ligne/formulaires/$1")
+  return (await caches.match(form)) || page || offlinePage()
 }
 
 // The copy at once and a newer one for next time; the network first when the copy is old or the person asks again.
@@ -49,9 +55,10 @@ export async function publicPage(event, path) {
     return copy
   }
   const before = changesSoFar()
-  const asking = fetch(event.request)
+  const asking = fetchFromSite(event.request)
   try {
     const page = await inTime(asking, copy)
+    if (copy && !isFromSite(page) && !isRedirection(page)) throw new Error("not the site")
     if (!(await isTimeToHandOver())) event.waitUntil(learn(path, page.clone(), before))
     return page
   } catch {
@@ -62,7 +69,7 @@ export async function publicPage(event, path) {
 
 export async function networkFirst(event) {
   try {
-    return await fetch(event.request)
+    return await fetchFromSite(event.request)
   } catch {
     return offlinePage()
   }
@@ -85,7 +92,7 @@ function dateOf(copy) {
 async function refresh(event, path, copy) {
   const before = changesSoFar()
   const page = await fetch(path, { headers: { "If-None-Match": copy.headers.get("ETag") } }).catch(() => null)
-  if (page) await learn(path, page, before)
+  if (page && (page.status === 304 || isFromSite(page))) await learn(path, page, before)
   else tellAge(event, copy)
 }
 

@@ -1,5 +1,7 @@
 // What the browser keeps: for each version of the site, its shell (offline pages and their files), the forms, the public pages seen.
 // BUILD, SHELL and FORMS are written by the server at the head of the script.
+import { canBeKept, isFromSite } from "./provenance.js"
+
 const PREFIX = "pages-"
 const NAME = PREFIX + BUILD
 const OFFLINE = "/hors-ligne"
@@ -31,10 +33,15 @@ export async function keepShell() {
 
 // Without the cookies of whoever is here: the copy is that of everybody. A file comes from where the page has it already.
 async function keepAsAnybody(cache, address) {
-  const isFile = address.match(NAMED_FILES)
-  const copy = await fetch(address, { credentials: "omit", cache: isFile ? "default" : "reload" })
-  if (copy.status !== 200 || copy.redirected) throw new TypeError(`${address} cannot be kept`)
-  await cache.put(address, copy)
+  await cache.put(address, await fetchWhole(address, address.match(NAMED_FILES) ? "default" : "reload"))
+}
+
+// Something else than this site may have left a file of its own in the HTTP cache: that cache is believed once.
+async function fetchWhole(address, cache) {
+  const response = await fetch(address, { credentials: "omit", cache })
+  if (await canBeKept(address, response)) return response
+  if (cache === "default") return fetchWhole(address, "reload")
+  throw new TypeError(`${address} cannot be kept`)
 }
 
 // The home page, the pages now open and those read under the former version: once the worker sees what they send, so that it
@@ -52,7 +59,7 @@ export async function keepOpenPages(isPublic, former) {
 
 async function keepFiles(cache) {
   for (const page of await cache.matchAll()) {
-    for (const file of new Set((await page.text()).match(NAMED_FILES))) if (!(await cache.match(file))) await cache.add(file)
+    for (const file of new Set((await page.text()).match(NAMED_FILES))) if (!(await cache.match(file))) await keepAsAnybody(cache, file).catch(() => {})
   }
 }
 
@@ -94,14 +101,15 @@ export function offlinePage() {
   return caches.match(OFFLINE)
 }
 
-// The server gives an ETag to the pages that it makes once for everybody, and to no other.
-// `before`: the changes so far when the page was asked for.
+// The server gives an ETag to the pages that it makes once for everybody, and to no other. What does not come from it, or comes
+// damaged, says nothing of who is signed in. `before`: the changes so far when the page was asked for.
 export async function learn(path, page, before) {
-  const { status, headers } = page
-  if (before !== changes) return
+  const { status, redirected, headers } = page
+  if (before !== changes || !isFromSite(page)) return
   if (status === 304 || status >= 500) return
+  const isForEverybody = headers.has("ETag") && (await canBeKept(path, page))
+  if (headers.has("ETag") && status === 200 && !redirected && !isForEverybody) return
   const cache = await caches.open(NAME)
-  const isForEverybody = isShared(page) && headers.has("ETag")
   await (isForEverybody ? caches.open(NOBODY) : forgetting = caches.delete(NOBODY))
   await (isForEverybody ? cache.put(path, page) : cache.delete(path))
   if (before !== changes) await Promise.all([cache.delete(path), forgetting = caches.delete(NOBODY)])
@@ -113,15 +121,7 @@ async function forgetOldest(cache) {
   for (const page of pages.slice(0, -MOST_PAGES)) await cache.delete(page)
 }
 
-// An offline page or a form, as it now is: none of them looks at who asks.
-export async function keepShared(path, page) {
-  if (isShared(page)) await keep(path, page)
-}
-
-function isShared({ status, redirected, headers }) {
-  return status === 200 && !redirected && !/no-store|private/.test(headers.get("Cache-Control"))
-}
-
-export async function keep(request, file) {
-  if (file.ok) await (await caches.open(NAME)).put(request, file)
+// An offline page, a form or a static file, already checked (provenance.js).
+export async function keep(address, response) {
+  await (await caches.open(NAME)).put(address, response)
 }

@@ -121,6 +121,15 @@ addEventListener("htmx:afterSettle", (event) => {
   announce(event.target.querySelector("[data-announce]")?.textContent ?? "")
 })
 addEventListener("htmx:beforeRequest", () => announce(""))
+// What answers in place of the site, such as the page of a public Wi-Fi, is no response: nothing of it is put in the page.
+addEventListener("htmx:beforeOnLoad", (event) => {
+  const { detail } = event
+  const { status } = detail.xhr
+  // A proxy of the site refuses by itself, too: what is too large, what comes while the site restarts.
+  if (detail.xhr.getResponseHeader("Parvis-Digest") || (status >= 400 && status !== 511)) return
+  event.preventDefault()
+  detail.elt.dispatchEvent(new CustomEvent("htmx:sendError", { bubbles: true, detail }))
+})
 addEventListener("htmx:sendError", () => tell("offline"))
 addEventListener("parvis:offline", () => tell("offline"))
 addEventListener("parvis:failed", () => tell("failed"))
@@ -181,7 +190,7 @@ async function invite(prompt) {
 
 // The button at the foot of every page is there as long as the application can be installed and is not.
 function letInstall(prompt) {
-  const button = document.querySelector("[data-install]")
+  const button = document.querySelector("button[data-install]")
   if (!button) return
   button.parentElement.hidden = false
   button.onclick = async () => (await installed()).install(prompt, button)

@@ -184,3 +184,39 @@ def push(page: Page, server: WebServer, *, locked: str = "", **notification: Any
         "ServiceWorker.deliverPushMessage",
         {"origin": server.url, "registrationId": found[0], "data": json.dumps(told)},
     )
+
+
+OFFER_INSTALLATION = """() => {
+  const event = new Event("beforeinstallprompt", { cancelable: true })
+  event.prompt = async () => { window.prompted = true }
+  dispatchEvent(event)
+}"""
+
+
+def test_a_browser_that_offers_to_install_leaves_the_offer_of_news_alone(
+    push_key: None, page: Page, server: WebServer, chloe: Person
+) -> None:
+    page.context.grant_permissions(["notifications"], origin=server.url)
+    browser = PushedBrowser("https://fcm.googleapis.com/fcm/send/ici")
+    given = {"endpoint": browser.url, "keys": {name: browser.form[name] for name in ("p256dh", "auth")}}
+    page.add_init_script(f"({STAND_IN})({json.dumps(given)})")
+    visit(page, "/")
+    sign_in(page, chloe, then=PREFERENCES)
+    expect(page.locator("push-offer")).to_be_visible()
+
+    page.evaluate(OFFER_INSTALLATION)
+
+    expect(page.locator("footer [data-install]")).to_be_visible()
+    expect(page.locator("push-offer")).to_be_visible()
+    page.click("push-offer button")
+    expect(page.locator(".card__title")).to_contain_text("Chrome")
+    assert devices() == [chloe.account.id]
+    assert page.evaluate("window.prompted") is None
+
+
+def test_without_push_on_ios_one_is_told_to_install_first(push_key: None, page: Page, chloe: Person) -> None:
+    page.add_init_script("navigator.standalone = false; delete window.PushManager")
+    visit(page, "/")
+    sign_in(page, chloe, then=PREFERENCES)
+
+    expect(page.locator("push-offer [role=status]")).to_contain_text("installez d’abord le portail")

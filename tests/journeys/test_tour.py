@@ -250,10 +250,14 @@ def test_two_agents_carry_each_their_own_on_one_tablet(
     page.click("[data-action=lock]")
     expect(page.locator("[data-part=locked]")).to_be_visible()
     page.goto(TOUR)
-    expect(page.locator("[data-view=none]")).to_be_visible()
+    expect(page.locator("[data-view=locked]")).to_contain_text("La tournée est verrouillée")
+    expect(page.get_by_role("link", name="Déverrouiller avec mon code")).to_be_visible()
+    assert violations_on(page) == []
     assert in_clear(page, *secrets) == []
 
-    sign_in(page, albane, then="/agents/demandes")
+    sign_in(page, albane, then=TOUR)
+    expect(page.locator("[data-view=other]")).to_contain_text("La tournée d’un autre agent est sur cet appareil")
+    expect(page.locator("[data-view=none]")).to_be_hidden()
     prepare(page, cases[2:])
     expect(page.locator("[data-cards] .card")).to_have_text([re.compile(STREETS[2])])
     assert len(tours(page)) == 2
@@ -291,6 +295,34 @@ def test_two_agents_carry_each_their_own_on_one_tablet(
     expect(page.locator("[data-cards] .card")).to_have_count(2)
     open_request(page, STREETS[0])
     page.wait_for_function(SHOWN_PHOTO)
+
+
+def test_a_tour_whose_owner_left_is_said_to_be_there(
+    page: Page, cases: list[Case], alice: Person, server: WebServer
+) -> None:
+    """With something to send, whoever leaves keeps it sealed: so is the tour, and the page says what opens it."""
+    visit(page, "/")
+    sign_in(page, alice, then="/agents/demandes")
+    prepare(page, cases[:1])
+    page.context.route("**/api/sync/v1/operations/**", lambda route: route.abort())
+    open_request(page, STREETS[0])
+    page.fill("#note-text", NOTE)
+    page.get_by_role("button", name="Ajouter").click()
+    expect(operation(page, "Commentaire")).to_be_visible()
+    page.goto("/agents/demandes")
+    page.click("details.dropdown summary")
+    page.click("sign-out [type=submit]")
+    page.get_by_role("button", name="Garder chiffré sur cet appareil").click()
+    page.wait_for_url("**/")
+
+    page.goto(TOUR)
+
+    expect(page.locator("[data-view=signed-out]")).to_contain_text("La tournée est verrouillée")
+    expect(page.get_by_role("link", name="Me connecter")).to_be_visible()
+    expect(page.locator("[data-view=none]")).to_be_hidden()
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate(OVERFLOW) == ""
+    assert violations_on(page) == []
 
 
 def prepare(page: Page, cases: list[Case]) -> None:

@@ -1,4 +1,5 @@
 // <field-tour words="…"> shows the requests carried on this device, and one of them at a time. All of it without a network.
+import { findClosedTour } from "../../pwa/closed-tour.js"
 import { followDoor } from "../../pwa/door.js"
 import { meetOwner } from "../../pwa/owner.js"
 import { sendAll } from "../../pwa/outbox.js"
@@ -43,7 +44,8 @@ class FieldTour extends HTMLElement {
     const operations = await ownOperations()
     this.#endInTime()
     const copy = this.#tour?.cases.find(({ id }) => id === location.hash.slice(1))
-    this.#view(copy ? "request" : this.#tour ? "list" : this.#isClosed ? "closed" : "none")
+    const closed = this.#tour ? null : ((await findClosedTour()) ?? (this.#isClosed ? "signed-out" : "none"))
+    this.#view(copy ? "request" : (closed ?? "list"))
     if (copy) await this.#drawRequest(copy, operations)
     else this.#shown = null
     if (this.#tour && !copy) this.#drawCards(operations)
@@ -60,7 +62,7 @@ class FieldTour extends HTMLElement {
 
   #view(name) {
     for (const part of this.querySelectorAll("[data-view]")) part.hidden = part.dataset.view !== name
-    if (name === "none") this.#status("")
+    if (!this.#tour) this.#status("")
     if (this.#tour && !this.#status()) this.#status(this.#until(this.#tour.expiresAt))
   }
 

@@ -4,6 +4,10 @@ const API = "/api/sync/v1"
 // Between two questions to a network that does not say when it is back.
 const PAUSE = 10_000
 
+// What does not bear it comes from something else than the site (app/core/content_digest.py).
+const MARK = "Parvis-Digest"
+const isFromSite = (answer) => answer?.ok && answer.headers.has(MARK)
+
 class HandOver extends HTMLElement {
   #form
   #button
@@ -59,7 +63,7 @@ class HandOver extends HTMLElement {
 
   async #learnFrom(address, options) {
     const answer = await fetch(API + address, { cache: "no-store", ...options }).catch(() => null)
-    if (answer?.ok) this.#before = await answer.json()
+    if (isFromSite(answer)) this.#before = await answer.json()
   }
 
   #addInput(name, value) {
@@ -76,6 +80,7 @@ class HandOver extends HTMLElement {
     if (submitter) submitter.disabled = true
     try {
       const answer = await fetch(submitter?.getAttribute("formaction") ?? this.#form.action, { method: "POST", body, headers: { "HX-Request": "true" } })
+      if (!answer.headers.has(MARK) && (answer.ok || answer.status === 511)) throw new Error("not the site")
       this.#follow(answer, await answer.text())
     } catch {
       this.#cut()
@@ -141,7 +146,7 @@ class HandOver extends HTMLElement {
 
   async #ask() {
     const answer = await fetch(`${API}/state`, { cache: "no-store" }).catch(() => null)
-    if (answer?.ok) this.#retry()
+    if (isFromSite(answer)) this.#retry()
     else this.#wait(this.hasAttribute("waiting"))
   }
 

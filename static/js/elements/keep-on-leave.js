@@ -1,5 +1,9 @@
 // <keep-on-leave form url shown> keeps what was typed in a form since it was last kept, when one leaves the page or turns to another.
 // `shown` is the element that says when it was: the answer has it anew.
+
+// What does not bear it comes from something else than the site (app/core/content_digest.py).
+const MARK = "Parvis-Digest"
+
 class KeepOnLeave extends HTMLElement {
   #form
   #typed = 0
@@ -31,7 +35,7 @@ class KeepOnLeave extends HTMLElement {
 
   // A form that could not be sent is still to be kept. Of an answer that leads to another page, htmx does not say that it is a success.
   #answered = ({ detail }) => {
-    const isSent = detail.xhr.status >= 200 && detail.xhr.status < 400
+    const isSent = detail.xhr.status < 400 && detail.xhr.getResponseHeader(MARK)
     if (this.#isKeeping(detail) && detail.successful) this.#kept = Math.max(this.#kept, this.#sent)
     else if (detail.elt === this.#form && !isSent) this.#kept = -1
   }
@@ -88,7 +92,7 @@ function handOver(worker, leaving, body) {
 
 async function sendAlive(url, typed) {
   const answer = await fetch(url, { method: "POST", body: new URLSearchParams(typed), keepalive: true })
-  return { ok: answer.ok, text: await answer.text(), address: answer.headers.get("HX-Replace-Url") }
+  return { ok: answer.ok && answer.headers.has(MARK), text: await answer.text(), address: answer.headers.get("HX-Replace-Url") }
 }
 
 customElements.define("keep-on-leave", KeepOnLeave)

@@ -111,7 +111,7 @@ class OfflineForm extends HTMLElement {
     if (!found) return
     const { contents, files, ...draft } = found
     await this.#questions.restore(contents.typed)
-    this.#files.put([...(contents.known ?? []), ...(contents.heavy ? await this.#receive(files) : files)])
+    await this.#files.receive([...(contents.known ?? []), ...(contents.heavy ? await this.#receive(files) : files)])
     if (contents.lost?.length) await this.#nameLost(contents.lost)
     this.#kept.open(draft, contents)
     this.querySelector("[data-handed]").hidden = !contents.isHandedOver
@@ -132,7 +132,7 @@ class OfflineForm extends HTMLElement {
   // Photos that the worker kept as they were shared.
   async #receive(files) {
     const { lightenEach, proposePlace } = await import("../../pwa/shared-photos.js")
-    const light = await lightenEach(files, (name) => this.#tellLoss(this.#words("photo", { name })))
+    const light = await lightenEach(files, (name) => this.#tellLoss(this.#words("file_unreadable", { name })))
     proposePlace(files, this.querySelector("place-map"))
     return light
   }

@@ -11,7 +11,7 @@ class PushOffer extends HTMLElement {
     this.#form = this.querySelector("form")
     const isChoosing = this.hasAttribute("choosing")
     if (!isPossible()) {
-      if (isChoosing && navigator.standalone === false) this.#say("install")
+      if (isChoosing && navigator.standalone === false) this.#say("installFirst")
       return
     }
     if (Notification.permission === "denied") {

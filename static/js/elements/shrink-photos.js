@@ -1,10 +1,15 @@
-// <shrink-photos> makes the photos chosen in the input it wraps smaller before they are sent; what fails is sent as it is.
+// <shrink-photos data-heavy data-slow> makes the photos chosen in the input it wraps smaller before they are sent. What cannot be made
+// smaller is sent as it is, and its weight is said; on a slow network one is asked first.
 const LONGEST_SIDE = 1600
 const QUALITY = 0.85
 const LIGHT = 500_000
+const HEAVY = 1_000_000
+const PHOTO = /(jpe?g|png|webp|hei[cf]|hif)$/i
 
 class ShrinkPhotos extends HTMLElement {
   connectedCallback() {
+    // The form of a device makes its files lighter itself.
+    if (this.closest("offline-form")) return
     this.addEventListener("change", ({ target }) => this.#shrink(target))
     // Chosen before this came.
     this.#shrink(this.querySelector("input"))
@@ -14,14 +19,17 @@ class ShrinkPhotos extends HTMLElement {
     const chosen = [...input.files]
     const smaller = await Promise.all(chosen.map((file) => this.#smaller(file).catch(() => file)))
     const isSame = [...input.files].length === chosen.length && chosen.every((file, number) => file === input.files[number])
-    if (!isSame || smaller.every((file, number) => file === chosen[number])) return
+    if (!isSame) return
+    const wanted = smaller.filter((file) => this.#isWanted(file))
+    this.#tell(wanted.filter(isHeavy))
+    if (wanted.length === chosen.length && wanted.every((file, number) => file === chosen[number])) return
     const files = new DataTransfer()
-    for (const file of smaller) files.items.add(file)
+    for (const file of wanted) files.items.add(file)
     input.files = files.files
   }
 
   async #smaller(file) {
-    if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size < LIGHT) return file
+    if (!isPhoto(file) || file.size < LIGHT) return file
     // Upright, whatever way the telephone was held.
     const picture = await createImageBitmap(file, { imageOrientation: "from-image" })
     const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height))
@@ -33,6 +41,28 @@ class ShrinkPhotos extends HTMLElement {
     if (!content || content.size >= file.size) return file
     return new File([content], file.name.replace(/\.\w+$/, "") + ".jpg", { type: content.type, lastModified: file.lastModified })
   }
+
+  #isWanted(file) {
+    const { saveData, effectiveType } = navigator.connection ?? {}
+    return !isHeavy(file) || !(saveData || /2g|3g/.test(effectiveType)) || confirm(said(this.dataset.slow, file))
+  }
+
+  #tell(files) {
+    this.querySelector("[role=status]")?.remove()
+    if (!files.length) return
+    const status = Object.assign(document.createElement("p"), { role: "status", className: "field__hint" })
+    this.append(status)
+    status.textContent = files.map((file) => said(this.dataset.heavy, file)).join(" ")
+  }
+}
+
+// Browsers that cannot draw a HEIC do not know its type either.
+const isPhoto = ({ type, name }) => PHOTO.test(type) || PHOTO.test(name)
+const isHeavy = (file) => isPhoto(file) && file.size > HEAVY
+
+function said(words, { name, size }) {
+  const weight = (size / 1_000_000).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })
+  return words.replace("{name}", name).replace("{weight}", weight)
 }
 
 customElements.define("shrink-photos", ShrinkPhotos)

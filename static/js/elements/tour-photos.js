@@ -1,9 +1,12 @@
 // The photos of a note, as they are chosen: lighter at once, each with a way to take it out.
-import { lightened } from "../../pwa/photos.js"
+import { formatWeight, isHeavyPhoto, isWeightAccepted, lightened } from "../../pwa/photos.js"
 import { pictureOf } from "../small-picture.js"
+import { said } from "../words.js"
 import { button, element } from "./tour-parts.js"
 
 const MOST = 5
+// Photos alone, as heavy as a message takes (app/cases/messages.py).
+const SETTINGS = { accept: ["image"], max_size_mb: 10 }
 
 export class Photos {
   #photos = []
@@ -35,9 +38,10 @@ export class Photos {
     for (const file of chosen) {
       if (this.#photos.length >= MOST) return this.#tell(this.#words.most)
       try {
-        this.#photos = [...this.#photos, { name: crypto.randomUUID(), field: "photo", ...(await lightened(file)) }]
-      } catch {
-        this.#tell(this.#words.unread.replace("{name}", file.name))
+        const light = await lightened(file, SETTINGS)
+        if (isWeightAccepted(light, (values) => said(this.#words["slow-photo"], values))) this.#photos = [...this.#photos, { name: crypto.randomUUID(), field: "photo", ...light }]
+      } catch ({ code = "file_unreadable" }) {
+        this.#tell(said(this.#words[code], { name: file.name, maximum: SETTINGS.max_size_mb }))
       }
       this.#draw()
     }
@@ -52,6 +56,7 @@ export class Photos {
       }, "quiet")
       takeOut.setAttribute("aria-label", `${this.#words["take-out"]} ${photo.called}`)
       item.append(...pictureOf(photo), element("span", "", photo.called), takeOut)
+      if (isHeavyPhoto(photo)) item.append(element("p", "", said(this.#words["heavy-photo"], { weight: formatWeight(photo.bytes.byteLength) })))
       return item
     }))
   }

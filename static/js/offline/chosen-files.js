@@ -1,5 +1,6 @@
 // The files chosen on the form of a device: made lighter, listed beside their question, taken out again.
-import { lightened } from "../../pwa/photos.js"
+import { findFileRefusal } from "../../pwa/file-types.js"
+import { formatWeight, isHeavyPhoto, isWeightAccepted, lightened } from "../../pwa/photos.js"
 import { questionNamed } from "../../pwa/rows.js"
 
 const MOST = 5
@@ -37,6 +38,21 @@ export class ChosenFiles {
     for (const field of new Set(files.map((file) => file.field))) this.#list(field)
   }
 
+  // Those that came another way than this form: a photo shared, a page that was cut. What the server would not take is said, and left.
+  async receive(files) {
+    const refusals = await Promise.all(files.map((file) => this.#findRefusal(file)))
+    this.put(files.filter((_, at) => !refusals[at]))
+    if (refusals.some(Boolean)) this.#tellLoss(files.flatMap((file, at) => (refusals[at] ? [this.#tellRefusal(refusals[at], file.called, file.field)] : [])).join(" "))
+  }
+
+  #findRefusal({ bytes, called, field }) {
+    return bytes ? findFileRefusal(new Blob([bytes]), called, questionNamed(this.#fields, field)) : null
+  }
+
+  #tellRefusal(code, name, field) {
+    return this.#words(code, { name, maximum: questionNamed(this.#fields, field).max_size_mb })
+  }
+
   // As another draft has them: two drafts have no file in common. The server copies those that it has.
   renamed() {
     this.all = this.all.map((file) => (file.bytes ? { ...file, name: crypto.randomUUID() } : file))
@@ -58,21 +74,25 @@ export class ChosenFiles {
 
   async #add(input, files) {
     const field = input.name
-    const { max_files: most = MOST, places } = questionNamed(this.#fields, field)
-    this.#tellLoss("")
+    const question = questionNamed(this.#fields, field)
+    const { max_files: most = MOST, places } = question
+    const problems = []
     for (const file of files) {
       if (this.of(field).length >= most) {
-        this.#tellLoss(this.#words("many", { bound: most }))
+        problems.push(this.#words("many", { bound: most }))
         break
       }
       try {
-        this.all = [...this.all, { name: crypto.randomUUID(), field, ...(await lightened(file)) }]
+        const light = await lightened(file, question)
+        if (!isWeightAccepted(light, (values) => this.#words("slow-photo", values))) continue
+        this.all = [...this.all, { name: crypto.randomUUID(), field, ...light }]
         this.lost.chosen(field)
         if (places) await this.#propose(file)
-      } catch {
-        this.#tellLoss(this.#words("photo", { name: file.name }))
+      } catch ({ code = "file_unreadable" }) {
+        problems.push(this.#tellRefusal(code, file.name, field))
       }
     }
+    this.#tellLoss(problems.join(" "))
     input.value = ""
     this.#list(field)
     this.#changed()
@@ -97,6 +117,7 @@ export class ChosenFiles {
       this.#changed()
     })
     item.append(Object.assign(document.createElement("span"), { textContent: file.called }), remove)
+    if (isHeavyPhoto(file)) item.append(Object.assign(document.createElement("p"), { textContent: this.#words("heavy-photo", { weight: formatWeight(file.bytes.byteLength) }) }))
     return item
   }
 }

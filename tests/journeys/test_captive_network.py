@@ -1,0 +1,222 @@
+"""A network that answers in place of the site leaves nothing in the copies of a browser, and all is right once it is gone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import BrowserType, Page, expect
+
+from app.core.content_digest import digest_content
+from tests.journeys.captive_network import PORTAL, CaptiveNetwork, captive_network
+from tests.journeys.offline_browser import WebServer, opened_browser, visit, visit_and_keep
+from tests.journeys.stillness import wait_for_stillness
+from tests.servers import wait_until
+
+pytestmark = pytest.mark.slow
+
+FORM = "/demarches/signaler/remplir"
+DEVICE_FORM = "/hors-ligne/formulaires/signaler"
+SHARED = [
+    "/hors-ligne",
+    "/hors-ligne/demandes",
+    "/hors-ligne/tournee",
+    "/hors-ligne/verrou",
+    "/hors-ligne/messages",
+    DEVICE_FORM,
+]
+PORTALS = ["page", "login", "511", "pretender"]
+DAMAGES = ["truncated", "mistyped", "rewritten", "stripped"]
+OFFLINE = "Pas de réseau pour l’instant"
+TYPES = {"js": "javascript", "css": "css", "svg": "svg"}
+KEPT = """async () => {
+  const found = []
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name)
+    for (const { url } of await cache.keys()) {
+      const copy = await cache.match(url)
+      const text = await copy.text()
+      found.push([new URL(url).pathname, copy.headers.get("Content-Type"), copy.headers.get("Parvis-Digest"), text])
+    }
+  }
+  return found
+}"""
+DROP = """async (path) => {
+  for (const name of await caches.keys()) await (await caches.open(name)).delete(path, { ignoreSearch: true })
+}"""
+AGE = """async () => {
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name)
+    for (const request of await cache.keys()) {
+      const copy = await cache.match(request)
+      const headers = new Headers(copy.headers)
+      headers.set("Date", new Date(Date.now() - 2 * 24 * 3600 * 1000).toUTCString())
+      await cache.put(request, new Response(await copy.arrayBuffer(), { headers }))
+    }
+  }
+}"""
+FETCH = (
+    "async (address) => { const answer = await fetch(address).catch(() => null); return answer && await answer.text() }"
+)
+
+
+@pytest.fixture
+def network(server: WebServer) -> Iterator[CaptiveNetwork]:
+    with captive_network(server.url) as found:
+        yield found
+
+
+@pytest.fixture
+def traveller(engine: BrowserType, network: CaptiveNetwork, tmp_path: Path) -> Iterator[Page]:
+    """A browser that reaches the site through that network."""
+    with opened_browser(engine, tmp_path / "traveller", network.url) as page:
+        yield page
+
+
+def foreign_copies(page: Page) -> list[str]:
+    """The copies that are not what the site sent under that address."""
+    return [
+        path
+        for path, type_, digest, text in cast("list[list[Any]]", page.evaluate(KEPT))
+        if digest != digest_content(text.encode()) or TYPES.get(path.rpartition(".")[2], "html") not in type_
+    ]
+
+
+def kept_paths(page: Page) -> set[str]:
+    return {path for path, *_ in page.evaluate(KEPT)}
+
+
+@pytest.mark.parametrize("fault", [*PORTALS, *DAMAGES])
+def test_whatever_answers_in_place_of_the_site_is_kept_nowhere(
+    traveller: Page, network: CaptiveNetwork, procedure_version: UUID, fault: str
+) -> None:
+    visit_and_keep(traveller, "/")
+    before = kept_paths(traveller)
+    traveller.evaluate(AGE)
+    script = traveller.evaluate("document.querySelector('script[src*=\"js/app\"]').getAttribute('src')")
+
+    network.fault = fault
+    for path in ["/", "/demarches", "/demarches/signaler", FORM, "/suivi"]:
+        traveller.goto(path)
+    traveller.goto("/hors-ligne")
+    for address in [*SHARED, script.replace("js/app.js", "js/elements/check-all.js")]:
+        traveller.evaluate(FETCH, address)
+    network.fault = ""
+
+    assert foreign_copies(traveller) == []
+    assert before <= kept_paths(traveller)
+    for path, title in [("/", None), (DEVICE_FORM, "Signaler un problème"), ("/suivi", None)]:
+        visit(traveller, path)
+        expect(traveller.locator("body")).not_to_contain_text(PORTAL)
+        expect(traveller.locator("h1")).not_to_have_text(OFFLINE)
+        if title:
+            expect(traveller.locator("offline-form[ready]")).to_be_visible()
+    assert foreign_copies(traveller) == []
+
+
+@pytest.mark.parametrize("fault", ["page", "login", "511"])
+def test_behind_a_portal_what_the_device_has_is_shown(
+    traveller: Page, network: CaptiveNetwork, procedure_version: UUID, fault: str
+) -> None:
+    visit_and_keep(traveller, "/")
+    network.fault = fault
+
+    for path in SHARED[:-1]:
+        traveller.goto(path)
+        expect(traveller.locator("body")).not_to_contain_text(PORTAL)
+    traveller.goto(DEVICE_FORM)
+    expect(traveller.locator("offline-form[ready]")).to_be_visible()
+    traveller.goto("/")
+    expect(traveller.locator("[data-notice=copy]")).to_contain_text("vous lisez une copie du")
+    if fault != "login":
+        traveller.goto(FORM)
+        expect(traveller.locator("offline-form")).to_be_visible()
+    traveller.goto("/suivi")
+    expect(traveller.locator("h1")).to_have_text(PORTAL)
+
+
+@pytest.mark.parametrize("fault", ["truncated", "rewritten"])
+def test_what_comes_damaged_leaves_the_copy_in_its_place(
+    traveller: Page, network: CaptiveNetwork, procedure_version: UUID, fault: str
+) -> None:
+    visit_and_keep(traveller, "/")
+    network.fault = fault
+
+    traveller.goto(DEVICE_FORM)
+
+    expect(traveller.locator("offline-form[ready]")).to_be_visible()
+    assert foreign_copies(traveller) == []
+
+
+@pytest.mark.parametrize("fault", ["page", "pretender", "truncated"])
+def test_a_file_answered_by_something_else_is_right_at_the_next_request(
+    traveller: Page, network: CaptiveNetwork, fault: str
+) -> None:
+    visit_and_keep(traveller, "/")
+    script = traveller.evaluate("document.querySelector('script[src*=\"js/app\"]').getAttribute('src')")
+    address = script.replace("js/app.js", "js/elements/check-all.js")
+    network.fault = fault
+    traveller.evaluate(FETCH, address)
+    assert address not in kept_paths(traveller)
+    network.fault = ""
+
+    text = traveller.evaluate(FETCH, address)
+
+    assert "customElements.define" in text
+    wait_until(lambda: address in kept_paths(traveller))
+    assert foreign_copies(traveller) == []
+
+
+@pytest.mark.parametrize("fault", ["page", "truncated", "mistyped", "stripped"])
+def test_a_worker_is_not_installed_with_what_something_else_answers(
+    traveller: Page, network: CaptiveNetwork, procedure_version: UUID, fault: str
+) -> None:
+    """The worker itself came from the site; what it goes to fetch does not."""
+    traveller.goto("/suivi")
+    traveller.evaluate(
+        "async () => { for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister() }"
+    )
+    network.fault = fault
+    network.lets_through = {"/service-worker.js"}
+
+    outcome = traveller.evaluate(
+        """async () => {
+          for (const name of await caches.keys()) await caches.delete(name)
+          const own = await navigator.serviceWorker.register("/service-worker.js").catch(() => null)
+          const worker = own && (own.installing ?? own.waiting ?? own.active)
+          if (!worker) return "none"
+          while (!["redundant", "activated"].includes(worker.state)) {
+            await new Promise((done) => worker.addEventListener("statechange", done, { once: true }))
+          }
+          return worker.state
+        }"""
+    )
+
+    assert outcome in ("redundant", "none")
+    assert foreign_copies(traveller) == []
+    network.fault = ""
+    visit_and_keep(traveller, "/")
+    assert {"/hors-ligne", DEVICE_FORM} <= kept_paths(traveller)
+    assert foreign_copies(traveller) == []
+
+
+@pytest.mark.parametrize("fault", ["page", "511"])
+def test_a_page_being_filled_is_not_lost_to_a_portal(
+    traveller: Page, network: CaptiveNetwork, procedure_version: UUID, fault: str
+) -> None:
+    visit_and_keep(traveller, "/")
+    visit(traveller, FORM)
+    traveller.check("text=Un trou")
+    traveller.fill("textarea[name=description]", "Un grand trou devant l’école.")
+    wait_for_stillness(traveller)
+    network.fault = fault
+
+    traveller.get_by_role("button", name="Continuer").click()
+
+    traveller.wait_for_url(re.compile(f"{DEVICE_FORM}#"))
+    expect(traveller.locator("offline-form [name=description]")).to_have_value("Un grand trou devant l’école.")
+    assert foreign_copies(traveller) == []

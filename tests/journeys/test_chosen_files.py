@@ -1,0 +1,125 @@
+"""Files chosen on a device: looked at before they are kept, in the words of the server; a photo that cannot be made lighter says so."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Dialog, Page, expect
+
+from tests.engines.test_photos import heic
+from tests.journeys.inspection import OVERFLOW, violations_on
+from tests.journeys.offline_browser import WebServer, visit
+from tests.journeys.outbox_browser import everything_kept, open_form, photo
+from tests.servers import wait_until
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
+
+HEAVY_HEIC = heic() + bytes(7_500_000 - len(heic()))
+ORDINARY = "/demarches/signaler/remplir"
+SLOW = "Object.defineProperty(navigator, 'connection', { get: () => ({ effectiveType: '3g', saveData: false }) })"
+
+
+def choose(page: Page, name: str, content: bytes, type_: str = "") -> None:
+    file = {"name": name, "mimeType": type_ or "application/octet-stream", "buffer": content}
+    page.set_input_files("[name=photos]", cast("Any", file))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("page.jpg", b"<!doctype html><script>1</script>", "« page.jpg » ne peut pas être lu par nos services"),
+        ("vide.jpg", b"", "« vide.jpg » est vide"),
+        ("lourd.pdf", b"%PDF-1.7" + bytes(10_000_000), "« lourd.pdf » est trop lourd : choisissez un fichier de 10 Mo"),
+        ("lourde.heic", heic() + bytes(10_000_000), "« lourde.heic » est trop lourd"),
+    ],
+    ids=["page", "empty", "heavy document", "heavy photo"],
+)
+def test_what_the_server_would_refuse_is_refused_at_once_and_kept_nowhere(
+    page: Page, server: WebServer, name: str, content: bytes, words: str
+) -> None:
+    open_form(page)
+    page.check("[data-keep]")
+    server.stop()
+
+    choose(page, name, content, "image/jpeg")
+
+    expect(page.locator("[data-loss]")).to_contain_text(
+        words.replace("« ", "«\u00a0").replace(" »", "\u00a0»").replace(" :", "\u00a0:").replace(" Mo", "\u00a0Mo")
+    )
+    expect(page.locator("[data-files=photos] li")).to_have_count(0)
+    assert everything_kept(page)["files"] == []
+    choose(page, "trou.jpg", photo(), "image/jpeg")
+    expect(page.locator("[data-files=photos] li")).to_have_count(1)
+    expect(page.locator("[data-loss]")).to_be_hidden()
+
+
+def test_a_photo_that_cannot_be_made_lighter_says_what_it_weighs(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    open_form(page)
+
+    choose(page, "IMG_0001.HEIC", HEAVY_HEIC)
+
+    item = page.locator("[data-files=photos] li")
+    expect(item).to_contain_text("7,5\u00a0Mo")
+    expect(item).to_contain_text("ne peut pas alléger cette photo")
+    expect(item.get_by_role("button", name="Retirer")).to_be_visible()
+    assert violations_on(page) == []
+    assert page.evaluate(OVERFLOW) == ""
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_on_a_slow_network_a_heavy_photo_is_added_only_once_agreed_to(page: Page, agrees: bool) -> None:
+    page.context.add_init_script(SLOW)
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.accept() if agrees else dialog.dismiss()
+
+    page.on("dialog", answer)
+    open_form(page)
+
+    choose(page, "IMG_0001.HEIC", HEAVY_HEIC)
+    choose(page, "trou.jpg", photo(), "image/jpeg")
+
+    expect(page.locator("[data-files=photos] li")).to_have_count(2 if agrees else 1)
+    assert len(asked) == 1
+    assert "IMG_0001.HEIC" in asked[0] and "7,5\u00a0Mo" in asked[0]
+
+
+@pytest.mark.parametrize("agrees", [None, True, False])
+def test_an_ordinary_form_says_it_too(page: Page, agrees: bool | None) -> None:
+    if agrees is not None:
+        page.context.add_init_script(SLOW)
+        page.on("dialog", lambda dialog: dialog.accept() if agrees else dialog.dismiss())
+    visit(page, ORDINARY)
+    page.focus("[name=photos]")
+    page.wait_for_function("Boolean(customElements.get('shrink-photos'))")
+
+    choose(page, "IMG_0001.HEIC", HEAVY_HEIC)
+
+    if agrees is False:
+        wait_until(lambda: page.evaluate("document.querySelector('[name=photos]').files.length") == 0)
+        expect(page.locator("shrink-photos [role=status]")).to_have_count(0)
+    else:
+        expect(page.locator("shrink-photos [role=status]")).to_contain_text("7,5\u00a0Mo")
+        assert page.evaluate("document.querySelector('[name=photos]').files[0].size") == len(HEAVY_HEIC)
+
+
+def test_a_file_of_a_page_that_was_cut_is_looked_at_by_the_form_of_the_device(
+    page: Page, server: WebServer, procedure_version: UUID
+) -> None:
+    visit(page, "/")
+    visit(page, ORDINARY)
+    page.check("text=Un trou")
+    page.fill("textarea[name=description]", "Un grand trou devant l’école.")
+    choose(page, "page.jpg", b"<!doctype html>", "image/jpeg")
+    server.stop()
+
+    page.get_by_role("button", name="Continuer").click()
+
+    expect(page.locator("offline-form[ready]")).to_be_visible()
+    expect(page.locator("[data-loss]")).to_contain_text("ne peut pas être lu par nos services")
+    expect(page.locator("[data-files=photos] li")).to_have_count(0)
