@@ -11,8 +11,8 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import BrowserType, Page, expect
 
-from app.core.content_digest import HEADER, digest_content
-from tests.journeys.captive_network import PORTAL, CaptiveNetwork, captive_network
+from app.core.content_digest import digest_content
+from tests.journeys.captive_network import PORTAL, PORTALS, CaptiveNetwork, captive_network
 from tests.journeys.offline_browser import WebServer, opened_browser, visit, visit_and_keep
 from tests.journeys.stillness import wait_for_stillness
 from tests.servers import wait_until
@@ -21,8 +21,14 @@ pytestmark = pytest.mark.slow
 
 FORM = "/demarches/signaler/remplir"
 DEVICE_FORM = "/hors-ligne/formulaires/signaler"
-SHARED = ["/hors-ligne", "/hors-ligne/demandes", "/hors-ligne/tournee", "/hors-ligne/verrou", "/hors-ligne/messages", DEVICE_FORM]
-PORTALS = ["page", "login", "511", "pretender"]
+SHARED = [
+    "/hors-ligne",
+    "/hors-ligne/demandes",
+    "/hors-ligne/tournee",
+    "/hors-ligne/verrou",
+    "/hors-ligne/messages",
+    DEVICE_FORM,
+]
 DAMAGES = ["truncated", "mistyped", "rewritten", "stripped"]
 OFFLINE = "Pas de réseau pour l’instant"
 TYPES = {"js": "javascript", "css": "css", "svg": "svg"}
@@ -52,7 +58,9 @@ AGE = """async () => {
     }
   }
 }"""
-FETCH = "async (address) => { const answer = await fetch(address).catch(() => null); return answer && await answer.text() }"
+FETCH = (
+    "async (address) => { const answer = await fetch(address).catch(() => null); return answer && await answer.text() }"
+)
 
 
 @pytest.fixture
@@ -168,7 +176,9 @@ def test_a_worker_is_not_installed_with_what_something_else_answers(
 ) -> None:
     """The worker itself came from the site; what it goes to fetch does not."""
     traveller.goto("/suivi")
-    traveller.evaluate("async () => { for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister() }")
+    traveller.evaluate(
+        "async () => { for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister() }"
+    )
     network.fault = fault
     network.lets_through = {"/service-worker.js"}
 

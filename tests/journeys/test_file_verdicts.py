@@ -73,7 +73,9 @@ def test_a_device_knows_a_file_for_what_the_server_does(run: Callable[..., Any],
 
 
 @pytest.mark.parametrize("accept", ACCEPTED, ids="-".join)
-@pytest.mark.parametrize(("name", "size"), [("a.jpg", 0), ("a.jpg", 900_000), ("a.jpg", 1_000_001), ("a.pdf", 1_000_000)])
+@pytest.mark.parametrize(
+    ("name", "size"), [("a.jpg", 0), ("a.jpg", 900_000), ("a.jpg", 1_000_001), ("a.pdf", 1_000_000)]
+)
 def test_a_device_refuses_for_a_question_what_the_server_does(
     run: Callable[..., Any], accept: list[str], name: str, size: int
 ) -> None:
