@@ -4,112 +4,104 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import urlsplit
 
 PORTAL = "Réseau Wi-Fi de la gare"
-PAGE = f"<!doctype html><meta charset=utf-8><title>{PORTAL}</title><main><h1>{PORTAL}</h1><p>Acceptez les conditions.</p></main>".encode()
-# Nothing of the portal is to be found again once it has let somebody through, even what it said could be kept.
-KEPT_LONG = "public, max-age=86400"
-_LEFT_OUT = {"connection", "keep-alive", "transfer-encoding", "content-length", "server", "date"}
+PAGE = (
+    f"<!doctype html><meta charset=utf-8><title>{PORTAL}</title>"
+    f"<main><h1>{PORTAL}</h1><p>Acceptez les conditions.</p></main>"
+).encode()
+# A portal may say so: nothing of it is to be found again once it has let somebody through.
+STORABLE = {"Cache-Control": "public, max-age=86400", "ETag": '"portal"'}
+PORTALS = ("page", "login", "511", "pretender")
+_STATUSES = {"login": 302, "511": 511}
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+_OF_THE_CONNECTION = {"connection", "keep-alive", "transfer-encoding", "content-length", "server", "date"}
 
 
-class CaptiveNetwork:
-    """Between a browser and the site, at an address of its own. `fault` says what it does; none, and it lets everything through.
+class CaptiveNetwork(ThreadingHTTPServer):
+    """Between a browser and the site, at an address of its own. `fault` says what it does; none, and everything passes.
 
-    "page": 200 and a page of its own; "login": 302 to its own site; "511": that status; "pretender": 200, a page under the content
-    type that is expected; "truncated": half of what the site says, without its length; "mistyped": what the site says, called text;
-    "rewritten": what the site says, with a line of its own at the end; "stripped": what the site says, without its own headers.
+    Of a portal: "page": 200 and its page; "login": 302 to its own site; "511": that status; "pretender": 200 and its page, under
+    the content type that is expected. Of what the site answers: "truncated": half of it, without its length; "mistyped": all of
+    it, called text; "rewritten": with a line more; "stripped": without the headers that are of the site alone.
     """
 
+    daemon_threads = True
+
     def __init__(self, site_url: str) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
         self.fault = ""
         # Addresses that are never touched.
         self.lets_through: set[str] = set()
         self.site = urlsplit(site_url)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
-        self._server.daemon_threads = True
-        self.url = f"http://localhost:{self._server.server_port}"
-        self.portal_url = f"http://127.0.0.1:{self._server.server_port}/portail"
-        Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self.url = f"http://localhost:{self.server_port}"
+        self.portal_url = f"http://127.0.0.1:{self.server_port}/portail"
 
 
 @contextmanager
 def captive_network(site_url: str) -> Iterator[CaptiveNetwork]:
     network = CaptiveNetwork(site_url)
+    Thread(target=network.serve_forever, args=(0.05,), daemon=True).start()
     try:
         yield network
     finally:
-        network.close()
+        network.shutdown()
+        network.server_close()
 
 
-def _handler_of(network: CaptiveNetwork) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        # The end of the connection is the end of the body, as proxies of old do.
-        protocol_version = "HTTP/1.0"
+class _Handler(BaseHTTPRequestHandler):
+    # The end of the connection is the end of the body, as proxies of old do.
+    protocol_version = "HTTP/1.0"
+    server: CaptiveNetwork
 
-        def do_GET(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            is_of_portal = (self.headers.get("Host") or "").startswith("127.0.0.1")
-            fault = "page" if is_of_portal else "" if self.path in network.lets_through else network.fault
-            if fault in _PORTALS:
-                self._send_portal(fault)
-            else:
-                self._send_site(body, fault)
+    def __getattr__(self, name: str) -> object:
+        """Whatever the method (do_GET, do_PUT…)."""
+        if name.startswith("do_"):
+            return self._answer
+        raise AttributeError(name)
 
-        do_POST = do_PUT = do_DELETE = do_HEAD = do_GET
+    def log_message(self, *_: object) -> None:
+        pass
 
-        def _send_portal(self, fault: str) -> None:
-            status = {"login": 302, "511": 511}.get(fault, 200)
-            self.send_response(status)
-            self.send_header("Content-Type", _expected_type(self.path) if fault == "pretender" else "text/html")
-            self.send_header("Content-Length", str(len(PAGE)))
-            if fault == "login":
-                self.send_header("Location", network.portal_url)
-            else:
-                self.send_header("Cache-Control", KEPT_LONG)
-                self.send_header("ETag", '"portal"')
-            self.end_headers()
-            self.wfile.write(PAGE)
+    def _answer(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        is_of_portal = self.headers.get("Host", "").startswith("127.0.0.1")
+        fault = "" if self.path in self.server.lets_through else self.server.fault
+        if is_of_portal or fault in PORTALS:
+            self._send_portal("page" if is_of_portal else fault)
+        else:
+            self._send_site(self._ask_site(body, fault), fault)
 
-        def _send_site(self, body: bytes, fault: str) -> None:
-            connection = HTTPConnection(network.site.hostname or "", network.site.port, timeout=30)
-            headers = {name: value for name, value in self.headers.items() if name.lower() not in ("connection",)}
-            if fault in ("truncated", "rewritten"):
-                headers["Accept-Encoding"] = "identity"
-            connection.request(self.command, self.path, body or None, headers)
-            answer = connection.getresponse()
-            content = answer.read()
-            self.send_response(answer.status)
-            for name, value in answer.getheaders():
-                if name.lower() not in _LEFT_OUT and not (fault == "stripped" and name.lower().startswith("parvis")):
-                    is_type = fault == "mistyped" and name.lower() == "content-type"
-                    self.send_header(name, "text/plain" if is_type else value)
-            if fault == "truncated":
-                content = content[: len(content) // 2]
-            elif fault == "rewritten":
-                content += b"\n/* injected */"
-            else:
-                self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-            connection.close()
+    def _send_portal(self, fault: str) -> None:
+        end = next((end for end in _TYPES if urlsplit(self.path).path.endswith(end)), "")
+        self.send_response(_STATUSES.get(fault, 200))
+        self.send_header("Content-Type", _TYPES.get(end, "text/html") if fault == "pretender" else "text/html")
+        self.send_header("Content-Length", str(len(PAGE)))
+        for name, value in ({"Location": self.server.portal_url} if fault == "login" else STORABLE).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(PAGE)
 
-        def log_message(self, *_: object) -> None:
-            pass
+    def _ask_site(self, body: bytes, fault: str) -> HTTPResponse:
+        connection = HTTPConnection(self.server.site.hostname or "", self.server.site.port, timeout=30)
+        headers = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
+        if fault in ("truncated", "rewritten"):
+            headers["Accept-Encoding"] = "identity"
+        connection.request(self.command, self.path, body or None, headers)
+        return connection.getresponse()
 
-    return Handler
-
-
-_PORTALS = ("page", "login", "511", "pretender")
-
-
-def _expected_type(path: str) -> str:
-    ends = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-    return next((type_ for end, type_ in ends.items() if urlsplit(path).path.endswith(end)), "text/html")
+    def _send_site(self, answer: HTTPResponse, fault: str) -> None:
+        content = answer.read()
+        self.send_response(answer.status)
+        for name, value in answer.getheaders():
+            if name.lower() in _OF_THE_CONNECTION or (fault == "stripped" and name.lower().startswith("parvis")):
+                continue
+            self.send_header(name, "text/plain" if fault == "mistyped" and name.lower() == "content-type" else value)
+        self.end_headers()
+        if fault == "truncated":
+            content = content[: len(content) // 2]
+        self.wfile.write(content + (b"\n/* injected */" if fault == "rewritten" else b""))

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import BrowserType, Page, expect
 
 from app.core.content_digest import digest_content
-from tests.journeys.captive_network import PORTAL, CaptiveNetwork, captive_network
+from tests.journeys.captive_network import PORTAL, PORTALS, CaptiveNetwork, captive_network
 from tests.journeys.offline_browser import WebServer, opened_browser, visit, visit_and_keep
 from tests.journeys.stillness import wait_for_stillness
 from tests.servers import wait_until
@@ -29,7 +29,6 @@ SHARED = [
     "/hors-ligne/messages",
     DEVICE_FORM,
 ]
-PORTALS = ["page", "login", "511", "pretender"]
 DAMAGES = ["truncated", "mistyped", "rewritten", "stripped"]
 OFFLINE = "Pas de réseau pour l’instant"
 TYPES = {"js": "javascript", "css": "css", "svg": "svg"}

@@ -1,4 +1,4 @@
-"""Files chosen on a device: looked at before they are kept, in the words of the server; a photo that cannot be made lighter says so."""
+"""Files chosen on a device are looked at before they are kept; a photo that cannot be made lighter says its weight."""
 
 from __future__ import annotations
 
@@ -26,6 +26,13 @@ def choose(page: Page, name: str, content: bytes, type_: str = "") -> None:
     page.set_input_files("[name=photos]", cast("Any", file))
 
 
+def as_written(words: str) -> str:
+    """With the no-break spaces of French."""
+    for usual in ("« ", " »", " :", " Mo"):
+        words = words.replace(usual, usual.replace(" ", "\u00a0"))
+    return words
+
+
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
@@ -45,14 +52,12 @@ def test_what_the_server_would_refuse_is_refused_at_once_and_kept_nowhere(
 
     choose(page, name, content, "image/jpeg")
 
-    expect(page.locator("[data-loss]")).to_contain_text(
-        words.replace("« ", "«\u00a0").replace(" »", "\u00a0»").replace(" :", "\u00a0:").replace(" Mo", "\u00a0Mo")
-    )
+    expect(page.locator("[data-refused-files=photos]")).to_contain_text(as_written(words))
     expect(page.locator("[data-files=photos] li")).to_have_count(0)
     assert everything_kept(page)["files"] == []
     choose(page, "trou.jpg", photo(), "image/jpeg")
     expect(page.locator("[data-files=photos] li")).to_have_count(1)
-    expect(page.locator("[data-loss]")).to_be_hidden()
+    expect(page.locator("[data-refused-files=photos]")).to_be_hidden()
 
 
 def test_a_photo_that_cannot_be_made_lighter_says_what_it_weighs(page: Page) -> None:
@@ -121,5 +126,5 @@ def test_a_file_of_a_page_that_was_cut_is_looked_at_by_the_form_of_the_device(
     page.get_by_role("button", name="Continuer").click()
 
     expect(page.locator("offline-form[ready]")).to_be_visible()
-    expect(page.locator("[data-loss]")).to_contain_text("ne peut pas être lu par nos services")
+    expect(page.locator("[data-refused-files=photos]")).to_contain_text("ne peut pas être lu par nos services")
     expect(page.locator("[data-files=photos] li")).to_have_count(0)

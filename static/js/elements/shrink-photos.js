@@ -52,7 +52,7 @@ class ShrinkPhotos extends HTMLElement {
     if (!files.length) return
     const status = Object.assign(document.createElement("p"), { role: "status", className: "field__hint" })
     this.append(status)
-    status.textContent = files.map((file) => said(this.dataset.heavy, file)).join(" ")
+    status.textContent = files.map((file) => `${file.name} – ${said(this.dataset.heavy, file)}`).join(" ")
   }
 }
 

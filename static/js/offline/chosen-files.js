@@ -42,14 +42,24 @@ export class ChosenFiles {
   async receive(files) {
     const refusals = await Promise.all(files.map((file) => this.#findRefusal(file)))
     this.put(files.filter((_, at) => !refusals[at]))
-    if (refusals.some(Boolean)) this.#tellLoss(files.flatMap((file, at) => (refusals[at] ? [this.#tellRefusal(refusals[at], file.called, file.field)] : [])).join(" "))
+    for (const field of new Set(files.map((file) => file.field))) {
+      this.#tell(field, files.flatMap((file, at) => (refusals[at] && file.field === field ? [this.#describe(refusals[at], file.called, field)] : [])))
+    }
   }
 
   #findRefusal({ bytes, called, field }) {
     return bytes ? findFileRefusal(new Blob([bytes]), called, questionNamed(this.#fields, field)) : null
   }
 
-  #tellRefusal(code, name, field) {
+  // Beside the question.
+  #tell(field, problems) {
+    const alert = this.#root.querySelector(`[data-refused-files="${field}"]`)
+    if (!alert) return
+    alert.textContent = problems.join(" ")
+    alert.hidden = !problems.length
+  }
+
+  #describe(code, name, field) {
     return this.#words(code, { name, maximum: questionNamed(this.#fields, field).max_size_mb })
   }
 
@@ -77,6 +87,7 @@ export class ChosenFiles {
     const question = questionNamed(this.#fields, field)
     const { max_files: most = MOST, places } = question
     const problems = []
+    this.#tellLoss("")
     for (const file of files) {
       if (this.of(field).length >= most) {
         problems.push(this.#words("many", { bound: most }))
@@ -89,10 +100,10 @@ export class ChosenFiles {
         this.lost.chosen(field)
         if (places) await this.#propose(file)
       } catch ({ code = "file_unreadable" }) {
-        problems.push(this.#tellRefusal(code, file.name, field))
+        problems.push(this.#describe(code, file.name, field))
       }
     }
-    this.#tellLoss(problems.join(" "))
+    this.#tell(field, problems)
     input.value = ""
     this.#list(field)
     this.#changed()

@@ -13,7 +13,7 @@ export class ToldProblems {
 
   // [the name of the question, why, what goes with the reason]
   tell(problems, takesFocus = true) {
-    for (const error of this.#root.querySelectorAll("form .field__error")) error.remove()
+    for (const error of this.#root.querySelectorAll("form .field__error:not([data-refused-files])")) error.remove()
     for (const input of this.#root.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid")
     const summary = this.#root.querySelector("[data-problems]")
     summary.hidden = !problems.length
