@@ -21,6 +21,7 @@ MODULES = (
     "pwa/database.js",
     "pwa/device-secret.js",
     "pwa/door.js",
+    "pwa/key-pairs.js",
     "pwa/outbox.js",
     "pwa/owner.js",
     "pwa/photos.js",
