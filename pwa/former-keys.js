@@ -1,7 +1,8 @@
 // Keys of version 1 were symmetric, and stored as they were while open: everything is sealed again with a pair, and they go.
 // The browser may keep them on the disk until it rewrites its files.
 import { asked, inOneStep, WORK } from "./database.js"
-import { decrypt, encryptFor, generatePair, unwrapFormer, wrap } from "./sealing.js"
+import { generatePair, unwrapFormer, wrap } from "./key-pairs.js"
+import { decrypt, encryptFor } from "./sealing.js"
 
 // What each sealed part of a row is bound to.
 const BOUND = {

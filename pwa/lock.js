@@ -2,9 +2,10 @@
 // What that protects, and what it does not: docs/decisions/0033-a-device-that-several-people-use.md.
 import { hasKey, holdKey } from "./account-keys.js"
 import { closeDoor, leadAway } from "./door.js"
+import { wrap } from "./key-pairs.js"
 import { tellOrLeave } from "./late.js"
 import { askState, changeKey, keyRow, noteOwner, PIN_LASTS, putAway } from "./owner.js"
-import { unwrap, wrap, wrappingKey } from "./sealing.js"
+import { unwrap, wrappingKey } from "./sealing.js"
 import { asBytes, fromBytes, readEach, sealed, unsealed } from "./store.js"
 import { takeNewsAway } from "./told.js"
 

@@ -1,7 +1,8 @@
 // Whose work this device keeps: who is signed in, and the key pair of each account. What one keeps is sealed with their public key;
 // the private key is wrapped under a share of the server, and opened in memory for whoever is signed in (account-keys.js).
 import { askState, dropKey, holdKey } from "./account-keys.js"
-import { generatePair, unwrap, wrap, wrappingKey } from "./sealing.js"
+import { generatePair, wrap } from "./key-pairs.js"
+import { unwrap, wrappingKey } from "./sealing.js"
 import { asked, inOneStep, lastOwner, read, readEach, tellNews, write } from "./store.js"
 
 export { askState } from "./account-keys.js"

@@ -1,9 +1,7 @@
 // Encryption of what a device keeps. For an account: anybody encrypts with its public key, and only its private key decrypts.
 // The private key is stored wrapped, under a key that is not on the device: a share of the server, or one derived from a code.
-const CURVE = { name: "ECDH", namedCurve: "P-256" }
-const AES = { name: "AES-GCM", length: 256 }
-
-export const generatePair = () => crypto.subtle.generateKey(CURVE, true, ["deriveBits"])
+export const CURVE = { name: "ECDH", namedCurve: "P-256" }
+export const AES = { name: "AES-GCM", length: 256 }
 
 const asText = (text) => new TextEncoder().encode(text)
 
@@ -42,18 +40,8 @@ export function wrappingKey(text) {
 }
 
 // Each is bound to the account: a wrapped key cannot be put in the place of another.
-const bound = (owner, iv) => ({ name: "AES-GCM", iv, additionalData: asText(`key ${owner}`) })
-
-export async function wrap(privateKey, by, owner) {
-  const iv = crypto.getRandomValues(new Uint8Array(12))
-  return { iv, bytes: await crypto.subtle.wrapKey("pkcs8", privateKey, by, bound(owner, iv)) }
-}
+export const bound = (owner, iv) => ({ name: "AES-GCM", iv, additionalData: asText(`key ${owner}`) })
 
 export function unwrap({ iv, bytes }, by, owner, canBeWrapped = false) {
   return crypto.subtle.unwrapKey("pkcs8", bytes, by, bound(owner, iv), CURVE, canBeWrapped, ["deriveBits"])
-}
-
-// Keys of version 1 were symmetric, and wrapped the same way.
-export function unwrapFormer({ iv, bytes }, by, owner) {
-  return crypto.subtle.unwrapKey("raw", bytes, by, bound(owner, iv), AES, false, ["decrypt"])
 }

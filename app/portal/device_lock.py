@@ -16,6 +16,7 @@ PAGE = (
     "pwa/device-secret.js",
     "pwa/door.js",
     "pwa/errand.js",
+    "pwa/key-pairs.js",
     "pwa/late.js",
     "pwa/lock.js",
     "pwa/owner.js",

@@ -23,6 +23,7 @@ MODULES = (
     "pwa/device-secret.js",
     "pwa/door.js",
     "pwa/file-types.js",
+    "pwa/key-pairs.js",
     "pwa/outbox.js",
     "pwa/owner.js",
     "pwa/photos.js",
