@@ -100,7 +100,7 @@ async function sendRequest(entry) {
 }
 
 export async function put({ id, owner, writtenAt, group }, path, body, headers, patience) {
-  const digest = crypto.subtle ? { "Content-Digest": await digestOf(body) } : {}
+  const digest = crypto.subtle ? { "Content-Digest": await digestOfBody(body) } : {}
   const own = { "Parvis-Device": await deviceSecret(), "Parvis-Owner": owner, "Parvis-Age": String(Math.max(0, Date.now() - writtenAt)), ...digest }
   const options = { method: "PUT", body, headers: { ...headers, ...own }, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(patience) }
   try {
@@ -113,7 +113,7 @@ export async function put({ id, owner, writtenAt, group }, path, body, headers, 
 }
 
 // RFC 9530: the server compares what it received with it, and keeps nothing that was cut on its way.
-async function digestOf(body) {
+async function digestOfBody(body) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body))
   return `sha-256=:${btoa(String.fromCharCode(...digest))}:`
 }

@@ -20,14 +20,14 @@ export async function canBeKept(address, response) {
   if (status !== 200 || redirected || !isFromSite(response) || /no-store|private/.test(headers.get("Cache-Control"))) return false
   if (!headers.get("Content-Type")?.includes(typeAt(address))) return false
   const content = await response.clone().arrayBuffer().catch(() => null)
-  return content !== null && headers.get(DIGEST) === (await digestOf(content))
+  return content !== null && headers.get(DIGEST) === (await digestOfResponse(content))
 }
 
 function typeAt(address) {
   return TYPES[new URL(address, location).pathname.match(/\.(\w+)$/)?.[1]] ?? "text/html"
 }
 
-async function digestOf(content) {
+async function digestOfResponse(content) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content))
   return btoa(String.fromCharCode(...digest.subarray(0, DIGEST_LENGTH)))
 }
