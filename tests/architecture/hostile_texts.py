@@ -26,7 +26,13 @@ IN_JAVASCRIPT = re.compile(
     r"(?:[=(,:\[!&|?;]|\breturn|=>) *(/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/[dgimsuvy]*)(?=[\s,;).\]}])"
 )
 # What the two languages write differently.
-AS_IN_PYTHON = ((r"\p{L}", "a-zÀ-ÿ"), (r"\p{M}", "\u0300-\u036f"), ("[^]", r"[\s\S]"))
+AS_IN_PYTHON = (
+    (r"\p{L}", "a-zÀ-ÿ"),
+    (r"\p{M}", "\u0300-\u036f"),
+    (r"\p{C}", r"\x00-\x1f\x7f-\x9f"),
+    (r"\p{Z}", r" \xa0\u2000-\u200a"),
+    ("[^]", r"[\s\S]"),
+)
 
 
 def python_patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
