@@ -115,6 +115,8 @@ def test_what_the_server_alone_finds_wrong_is_finished_on_the_site(page: Page) -
     page.click("text=Envoyer ma demande")
     expect(page.locator("h1")).to_have_text("C’est envoyé")
     page.goto("/hors-ligne/demandes")
+    page.click("text=Réessayer maintenant")
+
     state(page).to_contain_text("Envoyée, sous la référence")
     assert count_of_cases() == 1
 
