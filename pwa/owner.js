@@ -63,6 +63,15 @@ async function openKey(owner, by) {
   const { wrapped } = await keyRow(owner)
   holdKey(owner, await unwrap(wrapped, by, owner))
   await changeKey(owner, ({ wake, away, ...rest }) => ({ ...rest, pin: prolonged(rest.pin) }))
+  await makeDue(owner)
+}
+
+// What waited for its owner to sign in leaves at the next turn.
+function makeDue(owner) {
+  return inOneStep(["outbox"], "readwrite", async (store) => {
+    const rows = await asked(store("outbox").getAll())
+    for (const row of rows.filter((each) => each.owner === owner && each.reason === "sign-in")) store("outbox").put({ ...row, next: 0 })
+  })
 }
 
 // Another tab may make one at the same time: the first one is the one that counts.

@@ -50,7 +50,7 @@ def test_a_report_proposes_the_place_of_its_photo_and_shows_what_is_open_there(r
     page.get_by_role("button", name="Envoyer ma demande").click()
 
     expect(page.locator("[data-similar] h2")).to_be_focused()
-    expect(page.locator("[data-reports] li")).to_contain_text("au même endroit")
+    expect(page.locator("[data-reports] li")).to_contain_text("tout près")
     assert violations_on(page) == []
     page.get_by_role("button", name="C’est autre chose").click()
     state(page).to_contain_text("Envoyée, sous la référence")

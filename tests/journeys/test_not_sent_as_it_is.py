@@ -52,7 +52,6 @@ def test_a_request_of_an_account_waits_for_its_owner_to_sign_in_again(page: Page
 
     page.click("text=Se connecter")
     sign_in(page, chloe, then="/hors-ligne/demandes")
-    page.click("text=Réessayer maintenant")
 
     state(page).to_contain_text("Envoyée, sous la référence")
     page.goto("/mes-demandes")
