@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 
-from app.core.parsing.budget import TOO_LARGE, TOO_MANY_PARTS, BudgetExceeded, Meter
+from app.core.parsing.budget import TOO_LARGE, BudgetExceeded, Meter
 
 START = b"PK\x03\x04"
 BROKEN, ENCRYPTED, LINK, OUTSIDE, REPEATED, SWELLS = "broken", "encrypted", "link", "outside", "repeated", "swells"
@@ -132,6 +132,3 @@ def _check_member(member: zipfile.ZipInfo, limits: ArchiveLimits) -> None:
         raise BudgetExceeded(TOO_LARGE)
     if member.file_size > limits.small and member.file_size > limits.max_ratio * max(member.compress_size, 1):
         raise ArchiveRefused(SWELLS, name)
-
-
-__all__ = ["TOO_LARGE", "TOO_MANY_PARTS", "Archive", "ArchiveLimits", "ArchiveRefused", "open_archive"]

@@ -35,15 +35,13 @@ def exif_of(content: bytes, meter: Meter) -> bytes | None:
 
 def check_pixels(content: bytes, meter: Meter) -> None:
     """Raises BudgetExceeded for a picture too large to be shown: `ispe` gives the size of each item, the whole included."""
-    inside = _boxes_of_meta(content, meter)
-    for path in (b"iprp", b"ipco"):
-        box = inside.get(path)
-        inside = {each.name: each for each in _boxes(content, box.start, box.end, meter)} if box else {}
-        if path == b"ipco" and box:
-            for each in _boxes(content, box.start, box.end, meter):
-                if each.name == b"ispe":
-                    at = each.start + 4
-                    meter.check_pixels(int.from_bytes(content[at : at + 4]), int.from_bytes(content[at + 4 : at + 8]))
+    properties = _boxes_of_meta(content, meter).get(b"iprp")
+    inside = _boxes(content, properties.start, properties.end, meter) if properties else ()
+    for container in (box for box in inside if box.name == b"ipco"):
+        for box in _boxes(content, container.start, container.end, meter):
+            if box.name == b"ispe":
+                at = box.start + 4
+                meter.check_pixels(int.from_bytes(content[at : at + 4]), int.from_bytes(content[at + 4 : at + 8]))
 
 
 def without_metadata(content: bytes, orientation: int, meter: Meter) -> bytes:
