@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -47,7 +47,7 @@ def without_outbox() -> None:
     outbox.later = _tell_redis
 
 
-def _tell_redis(kind: str, **ids: object) -> None:
+def _tell_redis(kind: str, *, not_before: datetime | None = None, **ids: object) -> None:
     words = json.dumps([kind, {name: str(value) for name, value in ids.items()}])
     event.listen(db.session, "after_commit", lambda _: queue.enqueue(current_site().slug, [words]), once=True)
 
@@ -78,7 +78,7 @@ def without_lease() -> None:
 def sent_before_commit() -> None:
     """The side effect is performed in the transaction that decides it."""
 
-    def at_once(kind: str, **ids: object) -> None:
+    def at_once(kind: str, *, not_before: datetime | None = None, **ids: object) -> None:
         db.session.flush()
         outbox.handler_of(kind)(**{name: str(value) for name, value in ids.items()})
 
