@@ -16,7 +16,16 @@ export async function learnOwner() {
 // The same, but whoever was here last still is when nobody is signed in: what waits says that they are to sign in again.
 export async function meetOwner() {
   const state = await askState().catch(() => null)
-  return state?.owner ? noteState(state) : lastOwner()
+  if (state?.owner) return noteState(state)
+  if (state) await noteSignedOut()
+  return lastOwner()
+}
+
+async function noteSignedOut() {
+  const known = await read("meta", "owner")
+  if (!known?.owner || known.isSignedOut) return
+  await write("meta", { ...known, isSignedOut: true }, "owner")
+  tellNews()
 }
 
 // False while this browser has never learnt who is signed in, or that nobody is: what is kept then may be nobody's.

@@ -49,6 +49,11 @@ export async function lastOwner() {
   return Date.now() - at < DAY_LONG / 2 ? owner : ""
 }
 
+// The same, but empty once the server has said that nobody is signed in: what is written then is nobody's, and what is nobody's is shown.
+export async function signedInOwner() {
+  return (await read("meta", "owner"))?.isSignedOut ? "" : lastOwner()
+}
+
 // Somebody may be signing in: who is here is asked again before anything is kept.
 export function forgetNobody() {
   return inOneStep(["meta"], "readwrite", async (store) => {
@@ -154,8 +159,9 @@ function noteWork() {
 export async function ownWork() {
   try {
     const [owner, agent, open] = [await lastOwner(), await read("meta", "agent"), await openOwners()]
+    const isAnybodyIn = Boolean(await signedInOwner())
     const isTheirs = (row) => row.owner === owner || row.owner === agent || (!owner && row.state === "waiting")
-    const isOwn = (row) => (row.owner ? open.includes(row.owner) && isTheirs(row) : !owner)
+    const isOwn = (row) => (row.owner ? open.includes(row.owner) && isTheirs(row) : !isAnybodyIn)
     // At one moment: what goes from one to the other is not shown twice.
     const [kept, sent] = await inOneStep(["drafts", "outbox"], "readonly", (store) => Promise.all([asked(store("drafts").getAll()), asked(store("outbox").getAll())]))
     const drafts = kept.map((row) => ({ ...row, state: "draft" }))

@@ -12,9 +12,10 @@ from app.cases.values import answers_of
 from app.core.db import db
 from app.procedures import publishing as procedures
 from tests.factories import PROCEDURE
-from tests.journeys.offline_browser import visit
+from tests.journeys.offline_browser import WebServer, sign_in, visit
 from tests.journeys.ordinary_form import ORDINARY, drafts, fill_first_page, go_on, minded, open_ordinary, ready
-from tests.journeys.outbox_browser import DESCRIPTION, FORM, cases, keep_now, send, state, try_now
+from tests.journeys.outbox_browser import DESCRIPTION, FORM, cases, everything_kept, keep_now, send, state, try_now
+from tests.people import Person
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow
@@ -48,6 +49,24 @@ def test_a_page_cut_on_its_way_goes_on_with_the_device_and_is_sent_once(page: Pa
     assert case.submission_token == token
     assert (answers_of(case)["nom"], len(answers_of(case)["photos"])) == ("Exemple", 1)
     assert drafts() == []
+
+
+def test_what_is_typed_after_somebody_left_without_signing_out_belongs_to_no_account(
+    page: Page, server: WebServer, alice: Person, procedure_version: UUID
+) -> None:
+    visit(page, FORM)
+    sign_in(page, alice, then="/agents/demandes")
+    page.wait_for_function("() => localStorage.getItem('keeper')")
+    page.context.clear_cookies()
+    open_ordinary(page)
+    fill_first_page(page)
+    ready(page)
+    page.context.set_offline(True)
+
+    go_on(page)
+
+    page.wait_for_url(f"**{FORM}#*")
+    assert [draft["owner"] for draft in everything_kept(page)["drafts"]] == [""]
 
 
 def test_a_draft_that_goes_on_in_two_tabs_becomes_two_requests_each_with_its_files(

@@ -56,8 +56,9 @@ class HandOver extends HTMLElement {
     if (!this.getAttribute("draft") && !isSignedIn) this.#addInput("device_proof", headers["Parvis-Device"])
     if (this.getAttribute("draft")) await this.#learnFrom(`/drafts/${this.#token}`, { method: "PUT", headers })
     else if (isSignedIn) await this.#learnFrom("/state", {})
-    // What is sealed for an account takes its key, which the server opens.
+    // What is sealed for an account takes its key, which the server opens; whoever left without signing out owns nothing new.
     if (isSignedIn) await (await import("../../pwa/owner.js")).learnOwner().catch(() => {})
+    else if (await store.signedInOwner().catch(() => "")) await (await import("../../pwa/owner.js")).meetOwner()
     this.toggleAttribute("ready", true)
   }
 

@@ -2,7 +2,7 @@
 import { followDoor } from "../../pwa/door.js"
 import { receiptOf, sendAll, tryAgain } from "../../pwa/outbox.js"
 import { currentOwner, meetOwner } from "../../pwa/owner.js"
-import { countAnonymous, forget, lastOwner, onNews, ownWork } from "../../pwa/store.js"
+import { countAnonymous, forget, onNews, ownWork, signedInOwner } from "../../pwa/store.js"
 import { actionsFor, isReadable } from "../offline/request-actions.js"
 import { hourOf, said } from "../words.js"
 
@@ -49,7 +49,7 @@ class OwnRequests extends HTMLElement {
 
   // What was written without an account is nobody's while somebody is signed in.
   async #tellAnonymous() {
-    const count = (await lastOwner()) ? await countAnonymous() : 0
+    const count = (await signedInOwner()) ? await countAnonymous() : 0
     this.querySelector("[data-anonymous]").hidden = !count
     this.querySelector("[data-anonymous]").textContent = count ? this.#say("anonymous", { count }) : ""
   }

@@ -1,5 +1,5 @@
 // What was typed on an ordinary page passes to the device: to its form, under the same number, or to its outbox when it was to be sent.
-import { keepDraft, lastOwner, putInOutbox, read } from "../../pwa/store.js"
+import { keepDraft, putInOutbox, read, signedInOwner } from "../../pwa/store.js"
 import { holdRescue, mayRescue, rescueEnd } from "../../pwa/rescue.js"
 import { lightened } from "../../pwa/photos.js"
 
@@ -10,7 +10,7 @@ const NO_ANSWER = /^(csrf_token|draft|new_draft|device_proof|tab|keep|then|shown
 export async function handOver(element, form, id, before) {
   const address = await addressFor(element.getAttribute("offline"))
   const [slug, version] = [element.getAttribute("slug"), element.getAttribute("version")]
-  const work = { id, owner: before.owner ?? (await lastOwner()), slug, version, title: element.title }
+  const work = { id, owner: before.owner ?? (await signedInOwner()), slug, version, title: element.title }
   const typed = typedIn(form, before.typed ?? [])
   const known = knownIn(form, before.files ?? [])
   if (element.hasAttribute("last")) await send(work, typed, known)
@@ -22,7 +22,7 @@ export async function handOver(element, form, id, before) {
 export async function rescue(element, form, id, before) {
   if (!(await mayRescue())) return undefined
   const [slug, version] = [element.getAttribute("slug"), element.getAttribute("version")]
-  const work = { id, owner: before.owner ?? (await lastOwner()), slug, version, title: element.title, until: rescueEnd() }
+  const work = { id, owner: before.owner ?? (await signedInOwner()), slug, version, title: element.title, until: rescueEnd() }
   const contents = { typed: typedIn(form, before.typed ?? []), known: knownIn(form, before.files ?? []), at: element.getAttribute("page"), isHandedOver: true }
   await keep(work, contents, await filesIn(form))
   holdRescue(id)
