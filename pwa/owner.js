@@ -3,39 +3,39 @@
 import { askState, dropKey, holdKey } from "./account-keys.js"
 import { generatePair, wrap } from "./key-pairs.js"
 import { unwrap, wrappingKey } from "./sealing.js"
-import { asked, inOneStep, lastOwner, read, readEach, tellNews, write } from "./store.js"
+import { hasSignInMark, setSignInMark } from "./sign-in-mark.js"
+import { asked, inOneStep, lastOwner, read, readEach, signedInOwner, tellNews, write } from "./store.js"
 
 export { askState } from "./account-keys.js"
 
 // Asks the server who is signed in, and remembers it for when it cannot be asked. Nobody else's key stays open then.
 export async function learnOwner() {
   const state = await askState().catch(() => null)
-  return state ? noteState(state).catch(() => state.owner) : lastOwner()
+  return state ? noteState(state).catch(() => state.owner) : signedInOwner()
 }
 
 // The same, but whoever was here last still is when nobody is signed in: what waits says that they are to sign in again.
 export async function meetOwner() {
   const state = await askState().catch(() => null)
   if (state?.owner) return noteState(state)
-  if (state) await noteSignedOut()
+  if (state && hasSignInMark()) {
+    setSignInMark(false)
+    tellNews()
+  }
   return lastOwner()
 }
 
-async function noteSignedOut() {
+// False while this browser has not learnt, since it was opened, who is signed in or that nobody is: what is kept then may be nobody's.
+export async function isOwnerKnown() {
   const known = await read("meta", "owner")
-  if (!known?.owner || known.isSignedOut) return
-  await write("meta", { ...known, isSignedOut: true }, "owner")
-  tellNews()
+  return Boolean(known) && (!known.owner || hasSignInMark())
 }
-
-// False while this browser has never learnt who is signed in, or that nobody is: what is kept then may be nobody's.
-export const isOwnerKnown = async () => Boolean(await read("meta", "owner"))
 
 // Whether somebody whose key is not put away has chosen a code here.
 export const hasCode = async () => (await readEach("keys")).some(({ pin, away }) => pin && !away)
 
 // Whoever is last known to be signed in; asked for first when nobody is known to be.
-export const currentOwner = async () => (await lastOwner()) || learnOwner()
+export const currentOwner = async () => (await signedInOwner()) || learnOwner()
 
 async function noteState(state) {
   if (!state.owner) return noteOwner("").then(() => "")
@@ -48,6 +48,7 @@ async function noteState(state) {
 
 // As the page of somebody signed in says, with a network or without: nobody else's key stays open.
 export async function noteSignedIn(signedIn) {
+  setSignInMark(true)
   await write("meta", { owner: signedIn, at: Date.now() }, "owner")
   for (const { owner, away } of await readEach("keys")) if (owner && !away && owner !== signedIn) await putAwayOther(owner)
 }
@@ -60,6 +61,7 @@ async function putAwayOther(owner) {
 
 // `keeper` lets pages see at once that somebody else is signed in, or that their key is still to be made (static/js/elements/sign-out.js).
 export async function noteOwner(owner) {
+  setSignInMark(Boolean(owner))
   await write("meta", { owner, at: Date.now() }, "owner")
   localStorage.setItem("keeper", owner)
 }

@@ -2,6 +2,7 @@
 import { privateKeyOf, PutAway } from "./account-keys.js"
 import { asked, filesFor, inOneStep, read, readEach } from "./database.js"
 import { decrypt, decryptWith, encrypt, encryptFor } from "./sealing.js"
+import { hasSignInMark } from "./sign-in-mark.js"
 
 export { asked, filesFor, inOneStep, isFromLater, read, readEach, WORK, write } from "./database.js"
 export { deviceSecret } from "./device-secret.js"
@@ -49,10 +50,8 @@ export async function lastOwner() {
   return Date.now() - at < DAY_LONG / 2 ? owner : ""
 }
 
-// The same, but empty once the server has said that nobody is signed in: what is written then is nobody's, and what is nobody's is shown.
-export async function signedInOwner() {
-  return (await read("meta", "owner"))?.isSignedOut ? "" : lastOwner()
-}
+// The same, but empty when their sign-in has ended without a sign-out: what is written then is nobody's, and what is nobody's is shown.
+export const signedInOwner = async () => (hasSignInMark() ? lastOwner() : "")
 
 // Somebody may be signing in: who is here is asked again before anything is kept.
 export function forgetNobody() {

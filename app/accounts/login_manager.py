@@ -157,7 +157,8 @@ def _touch(response: Response) -> Response:
         return response
     if TOKEN in session and current_actor().is_anonymous:
         session.pop(TOKEN)
-    if _silence() >= TOUCH_EVERY:
+    # Nothing ends in the cookie of a browser where nobody is signed in and that holds no request.
+    if (TOKEN in session or grants.BROWSER in session) and _silence() >= TOUCH_EVERY:
         session[SEEN] = _timestamp(clock.now())
     return response
 

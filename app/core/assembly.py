@@ -11,7 +11,6 @@ from flask import Flask, Response, g
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.templating import Environment
 from flask_compress import Compress
-from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -19,6 +18,7 @@ from whitenoise import WhiteNoise
 
 from app.config import Settings
 from app.core import assets, clock, headers, outgoing, sealing, visitor_addresses, writers
+from app.core.form_protection import FormProtection
 from app.core.parsing import gate
 from app.core.rate_limits.refusals import RefusalCache, keep_refusal
 
@@ -106,7 +106,7 @@ def bare_app(settings: Settings) -> Flask:
 
 def protect_forms(app: Flask) -> None:
     """Asks each form for its token, once its size is limited and its site known: the refusal is a page of that site."""
-    CSRFProtect(app)
+    FormProtection(app)
 
 
 def set_process(settings: Settings) -> None:

@@ -21,6 +21,7 @@ PAGE = (
     "pwa/lock.js",
     "pwa/owner.js",
     "pwa/sealing.js",
+    "pwa/sign-in-mark.js",
     "pwa/store.js",
 )
 # With what signing out and locking from any page take: kept with the worker, for they must not wait for a network.

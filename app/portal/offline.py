@@ -33,6 +33,7 @@ WORKER = (
     "pwa/device-secret.js",
     "pwa/sealing.js",
     "pwa/account-keys.js",
+    "pwa/sign-in-mark.js",
     "pwa/store.js",
     "pwa/errand.js",
     "pwa/outbox.js",

@@ -49,6 +49,7 @@ MODULES = (
     "pwa/sealing.js",
     "pwa/shown.js",
     "pwa/room.js",
+    "pwa/sign-in-mark.js",
     "pwa/store.js",
     "pwa/telling.js",
     "pwa/texts.js",
@@ -68,6 +69,7 @@ LIST = (
     "pwa/owner.js",
     "pwa/rescue.js",
     "pwa/sealing.js",
+    "pwa/sign-in-mark.js",
     "pwa/store.js",
     "pwa/waiting.js",
 )

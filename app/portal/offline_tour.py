@@ -28,6 +28,7 @@ MODULES = (
     "pwa/owner.js",
     "pwa/photos.js",
     "pwa/sealing.js",
+    "pwa/sign-in-mark.js",
     "pwa/store.js",
     "pwa/tour.js",
     "pwa/waiting.js",

@@ -1,8 +1,11 @@
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+
+from app.core.clock import travel
+from tests.people import PASSWORD
 
 pytestmark = pytest.mark.any_database
 
@@ -61,3 +64,24 @@ def test_the_token_of_a_browser_is_signed_again_each_minute(chloe, monkeypatch):
     assert token_at(now + 59) == first
     assert token_at(now + 60) != first
     assert chloe.client.post("/compte/deconnexion", data={"csrf_token": first}).status_code == 303
+
+
+def test_while_nobody_is_signed_in_a_form_of_this_site_counts_without_its_token(app, chloe, site):
+    words = {"email": "chloe@residents.example", "password": PASSWORD}
+    browser = app.test_client()
+
+    elsewhere = browser.post("/compte/connexion", data=words, headers={"Sec-Fetch-Site": "same-site"})
+    here = browser.post("/compte/connexion", data=words, headers={"Sec-Fetch-Site": "same-origin"})
+    signed_in = browser.post("/compte/deconnexion", headers={"Sec-Fetch-Site": "same-origin"})
+
+    assert (elsewhere.status_code, here.status_code, signed_in.status_code) == (400, 303, 400)
+
+
+def test_a_request_in_the_background_leaves_the_cookie_of_nobody_as_it_is(app, site):
+    browser = app.test_client()
+    browser.get("/compte/connexion")
+
+    with travel(timedelta(minutes=3)):
+        answer = browser.get("/api/sync/v1/state")
+
+    assert "Set-Cookie" not in answer.headers

@@ -194,7 +194,12 @@ class Run:
             self.journal.note(f"{person.name} comes back")
             try:
                 self._come_back(person)
-                self._send_all(person)
+                # What was written without an account is shown while nobody is signed in.
+                self._send_all(person, signed_in=False)
+                if person.email:
+                    self.signed_in = None
+                    self.sign_in()
+                    self._send_all(person, signed_in=True)
                 states |= {row[0]: " ".join(row[1:]) for row in outbox_rows(self.device.page)}
             except (Error, AssertionError) as problem:
                 self.journal.find("stuck", f"{person.name} cannot come back: {first_line(problem)}")
@@ -212,14 +217,11 @@ class Run:
         present = self.device.page.evaluate(sessions.OWNER)
         if present and present != person.owner:
             self.sign_out(self.signed_in or SOMEBODY, "keep")
-        if person.email:
-            self.signed_in = None
-            self.sign_in()
 
-    def _send_all(self, person: Person) -> None:
+    def _send_all(self, person: Person, *, signed_in: bool) -> None:
         """Mends what was refused, and presses what there is to press, a few times."""
         for request in self.journal.written_by(person, "kept"):
-            if not self.opens_draft(request):
+            if request.is_private == signed_in and not self.opens_draft(request):
                 self.journal.find("draft", f"request {request.number} of {person.name}, which the device said it kept")
         for _ in range(TURNS):
             cards = own_requests.send_everything(self.device.page)
@@ -233,7 +235,7 @@ class Run:
                 if request and does:
                     self.act_on(card, request, does)
                     break
-        own = {each.token for each in self.journal.requests if each.author is person}
+        own = {each.token for each in self.journal.requests if each.author is person and each.is_private == signed_in}
         for card in left:
             if card.id in own:
                 self.journal.find("stuck", f"« {card.said} » ({card.state}) never leaves, offers {card.actions}")

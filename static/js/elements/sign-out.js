@@ -1,6 +1,7 @@
 // <sign-out owner="…"> holds the form that signs out: what waits on this device is asked about first. It locks the device, too, where
 // whoever is signed in has chosen a code, and tells the device who that is.
 import { followDoor } from "../../pwa/door.js"
+import { hasSignInMark } from "../../pwa/sign-in-mark.js"
 
 class SignOut extends HTMLElement {
   connectedCallback() {
@@ -16,7 +17,7 @@ class SignOut extends HTMLElement {
   // On the first page after each sign-in, before anything is kept.
   async #meet() {
     const owner = this.getAttribute("owner")
-    if (localStorage.getItem("keeper") === owner) return
+    if (localStorage.getItem("keeper") === owner && hasSignInMark()) return
     const { learnOwner, noteSignedIn } = await import("../../pwa/owner.js")
     await noteSignedIn(owner)
     await learnOwner()
