@@ -42,12 +42,12 @@ run $(MADE): export PARVIS_PRIVATE_HOSTS ?= 127.0.0.1:$(shell expr $(PORT) + 2)
 run $(MADE): export PARVIS_SMTP_URL ?= smtp://127.0.0.1:$(shell expr $(PORT) + 1)
 run: setup $(MADE) ## Run the demo authority on PORT (8000), with its data in PARVIS_VAR (var/)
 	@export PORT=$(PORT)
-	{ sleep 4 && exec parvis demo; } & # the pages come first
-	exec honcho start --procfile Procfile.dev --port $(PORT)
+	exec parvis start --procfile Procfile.dev --guide
 
 # The first time, and after an upgrade, the pages wait for the tables and what is in them; otherwise they come at once.
 $(MADE): $(READY) $(wildcard app/migrations/*/*.py)
 	@mkdir -p $(@D)
+	echo "Making the demo authority (once)…"
 	parvis demo > /dev/null
 	touch $@
 

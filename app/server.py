@@ -8,6 +8,7 @@ from importlib import import_module
 from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
+from granian.log import LogLevels, logger
 
 from app.config import Settings
 from app.core.engines import close_connections
@@ -20,6 +21,8 @@ SWITCH_SECONDS = 0.001
 # An upload in progress has this long to end when the service stops.
 FAREWELL = 30
 SLOW_HEADERS_MS = 15_000
+# A remark of granian on the number of threads, which was measured (docs/performance.md): it would look like a fault.
+REMARK_ON_THREADS = "Configuration allows spawning up to"
 
 
 def serve(settings: Settings, application: str = APPLICATION) -> None:
@@ -28,11 +31,14 @@ def serve(settings: Settings, application: str = APPLICATION) -> None:
     import_module(application)
     close_connections()
     sys.setswitchinterval(SWITCH_SECONDS)
+    logger.addFilter(lambda record: not record.getMessage().startswith(REMARK_ON_THREADS))
     Granian(
         f"{application}:app",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
+        websockets=False,
+        log_level=LogLevels.error if settings.is_development else LogLevels.info,
         workers=settings.web_workers,
         blocking_threads=THREADS,
         backlog=512,

@@ -166,6 +166,8 @@ class PostOffice:
         self.recipients: list[list[str]] = []
         self.to_recipient = "250 OK"
         self.to_content = "250 OK"
+        # What happens elsewhere between the mail and the answer.
+        self.when_received: Callable[[], None] = lambda: None
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if self.to_recipient.startswith("250"):
@@ -176,6 +178,7 @@ class PostOffice:
         if self.to_content.startswith("250"):
             self.received.append(message_from_bytes(envelope.content, policy=default))
             self.recipients.append(envelope.rcpt_tos)
+            self.when_received()
         return self.to_content
 
 

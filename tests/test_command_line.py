@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from app.cli import main
 from app.cli.group import application, settings
+from tests.wcs.samples import LEAVE, status, workflow
 
 HERE = Path(__file__).parents[1]
 
@@ -31,8 +32,8 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         known.cache_clear()
 
 
-def parvis(command: str, **environ: str) -> Result:
-    return CliRunner().invoke(main, [command], env=environ)
+def parvis(*words: str, **environ: str) -> Result:
+    return CliRunner().invoke(main, words, env=environ)
 
 
 @pytest.mark.slow
@@ -60,3 +61,13 @@ def test_what_serves_never_takes_itself_for_a_development(tmp_path: Path, comman
 
     assert said.exit_code != 0
     assert "Set PARVIS_SECRET_KEY" in said.output
+
+
+def test_an_import_by_hand_makes_the_tables_it_needs(tmp_path: Path) -> None:
+    export = tmp_path / "bennes.wcs"
+    export.write_text(workflow(status("new", LEAVE), status("end")))
+
+    said = parvis("import-wcs", str(export), "--report", "json", PARVIS_VAR=str(tmp_path / "var"))
+
+    assert said.exit_code == 0, said.output
+    assert [file["imported"] for file in json.loads(said.stdout)["files"]] == [True]

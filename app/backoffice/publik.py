@@ -16,7 +16,7 @@ from app.core.i18n import ngettext
 from app.core.rate_limits.declarations import HEAVY, limited
 from app.core.web import redirect, render
 from app.packages import publik
-from app.packages.importing import KEEP, Choices, NameRefused, NotPublishable
+from app.packages.importing import KEEP, Choices, NameRefused
 from app.packages.plan import Plan
 from app.packages.publik import Arrival
 from app.packages.publik_summary import summary_of
@@ -75,16 +75,25 @@ def create_drafts(export_id: UUID) -> ResponseReturnValue:
     except NameRefused as refused:
         db.session.rollback()
         return _show_plan(export_id, arrival, plan, choices, wrong_name=refused.key, status=422)
-    except NotPublishable as refused:
-        db.session.rollback()
-        return _show_plan(export_id, arrival, plan, choices, refused=refused, status=422)
     except DraftChanged:
         db.session.rollback()
         return _show_plan(export_id, arrival, publik.plan_of(arrival), choices, is_changed=True, status=409)
     publik.forget_exports(export_id)
     db.session.commit()
     flash(_told(len(taken)))
+    for words in _failure_notices(arrival, plan, choices):
+        flash(words, "warning")
     return redirect(url_for("definitions.list_definitions"))
+
+
+def _failure_notices(arrival: Arrival, plan: Plan, choices: Choices) -> list[str]:
+    """What was asked for and could not be kept, with the reason of each."""
+    wanted = [(item.title, arrival.origins[item.key]) for item in plan.items if choices.for_item(item) != KEEP]
+    return [
+        _("« %(title)s » n’est pas repris. %(reason)s", title=title, reason=one.not_taken)
+        for title, one in wanted
+        if not one.is_taken
+    ]
 
 
 def _told(count: int) -> str:

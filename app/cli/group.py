@@ -76,15 +76,20 @@ def each_site() -> Iterator[Iterator[Site]]:
 
 @contextmanager
 def one_site(slug: str | None) -> Iterator[Site]:
-    """The site of that name, open; the only one when there is one, whose tables are at this version."""
+    """The site of that name, open; the only one when there is one, whose tables are at this version.
+
+    In development the tables are brought to it.
+    """
     from app.core.sites import unit_of_work
-    from app.migrations import is_current
+    from app.migrations import is_current, upgrade
 
     sites = {site.slug: site for site in application().extensions["sites"]}
     if (slug or len(sites) > 1) and slug not in sites:
         raise click.ClickException(f"Say which authority with --site: {', '.join(sites)}.")
     site = sites[slug] if slug else next(iter(sites.values()))
-    if not is_current(site):
+    if not is_current(site) and settings().is_development:
+        upgrade(site)
+    elif not is_current(site):
         raise click.ClickException("The tables are not at this version: run `parvis migrate` first.")
     with application().app_context(), unit_of_work(site):
         yield site

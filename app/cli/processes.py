@@ -2,7 +2,59 @@
 
 from __future__ import annotations
 
-from app.cli.group import application, main, settings
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from threading import Thread
+
+import click
+
+from app.cli.group import PATH, application, main, settings
+
+
+@main.command(help="Run the processes of a Procfile together; one that ends is started again alone.")
+@click.option("--procfile", type=PATH, default="Procfile", show_default=True)
+@click.option("--guide", "says_guide", is_flag=True, help="Once the pages answer, say what `parvis demo` says.")
+def start(procfile: Path, *, says_guide: bool) -> None:
+    from app.cli.console import Console, say_once_served
+    from app.supervisor import ProcfileError, Supervisor, read_procfile
+
+    host, port = settings().host, settings().port
+    try:
+        programs = read_procfile(procfile)
+    except ProcfileError as error:
+        raise click.ClickException(str(error)) from error
+    _check_port(host, port)
+    console = Console([program.name for program in programs])
+    if says_guide:
+        Thread(target=say_once_served, args=(console, host, port, _guide), daemon=True).start()
+    Supervisor(programs, console.write).run()
+
+
+def _check_port(host: str, port: int) -> None:
+    """A server that finds its port taken would be started again for ever."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"{host}:{port} cannot be listened on ({error.strerror}): set another PORT, or stop what uses it."
+            ) from error
+
+
+def _guide() -> str:
+    """What the demo says of itself, made by a process of its own: this one stays light."""
+    from app.core.logs import development_file
+
+    command = [str(Path(sys.executable).with_name("parvis")), "demo"]
+    said = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - a command of ours
+    log = os.path.relpath(development_file(settings().var))
+    where = f"Requests are logged in {log}; errors appear below. Ctrl-C stops everything."
+    return f"{(said.stdout or said.stderr).strip()}\n\n{where}"
 
 
 @main.command(help="Serve the pages.")

@@ -124,17 +124,38 @@ def _perform(site: Site, claim: Claim) -> None:
             if _release(claim, done_at=clock.now(), error_code=None):
                 session.commit()
             else:
-                log.warning("lease lost", extra={"kind": claim.kind, "item": str(claim.item_id)})
+                _log_loss(site, claim)
     except DeliveryError as error:
         _note_failure(site, claim, error.reason, permanent=error.permanent, pause=error.pause)
     except BaseTimeoutException:
         raise
     except Exception as error:
+        if not _exists(site, claim):
+            _log_loss(site, claim)
+            return
         # What the message says may come from a person: the log keeps the type and the place.
         log.exception("delivery failed", extra={"kind": claim.kind, "item": str(claim.item_id)})
         # Our own database that is away for a moment says nothing of the outside world.
         pause = outbox.GRACE if isinstance(error, OperationalError) else None
         _note_failure(site, claim, type(error).__name__, permanent=False, pause=pause)
+
+
+def _exists(site: Site, claim: Claim) -> bool:
+    """Whether the item is still there; a database that does not answer says nothing else."""
+    try:
+        with unit_of_work(site) as session:
+            return session.scalar(select(OutboxItem.id).where(OutboxItem.id == claim.item_id)) is not None
+    except SQLAlchemyError:
+        return True
+
+
+def _log_loss(site: Site, claim: Claim) -> None:
+    """Anonymising a case deletes its items, one that is being performed too: then there is nothing to note or to retry."""
+    extra = {"kind": claim.kind, "item": str(claim.item_id)}
+    if _exists(site, claim):
+        log.warning("lease lost", extra=extra)
+    else:
+        log.info("deleted during its delivery", extra=extra)
 
 
 def _note_failure(site: Site, claim: Claim, reason: str, *, permanent: bool, pause: timedelta | None = None) -> None:

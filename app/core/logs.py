@@ -13,12 +13,17 @@ import sys
 import time
 import traceback
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
+from logging.handlers import WatchedFileHandler
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 from uuid import UUID
 
 from flask import Flask, Response, g, request
+
+from app.config import Settings
 
 OURS = "app"
 # The only words, besides the message, that a record may carry.
@@ -26,6 +31,8 @@ FIELDS = (
     "incident", "error", "place", "method", "endpoint", "status", "milliseconds", "site", "task", "kind", "item",
 )  # fmt: skip
 DEEPEST = 12
+# A process that starts begins a new file once the last one is so large; one former file is kept.
+LARGEST_FILE = 10_000_000
 _as_json = json.JSONEncoder(ensure_ascii=False, default=str).encode
 # That of a worker, a job, a request: random, or counted.
 _IDENTIFIER = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -56,28 +63,49 @@ def places(trace: TracebackType | None) -> list[str]:
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
 
 
-def set_up(stream: Any = None) -> None:
-    """Sends the records of this process to the standard error; libraries are heard from warnings up."""
+def set_up(stream: Any = None, *, file: Path | None = None) -> None:
+    """Sends the records of this process to the standard error; libraries are heard from warnings up.
+
+    With a file, all of them go there, and only warnings and errors to the standard error.
+    """
     # Looked for at each record, and written in none.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     root = logging.getLogger()
     for handler in list(root.handlers):
         if isinstance(handler.formatter, JsonLines):
             root.removeHandler(handler)
-    handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(JsonLines())
-    root.addHandler(handler)
+            handler.close()
+    terminal = logging.StreamHandler(stream or sys.stderr)
+    terminal.setLevel(logging.WARNING if file else logging.NOTSET)
+    for handler in (terminal, *([_open_file(file)] if file else [])):
+        handler.setFormatter(JsonLines())
+        root.addHandler(handler)
     root.setLevel(logging.WARNING)
     logging.getLogger(OURS).setLevel(logging.INFO)
     # Its request lines hold addresses and query strings.
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
 
+def development_file(var: Path) -> Path:
+    """Where every process of a development writes its records."""
+    return var / "log" / "parvis.log"
+
+
 def install(app: Flask) -> None:
-    """One line per request: the name of the view, never what was asked of it."""
-    set_up()
+    """One line per request: the name of the view, never what was asked of it. In development it goes to a file."""
+    settings: Settings = app.config["PARVIS"]
+    set_up(file=development_file(settings.var) if settings.is_development else None)
     app.before_request(_start)
     app.after_request(_end)
+
+
+def _open_file(path: Path) -> logging.Handler:
+    """Shared by all processes, each of which finds it again once another has begun a new one."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(OSError):
+        if path.stat().st_size > LARGEST_FILE:
+            path.replace(path.with_suffix(".old.log"))
+    return WatchedFileHandler(path, encoding="utf-8")
 
 
 def _message(record: logging.LogRecord) -> str:

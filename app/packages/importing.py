@@ -13,7 +13,7 @@ from app.definitions import drafts, history
 from app.packages import qualities
 from app.packages.lists import renamed_in, take_list
 from app.packages.package import LISTS, PROCEDURES, WORKFLOWS
-from app.packages.plan import DIFFERS, IDENTICAL, KINDS, NEW, Item, Plan, is_here
+from app.packages.plan import DIFFERS, IDENTICAL, KINDS, NEW, Isolation, Item, Plan, is_here, not_isolated
 from app.packages.rights import create_missing
 
 KEEP, TAKE, RENAME = "keep", "take", "rename"
@@ -62,7 +62,12 @@ class Taken:
 
 
 def take(
-    plan: Plan, choices: Choices, *, by: UUID | None, remarks: Mapping[str, Sequence[drafts.Note]] | None = None
+    plan: Plan,
+    choices: Choices,
+    *,
+    by: UUID | None,
+    remarks: Mapping[str, Sequence[drafts.Note]] | None = None,
+    isolated: Isolation = not_isolated,
 ) -> list[Taken]:
     """Writes the chosen documents as drafts, then publishes them if asked. Raises NameRefused, NotPublishable, DraftChanged.
 
@@ -71,13 +76,16 @@ def take(
     chosen = _renamed(plan, choices)
     create_missing(plan.package, plan.placement)
     qualities.create_missing(plan.package)
+    saved: list[Item] = []
     for key, item in chosen.items():
-        _save(plan, item, (remarks or {}).get(key, ()), by=by)
+        with isolated(key):
+            _save(plan, item, (remarks or {}).get(key, ()), by=by)
+            saved.append(item)
     if choices.publishes:
-        for item in chosen.values():
+        for item in saved:
             if item.section != LISTS:
                 _publish(plan, item, by=by)
-    return [Taken(item.section, item.slug, item.title) for item in chosen.values()]
+    return [Taken(item.section, item.slug, item.title) for item in saved]
 
 
 def _renamed(plan: Plan, choices: Choices) -> dict[str, Item]:

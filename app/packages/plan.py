@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -27,6 +28,13 @@ from app.procedures.sources.keeping import find_source
 
 KINDS: Mapping[str, Kind] = {WORKFLOWS: WORKFLOW, PROCEDURES: PROCEDURE}
 NEW, IDENTICAL, DIFFERS = "new", "identical", "differs"
+# What surrounds the work on the document of this key, and says whether its failure stops the others.
+Isolation = Callable[[str], AbstractContextManager[None]]
+
+
+def not_isolated(key: str) -> AbstractContextManager[None]:
+    """A failure stops the whole package."""
+    return nullcontext()
 
 
 @dataclass(frozen=True)
@@ -71,15 +79,15 @@ class Plan:
         return any(item.state != IDENTICAL for item in self.items)
 
 
-def make_plan(package: Package, placement: Placement | None = None) -> Plan:
+def make_plan(package: Package, placement: Placement | None = None, *, isolated: Isolation = not_isolated) -> Plan:
     """Compares each document with the one here; roles and topics are those chosen, or the likeliest."""
     chosen = placement or suggested(package)
     words = {**own_words(), **own_addresses()}
-    items = [
-        _item(section, mapped(filled(dict(document), words), chosen), package, chosen)
-        for section in SECTIONS
-        for _, document in sorted(package.documents.get(section, {}).items())
-    ]
+    items = []
+    for section in SECTIONS:
+        for slug, document in sorted(package.documents.get(section, {}).items()):
+            with isolated(f"{section}/{slug}"):
+                items.append(_item(section, mapped(filled(dict(document), words), chosen), package, chosen))
     made = tuple(missing_here(package))
     return Plan(package, tuple(items), chosen, tuple(_missing(package, items)), _state(items), made)
 

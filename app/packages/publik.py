@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -13,13 +14,14 @@ from sqlalchemy import delete
 
 from app.core import clock
 from app.core.db import db
-from app.core.definition_drafts import INFO, WARNING, Note
+from app.core.definition_drafts import INFO, WARNING, DraftChanged, Note
+from app.core.documents import Problem
 from app.core.i18n import gettext as _
 from app.core.ids import new_id
 from app.definitions import drafts
 from app.definitions.kinds import WORKFLOW as WORKFLOW_KIND
 from app.packages import qualities
-from app.packages.importing import KEEP, TAKE, Choices, Taken, take
+from app.packages.importing import KEEP, TAKE, Choices, NotPublishable, Taken, take
 from app.packages.lists import problems_of_list
 from app.packages.models import ReceivedExport
 from app.packages.package import LISTS, PROCEDURES, WORKFLOWS, Package
@@ -54,21 +56,13 @@ def arrival_of(files: Sequence[Imported]) -> Arrival:
     remarks: dict[str, list[Note]] = {}
     origins: dict[str, Imported] = {}
     for one in files:
-        if one.is_taken and one.kind in _SECTIONS and one.document is not None:
-            section, slug = _SECTIONS[one.kind], one.document["slug"]
-            problem = next(iter(problems_of_list(one.document)), None) if section == LISTS else None
-            if problem is not None:
-                one.is_taken, one.not_taken = False, reason("list_refused", problem=problem.message)
-                continue
-            if one.circuit and one.document.get("workflow") != one.circuit and _is_here(one.circuit):
-                one.document["workflow"] = one.circuit
-            key = f"{section}/{slug}"
-            documents[section][slug] = one.document
-            origins[key] = one
-            remarks[key] = [
-                Note(each.place, each.message, WARNING if each.is_lost else INFO, each.verbatim)
-                for each in remarks_on(one.document, one.findings)
-            ]
+        with one.isolated():
+            if _is_accepted(one) and one.document is not None:
+                section, slug = _SECTIONS[one.kind], one.document["slug"]
+                key = f"{section}/{slug}"
+                remarks[key] = _notes_on(one)
+                documents[section][slug] = one.document
+                origins[key] = one
     package = Package(
         slug="publik",
         name=_("Venir de Publik"),
@@ -83,9 +77,40 @@ def arrival_of(files: Sequence[Imported]) -> Arrival:
     return Arrival(files, package, remarks, origins)
 
 
+def _is_accepted(one: Imported) -> bool:
+    """Whether the file gives a document that can be kept; a list that cannot is reported as left aside."""
+    if not one.is_taken or one.kind not in _SECTIONS or one.document is None:
+        return False
+    if _SECTIONS[one.kind] == LISTS:
+        if problems := problems_of_list(one.document):
+            _leave_aside(one, problems)
+        return not problems
+    if one.circuit and one.document.get("workflow") != one.circuit and _is_here(one.circuit):
+        one.document["workflow"] = one.circuit
+    # Read once here, alone: the package reads the qualities of all its documents together.
+    qualities.named_by([one.document])
+    return True
+
+
+def _notes_on(one: Imported) -> list[Note]:
+    """What was found on the way, as notes of the draft."""
+    return [
+        Note(each.place, each.message, WARNING if each.is_lost else INFO, each.verbatim)
+        for each in remarks_on(one.document or {}, one.findings)
+    ]
+
+
+def _leave_aside(one: Imported, problems: Sequence[Problem]) -> None:
+    one.is_taken, one.not_taken = False, reason("list_refused", problem=problems[0].message)
+
+
 def plan_of(arrival: Arrival, placement: Placement | None = None) -> Plan:
     """Compared with what is here. A role that is not found by its name waits for somebody to say who it is."""
-    return make_plan(arrival.package, placement or suggested(arrival.package))
+    return make_plan(
+        arrival.package,
+        placement or suggested(arrival.package),
+        isolated=lambda key: arrival.origins[key].isolated(),
+    )
 
 
 def suggested(package: Package) -> Placement:
@@ -102,14 +127,38 @@ def suggested(package: Package) -> Placement:
 
 
 def take_in(arrival: Arrival, plan: Plan, choices: Choices, *, by: UUID | None) -> list[Taken]:
-    """Keeps the chosen documents as drafts and lists. Raises NameRefused, NotPublishable, DraftChanged."""
-    taken = take(plan, choices, by=by, remarks=arrival.remarks)
+    """Keeps the chosen documents as drafts and lists. Raises NameRefused, DraftChanged.
+
+    A document that cannot be kept is reported at its file, and the others are kept.
+    """
     for item in plan.items:
         origin = arrival.origins[item.key]
         origin.state = item.state
         if choices.for_item(item) == KEEP and item.state != IDENTICAL:
             origin.is_taken, origin.not_taken = False, reason("chosen_out")
-    return taken
+    return take(
+        plan,
+        choices,
+        by=by,
+        remarks=arrival.remarks,
+        isolated=lambda key: _isolated_saving(arrival.origins[key]),
+    )
+
+
+@contextmanager
+def _isolated_saving(one: Imported) -> Iterator[None]:
+    """What is saved of one file is saved whole or not at all; that somebody changed the draft meanwhile concerns them all."""
+    changed: DraftChanged | None = None
+    with one.isolated():
+        try:
+            with db.session.begin_nested():
+                yield
+        except NotPublishable as refused:
+            _leave_aside(one, refused.problems)
+        except DraftChanged as error:
+            changed = error
+    if changed is not None:
+        raise changed
 
 
 def take_new(arrival: Arrival, plan: Plan, *, replaces: bool) -> list[Taken]:

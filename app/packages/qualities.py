@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from app.accounts.qualities import QualityRefused, create_quality, qualities_named
+from app.accounts.qualities import LONGEST_TITLE, QualityRefused, create_quality, qualities_named
 from app.core.i18n import gettext as _
 from app.definitions.quality_checks import named_in
 from app.packages.package import PROCEDURES, WORKFLOWS, Document, Package
@@ -54,8 +54,9 @@ def make(described: Document) -> None:
     try:
         create_quality(described["title"], **words)
     except QualityRefused:
-        # Another one of the family has this title here.
-        create_quality(f"{described['title']} ({described['slug']})", **words)
+        # Another one of the family has this title here. A long title is cut, so that what tells them apart is not.
+        told_apart = f" ({described['slug']})"
+        create_quality(f"{described['title'][: LONGEST_TITLE - len(told_apart)]}{told_apart}", **words)
 
 
 def of_publik(documents: Mapping[str, Mapping[str, Document]], titles: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -65,7 +66,7 @@ def of_publik(documents: Mapping[str, Mapping[str, Document]], titles: Mapping[s
     for procedure in procedures.values():
         followed = workflows.get(str(procedure.get("workflow")), {})
         for slug in sorted(named_by([procedure, followed])):
-            families.setdefault(slug, procedure["family"])
+            families.setdefault(slug, str(procedure.get("family", DEFAULT_FAMILY)))
     named = named_by([*procedures.values(), *workflows.values()])
     return list(_described(sorted(named), families, titles))
 

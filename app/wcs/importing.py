@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -55,6 +56,16 @@ class Imported:
     # Beside what is here under its name: new, identical or different; empty when nothing was compared.
     state: str = ""
 
+    @contextmanager
+    def isolated(self) -> Iterator[None]:
+        """A file in a shape that nobody foresaw is reported as such, and the others are imported."""
+        try:
+            yield
+        except Exception:
+            logging.getLogger(__name__).exception("export not translated: %s", self.kind)
+            self.document, self.error = None, reason("not_translated")
+            self.is_taken, self.not_taken = False, self.error
+
 
 def import_paths(paths: Iterable[Path]) -> list[Imported]:
     """Everything at these places. Nothing is written anywhere."""
@@ -72,7 +83,8 @@ def import_sources(found: Iterable[Source]) -> list[Imported]:
     # A form is told the functions of its workflow once that is translated.
     for imported, root in sorted(read, key=lambda each: each[0].kind != WORKFLOW):
         if root is not None:
-            _translated(imported, root, batch)
+            with imported.isolated():
+                _translate(imported, root, batch)
     return [imported for imported, _ in read]
 
 
@@ -120,15 +132,6 @@ def _root(source: Source, imported: Imported) -> Element | None:
     imported.kind, imported.title = root.tag, root.value("name")
     imported.elements = sum(1 for _ in root.walk())
     return root
-
-
-def _translated(imported: Imported, root: Element, batch: Batch) -> None:
-    """One export in a shape that nobody foresaw is told, and the others are imported."""
-    try:
-        _translate(imported, root, batch)
-    except Exception:
-        logging.getLogger(__name__).exception("export not translated: %s", imported.kind)
-        imported.document, imported.error = None, reason("not_translated")
 
 
 def _translate(imported: Imported, root: Element, batch: Batch) -> None:

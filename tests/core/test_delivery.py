@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import OperationalError
 
 from app.core import clock, delivery, outbox
@@ -308,3 +308,26 @@ def test_a_batch_that_takes_too_long_leaves_the_rest(
     deliver("principal", [queued("one"), queued("two")])
 
     assert names == ["one"]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_an_item_deleted_while_it_is_performed_is_no_failure(
+    site: Site, handle: Handle, caplog: pytest.LogCaptureFixture, *, fails: bool
+) -> None:
+    def anonymised_meanwhile(name: str) -> None:
+        with unit_of_work(site) as session:
+            session.execute(delete(OutboxItem))
+            session.commit()
+        if fails:
+            raise LookupError("what it was about is gone")
+
+    told = handle(anonymised_meanwhile)
+    item_id = queued()
+
+    with caplog.at_level(logging.INFO):
+        deliver("principal", [item_id])
+
+    assert [(record.levelname, record.message) for record in caplog.records] == [
+        ("INFO", "deleted during its delivery")
+    ]
+    assert told == []

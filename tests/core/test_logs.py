@@ -6,6 +6,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,3 +93,28 @@ def test_a_line_break_cannot_forge_a_line(lines: io.StringIO) -> None:
     logging.getLogger("app.cases").warning("one\n%s", '{"level": "error"}')
 
     assert len(written(lines)) == 1
+
+
+def test_in_development_requests_go_to_a_file_and_errors_to_the_terminal_too(tmp_path: Path) -> None:
+    terminal, file = io.StringIO(), logs.development_file(tmp_path)
+    logs.set_up(terminal, file=file)
+    try:
+        logging.getLogger("app.core").info("request")
+        logging.getLogger("app.core").error("delivery failed")
+    finally:
+        logs.set_up()
+
+    assert [line["message"] for line in written(terminal)] == ["delivery failed"]
+    assert [json.loads(line)["message"] for line in file.read_text().splitlines()] == ["request", "delivery failed"]
+
+
+def test_a_large_file_of_development_gives_way_to_a_new_one(tmp_path: Path) -> None:
+    file = logs.development_file(tmp_path)
+    file.parent.mkdir()
+    file.write_bytes(b"x" * (logs.LARGEST_FILE + 1))
+
+    logs.set_up(io.StringIO(), file=file)
+    logs.set_up()
+
+    assert file.stat().st_size == 0
+    assert [path.name for path in sorted(file.parent.iterdir())] == ["parvis.log", "parvis.old.log"]

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 
 from app.core import clock, outbox
 from app.core.db import db
@@ -73,6 +74,25 @@ def test_an_email_leaves_in_the_name_of_the_authority(post_office: PostOffice) -
     assert "C’est oui." in mail.get_body(("plain",)).get_content()
     assert (message.status, message.error_code) == ("sent", None)
     assert message.sent_at is not None
+
+
+@pytest.mark.parametrize("deleted", [(Message,), (Message, OutboxItem)])
+def test_a_message_deleted_while_it_leaves_is_no_failure(
+    site: Site, post_office: PostOffice, caplog: pytest.LogCaptureFixture, deleted: tuple[type, ...]
+) -> None:
+    message = queued()
+
+    def delete_rows() -> None:
+        with unit_of_work(site) as session:
+            for table in deleted:
+                session.execute(delete(table))
+            session.commit()
+
+    post_office.when_received = delete_rows
+    send(message)
+
+    assert len(post_office.received) == 1
+    assert [record.message for record in caplog.records if record.levelno > logging.INFO] == []
 
 
 def test_a_message_already_sent_is_not_sent_again(post_office: PostOffice) -> None:
