@@ -27,6 +27,7 @@ from app.backoffice import (
     health_report,
     intake,
     limitations,
+    list_address,
     packages,
     publik,
     qualities,

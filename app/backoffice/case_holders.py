@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.profile import names_of
 from app.backoffice.case_view import case_context, case_heading, changed_meanwhile, opened_case
+from app.backoffice.list_address import last_list_url
 from app.cases import assigning, dispatching
 from app.cases.access import may_open
 from app.cases.concurrency import StaleCase
@@ -97,7 +98,7 @@ def _assignment_notice(case: Case) -> str:
 def _show_done(case: Case) -> ResponseReturnValue:
     """The request itself, its panel alone when htmx asks; the list for whoever gave away all that they held of it."""
     if not may_open(current_actor(), case):
-        return redirect(url_for("case_list.list_cases"))
+        return redirect(last_list_url())
     if request.htmx:  # type: ignore[attr-defined]
         return render("backoffice/case.html", **case_context(case))
     return redirect(url_for("case_page.show_case", case_id=case.id, _anchor="case-actions"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.profile import names_of
 from app.backoffice.field_tour import offers_tour
 from app.backoffice.for_many import offered_for_many
+from app.backoffice.list_address import remember_list
 from app.backoffice.list_filters import chips_of, choices_for, list_url, order_urls, read_filters, state_urls
 from app.cases.field_copies import MOST
 from app.cases.search import Filters, Row, search_cases
@@ -34,6 +36,7 @@ def list_cases() -> ResponseReturnValue:
     filters = read_filters(request.args, choices)
     log_access(actor, "search" if filters.words else "list", screen="backoffice.case_list")
     after = request.args.get("after")
+    remember_list(urlsplit(list_url(filters, after=after)).query)
     page = search_cases(actor, filters, after=after)
     return render(
         "backoffice/case_list.html",

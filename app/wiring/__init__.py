@@ -82,6 +82,7 @@ from app.privacy import jobs as privacy_jobs
 from app.privacy.access_log import AccessNotLogged
 from app.privacy.archives import ArchiveNotFound
 from app.procedures import districts as territory
+from app.procedures.catalogue import internal_procedures
 from app.procedures.definition import parse_fields
 from app.procedures.fields.choices import Shown
 from app.procedures.moved_rows import moved_in
@@ -308,6 +309,8 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["moved_in"] = moved_in
     app.jinja_env.globals["rows_of"] = rows_of
     app.jinja_env.globals["keeps_cards"] = backoffice.cards.keeps_cards
+    app.jinja_env.globals["last_list_url"] = backoffice.list_address.last_list_url
+    app.jinja_env.globals["internal_procedures"] = internal_procedures
     app.jinja_env.globals["charter"] = LocalProxy(charter.current)
     app.jinja_env.globals["style_version"] = style.version
     app.jinja_env.globals["drawn_icon"] = manifest.address
