@@ -157,9 +157,14 @@ def _touch(response: Response) -> Response:
         return response
     if TOKEN in session and current_actor().is_anonymous:
         session.pop(TOKEN)
-    if _silence() >= TOUCH_EVERY:
+    if _silence() >= TOUCH_EVERY and "leaves_idle_timer" not in g:
         session[SEEN] = _timestamp(clock.now())
     return response
+
+
+def leave_idle_timer() -> None:
+    """Called by a view that pages ask for by themselves: an agent who went away is signed out all the same."""
+    g.leaves_idle_timer = True
 
 
 def _timestamp(moment: datetime) -> int:

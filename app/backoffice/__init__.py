@@ -6,6 +6,7 @@ from app.backoffice import (
     administration,
     agents,
     api_keys,
+    arrivals,
     card_owners,
     cards,
     case_actions,
@@ -27,7 +28,6 @@ from app.backoffice import (
     health_report,
     intake,
     limitations,
-    list_address,
     packages,
     publik,
     qualities,
@@ -39,6 +39,7 @@ from app.backoffice import (
 
 BLUEPRINTS = (
     case_list.bp,
+    arrivals.bp,
     case_page.bp,
     case_actions.bp,
     case_calls.bp,

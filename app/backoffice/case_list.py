@@ -10,6 +10,7 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.profile import names_of
+from app.backoffice.arrivals import arrivals_url
 from app.backoffice.field_tour import offers_tour
 from app.backoffice.for_many import offered_for_many
 from app.backoffice.list_address import remember_list
@@ -47,6 +48,7 @@ def list_cases() -> ResponseReturnValue:
         tour_url=list_url(filters, of="field_tour.show_preparation") if offers_tour(page.rows) else None,
         next_url=list_url(filters, after=page.next_key) if page.next_key else None,
         first_url=list_url(filters) if after else None,
+        arrivals_url=arrivals_url(filters, page.rows, is_first_page=not after),
         filters=filters,
         choices=choices,
         channels=CHANNELS,

@@ -128,6 +128,22 @@ def search_cases(actor: Actor, filters: Filters, *, after: str | None = None, li
     )
 
 
+@dataclass(frozen=True)
+class Arrivals:
+    """How many cases came since a list was shown, and how many of them are urgent."""
+
+    count: int
+    urgent: int
+
+
+def count_arrivals(actor: Actor, filters: Filters, *, since: datetime) -> Arrivals | None:
+    """The cases of that list submitted since, without reading any; None when there are none."""
+    count = _count(actor, filters, Case.submitted_at > since)
+    if not count:
+        return None
+    return Arrivals(count, _count(actor, filters, Case.submitted_at > since, Case.criticality > 0))
+
+
 def _place_in(order: str) -> Callable[[Any], tuple[int, datetime, bytes]]:
     return lambda row: (rank_in(order, row), row.submitted_at, row.id.bytes)
 
@@ -233,10 +249,11 @@ def _holding_one_of(words: Sequence[str], actor: Actor) -> Select[UUID]:
     return select(SearchToken.case_id).where(SearchToken.token.in_(tokens))
 
 
-def _count(actor: Actor, filters: Filters) -> int:
+def _count(actor: Actor, filters: Filters, *conditions: Condition) -> int:
     """How many there are, without counting further than what is shown."""
     count = 0
-    for query, given in _visible_parts(select(Case.id).where(*_narrowed(filters, actor)), actor, filters):
+    narrowed = select(Case.id).where(*_narrowed(filters, actor), *conditions)
+    for query, given in _visible_parts(narrowed, actor, filters):
         capped = query.limit(COUNT_CAP - count).subquery()
         count += db.session.scalar(select(func.count()).select_from(capped), given) or 0
         if count >= COUNT_CAP:

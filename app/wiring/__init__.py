@@ -13,6 +13,7 @@ from app.accounts import events as accounts_events
 from app.accounts import housekeeping, login_manager, passwords, requirement
 from app.accounts.qualities import QualityNotFound
 from app.api import calls as api_calls
+from app.backoffice.list_address import last_list_url
 from app.cards import choices as card_choices
 from app.cards import owners as card_owners
 from app.cards.cards import CardNotFound
@@ -309,7 +310,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["moved_in"] = moved_in
     app.jinja_env.globals["rows_of"] = rows_of
     app.jinja_env.globals["keeps_cards"] = backoffice.cards.keeps_cards
-    app.jinja_env.globals["last_list_url"] = backoffice.list_address.last_list_url
+    app.jinja_env.globals["last_list_url"] = last_list_url
     app.jinja_env.globals["internal_procedures"] = internal_procedures
     app.jinja_env.globals["charter"] = LocalProxy(charter.current)
     app.jinja_env.globals["style_version"] = style.version

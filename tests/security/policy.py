@@ -144,6 +144,7 @@ POLICY: dict[str, Rule] = {
     "api_keys.show_key": ADMINISTRATOR,
     "api_keys.show_new": ADMINISTRATOR,
     "api_keys.update_key": ADMINISTRATOR,
+    "arrivals.show_arrivals": ANY_AGENT,
     "case_actions.create_action": DECIDES,
     "case_actions.show_action": DECIDES,
     "case_actions.show_questions": DECIDES,
