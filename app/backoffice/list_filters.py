@@ -77,7 +77,8 @@ def list_url(filters: Filters, *, of: str = "case_list.list_cases", **more: str 
     said: dict[str, Any] = {
         name: _written(value) for name, value in vars(filters).items() if value != getattr(EVERYTHING, name)
     }
-    return url_for(of, **said, **{name: value for name, value in more.items() if value})
+    said |= {name: value for name, value in more.items() if value}
+    return url_for(of, **said)
 
 
 def state_urls(filters: Filters) -> list[tuple[str, str]]:

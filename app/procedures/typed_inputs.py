@@ -29,7 +29,7 @@ def words_of_input(fields: Iterable[Field], name: str, value: str) -> str:
     if name.rpartition("__")[2] in WRITTEN_BY_THE_PAGE:
         return ""
     if field is not None and field.type in (YesNo.key, Consent.key):
-        return FIELD_TYPES[field.type].display(field, value == "yes")
+        return str(FIELD_TYPES[field.type].display(field, value == "yes"))
     if field is None or "options" not in field.settings:
         return value
     return next((option.label for option in options_of(field) if option.value == value), value)

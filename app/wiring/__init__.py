@@ -46,6 +46,7 @@ from app.cases.access import CaseNotFound, CaseUnderLimitation
 from app.cases.admission import NotAdmitted
 from app.cases.consents import ConsentUnknown
 from app.cases.drafts import DraftGone
+from app.cases.file_previews import is_previewed
 from app.connectors import calls, received
 from app.connectors import jobs as connector_jobs
 from app.connectors import settings as connector_settings
@@ -311,6 +312,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["rows_of"] = rows_of
     app.jinja_env.globals["keeps_cards"] = backoffice.cards.keeps_cards
     app.jinja_env.globals["last_list_url"] = last_list_url
+    app.jinja_env.globals["is_previewed"] = is_previewed
     app.jinja_env.globals["internal_procedures"] = internal_procedures
     app.jinja_env.globals["charter"] = LocalProxy(charter.current)
     app.jinja_env.globals["style_version"] = style.version
