@@ -56,8 +56,8 @@ def test_nobody_else_does(chloe: Person, denis: Person, stranger: Browser, case:
     assert {person.client.get(f"{url}/{way}").status_code for person in (denis, stranger) for way in WAYS} == {404}
 
 
-def test_a_photo_that_agents_keep_among_themselves_is_not_shown(chloe: Person, alice: Person, case: Case) -> None:
-    file_id = give_photo(case, by=Actor(kind="agent", account_id=alice.account.id))
+def test_a_photo_that_agents_keep_among_themselves_is_not_shown(chloe: Person, case: Case) -> None:
+    file_id = give_photo(case, by=Actor(kind="resident", account_id=chloe.account.id))
     attachment = db.session.get_one(Attachment, file_id)
     db.session.get_one(CaseEvent, attachment.event_id).visible_to = AGENTS
     db.session.commit()
