@@ -88,7 +88,7 @@ def test_what_could_not_be_done_is_said_and_the_others_are_done(alice: Person, m
 
     assert "C’est fait pour 1 demande." in done.text("main")
     assert "1 demande n’a pas changé" in done.text("main")
-    assert "elle est close" in done.text("[data-tone=warning]")
+    assert "demande close" in done.text("[data-tone=warning]")
 
 
 def test_only_what_some_request_of_the_list_can_take_is_offered(alice: Person, make_case: MakeCase) -> None:
@@ -101,7 +101,7 @@ def test_only_what_some_request_of_the_list_can_take_is_offered(alice: Person, m
     assert closed_alone.texts("#for-many button") == []
     assert both.texts("#for-many button") == ["Signaler comme urgent…"]
     refusals = json.loads(str(both.one("many-actions")["refusals"]))["urgent"]
-    assert list(refusals.values()) == ["elle est close"]
+    assert list(refusals.values()) == ["demande close"]
     assert str(waiting.id) not in refusals
 
 
@@ -113,9 +113,9 @@ def test_before_it_is_done_the_page_says_on_which_and_why_not_the_others(alice: 
 
     assert "Sur 1 demande" in asked.text("main .lead")
     assert "1 demande cochée ne changera pas" in asked.text("[data-tone=info]")
-    assert f"Chloé Close {closed.reference} – elle est close" in asked.text("[data-tone=info]")
+    assert f"Chloé Close {closed.reference} – demande close" in asked.text("[data-tone=info]")
     assert "Aucune des demandes cochées ne peut recevoir cette action" in none.text("main")
-    assert "elle est close" in none.text("main")
+    assert "demande close" in none.text("main")
 
 
 def test_a_condition_on_the_request_itself_is_known_in_the_list(alice: Person, make_case: MakeCase) -> None:

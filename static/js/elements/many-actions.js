@@ -30,13 +30,19 @@ class ManyActions extends HTMLElement {
     const possible = picked.length - refused.length
     const counts = { "{action}": button.textContent.trim().replace("…", ""), "{possible}": possible, "{picked}": picked.length }
     const sentences = [this.#write(possible ? "some" : "none", counts)]
-    for (const { value, dataset } of refused.slice(0, MOST_NAMED)) {
-      sentences.push(this.#write("except", { "{request}": dataset.reference, "{reason}": refusals[value] }))
+    for (const reason of new Set(refused.map(({ value }) => refusals[value]))) {
+      const boxes = refused.filter(({ value }) => refusals[value] === reason)
+      sentences.push(this.#write("except", { "{requests}": this.#name(boxes), "{reason}": reason }))
     }
-    if (refused.length > MOST_NAMED) sentences.push(this.#write("more", { "{number}": refused.length - MOST_NAMED }))
     const line = document.createElement("p")
     line.textContent = sentences.join(" ")
     return line
+  }
+
+  #name(boxes) {
+    const references = boxes.slice(0, MOST_NAMED).map(({ dataset }) => dataset.reference).join(", ")
+    const number = boxes.length - MOST_NAMED
+    return number > 0 ? this.#write("more", { "{requests}": references, "{number}": number }) : references
   }
 
   #write(name, values) {

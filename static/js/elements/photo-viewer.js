@@ -35,6 +35,7 @@ class PhotoViewer extends HTMLElement {
     this.#links = [...byAddress.values()]
     this.querySelector("[data-steps]").hidden = this.#links.length < 2
     this.#dialog.showModal()
+    this.querySelector("[data-close]").focus()
     this.#show([...byAddress.keys()].indexOf(link.dataset.photo))
   }
 
@@ -47,7 +48,8 @@ class PhotoViewer extends HTMLElement {
     this.#image.alt = name
     this.querySelector("[data-download]").href = photo
     this.querySelector("[data-name]").textContent = name
-    this.#place(this.getAttribute("position").replace("{number}", at + 1).replace("{total}", this.#links.length))
+    const total = this.#links.length
+    this.#place(total > 1 ? this.getAttribute("position").replace("{number}", at + 1).replace("{total}", total) : "")
   }
 
   #place(words) {
@@ -69,10 +71,15 @@ class PhotoViewer extends HTMLElement {
     return this.#picture.hasAttribute("data-zoomed")
   }
 
+  // At least twice as large as it was, and never smaller than it is; its middle stays in the middle.
   #zoom(closer = !this.#isZoomed) {
+    if (closer === this.#isZoomed) return
+    const { clientWidth, naturalWidth } = this.#image
+    this.#image.style.width = closer ? `${Math.max(2 * clientWidth, naturalWidth)}px` : ""
     this.#picture.toggleAttribute("data-zoomed", closer)
     this.#zoomButton.setAttribute("aria-pressed", closer)
-    this.#picture.scrollTo(closer ? { left: this.#picture.scrollWidth / 4, top: this.#picture.scrollHeight / 4 } : { left: 0, top: 0 })
+    const { scrollWidth, scrollHeight, offsetWidth, offsetHeight } = this.#picture
+    this.#picture.scrollTo((scrollWidth - offsetWidth) / 2, (scrollHeight - offsetHeight) / 2)
   }
 
   #leave() {
