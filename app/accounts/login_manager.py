@@ -158,9 +158,15 @@ def _touch(response: Response) -> Response:
     if TOKEN in session and current_actor().is_anonymous:
         session.pop(TOKEN)
     # Nothing ends in the cookie of a browser where nobody is signed in and that holds no request.
-    if (TOKEN in session or grants.BROWSER in session) and _silence() >= TOUCH_EVERY:
+    is_timed = (TOKEN in session or grants.BROWSER in session) and "leaves_idle_timer" not in g
+    if is_timed and _silence() >= TOUCH_EVERY:
         session[SEEN] = _timestamp(clock.now())
     return response
+
+
+def leave_idle_timer() -> None:
+    """Called by a view that pages ask for by themselves: an agent who went away is signed out all the same."""
+    g.leaves_idle_timer = True
 
 
 def _timestamp(moment: datetime) -> int:

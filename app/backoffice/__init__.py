@@ -6,6 +6,7 @@ from app.backoffice import (
     administration,
     agents,
     api_keys,
+    arrivals,
     card_owners,
     cards,
     case_actions,
@@ -17,6 +18,7 @@ from app.backoffice import (
     case_list,
     case_messages,
     case_page,
+    case_pictures,
     definition_views,
     definitions,
     deliveries,
@@ -38,7 +40,9 @@ from app.backoffice import (
 
 BLUEPRINTS = (
     case_list.bp,
+    arrivals.bp,
     case_page.bp,
+    case_pictures.bp,
     case_actions.bp,
     case_calls.bp,
     case_consents.bp,

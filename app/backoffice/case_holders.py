@@ -7,8 +7,11 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.case_view import case_heading, changed_meanwhile, opened_case
+from app.accounts.profile import names_of
+from app.backoffice.case_view import case_context, case_heading, changed_meanwhile, opened_case
+from app.backoffice.list_address import last_list_url
 from app.cases import assigning, dispatching
+from app.cases.access import may_open
 from app.cases.concurrency import StaleCase
 from app.cases.definitions import functions_of, workflow_of
 from app.cases.models import Case
@@ -52,7 +55,7 @@ def create_holder(case_id: UUID) -> ResponseReturnValue:
         db.session.rollback()
         return _show(case, own, problem=changed_meanwhile(), status=409)
     flash(_("La demande %(reference)s est confiée à qui vous avez choisi.", reference=case.reference), "case-actions")
-    return redirect(url_for("case_page.show_case", case_id=case.id, _anchor="case-actions"))
+    return _show_done(case)
 
 
 @bp.post("/agent")
@@ -73,14 +76,32 @@ def create_assignment(case_id: UUID) -> ResponseReturnValue:
     except StaleCase:
         db.session.rollback()
         return _show(case, own, agent_problem=changed_meanwhile(), status=409)
-    flash(_("C’est noté."), "case-actions")
-    return redirect(url_for("case_page.show_case", case_id=case.id, _anchor="case-actions"))
+    flash(_assignment_notice(case), "case-actions")
+    return _show_done(case)
 
 
 def _own_functions(case: Case) -> list[Function]:
     """Those that the agent holds: nobody gives what they do not have."""
     held = functions_of(current_actor(), case)
     return [each for each in workflow_of(case).functions if each.id in held]
+
+
+def _assignment_notice(case: Case) -> str:
+    """Who looks after the request from now on."""
+    if case.assigned_to_id is None:
+        return _("C’est noté : plus personne ne s’en occupe.")
+    if case.assigned_to_id == current_actor().account_id:
+        return _("C’est noté : vous vous en occupez.")
+    return _("C’est noté : %(agent)s s’en occupe.", agent=names_of([case.assigned_to_id])[case.assigned_to_id])
+
+
+def _show_done(case: Case) -> ResponseReturnValue:
+    """The request itself, its panel alone when htmx asks; the list for whoever gave away all that they held of it."""
+    if not may_open(current_actor(), case):
+        return redirect(last_list_url())
+    if request.htmx:  # type: ignore[attr-defined]
+        return render("backoffice/case.html", **case_context(case))
+    return redirect(url_for("case_page.show_case", case_id=case.id, _anchor="case-actions"))
 
 
 def _show(

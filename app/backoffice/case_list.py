@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.profile import names_of
+from app.backoffice.arrivals import arrivals_url
 from app.backoffice.field_tour import offers_tour
 from app.backoffice.for_many import offered_for_many
+from app.backoffice.list_address import remember_list
 from app.backoffice.list_filters import chips_of, choices_for, list_url, order_urls, read_filters, state_urls
 from app.cases.field_copies import MOST
 from app.cases.search import Filters, Row, search_cases
@@ -34,6 +37,7 @@ def list_cases() -> ResponseReturnValue:
     filters = read_filters(request.args, choices)
     log_access(actor, "search" if filters.words else "list", screen="backoffice.case_list")
     after = request.args.get("after")
+    remember_list(urlsplit(list_url(filters, after=after)).query)
     page = search_cases(actor, filters, after=after)
     return render(
         "backoffice/case_list.html",
@@ -44,6 +48,7 @@ def list_cases() -> ResponseReturnValue:
         tour_url=list_url(filters, of="field_tour.show_preparation") if offers_tour(page.rows) else None,
         next_url=list_url(filters, after=page.next_key) if page.next_key else None,
         first_url=list_url(filters) if after else None,
+        arrivals_url=arrivals_url(filters, page.rows, is_first_page=not after),
         filters=filters,
         choices=choices,
         channels=CHANNELS,

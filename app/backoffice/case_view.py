@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -57,7 +57,7 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "actions": actions_in_order(case),
         "spoken": [entry for entry in shown.entries if entry.kind in SPOKEN],
         "days": list(_by_day(shown.entries)),
-        "file_url": lambda file: url_for("case_page.download_file", case_id=case.id, attachment_id=file["id"]),
+        "file_url": file_urls(case),
         "related": [listed(row) for row in _related(case, identity)],
         "linked": [linked(other) for other in linked_to(case, seen_by=current_actor())],
         "trace": trace_of(case),
@@ -72,6 +72,11 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "failed_steps": failed_steps(case),
         **more,
     }
+
+
+def file_urls(case: Case) -> Callable[[Mapping[str, Any]], str]:
+    """Where each file of the case is saved from."""
+    return lambda file: url_for("case_page.download_file", case_id=case.id, attachment_id=file["id"])
 
 
 def linked(case: Case) -> dict[str, Any]:

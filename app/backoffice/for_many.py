@@ -14,7 +14,7 @@ from app.cases import acting
 from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
 from app.cases.asked_action import AskedAction, answered, ask
 from app.cases.concurrency import StaleCase
-from app.cases.definitions import agent_functions, workflow_of
+from app.cases.many_actions import ManyAction, Obstacle, actions_for_many, find_obstacle, list_many_actions
 from app.cases.models import Case
 from app.cases.search import PAGE_SIZE, Row
 from app.cases.values import digest_of
@@ -24,7 +24,6 @@ from app.core.rate_limits.declarations import DEFAULT, limited
 from app.core.resumption import Resumption, Typed, resumable
 from app.core.web import render
 from app.privacy.access_log import log_access
-from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from app.workflows.definition import Action
 from app.workflows.engine import ActionNotAvailable, EndlessJump
@@ -42,10 +41,11 @@ DONE, NOT_HERE, INCOMPLETE, CHANGED, ENDLESS = "done", "not_here", "incomplete",
 
 @dataclass(frozen=True)
 class Picked:
-    """A request picked in the list, by what it is known by there."""
+    """A request picked in the list, by what it is known by there, and what keeps it from the action if anything does."""
 
     case: Case
     name: str
+    obstacle: Obstacle | None = None
 
 
 @dataclass(frozen=True)
@@ -56,36 +56,33 @@ class Result:
     outcome: str
 
 
-def offered_for_many(actor: Actor, rows: Iterable[Row]) -> list[Action]:
-    """The actions for several requests that make sense on this page of the list, each once."""
-    found: dict[tuple[str, str], Action] = {}
-    for version_id, slug in {(row.workflow_version_id, row.procedure_slug): None for row in rows}:
-        functions = agent_functions(actor, procedures.live(slug).definition)
-        for action in workflows.definition_of(version_id).global_actions:
-            if is_offered_for_many(action) and action.by & functions:
-                found.setdefault((action.id, action.label), action)
-    return list(found.values())
+def offered_for_many(actor: Actor, rows: Iterable[Row]) -> list[ManyAction]:
+    """The actions that requests of this page of the list can take together; nothing is looked up when there can be none."""
+    versions = {row.workflow_version_id: None for row in rows}
+    actions = (action for version in versions for action in workflows.definition_of(version).global_actions)
+    return list_many_actions(actor, [row.id for row in rows]) if any(map(is_offered_for_many, actions)) else []
 
 
 @bp.get("/<action_id>")
 @access("agent")
 def show_action(action_id: str) -> ResponseReturnValue:
     """What will be done, on which requests, with its questions."""
-    chosen = _picked(request.args.getlist("case"))
-    action = _action(chosen, action_id)
-    if action is None:
+    chosen = _picked(request.args.getlist("case"), action_id)
+    first = _first(chosen)
+    if first is None:
         return _nothing_to_do(chosen)
-    return _ask(action, chosen, ask(_first(chosen, action_id), action, by=current_actor(), is_for_many=True))
+    action = _action(first, action_id)
+    return _ask(action, chosen, ask(first, action, by=current_actor(), is_for_many=True))
 
 
 def describe_action(typed: Typed, action_id: str) -> Resumption | None:
     """The action on the requests that were picked, each named; none of them is added or left out unseen."""
-    chosen = _picked(typed.get("case", ()))
-    action = _action(chosen, action_id)
-    if action is None or len(chosen) != len(set(typed.get("case", ()))):
+    chosen = _picked(typed.get("case", ()), action_id)
+    first = _first(chosen)
+    if first is None or len(chosen) != len(set(typed.get("case", ()))):
         return None
-    cases = [_first(chosen, action_id), *(each.case for each in chosen)]
-    return describe_decision(action, list(dict.fromkeys(cases)), hidden=frozenset({"case"}))
+    cases = [first, *(each.case for each in chosen)]
+    return describe_decision(_action(first, action_id), list(dict.fromkeys(cases)), hidden=frozenset({"case"}))
 
 
 @bp.post("/<action_id>")
@@ -94,11 +91,12 @@ def describe_action(typed: Typed, action_id: str) -> Resumption | None:
 @limited(DEFAULT)
 def create_action(action_id: str) -> ResponseReturnValue:
     """Done one request after the other: one that refuses does not keep the others from it."""
-    chosen = _picked(request.form.getlist("case"))
-    action = _action(chosen, action_id)
-    if action is None:
+    chosen = _picked(request.form.getlist("case"), action_id)
+    first = _first(chosen)
+    if first is None:
         return _nothing_to_do(chosen)
-    asked = answered(_first(chosen, action_id), action, request.form, request.files, by=current_actor())
+    action = _action(first, action_id)
+    asked = answered(first, action, request.form, request.files, by=current_actor())
     if not asked.is_complete:
         return _ask(action, chosen, asked, status=200 if asked.is_arranging else 422)
     results = [Result(each, _do(each.case, action_id)) for each in chosen]
@@ -134,8 +132,8 @@ def _actions(case: Case) -> list[Action]:
     return [each for each in acting.available_actions(case, by=current_actor()) if is_offered_for_many(each)]
 
 
-def _picked(identifiers: Iterable[str]) -> list[Picked]:
-    """The requests that the agent may open among those asked for, each once and logged."""
+def _picked(identifiers: Iterable[str], action_id: str) -> list[Picked]:
+    """The requests that the agent may open among those asked for, each once and logged, with what keeps it from the action."""
     found = []
     for identifier in list(dict.fromkeys(identifiers))[:AT_ONCE]:
         try:
@@ -143,30 +141,27 @@ def _picked(identifiers: Iterable[str]) -> list[Picked]:
         except (CaseNotFound, CaseUnderLimitation, ValueError):
             continue
         log_access(current_actor(), "read", screen=SCREEN, family=case.family, subject=case.id)
-        found.append(Picked(case, _name_of(case)))
+        found.append(Picked(case, _name_of(case), find_obstacle(action_id, case, actor=current_actor())))
     return found
 
 
-def _action(chosen: list[Picked], action_id: str) -> Action | None:
-    """The action of that name that one of the requests offers to several."""
-    found = (workflow_of(each.case).action(each.case.status, action_id) for each in chosen)
-    return next((action for action in found if action is not None and is_offered_for_many(action)), None)
+def _first(chosen: list[Picked]) -> Case | None:
+    """The request that the questions of an action are asked about: the first that can take it."""
+    return next((each.case for each in chosen if each.obstacle is None), None)
 
 
-def _first(chosen: list[Picked], action_id: str) -> Case:
-    """The request that the questions of an action are asked about."""
-    return next(each.case for each in chosen if workflow_of(each.case).action(each.case.status, action_id))
+def _action(case: Case, action_id: str) -> Action:
+    return next(action for action in actions_for_many(case) if action.id == action_id)
 
 
 def _nothing_to_do(chosen: list[Picked]) -> ResponseReturnValue:
-    return render("backoffice/for_many/nothing.html", status=404 if chosen else 200, is_empty=not chosen)
+    is_unknown = all(each.obstacle is Obstacle.OTHER_WORKFLOW for each in chosen)
+    status = 404 if chosen and is_unknown else 200
+    return render("backoffice/for_many/nothing.html", status=status, chosen=chosen, is_unknown=is_unknown)
 
 
 def _ask(action: Action, chosen: list[Picked], asked: AskedAction, *, status: int = 200) -> ResponseReturnValue:
-    possible = {each.case.id for each in chosen if any(found.id == action.id for found in _actions(each.case))}
-    return render(
-        "backoffice/for_many/ask.html", status=status, action=action, chosen=chosen, possible=possible, asked=asked
-    )
+    return render("backoffice/for_many/ask.html", status=status, action=action, chosen=chosen, asked=asked)
 
 
 def _name_of(case: Case) -> str:

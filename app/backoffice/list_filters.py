@@ -72,13 +72,12 @@ def read_filters(args: Mapping[str, str], choices: Choices) -> Filters:
     )
 
 
-def list_url(filters: Filters, *, after: str | None = None, of: str = "case_list.list_cases") -> str:
+def list_url(filters: Filters, *, of: str = "case_list.list_cases", **more: str | None) -> str:
     """The address of the list so narrowed, or of another page about the same requests; what is as usual is not said."""
     said: dict[str, Any] = {
         name: _written(value) for name, value in vars(filters).items() if value != getattr(EVERYTHING, name)
     }
-    if after:
-        said["after"] = after
+    said |= {name: value for name, value in more.items() if value}
     return url_for(of, **said)
 
 

@@ -18,14 +18,17 @@ from app.cases.row_files import asks_for_files, file_fields, row_file_fields
 from app.core import clock
 from app.core.access import Actor
 from app.procedures.definition import Field
-from app.procedures.fields import Problem
+from app.procedures.display import displayed
+from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.base import kept_names
+from app.procedures.fields.choices import recalled
 from app.procedures.fields.files import all_files
 from app.procedures.journey import Context, settled
 from app.procedures.prefill import input_values, offered
 from app.procedures.refresh import Refresh, refreshed, seen_problems
 from app.procedures.slots import Slot, slots_of
 from app.procedures.sources.offers import lists_for
+from app.procedures.typed_inputs import words_of_input
 from app.procedures.validation import Checked, validate_fields
 from app.workflows.definition import Action
 
@@ -78,6 +81,26 @@ class AskedAction:
         """What was sent for the questions that apply, to be kept with the action."""
         placed = {file["id"].partition("/")[0] for file in all_files(self.answers)}
         return {name: received for name, received in self.sent.items() if name in self.answers or name in placed}
+
+    @property
+    def typed_rows(self) -> list[tuple[str, str]]:
+        """What was typed, in words: labels of questions and of options, never the names that the form gives them."""
+        shown = self.checked.fields if self.checked else self.fields
+        rows = ((field.label, self._words_typed(field)) for field in shown if FIELD_TYPES[field.type].has_value)
+        return [(label, words) for label, words in rows if words]
+
+    def _words_typed(self, field: Field) -> str:
+        if field.id in self.answers:
+            written = displayed(recalled(field, self.answers), self.answers[field.id])
+            return written if isinstance(written, str) else "\n".join(written)
+        inputs = {name: value for name, value in self.values.items() if name.partition("__")[0] == field.id}
+        words = [
+            words_of_input(self.fields, name, str(each))
+            for name, value in inputs.items()
+            for each in (value if isinstance(value, list) else [value])
+            if each
+        ]
+        return "\n".join(filter(None, words))
 
     @property
     def takes_files(self) -> bool:

@@ -50,9 +50,12 @@ def let_go_unless_processing(case: Case) -> None:
 
 
 def assign_agent(performance: Performance) -> None:
-    """The workflow names an agent, takes the one with the fewest requests in progress, or lets the case go."""
+    """The workflow names an agent, takes the one with the fewest requests in progress or who acts, or lets the case go."""
     case, how = performance.case, performance.action.parameters.get("choose", "named")
     db.session.flush()
+    if how == "acting_agent":
+        _assign_acting_agent(case, performance.asked_by)
+        return
     if how == "nobody":
         agent_id = None
     elif how == "least_busy":
@@ -61,6 +64,12 @@ def assign_agent(performance: Performance) -> None:
         agent_id = _named(case, str(performance.value("agent") or ""))
     if agent_id != case.assigned_to_id:
         _give(case, agent_id, by=SYSTEM)
+
+
+def _assign_acting_agent(case: Case, actor: Actor) -> None:
+    """Nothing changes when no agent who processes the case is behind it: a time-out, its applicant, other software."""
+    if actor.is_agent and actor.account_id != case.assigned_to_id and actor.account_id in _processing(case):
+        _give(case, actor.account_id, by=actor)
 
 
 def _named(case: Case, email: str) -> UUID:

@@ -7,15 +7,17 @@ from sqlalchemy import select
 from app.cases import links, timeline
 from app.cases.effects import Performance, StepFailed
 from app.cases.models import Case
+from app.cases.reference import reference_key
 from app.core.access import SYSTEM
 from app.core.db import db
+from app.core.ids import read_crockford
 
 
 def link_case(performance: Performance) -> None:
     """Ties both. Raises StepFailed when there is no such request of the family, or none that may be named here."""
-    case, reference = performance.case, str(performance.value("case") or "").strip().upper()
+    case, key = performance.case, read_crockford(str(performance.value("case") or ""))
     db.session.flush()
-    other = db.session.scalar(select(Case).where(Case.reference == reference, Case.family == case.family))
+    other = db.session.scalar(select(Case).where(reference_key() == key, Case.family == case.family))
     if other is None or other is case or not (performance.by.is_agent or _same_applicant(case, other)):
         raise StepFailed("case_unknown")
     if links.are_linked(case, other):

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Date, ForeignKey, Index, LargeBinary, false, text
 from sqlalchemy.orm import relationship
 
+from app.cases.reference import KEY_SQL
 from app.core.db import (
     ANONYMOUS,
     PERSONAL,
@@ -94,6 +95,7 @@ class Case(Base):
         Index("ix_case_assigned_to", "assigned_to_id", text("submitted_at DESC"), text("id DESC")),
         Index("ix_case_anonymise_on", "anonymise_on"),
         Index("ix_case_silence_on", "silence_on"),
+        Index("ix_case_reference_key", text(KEY_SQL)),
     )
 
     @property

@@ -10,14 +10,16 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, not_, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, bindparam, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.sectoral import sectoral_ids
 from app.cases.access import procedures_followed_by, procedures_open_to
 from app.cases.list_order import NEWEST, NEWEST_FIRST, URGENCY, key_of, parts_of, rank_in
 from app.cases.models import Case, CaseHolder, SearchToken
-from app.cases.tokens import token_of, words_of
+from app.cases.reference import reference_key
+from app.cases.search_terms import Term, reference_keys_in, terms_of
+from app.cases.tokens import token_of
 from app.cases.values import DIGEST
 from app.core.access import Actor
 from app.core.clock import PARIS
@@ -26,7 +28,6 @@ from app.core.sealing import unseal_many
 
 COUNT_CAP = 1001
 PAGE_SIZE = 25
-MAX_SEARCH_WORDS = 5
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,22 @@ def search_cases(actor: Actor, filters: Filters, *, after: str | None = None, li
     )
 
 
+@dataclass(frozen=True)
+class Arrivals:
+    """How many cases came since a list was shown, and how many of them are urgent."""
+
+    count: int
+    urgent: int
+
+
+def count_arrivals(actor: Actor, filters: Filters, *, since: datetime) -> Arrivals | None:
+    """The cases of that list submitted since, without reading any; None when there are none."""
+    count = _count(actor, filters, Case.submitted_at > since)
+    if not count:
+        return None
+    return Arrivals(count, _count(actor, filters, Case.submitted_at > since, Case.criticality > 0))
+
+
 def _place_in(order: str) -> Callable[[Any], tuple[int, datetime, bytes]]:
     return lambda row: (rank_in(order, row), row.submitted_at, row.id.bytes)
 
@@ -205,18 +222,38 @@ def _narrowed(filters: Filters, actor: Actor) -> list[Condition]:
 
 
 def _searched(query: Query, words: str, actor: Actor) -> Query:
-    """Cases that hold every word; a word that none holds finds nothing. Each family has its own tokens."""
-    for word in words_of(words)[:MAX_SEARCH_WORDS]:
-        tokens = [token_of(word, family) for family in actor.families]
-        holds_word = select(SearchToken.case_id).where(SearchToken.token.in_(tokens))
-        query = query.where(Case.id.in_(holds_word))
+    """The case whose reference was typed; else those that hold every term, whose tokens differ from family to family."""
+    matching_ids = _ids_by_reference(words)
+    if matching_ids:
+        return query.where(Case.id.in_(matching_ids))
+    for term in terms_of(words):
+        query = query.where(Case.id.in_(_holding_term(term, actor)))
     return query
 
 
-def _count(actor: Actor, filters: Filters) -> int:
+def _ids_by_reference(words: str) -> list[UUID]:
+    keys = reference_keys_in(words)
+    return list(db.session.scalars(select(Case.id).where(reference_key().in_(keys)))) if keys else []
+
+
+def _holding_term(term: Term, actor: Actor) -> Select[UUID] | CompoundSelect[UUID]:
+    """The ids of the cases that hold all the words of a term, or one of its phone numbers."""
+    holding_words = _holding_one_of(term.words[:1], actor)
+    for word in term.words[1:]:
+        holding_words = holding_words.where(SearchToken.case_id.in_(_holding_one_of([word], actor)))
+    return holding_words.union(_holding_one_of(term.phone_numbers, actor)) if term.phone_numbers else holding_words
+
+
+def _holding_one_of(words: Sequence[str], actor: Actor) -> Select[UUID]:
+    tokens = [token_of(word, family) for word in words for family in actor.families]
+    return select(SearchToken.case_id).where(SearchToken.token.in_(tokens))
+
+
+def _count(actor: Actor, filters: Filters, *conditions: Condition) -> int:
     """How many there are, without counting further than what is shown."""
     count = 0
-    for query, given in _visible_parts(select(Case.id).where(*_narrowed(filters, actor)), actor, filters):
+    narrowed = select(Case.id).where(*_narrowed(filters, actor), *conditions)
+    for query, given in _visible_parts(narrowed, actor, filters):
         capped = query.limit(COUNT_CAP - count).subquery()
         count += db.session.scalar(select(func.count()).select_from(capped), given) or 0
         if count >= COUNT_CAP:

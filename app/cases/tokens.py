@@ -16,12 +16,24 @@ MAX_WORDS = 200
 MIN_LENGTH = 2
 _INSERT = insert(SearchToken.__table__)  # type: ignore[arg-type]
 _WORD = re.compile(r"[0-9a-z@.+-]+")
+# 06 12 34 56 78, 06.12.34.56.78, +33 (0)6 12 34 56 78, 0033612345678; then any number that begins with its country.
+_FRENCH_NUMBER = re.compile(r"(?<![0-9a-z])(?:(?:\+|00)33[ .-]*(?:\(0\))?|0)((?:[ ./-]*[0-9]){9})(?![0-9a-z])")
+_FOREIGN_NUMBER = re.compile(r"(?<![0-9a-z])\+[1-9](?:[ .-]*[0-9]){6,14}(?![0-9a-z])")
+_NOT_A_DIGIT = re.compile(r"[^0-9]")
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text as they are compared: no accents, no case, once each, in order."""
     found = (word.strip(".-") for word in _WORD.findall(fold(text)))
     return list(dict.fromkeys(word for word in found if len(word) >= MIN_LENGTH))
+
+
+def phone_numbers_in(text: str) -> list[str]:
+    """The phone numbers written in a text, however their digits are grouped, in international form: +33612345678."""
+    folded = fold(text)
+    french = [f"+33{_digits_of(found)}" for found in _FRENCH_NUMBER.findall(folded)]
+    foreign = [f"+{_digits_of(found)}" for found in _FOREIGN_NUMBER.findall(folded)]
+    return list(dict.fromkeys([*french, *(number for number in foreign if not number.startswith("+33"))]))
 
 
 def token_of(word: str, family: str) -> bytes:
@@ -31,7 +43,8 @@ def token_of(word: str, family: str) -> bytes:
 
 def index_case(case: Case, texts: Iterable[str]) -> None:
     """Makes the case found by the words of these texts."""
-    words = words_of(" ".join(texts))[:MAX_WORDS]
+    text = "\n".join(texts)
+    words = list(dict.fromkeys([*phone_numbers_in(text), *words_of(text)[:MAX_WORDS]]))
     rows = [
         {"token": token_of(word, case.family), "submitted_at": case.submitted_at, "case_id": case.id} for word in words
     ]
@@ -44,3 +57,7 @@ def index_again(case: Case, texts: Iterable[str]) -> None:
     """The same after a correction: the words that were taken away find it no more."""
     db.session.execute(delete(SearchToken).where(SearchToken.case_id == case.id))
     index_case(case, texts)
+
+
+def _digits_of(text: str) -> str:
+    return _NOT_A_DIGIT.sub("", text)

@@ -1,4 +1,4 @@
-"""Sending a file back: always to be saved, never to be shown inside our pages."""
+"""Sending a file back: to be saved, but for pictures that pages show."""
 
 from __future__ import annotations
 
@@ -13,8 +13,17 @@ SANDBOX = "sandbox; default-src 'none'"
 
 def download(name: str, content_type: str, size: int, chunks: Iterator[bytes]) -> Response:
     """The file, decrypted as it leaves; kept by no cache."""
+    return _send("attachment", name, content_type, size, chunks)
+
+
+def show_picture(name: str, content_type: str, size: int, chunks: Iterator[bytes]) -> Response:
+    """A picture for a page of ours, of a type that the caller has checked; opened by itself it still runs nothing."""
+    return _send("inline", name, content_type, size, chunks)
+
+
+def _send(disposition: str, name: str, content_type: str, size: int, chunks: Iterator[bytes]) -> Response:
     response = Response(chunks, content_type=content_type)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response.headers["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(name)}"
     response.headers["Content-Length"] = str(size)
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["Cache-Control"] = "no-store"

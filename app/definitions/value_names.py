@@ -49,6 +49,7 @@ VALUES: Mapping[str, Mapping[str, LazyText]] = {
     "choose": {
         "named": _("un agent désigné"),
         "least_busy": _("l’agent qui a le moins de demandes en cours"),
+        "acting_agent": _("l’agent qui fait l’action"),
         "nobody": _("plus personne"),
     },
     "change": {

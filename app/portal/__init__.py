@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.portal import (
+    case_pictures,
     cases,
     catalogue,
     choices,
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     own_drafts.bp,
     tracking.bp,
     cases.bp,
+    case_pictures.bp,
     devices.bp,
     legal.bp,
     language.bp,

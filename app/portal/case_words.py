@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import url_for
@@ -30,11 +31,16 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
         "entries": _conversation(shown.entries),
         "linked": [linked(other) for other in linked_to(case, seen_by=as_applicant())],
         "actions": acting.available_actions(case, by=as_applicant()),
-        "file_url": lambda file: url_for("portal_cases.download_file", case_id=case.id, attachment_id=file["id"]),
+        "file_url": file_urls(case),
         "devices": devices_of_case(case.id) if case.applicant_id is None and somebody_chose.get() else [],
         "text": text,
         "refusal": refusal,
     }
+
+
+def file_urls(case: Case) -> Callable[[Mapping[str, Any]], str]:
+    """Where each file of the case is saved from."""
+    return lambda file: url_for("portal_cases.download_file", case_id=case.id, attachment_id=file["id"])
 
 
 def linked(case: Case) -> dict[str, str]:

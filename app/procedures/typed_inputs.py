@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.procedures.definition import Field
+from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.block import Block, questions
 from app.procedures.fields.choices import options_of
+from app.procedures.fields.consent import Consent
+from app.procedures.fields.yes_no import YesNo
 
 # Written by the page itself beside what a person types in the parts of a question.
 WRITTEN_BY_THE_PAGE = frozenset({"items", "bounds", "told", "kept"})
@@ -25,6 +28,8 @@ def words_of_input(fields: Iterable[Field], name: str, value: str) -> str:
     field, _first = _question(fields, name)
     if name.rpartition("__")[2] in WRITTEN_BY_THE_PAGE:
         return ""
+    if field is not None and field.type in (YesNo.key, Consent.key):
+        return str(FIELD_TYPES[field.type].display(field, value == "yes"))
     if field is None or "options" not in field.settings:
         return value
     return next((option.label for option in options_of(field) if option.value == value), value)

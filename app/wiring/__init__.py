@@ -13,6 +13,7 @@ from app.accounts import events as accounts_events
 from app.accounts import housekeeping, login_manager, passwords, requirement
 from app.accounts.qualities import QualityNotFound
 from app.api import calls as api_calls
+from app.backoffice.list_address import last_list_url
 from app.cards import choices as card_choices
 from app.cards import owners as card_owners
 from app.cards.cards import CardNotFound
@@ -45,6 +46,7 @@ from app.cases.access import CaseNotFound, CaseUnderLimitation
 from app.cases.admission import NotAdmitted
 from app.cases.consents import ConsentUnknown
 from app.cases.drafts import DraftGone
+from app.cases.file_previews import is_previewed
 from app.connectors import calls, received
 from app.connectors import jobs as connector_jobs
 from app.connectors import settings as connector_settings
@@ -82,6 +84,7 @@ from app.privacy import jobs as privacy_jobs
 from app.privacy.access_log import AccessNotLogged
 from app.privacy.archives import ArchiveNotFound
 from app.procedures import districts as territory
+from app.procedures.catalogue import internal_procedures
 from app.procedures.definition import parse_fields
 from app.procedures.fields.choices import Shown
 from app.procedures.moved_rows import moved_in
@@ -308,6 +311,9 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["moved_in"] = moved_in
     app.jinja_env.globals["rows_of"] = rows_of
     app.jinja_env.globals["keeps_cards"] = backoffice.cards.keeps_cards
+    app.jinja_env.globals["last_list_url"] = last_list_url
+    app.jinja_env.globals["is_previewed"] = is_previewed
+    app.jinja_env.globals["internal_procedures"] = internal_procedures
     app.jinja_env.globals["charter"] = LocalProxy(charter.current)
     app.jinja_env.globals["style_version"] = style.version
     app.jinja_env.globals["drawn_icon"] = manifest.address

@@ -1,7 +1,7 @@
 // What every page needs of JavaScript; each page works without any of it.
 const elements = [
   "check-all", "choice-search", "copy-text", "device-lock", "device-session", "erased-account", "field-tour", "field-tour-download",
-  "keep-files", "map-view", "offline-form", "own-requests", "photo-first", "print-button", "push-offer", "search-box",
+  "keep-files", "list-arrivals", "many-actions", "map-view", "offline-form", "own-requests", "photo-first", "photo-viewer", "print-button", "push-offer", "search-box",
   "session-watch", "sign-out", "signature-pad",
 ]
 // What every form has while it is filled in comes in one file (js/filling.list).

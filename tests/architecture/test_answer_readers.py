@@ -20,6 +20,7 @@ ALLOWED = {
     "app/cases/correction.py": "merges the corrected answers with the former ones",
     "app/cases/field_copies.py": "counts the entries of the timeline",
     "app/cases/locating.py": "works out where the request is",
+    "app/cases/many_actions.py": "evaluates the condition of an action",
     "app/cases/noting_places.py": "seals where a report is",
     "app/cases/pieces.py": "counts the pieces asked for",
     "app/cases/quality_keeping.py": "names the holder of a quality",

@@ -35,6 +35,13 @@ def assigned(case: Case) -> UUID | None:
     return db.session.get_one(Case, case.id).assigned_to_id
 
 
+def let_accepting_assign() -> None:
+    document: dict[str, Any] = deepcopy(WORKFLOW)
+    document["statuses"][0]["actions"][0]["run"] = [{"id": "suivi", "type": "assign_agent", "choose": "acting_agent"}]
+    workflows.publish(document)
+    db.session.commit()
+
+
 def publish(**rule: Any) -> None:
     document: dict[str, Any] = deepcopy(WORKFLOW)
     document["statuses"][0]["on_enter"] = [{"id": "suivi", "type": "assign_agent", **rule}]
@@ -51,12 +58,57 @@ def test_an_agent_takes_a_request_and_gives_it_back(alice: Person, amina: Person
     of_colleague = amina.get(url).text("#case-in-charge")
     given_back = alice.post(f"{url}/attribution/agent", {"agent": ""}).follow()
 
-    assert "Personne ne s’en occupe en particulier." in before
-    assert "Vous vous occupez de cette demande." in taken.text("#case-in-charge")
+    assert "Personne ne s’en occupe." in before
+    assert "Vous vous en occupez." in taken.text("#case-in-charge")
     assert "Alice Exemple – s’occupe de cette demande" in taken.text("#case-history")
-    assert "Alice Exemple s’occupe de cette demande." in of_colleague
+    assert "Alice Exemple s’en occupe." in of_colleague
     assert "Je m’en occupe" in given_back.text("#case-in-charge")
     assert "demande rendue" in given_back.text("#case-history")
+
+
+def test_taking_charge_assigns_the_request(
+    alice: Person, amina: Person, make_case: MakeCase, procedure_version: UUID
+) -> None:
+    let_accepting_assign()
+    case = make_case()
+
+    alice.post(f"{LIST}/{case.id}/actions/accept", {"revision": str(case.revision)})
+
+    assert "Vous vous en occupez." in alice.get(f"{LIST}/{case.id}").text("#case-in-charge")
+    assert "Vous vous en occupez" in alice.get(f"{LIST}?state=all").text(".worklist tbody")
+    assert "Alice Exemple" in amina.get(f"{LIST}?state=all").text(".worklist tbody")
+    assert "Alice Exemple – s’occupe de cette demande" in alice.get(f"{LIST}/{case.id}").text("#case-history")
+    assert "confiée" not in alice.get("/agents/notifications").text("main")
+
+
+def test_a_colleague_who_acts_later_takes_it_over(
+    alice: Person, amina: Person, make_case: MakeCase, procedure_version: UUID
+) -> None:
+    let_accepting_assign()
+    case = make_case()
+    alice.post(f"{LIST}/{case.id}/attribution/agent", {"agent": str(alice.account.id)})
+
+    db.session.refresh(case)
+    amina.post(f"{LIST}/{case.id}/actions/accept", {"revision": str(case.revision)})
+
+    assert assigned(case) == amina.account.id
+
+
+def test_assigning_leaves_the_agent_on_the_request(alice: Person, amina: Person, make_case: MakeCase) -> None:
+    url = f"{LIST}/{make_case().id}"
+
+    asked = alice.get(f"{url}/attribution", htmx="case-actions")
+    taken = alice.post(f"{url}/attribution/agent", {"agent": str(amina.account.id)}, htmx="case-actions")
+    refused = alice.post(f"{url}/attribution", {"role": ""}, htmx="case-actions")
+    plain = alice.post(f"{url}/attribution/agent", {"agent": str(alice.account.id)})
+
+    assert asked.one("#case-actions [name=agent]")
+    assert "<html" not in asked.html + refused.html
+    assert "C’est noté : Amina Exemple s’en occupe." in taken.text("#case-actions [role=alert]")
+    assert "Amina Exemple s’en occupe." in taken.text("#case-in-charge")
+    assert refused.status == 422
+    assert str(plain.location).endswith(f"{url}#case-actions")
+    assert "C’est noté : vous vous en occupez." in plain.follow().text("#case-actions [role=alert]")
 
 
 def test_each_agent_finds_their_own(alice: Person, amina: Person, make_case: MakeCase) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 from typing import Any
 
@@ -87,7 +88,49 @@ def test_what_could_not_be_done_is_said_and_the_others_are_done(alice: Person, m
 
     assert "C’est fait pour 1 demande." in done.text("main")
     assert "1 demande n’a pas changé" in done.text("main")
-    assert "pas possible" in done.text("[data-tone=warning]")
+    assert "demande close" in done.text("[data-tone=warning]")
+
+
+def test_only_what_some_request_of_the_list_can_take_is_offered(alice: Person, make_case: MakeCase) -> None:
+    make_case(status="accepted")
+
+    closed_alone = alice.get(f"{LIST}?state=all")
+    waiting = make_case()
+    both = alice.get(f"{LIST}?state=all")
+
+    assert closed_alone.texts("#for-many button") == []
+    assert both.texts("#for-many button") == ["Signaler comme urgent…"]
+    refusals = json.loads(str(both.one("many-actions")["refusals"]))["urgent"]
+    assert list(refusals.values()) == ["demande close"]
+    assert str(waiting.id) not in refusals
+
+
+def test_before_it_is_done_the_page_says_on_which_and_why_not_the_others(alice: Person, make_case: MakeCase) -> None:
+    waiting, closed = make_case(), make_case(status="accepted", nom="Close")
+
+    asked = alice.get(f"{LIST}/ensemble/urgent?case={closed.id}&case={waiting.id}")
+    none = alice.get(f"{LIST}/ensemble/urgent?case={closed.id}")
+
+    assert "Sur 1 demande" in asked.text("main .lead")
+    assert "1 demande cochée ne changera pas" in asked.text("[data-tone=info]")
+    assert f"Chloé Close {closed.reference} – demande close" in asked.text("[data-tone=info]")
+    assert "Aucune des demandes cochées ne peut recevoir cette action" in none.text("main")
+    assert "demande close" in none.text("main")
+
+
+def test_a_condition_on_the_request_itself_is_known_in_the_list(alice: Person, make_case: MakeCase) -> None:
+    document: dict[str, Any] = {**deepcopy(WORKFLOW), "levels": [{"id": "high", "label": "Urgent", "tone": "danger"}]}
+    document["global_actions"] = [{**URGENT, "condition": {"==": [{"var": "case.criticality"}, 0]}}]
+    workflows.publish(document)
+    db.session.commit()
+    calm, urgent = make_case(), make_case()
+    urgent.criticality = 1
+    db.session.commit()
+
+    refusals = json.loads(str(alice.get(LIST).one("many-actions")["refusals"]))["urgent"]
+
+    assert list(refusals) == [str(urgent.id)]
+    assert str(calm.id) not in refusals
 
 
 def test_a_missing_answer_is_asked_for_before_anything_is_done(alice: Person, make_case: MakeCase) -> None:

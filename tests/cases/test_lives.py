@@ -238,7 +238,8 @@ def test_a_reference_ties_only_what_may_be_named(
         version_id, theirs = procedures.live("signaler").version_id, []
         for person, named in ((chloe, case), (denis, case)):
             actor = Actor(kind="resident", account_id=person.account.id)
-            answers = ANSWERS | {"description": named.reference, "courriel": f"{person.account.id}@exemple.fr"}
+            typed = named.reference.replace("-", " ").lower()
+            answers = ANSWERS | {"description": typed, "courriel": f"{person.account.id}@exemple.fr"}
             theirs.append(submission.submit(version_id, answers, token=uuid4(), channel="web", by=actor).case)
         db.session.commit()
 

@@ -178,6 +178,8 @@ def test_an_internal_procedure_is_for_the_agents_of_its_roles(
     assert "Signaler un problème" not in bruno.get("/agents/saisie/internes").text("main")
     assert bruno.get("/agents/saisie/signaler").status == 404
     assert "Signaler un problème" in alice.get("/agents/saisie/internes").text("main")
+    menus = [person.get("/agents/demandes").text(".menu") for person in (alice, bruno)]
+    assert ["Démarches internes" in menu for menu in menus] == [True, False]
 
     form = alice.get("/agents/saisie/signaler")
     token = str(form.one("[name=token]")["value"])

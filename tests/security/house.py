@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Flask
+from PIL import Image
 
 from app.accounts import held_qualities
 from app.accounts.held_qualities import Origin
@@ -195,13 +196,22 @@ CAST: dict[str, tuple[str, tuple[str, ...], bool]] = {
 }
 
 
+def _picture_of(word: str) -> io.BytesIO:
+    """A picture whose points are the letters of the word, as they are."""
+    picture = Image.frombytes("P", (len(word), 1), word.encode())
+    picture.putpalette([level for level in range(256) for _ in range(3)])
+    written = io.BytesIO()
+    picture.save(written, "PNG", compress_level=0)
+    return written
+
+
 def _objects(house: House, by: str) -> Objects:
-    closing.reopen(SPOKEN_PROCEDURE["slug"], by=None)  # an administrator may have closed it
     author, agent = house.actor(by), house.actor("agent_in_charge")
     words = {name: canary() for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")}
     words |= {"account": canary(), "note": canary(), "draft": canary(), "intake": canary(), "quality": canary()}
+    photo = receive(_picture_of(words["file"]), f"{words['file_name']}.png")
+    closing.reopen(SPOKEN_PROCEDURE["slug"], by=None)  # an administrator may have closed it
     case = _case(house, words, by=author)
-    photo = receive(io.BytesIO(b"%PDF-1.7\n" + words["file"].encode()), f"{words['file_name']}.pdf")
     messages.write(case, words["message"], [photo], by=author if by == "owner" else agent)
     messages.note(case, words["note"], by=agent)
     draft = _draft(words["draft"], by=house.actor("owner"))

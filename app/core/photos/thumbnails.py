@@ -8,13 +8,26 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from threading import Timer
+from threading import BoundedSemaphore, Timer
 from types import TracebackType
 from typing import Self
 
 _PROGRAM = Path(__file__).with_name("thumbnail_process.py")
 # Of all the photos made by one, whatever happens.
 LONGEST_SECONDS = 6.0
+# Processes at once, for each web process.
+_SLOTS = BoundedSemaphore(2)
+
+
+def make_thumbnail(content: bytes, *, side: int, largest: int) -> bytes | None:
+    """One photo made small, for a page that shows it. Pages with many wait for one another rather than for the processors."""
+    if not _SLOTS.acquire(timeout=LONGEST_SECONDS):
+        return None
+    try:
+        with Thumbnailer(side=side, largest=largest) as thumbnailer:
+            return thumbnailer.make(content)
+    finally:
+        _SLOTS.release()
 
 
 class Thumbnailer:

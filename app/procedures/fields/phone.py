@@ -54,6 +54,12 @@ def _number(text: str) -> PhoneNumber | None:
     return None
 
 
+def read_number(text: str) -> str | None:
+    """A number as somebody types it, in international form (E.164); None for what is no number."""
+    number = _number(text)
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164) if number is not None else None
+
+
 def written_number(value: Any) -> str:
     """01 23 45 67 89 for a French number, +32 2 555 12 12 for another, what was typed for what is no number."""
     text = value if isinstance(value, str) else ""

@@ -35,9 +35,10 @@ CIRCUIT = (
             "choose": choice(
                 "named",
                 "least_busy",
+                "acting_agent",
                 "nobody",
                 default="named",
-                description="An agent by name, the one with the fewest requests in progress, or none any more.",
+                description="An agent by name, the one with the fewest requests in progress, the one who acts, or none any more.",
             ),
             "agent": value(
                 required=False,

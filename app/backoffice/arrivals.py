@@ -1,0 +1,52 @@
+"""Requests that arrived since the list was shown: counted for the page, which asks again every half minute."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from app.accounts.login_manager import leave_idle_timer
+from app.backoffice.list_filters import choices_for, list_url, read_filters
+from app.cases.list_order import NEWEST
+from app.cases.search import Filters, Row, count_arrivals
+from app.core import clock
+from app.core.access import access, current_actor
+from app.core.rate_limits.declarations import LIGHT, limited
+from app.core.web import render, unchanged
+
+bp = Blueprint("arrivals", __name__)
+
+# A page left open for longer counts from there.
+LONGEST_WAIT = timedelta(days=1)
+
+
+@bp.get("/agents/demandes/arrivees")
+@access("agent")
+@limited(LIGHT)
+def show_arrivals() -> ResponseReturnValue:
+    """How many arrived within the filters of the list; nothing of them is read. Asked by the page, it is no sign of activity."""
+    leave_idle_timer()
+    since = _moment(request.args.get("shown_at", ""))
+    actor = current_actor()
+    filters = read_filters(request.args, choices_for(actor, request.args.get("procedure", "")))
+    arrivals = count_arrivals(actor, filters, since=since) if since else None
+    if not arrivals:
+        return unchanged()
+    return render("backoffice/arrivals.html", arrivals=arrivals, url=list_url(filters))
+
+
+def arrivals_url(filters: Filters, rows: list[Row], *, is_first_page: bool) -> str:
+    """Where the list asks what came after its latest row, or after now when another order hides which one that is."""
+    shows_latest = is_first_page and rows and filters.order_followed == NEWEST
+    since = rows[0].submitted_at if shows_latest else clock.now()
+    return list_url(filters, of="arrivals.show_arrivals", shown_at=since.isoformat())
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return max(moment, clock.now() - LONGEST_WAIT) if moment.tzinfo else None

@@ -1,0 +1,95 @@
+"""Which actions several cases can take at once, and what keeps the others from it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.cases import values
+from app.cases.definitions import functions_of, workflow_of
+from app.cases.facts import facts_of
+from app.cases.models import Case
+from app.core import clock, expressions
+from app.core.access import Actor
+from app.core.db import db
+from app.core.expressions import ExpressionError
+from app.core.expressions.document import names_used
+from app.workflows.definition import Action
+from app.workflows.graph import is_for
+from app.workflows.many_checks import is_offered_for_many
+
+
+class Obstacle(StrEnum):
+    """Why a case cannot take an action that others can."""
+
+    OTHER_WORKFLOW = "other_workflow"
+    CLOSED = "closed"
+    STATUS = "status"
+    NOT_YOURS = "not_yours"
+    CONDITION = "condition"
+
+
+@dataclass(frozen=True)
+class ManyAction:
+    """An action for several cases, and the obstacle of each case that cannot take it."""
+
+    action: Action
+    obstacles: dict[UUID, Obstacle]
+
+
+def list_many_actions(actor: Actor, case_ids: Collection[UUID]) -> list[ManyAction]:
+    """The actions that at least one of these cases can take, each once.
+
+    Conditions on answers are not evaluated: nothing is unsealed for a list. They are when the action is asked for.
+    """
+    cases = db.session.scalars(select(Case).where(Case.id.in_(case_ids))).all()
+    offered = {(each.id, each.label): each for case in cases for each in actions_for_many(case)}
+    found = [
+        ManyAction(action, obstacles_to(action.id, cases, actor=actor, reads_answers=False))
+        for action in offered.values()
+    ]
+    return [each for each in found if len(each.obstacles) < len(cases)]
+
+
+def actions_for_many(case: Case) -> list[Action]:
+    """Those of its workflow, whatever its status."""
+    return [action for action in workflow_of(case).global_actions if is_offered_for_many(action)]
+
+
+def obstacles_to(
+    action_id: str, cases: Iterable[Case], *, actor: Actor, reads_answers: bool = True
+) -> dict[UUID, Obstacle]:
+    """The cases that cannot take the action, each with the first reason."""
+    found = {case.id: find_obstacle(action_id, case, actor=actor, reads_answers=reads_answers) for case in cases}
+    return {case_id: obstacle for case_id, obstacle in found.items() if obstacle}
+
+
+def find_obstacle(action_id: str, case: Case, *, actor: Actor, reads_answers: bool = True) -> Obstacle | None:
+    """The first thing that keeps the case from the action; none when it can take it."""
+    action = next((each for each in actions_for_many(case) if each.id == action_id), None)
+    if action is None:
+        return Obstacle.OTHER_WORKFLOW
+    if not is_for(action, workflow_of(case).status(case.status)):
+        return Obstacle.CLOSED if case.is_closed else Obstacle.STATUS
+    if case.is_limited or not action.by & functions_of(actor, case):
+        return Obstacle.NOT_YOURS
+    return None if _meets_condition(action, case, reads_answers=reads_answers) else Obstacle.CONDITION
+
+
+def _meets_condition(action: Action, case: Case, *, reads_answers: bool) -> bool:
+    if action.condition is None:
+        return True
+    if reads_answers:
+        context = values.for_conditions(case, values.answers_of(case), values.processing_of(case))
+    elif all(name == "today" or name.startswith("case.") for name in names_used(action.condition)):
+        context = {"case": facts_of(case), "today": clock.today().isoformat()}
+    else:
+        return True
+    try:
+        return expressions.holds(action.condition, context)
+    except ExpressionError:
+        return False

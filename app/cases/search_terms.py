@@ -1,0 +1,75 @@
+"""What an agent types in the search box, as terms: a reference, phone numbers, words, however they are spaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.cases.tokens import phone_numbers_in, words_of
+from app.core.ids import read_crockford
+from app.core.text import fold
+from app.procedures.fields.phone import read_number, written_number
+
+MAX_WORDS = 5
+# Beyond, the rest of what was typed is only looked for word by word.
+MAX_PARTS = 10
+# Digits of a phone number, from the shortest of the world to the longest written with its country.
+PHONE_DIGITS = range(8, 17)
+_PHONE_CHARACTERS = frozenset("0123456789+()./- ")
+# Characters of a reference, dashes apart; `procedures.option_checks` refuses longer ones.
+REFERENCE_LENGTHS = range(6, 21)
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing to look for: any of the tokens of a phone number, or else all of these words."""
+
+    words: tuple[str, ...]
+    phone_numbers: tuple[str, ...] = ()
+
+
+def terms_of(text: str) -> list[Term]:
+    """The phone numbers, then the other words, of what was typed."""
+    parts = _parts_of(text)
+    phones: list[Term] = []
+    others: list[str] = []
+    start = 0
+    while start < len(parts):
+        end, term = _phone_at(parts, start)
+        if term is None:
+            others.append(parts[start])
+        else:
+            phones.append(term)
+        start = end
+    words = [Term((word,)) for word in words_of(" ".join([*others, *fold(text).split()[MAX_PARTS:]]))]
+    return [*phones, *words][:MAX_WORDS]
+
+
+def reference_keys_in(text: str) -> list[str]:
+    """The keys of every run of neighbouring parts that may be a reference, typed with or without its dashes."""
+    parts = _parts_of(text)
+    keys = (read_crockford("".join(parts[start:end])) for start, end in _runs(parts))
+    return list(dict.fromkeys(key for key in keys if len(key) in REFERENCE_LENGTHS and any(map(str.isdigit, key))))
+
+
+def _phone_at(parts: Sequence[str], start: int) -> tuple[int, Term | None]:
+    """The longest run from there that is a phone number, and where what follows begins."""
+    for end in range(len(parts), start, -1):
+        typed = " ".join(parts[start:end])
+        if sum(map(str.isdigit, typed)) in PHONE_DIGITS and _PHONE_CHARACTERS.issuperset(typed):
+            number = read_number(typed)
+            if number is not None:
+                # Requests from before numbers were indexed whole are found by the groups of digits that they show.
+                written = tuple(words_of(written_number(number)))
+                return end, Term(
+                    written, tuple(dict.fromkeys([number, *phone_numbers_in(typed), *words_of(typed.replace(" ", ""))]))
+                )
+    return start + 1, None
+
+
+def _parts_of(text: str) -> list[str]:
+    return fold(text).split()[:MAX_PARTS]
+
+
+def _runs(parts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    return ((start, end) for start in range(len(parts)) for end in range(start + 1, len(parts) + 1))

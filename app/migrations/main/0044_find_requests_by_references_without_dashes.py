@@ -1,0 +1,20 @@
+"""Find requests by their reference as people type it: without dashes, with letters that look like digits."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0044"
+down_revision = "0043"
+
+INDEX = "ix_case_reference_key"
+KEY = "replace(replace(replace(replace(reference, '-', ''), 'O', '0'), 'I', '1'), 'L', '1')"
+
+
+def upgrade() -> None:
+    op.create_index(INDEX, "case", [sa.text(KEY)])
+
+
+def downgrade() -> None:
+    op.drop_index(INDEX, table_name="case")

@@ -1,0 +1,91 @@
+// <photo-viewer> shows the photos of the page in a dialog, one after the other: arrows, Escape, closer. Without it, each opens in a page.
+class PhotoViewer extends HTMLElement {
+  #dialog = this.querySelector("dialog")
+  #picture = this.querySelector(".viewer__picture")
+  #image = this.querySelector(".viewer__picture img")
+  #zoomButton = this.querySelector("[data-zoom-button]")
+  #links = []
+  #at = 0
+
+  connectedCallback() {
+    document.addEventListener("click", this.#open)
+    this.#dialog.addEventListener("keydown", (event) => this.#press(event))
+    this.querySelector("[data-close]").addEventListener("click", () => this.#dialog.close())
+    this.#zoomButton.addEventListener("click", () => this.#zoom())
+    this.#image.addEventListener("click", () => this.#zoom())
+    this.#image.addEventListener("error", () => { this.#place(this.getAttribute("failed")) })
+    for (const button of this.querySelectorAll("[data-step]")) {
+      button.addEventListener("click", () => this.#step(Number(button.dataset.step)))
+    }
+    // Nothing personal stays in a page that goes on being open.
+    this.#dialog.addEventListener("close", () => this.#leave())
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("click", this.#open)
+  }
+
+  // A photo answered twice on the page, in the request and in its history, is shown once.
+  #open = (event) => {
+    const link = event.target.closest("a[data-photo]")
+    if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    const byAddress = new Map()
+    for (const each of document.querySelectorAll("a[data-photo]")) if (!byAddress.has(each.dataset.photo)) byAddress.set(each.dataset.photo, each)
+    this.#links = [...byAddress.values()]
+    this.querySelector("[data-steps]").hidden = this.#links.length < 2
+    this.#dialog.showModal()
+    this.querySelector("[data-close]").focus()
+    this.#show([...byAddress.keys()].indexOf(link.dataset.photo))
+  }
+
+  #show(at) {
+    this.#at = at
+    const { photo } = this.#links[at].dataset
+    const name = this.#links[at].textContent.trim()
+    this.#zoom(false)
+    this.#image.src = `${photo}/image`
+    this.#image.alt = name
+    this.querySelector("[data-download]").href = photo
+    this.querySelector("[data-name]").textContent = name
+    const total = this.#links.length
+    this.#place(total > 1 ? this.getAttribute("position").replace("{number}", at + 1).replace("{total}", total) : "")
+  }
+
+  #place(words) {
+    this.querySelector("[data-position]").textContent = words
+  }
+
+  #step(by) {
+    if (this.#links.length > 1) this.#show((this.#at + by + this.#links.length) % this.#links.length)
+  }
+
+  // Closer, the arrows move within the photo.
+  #press(event) {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
+    if (by && !this.#isZoomed) this.#step(by)
+    else if (event.key === "+" || event.key === "-") this.#zoom(event.key === "+")
+  }
+
+  get #isZoomed() {
+    return this.#picture.hasAttribute("data-zoomed")
+  }
+
+  // At least twice as large as it was, and never smaller than it is; its middle stays in the middle.
+  #zoom(closer = !this.#isZoomed) {
+    if (closer === this.#isZoomed) return
+    const { clientWidth, naturalWidth } = this.#image
+    this.#image.style.width = closer ? `${Math.max(2 * clientWidth, naturalWidth)}px` : ""
+    this.#picture.toggleAttribute("data-zoomed", closer)
+    this.#zoomButton.setAttribute("aria-pressed", closer)
+    const { scrollWidth, scrollHeight, offsetWidth, offsetHeight } = this.#picture
+    this.#picture.scrollTo((scrollWidth - offsetWidth) / 2, (scrollHeight - offsetHeight) / 2)
+  }
+
+  #leave() {
+    this.#image.removeAttribute("src")
+    this.#links = []
+  }
+}
+
+customElements.define("photo-viewer", PhotoViewer)

@@ -1,0 +1,108 @@
+"""What came since the list was shown: counted within its filters, read by nobody, and no sign that somebody is there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.core import clock
+from app.core.db import db
+from bench.queries import counted
+from tests.client import Browser, Page
+from tests.factories import MakeCase
+from tests.people import Person
+
+LIST = "/agents/demandes"
+
+
+def asked_by(page: Page) -> str:
+    """The address that the list asks again."""
+    return str(page.one("list-arrivals")["url"])
+
+
+def test_nothing_is_said_while_nothing_came(alice: Person, make_case: MakeCase) -> None:
+    make_case()
+
+    assert alice.get(asked_by(alice.get(LIST))).status == 204
+    assert alice.get(asked_by(alice.get(f"{LIST}?state=closed"))).status == 204
+
+
+def test_new_requests_are_counted_urgent_ones_apart(alice: Person, make_case: MakeCase) -> None:
+    make_case()
+    url = asked_by(alice.get(LIST))
+    make_case()
+    make_case().criticality = 1
+    db.session.commit()
+
+    announced = alice.get(url)
+
+    assert announced.text("span") == "2 nouvelles demandes, dont 1 urgente – Afficher"
+    assert announced.one("a")["href"] == LIST
+
+
+def test_one_that_is_urgent_is_said_so(alice: Person, make_case: MakeCase) -> None:
+    url = asked_by(alice.get(LIST))
+    make_case().criticality = 1
+    db.session.commit()
+
+    assert alice.get(url).text("span") == "1 nouvelle demande, urgente – Afficher"
+
+
+@pytest.mark.parametrize(("narrowed", "status"), [("words=durand", 204), ("words=exemple", 200)])
+def test_only_those_of_the_list_as_it_is_narrowed(
+    alice: Person, make_case: MakeCase, narrowed: str, status: int
+) -> None:
+    url = asked_by(alice.get(f"{LIST}?{narrowed}"))
+    make_case()
+
+    assert alice.get(url).status == status
+
+
+def test_the_second_page_and_other_orders_announce_too(alice: Person, make_case: MakeCase) -> None:
+    for _ in range(26):
+        make_case()
+    pages = [str(alice.get(LIST).one(".pagination a")["href"]), f"{LIST}?order=due"]
+    urls = [asked_by(alice.get(page)) for page in pages]
+    make_case()
+
+    assert [alice.get(url).text("span") for url in urls] == ["1 nouvelle demande – Afficher"] * 2
+
+
+def test_each_hears_of_what_they_may_see(
+    alice: Person, bruno: Person, chloe: Person, stranger: Browser, make_case: MakeCase
+) -> None:
+    urls = [asked_by(person.get(LIST)) for person in (alice, bruno)]
+    make_case()
+
+    assert [person.get(url).status for person, url in zip((alice, bruno), urls, strict=True)] == [200, 204]
+    assert chloe.get(urls[0]).status == 404
+    assert stranger.get(urls[0]).status == 303
+
+
+def test_asking_keeps_nobody_signed_in_and_logs_nothing(alice: Person, make_case: MakeCase, logged) -> None:
+    url = asked_by(alice.get(LIST))
+    make_case()
+
+    statuses = []
+    for minutes in (10, 20, 31):
+        with clock.travel(timedelta(minutes=minutes)):
+            statuses.append(alice.get(url).status)
+
+    assert statuses == [200, 200, 303]
+    assert logged() == [("list", "backoffice.case_list")]
+
+
+def test_asking_costs_few_statements_when_nothing_came(alice: Person, make_case: MakeCase, site) -> None:
+    make_case()
+    url = asked_by(alice.get(LIST))
+
+    with counted(site.engine) as statements:
+        alice.get(url)
+
+    assert len(statements) <= 4, statements
+
+
+@pytest.mark.parametrize("since", ["", "hier", "2026-01-01", "9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+00:00"])
+def test_nonsense_counts_nothing(alice: Person, since: str) -> None:
+    assert alice.get(f"{LIST}/arrivees?shown_at={since.replace('+', '%2B')}").status == 204

@@ -1,0 +1,110 @@
+"""Photos of a request are seen in its page, by those who may open the request; every other file is saved."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from uuid import UUID
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from app.cases import messages
+from app.cases.models import Attachment, Case
+from app.cases.received_files import receive
+from app.core.access import NOBODY
+from app.core.db import db
+from tests.client import Browser
+from tests.factories import MakeCase
+from tests.people import Person
+
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+def photo(kind: str = "JPEG", size: tuple[int, int] = (900, 600)) -> bytes:
+    written = BytesIO()
+    Image.new("RGB", size, "red").save(written, kind)
+    return written.getvalue()
+
+
+@pytest.fixture
+def case(make_case: MakeCase) -> Case:
+    return make_case()
+
+
+def give(case: Case, *files: tuple[str, bytes]) -> list[UUID]:
+    """The identifiers of files that came with a message."""
+    messages.write(case, "Voici.", [receive(BytesIO(content), name) for name, content in files], by=NOBODY)
+    db.session.commit()
+    given = select(Attachment.id).where(Attachment.case_id == case.id).order_by(Attachment.added_at)
+    return list(db.session.scalars(given))
+
+
+def url_of(case: Case, file_id: UUID) -> str:
+    return f"/agents/demandes/{case.id}/fichiers/{file_id}"
+
+
+def test_a_photo_shows_itself_in_small_and_another_file_is_saved(alice: Person, case: Case) -> None:
+    picture, document = give(case, ("trou.jpg", photo()), ("devis.pdf", PDF))
+
+    page = alice.get(f"/agents/demandes/{case.id}")
+
+    assert page.one("#thread a[data-photo] img")["src"] == f"{url_of(case, picture)}/vignette"
+    assert page.one("#thread a[data-photo]")["href"] == f"{url_of(case, picture)}/voir"
+    assert "trou.jpg" in page.text("#thread a[data-photo]")
+    links = [str(link["href"]) for link in page.all("#thread a")]
+    assert url_of(case, picture) in links
+    assert url_of(case, document) in links
+    assert len(page.all("#thread a[data-photo]")) == 1
+
+
+@pytest.mark.parametrize(("kind", "type_"), [("JPEG", "image/jpeg"), ("PNG", "image/png"), ("WEBP", "image/webp")])
+def test_it_is_shown_whole_and_small_and_runs_nothing(alice: Person, case: Case, kind: str, type_: str) -> None:
+    (picture,) = give(case, (f"trou.{kind.lower()}", photo(kind)))
+
+    whole = alice.client.get(f"{url_of(case, picture)}/image")
+    small = alice.client.get(f"{url_of(case, picture)}/vignette")
+
+    for response in (whole, small):
+        assert response.headers["Content-Disposition"].startswith("inline")
+        assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Cache-Control"] == "no-store"
+    assert (whole.mimetype, Image.open(BytesIO(whole.data)).size) == (type_, (900, 600))
+    assert (small.mimetype, Image.open(BytesIO(small.data)).size) == ("image/jpeg", (320, 213))
+
+
+def test_without_javascript_a_photo_has_a_page_with_its_neighbours(alice: Person, case: Case) -> None:
+    first, second = give(case, ("une.jpg", photo()), ("deux.jpg", photo(size=(300, 200))))
+
+    page = alice.get(f"{url_of(case, first)}/voir")
+
+    assert page.text("h1") == "une.jpg"
+    assert page.one("main img")["src"] == f"{url_of(case, first)}/image"
+    assert "Photo 1 sur 2" in page.text("main")
+    assert [str(link["href"]) for link in page.all(".pagination a")] == [f"{url_of(case, second)}/voir"]
+    assert str(page.all(".breadcrumb a")[-1]["href"]) == f"/agents/demandes/{case.id}"
+
+
+@pytest.mark.parametrize("way", ["image", "vignette", "voir"])
+def test_what_is_no_picture_is_only_saved(alice: Person, case: Case, way: str) -> None:
+    (document,) = give(case, ("devis.pdf", PDF))
+
+    assert alice.client.get(f"{url_of(case, document)}/{way}").status_code == 404
+    assert alice.client.get(url_of(case, document)).headers["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize("way", ["image", "vignette", "voir"])
+def test_looking_asks_for_the_right_to_open_the_request_and_is_logged(
+    alice: Person, bruno: Person, chloe: Person, stranger: Browser, case: Case, make_case: MakeCase, logged, way: str
+) -> None:
+    (picture,) = give(case, ("trou.jpg", photo()))
+    other = make_case()
+    before = len(logged())
+
+    statuses = [person.client.get(f"{url_of(case, picture)}/{way}").status_code for person in (alice, bruno, chloe)]
+
+    assert statuses == [200, 404, 404]
+    assert stranger.client.get(f"{url_of(case, picture)}/{way}").status_code == 303
+    assert alice.client.get(f"{url_of(other, picture)}/{way}").status_code == 404
+    assert len(logged()) == before + 2

@@ -1,0 +1,65 @@
+"""The photos of a request on the portal: seen by its owner in their page, and by nobody else."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from uuid import UUID
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from app.cases import messages
+from app.cases.models import Attachment, Case, CaseEvent
+from app.cases.received_files import receive
+from app.cases.timeline import AGENTS
+from app.core.access import Actor
+from app.core.db import db
+from tests.client import Browser
+from tests.factories import MakeCase
+from tests.people import Person
+
+WAYS = ("image", "vignette", "voir")
+
+
+def give_photo(case: Case, *, by: Actor) -> UUID:
+    written = BytesIO()
+    Image.new("RGB", (900, 600), "red").save(written, "JPEG")
+    messages.write(case, "Voici.", [receive(written, "trou.jpg")], by=by)
+    db.session.commit()
+    return db.session.scalars(select(Attachment.id).where(Attachment.case_id == case.id)).one()
+
+
+@pytest.fixture
+def case(chloe: Person, make_case: MakeCase) -> Case:
+    return make_case(by=Actor(kind="resident", account_id=chloe.account.id))
+
+
+def test_the_owner_sees_a_photo_in_small_and_whole(chloe: Person, case: Case) -> None:
+    url = f"/demandes/{case.id}/fichiers/{give_photo(case, by=Actor(kind='resident', account_id=chloe.account.id))}"
+
+    page = chloe.get(f"/demandes/{case.id}")
+    alone = chloe.get(f"{url}/voir")
+    image = chloe.client.get(f"{url}/image")
+
+    assert page.one("#thread a[data-photo] img")["src"] == f"{url}/vignette"
+    assert page.one("photo-viewer dialog")
+    assert alone.one("main img")["src"] == f"{url}/image"
+    assert chloe.client.get(f"{url}/vignette").mimetype == "image/jpeg"
+    assert image.headers["Content-Disposition"].startswith("inline")
+    assert image.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+
+
+def test_nobody_else_does(chloe: Person, denis: Person, stranger: Browser, case: Case) -> None:
+    url = f"/demandes/{case.id}/fichiers/{give_photo(case, by=Actor(kind='resident', account_id=chloe.account.id))}"
+
+    assert {person.client.get(f"{url}/{way}").status_code for person in (denis, stranger) for way in WAYS} == {404}
+
+
+def test_a_photo_that_agents_keep_among_themselves_is_not_shown(chloe: Person, case: Case) -> None:
+    file_id = give_photo(case, by=Actor(kind="resident", account_id=chloe.account.id))
+    attachment = db.session.get_one(Attachment, file_id)
+    db.session.get_one(CaseEvent, attachment.event_id).visible_to = AGENTS
+    db.session.commit()
+
+    assert {chloe.client.get(f"/demandes/{case.id}/fichiers/{file_id}/{way}").status_code for way in WAYS} == {404}
