@@ -30,7 +30,7 @@ _ANY_DRAFT = UUID(int=0)
 
 def show(filled: FilledPage) -> Response:
     """The page as this applicant has filled it, when nothing is wrong with it."""
-    if _is_of_the_moment(filled.step.page):
+    if filled.has_place_of_photo or _is_of_the_moment(filled.step.page):
         return render(TEMPLATE, **filled.context())
     offers = filled.step.page.offers
     ticked = {name: value for name, value in filled.values.items() if offers.get(name) is not None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -24,7 +25,7 @@ from app.core.rate_limits.declarations import FILLING, TYPING, limited
 from app.core.resumption import resumable
 from app.core.web import redirect, render, unchanged
 from app.portal import beginning, blank_page, tabs
-from app.portal.filling_page import FilledPage, back_url, next_url, page_url
+from app.portal.filling_page import PLACE_OF_PHOTO, FilledPage, back_url, next_url, page_url
 from app.portal.own_drafts import own_draft, own_profile, shown_draft
 from app.portal.resumption import describe_first_page, describe_page
 from app.portal.standing import procedure_of_draft, procedure_shown
@@ -97,7 +98,8 @@ def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
     if CHECKED in request.args:
         return _again(draft, procedure, step.page, check_page(step.page, contents, profile))
     version, tab = draft.procedure_version_id, tabs.name_for(step.page, contents)
-    return blank_page.show(FilledPage(procedure, version, way, step, values, {}, [], draft.id, draft.saved_at, tab))
+    filled = FilledPage(procedure, version, way, step, values, {}, [], draft.id, draft.saved_at, tab)
+    return blank_page.show(replace(filled, has_place_of_photo=PLACE_OF_PHOTO in request.args))
 
 
 @bp.post("/<uuid:draft_id>/<page_id>")

@@ -20,6 +20,9 @@ from app.procedures.fields import Problem
 from app.procedures.journey import Journey, Step
 from app.procedures.slots import Slot, slots_of
 
+# In the address of a page whose place was proposed by a photo: the page asks to check it.
+PLACE_OF_PHOTO = "lieu-photo"
+
 
 @dataclass(frozen=True)
 class FilledPage:
@@ -37,6 +40,7 @@ class FilledPage:
     # What this page calls itself when it writes; what another tab has changed on it meanwhile.
     tab: str = ""
     elsewhere: Sequence[Change] = ()
+    has_place_of_photo: bool = False
 
     def context(self) -> dict[str, Any]:
         """What `portal/filling/page.html` names."""
@@ -54,6 +58,7 @@ class FilledPage:
             "saved_at": self.saved_at,
             "tab": self.tab,
             "elsewhere": self.elsewhere,
+            "has_place_of_photo": self.has_place_of_photo,
             "kept_url": page_url(self.procedure.slug, self.draft_id, self.step.page.id) if self.draft_id else None,
             "action_url": self._url("page"),
             "autosave_url": self._url("autosave"),

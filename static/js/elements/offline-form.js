@@ -111,7 +111,7 @@ class OfflineForm extends HTMLElement {
     if (!found) return
     const { contents, files, ...draft } = found
     await this.#questions.restore(contents.typed)
-    await this.#files.receive([...(contents.known ?? []), ...(contents.heavy ? await this.#receive(files) : files)])
+    await this.#files.receive([...(contents.known ?? []), ...(contents.heavy ? await this.#receive(files, contents.place) : files)])
     if (contents.lost?.length) await this.#nameLost(contents.lost)
     this.#kept.open(draft, contents)
     this.querySelector("[data-handed]").hidden = !contents.isHandedOver
@@ -130,10 +130,10 @@ class OfflineForm extends HTMLElement {
   }
 
   // Photos that the worker kept as they were shared.
-  async #receive(files) {
+  async #receive(files, place) {
     const { lightenEach, proposePlace } = await import("../../pwa/shared-photos.js")
     const light = await lightenEach(files, (name) => this.#tellLoss(this.#words("file_unreadable", { name })))
-    proposePlace(files, this.querySelector("place-map"))
+    proposePlace(files, this.querySelector("place-map"), place)
     return light
   }
 
