@@ -84,7 +84,7 @@ from app.privacy.archives import ArchiveNotFound
 from app.procedures import districts as territory
 from app.procedures.definition import parse_fields
 from app.procedures.fields.choices import Shown
-from app.procedures.moved_rows import moved_in
+from app.procedures.moved_rows import moved_in, row_focus_in
 from app.procedures.publishing import ProcedureNotFound
 from app.procedures.slots import rows_of
 from app.procedures.sources import asking, providers
@@ -306,6 +306,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["place_services"] = place_services.offered
     app.jinja_env.globals["choices_of"] = Shown
     app.jinja_env.globals["moved_in"] = moved_in
+    app.jinja_env.globals["row_focus_in"] = row_focus_in
     app.jinja_env.globals["rows_of"] = rows_of
     app.jinja_env.globals["keeps_cards"] = backoffice.cards.keeps_cards
     app.jinja_env.globals["charter"] = LocalProxy(charter.current)

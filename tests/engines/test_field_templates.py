@@ -97,6 +97,7 @@ def templates():
     environment.globals["choices_of"] = Shown
     environment.globals["icon_shapes"] = icons.shapes_by_name()
     environment.globals["moved_in"] = lambda field: None
+    environment.globals["row_focus_in"] = lambda field, count: None
     environment.globals["rows_of"] = rows_of
     return environment
 
