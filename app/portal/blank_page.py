@@ -74,7 +74,7 @@ def _key(filled: FilledPage, ticked: Mapping[str, Any]) -> Hashable:
         filled.version_id,
         filled.step.page.id,
         tuple(field.id for field in filled.step.fields),
-        (filled.step.number, filled.way.total, before and before.page.id, filled.draft_id is None),
+        (filled.step.number, filled.way.total, before and before.page.id, filled.draft_id is None, filled.is_from_review),
         tuple((name, tuple(value)) for name, value in ticked.items()),
         charter.current().version,
         services.offered(),
