@@ -115,7 +115,7 @@ def fill_page(
     checked = validate_page(page, form, _context(answers, profile))
     for field_id, problems in [*refused.items(), *refused_in_rows]:
         if problems:
-            checked.problems.setdefault(field_id, []).extend(problems)
+            checked.problems[field_id] = [*_not_of_refused(checked.problems.get(field_id, []), problems), *problems]
     _forget_row_files(draft, page, contents, checked)
     names = {name for field in page.fields for name in kept_names(field)}
     kept = {name: value for name, value in answers.items() if name not in names}
@@ -206,6 +206,12 @@ def _keep_files(draft: Draft, field: Field, form: Form, uploads: Uploads, answer
             kept.append(_kept(draft, field, received))
     answers[field.id] = kept
     return problems
+
+
+def _not_of_refused(problems: Iterable[Problem], refused: Iterable[Problem]) -> list[Problem]:
+    """The other problems of a field: where a file was refused, that none is there is not a second mistake."""
+    parts = {problem.part for problem in refused}
+    return [problem for problem in problems if problem.code != "file_missing" or problem.part not in parts]
 
 
 def _keep_row_files(
