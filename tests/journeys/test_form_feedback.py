@@ -98,7 +98,7 @@ def test_a_page_of_the_device_changed_from_the_review_comes_back_there(page: Pag
     assert not page.title().startswith("Erreur –")
 
     page.get_by_role("button", name="Modifier – Décrivez le problème").click()
-    page.get_by_label("Décrivez le problème").fill("Deux trous.")
+    page.fill("[name=description]", "Deux trous.")
     page.get_by_role("button", name="Continuer").click()
 
     expect(page.get_by_role("heading", name="Vérifiez vos réponses")).to_be_visible()
