@@ -24,6 +24,7 @@ from app.core.db import db
 from app.core.lazy import Lazy
 from app.places import geocoder
 from app.procedures.definition import Field, Page, Procedure
+from app.procedures.districts import metres_outside
 from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.base import kept_names
 from app.procedures.fields.block import Block
@@ -142,6 +143,7 @@ def _was_seen(field: Field, form: Form, *, is_shown: bool) -> bool:
 def _with_position(page: Page, form: Form, uploads: Uploads) -> Form:
     """The form, in which the place that a photo was taken stands for one that was not named."""
     positions = [file.position for received in uploads.values() for file in received if file.position]
+    positions = [position for position in positions if not metres_outside(*position)]
     unnamed = [f.id for f in page.fields if f.type == Place.key and not any(Place().read(f, form).values())]
     if not positions or not unnamed:
         return form
@@ -149,7 +151,9 @@ def _with_position(page: Page, form: Form, uploads: Uploads) -> Form:
     # Nothing is written yet: nobody waits for the database while a service is slow.
     with db.session.no_autoflush:
         nearest = geocoder.nearest(latitude, longitude)
-    told = {"latitude": str(latitude), "longitude": str(longitude), "where": nearest.label if nearest else ""}
+    told = {"latitude": str(latitude), "longitude": str(longitude)}
+    if nearest:
+        told |= {"where": nearest.label, "insee": nearest.insee}
     named = {f"{unnamed[0]}__{name}": text for name, text in told.items()}
     return MultiDict([*(pair for pair in form.items(multi=True) if pair[0] not in named), *named.items()])
 

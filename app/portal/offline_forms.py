@@ -53,6 +53,7 @@ MODULES = (
     "pwa/room.js",
     "pwa/store.js",
     "pwa/telling.js",
+    "pwa/territory.js",
     "pwa/texts.js",
 )
 
