@@ -29,8 +29,8 @@ class Place(FieldType):
     defaults = {"map": True, "outside": ASK}
 
     def read(self, field: Field, form: Form) -> dict[str, Any]:
-        where, named = (first_text(form, f"{field.id}__{part}") for part in ("where", NAMED))
-        if one_line(named).casefold() not in one_line(where).casefold():
+        where = first_text(form, f"{field.id}__where")
+        if not _is_same_place(where, first_text(form, f"{field.id}__{NAMED}")):
             return {"where": where}
         confirmed = {OUTSIDE: True} if first_text(form, f"{field.id}__{OUTSIDE}") else {}
         return {"where": where, **read_hidden(field, form), **confirmed}
@@ -72,6 +72,12 @@ def coordinates(answer: Mapping[str, Any]) -> str:
 def _metres_outside(field: Field, known: Mapping[str, Any]) -> float:
     point = coordinates_in(known)
     return metres_outside(*point) if point and field.settings["outside"] != ACCEPT else 0.0
+
+
+def _is_same_place(where: str, named: str) -> bool:
+    """Whether words are those that came with a point, with something more or less."""
+    now, before = one_line(where).casefold(), one_line(named).casefold()
+    return before in now or now in before
 
 
 def _is_confirmed(raw: Any) -> bool:

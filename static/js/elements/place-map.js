@@ -11,6 +11,8 @@ class PlaceMap extends HTMLElement {
   #status
   // Where the marker was last: what is said of one place is not true of another.
   #point
+  // What its words were then.
+  #words
 
   connectedCallback() {
     this.#status = this.querySelector("[role=status]")
@@ -21,6 +23,7 @@ class PlaceMap extends HTMLElement {
     this.hidden = false
     this.closest("fieldset").addEventListener("change", this.#followed)
     this.#point = this.#written()
+    this.#words = this.#input("where").defaultValue
     this.#follow()
   }
 
@@ -94,13 +97,16 @@ class PlaceMap extends HTMLElement {
     this.#input("where").dispatchEvent(new Event("change", { bubbles: true }))
   }
 
-  // Other words than those that came with the point are another place.
+  // Under words that have nothing in common with those before, the point is elsewhere.
   #followed = ({ isTrusted, target }) => {
-    const { value: named } = this.#input("named")
-    const isRenamed = isTrusted && target === this.#input("where") && !isIn(named, target.value)
-    if (isRenamed) this.#forget()
-    if (!isTrusted || isRenamed) this.#follow()
-    if (isRenamed) this.#tell("renamed")
+    const [words, before] = [this.#input("where").value, this.#words]
+    this.#words = words
+    const isRenamed = isTrusted && target.name === this.#input("where").name && !isIn(before, words) && !isIn(words, before)
+    if (isRenamed && this.#written().trim()) {
+      this.#forget()
+      this.#follow()
+      this.#tell("renamed")
+    } else if (!isTrusted) this.#follow()
   }
 
   // The marker stands where the hidden inputs say.
@@ -150,8 +156,8 @@ class PlaceMap extends HTMLElement {
   }
 }
 
-function isIn(named, words) {
-  return words.replace(/\s+/g, " ").toLowerCase().includes(named.toLowerCase())
+function isIn(part, words) {
+  return words.replace(/\s+/g, " ").toLowerCase().includes(part.trim().replace(/\s+/g, " ").toLowerCase())
 }
 
 customElements.define("place-map", PlaceMap)
