@@ -103,3 +103,17 @@ def test_a_page_of_the_device_changed_from_the_review_comes_back_there(page: Pag
 
     expect(page.get_by_role("heading", name="Vérifiez vos réponses")).to_be_visible()
     expect(page.locator("[data-answers]")).to_contain_text("Deux trous.")
+
+
+def test_first_answers_are_there_again_when_the_page_is_reloaded_at_once(page: Page, server: WebServer) -> None:
+    open_form(page)
+
+    page.get_by_label("Un trou").check()
+    page.get_by_label("Décrivez le problème").fill("Un grand trou.")
+    page.reload()
+
+    expect(page.get_by_label("Décrivez le problème")).to_have_value("Un grand trou.")
+    page.get_by_label("Décrivez le problème").fill("Deux trous.")
+    page.reload()
+    expect(page.get_by_label("Décrivez le problème")).to_have_value("Deux trous.")
+    expect(page.get_by_label("Un trou")).to_be_checked()
