@@ -36,7 +36,9 @@ def url_before(procedure: Procedure, draft: Draft, page: Page) -> str:
     """Where "Retour" leads: the page before, or the review that one comes from."""
     if is_from_review():
         return review_url(procedure, draft.id)
-    return back_url(procedure, way_through(procedure, drafts.contents_of(draft), own_profile(procedure)), draft.id, page.id)
+    return back_url(
+        procedure, way_through(procedure, drafts.contents_of(draft), own_profile(procedure)), draft.id, page.id
+    )
 
 
 def _moves_report(procedure: Procedure, page: Page) -> bool:

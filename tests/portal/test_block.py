@@ -108,7 +108,9 @@ def test_a_group_is_moved_and_keeps_the_focus(stranger: Browser, display: str) -
 
 
 @pytest.mark.parametrize("display", ["cards", "table"])
-@pytest.mark.parametrize(("gesture", "row"), [({"temoins__add": "1"}, "Témoin 3"), ({"temoins__remove": "0"}, "Témoin 1")])
+@pytest.mark.parametrize(
+    ("gesture", "row"), [({"temoins__add": "1"}, "Témoin 3"), ({"temoins__remove": "0"}, "Témoin 1")]
+)
 def test_a_group_that_comes_or_takes_the_place_of_another_has_the_focus(
     stranger: Browser, display: str, gesture: dict[str, str], row: str
 ) -> None:

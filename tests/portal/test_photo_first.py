@@ -1,4 +1,4 @@
-"""A report that begins with its photo is the ordinary form: the photo is there, its place is proposed, the receipt is the real one."""
+"""A report that begins with its photo is the ordinary form: the photo is there, its place proposed, the receipt real."""
 
 from __future__ import annotations
 

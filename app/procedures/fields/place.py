@@ -43,7 +43,9 @@ class Place(FieldType):
             return refused("too_long", "where", maximum=MAX_LENGTH)
         metres = _metres_outside(field, known)
         if metres and not (_is_confirmed(raw) and field.settings["outside"] == ASK):
-            return refused("place_outside", "where", km=round(metres / 1000), can_be_confirmed=field.settings["outside"] == ASK)
+            return refused(
+                "place_outside", "where", km=round(metres / 1000), can_be_confirmed=field.settings["outside"] == ASK
+            )
         return {"where": where, **known, **({OUTSIDE: True} if metres else {})}, []
 
     def display(self, field: Field, value: Any) -> str | list[str]:
