@@ -2,6 +2,7 @@
 import { answerTo, holds } from "./answers.js"
 import { askedRows, over } from "./rows.js"
 import { questionsOf, writtenCheck } from "./telling.js"
+import { isOutside } from "./territory.js"
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/
 const NUMBER = /^-?\d{1,15}(\.\d{1,6})?$/
@@ -83,6 +84,7 @@ const PROBLEMS = {
   email: (answer) => (EMAIL.test(answer) ? null : ["email"]),
   phone: (answer) => (answer.replace(/\D/g, "").length < 10 ? ["phone"] : null),
   address: ({ street, city, postcode }) => (street && city && /^\d{5}$/.test(postcode?.replace(/ /g, "")) ? null : ["address"]),
+  place: (answer, { territory }) => (isOutside(answer, territory) && !answer.outside ? ["outside"] : null),
   signature: ({ kind, name }) => (name ? (kind ? null : ["signature"]) : ["name"]),
   bank_account: ({ holder, iban }) => (holder ? (iban && isIban(iban) ? null : ["iban"]) : ["holder"]),
 }

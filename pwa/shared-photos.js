@@ -12,9 +12,9 @@ export async function lightenEach(files, tell) {
   return light
 }
 
-// Unless a place was given already. The map follows what its inputs say.
-export async function proposePlace(files, map) {
-  const place = files.map(({ bytes }) => placeIn(bytes)).find(Boolean)
+// Unless a place was given already. The map follows what its inputs say. `known`: where the photos were taken, when it was read before.
+export async function proposePlace(files, map, known) {
+  const place = known ?? files.map(({ bytes }) => placeIn(bytes)).find(Boolean)
   if (!place || !map) return
   await customElements.whenDefined("place-map")
   const input = (name) => map.closest("fieldset").querySelector(`[name="${map.getAttribute("prefix")}${name}"]`)

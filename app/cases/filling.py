@@ -24,6 +24,7 @@ from app.core.db import db
 from app.core.lazy import Lazy
 from app.places import geocoder
 from app.procedures.definition import Field, Page, Procedure
+from app.procedures.districts import metres_outside
 from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.base import kept_names
 from app.procedures.fields.block import Block
@@ -115,7 +116,7 @@ def fill_page(
     checked = validate_page(page, form, _context(answers, profile))
     for field_id, problems in [*refused.items(), *refused_in_rows]:
         if problems:
-            checked.problems.setdefault(field_id, []).extend(problems)
+            checked.problems[field_id] = [*_not_of_refused(checked.problems.get(field_id, []), problems), *problems]
     _forget_row_files(draft, page, contents, checked)
     names = {name for field in page.fields for name in kept_names(field)}
     kept = {name: value for name, value in answers.items() if name not in names}
@@ -142,6 +143,7 @@ def _was_seen(field: Field, form: Form, *, is_shown: bool) -> bool:
 def _with_position(page: Page, form: Form, uploads: Uploads) -> Form:
     """The form, in which the place that a photo was taken stands for one that was not named."""
     positions = [file.position for received in uploads.values() for file in received if file.position]
+    positions = [position for position in positions if not metres_outside(*position)]
     unnamed = [f.id for f in page.fields if f.type == Place.key and not any(Place().read(f, form).values())]
     if not positions or not unnamed:
         return form
@@ -149,7 +151,9 @@ def _with_position(page: Page, form: Form, uploads: Uploads) -> Form:
     # Nothing is written yet: nobody waits for the database while a service is slow.
     with db.session.no_autoflush:
         nearest = geocoder.nearest(latitude, longitude)
-    told = {"latitude": str(latitude), "longitude": str(longitude), "where": nearest.label if nearest else ""}
+    told = {"latitude": str(latitude), "longitude": str(longitude)}
+    if nearest:
+        told |= {"where": nearest.label, "insee": nearest.insee}
     named = {f"{unnamed[0]}__{name}": text for name, text in told.items()}
     return MultiDict([*(pair for pair in form.items(multi=True) if pair[0] not in named), *named.items()])
 
@@ -206,6 +210,12 @@ def _keep_files(draft: Draft, field: Field, form: Form, uploads: Uploads, answer
             kept.append(_kept(draft, field, received))
     answers[field.id] = kept
     return problems
+
+
+def _not_of_refused(problems: Iterable[Problem], refused: Iterable[Problem]) -> list[Problem]:
+    """The other problems of a field: where a file was refused, that none is there is not a second mistake."""
+    parts = {problem.part for problem in refused}
+    return [problem for problem in problems if problem.code != "file_missing" or problem.part not in parts]
 
 
 def _keep_row_files(

@@ -51,13 +51,19 @@ class Received:
 
 
 def receive(
-    stream: IO[bytes], filename: str | None, *, max_bytes: int = MAX_BYTES, keeps_position: bool = False
+    stream: IO[bytes],
+    filename: str | None,
+    *,
+    max_bytes: int = MAX_BYTES,
+    keeps_position: bool = False,
+    reads_position: bool = False,
 ) -> Received:
     """Names, weighs and recognises a file, within budgets; the stream is left at its start.
 
     One that weighs more than `max_bytes` is not even looked at, one that costs too much is of a type that nobody takes.
     To be called before anything is written: parsing takes time, during which nobody else could write.
-    A photo says no more than what one sees, unless `keeps_position`: telephones write where it was taken.
+    A photo says no more than what one sees, unless `keeps_position`: telephones write where it was taken. With
+    `reads_position` that position is returned beside the photo, and not kept in it.
     """
     name = clean_name(filename or "")
     size = stream.seek(0, os.SEEK_END)
@@ -77,10 +83,11 @@ def receive(
         return Received(name=name, type=type_, size=size, stream=stream)
     if keeps_position:
         return Received(name=name, type=type_, size=size, stream=stream, position=photo.position)
-    return Received(name=name, type=type_, size=len(photo.content), stream=io.BytesIO(photo.content))
+    position = photo.position if reads_position else None
+    return Received(name, type_, len(photo.content), io.BytesIO(photo.content), position)
 
 
-def receive_for(field: Field, uploads: Iterable[FileStorage]) -> list[Received]:
+def receive_for(field: Field, uploads: Iterable[FileStorage], *, reads_position: bool = False) -> list[Received]:
     """The files sent for a question: their photos keep their position when it asks for it. Too many are not looked at."""
     settings = field.settings
     return [
@@ -89,6 +96,7 @@ def receive_for(field: Field, uploads: Iterable[FileStorage]) -> list[Received]:
             upload.filename,
             max_bytes=settings["max_size_mb"] * MEGABYTE if number < settings["max_files"] else 0,
             keeps_position=bool(settings.get("keep_position")),
+            reads_position=reads_position,
         )
         for number, upload in enumerate(upload for upload in uploads if upload.filename)
     ]

@@ -152,6 +152,7 @@ KEYS: Mapping[str, LazyText] = {
     "other": _("Autre réponse"),
     "other_ways": _("Autres moyens"),
     "otherwise": _("Sinon"),
+    "outside": _("Hors du territoire"),
     "over": _("Liste parcourue"),
     "overwrite": _("Remplace ce qui est là"),
     "own": _("Seulement ce qui est à son nom"),

@@ -61,12 +61,18 @@ def current_map() -> DistrictMap | None:
 
 def names() -> list[str]:
     """The names of the districts, in order."""
-    return sorted(each.name for each in _areas())
+    return sorted(each.name for each in all_areas())
 
 
 def district_at(latitude: float, longitude: float) -> str | None:
     """The name of the district that the point is in."""
-    return name_at(_areas(), latitude, longitude)
+    return name_at(all_areas(), latitude, longitude)
+
+
+def all_areas() -> tuple[Area, ...]:
+    """The districts themselves; none without a map."""
+    map_id = _current_id.get()
+    return _areas_of(current_site().database_url, map_id) if map_id else ()
 
 
 def _write(features: Sequence[Mapping[str, Any]], name_property: str | None, by: UUID | None) -> None:
@@ -78,11 +84,6 @@ def _write(features: Sequence[Mapping[str, Any]], name_property: str | None, by:
     )
     db.session.flush()
     _current_id.change()
-
-
-def _areas() -> tuple[Area, ...]:
-    map_id = _current_id.get()
-    return _areas_of(current_site().database_url, map_id) if map_id else ()
 
 
 @lru_cache(maxsize=16)

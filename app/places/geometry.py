@@ -68,6 +68,17 @@ def metres_between(one: tuple[float, float], other: tuple[float, float]) -> floa
     return 2 * EARTH * math.asin(math.sqrt(lift**2 + math.cos(south) * math.cos(north) * turn**2))
 
 
+def metres_to_line(latitude: float, longitude: float, start: Point, end: Point) -> float:
+    """From a latitude and longitude to the line between two points; exact enough at the size of a territory."""
+    north = math.radians(1) * EARTH
+    east = north * math.cos(math.radians(latitude))
+    (from_x, from_y), (to_x, to_y) = (((x - longitude) * east, (y - latitude) * north) for x, y in (start, end))
+    across, up = to_x - from_x, to_y - from_y
+    length = across**2 + up**2
+    share = min(1.0, max(0.0, -(from_x * across + from_y * up) / length)) if length else 0.0
+    return math.hypot(from_x + share * across, from_y + share * up)
+
+
 def _is_in(polygon: Polygon, x: float, y: float) -> bool:
     outside, *holes = polygon
     return _is_inside(outside, x, y) and not any(_is_inside(hole, x, y) for hole in holes)

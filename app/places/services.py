@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.core import site_settings
-from app.places import communes, geocoder, organisations, tiles
+from app.places import communes, geocoder, organisations, territory, tiles
 from app.places.settings import ATTRIBUTION, LATITUDE, LONGITUDE, ZOOM
 
 ADDRESSES, NEAREST, COMMUNES = "/lieux/adresses", "/lieux/adresse-proche", "/lieux/communes"
@@ -27,6 +27,8 @@ class Services:
     latitude: float = 0.0
     longitude: float = 0.0
     zoom: int = 0
+    # South, west, north and east of the territory; none when nothing is known of it.
+    territory: tuple[float, float, float, float] | None = None
 
 
 def offered() -> Services:
@@ -43,4 +45,5 @@ def offered() -> Services:
         latitude=site_settings.get(LATITUDE.key),
         longitude=site_settings.get(LONGITUDE.key),
         zoom=site_settings.get(ZOOM.key),
+        territory=territory.bounds(),
     )

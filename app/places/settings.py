@@ -53,6 +53,18 @@ ZOOM = Setting(
     least=1,
     most=19,
 )
+RADIUS = Setting(
+    "map.radius",
+    "number",
+    _("Rayon du territoire, en kilomètres"),
+    _(
+        "Autour du centre. Un lieu plus loin est à confirmer par l’usager. 0 : aucun contrôle. Sans réponse, c’est la carte "
+        "des quartiers qui compte, si vous en avez donné une."
+    ),
+    default=30,
+    least=0,
+    most=1000,
+)
 GEOCODER = Setting(
     "places.geocoder",
     "url",
@@ -81,5 +93,5 @@ ORGANISATIONS = Setting(
     default="",
 )
 
-MAP = Group("carte", _("Carte"), (TILES, ATTRIBUTION, LATITUDE, LONGITUDE, ZOOM))
+MAP = Group("carte", _("Carte"), (TILES, ATTRIBUTION, LATITUDE, LONGITUDE, ZOOM, RADIUS))
 ADDRESSES = Group("adresses", _("Adresses, communes et entreprises"), (GEOCODER, COMMUNES, ORGANISATIONS))

@@ -30,7 +30,7 @@ _ANY_DRAFT = UUID(int=0)
 
 def show(filled: FilledPage) -> Response:
     """The page as this applicant has filled it, when nothing is wrong with it."""
-    if _is_of_the_moment(filled.step.page):
+    if filled.has_place_of_photo or _is_of_the_moment(filled.step.page):
         return render(TEMPLATE, **filled.context())
     offers = filled.step.page.offers
     ticked = {name: value for name, value in filled.values.items() if offers.get(name) is not None}
@@ -74,7 +74,13 @@ def _key(filled: FilledPage, ticked: Mapping[str, Any]) -> Hashable:
         filled.version_id,
         filled.step.page.id,
         tuple(field.id for field in filled.step.fields),
-        (filled.step.number, filled.way.total, before and before.page.id, filled.draft_id is None),
+        (
+            filled.step.number,
+            filled.way.total,
+            before and before.page.id,
+            filled.draft_id is None,
+            filled.is_from_review,
+        ),
         tuple((name, tuple(value)) for name, value in ticked.items()),
         charter.current().version,
         services.offered(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -24,9 +25,10 @@ from app.core.rate_limits.declarations import FILLING, TYPING, limited
 from app.core.resumption import resumable
 from app.core.web import redirect, render, unchanged
 from app.portal import beginning, blank_page, tabs
-from app.portal.filling_page import FilledPage, back_url, next_url, page_url
+from app.portal.filling_page import PLACE_OF_PHOTO, FilledPage, page_url
 from app.portal.own_drafts import own_draft, own_profile, shown_draft
 from app.portal.resumption import describe_first_page, describe_page
+from app.portal.review_changes import is_from_review, url_after, url_before
 from app.portal.standing import procedure_of_draft, procedure_shown
 from app.portal.tabs import Change
 from app.procedures import publishing
@@ -97,7 +99,10 @@ def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
     if CHECKED in request.args:
         return _again(draft, procedure, step.page, check_page(step.page, contents, profile))
     version, tab = draft.procedure_version_id, tabs.name_for(step.page, contents)
-    return blank_page.show(FilledPage(procedure, version, way, step, values, {}, [], draft.id, draft.saved_at, tab))
+    filled = FilledPage(procedure, version, way, step, values, {}, [], draft.id, draft.saved_at, tab)
+    return blank_page.show(
+        replace(filled, has_place_of_photo=PLACE_OF_PHOTO in request.args, is_from_review=is_from_review())
+    )
 
 
 @bp.post("/<uuid:draft_id>/<page_id>")
@@ -134,10 +139,9 @@ def _fill(draft: Draft, procedure: Procedure, page: Page, uploads: Uploads) -> R
     if checked.is_arranging:
         return _again(draft, procedure, page, checked)
     if checked.is_valid and request.form.get("then") not in ("later", "back"):
-        way = way_through(procedure, drafts.contents_of(draft), own_profile(procedure))
-        return redirect(next_url(procedure, way, draft, page.id))
+        return redirect(url_after(procedure, draft, page))
     if request.form.get("then") == "back":
-        return redirect(back_url(procedure, _place(draft, procedure), draft.id, page.id))
+        return redirect(url_before(procedure, draft, page))
     if request.form.get("then") == "later":
         return redirect(url_for("own_drafts.show_later", draft_id=draft.id))
     if _has_another_address(draft, page):
@@ -165,6 +169,7 @@ def _again(draft: Draft, procedure: Procedure, page: Page, checked: Checked) -> 
     version = draft.procedure_version_id
     tab = tabs.name_for(page, drafts.contents_of(draft))
     filled = FilledPage(procedure, version, way, step, step_values, problems, listed, draft.id, draft.saved_at, tab)
+    filled = replace(filled, is_from_review=is_from_review())
     response = render(blank_page.TEMPLATE, status=200 if checked.is_arranging else 422, **filled.context())
     return _at_its_address(response, draft, page)
 
@@ -180,6 +185,7 @@ def _changed(draft: Draft, procedure: Procedure, page: Page, elsewhere: list[Cha
     step = Step(page, looked_at.fields, (way.step(page.id) or way.first).number)
     values, tab = looked_at.typed, request.form.get(tabs.TAB, "")
     filled = FilledPage(procedure, version, way, step, values, {}, [], draft.id, None, tab, elsewhere)
+    filled = replace(filled, is_from_review=is_from_review())
     return _at_its_address(render(blank_page.TEMPLATE, status=409, **filled.context()), draft, page)
 
 

@@ -20,6 +20,11 @@ from app.procedures.fields import Problem
 from app.procedures.journey import Journey, Step
 from app.procedures.slots import Slot, slots_of
 
+# In the address of a page whose place was proposed by a photo: the page asks to check it.
+PLACE_OF_PHOTO = "lieu-photo"
+# In the address of a page that is changed from the review: its form comes back there.
+FROM_REVIEW = "depuis-verification"
+
 
 @dataclass(frozen=True)
 class FilledPage:
@@ -37,6 +42,8 @@ class FilledPage:
     # What this page calls itself when it writes; what another tab has changed on it meanwhile.
     tab: str = ""
     elsewhere: Sequence[Change] = ()
+    has_place_of_photo: bool = False
+    is_from_review: bool = False
 
     def context(self) -> dict[str, Any]:
         """What `portal/filling/page.html` names."""
@@ -54,6 +61,7 @@ class FilledPage:
             "saved_at": self.saved_at,
             "tab": self.tab,
             "elsewhere": self.elsewhere,
+            "has_place_of_photo": self.has_place_of_photo,
             "kept_url": page_url(self.procedure.slug, self.draft_id, self.step.page.id) if self.draft_id else None,
             "action_url": self._url("page"),
             "autosave_url": self._url("autosave"),
@@ -69,11 +77,17 @@ class FilledPage:
         slug, page = self.procedure.slug, self.step.page.id
         if self.draft_id is None:
             return url_for(f"filling.create_{kind}", slug=slug)
-        return url_for(f"filling.update_{kind}", slug=slug, draft_id=self.draft_id, page_id=page)
+        url = url_for(f"filling.update_{kind}", slug=slug, draft_id=self.draft_id, page_id=page)
+        return f"{url}?{FROM_REVIEW}=1" if self.is_from_review and kind == "page" else url
 
 
 def page_url(slug: str, draft_id: UUID, page_id: str) -> str:
     return url_for("filling.show_page", slug=slug, draft_id=draft_id, page_id=page_id)
+
+
+def change_url(slug: str, draft_id: UUID, page_id: str) -> str:
+    """The page, changed from the review."""
+    return f"{page_url(slug, draft_id, page_id)}?{FROM_REVIEW}=1"
 
 
 def back_url(procedure: Procedure, way: Journey, draft_id: UUID | None, page_id: str) -> str:

@@ -49,6 +49,7 @@ WORKER = (
 )
 # Asked for by scripts, and therefore named by no page.
 SCRIPTS = (
+    "js/elements/character-count.js",
     "js/elements/shrink-photos.js",
     "js/installed.js",
     "pwa/at-once.js",

@@ -21,11 +21,13 @@ MODULES = (
     "js/elements/offline-form.js",
     "js/elements/own-requests.js",
     "js/elements/place-map.js",
+    "js/error-summary.js",
     "js/expressions.js",
     "js/map.js",
     "js/offline/block-rows.js",
     "js/offline/chosen-files.js",
     "js/offline/kept-draft.js",
+    "js/offline/page-order.js",
     "js/offline/questions.js",
     "js/offline/receipt.js",
     "js/offline/request-actions.js",
@@ -52,6 +54,7 @@ MODULES = (
     "pwa/sign-in-mark.js",
     "pwa/store.js",
     "pwa/telling.js",
+    "pwa/territory.js",
     "pwa/texts.js",
 )
 

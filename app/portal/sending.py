@@ -21,7 +21,7 @@ from app.core.db import db
 from app.core.rate_limits.declarations import SENDING, limited
 from app.core.web import is_phone, redirect, render
 from app.portal import confirming, robots
-from app.portal.filling_page import page_url
+from app.portal.filling_page import change_url, page_url
 from app.portal.holding import as_applicant, fully_held_case
 from app.portal.offline_forms import device_form
 from app.portal.own_drafts import held_draft, own_profile, shown_draft, waiting_url
@@ -104,7 +104,7 @@ def _review(draft: Draft, procedure: Procedure, question: Question | None) -> di
     return {
         "procedure": procedure,
         "sections": [
-            {"title": page.title, "rows": page.rows, "url": page_url(procedure.slug, draft.id, step.page.id)}
+            {"title": page.title, "rows": page.rows, "url": change_url(procedure.slug, draft.id, step.page.id)}
             for page, step in zip(pages, way.steps, strict=True)
         ],
         "number": way.total + 1,

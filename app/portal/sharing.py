@@ -1,19 +1,21 @@
-"""A photo shared with the installed application: it begins a report.
+"""A report that begins with a photo, taken on its page or shared with the installed application.
 
-The worker keeps it on the device first (pwa/worker/shared-photo.js); what it cannot keep comes here.
+It is the ordinary form; without a network the worker keeps the photo on the device, in the offline form
+(pwa/worker/shared-photo.js).
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from app.cases.drafts import contents_of
 from app.cases.filling import fill_page, inputs_of, way_through
 from app.cases.models import Draft
-from app.cases.received_files import receive_for
+from app.cases.received_files import Received, receive_for
 from app.cases.storage_quota import expire_unless_continued
 from app.core.access import access
 from app.core.db import db
@@ -22,12 +24,13 @@ from app.core.shared_pages import same_for_everyone
 from app.core.web import redirect, render, require_same_origin
 from app.portal import beginning
 from app.portal.blank_page import TEMPLATE
-from app.portal.filling_page import FilledPage, page_url
+from app.portal.filling_page import PLACE_OF_PHOTO, FilledPage, page_url
 from app.portal.own_drafts import own_profile
 from app.portal.standing import procedure_shown
 from app.procedures import catalogue
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.fields import Problem
+from app.procedures.fields.located import coordinates_in
 from app.procedures.publishing import Live
 
 PHOTOS = "photos"
@@ -63,14 +66,17 @@ def create_report() -> Response:
         return redirect(first_page_of(live))
     procedure = procedure_shown(live)
     page, field = photo_question(procedure)
-    uploads = {field.id: receive_for(field, shared)}
+    uploads = {field.id: _receive_photos(field, shared)}
     draft = beginning.begin(live)
     nothing_typed: MultiDict[str, Any] = MultiDict()
     checked = fill_page(draft, page, nothing_typed, uploads, own_profile(procedure))
     expire_unless_continued(draft)
     db.session.commit()
     refused = checked.problems.get(field.id, [])
-    return _show_refused(draft, procedure, field, refused) if refused else redirect(_first_page(draft, procedure))
+    if refused:
+        return _show_refused(draft, procedure, field, refused)
+    has_place = any(value for name, value in checked.typed.items() if name.endswith("__latitude"))
+    return redirect(_first_page(draft, procedure, has_place=has_place))
 
 
 def begun_by_photo() -> Live | None:
@@ -97,8 +103,16 @@ def photo_question(procedure: Procedure) -> tuple[Page, Field]:
     return next((page, field) for page in procedure.pages for field in page.fields if field.id == report.photos)
 
 
-def _first_page(draft: Draft, procedure: Procedure) -> str:
-    return page_url(procedure.slug, draft.id, procedure.pages[0].id)
+def _receive_photos(field: Field, shared: list[FileStorage]) -> list[Received]:
+    """The photos, the first with the position that it says, or that the browser has read in it before making it smaller."""
+    received = receive_for(field, shared, reads_position=True)
+    position = coordinates_in(request.form)
+    return [replace(received[0], position=position), *received[1:]] if position else received
+
+
+def _first_page(draft: Draft, procedure: Procedure, *, has_place: bool) -> str:
+    url = page_url(procedure.slug, draft.id, procedure.pages[0].id)
+    return f"{url}?{PLACE_OF_PHOTO}=1" if has_place else url
 
 
 def _show_refused(draft: Draft, procedure: Procedure, field: Field, refused: list[Problem]) -> Response:

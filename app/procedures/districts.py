@@ -1,22 +1,40 @@
-"""In which district a point is: known by whoever knows the territory, told to the fields of a form."""
+"""What is known of a point on the ground: its district, and how far it is from the territory. Told to the fields of a form."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 Find = Callable[[float, float], str | None]
+Measure = Callable[[float, float], float]
+Bounds = Callable[[], tuple[float, float, float, float] | None]
 
 
 class _Territory:
     """What the composition root said."""
 
     find: Find | None = None
+    measure: Measure | None = None
+    bounds: Bounds | None = None
 
 
-def install(find: Find | None) -> None:
-    """Called once by the composition root: latitude and longitude → the name of the district."""
-    _Territory.find = find
+def install(find: Find | None, measure: Measure | None = None, bounds: Bounds | None = None) -> None:
+    """Called once by the composition root: latitude and longitude → the name of the district, the metres to the territory.
+
+    `bounds`: south, west, north and east of the territory.
+    """
+    _Territory.find, _Territory.measure, _Territory.bounds = find, measure, bounds
 
 
 def district_at(latitude: float, longitude: float) -> str | None:
     return _Territory.find(latitude, longitude) if _Territory.find else None
+
+
+def metres_outside(latitude: float, longitude: float) -> float:
+    """How far the point is from the territory; nought inside, or when nothing is known of it."""
+    return _Territory.measure(latitude, longitude) if _Territory.measure else 0.0
+
+
+def territory_bounds() -> str | None:
+    """South, west, north and east of the territory, as scripts read them."""
+    bounds = _Territory.bounds() if _Territory.bounds else None
+    return " ".join(map(str, bounds)) if bounds else None

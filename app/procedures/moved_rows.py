@@ -1,4 +1,4 @@
-"""The group of questions that was just moved among the others, so that its page says so and leaves the focus to it."""
+"""The group of questions that was just moved, added or removed, so that its page says so and puts the focus there."""
 
 from __future__ import annotations
 
@@ -30,4 +30,27 @@ def moved(field: Field, form: Form) -> Moved | None:
         names = moved_names(field, form)
         if asked and asked[0] in names:
             return Moved(names.index(asked[0]) + 1, is_up)
+    return None
+
+
+@dataclass(frozen=True)
+class RowFocus:
+    """The group that takes the focus, counted from one: the one just added, or the one now where another was removed."""
+
+    place: int
+    is_added: bool
+
+
+def row_focus_in(field: Field, count: int) -> RowFocus | None:
+    """For templates: what the form just sent added to this field or removed from it; `count`: how many groups there are now."""
+    return find_row_focus(field, request.form, count)
+
+
+def find_row_focus(field: Field, form: Form, count: int) -> RowFocus | None:
+    """The same, of any form."""
+    if form.getlist(f"{field.id}__add"):
+        return RowFocus(count, is_added=True)
+    removed, names = form.getlist(f"{field.id}__remove"), moved_names(field, form)
+    if removed and removed[0] in names:
+        return RowFocus(min(names.index(removed[0]) + 1, count), is_added=False)
     return None

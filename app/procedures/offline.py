@@ -9,6 +9,7 @@ from typing import Any
 from app.core.expressions.document import names_used
 from app.core.passages import names_read
 from app.procedures.definition import Field, Page, Procedure
+from app.procedures.districts import territory_bounds
 from app.procedures.fields.block import Block
 from app.procedures.fields.checks import Check
 from app.procedures.fields.choices import (
@@ -23,6 +24,7 @@ from app.procedures.fields.choices import (
 from app.procedures.fields.files import Files
 from app.procedures.fields.located import DISTRICT, LOCATED
 from app.procedures.fields.options import LISTED
+from app.procedures.fields.place import ACCEPT, Place
 from app.procedures.fields.telling import TELLING
 from app.procedures.sources.keeping import find_source
 from app.procedures.sources.offers import with_options
@@ -138,6 +140,8 @@ def outline_of_field(field: Field, read: Collection[str] = (), photos: str | Non
         }
     if field.type == Files.key:
         outline["places"] = field.id == photos or field.settings["keep_position"]
+    if field.type == Place.key and field.settings["outside"] != ACCEPT:
+        outline["territory"] = territory_bounds()
     if field.type == Block.key:
         outline["fields"] = [outline_of_field(inner, read) for inner in field.settings["fields"]]
         outline["checks"] = [_outline_of_check(each) for each in field.settings["item_checks"]]

@@ -11,6 +11,7 @@ from app.core import clock
 from app.procedures.fields import FIELD_TYPES, Field, Form, Problem
 from app.procedures.fields.block import TABLE, Block, bounds, questions
 from app.procedures.fields.rows import Item, around_of, may_change, offered_in_row
+from app.procedures.table_columns import is_too_wide
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class RowsShown:
     values: Mapping[str, Any]
     # How many groups there may be.
     bounds: str
+    # Whether a table has no room for its columns.
+    is_wide: bool
 
     @property
     def slots(self) -> Iterator[Slot]:
@@ -79,14 +82,14 @@ def rows_of(
     items = _block(field).read(field, _Inputs(values)) if _is_changing(field) else []
     rows = []
     for number, name in enumerate(names, start=1):
-        of = f"{field.settings['item_label']} {number}" if field.settings["display"] == TABLE else ""
-        named = field.inside(name, wrong, of=of)
+        row = f"{field.settings['item_label']} {number}"
+        named = field.inside(name, wrong, row=row, of=row if field.settings["display"] == TABLE else "")
         asked, worked_out = _asked(field, items[number - 1] if items else None, [each for each, _ in named])
         contents |= worked_out
         if items and before is not None:
             contents |= _coming(field, items[number - 1], asked, before, is_first=number == 1)
         rows.append(RowShown(name, [(slot, found) for slot, (_, found) in zip(asked, named, strict=True)]))
-    return RowsShown(rows, contents, bounds(field))
+    return RowsShown(rows, contents, bounds(field), is_too_wide(questions(field)))
 
 
 def within(slot: Slot, values: Mapping[str, Any], before: Collection[str]) -> tuple[list[Slot], Mapping[str, Any]]:
@@ -118,8 +121,8 @@ def _asked(field: Field, item: Item | None, named: list[Field]) -> tuple[list[Sl
     worked_out: dict[str, Any] = {}
     for each, under in zip(questions(field), named, strict=True):
         ready = asked.get(each.id, each)
-        of = {name: under.settings[name] for name in ("of",) if name in under.settings}
-        drawn = replace(under, label=ready.label, settings={**ready.settings, **of})
+        names = {name: under.settings[name] for name in ("row", "of") if name in under.settings}
+        drawn = replace(under, label=ready.label, settings={**ready.settings, **names})
         slots.append(Slot(drawn, each.id in asked, not may_change(types, each)))
         if types[each.type].is_computed:
             worked_out |= types[each.type].form_values(drawn, row.answers.get(each.id))

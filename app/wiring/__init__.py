@@ -75,7 +75,7 @@ from app.notifications import (
 )
 from app.notifications.notices import NoticeNotFound
 from app.packages import receiving as received_packages
-from app.places import districts
+from app.places import districts, territory
 from app.places import services as place_services
 from app.places import settings as places_settings
 from app.portal import development, language, refusing, sharing, tracking
@@ -83,11 +83,11 @@ from app.privacy import archives, leaving, removing
 from app.privacy import jobs as privacy_jobs
 from app.privacy.access_log import AccessNotLogged
 from app.privacy.archives import ArchiveNotFound
-from app.procedures import districts as territory
+from app.procedures import districts as known_places
 from app.procedures.catalogue import internal_procedures
 from app.procedures.definition import parse_fields
 from app.procedures.fields.choices import Shown
-from app.procedures.moved_rows import moved_in
+from app.procedures.moved_rows import moved_in, row_focus_in
 from app.procedures.publishing import ProcedureNotFound
 from app.procedures.slots import rows_of
 from app.procedures.sources import asking, providers
@@ -258,7 +258,7 @@ def install_domain(sites: SiteList) -> None:
     effects.install(ACTION_TYPES)
     outbox.install(HANDLERS, sites, when_failed=WHEN_FAILED)
     site_settings.install(SETTINGS)
-    territory.install(districts.district_at)
+    known_places.install(districts.district_at, territory.metres_outside, territory.bounds)
     schedule.install(CRON)
     health.install(CHECKS)
     asking.install(SOURCE_PROVIDERS, OWN_SOURCE_PROVIDERS)
@@ -309,6 +309,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["place_services"] = place_services.offered
     app.jinja_env.globals["choices_of"] = Shown
     app.jinja_env.globals["moved_in"] = moved_in
+    app.jinja_env.globals["row_focus_in"] = row_focus_in
     app.jinja_env.globals["rows_of"] = rows_of
     app.jinja_env.globals["keeps_cards"] = backoffice.cards.keeps_cards
     app.jinja_env.globals["last_list_url"] = last_list_url

@@ -2,12 +2,12 @@
 const elements = [
   "check-all", "choice-search", "copy-text", "device-lock", "device-session", "erased-account", "field-tour", "field-tour-download",
   "keep-files", "list-arrivals", "many-actions", "map-view", "offline-form", "own-requests", "photo-first", "photo-viewer", "print-button", "push-offer", "search-box",
-  "session-watch", "sign-out", "signature-pad",
+  "session-watch", "sign-out", "signature-pad", "upload-progress",
 ]
 // What every form has while it is filled in comes in one file (js/filling.list).
 const filling = "hand-over, keep-on-leave, live-form"
 // Of use to one question, they come when one goes to it; at once in a form that the network may leave.
-const late = ["place-map", "shrink-photos", "suggest-list"]
+const late = ["character-count", "place-map", "shrink-photos", "suggest-list"]
 const isLate = () => !document.querySelector("offline-form")
 
 function loadElements() {
@@ -112,10 +112,22 @@ loadElements()
 for (const gesture of ["focusin", "pointerdown", "click", "change"]) addEventListener(gesture, loadLate)
 for (const kind of ["submit", "change"]) addEventListener(kind, holdBack)
 whenFormTouched(loadHtmx)
+// A page that says that something is wrong says so in its title too.
+let hasErrors = false
+
+async function followErrors() {
+  if (!hasErrors && !document.querySelector("[data-error-title]")) return
+  hasErrors = true
+  const { followTitle } = await import("./error-summary.js")
+  followTitle()
+}
+
+followErrors()
 addEventListener("htmx:beforeRequest", keepPlace)
 addEventListener("htmx:afterSettle", (event) => {
   loadElements()
   findPlace(event)
+  followErrors()
   // What took the focus has had it: the next swap may give it to something else.
   for (const element of document.querySelectorAll("[autofocus]")) element.removeAttribute("autofocus")
   announce(event.target.querySelector("[data-announce]")?.textContent ?? "")

@@ -28,12 +28,13 @@ export function coordinatesIn(read) {
   return point.every((part) => part !== "" && part !== null && Number.isFinite(Number(part))) ? point.map(Number) : undefined
 }
 
-// `attributes`: tiles, attribution, latitude, longitude and zoom of the element that shows it.
+// `attributes`: tiles, attribution, latitude, longitude, zoom and the words of its buttons (zoom-in, zoom-out) of the element that shows it.
 export async function drawMap(container, attributes) {
   await load()
   const { L } = window
   const value = (name) => attributes.getNamedItem(name)?.value
-  const map = L.map(container, { zoomControl: true, attributionControl: false, keyboard: true })
+  const map = L.map(container, { zoomControl: false, attributionControl: false, keyboard: true })
+  L.control.zoom({ zoomInTitle: value("zoom-in"), zoomOutTitle: value("zoom-out") }).addTo(map)
   L.control.attribution({ prefix: false }).addTo(map)
   const images = L.tileLayer(value("tiles"), { attribution: escaped(value("attribution")), maxZoom: 19, minZoom: 3 }).addTo(map)
   images.on("tileerror", ({ tile }) => askAgain(tile))

@@ -97,6 +97,7 @@ def templates():
     environment.globals["choices_of"] = Shown
     environment.globals["icon_shapes"] = icons.shapes_by_name()
     environment.globals["moved_in"] = lambda field: None
+    environment.globals["row_focus_in"] = lambda field, count: None
     environment.globals["rows_of"] = rows_of
     return environment
 
@@ -175,7 +176,9 @@ def test_what_was_chosen_is_chosen_again(templates):
 def test_a_type_that_is_ticked_says_what_it_offers(templates, kind):
     field = make_field(kind)
     boxes = [
-        one.get("value") for one in show(templates, field).iter("input") if one.get("type") in ("radio", "checkbox")
+        one.get("value")
+        for one in show(templates, field).iter("input")
+        if one.get("type") in ("radio", "checkbox") and one.get("name") == field.id
     ]
     listed = [one.get("value") for one in show(templates, field).iter("option") if one.get("value")]
 

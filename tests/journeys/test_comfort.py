@@ -34,6 +34,18 @@ def test_a_dozen_pages_suit_everybody(demo: Live, open_browser: OpenBrowser) -> 
     assert "\n".join(found) == ""
 
 
+def test_pages_of_residents_hold_on_a_phone_with_letters_twice_as_large(demo: Live, open_browser: OpenBrowser) -> None:
+    page = open_browser(demo, PHONE).page
+    found: list[str] = []
+
+    for name in _as_visitor(page, demo):
+        wait_for_stillness(page)
+        page.evaluate(SCRIPT)
+        found += [f"{name}, {fault}" for fault in _with_large_letters(page, PHONE)]
+
+    assert "\n".join(found) == ""
+
+
 @pytest.mark.parametrize(
     ("style", "fault"),
     [
@@ -141,10 +153,10 @@ def _spaced(page: Page) -> list[str]:
     return found
 
 
-def _with_large_letters(page: Page) -> list[str]:
-    """Letters twice as large as those of the browser, as its settings make them (WCAG 1.4.4), on a desk."""
+def _with_large_letters(page: Page, viewport: dict[str, int] = DESKTOP) -> list[str]:
+    """Letters twice as large as those of the browser, as its settings make them (WCAG 1.4.4)."""
     settings = page.context.new_cdp_session(page)
-    page.set_viewport_size(DESKTOP)
+    page.set_viewport_size(viewport)  # type: ignore[arg-type]
     settings.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
     found = _ask(page, "notEnlarged", "tooWide", "clipped")
     settings.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})

@@ -70,6 +70,33 @@ def test_a_place_is_chosen_with_the_keyboard_then_moved_on_the_map(demo: Live, o
     expect(page.get_by_role("button", name="Retirer le repère")).to_be_visible()
 
 
+def test_a_marker_goes_with_its_address_and_is_asked_about_outside_of_the_territory(
+    demo: Live, open_browser: OpenBrowser
+) -> None:
+    page = open_browser(demo, geolocation={"latitude": 47.8, "longitude": -0.4}, permissions=["geolocation"]).page
+    page.goto(FORM)
+    page.get_by_label("Trou ou déformation").check()
+    where, status = page.get_by_label(WHERE), page.locator("place-map [role=status]")
+
+    page.get_by_role("button", name="Choisir sur la carte").click()
+    expect(page.get_by_role("button", name="Agrandir la carte")).to_be_visible()
+    page.get_by_role("button", name="Poser le repère au centre").click()
+    expect(where).not_to_have_value("")
+    where.fill("8 avenue Foch")
+    where.blur()
+    expect(status).to_contain_text("le repère est retiré")
+    expect(page.locator(".place__pin")).to_have_count(0)
+    assert hidden(page, "latitude") == ""
+
+    page.get_by_role("button", name="Utiliser ma position").click()
+    expect(status).to_contain_text("hors de notre territoire")
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.locator("#error-summary")).to_contain_text("km environ de notre territoire")
+    page.get_by_label("L’endroit est bien là").check()
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Les détails")
+
+
 def test_an_agent_sees_the_place_on_the_map(demo: Live, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
     roads.sign_in(page, demo)

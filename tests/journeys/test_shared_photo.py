@@ -69,7 +69,6 @@ def share(page: Page) -> None:
     page.evaluate(SHARING)
     page.set_input_files("#sharing input", cast("Any", {"name": "trou.jpg", "mimeType": "image/jpeg", "buffer": PHOTO}))
     page.evaluate("document.getElementById('sharing').submit()")
-    page.wait_for_url(re.compile("/hors-ligne/formulaires/signaler#"))
 
 
 def test_a_photo_shared_without_network_is_in_a_report_that_leaves_when_there_is_one(
@@ -79,6 +78,7 @@ def test_a_photo_shared_without_network_is_in_a_report_that_leaves_when_there_is
     server.stop()
 
     share(page)
+    page.wait_for_url(re.compile("/hors-ligne/formulaires/signaler#"))
     expect(page.locator("[data-files=photos] li")).to_have_text(re.compile("trou.jpg"))
     fill(page)
     send(page)
@@ -91,6 +91,7 @@ def test_a_photo_shared_without_network_is_in_a_report_that_leaves_when_there_is
 
 def test_a_shared_photo_is_still_there_when_the_telephone_was_put_away(page: Page, server: WebServer) -> None:
     visit(page, "/")
+    server.stop()
     share(page)
     expect(page.locator("[data-files=photos] li")).to_have_count(1)
 
@@ -112,6 +113,26 @@ def test_a_photo_taken_before_its_element_is_there_is_not_lost(page: Page) -> No
         route.continue_()
 
     page.wait_for_url(re.compile("^(?!.*/signaler$)"))
+
+
+def test_with_a_network_a_photo_begins_the_ordinary_form_and_proposes_its_place(page: Page, server: WebServer) -> None:
+    visit(page, "/signaler")
+
+    page.set_input_files("#camera", cast("Any", {"name": "trou.jpg", "mimeType": "image/jpeg", "buffer": LOCATED}))
+
+    page.wait_for_url(re.compile("/demarches/signaler/remplir/"))
+    expect(page.locator(".file > span")).to_have_text("trou.jpg")
+    expect(page.locator("[name=lieu__latitude]")).to_have_value("47.5125")
+    assert everything_kept(page).get("drafts", []) == []
+
+
+def test_with_a_network_a_shared_photo_is_in_the_ordinary_form(page: Page, server: WebServer) -> None:
+    visit(page, "/")
+
+    share(page)
+
+    page.wait_for_url(re.compile("/demarches/signaler/remplir/"))
+    expect(page.locator(".file > span")).to_have_text("trou.jpg")
 
 
 @pytest.mark.whole_browser

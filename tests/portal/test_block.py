@@ -18,7 +18,7 @@ from tests.factories import PROCEDURE
 from tests.people import Person
 
 FORM = "/demarches/signaler/remplir"
-BLOCK = {
+BLOCK: dict[str, Any] = {
     "id": "temoins",
     "type": "block",
     "label": "Qui d’autre l’a vu ?",
@@ -107,6 +107,20 @@ def test_a_group_is_moved_and_keeps_the_focus(stranger: Browser, display: str) -
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("display", ["cards", "table"])
+@pytest.mark.parametrize(
+    ("gesture", "row"), [({"temoins__add": "1"}, "Témoin 3"), ({"temoins__remove": "0"}, "Témoin 1")]
+)
+def test_a_group_that_comes_or_takes_the_place_of_another_has_the_focus(
+    stranger: Browser, display: str, gesture: dict[str, str], row: str
+) -> None:
+    ordered(display)
+
+    page = stranger.post(FORM, {**TYPED, **gesture})
+
+    assert page.text("[autofocus] legend" if display == "cards" else "[autofocus]") == row
+
+
 def test_each_row_of_a_table_is_named_for_who_hears_it(stranger: Browser) -> None:
     ordered("table")
     page = stranger.post(FORM, {**TYPED, "temoins__add": "1"})
@@ -114,6 +128,20 @@ def test_each_row_of_a_table_is_named_for_who_hears_it(stranger: Browser) -> Non
     assert page.text("table caption") == "Qui d’autre l’a vu ?"
     assert page.texts("tbody th") == ["Témoin 1", "Témoin 2", "Témoin 3"]
     assert page.text("label[for=f-temoins__1__nom]") == "Nom du témoin , Témoin 2"
+
+
+def test_each_question_says_why_it_is_asked_under_a_name_of_its_own(stranger: Browser) -> None:
+    document = deepcopy(PROCEDURE)
+    document["pages"][0]["fields"][1]["why"] = "Pour venir avec le bon outil."
+    explained = [{**each, "why": "Pour l’appeler."} for each in BLOCK["fields"]]
+    document["pages"][0]["fields"].insert(2, {**BLOCK, "fields": explained})
+    publishing.publish(document)
+    db.session.commit()
+
+    page = stranger.post(FORM, {**TYPED, "temoins__add": "1"})
+
+    assert page.text("summary") == "Pourquoi cette question ? Décrivez le problème"
+    assert len(set(page.texts("summary"))) == len(page.all("summary")) == 7
 
 
 def test_groups_are_sent_and_empty_ones_are_not(stranger: Browser) -> None:

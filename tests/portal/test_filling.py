@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -13,8 +14,10 @@ from app.cases.tracking import code_for
 from app.cases.values import answers_of
 from app.core import photos, site_settings
 from app.core.db import db
+from app.procedures import publishing
 from tests.client import Browser, Page
 from tests.engines.test_photos import photo
+from tests.factories import PROCEDURE
 from tests.people import Person
 
 PROBLEM = {"type": "trou", "description": "Un grand trou devant l’école.", "shown": ["type", "description", "photos"]}
@@ -67,6 +70,18 @@ def test_a_file_that_is_not_an_image_is_refused_by_its_name(stranger: Browser, p
 
     assert page.status == 422
     assert "« trou.jpg »" in page.text("#f-photos-error").replace("\u00a0", " ")
+
+
+def test_a_file_refused_where_one_is_required_is_one_mistake(stranger: Browser, procedure_version: UUID) -> None:
+    document = deepcopy(PROCEDURE)
+    document["pages"][0]["fields"][2]["required"] = True
+    publishing.publish(document)
+    db.session.commit()
+
+    page = stranger.post("/demarches/signaler/remplir", {**PROBLEM, "photos": [("note.txt", b"du texte")]})
+
+    assert page.texts("#error-summary h2") == ["Une réponse est à revoir"]
+    assert "note.txt" in page.text("#error-summary li")
 
 
 def test_a_photo_is_kept_without_the_place_where_it_was_taken(stranger: Browser, procedure_version: UUID) -> None:

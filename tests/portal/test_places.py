@@ -97,6 +97,8 @@ def test_nowhere_is_said_beside_the_question_and_the_point_is_kept(stranger: Bro
 
 def test_a_photo_says_where_it_was_taken_when_nothing_else_does(stranger: Browser) -> None:
     sent = {**SHOWN, "photos": [("trou.jpg", photo("JPEG"))]}
+    districts.remove()
+    db.session.commit()
 
     stranger.post(FORM, {**sent, "lieu__where": "", "lieu__latitude": ""})
     Browser(stranger.app).post(FORM, {**sent, "lieu__where": "Devant le lavoir"})

@@ -38,16 +38,19 @@ class Field:
     for_agents: bool = False
     settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
-    def inside(self, name: str, problems: Iterable[Problem] = (), *, of: str = "") -> list[tuple[Field, list[Problem]]]:
+    def inside(
+        self, name: str, problems: Iterable[Problem] = (), *, row: str = "", of: str = ""
+    ) -> list[tuple[Field, list[Problem]]]:
         """For a field made of groups: the questions of the group of that name, each with what is wrong with it.
 
-        `of`: what the group is called, for whoever hears the label of a question without seeing the group.
+        `row`: what the group is called. `of`: the same, for whoever hears the label of a question without seeing the group.
         """
+        names = {key: value for key, value in (("row", row), ("of", of)) if value}
         found = []
         for each in self.settings["fields"]:
             part = f"{name}__{each.id}"
             wrong = [problem.inside(part) for problem in problems if problem.is_inside(part)]
-            settings = {**each.settings, "of": of} if of else each.settings
+            settings = {**each.settings, **names} if names else each.settings
             found.append((dataclasses.replace(each, id=f"{self.id}__{part}", settings=settings), wrong))
         return found
 

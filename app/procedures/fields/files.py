@@ -72,7 +72,7 @@ class Files(FieldType):
 
 
 def problems_of_file(field: Field, file: Mapping[str, Any]) -> list[Problem]:
-    """Why this file cannot be taken: also asked before keeping a file just received."""
+    """Why this file cannot be taken, in one reason at most: also asked before keeping a file just received."""
     maximum = field.settings["max_size_mb"]
     accepted = frozenset().union(*(KINDS[kind] for kind in field.settings["accept"]))
     # What weighs too much was not looked at: nothing else is known of it.
@@ -80,12 +80,11 @@ def problems_of_file(field: Field, file: Mapping[str, Any]) -> list[Problem]:
         return [Problem("file_too_large", {"name": file["name"], "maximum": maximum})]
     if file["type"] in _REFUSED_TYPES:
         return [Problem(_REFUSED_TYPES[file["type"]], {"name": file["name"]})]
-    problems = []
     if file["size"] == 0:
-        problems.append(Problem("file_empty", {"name": file["name"]}))
+        return [Problem("file_empty", {"name": file["name"]})]
     if file["type"] not in accepted:
-        problems.append(Problem("file_refused", {"name": file["name"], "accept": field.settings["accept"]}))
-    return problems
+        return [Problem("file_refused", {"name": file["name"], "accept": field.settings["accept"]})]
+    return []
 
 
 def removed_files(form: Form, name: str) -> list[str]:

@@ -6,10 +6,18 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from app.core.i18n import gettext as _
+from app.procedures.districts import metres_outside
 from app.procedures.fields.base import Field, FieldType, Form, Problem, first_text, one_line, refused
 from app.procedures.fields.located import DISTRICT, coordinates_in, hidden_values, located, read_hidden
 
 MAX_LENGTH = 300
+# Kept with a point that is outside of the territory, once its author has confirmed that it is there.
+OUTSIDE = "outside"
+# The words that came with the point, from a service of addresses: under other words it is elsewhere.
+NAMED = "named"
+# What is done with a point outside of the territory.
+ASK, REFUSE, ACCEPT = "ask", "refuse", "accept"
 
 
 class Place(FieldType):
@@ -17,11 +25,15 @@ class Place(FieldType):
 
     key = "place"
     can_be_statistic = True
-    options_schema = {"map": {"type": "boolean"}}
-    defaults = {"map": True}
+    options_schema = {"map": {"type": "boolean"}, "outside": {"enum": [ASK, REFUSE, ACCEPT]}}
+    defaults = {"map": True, "outside": ASK}
 
-    def read(self, field: Field, form: Form) -> dict[str, str]:
-        return {"where": first_text(form, f"{field.id}__where"), **read_hidden(field, form)}
+    def read(self, field: Field, form: Form) -> dict[str, Any]:
+        where = first_text(form, f"{field.id}__where")
+        if not _is_same_place(where, first_text(form, f"{field.id}__{NAMED}")):
+            return {"where": where}
+        confirmed = {OUTSIDE: True} if first_text(form, f"{field.id}__{OUTSIDE}") else {}
+        return {"where": where, **read_hidden(field, form), **confirmed}
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[dict[str, Any] | None, list[Problem]]:
         where, known = _where(raw), located(raw)
@@ -29,21 +41,49 @@ class Place(FieldType):
             return refused("place_missing", "where") if field.required else (None, [])
         if len(where) > MAX_LENGTH:
             return refused("too_long", "where", maximum=MAX_LENGTH)
-        return {"where": where, **known}, []
+        metres = _metres_outside(field, known)
+        if metres and not (_is_confirmed(raw) and field.settings["outside"] == ASK):
+            return refused(
+                "place_outside", "where", km=round(metres / 1000), can_be_confirmed=field.settings["outside"] == ASK
+            )
+        return {"where": where, **known, **({OUTSIDE: True} if metres else {})}, []
 
-    def display(self, field: Field, value: Any) -> list[str]:
+    def display(self, field: Field, value: Any) -> str | list[str]:
         given = value if isinstance(value, Mapping) else {}
-        lines = [_where(given) or coordinates(given), str(given.get(DISTRICT) or "")]
+        outside = _("Hors du territoire") if given.get(OUTSIDE) else ""
+        lines = [_where(given) or coordinates(given), str(given.get(DISTRICT) or ""), outside]
         return [line for line in lines if line]
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
-        return {f"{field.id}__where": _where(value), **hidden_values(field, value)}
+        hidden = hidden_values(field, value)
+        is_named = any(hidden[f"{field.id}__{part}"] for part in ("ban_id", "insee"))
+        return {
+            f"{field.id}__where": _where(value),
+            **hidden,
+            f"{field.id}__{NAMED}": _where(value) if is_named else "",
+            f"{field.id}__{OUTSIDE}": ["1"] if _is_confirmed(value) else [],
+        }
 
 
 def coordinates(answer: Mapping[str, Any]) -> str:
     """47.501200, -0.402100: as any map takes them; empty when they are not known."""
     point = coordinates_in(answer)
     return f"{point[0]:.6f}, {point[1]:.6f}" if point else ""
+
+
+def _metres_outside(field: Field, known: Mapping[str, Any]) -> float:
+    point = coordinates_in(known)
+    return metres_outside(*point) if point and field.settings["outside"] != ACCEPT else 0.0
+
+
+def _is_same_place(where: str, named: str) -> bool:
+    """Whether words are those that came with a point, with something more or less."""
+    now, before = one_line(where).casefold(), one_line(named).casefold()
+    return before in now or now in before
+
+
+def _is_confirmed(raw: Any) -> bool:
+    return isinstance(raw, Mapping) and raw.get(OUTSIDE) is True
 
 
 def _where(raw: Any) -> str:

@@ -3,6 +3,8 @@
 
 // What does not bear it comes from something else than the site (app/core/content_digest.py).
 const MARK = "Parvis-Digest"
+// What the tab remembers of a save that may not have come to its end (static/js/pending-save.js).
+const PENDING = "pending-save"
 
 class KeepOnLeave extends HTMLElement {
   #form
@@ -20,6 +22,7 @@ class KeepOnLeave extends HTMLElement {
     document.addEventListener("htmx:afterRequest", this.#answered)
     document.addEventListener("visibilitychange", this.#hidden)
     addEventListener("pagehide", this.#keep)
+    this.#meetPending()
   }
 
   disconnectedCallback() {
@@ -52,12 +55,28 @@ class KeepOnLeave extends HTMLElement {
   #keep = async () => {
     if (this.#typed === this.#kept || !this.#typed) return
     this.#kept = this.#typed
+    remember(this.#pending)
     const typed = [...new FormData(this.#form)].filter(([, value]) => typeof value === "string")
     try {
       this.#show(await send(this.getAttribute("url"), typed))
+      remember(null)
     } catch {
       this.#kept = -1
     }
+  }
+
+  get #pending() {
+    const { new_draft: token, tab } = this.#form.elements
+    const draft = document.querySelector(`[name=draft][form=${this.#form.id}]`) ? "" : token?.value
+    return { url: this.getAttribute("url"), draft, writer: tab?.value.split(".")[0], at: Date.now() }
+  }
+
+  async #meetPending() {
+    const pending = recall()
+    if (!pending || pending.url !== this.getAttribute("url")) return
+    remember(null)
+    const { showPendingSave } = await import("../pending-save.js")
+    showPendingSave(pending, this.#form, () => this.#typed > 0)
   }
 
   #show({ text, address }) {
@@ -66,6 +85,21 @@ class KeepOnLeave extends HTMLElement {
     const answer = new DOMParser().parseFromString(text, "text/html")
     document.getElementById(name)?.replaceWith(answer.getElementById(name))
     if (address) history.replaceState(history.state, "", address)
+  }
+}
+
+function remember(pending) {
+  try {
+    if (pending) sessionStorage.setItem(PENDING, JSON.stringify(pending))
+    else sessionStorage.removeItem(PENDING)
+  } catch { /* nothing may be kept here */ }
+}
+
+function recall() {
+  try {
+    return JSON.parse(sessionStorage.getItem(PENDING))
+  } catch {
+    return null
   }
 }
 

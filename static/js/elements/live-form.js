@@ -60,6 +60,7 @@ class LiveForm extends HTMLElement {
 
   #touch({ type, target }) {
     this.#touched.add(target.name)
+    if (type === "change" && target.type === "file") this.#replaceFile(target)
     if (type === "change") this.#lastChange = { name: target.name, at: Date.now() }
     this.#keepLater()
     clearTimeout(this.#pause)
@@ -111,11 +112,28 @@ class LiveForm extends HTMLElement {
       found.set(item.dataset.for, [...(found.get(item.dataset.for) ?? []), item])
     }
     for (const error of this.#errors()) if (!found.has(idOf(error))) clear(error)
+    this.#followSummary(found)
     const told = [...found].filter(([id, items]) => say(id, items)).map(([, [item]]) => `${item.dataset.label} – ${item.textContent}`)
     if (told.length) this.querySelector("[role=status]").textContent = told.join(" ")
   }
 
-  // A file does not go along with what is typed: what was wrong with it stays until it is sent again.
+  async #followSummary(judged) {
+    const summary = document.getElementById("error-summary")
+    if (!summary) return
+    const { followSummary } = await import("../error-summary.js")
+    const left = followSummary(summary, this.#form, judged)
+    if (left) this.querySelector("[role=status]").textContent = left
+  }
+
+  // What was wrong with a file is no more said of another; whether that one is taken is known once it is sent.
+  #replaceFile({ id, files }) {
+    const error = files.length && document.getElementById(`${id}-error`)
+    if (!error) return
+    clear(error)
+    this.#followSummary(new Map())
+  }
+
+  // A file does not go along with what is typed: what was wrong with it stays until another is chosen.
   #errors() {
     return [...this.#form.querySelectorAll(".field__error[id]")].filter((error) => {
       return document.getElementById(idOf(error))?.type !== "file"

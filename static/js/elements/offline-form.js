@@ -9,6 +9,7 @@ import { questionNamed } from "../../pwa/rows.js"
 import { openDraft, ownWork, PutAway } from "../../pwa/store.js"
 import { ChosenFiles } from "../offline/chosen-files.js"
 import { KeptDraft } from "../offline/kept-draft.js"
+import { PageOrder } from "../offline/page-order.js"
 import { Questions } from "../offline/questions.js"
 import { leaveNow, send, showReceipt } from "../offline/receipt.js"
 import { listAnswers, toldIn } from "../offline/review.js"
@@ -30,6 +31,7 @@ class OfflineForm extends HTMLElement {
   #kept
   #files
   #problems
+  #order = new PageOrder()
   #at
   #timer
   // Done once it is known whose it is.
@@ -79,7 +81,7 @@ class OfflineForm extends HTMLElement {
     this.#form.addEventListener("submit", (event) => { event.preventDefault(); this.#goOn() })
     this.#form.addEventListener("input", () => this.#changed())
     this.#form.addEventListener("change", ({ target }) => target.type === "file" ? this.#files.add(target) : this.#changed())
-    this.#button("back").addEventListener("click", () => this.#show(this.#way().steps[this.#number() - 2].page.id))
+    this.#button("back").addEventListener("click", () => this.#goBack())
     this.#button("send").addEventListener("click", () => this.#send())
     this.#button("copy").addEventListener("click", () => this.#giveCopy())
     this.#keep.addEventListener("change", () => this.#keep.checked ? this.#kept.start() : this.#kept.drop())
@@ -111,7 +113,7 @@ class OfflineForm extends HTMLElement {
     if (!found) return
     const { contents, files, ...draft } = found
     await this.#questions.restore(contents.typed)
-    await this.#files.receive([...(contents.known ?? []), ...(contents.heavy ? await this.#receive(files) : files)])
+    await this.#files.receive([...(contents.known ?? []), ...(contents.heavy ? await this.#receive(files, contents.place) : files)])
     if (contents.lost?.length) await this.#nameLost(contents.lost)
     this.#kept.open(draft, contents)
     this.querySelector("[data-handed]").hidden = !contents.isHandedOver
@@ -130,10 +132,10 @@ class OfflineForm extends HTMLElement {
   }
 
   // Photos that the worker kept as they were shared.
-  async #receive(files) {
+  async #receive(files, place) {
     const { lightenEach, proposePlace } = await import("../../pwa/shared-photos.js")
     const light = await lightenEach(files, (name) => this.#tellLoss(this.#words("file_unreadable", { name })))
-    proposePlace(files, this.querySelector("place-map"))
+    proposePlace(files, this.querySelector("place-map"), place)
     return light
   }
 
@@ -189,7 +191,8 @@ class OfflineForm extends HTMLElement {
     this.#goingOn.hidden = isEnd
     Object.assign(this.#button("send"), { hidden: !isEnd, disabled: false })
     if (isEnd) this.#button("send").textContent = this.#words(at === SIMILAR ? "other" : "send")
-    this.#button("back").hidden = this.#number() < 2
+    this.#button("back").hidden = this.#number() < 2 && !this.#order.isFromReview
+    this.#order.visit(at)
     if (at === REVIEW) this.#listAnswers()
     this.#problems.tell([])
     this.#follow()
@@ -205,19 +208,26 @@ class OfflineForm extends HTMLElement {
     if (at !== this.#at) return
     const problems = this.#wrong()
     if (problems.length) return this.#problems.tell(problems)
-    this.#show(this.#way().steps[this.#number()]?.page.id ?? REVIEW)
+    this.#show(this.#order.after(at, this.#way().steps, (step) => this.#wrong(step).length)?.page.id ?? REVIEW)
   }
 
-  // What is wrong with the page that is shown.
-  #wrong() {
-    const { steps, values } = this.#way()
-    const step = steps.find(({ page }) => page.id === this.#at)
+  #goBack() {
+    const { steps } = this.#way()
+    const before = this.#number() > steps.length ? steps.at(-1) : this.#order.before(this.#at, steps)
+    this.#show(before?.page.id ?? REVIEW)
+  }
+
+  // What is wrong with a page, the one that is shown unless another is named.
+  #wrong(step = this.#way().steps.find(({ page }) => page.id === this.#at)) {
+    const { values } = this.#way()
     return step ? problemsOf(step, new FormData(this.#form), this.#files.all, { pages: this.#pages, values, reader: this.#reader }) : []
   }
 
   #listAnswers() {
-    const words = this.#words
-    listAnswers(this.querySelector("[data-answers]"), this.#way(), { words, reader: this.#reader, edit: (page) => this.#show(page) })
+    const [words, way] = [this.#words, this.#way()]
+    const edit = (page) => { this.#order.changeFromReview(); this.#show(page) }
+    this.#order.reach(way.steps)
+    listAnswers(this.querySelector("[data-answers]"), way, { words, reader: this.#reader, edit })
   }
 
   // Of a question in a group: which groups, then which question.

@@ -1,4 +1,4 @@
-// <suggest-list url input prefix label one many> offers what begins like what is typed in an input, and fills in the others.
+// <suggest-list url input prefix label one many keeps> offers what begins like what is typed in an input, and fills in the others.
 // The pattern is the combobox of the ARIA practices. Whatever fails, one goes on typing: nothing is said, nothing is lost.
 const SHORTEST = 3
 const PAUSE = 250
@@ -12,7 +12,6 @@ class SuggestList extends HTMLElement {
   #current = -1
   #timer
   #asking
-  #isChosen = !this.hasAttribute("keeps")
 
   connectedCallback() {
     this.#input = document.getElementById(this.getAttribute("input"))
@@ -66,10 +65,9 @@ class SuggestList extends HTMLElement {
 
   // What was known of the choice is not true of other words.
   #edited = ({ target, isTrusted }) => {
-    if (!isTrusted || !this.#isChosen || !target.name?.startsWith(this.getAttribute("prefix")) || target.type === "hidden") return
+    if (!isTrusted || this.hasAttribute("keeps") || !target.name?.startsWith(this.getAttribute("prefix")) || target.type === "hidden") return
     if (target.name.endsWith("__complement")) return
     for (const name of KNOWN) this.#fill(name, "")
-    if (this.hasAttribute("keeps")) this.#isChosen = false
   }
 
   async #ask() {
@@ -128,8 +126,7 @@ class SuggestList extends HTMLElement {
     const chosen = this.#found[number]
     this.#show([])
     for (const [name, value] of Object.entries(chosen)) this.#fill(name, value)
-    this.#isChosen = true
-    this.#input.dataset.offered = this.#input.value
+    this.#fill("named", this.#input.value)
     // The draft is saved, and a map nearby follows.
     this.#input.dispatchEvent(new Event("change", { bubbles: true }))
   }

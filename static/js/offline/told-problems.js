@@ -1,4 +1,6 @@
 // What is wrong with the answers of a page: beside each question, and in a summary that takes the focus.
+import { followTitle } from "../error-summary.js"
+
 export class ToldProblems {
   #root
   #labelOf
@@ -19,6 +21,7 @@ export class ToldProblems {
     summary.hidden = !problems.length
     summary.querySelector("ul").replaceChildren(...problems.map(([id, code, more]) => this.#line(id, this.#written(code, more))))
     this.#told = new Set(problems.map(([id]) => id))
+    followTitle()
     if (problems.length && takesFocus) summary.focus()
   }
 

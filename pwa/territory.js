@@ -1,0 +1,9 @@
+// Whether a point is outside of the territory, as far as two parallels and two meridians tell. The server has the last word.
+
+// `territory`: south, west, north and east, in one text; nothing when it is not known.
+export function isOutside({ latitude, longitude }, territory) {
+  if (!territory || !latitude || !longitude) return false
+  const [south, west, north, east] = territory.split(" ").map(Number)
+  const [y, x] = [Number(latitude), Number(longitude)]
+  return y < south || y > north || x < west || x > east
+}

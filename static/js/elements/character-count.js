@@ -1,0 +1,40 @@
+// <character-count for maximum> tells how many characters are left in a text once the end comes near; it is told aloud after a pause.
+import { said } from "../words.js"
+
+const NEAR = 0.2
+const PAUSE = 1000
+
+class CharacterCount extends HTMLElement {
+  #input
+  #shown
+  #status
+  #pause
+
+  connectedCallback() {
+    this.#input = document.getElementById(this.getAttribute("for"))
+    this.#shown = Object.assign(document.createElement("p"), { className: "field__hint", ariaHidden: "true", hidden: true })
+    this.#status = Object.assign(document.createElement("p"), { className: "visually-hidden", role: "status" })
+    this.replaceChildren(this.#shown, this.#status)
+    this.#input.addEventListener("input", () => this.#count())
+    this.#count()
+  }
+
+  #count() {
+    const maximum = Number(this.getAttribute("maximum"))
+    const left = maximum - countCharacters(this.#input.value)
+    const isNear = left <= maximum * NEAR
+    const text = isNear ? said(left < 0 ? this.dataset.over : this.dataset.left, { count: Math.abs(left) }) : ""
+    this.#shown.hidden = !isNear
+    this.#shown.className = left < 0 ? "field__error" : "field__hint"
+    this.#shown.textContent = text
+    clearTimeout(this.#pause)
+    this.#pause = setTimeout(() => { this.#status.textContent = text }, PAUSE)
+  }
+}
+
+// As the server counts them: accents composed, no blanks at either end.
+function countCharacters(text) {
+  return [...text.normalize("NFC").trim()].length
+}
+
+customElements.define("character-count", CharacterCount)

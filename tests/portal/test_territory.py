@@ -1,0 +1,149 @@
+"""A point outside of the territory: asked about, confirmed, refused or taken, as the site and the procedure say."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from app.cases import drafts
+from app.cases.models import Draft
+from app.core import site_settings
+from app.core.db import db
+from app.demo import documents
+from app.places import districts
+from app.procedures import publishing
+from tests.client import Browser, Page
+from tests.factories import PROCEDURE
+
+FORM = "/demarches/signaler/remplir"
+SHOWN = {"shown": "lieu"}
+INSIDE = {"lieu__where": "Devant la mairie", "lieu__latitude": "47.5000", "lieu__longitude": "-0.4000"}
+FAR = {"lieu__where": "Chez moi", "lieu__latitude": "47.8000", "lieu__longitude": "-0.4000"}
+
+
+@pytest.fixture(autouse=True)
+def with_a_place(procedure_version: UUID) -> None:
+    publish_place()
+
+
+def publish_place(**settings: Any) -> None:
+    document = deepcopy(PROCEDURE)
+    field = {"id": "lieu", "type": "place", "label": "Où est-ce\u00a0?", **settings}
+    document["pages"][0]["fields"] = [field]
+    publishing.publish(document)
+    db.session.commit()
+
+
+def give_districts() -> None:
+    districts.put(documents.districts())
+    db.session.commit()
+
+
+def send(browser: Browser, **typed: str) -> Page:
+    """The first page, sent to the address that it has once its draft has begun."""
+    page = browser.post(FORM, {**SHOWN, **typed})
+    return page.follow() if "verifier" in (page.location or "") else page
+
+
+def kept_place() -> Any:
+    draft = db.session.scalars(select(Draft)).one()
+    return drafts.contents_of(draft).answers.get("lieu")
+
+
+def test_a_point_far_from_the_districts_is_asked_about(stranger: Browser) -> None:
+    give_districts()
+
+    page = send(stranger, **FAR)
+
+    assert page.status == 422
+    assert "km environ de notre territoire. Corrigez-le" in page.text("#f-lieu__where-error")
+    assert not page.one("[data-confirmation]").has_attr("hidden")
+    assert page.one("[name=lieu__latitude]")["value"] == "47.8000"
+
+
+def test_a_point_outside_that_is_confirmed_is_taken_and_said(stranger: Browser) -> None:
+    give_districts()
+
+    page = send(stranger, **FAR, lieu__outside="1").follow()
+    page = stranger.post(str(page.one("form#filling-form")["action"])).follow()
+
+    assert kept_place()["outside"] is True
+    assert "Hors du territoire" in page.text("main")
+
+
+def test_a_confirmed_point_stays_confirmed_when_one_comes_back_to_it(stranger: Browser) -> None:
+    give_districts()
+    contact = send(stranger, **FAR, lieu__outside="1").follow()
+
+    page = stranger.post(str(contact.one("form#filling-form")["action"]), {"then": "back"}).follow()
+
+    assert page.one("[name=lieu__outside]").has_attr("checked")
+
+
+def test_a_point_in_the_districts_or_at_their_edge_is_taken_without_a_word(stranger: Browser) -> None:
+    give_districts()
+    edge = min(area.south for area in districts.all_areas()) - 0.001
+
+    assert send(stranger, **INSIDE).status == 303
+    page = send(Browser(stranger.app), **INSIDE | {"lieu__latitude": f"{edge:.6f}"})
+
+    assert page.status == 303
+    assert stranger.get(FORM + "?nouveau=1").one("[data-confirmation]").has_attr("hidden")
+
+
+def test_without_districts_what_is_near_the_centre_of_the_map_is_the_territory(stranger: Browser) -> None:
+    site_settings.write({"map.latitude": "47.5", "map.longitude": "-0.4"})
+    db.session.commit()
+
+    assert send(stranger, **FAR).status == 422
+    assert send(Browser(stranger.app), **INSIDE).status == 303
+
+
+@pytest.mark.parametrize(("radius", "status"), [("20", 422), ("50", 303), ("0", 303)])
+def test_the_radius_that_the_authority_sets_counts_before_its_districts(
+    stranger: Browser, radius: str, status: int
+) -> None:
+    give_districts()
+    site_settings.write({"map.latitude": "47.5", "map.longitude": "-0.4", "map.radius": radius})
+    db.session.commit()
+
+    assert send(stranger, **FAR).status == status
+
+
+def test_a_site_that_says_nothing_of_its_territory_takes_any_point(stranger: Browser) -> None:
+    assert send(stranger, **FAR).status == 303
+
+
+def test_a_procedure_may_refuse_what_is_outside(stranger: Browser) -> None:
+    give_districts()
+    publish_place(outside="refuse")
+
+    page = send(stranger, **FAR, lieu__outside="1")
+
+    assert page.status == 422
+    assert "décrivez l’endroit par écrit" in page.text("#f-lieu__where-error")
+    assert page.all("[data-confirmation]") == []
+
+
+def test_a_procedure_may_take_what_is_outside(stranger: Browser) -> None:
+    give_districts()
+    publish_place(outside="accept")
+
+    assert send(stranger, **FAR).status == 303
+    assert "outside" not in kept_place()
+
+
+def test_other_words_than_those_that_came_with_a_point_are_another_place(stranger: Browser) -> None:
+    address = {**INSIDE, "lieu__where": "2 rue des Lilas", "lieu__insee": "49998", "lieu__named": "2 rue des Lilas"}
+
+    send(stranger, **address | {"lieu__where": "2 Rue des lilas, au fond"})
+    assert kept_place()["latitude"] == 47.5
+    db.session.delete(db.session.scalars(select(Draft)).one())
+    db.session.commit()
+    send(stranger, **address | {"lieu__where": "8 avenue Foch"})
+
+    assert kept_place() == {"where": "8 avenue Foch"}
