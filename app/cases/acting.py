@@ -12,7 +12,7 @@ from app.cases.applying import Answered, apply
 from app.cases.attachments import add_to_case, described
 from app.cases.concurrency import StaleCase, one_writer
 from app.cases.definitions import fields_of_action, functions_of, workflow_of
-from app.cases.happenings import ApplicantWrote
+from app.cases.happenings import ApplicantWrote, CaseWithdrawn
 from app.cases.models import Attachment, Case, ExecutionError, PendingStep, ScheduledTimeout
 from app.cases.received_files import Received
 from app.core import clock, events
@@ -113,7 +113,7 @@ def run_action(
         answered = Answered(given, {name: text for name, _, text in words})
         apply(case, workflow, run, by=by, answers=corrected, answered=answered)
     if not by.is_agent:
-        events.publish(ApplicantWrote(case))
+        events.publish(CaseWithdrawn(case) if action.withdraws else ApplicantWrote(case))
 
 
 def act_as_workflow(case: Case, action_id: str, *, may_decide: bool) -> str:

@@ -51,6 +51,13 @@ class ApplicantWrote:
 
 
 @dataclass(frozen=True)
+class CaseWithdrawn:
+    """The applicant withdrew the request: nobody has to decide it any more."""
+
+    case: Case
+
+
+@dataclass(frozen=True)
 class ConsentWithdrawn:
     """The applicant does not agree any more to what they had agreed to."""
 

@@ -23,13 +23,17 @@ from app.procedures import publishing as procedures
 def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None = None) -> dict[str, Any]:
     """Everything that `portal/case.html` and `portal/case_thread.html` name."""
     shown = read_case(case, is_agent=False)
+    available = acting.available_actions(case, by=as_applicant())
+    # To withdraw is one of the answers awaited, or it is offered apart.
+    withdrawal = next((action for action in available if action.withdraws and not action.is_expected), None)
     return {
         "shown": shown,
         "own_data_url": url_for("portal_own_data.show_own_data", case_id=case.id),
         "consultations_url": url_for("portal_cases.list_consultations", case_id=case.id),
         "entries": _conversation(shown.entries),
         "linked": [linked(other) for other in linked_to(case, seen_by=as_applicant())],
-        "actions": acting.available_actions(case, by=as_applicant()),
+        "actions": [action for action in available if action is not withdrawal],
+        "withdrawal": withdrawal,
         "file_url": lambda file: url_for("portal_cases.download_file", case_id=case.id, attachment_id=file["id"]),
         "devices": devices_of_case(case.id) if case.applicant_id is None and somebody_chose.get() else [],
         "text": text,

@@ -123,6 +123,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     happenings.CaseLimited: [about_cases.say_limited],
     happenings.LimitationLifted: [about_cases.say_limitation_lifted],
     happenings.ApplicantWrote: [news.say_answered],
+    happenings.CaseWithdrawn: [about_cases.say_withdrawn, news.say_withdrawn],
     happenings.ConsentWithdrawn: [about_cases.say_consent_withdrawn],
     happenings.CaseAssigned: [notices.tell_assigned, news.say_assigned],
     happenings.DocumentGiven: [about_cases.say_document_given, news.say_given],
