@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.cases import agents_questions, consents, correction, execution_errors, timeline, values
+from app.cases.action_labels import with_label
 from app.cases.applying import Answered, apply
 from app.cases.attachments import add_to_case, described
 from app.cases.concurrency import StaleCase, one_writer
@@ -45,7 +46,9 @@ def available_actions(case: Case, *, by: Actor) -> list[Action]:
     if case.is_limited:
         return []
     context = values.for_conditions(case, values.answers_of(case), values.processing_of(case))
-    return engine.available_actions(workflow_of(case), case.status, functions=functions_of(by, case), context=context)
+    workflow, functions = workflow_of(case), functions_of(by, case)
+    offered = engine.available_actions(workflow, case.status, functions=functions, context=context)
+    return [with_label(case, action) for action in offered]
 
 
 def run_action(
@@ -96,7 +99,7 @@ def run_action(
             by=by,
             visible_to=timeline.EVERYONE if action.is_shared else timeline.AGENTS,
             details={
-                "label": action.label,
+                "label": with_label(case, action).label,
                 "given": [[label, text] for _, label, text in words],
                 **timeline.when_written(written_at),
             },

@@ -66,6 +66,14 @@ class ConsentWithdrawn:
 
 
 @dataclass(frozen=True)
+class CodeAskedFor:
+    """Somebody has lost the tracking code of a request, and knows its address."""
+
+    case: Case
+    email: str
+
+
+@dataclass(frozen=True)
 class DocumentGiven:
     """A document was put at the disposal of the applicant."""
 

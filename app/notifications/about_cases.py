@@ -14,18 +14,20 @@ from app.cases.happenings import (
     CaseLimited,
     CaseSubmitted,
     CaseWithdrawn,
+    CodeAskedFor,
     ConfirmationAsked,
     ConsentWithdrawn,
     DocumentGiven,
     LimitationLifted,
 )
 from app.cases.models import Case
-from app.cases.tracking import code_for
+from app.cases.tracking import code_for, code_of
 from app.core.db import db
 from app.core.i18n import current_language, writing_in
 from app.core.i18n import gettext as _
 from app.core.outbox import later
 from app.notifications import notices
+from app.notifications.case_buttons import button_to
 from app.notifications.emails import queue_letter
 from app.notifications.recipients import account_ids_of
 from app.notifications.rendering import letter_from
@@ -106,6 +108,11 @@ def say_withdrawn(event: CaseWithdrawn) -> None:
     notices.tell(case, at_work, title=title, text="")
 
 
+def send_code(event: CodeAskedFor) -> None:
+    """The code once more, for whoever reads the mail of the request."""
+    _write(event.case, event.email, "code_sent", code=code_of(event.case))
+
+
 def say_archive_ready(case: Case, *, until: datetime) -> None:
     """The file that its applicant asked for waits where the request is followed."""
     _write(case, email_of(case), "case_archive_ready", until=until)
@@ -119,5 +126,6 @@ def _agents_in_charge(case: Case) -> Iterable[UUID]:
 def _write(case: Case, to: str | None, name: str, *, topic: str | None = None, **values: object) -> None:
     if to:
         procedure = procedure_of(case)
-        written = letter_from(name, reference=case.reference, procedure=procedure.title, **values)
+        named = {"reference": case.reference, "procedure": procedure.title, **values}
+        written = letter_from(name, button=button_to(case), **named)
         queue_letter(written, to=to, key_id=case.key_id, case_id=case.id, topic=topic)

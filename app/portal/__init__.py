@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.portal import (
+    case_access,
     cases,
     catalogue,
     choices,
@@ -12,6 +13,7 @@ from app.portal import (
     devices,
     filling,
     home,
+    joining,
     language,
     legal,
     offline,
@@ -40,8 +42,10 @@ BLUEPRINTS = (
     consents.bp,
     own_drafts.bp,
     tracking.bp,
+    case_access.bp,
     cases.bp,
     devices.bp,
+    joining.bp,
     legal.bp,
     language.bp,
     site_files.bp,

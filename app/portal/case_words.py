@@ -6,13 +6,15 @@ from typing import Any
 
 from flask import url_for
 
-from app.cases import acting
+from app.cases import acting, joining
+from app.cases.awaited_answers import awaited_answer
 from app.cases.links import linked_to
 from app.cases.messages import MessageRefused
 from app.cases.models import Case
 from app.cases.reading import public_status_of, read_case
 from app.cases.search import Row
 from app.cases.timeline import TOLD, Entry
+from app.core.access import current_actor
 from app.notifications.devices import devices_of_case
 from app.notifications.preferences import somebody_chose
 from app.portal.holding import as_applicant
@@ -30,6 +32,8 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
         "shown": shown,
         "own_data_url": url_for("portal_own_data.show_own_data", case_id=case.id),
         "consultations_url": url_for("portal_cases.list_consultations", case_id=case.id),
+        "joining": _joining(case),
+        "awaited": awaited_answer(case, shown.entries, shown.law.awaited if shown.law else ()),
         "entries": _conversation(shown.entries),
         "linked": [linked(other) for other in linked_to(case, seen_by=as_applicant())],
         "actions": [action for action in available if action is not withdrawal],
@@ -39,6 +43,14 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
         "text": text,
         "refusal": refusal,
     }
+
+
+def _joining(case: Case) -> str | None:
+    """What is said to an account holder who opened the request with its code."""
+    actor = current_actor()
+    if actor.kind != "resident" or not joining.is_unowned(case):
+        return None
+    return "offered" if joining.may_join(case, actor) else "other_address"
 
 
 def linked(case: Case) -> dict[str, str]:

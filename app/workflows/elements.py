@@ -238,6 +238,11 @@ class Status:
     # Whether the request may be withdrawn there, as long as nothing is decided.
     is_withdrawable: bool = True
 
+    @property
+    def awaits_applicant(self) -> bool:
+        """Whether something there is to be done by the applicant for the case to go on."""
+        return any(APPLICANT in action.by and action.is_expected for action in self.actions)
+
     def entries(self) -> Iterator[EntryAction]:
         """What happens on entering it, then what its actions do."""
         yield from self.on_enter

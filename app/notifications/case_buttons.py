@@ -1,0 +1,18 @@
+"""The button of the letters about a request, which opens it."""
+
+from __future__ import annotations
+
+from app.cases.case_links import issue_link
+from app.cases.models import Case
+from app.core.i18n import gettext as _
+from app.core.sites import current_site
+from app.notifications.rendering import Button
+
+
+def button_to(case: Case) -> Button:
+    """To the request itself, as long as the link lasts; to where a code is typed when no link can be given."""
+    link = issue_link(case)
+    if link is None:
+        return Button(f"{current_site().base_url}/suivi", _("Suivre ma demande"))
+    label = _("Répondre") if case.awaits_applicant else _("Ouvrir ma demande")
+    return Button(link.url, label, link.last_day)
