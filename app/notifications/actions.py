@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.cases.awaited_answers import deadline_of
 from app.cases.contact import email_of, mobile_of
 from app.cases.effects import Performance
 from app.cases.models import Case
-from app.core.i18n import gettext as _
 from app.core.text import one_line
-from app.core.words import day as day_words
 from app.notifications import notices
 from app.notifications.case_buttons import button_to
 from app.notifications.emails import queue_letter
@@ -81,15 +78,8 @@ def _written(performance: Performance, left_out: str, *, is_own: bool) -> Letter
     """The letter as it is for everybody, or for the applicant alone; `left_out` says which files it does not carry."""
     button = button_to(performance.case) if is_own else None
     words = performance.to_applicant(tracking_url=button.url) if button else performance
-    due = _due_words(performance.case) if is_own else ""
-    body = "\n\n".join(filter(None, [words.text("body"), due, left_out]))
+    body = words.text("body") + ("\n\n" + left_out if left_out else "")
     return letter(words.text("subject"), body, button=button)
-
-
-def _due_words(case: Case) -> str:
-    """Until when the answer that the case waits for is of use."""
-    deadline = deadline_of(case)
-    return _("Répondez avant le %(day)s.", day=day_words(deadline)) if deadline else ""
 
 
 def _topic(case: Case) -> str | None:

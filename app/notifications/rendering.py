@@ -25,11 +25,12 @@ class Letter:
 
 @dataclass(frozen=True)
 class Button:
-    """Where a letter leads, and until when."""
+    """Where a letter leads, and until when; `due` is the sentence above it that says until when one may answer."""
 
     url: str
     label: str
     last_day: date | None = None
+    due: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Paragraph:
     """Lines of a letter. `has_button`: the button stands under them; `link`: its address stands in a sentence."""
 
     lines: list[str]
+    is_strong: bool = False
     has_button: bool = False
     link: str = ""
 
@@ -47,7 +49,7 @@ def letter(subject: str, body: str, *, button: Button | None = None) -> Letter:
     The button is where the body has its address alone or after a colon, else at the end.
     """
     subject, body = one_line(subject), body.replace("\r\n", "\n").strip()
-    plain = body
+    plain = body = _with_due(body, button)
     if button and button.url not in body:
         plain = "\n\n".join((body, _("%(label)s : %(url)s", label=button.label, url=button.url)))
         body = f"{body}\n\n{button.url}"
@@ -79,11 +81,20 @@ def _render(name: str, words: dict[str, object]) -> str:
     return current_app.jinja_env.get_template(name).render(words)
 
 
+def _with_due(body: str, button: Button | None) -> str:
+    """The last day is said where the button is."""
+    if button is None or not button.due:
+        return body
+    blocks = body.split("\n\n")
+    at = next((at for at, block in enumerate(blocks) if button.url in block), len(blocks))
+    return "\n\n".join((*blocks[:at], button.due, *blocks[at:]))
+
+
 def _paragraph(block: str, button: Button | None) -> Paragraph:
     """The lines of a block, without the address that the button takes the place of."""
     lines = block.strip().split("\n")
     if button is None or button.url not in block:
-        return Paragraph(lines)
+        return Paragraph(lines, is_strong=button is not None and block.strip() == button.due)
     before, _url, after = block.strip().partition(button.url)
     if after.strip(" .") or before.rstrip()[-1:] not in ("", ":"):
         return Paragraph(lines, link=button.url)
