@@ -22,8 +22,8 @@ from app.notifications import devices
 
 blueprint = Blueprint("sign_in", __name__)
 
-# The pages of a form that is being filled in.
-_FORM = re.compile(r"/demarches/[^/]+/remplir(/|$)")
+# The pages of a form that is being filled in, of a draft, of a request.
+_RESUMED = re.compile(r"/demarches/[^/]+/remplir(/|$)|/(demandes|brouillons)/[0-9a-f-]{36}(/|$)")
 
 
 @blueprint.get("/connexion")
@@ -84,8 +84,7 @@ def _page_left() -> str:
     """The form or request that somebody was at when they chose to sign in: signing in leads back to it."""
     left = urlsplit(request.referrer or "")
     is_ours = f"{left.scheme}://{left.netloc}" == request.host_url.rstrip("/")
-    is_resumed = left.path.startswith(("/demandes/", "/brouillons/")) or _FORM.match(left.path)
-    return left.path if is_ours and is_resumed and is_local_path(left.path) else ""
+    return left.path if is_ours and _RESUMED.match(left.path) and is_local_path(left.path) else ""
 
 
 def _too_many(form: SignInForm, refused: TooManyAttempts) -> Response:

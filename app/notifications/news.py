@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -42,6 +43,8 @@ from app.themes.manifest import address
 
 TELL_APPLICANT = "tell_applicant"
 TELL_AGENTS = "tell_agents"
+# An answer of the applicant that ends everything.
+WITHDRAWAL = "withdrawal"
 ICON = "app-192"
 LETTERS = {NEW_CASE: "agent_new_case", GIVEN: "agent_given", ANSWER: "agent_answer"}
 
@@ -74,7 +77,7 @@ def say_answered(event: ApplicantWrote) -> None:
 
 def say_withdrawn(event: CaseWithdrawn) -> None:
     """Told as an answer of the applicant is, in other words."""
-    _ask(TELL_AGENTS, event.case, ANSWER, is_withdrawn=True)
+    _ask(TELL_AGENTS, event.case, ANSWER, news=WITHDRAWAL)
 
 
 def tell_applicant(case_id: str, topic: str) -> None:
@@ -93,8 +96,9 @@ def tell_applicant(case_id: str, topic: str) -> None:
         _queue(case, device, topic, navigate=f"/compte/connexion?next=/demandes/{case.id}", awaited=awaited)
 
 
-def tell_agents(case_id: str, topic: str, *, is_withdrawn: bool = False) -> None:
-    """Outbox handler: the agents whom it concerns, each by the channels that they chose."""
+def tell_agents(case_id: str, topic: str, *, news: str = "") -> None:
+    """Outbox handler: the agents whom it concerns, each by the channels that they chose; `news` says which answer it is."""
+    is_withdrawn = news == WITHDRAWAL
     case = db.session.get(Case, UUID(case_id))
     if case is None or case.is_limited:
         return
@@ -110,9 +114,9 @@ def tell_agents(case_id: str, topic: str, *, is_withdrawn: bool = False) -> None
             _write(case, db.session.get_one(Account, account_id), topic, name)
 
 
-def _ask(kind: str, case: Case, topic: str, **more: bool) -> None:
+def _ask(kind: str, case: Case, topic: str, **ids: Any) -> None:
     if somebody_chose.get():
-        later(kind, case_id=case.id, topic=topic, **more)
+        later(kind, case_id=case.id, topic=topic, **ids)
 
 
 def _concerned(case: Case, topic: str) -> Iterable[UUID]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import current_app
 
@@ -64,7 +65,7 @@ def letter(subject: str, body: str, *, button: Button | None = None) -> Letter:
     return Letter(subject, _render("emails/letter.txt", words).strip() + "\n", _render("emails/letter.html", words))
 
 
-def letter_from(name: str, *, button: Button | None = None, **values: object) -> Letter:
+def letter_from(name: str, *, button: Button | None = None, **values: Any) -> Letter:
     """A letter of ours: `templates/emails/<name>.txt` has its subject and its body as two blocks."""
     template = current_app.jinja_env.get_template(f"emails/{name}.txt")
     context = template.new_context({"base_url": _base_url(), "button": button, **values})

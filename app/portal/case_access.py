@@ -89,7 +89,7 @@ def create_code_recovery() -> Response:
 @access("public")
 def show_code_sent() -> Response:
     """What comes next; it says nothing of whether there is such a request."""
-    email = next(iter(get_flashed_messages(category_filter=["code_sent"])), "")
+    email = str(next(iter(get_flashed_messages(category_filter=["code_sent"])), ""))
     return render("portal/case_access/sent.html", email=email, suggestion=suggest_email(email))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.cases import case_links, messages
 from app.cases.models import Case
-from app.cases.tracking import renew_code
+from app.cases.tracking import close_code, renew_code
 from app.core import clock
 from app.core.access import Actor
 from app.core.db import db
@@ -101,6 +101,14 @@ def test_a_link_is_void_after_its_last_day_or_once_the_code_has_changed(
 
     assert stranger.get(old).status == 410
     assert stranger.get(stolen).status == 410
+
+
+def test_a_closed_code_closes_the_link_as_well(stranger: Browser, make_case: MakeCase) -> None:
+    case = make_case()
+    close_code(case)
+    db.session.commit()
+
+    assert case_links.issue_link(case) is None
 
 
 def test_the_link_of_one_request_opens_no_other(stranger: Browser, make_case: MakeCase) -> None:
