@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlsplit
+
 from flask import Blueprint, Response, request
 
 from app.account.arriving import arrive, home_of
@@ -19,12 +22,15 @@ from app.notifications import devices
 
 blueprint = Blueprint("sign_in", __name__)
 
+# The pages of a form that is being filled in, of a draft, of a request.
+_RESUMED = re.compile(r"/demarches/[^/]+/remplir(/|$)|/(demandes|brouillons)/[0-9a-f-]{36}(/|$)")
+
 
 @blueprint.get("/connexion")
 @access("public")
 def show_sign_in() -> Response:
     """The form; whoever is signed in already goes on."""
-    wanted = request.args.get("next", "")
+    wanted = request.args.get("next", "") or _page_left()
     if current_actor().is_authenticated:
         return redirect(wanted if is_local_path(wanted) else home_of(current_actor().kind))
     return _page(SignInForm(formdata=None, next=wanted))
@@ -72,6 +78,13 @@ def create_sign_out() -> Response:
     devices.remove_this(request.form.get("endpoint", ""))
     db.session.commit()
     return empty_browser(redirect("/"))
+
+
+def _page_left() -> str:
+    """The form or request that somebody was at when they chose to sign in: signing in leads back to it."""
+    left = urlsplit(request.referrer or "")
+    is_ours = f"{left.scheme}://{left.netloc}" == request.host_url.rstrip("/")
+    return left.path if is_ours and _RESUMED.match(left.path) and is_local_path(left.path) else ""
 
 
 def _too_many(form: SignInForm, refused: TooManyAttempts) -> Response:

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.cases import agents_questions, consents, correction, execution_errors, timeline, values
+from app.cases.action_labels import with_label
 from app.cases.applying import Answered, apply
 from app.cases.attachments import add_to_case, described
 from app.cases.concurrency import StaleCase, one_writer
 from app.cases.definitions import fields_of_action, functions_of, workflow_of
-from app.cases.happenings import ApplicantWrote
+from app.cases.happenings import ApplicantWrote, CaseWithdrawn
 from app.cases.models import Attachment, Case, ExecutionError, PendingStep, ScheduledTimeout
 from app.cases.received_files import Received
 from app.core import clock, events
@@ -45,7 +46,9 @@ def available_actions(case: Case, *, by: Actor) -> list[Action]:
     if case.is_limited:
         return []
     context = values.for_conditions(case, values.answers_of(case), values.processing_of(case))
-    return engine.available_actions(workflow_of(case), case.status, functions=functions_of(by, case), context=context)
+    workflow, functions = workflow_of(case), functions_of(by, case)
+    offered = engine.available_actions(workflow, case.status, functions=functions, context=context)
+    return [with_label(case, action) for action in offered]
 
 
 def run_action(
@@ -96,7 +99,7 @@ def run_action(
             by=by,
             visible_to=timeline.EVERYONE if action.is_shared else timeline.AGENTS,
             details={
-                "label": action.label,
+                "label": with_label(case, action).label,
                 "given": [[label, text] for _, label, text in words],
                 **timeline.when_written(written_at),
             },
@@ -113,7 +116,7 @@ def run_action(
         answered = Answered(given, {name: text for name, _, text in words})
         apply(case, workflow, run, by=by, answers=corrected, answered=answered)
     if not by.is_agent:
-        events.publish(ApplicantWrote(case))
+        events.publish(CaseWithdrawn(case) if action.withdraws else ApplicantWrote(case))
 
 
 def act_as_workflow(case: Case, action_id: str, *, may_decide: bool) -> str:

@@ -25,7 +25,7 @@ from app.core.lazy import Lazy
 from app.core.passages import names_shown
 from app.core.text import TextError
 from app.workflows.action_types import Holds
-from app.workflows.definition import APPLICANT, Status, Workflow
+from app.workflows.definition import Status, Workflow
 from app.workflows.engine import Effect, Outcome, Run, Step, Why
 
 
@@ -189,8 +189,7 @@ def _enter(case: Case, status: Status, *, by: Actor) -> None:
     case.status = status.id
     case.status_since = clock.now()
     # A status with something that the applicant has to do waits for them, and the page of the case says so.
-    has_to_act = any(APPLICANT in action.by and action.is_expected for action in status.actions)
-    case.awaits_applicant = case.awaits_applicant or has_to_act
+    case.awaits_applicant = case.awaits_applicant or status.awaits_applicant
     if status.closed:
         close(case, retention_months=procedure_of(case).privacy.retention_months)
         places.give_back(case)

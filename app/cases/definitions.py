@@ -19,6 +19,7 @@ from app.procedures.definition import Field, Procedure, bound_to, named, parse_f
 from app.procedures.fields.checks import ACTION, Check, read_checks
 from app.workflows import publishing as workflows
 from app.workflows.definition import APPLICANT, Action, Call, Workflow
+from app.workflows.withdrawal import without_withdrawal
 
 _action_fields: dict[tuple[UUID, str, type, str], tuple[Field, ...]] = {}
 
@@ -29,14 +30,16 @@ def procedure_of(case: Case) -> Procedure:
 
 
 def workflow_of(case: Case) -> Workflow:
-    """The workflow the case follows, with what its procedure asks of agents alone."""
+    """The workflow the case follows, with what its procedure asks of agents alone, and without what it does not offer."""
     return _workflow(case.workflow_version_id, case.procedure_version_id, current_language())
 
 
 # Neither version ever changes; the words are those of the reader.
 @lru_cache(maxsize=1000)
 def _workflow(version_id: UUID, procedure_version_id: UUID, language: str) -> Workflow:
-    return with_agents_questions(workflows.definition_of(version_id), procedures.definition_of(procedure_version_id))
+    workflow, procedure = workflows.definition_of(version_id), procedures.definition_of(procedure_version_id)
+    offered = workflow if procedure.options.is_withdrawable else without_withdrawal(workflow)
+    return with_agents_questions(offered, procedure)
 
 
 def department_in_charge(case: Case) -> Department | None:

@@ -59,9 +59,10 @@ class Performance:
             return expressions.evaluate(given, self.context)
         return self.fill(given) if isinstance(given, str) else given
 
-    def to_applicant(self) -> Performance:
-        """The same, for texts that the applicant alone reads."""
-        return replace(self, values={**self.values, "case": words_for_applicant(self.case, self.values["case"])})
+    def to_applicant(self, *, tracking_url: str = "") -> Performance:
+        """The same, for texts that the applicant alone reads; `tracking_url` leads to their request itself."""
+        words = words_for_applicant(self.case, self.values["case"], tracking_url=tracking_url)
+        return replace(self, values={**self.values, "case": words})
 
     def with_whole_answers(self) -> Performance:
         """The same, for other software and for the engine: no person reads what is made of it here."""

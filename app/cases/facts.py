@@ -58,9 +58,10 @@ def words_of(case: Case, *, summary: Callable[[], str]) -> Lazy:
     )
 
 
-def words_for_applicant(case: Case, words: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The words of a case in what its applicant alone reads, with the code that opens it."""
-    return ChainMap({"tracking_code": groups_of_four(code_of(case))}, words)  # type: ignore[arg-type]
+def words_for_applicant(case: Case, words: Mapping[str, Any], *, tracking_url: str = "") -> Mapping[str, Any]:
+    """The words of a case in what its applicant alone reads, with the code that opens it, and a link of theirs if any."""
+    own = {"tracking_code": groups_of_four(code_of(case)), **({"tracking_url": tracking_url} if tracking_url else {})}
+    return ChainMap(own, words)  # type: ignore[arg-type]
 
 
 def words_of_authority() -> dict[str, str | None]:

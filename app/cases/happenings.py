@@ -51,11 +51,26 @@ class ApplicantWrote:
 
 
 @dataclass(frozen=True)
+class CaseWithdrawn:
+    """The applicant withdrew the request: nobody has to decide it any more."""
+
+    case: Case
+
+
+@dataclass(frozen=True)
 class ConsentWithdrawn:
     """The applicant does not agree any more to what they had agreed to."""
 
     case: Case
     label: str
+
+
+@dataclass(frozen=True)
+class CodeAskedFor:
+    """Somebody has lost the tracking code of a request, and knows its address."""
+
+    case: Case
+    email: str
 
 
 @dataclass(frozen=True)

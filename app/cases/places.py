@@ -19,6 +19,7 @@ from app.core.once import insert_once
 from app.procedures import publishing as procedures
 from app.procedures.definition import Procedure
 from app.procedures.options import WHILE_OPEN, Quota
+from app.workflows.elements import WITHDRAWN
 
 
 class SeasonCount(Base):
@@ -120,7 +121,7 @@ def agent_name(agent: Actor, family: str) -> UUID | None:
 def give_back(case: Case) -> None:
     """A request has ended: its place is free again, and its applicant may ask once more, as far as the procedure says."""
     limits = procedures.live(case.procedure_slug).definition.options.limits
-    is_given_back = case.status in limits.gives_back
+    is_given_back = case.status == WITHDRAWN or case.status in limits.gives_back
     if limits.once and (is_given_back or limits.once == WHILE_OPEN):
         db.session.execute(delete(PersonalRequest).where(PersonalRequest.case_id == case.id), execution_options=_UNSEEN)
     if limits.quota and is_given_back:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import ColumnElement, literal_column
 
 from app.core import clock
-from app.core.ids import crockford
+from app.core.ids import CROCKFORD, crockford, read_crockford
 from app.core.text import render_text
 
 RANDOM_BITS = 40
@@ -25,3 +27,27 @@ def new_reference(template: str | None = None) -> str:
 def reference_key() -> ColumnElement[str]:
     """The reference of a case, comparable with what `ids.read_crockford` gives."""
     return literal_column(KEY_SQL)
+
+
+def is_reference_of(reference: str, typed: str) -> bool:
+    """Whether somebody typed that reference, whatever its dashes, case and look-alike letters."""
+    return read_crockford(reference) == read_crockford(typed)
+
+
+def looks_like_reference(typed: str, templates: Iterable[str | None]) -> bool:
+    """Whether what was typed has the form of a reference; it says nothing of whether there is such a request."""
+    compared = read_crockford(typed)
+    shapes = (_shape_of(template or USUAL) for template in {USUAL, *templates})
+    return any(len(compared) == len(shape) and all(map(str.__contains__, shape, compared)) for shape in shapes if shape)
+
+
+def _shape_of(template: str) -> list[str]:
+    """The characters that may stand at each place of the references that a template draws, as they are compared."""
+    # Drawn of marks that stand for what changes, so that the form follows from the drawing itself.
+    drawn = read_crockford(render_text(template, _MARKS))
+    return [_ANY_OF.get(character, character) for character in drawn]
+
+
+# No reference holds these letters, which read_crockford leaves as they are.
+_MARKS = {"code": "ΛΛΛΛΛΛΛΛ", "year": "ΔΔΔΔ", "short_year": "ΔΔ", "month": "ΔΔ"}
+_ANY_OF = {"Λ": CROCKFORD, "Δ": "0123456789"}

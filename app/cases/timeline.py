@@ -42,6 +42,7 @@ TOLD = (
     "consent_withdrawn",
     "limited",
     "limitation_lifted",
+    "account_joined",
 )
 _POSITIONS = "case_event_positions"
 

@@ -19,6 +19,11 @@ def is_misspelt(typed: str, known: str) -> bool:
     return len(known) >= len(typed) - forgiven and min(_distances(typed, known)) <= forgiven
 
 
+def count_slips(typed: str, known: str) -> int:
+    """How many letters were forgotten, added, changed or swapped, to come from the whole of one word to the other."""
+    return _distances(typed, known)[-1]
+
+
 def _distances(one: str, other: str) -> list[int]:
     """How many letters to add, take out, change or swap with the next, to come to each beginning of the other word."""
     before: list[int] = []

@@ -238,6 +238,8 @@ KEYS: Mapping[str, LazyText] = {
     "who": _("Pour qui"),
     "why": _("Pourquoi c’est demandé"),
     "workflow": _("Circuit"),
+    "withdrawal": _("Retrait par l’usager"),
+    "withdraws": _("Retire la demande"),
     "working_days": _("jours ouvrés"),
 }
 # What a delay is made of.

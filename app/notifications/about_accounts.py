@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from app.accounts.events import (
@@ -104,7 +105,7 @@ def leave_devices(event: SignInsEnded) -> None:
     devices.remove_all_of(event.account_id)
 
 
-def _write(account_id: UUID, name: str, *, to: str | None = None, **values: object) -> None:
+def _write(account_id: UUID, name: str, *, to: str | None = None, **values: Any) -> None:
     account = db.session.get_one(Account, account_id)
     profile = read_profile(account)
     written = letter_from(name, profile=profile, **values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -12,22 +13,26 @@ from app.cases.happenings import (
     AgentWrote,
     CaseLimited,
     CaseSubmitted,
+    CaseWithdrawn,
+    CodeAskedFor,
     ConfirmationAsked,
     ConsentWithdrawn,
     DocumentGiven,
     LimitationLifted,
 )
 from app.cases.models import Case
-from app.cases.tracking import code_for
+from app.cases.tracking import code_for, code_of
 from app.core.db import db
 from app.core.i18n import current_language, writing_in
 from app.core.i18n import gettext as _
 from app.core.outbox import later
 from app.notifications import notices
+from app.notifications.case_buttons import button_to
 from app.notifications.emails import queue_letter
 from app.notifications.recipients import account_ids_of
 from app.notifications.rendering import letter_from
 from app.notifications.topics import DOCUMENT, MESSAGE
+from app.workflows.elements import WITHDRAWN
 
 WRITE_RECEIPT = "write_receipt"
 
@@ -89,9 +94,23 @@ def say_limitation_lifted(event: LimitationLifted) -> None:
 def say_consent_withdrawn(event: ConsentWithdrawn) -> None:
     """The agents in charge find it on their dashboard: what rests on that consent stops."""
     case = event.case
-    functions = [function.id for function in workflow_of(case).functions[:1]]
     title = _("Accord retiré : demande %(reference)s", reference=case.reference)
-    notices.tell(case, dict.fromkeys(account_ids_of(case, functions)), title=title, text=event.label)
+    notices.tell(case, _agents_in_charge(case), title=title, text=event.label)
+
+
+def say_withdrawn(event: CaseWithdrawn) -> None:
+    """The applicant reads that it is done, and would learn of a withdrawal that is not theirs; whoever works on it stops."""
+    case = event.case
+    if case.status == WITHDRAWN:  # any other way to withdraw has the letters of its workflow
+        _write(case, email_of(case), "case_withdrawn")
+    at_work = [case.assigned_to_id] if case.assigned_to_id else _agents_in_charge(case)
+    title = _("Demande retirée par l’usager : %(reference)s", reference=case.reference)
+    notices.tell(case, at_work, title=title, text="")
+
+
+def send_code(event: CodeAskedFor) -> None:
+    """The code once more, for whoever reads the mail of the request."""
+    _write(event.case, event.email, "code_sent", code=code_of(event.case))
 
 
 def say_archive_ready(case: Case, *, until: datetime) -> None:
@@ -99,8 +118,14 @@ def say_archive_ready(case: Case, *, until: datetime) -> None:
     _write(case, email_of(case), "case_archive_ready", until=until)
 
 
+def _agents_in_charge(case: Case) -> Iterable[UUID]:
+    functions = [function.id for function in workflow_of(case).functions[:1]]
+    return dict.fromkeys(account_ids_of(case, functions))
+
+
 def _write(case: Case, to: str | None, name: str, *, topic: str | None = None, **values: object) -> None:
     if to:
         procedure = procedure_of(case)
-        written = letter_from(name, reference=case.reference, procedure=procedure.title, **values)
+        named = {"reference": case.reference, "procedure": procedure.title, **values}
+        written = letter_from(name, button=button_to(case), **named)
         queue_letter(written, to=to, key_id=case.key_id, case_id=case.id, topic=topic)

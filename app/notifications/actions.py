@@ -9,6 +9,7 @@ from app.cases.effects import Performance
 from app.cases.models import Case
 from app.core.text import one_line
 from app.notifications import notices
+from app.notifications.case_buttons import button_to
 from app.notifications.emails import queue_letter
 from app.notifications.joined import files_to_join
 from app.notifications.recipients import account_ids_of, department_email, mobile_written
@@ -75,8 +76,10 @@ def notify(performance: Performance) -> None:
 
 def _written(performance: Performance, left_out: str, *, is_own: bool) -> Letter:
     """The letter as it is for everybody, or for the applicant alone; `left_out` says which files it does not carry."""
-    words = performance.to_applicant() if is_own else performance
-    return letter(words.text("subject"), words.text("body") + ("\n\n" + left_out if left_out else ""))
+    button = button_to(performance.case) if is_own else None
+    words = performance.to_applicant(tracking_url=button.url) if button else performance
+    body = words.text("body") + ("\n\n" + left_out if left_out else "")
+    return letter(words.text("subject"), body, button=button)
 
 
 def _topic(case: Case) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,10 +12,19 @@ from app.accounts.models import Account
 from app.accounts.profile import read_profile
 from app.accounts.sectoral import sectoral_ids
 from app.cases.definitions import procedure_of, workflow_of
-from app.cases.happenings import AgentWrote, ApplicantWrote, CaseAssigned, CaseMoved, CaseSubmitted, DocumentGiven
+from app.cases.happenings import (
+    AgentWrote,
+    ApplicantWrote,
+    CaseAssigned,
+    CaseMoved,
+    CaseSubmitted,
+    CaseWithdrawn,
+    DocumentGiven,
+)
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
+from app.core.i18n import gettext as _
 from app.core.i18n import writing_in
 from app.core.outbox import later
 from app.core.sites import current_site
@@ -33,6 +43,8 @@ from app.themes.manifest import address
 
 TELL_APPLICANT = "tell_applicant"
 TELL_AGENTS = "tell_agents"
+# An answer of the applicant that ends everything.
+WITHDRAWAL = "withdrawal"
 ICON = "app-192"
 LETTERS = {NEW_CASE: "agent_new_case", GIVEN: "agent_given", ANSWER: "agent_answer"}
 
@@ -63,6 +75,11 @@ def say_answered(event: ApplicantWrote) -> None:
     _ask(TELL_AGENTS, event.case, ANSWER)
 
 
+def say_withdrawn(event: CaseWithdrawn) -> None:
+    """Told as an answer of the applicant is, in other words."""
+    _ask(TELL_AGENTS, event.case, ANSWER, news=WITHDRAWAL)
+
+
 def tell_applicant(case_id: str, topic: str) -> None:
     """Outbox handler: one message for each device where the applicant asked to be told."""
     case = db.session.get(Case, UUID(case_id))
@@ -79,8 +96,9 @@ def tell_applicant(case_id: str, topic: str) -> None:
         _queue(case, device, topic, navigate=f"/compte/connexion?next=/demandes/{case.id}", awaited=awaited)
 
 
-def tell_agents(case_id: str, topic: str) -> None:
-    """Outbox handler: the agents whom it concerns, each by the channels that they chose."""
+def tell_agents(case_id: str, topic: str, *, news: str = "") -> None:
+    """Outbox handler: the agents whom it concerns, each by the channels that they chose; `news` says which answer it is."""
+    is_withdrawn = news == WITHDRAWAL
     case = db.session.get(Case, UUID(case_id))
     if case is None or case.is_limited:
         return
@@ -88,15 +106,17 @@ def tell_agents(case_id: str, topic: str) -> None:
     choices = choices_of_many(concerned)
     for device in devices_of_many(one for one in concerned if choices[one].wants(topic, PUSH)):
         assert device.account_id is not None
-        _queue(case, device, topic, navigate=f"/agents/demandes/{case.id}", awaited=_unread(device.account_id))
+        to = f"/agents/demandes/{case.id}"
+        _queue(case, device, topic, navigate=to, awaited=_unread(device.account_id), is_withdrawn=is_withdrawn)
     for account_id in concerned:
         if choices[account_id].wants(topic, EMAIL):
-            _write(case, db.session.get_one(Account, account_id), topic)
+            name = "agent_withdrawn" if is_withdrawn else LETTERS[topic]
+            _write(case, db.session.get_one(Account, account_id), topic, name)
 
 
-def _ask(kind: str, case: Case, topic: str) -> None:
+def _ask(kind: str, case: Case, topic: str, **ids: Any) -> None:
     if somebody_chose.get():
-        later(kind, case_id=case.id, topic=topic)
+        later(kind, case_id=case.id, topic=topic, **ids)
 
 
 def _concerned(case: Case, topic: str) -> Iterable[UUID]:
@@ -108,10 +128,10 @@ def _concerned(case: Case, topic: str) -> Iterable[UUID]:
     return [one for one in account_ids_of(case, functions) if one != case.entered_by_id]
 
 
-def _queue(case: Case, device: Device, topic: str, *, navigate: str, awaited: int) -> None:
+def _queue(case: Case, device: Device, topic: str, *, navigate: str, awaited: int, is_withdrawn: bool = False) -> None:
     site = current_site().base_url
     with writing_in(device.language):
-        title = str(TOPICS[topic].title)
+        title = _("Une demande a été retirée") if is_withdrawn else str(TOPICS[topic].title)
     content = {
         "device": str(device.id),
         "told_at": clock.now().isoformat(),
@@ -127,9 +147,9 @@ def _queue(case: Case, device: Device, topic: str, *, navigate: str, awaited: in
     queue_message(PUSH, content, key_id=case.key_id, case_id=case.id, account_id=account_id, topic=topic)
 
 
-def _write(case: Case, account: Account, topic: str) -> None:
+def _write(case: Case, account: Account, topic: str, name: str) -> None:
     title = procedure_of(case).title
-    written = letter_from(LETTERS[topic], reference=case.reference, procedure=title, case_id=case.id)
+    written = letter_from(name, reference=case.reference, procedure=title, case_id=case.id)
     queue_letter(
         written,
         to=read_profile(account).email,

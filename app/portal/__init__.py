@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.portal import (
+    case_access,
     case_pictures,
     cases,
     catalogue,
@@ -13,6 +14,7 @@ from app.portal import (
     devices,
     filling,
     home,
+    joining,
     language,
     legal,
     offline,
@@ -41,9 +43,11 @@ BLUEPRINTS = (
     consents.bp,
     own_drafts.bp,
     tracking.bp,
+    case_access.bp,
     cases.bp,
     case_pictures.bp,
     devices.bp,
+    joining.bp,
     legal.bp,
     language.bp,
     site_files.bp,

@@ -13,6 +13,7 @@ from uuid import UUID
 from flask import Response
 
 from app.core import words
+from app.core.email_suggestions import suggest_email
 from app.core.shared_pages import hole, shared_page
 from app.core.web import render
 from app.places import services
@@ -30,7 +31,8 @@ _ANY_DRAFT = UUID(int=0)
 
 def show(filled: FilledPage) -> Response:
     """The page as this applicant has filled it, when nothing is wrong with it."""
-    if filled.has_place_of_photo or _is_of_the_moment(filled.step.page):
+    is_own = filled.has_place_of_photo or any(map(suggest_email, _emails_typed(filled)))
+    if is_own or _is_of_the_moment(filled.step.page):
         return render(TEMPLATE, **filled.context())
     offers = filled.step.page.offers
     ticked = {name: value for name, value in filled.values.items() if offers.get(name) is not None}
@@ -61,6 +63,11 @@ def _is_offered(value: Any, options: frozenset[str]) -> bool:
     """Whether what is ticked is among the options: anything else that was sent would be kept as a page of its own."""
     chosen = value if isinstance(value, list) else [value] if value else []
     return len(chosen) <= len(options) and options.issuperset(chosen)
+
+
+def _emails_typed(filled: FilledPage) -> list[str]:
+    emails = (filled.values.get(field.id) for field in filled.step.fields if field.type == "email")
+    return [value for value in emails if isinstance(value, str)]
 
 
 def _hole_of(name: str) -> str:

@@ -7,13 +7,15 @@ from typing import Any
 
 from flask import url_for
 
-from app.cases import acting
+from app.cases import acting, joining
+from app.cases.awaited_answers import awaited_answer
 from app.cases.links import linked_to
 from app.cases.messages import MessageRefused
 from app.cases.models import Case
 from app.cases.reading import public_status_of, read_case
 from app.cases.search import Row
 from app.cases.timeline import TOLD, Entry
+from app.core.access import current_actor
 from app.notifications.devices import devices_of_case
 from app.notifications.preferences import somebody_chose
 from app.portal.holding import as_applicant
@@ -24,13 +26,19 @@ from app.procedures import publishing as procedures
 def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None = None) -> dict[str, Any]:
     """Everything that `portal/case.html` and `portal/case_thread.html` name."""
     shown = read_case(case, is_agent=False)
+    available = acting.available_actions(case, by=as_applicant())
+    # To withdraw is one of the answers awaited, or it is offered apart.
+    withdrawal = next((action for action in available if action.withdraws and not action.is_expected), None)
     return {
         "shown": shown,
         "own_data_url": url_for("portal_own_data.show_own_data", case_id=case.id),
         "consultations_url": url_for("portal_cases.list_consultations", case_id=case.id),
+        "joining": _joining(case),
+        "awaited": awaited_answer(case, shown.entries, shown.law.awaited if shown.law else ()),
         "entries": _conversation(shown.entries),
         "linked": [linked(other) for other in linked_to(case, seen_by=as_applicant())],
-        "actions": acting.available_actions(case, by=as_applicant()),
+        "actions": [action for action in available if action is not withdrawal],
+        "withdrawal": withdrawal,
         "file_url": file_urls(case),
         "devices": devices_of_case(case.id) if case.applicant_id is None and somebody_chose.get() else [],
         "text": text,
@@ -41,6 +49,14 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
 def file_urls(case: Case) -> Callable[[Mapping[str, Any]], str]:
     """Where each file of the case is saved from."""
     return lambda file: url_for("portal_cases.download_file", case_id=case.id, attachment_id=file["id"])
+
+
+def _joining(case: Case) -> str | None:
+    """What is said to an account holder who opened the request with its code."""
+    actor = current_actor()
+    if actor.kind != "resident" or not joining.is_unowned(case):
+        return None
+    return "offered" if joining.may_join(case, actor) else "other_address"
 
 
 def linked(case: Case) -> dict[str, str]:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, request, url_for
-from werkzeug.exceptions import TooManyRequests
 
-from app.accounts import grants
-from app.accounts.throttling import Limit, TooManyAttempts, count_attempt, forget_attempts
-from app.cases import acting, attachments, drafts, leading, messages, tracking
+from app.cases import acting, attachments, drafts, leading, messages
 from app.cases.asked_action import AskedAction, answered, ask, refreshed_action
 from app.cases.concurrency import StaleCase
 from app.cases.definitions import procedure_of
@@ -29,6 +25,7 @@ from app.core.web import is_local_path, redirect, render, unchanged
 from app.portal.case_words import case_context, listed
 from app.portal.holding import FULL, as_applicant, fully_held_case, held_case
 from app.portal.resumption import describe_action, describe_message
+from app.portal.second_fact import open_with_email
 from app.privacy.consultations import consulted
 from app.workflows.definition import Action
 from app.workflows.engine import ActionNotAvailable, EndlessJump
@@ -37,15 +34,6 @@ bp = Blueprint("portal_cases", __name__)
 
 # The latest days on which a request was opened.
 MOST_CONSULTATIONS = 50
-
-# Whoever found a code on a table guesses ten addresses, then fewer than thirty a day.
-SECOND_FACT = Limit(
-    "tracking.second_fact",
-    free=10,
-    period=timedelta(days=1),
-    first_wait=timedelta(minutes=1),
-    longest_wait=timedelta(hours=1),
-)
 
 
 @bp.get("/demandes/<uuid:case_id>")
@@ -64,16 +52,10 @@ def confirm_identity(case_id: UUID) -> Response:
     """The second fact: the e-mail given in the request opens the messages and answers."""
     case = held_case(case_id)[0]
     typed = request.form.get("email", "")
-    try:
-        count_attempt(SECOND_FACT, case.id.hex)
-    except TooManyAttempts as refused:
-        raise TooManyRequests(retry_after=refused.wait_seconds) from refused
-    if not tracking.confirm_second_fact(case, typed):
-        db.session.commit()
-        return _show_state(case, email=typed, is_refused=True)
-    forget_attempts(SECOND_FACT, case.id.hex)
-    grants.grant(case.id, full=True)
+    is_open = open_with_email(case, typed)
     db.session.commit()
+    if not is_open:
+        return _show_state(case, email=typed, is_refused=True)
     return redirect(url_for(".show_case", case_id=case.id))
 
 

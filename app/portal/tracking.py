@@ -9,12 +9,14 @@ from flask import Blueprint, Response, request, url_for
 from app.accounts import grants
 from app.accounts.throttling import Limit, TooManyAttempts, count_attempt
 from app.cases import drafts, tracking
+from app.cases.reference import looks_like_reference
 from app.core.access import access
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.networks import network_of
 from app.core.rate_limits.declarations import GUESSING, limited
 from app.core.web import redirect, render, require_same_origin
+from app.procedures import publishing as procedures
 
 bp = Blueprint("tracking", __name__)
 
@@ -47,8 +49,15 @@ def open_by_code() -> Response:
     except TooManyAttempts:
         return render("portal/track.html", limited=True, status=429)
     db.session.commit()
+    if _is_reference(typed):
+        return render("portal/track.html", reference=typed.strip()[:40], code=typed[:40], status=422)
     problem = _("Aucune demande ne répond à ce code. Vérifiez chaque caractère.")
     return render("portal/track.html", code=typed[:40], code_errors=[problem], status=422)
+
+
+def _is_reference(typed: str) -> bool:
+    """Told by its form alone: whether there is such a request is said to nobody."""
+    return looks_like_reference(typed, {live.definition.options.reference for live in procedures.all_live()})
 
 
 def _open(typed: str) -> str | None:

@@ -106,6 +106,8 @@ class Options:
     # What the references of its requests look like, with placeholders.
     reference: str | None = None
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # Whether applicants may withdraw their requests until they are decided, as the workflow says.
+    is_withdrawable: bool = True
 
     @property
     def is_internal(self) -> bool:
@@ -127,6 +129,7 @@ def read_options(document: Mapping[str, Any]) -> Options:
         report=_report(document["report"]) if "report" in document else None,
         reference=document.get("reference"),
         translations=document.get("translations", {}),
+        is_withdrawable=document.get("withdrawal", True),
     )
 
 

@@ -211,6 +211,7 @@ def procedure_schema() -> dict[str, Any]:
         report=_REPORT,
         reference=_text(60),
         translations=_TRANSLATIONS,
+        withdrawal={"type": "boolean"},
         legal=_LEGAL,
         pages={"type": "array", "minItems": 1, "maxItems": 50, "items": _PAGE},
         # What the workflow asks each procedure to say for itself.

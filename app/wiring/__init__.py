@@ -53,6 +53,7 @@ from app.connectors import settings as connector_settings
 from app.connectors.calls import CallNotFound
 from app.connectors.keys import KeyNotFound
 from app.core import access, backup_keys, errors, events, health, outbox, queue, schedule, site_settings
+from app.core.email_suggestions import suggest_email
 from app.core.erasing import ERASE
 from app.core.rate_limits import guard
 from app.core.sealing import KeyDestroyed
@@ -126,6 +127,8 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     happenings.CaseLimited: [about_cases.say_limited],
     happenings.LimitationLifted: [about_cases.say_limitation_lifted],
     happenings.ApplicantWrote: [news.say_answered],
+    happenings.CodeAskedFor: [about_cases.send_code],
+    happenings.CaseWithdrawn: [about_cases.say_withdrawn, news.say_withdrawn],
     happenings.ConsentWithdrawn: [about_cases.say_consent_withdrawn],
     happenings.CaseAssigned: [notices.tell_assigned, news.say_assigned],
     happenings.DocumentGiven: [about_cases.say_document_given, news.say_given],
@@ -306,6 +309,7 @@ def install(app: Flask) -> None:
     errors.show_as_unavailable(app, AccessNotLogged)
     app.register_error_handler(NotAdmitted, refusing.show_refusal)
     app.register_error_handler(CaseUnderLimitation, backoffice.case_limitation.show_limited)
+    app.jinja_env.globals["suggest_email"] = suggest_email
     app.jinja_env.globals["place_services"] = place_services.offered
     app.jinja_env.globals["choices_of"] = Shown
     app.jinja_env.globals["moved_in"] = moved_in

@@ -63,6 +63,7 @@ class _Contents:
             yield from self._of_fields(f"{at}.calls[{number}].fields", call.fields)
 
     def _of_action(self, at: str, action: Action) -> Iterator[Problem]:
+        yield from self._of_text(f"{at}.label", action.label)
         yield from self._of_expression(f"{at}.condition", action.condition)
         yield from self._of_fields(f"{at}.fields", action.fields)
         yield from check_problems(at, action, self._names)

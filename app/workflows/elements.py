@@ -16,6 +16,9 @@ APPLICANT = "applicant"
 # As a target: the last status that a jump marked. No status may take its name.
 PREVIOUS = "previous"
 
+# Where a request that its applicant withdrew ends (workflows.withdrawal); a document cannot use such a name.
+WITHDRAWN = "withdrawn-by-applicant"
+
 # The statuses a global action is for, when they are not named one by one.
 ALL, WAITING, ENDPOINT = "all", "waiting", "endpoint"
 
@@ -156,6 +159,8 @@ class Action:
     is_shared: bool = False
     # May be asked for on the ground, without a network; done once the device has one again.
     is_offline: bool = False
+    # How the applicant withdraws the request.
+    withdraws: bool = False
 
     @property
     def asks(self) -> bool:
@@ -230,6 +235,13 @@ class Status:
     loop: Loop | None = None
     agents_text: str = ""
     is_endpoint: bool = False
+    # Whether the request may be withdrawn there, as long as nothing is decided.
+    is_withdrawable: bool = True
+
+    @property
+    def awaits_applicant(self) -> bool:
+        """Whether something there is to be done by the applicant for the case to go on."""
+        return any(APPLICANT in action.by and action.is_expected for action in self.actions)
 
     def entries(self) -> Iterator[EntryAction]:
         """What happens on entering it, then what its actions do."""
@@ -251,6 +263,7 @@ class Workflow:
     variables: tuple[Mapping[str, Any], ...] = ()
     levels: tuple[Level, ...] = ()
     global_actions: tuple[Action, ...] = ()
+    is_withdrawable: bool = True
 
     def status(self, identifier: str) -> Status:
         for status in self.statuses:

@@ -14,7 +14,7 @@ from typing import Any
 from app.core import expressions
 from app.core.expressions import ExpressionError
 from app.workflows.course import Course, EndlessJump, Jump
-from app.workflows.elements import Action, Call, DueTimeout, EntryAction, Timeout, Workflow
+from app.workflows.elements import PREVIOUS, Action, Call, DueTimeout, EntryAction, Timeout, Workflow
 from app.workflows.graph import is_for
 from app.workflows.moments import AddWorkingDays, instant_of, week_days_only
 from app.workflows.run import Effect, Outcome, Run, Step, Why
@@ -195,6 +195,26 @@ def due(
     return sorted(found, key=lambda timeout: timeout.at)
 
 
+def answer_deadline(
+    workflow: Workflow,
+    status_id: str,
+    *,
+    entered_at: datetime,
+    context: Context | None = None,
+    add_working_days: AddWorkingDays = week_days_only,
+) -> datetime | None:
+    """When the workflow closes a case that its applicant leaves unanswered, reminders included; None when it does not."""
+    status, at = workflow.status(status_id), entered_at
+    passed: set[str] = set()
+    while not status.closed:
+        timeouts = due(workflow, status.id, entered_at=at, context=context, add_working_days=add_working_days)
+        if status.id in passed or not status.awaits_applicant or not timeouts or timeouts[0].to == PREVIOUS:
+            return None
+        passed.add(status.id)
+        status, at = workflow.status(timeouts[0].to), timeouts[0].at
+    return at if passed else None
+
+
 def _do(course: Course, action: Action) -> None:
     """What the action does, then where it leads."""
     jump = course.perform(action.run)
@@ -244,6 +264,7 @@ __all__ = [
     "Why",
     "act",
     "again",
+    "answer_deadline",
     "available_actions",
     "call",
     "callable_there",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.workflows.elements import APPLICANT, Status, Workflow
+from app.workflows.elements import APPLICANT, WITHDRAWN, Status, Workflow
 from app.workflows.graph import always_left_for, distances, ways_out
 
 
@@ -37,7 +37,8 @@ def public_path(workflow: Workflow) -> tuple[PublicStep, ...]:
 
 
 def _is_shown(status: Status) -> bool:
-    return status.public and always_left_for(status) is None
+    # Everybody may withdraw: it is no step of what happens next.
+    return status.public and status.id != WITHDRAWN and always_left_for(status) is None
 
 
 def _usual_statuses(workflow: Workflow) -> set[str]:
@@ -47,7 +48,7 @@ def _usual_statuses(workflow: Workflow) -> set[str]:
     status = workflow.status(workflow.initial)
     while status.id not in usual:
         usual.add(status.id)
-        ways = [way for way in ways_out(workflow, status) if way.to not in usual]
+        ways = [way for way in ways_out(workflow, status) if way.to not in usual and way.to != WITHDRAWN]
         if status.closed or not ways:
             break
         following = next((way for way in ways if way.is_primary), ways[0])

@@ -11,12 +11,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core.db import db
+from app.core.i18n import current_language
 from app.core.lately import Lately
 from app.core.versions import locked, next_version
 from app.workflows.action_types import PERFORMED_TYPES
 from app.workflows.definition import Workflow, parse_workflow, read_workflow
 from app.workflows.models import PublishedWorkflow, WorkflowVersion
 from app.workflows.questions import ReadFields
+from app.workflows.withdrawal import with_withdrawal
 
 
 class WorkflowNotFound(LookupError):
@@ -75,14 +77,19 @@ def live_slugs() -> list[str]:
     return sorted(_current_versions.get())
 
 
-# A version never changes, so that what was read once stays true.
-@lru_cache(maxsize=1000)
 def definition_of(version_id: UUID) -> Workflow:
-    """The workflow of a version; raises WorkflowNotFound."""
+    """The workflow of a version, with the withdrawal that every workflow offers; raises WorkflowNotFound."""
+    return read_version(version_id, current_language())
+
+
+# A version never changes, so that what was read once stays true; the words of the withdrawal are those of the reader.
+@lru_cache(maxsize=1000)
+def read_version(version_id: UUID, language: str) -> Workflow:
+    """The same in a language; raises WorkflowNotFound."""
     version = db.session.get(WorkflowVersion, version_id)
     if version is None:
         raise WorkflowNotFound(version_id)
-    return read_workflow(version.document)
+    return with_withdrawal(read_workflow(version.document))
 
 
 def document_of(version_id: UUID) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.workflows.elements import (
     ALL,
+    APPLICANT,
     Action,
     Call,
     Delay,
@@ -24,6 +25,8 @@ from app.workflows.elements import (
 )
 
 _COMMON = ("id", "type", "condition")
+# What documents written before `withdraws` existed called it.
+_WITHDRAW = "withdraw"
 
 
 def read_workflow(document: Mapping[str, Any]) -> Workflow:
@@ -41,6 +44,7 @@ def read_workflow(document: Mapping[str, Any]) -> Workflow:
             Level(level["id"], level["label"], level.get("tone", "warning")) for level in own.get("levels", ())
         ),
         global_actions=tuple(_global_action(action) for action in own.get("global_actions", ())),
+        is_withdrawable=own.get("withdrawal", True),
     )
 
 
@@ -62,6 +66,7 @@ def _status(document: Mapping[str, Any]) -> Status:
         loop=Loop(loop["over"], loop["then"]) if loop else None,
         agents_text=document.get("agents_text") or "",
         is_endpoint=document.get("endpoint", False),
+        is_withdrawable=document.get("withdrawal", True),
     )
 
 
@@ -79,10 +84,11 @@ def _entry_action(document: Mapping[str, Any]) -> EntryAction:
 
 
 def _action(document: Mapping[str, Any], **more: Any) -> Action:
+    by = _people(document.get("by", ()))
     return Action(
         id=document["id"],
         label=document["label"],
-        by=_people(document.get("by", ())),
+        by=by,
         to=document.get("to"),
         primary=document.get("primary", False),
         tone=document.get("tone", "secondary"),
@@ -94,6 +100,7 @@ def _action(document: Mapping[str, Any], **more: Any) -> Action:
         edits=_edits(document.get("edits")),
         is_shared=document.get("shared", False),
         is_offline=document.get("offline", False),
+        withdraws=APPLICANT in by and document.get("withdraws", document["id"] == _WITHDRAW),
         run=_entry_actions(document.get("run", ())),
         **more,
     )

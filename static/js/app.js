@@ -108,7 +108,15 @@ function findPlace({ detail: { target } }) {
   place?.focus({ preventScroll: true })
 }
 
+// Going back shows a page as it was left: one made before a sign-in is asked for again.
+async function reloadAfterSignIn({ persisted }) {
+  if (!persisted || !document.querySelector(".menu--account")) return
+  const now = await fetch(location.href)
+  if (now.ok && !(await now.text()).includes("menu--account")) location.reload()
+}
+
 loadElements()
+addEventListener("pageshow", reloadAfterSignIn)
 for (const gesture of ["focusin", "pointerdown", "click", "change"]) addEventListener(gesture, loadLate)
 for (const kind of ["submit", "change"]) addEventListener(kind, holdBack)
 whenFormTouched(loadHtmx)

@@ -24,8 +24,8 @@ HOLDERS = "app/cases/holders.py"
 GIVERS_OF_GRANTS = {
     HOLDERS,
     "app/portal/beginning.py",
-    "app/portal/cases.py",
     "app/portal/confirming.py",
+    "app/portal/second_fact.py",
     "app/portal/tracking.py",
     "app/sync/views.py",
 }

@@ -217,7 +217,7 @@ def test_an_action_about_one_request_published_for_several_before_that_was_refus
     version_id = workflows.live("signalement").version_id
     document = {**workflows.document_of(version_id), "global_actions": [{**URGENT, **asks}]}
     db.session.execute(update(WorkflowVersion).where(WorkflowVersion.id == version_id).values(document=document))
-    workflows.definition_of.cache_clear()
+    workflows.read_version.cache_clear()
     case = make_case()
 
     page = alice.get(LIST)

@@ -83,7 +83,7 @@ def test_an_appointment_is_confirmed_by_a_short_message(demo: Live, open_browser
 
     phone.goto("/mes-demandes")
     phone.locator("main li", has_text=reference).get_by_role("link").first.click()
-    phone.get_by_role("button", name="Cette date me convient").click()
+    phone.get_by_role("button", name=re.compile("me convient$")).click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Votre rendez-vous est confirmé")
 
     wait_until(lambda: demo.software.asked)

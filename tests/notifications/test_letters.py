@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from flask import Flask
 
 from app.core.sites import Site
-from app.notifications.rendering import letter, letter_from
+from app.notifications.rendering import Button, letter, letter_from
 from app.themes import charter
 
 
@@ -58,7 +59,9 @@ def test_a_letter_of_ours_has_its_subject_body_and_link(site: Site) -> None:
 
 def test_the_receipt_says_the_reference_and_the_code(site: Site) -> None:
     said = {"reference": "26-K7QF", "procedure": "Acte de naissance", "mentions": ["Demande reçue le 2 mars."]}
-    written = letter_from("case_received", code="K7QF3M2PABCDEFGH", **said)
+    button = Button(f"{site.base_url}/demandes/acces?jeton=x", "Ouvrir ma demande", date(2026, 5, 4))
+
+    written = letter_from("case_received", button=button, code="K7QF3M2PABCDEFGH", **said)
 
     assert written.subject == "Votre demande 26-K7QF est enregistrée"
     assert "K7QF-3M2P-ABCD-EFGH" in written.text
@@ -73,7 +76,7 @@ def test_the_receipt_says_the_reference_and_the_code(site: Site) -> None:
         "email_changed", "email_confirmation", "password_changed", "password_reset", "pieces_asked",
     ],
 )  # fmt: skip
-def test_every_letter_is_well_set(name: str) -> None:
+def test_every_letter_is_well_set(name: str, site: Site) -> None:
     values = {
         "token": "t",
         "reference": "r",
@@ -83,10 +86,35 @@ def test_every_letter_is_well_set(name: str) -> None:
         "mentions": ["Reçue."],
     }
 
-    written = letter_from(name, **values)
+    written = letter_from(name, button=Button(f"{site.base_url}/x", "Ouvrir", date(2026, 5, 4)), **values)
 
     assert written.subject
     assert "{" not in written.text
     assert "\n\n\n" not in written.text
     assert "\n-- \n" in written.text
     assert all(mark not in written.text for mark in (" :", " ?", " !", " ;", "« ", " »")), "breakable space"
+
+
+def test_a_button_takes_the_place_of_its_address(site: Site) -> None:
+    button = Button(f"{site.base_url}/demandes/acces?jeton=x", "Ouvrir ma demande", date(2026, 5, 4))
+
+    for body in ("Bonjour,", f"Répondez\u00a0:\n{button.url}", f"Suivi\u00a0: {button.url}\n\nLa mairie"):
+        written = letter("x", body, button=button)
+
+        assert written.html.count(f'href="{button.url}"') == 1
+        assert f"{button.url}<" not in written.html
+        assert "Ouvrir ma demande" in written.html
+        assert button.url in written.text
+        assert all("4 mai 2026" in each.replace("\u00a0", " ") for each in (written.text, written.html))
+
+
+def test_the_address_in_a_sentence_becomes_words_with_a_link(site: Site) -> None:
+    button = Button(f"{site.base_url}/demandes/acces?jeton=x", "Ouvrir ma demande")
+
+    written = letter("x", f"Répondez sur {button.url}. Votre déclaration garde sa date.", button=button)
+
+    assert ">la page de votre demande</a>. Votre déclaration" in written.html
+
+
+def test_the_mark_of_the_authority_heads_every_letter() -> None:
+    assert ">P</td>" in letter("x", "Bonjour").html

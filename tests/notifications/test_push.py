@@ -19,6 +19,7 @@ from app.core.outbox import OutboxItem
 from app.core.web_push import ServerKey, from_text
 from app.notifications.models import Message
 from app.workflows import publishing as workflows
+from app.workflows import withdrawal
 from tests.factories import WORKFLOW, MakeCase
 from tests.notifications.browsers import SERVER_KEY
 from tests.notifications.telling import Subscribe, agent, leave, resident, write
@@ -147,13 +148,25 @@ def test_agents_are_told_of_what_the_applicant_does(
 ) -> None:
     document = deepcopy(WORKFLOW)
     document["statuses"][0]["actions"].append(
-        {"id": "withdraw", "label": "Retirer", "by": ["applicant"], "to": "refused"}
+        {"id": "agree", "label": "Cela me convient", "by": ["applicant"], "to": "refused"}
     )
     workflows.publish(document)
     case = make_case()
     browser = subscribe(alice.account)
 
-    acting.run_action(case, "withdraw", {}, by=NOBODY)
+    acting.run_action(case, "agree", {}, by=NOBODY)
     leave()
 
     assert browser.read(software.asked[0].raw)["notification"]["title"] == "Un demandeur vous a répondu"
+
+
+def test_agents_are_told_of_a_withdrawal_in_its_own_words(
+    alice: Person, make_case: MakeCase, subscribe: Subscribe, software: OtherSoftware
+) -> None:
+    case = make_case()
+    browser = subscribe(alice.account)
+
+    acting.run_action(case, withdrawal.ACTION, {}, by=NOBODY)
+    leave()
+
+    assert browser.read(software.asked[0].raw)["notification"]["title"] == "Une demande a été retirée"

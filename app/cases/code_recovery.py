@@ -1,0 +1,42 @@
+"""For whoever does not have a tracking code any more: it leaves for the address of the request, and nowhere else."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.accounts.families import FAMILIES
+from app.cases.contact import email_of
+from app.cases.happenings import CodeAskedFor
+from app.cases.models import Case, SearchToken
+from app.cases.reference import is_reference_of
+from app.cases.tokens import token_of, words_of
+from app.cases.tracking import code_of, contact_hash_of
+from app.core import events
+from app.core.db import db
+
+# The latest ones: whoever has more of them has an account, or calls.
+MOST_CASES = 5
+
+
+def ask_for_code(email: str, reference: str = "") -> None:
+    """Sends the codes of the requests made with an address, or of the one of that reference; nothing when there is none.
+
+    Whoever asks learns nothing: what leaves, leaves for the address of the request itself.
+    """
+    cases = (case for case in _cases_made_with(email) if not reference or is_reference_of(case.reference, reference))
+    for case in list(cases)[:MOST_CASES]:
+        to = email_of(case)
+        if to and code_of(case):
+            events.publish(CodeAskedFor(case, to))
+
+
+def _cases_made_with(email: str) -> list[Case]:
+    """Found by a word of the address, of which there is an index, then told by the whole of it."""
+    words = words_of(email)
+    if not words:
+        return []
+    hashes = [contact_hash_of(email, family) for family in FAMILIES]
+    tokens = [token_of(max(words, key=len), family) for family in FAMILIES]
+    found = select(Case).join(SearchToken, SearchToken.case_id == Case.id)
+    found = found.where(SearchToken.token.in_(tokens), Case.contact_hash.in_(hashes))
+    return list(db.session.scalars(found.order_by(Case.submitted_at.desc(), Case.id).limit(100)))

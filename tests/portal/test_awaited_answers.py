@@ -1,0 +1,137 @@
+"""What the page of a request and its letters say when the applicant is waited for: the question, the date, the choice."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.cases import acting, messages, pieces
+from app.cases.models import Case
+from app.cases.pieces import Missing
+from app.cases.timeline import events_for
+from app.core import clock, words
+from app.core.access import Actor
+from app.core.db import db
+from app.core.documents import DefinitionError
+from app.notifications.messages import content_of
+from app.notifications.models import Message
+from app.workflows import publishing as workflows
+from tests.factories import WORKFLOW, MakeCase
+from tests.people import Person
+
+AGENT = Actor(kind="agent", roles=frozenset({"voirie-instruction"}), families=frozenset({"polices-voirie"}))
+
+
+def proposing() -> dict[str, Any]:
+    """A workflow in which an agent proposes a date, which the applicant takes within a week."""
+    document = deepcopy(WORKFLOW)
+    document["processing_fields"].append({"id": "jour", "type": "date", "label": "Jour", "required": False})
+    document["statuses"][0]["actions"].append(
+        {
+            "id": "propose",
+            "label": "Proposer une date",
+            "by": ["recipient"],
+            "to": "proposed",
+            "fields": [{"id": "jour", "type": "date", "label": "Jour"}],
+        }
+    )
+    document["statuses"].append(
+        {
+            "id": "proposed",
+            "label": "Date proposée",
+            "on_enter": [
+                {"id": "said", "type": "history_message", "text": "Proposition du {{ action.jour }}, en mairie."},
+                {
+                    "id": "mail",
+                    "type": "send_email",
+                    "to": "applicant",
+                    "subject": "Date",
+                    "body": "Le {{ action.jour }}",
+                },
+            ],
+            "actions": [
+                {
+                    "id": "take",
+                    "label": "Le {{ processing.jour|day }} me convient",
+                    "by": ["applicant"],
+                    "to": "accepted",
+                }
+            ],
+            "timeouts": [{"id": "late", "after": {"days": 7}, "to": "refused"}],
+        }
+    )
+    return document
+
+
+@pytest.fixture
+def proposed(app: Flask, chloe: Person, make_case: MakeCase) -> Case:
+    workflows.publish(proposing())
+    db.session.commit()
+    case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
+    with app.app_context():
+        acting.run_action(case, "propose", {"jour": "2031-01-02"}, by=AGENT)
+        db.session.commit()
+    return case
+
+
+def in_a_week() -> str:
+    return words.day(clock.today() + timedelta(days=7)).replace("\u00a0", " ")
+
+
+def test_the_page_shows_the_question_the_last_day_and_the_date_on_the_button(chloe: Person, proposed: Case) -> None:
+    page = chloe.get(f"/demandes/{proposed.id}")
+
+    assert "2 janvier 2031, en mairie" in page.text("#case-head blockquote")
+    assert f"Répondez avant le {in_a_week()}." in page.text("#case-head")
+    assert "Le 2 janvier 2031 me convient" in page.texts("#case-head button")
+    chloe.post(f"/demandes/{proposed.id}/actions/take", {})
+    said = [str(entry.details.get("label", "")) for entry in events_for(proposed, is_agent=True)]
+    assert "Le 2 janvier 2031 me convient" in [label.replace("\u00a0", " ") for label in said]
+
+
+def test_the_letter_says_until_when(proposed: Case) -> None:
+    (content,) = (content_of(message) for message in db.session.query(Message).where(Message.case_id == proposed.id))
+
+    assert content is not None
+    assert f"Répondez avant le {in_a_week()}." in content["text"].replace("\u00a0", " ")
+
+
+def test_a_label_that_shows_what_nobody_knows_is_refused(site: object) -> None:
+    document = proposing()
+    document["statuses"][-1]["actions"][0]["label"] = "Le {{ processing.date }} me convient"
+
+    with pytest.raises(DefinitionError) as refused:
+        workflows.publish(document)
+
+    assert [problem.place for problem in refused.value.problems] == ["statuses[3].actions[0].label"]
+
+
+def test_missing_pieces_are_named_with_the_day_that_the_law_gives(
+    app: Flask, chloe: Person, make_case: MakeCase
+) -> None:
+    case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
+    limit = clock.today() + timedelta(days=20)
+    with app.app_context():
+        pieces.ask(case, "", Missing(("Plan de situation",), limit, "article R. 1"), by=AGENT)
+        db.session.commit()
+
+    head = chloe.get(f"/demandes/{case.id}").text("#case-head")
+
+    assert "Plan de situation" in head
+    assert f"Répondez au plus tard le {words.day(limit)}.".replace("\u00a0", " ") in head
+
+
+def test_a_question_of_the_service_is_said_where_it_is_answered(app: Flask, chloe: Person, make_case: MakeCase) -> None:
+    case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
+    with app.app_context():
+        messages.ask_for_pieces(case, "De quel côté de la rue\u00a0?", by=AGENT)
+        db.session.commit()
+
+    page = chloe.get(f"/demandes/{case.id}")
+
+    assert page.text("#case-head blockquote") == "De quel côté de la rue ?"
+    assert page.one('#case-head a[href="#f-text"]')

@@ -1,0 +1,192 @@
+"""The button of a letter, and the code that is sent again: what they open, to whom, and what they never say."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.cases import case_links, messages
+from app.cases.models import Case
+from app.cases.tracking import close_code, renew_code
+from app.core import clock
+from app.core.access import Actor
+from app.core.db import db
+from app.notifications.messages import content_of
+from app.notifications.models import Message
+from tests.client import Browser, Page
+from tests.factories import MakeCase
+from tests.people import Person
+
+GONE = "Ce lien ne fonctionne plus"
+
+
+def actor_of(person: Person) -> Actor:
+    return Actor(kind="agent" if "mairie" in person.email else "resident", account_id=person.account.id)
+
+
+def link_to(case: Case) -> str:
+    link = case_links.issue_link(case)
+    assert link is not None
+    return link.url.removeprefix("http://localhost:8000")
+
+
+def letters(case: Case) -> list[dict[str, str]]:
+    found = db.session.scalars(select(Message).where(Message.case_id == case.id).order_by(Message.created_at))
+    return [content for content in map(content_of, found) if content]
+
+
+def answer(page: Page, browser: Browser, email: str) -> Page:
+    form = page.one("main form")
+    return browser.post(str(form["action"]), {"token": page.one("main input[name=token]")["value"], "email": email})
+
+
+def test_the_link_asks_an_unknown_device_for_the_address_then_opens_the_request(
+    stranger: Browser, make_case: MakeCase
+) -> None:
+    case = make_case()
+
+    asked = stranger.get(link_to(case))
+    refused = answer(asked, stranger, "denis@residents.example")
+    opened = answer(asked, stranger, " Chloe@residents.example").follow()
+
+    assert asked.status == 200 and "Un grand trou" not in asked.text()
+    assert refused.status == 422 and "Ce n’est pas l’adresse" in refused.text("main")
+    assert "Un grand trou" in opened.text("main")
+    assert stranger.get(link_to(case)).location == f"/demandes/{case.id}"
+
+
+def test_looking_at_the_link_gives_nothing(stranger: Browser, make_case: MakeCase) -> None:
+    case = make_case()
+
+    stranger.get(link_to(case))
+
+    assert stranger.get(f"/demandes/{case.id}").status == 404
+
+
+def test_the_request_of_an_account_opens_with_that_account_alone(
+    stranger: Browser, chloe: Person, denis: Person, make_case: MakeCase
+) -> None:
+    case = make_case(by=actor_of(chloe))
+
+    assert stranger.get(link_to(case)).location == f"/compte/connexion?next=/demandes/{case.id}"
+    assert chloe.get(link_to(case)).location == f"/demandes/{case.id}"
+    assert "dans un autre compte" in denis.get(link_to(case)).text("main")
+
+
+@pytest.mark.parametrize("token", ["", "x", "é", "A" * 48, "A" * 4000])
+def test_an_invented_link_opens_nothing(token: str, stranger: Browser, make_case: MakeCase) -> None:
+    make_case()
+
+    page = stranger.get(f"/demandes/acces?jeton={token}")
+
+    assert page.status == 410
+    assert page.text("h1") == GONE
+    assert page.all('a[href="/suivi/code"]')
+
+
+def test_a_link_is_void_after_its_last_day_or_once_the_code_has_changed(
+    stranger: Browser, make_case: MakeCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, other = make_case(), make_case()
+    old, stolen = link_to(case), link_to(other)
+
+    renew_code(other)
+    db.session.commit()
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=61))
+
+    assert stranger.get(old).status == 410
+    assert stranger.get(stolen).status == 410
+
+
+def test_a_closed_code_closes_the_link_as_well(stranger: Browser, make_case: MakeCase) -> None:
+    case = make_case()
+    close_code(case)
+    db.session.commit()
+
+    assert case_links.issue_link(case) is None
+
+
+def test_the_link_of_one_request_opens_no_other(stranger: Browser, make_case: MakeCase) -> None:
+    one, other = make_case(), make_case()
+    token = link_to(one).partition("jeton=")[2]
+    moved = case_links.urlsafe_b64encode(other.id.bytes + case_links.urlsafe_b64decode(token)[16:]).decode()
+
+    assert stranger.get(f"/demandes/acces?jeton={moved}").status == 410
+
+
+def test_a_letter_of_the_service_carries_the_question_and_the_button(
+    app: Flask, alice: Person, stranger: Browser, make_case: MakeCase
+) -> None:
+    case = make_case()
+
+    with app.app_context():
+        messages.ask_for_pieces(case, "Envoyez un justificatif de domicile.", by=actor_of(alice))
+        db.session.commit()
+
+    written = letters(case)[-1]
+    assert "justificatif de domicile" in written["html"] and ">Répondre</a>" in written["html"]
+    url = written["text"].split("/demandes/acces?jeton=")[1].split()[0]
+    assert stranger.get(f"/demandes/acces?jeton={url}").text("h1") == "Ouvrir votre demande"
+    assert "Ma commune" in written["html"]
+
+
+def test_a_letter_of_the_workflow_carries_it_too(make_case: MakeCase) -> None:
+    case = make_case(status="accepted")
+
+    assert "/demandes/acces?jeton=" in letters(case)[-1]["html"]
+
+
+def ask_for_code(browser: Browser, **typed: str) -> Page:
+    browser.get("/suivi/code")
+    return browser.post("/suivi/code", typed).follow()
+
+
+def test_the_code_is_sent_again_to_the_address_of_the_request(stranger: Browser, make_case: MakeCase) -> None:
+    token = uuid4()
+    case = make_case(token=token)
+
+    page = ask_for_code(stranger, email="CHLOE@residents.example")
+
+    assert page.text("h1") == "Regardez votre messagerie"
+    (written,) = letters(case)
+    assert written["to"] == "chloe@residents.example"
+    assert case.reference in written["subject"]
+
+
+def test_the_reference_narrows_it_to_one_request(stranger: Browser, make_case: MakeCase) -> None:
+    one, other = make_case(), make_case()
+
+    ask_for_code(stranger, email="chloe@residents.example", reference=one.reference.replace("-", "").lower())
+
+    assert len(letters(one)) == 1
+    assert letters(other) == []
+
+
+def test_nobody_learns_whether_there_is_a_request(stranger: Browser, make_case: MakeCase) -> None:
+    case = make_case()
+
+    known = ask_for_code(stranger, email="chloe@residents.example", reference=case.reference)
+    unknown = ask_for_code(stranger, email="paulo@residents.example", reference=case.reference)
+
+    assert known.text("main").replace("chloe", "paulo") == unknown.text("main")
+    assert len(letters(case)) == 1
+
+
+def test_an_address_is_not_written_to_without_end(stranger: Browser, make_case: MakeCase) -> None:
+    case = make_case()
+
+    pages = [ask_for_code(stranger, email="chloe@residents.example") for _ in range(5)]
+
+    assert {page.text("h1") for page in pages} == {"Regardez votre messagerie"}
+    assert len(letters(case)) == 3
+
+
+def test_a_mistyped_address_is_suggested_once_the_code_has_left(stranger: Browser, make_case: MakeCase) -> None:
+    page = ask_for_code(stranger, email="jean@gmial.com")
+
+    assert "Vouliez-vous dire jean@gmail.com ?" in page.text("main")

@@ -1,0 +1,106 @@
+"""Withdrawing a request: offered until it is decided, confirmed without a trap, seen by the agents."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from app.cases.models import Case
+from app.core.access import Actor
+from app.core.db import db
+from app.procedures import publishing as procedures
+from app.workflows import publishing as workflows
+from app.workflows.elements import WITHDRAWN
+from app.workflows.withdrawal import ACTION
+from tests.client import Page
+from tests.factories import PROCEDURE, WORKFLOW, MakeCase
+from tests.people import Person
+
+
+def actor_of(person: Person) -> Actor:
+    return Actor(kind="resident", account_id=person.account.id)
+
+
+def ask(chloe: Person, case: Case) -> Page:
+    return chloe.get(f"/demandes/{case.id}/actions/{ACTION}")
+
+
+def withdraw(chloe: Person, case: Case) -> Page:
+    ask(chloe, case)
+    return chloe.post(f"/demandes/{case.id}/actions/{ACTION}", {}).follow()
+
+
+def test_a_fresh_request_offers_to_withdraw_it(chloe: Person, make_case: MakeCase) -> None:
+    case = make_case(by=actor_of(chloe))
+
+    page = chloe.get(f"/demandes/{case.id}")
+
+    link = f'a[href="/demandes/{case.id}/actions/{ACTION}"]'
+    assert (page.text(link), page.one(link)["data-tone"]) == ("Retirer ma demande…", "quiet")
+    assert "À vous de choisir" not in page.text("main")
+
+
+def test_keeping_it_is_the_main_button_of_the_question(chloe: Person, make_case: MakeCase) -> None:
+    case = make_case(by=actor_of(chloe))
+
+    page = ask(chloe, case)
+
+    assert page.text("h1") == "Retirer ma demande"
+    assert page.texts(".actions > .button") == ["Garder ma demande", "Retirer ma demande"]
+    assert [each["data-tone"] for each in page.all(".actions > .button")] == ["primary", "secondary"]
+
+
+def test_a_withdrawn_request_is_closed_and_both_sides_read_so(
+    alice: Person, chloe: Person, make_case: MakeCase
+) -> None:
+    case = make_case(by=actor_of(chloe))
+
+    page = withdraw(chloe, case)
+
+    assert page.text("h1") == "Vous avez retiré votre demande"
+    assert ACTION not in str(page.one("main"))
+    db.session.refresh(case)
+    assert case.is_closed and case.status == WITHDRAWN
+    assert "Retirée par l’usager" in alice.get(f"/agents/demandes/{case.id}").text("main")
+    assert "Retirée par l’usager" in alice.get("/agents/demandes?state=closed").text("main")
+    assert f"Demande retirée par l’usager : {case.reference}" in alice.get("/agents/notifications").text()
+
+
+def test_a_decided_request_is_not_withdrawn(chloe: Person, make_case: MakeCase) -> None:
+    case = make_case(by=actor_of(chloe), status="accepted")
+
+    assert ACTION not in str(chloe.get(f"/demandes/{case.id}").one("main"))
+    chloe.post(f"/demandes/{case.id}/actions/{ACTION}", {})
+    db.session.refresh(case)
+    assert case.status == "accepted"
+
+
+def test_a_procedure_may_say_that_its_requests_are_not_withdrawn(chloe: Person, make_case: MakeCase) -> None:
+    version = procedures.publish({**deepcopy(PROCEDURE), "withdrawal": False})
+    db.session.commit()
+    case = make_case(by=actor_of(chloe))
+    case.procedure_version_id = version.id
+    db.session.commit()
+
+    assert ACTION not in str(chloe.get(f"/demandes/{case.id}").one("main"))
+
+
+def test_a_question_that_is_not_a_withdrawal_goes_back_without_the_word_cancel(
+    chloe: Person, make_case: MakeCase
+) -> None:
+    document = deepcopy(WORKFLOW)
+    document["statuses"][0]["actions"].append(
+        {
+            "id": "cancel",
+            "label": "Annuler le rendez-vous",
+            "by": ["applicant"],
+            "to": "refused",
+            "confirm": "C’est sûr.",
+        }
+    )
+    workflows.publish(document)
+    db.session.commit()
+    case = make_case(by=actor_of(chloe))
+
+    page = chloe.get(f"/demandes/{case.id}/actions/cancel")
+
+    assert page.texts(".actions > .button") == ["Annuler le rendez-vous", "Revenir à ma demande"]
