@@ -31,6 +31,7 @@ TEXTS = frozenset(
         "add_label",
         "item_label",
         "unit",
+        "note",
     }
 )
 # What the law makes of a request is said in the language of the law; a condition compares values, not words.

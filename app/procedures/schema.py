@@ -18,6 +18,7 @@ from app.procedures.fields.explanation import Explanation
 from app.procedures.legal import ACCEPTANCE, NONE, REJECTION, UNITS
 from app.procedures.options import ADAPTIVE, ALWAYS, IDENTITY_LEVELS, WHILE_OPEN
 from app.procedures.options import PROFILES as RESIDENT_PROFILES
+from app.procedures.prices import PRICES_SCHEMA
 
 FORMAT = "parvis/procedure/1"
 SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -55,6 +56,7 @@ _PRESENTATION = _object(
     at_hand=_texts(300),
     what_next={**_texts(500), "minItems": 1},
     typical_days=_optional(_DURATION),
+    prices=PRICES_SCHEMA,
     other_ways=_texts(500),
 )
 _PRIVACY = _object(
