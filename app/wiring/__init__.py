@@ -305,6 +305,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(CaseUnderLimitation, backoffice.case_limitation.show_limited)
     app.jinja_env.globals["place_services"] = place_services.offered
     app.jinja_env.globals["choices_of"] = Shown
+    app.jinja_env.globals["open_procedure"] = portal.listing.open_procedure
     app.jinja_env.globals["moved_in"] = moved_in
     app.jinja_env.globals["rows_of"] = rows_of
     app.jinja_env.globals["keeps_cards"] = backoffice.cards.keeps_cards
