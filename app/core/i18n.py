@@ -18,7 +18,8 @@ from markupsafe import Markup, escape
 
 SOURCE = "fr"
 LANGUAGES = {"fr": "Français", "en": "English"}
-LANGUAGE_COOKIE = "langue"
+# The cookie keeps the reader's choice; the parameter gives each language an address of its own, for search engines.
+LANGUAGE_COOKIE = LANGUAGE_PARAMETER = "langue"
 DIRECTORY = Path(__file__).parent.parent / "translations"
 
 
@@ -30,8 +31,8 @@ def current_language() -> str:
     if not has_request_context():
         return _of_job.get()
     if "language" not in g:
-        asked = request.cookies.get(LANGUAGE_COOKIE, SOURCE)
-        g.language = asked if asked in LANGUAGES else SOURCE
+        asked = (request.args.get(LANGUAGE_PARAMETER), request.cookies.get(LANGUAGE_COOKIE))
+        g.language = next((code for code in asked if code in LANGUAGES), SOURCE)
     language: str = g.language
     return language
 
