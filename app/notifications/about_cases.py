@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.cases.acknowledgement import given
 from app.cases.contact import email_of
-from app.cases.definitions import procedure_of, workflow_of
+from app.cases.definitions import workflow_of
 from app.cases.happenings import (
     AgentWrote,
     CaseLimited,
@@ -18,6 +18,7 @@ from app.cases.happenings import (
     LimitationLifted,
 )
 from app.cases.models import Case
+from app.cases.reading import procedure_shown
 from app.cases.tracking import code_for
 from app.core.db import db
 from app.core.i18n import current_language, writing_in
@@ -101,6 +102,6 @@ def say_archive_ready(case: Case, *, until: datetime) -> None:
 
 def _write(case: Case, to: str | None, name: str, *, topic: str | None = None, **values: object) -> None:
     if to:
-        procedure = procedure_of(case)
-        written = letter_from(name, reference=case.reference, procedure=procedure.title, **values)
+        with writing_in(case.language):
+            written = letter_from(name, reference=case.reference, procedure=procedure_shown(case).title, **values)
         queue_letter(written, to=to, key_id=case.key_id, case_id=case.id, topic=topic)

@@ -6,11 +6,10 @@ from typing import Any
 
 from flask import url_for
 
-from app.cases import acting
 from app.cases.links import linked_to
 from app.cases.messages import MessageRefused
 from app.cases.models import Case
-from app.cases.reading import public_status_of, read_case
+from app.cases.reading import actions_shown, public_status_of, read_case
 from app.cases.search import Row
 from app.cases.timeline import TOLD, Entry
 from app.notifications.devices import devices_of_case
@@ -29,7 +28,7 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
         "consultations_url": url_for("portal_cases.list_consultations", case_id=case.id),
         "entries": _conversation(shown.entries),
         "linked": [linked(other) for other in linked_to(case, seen_by=as_applicant())],
-        "actions": acting.available_actions(case, by=as_applicant()),
+        "actions": actions_shown(case, by=as_applicant()),
         "file_url": lambda file: url_for("portal_cases.download_file", case_id=case.id, attachment_id=file["id"]),
         "devices": devices_of_case(case.id) if case.applicant_id is None and somebody_chose.get() else [],
         "text": text,
@@ -42,7 +41,7 @@ def linked(case: Case) -> dict[str, str]:
     status = public_status_of(case)
     return {
         "url": url_for("portal_cases.show_case", case_id=case.id),
-        "title": procedures.live(case.procedure_slug).definition.title,
+        "title": procedure_shown(procedures.live(case.procedure_slug)).title,
         "reference": case.reference,
         "status": status.public_label,
         "tone": status.tone,

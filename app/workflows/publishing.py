@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from app.core.db import db
 from app.core.lately import Lately
 from app.core.versions import locked, next_version
 from app.workflows.action_types import PERFORMED_TYPES
+from app.workflows.audience import translate_workflow
 from app.workflows.definition import Workflow, parse_workflow, read_workflow
 from app.workflows.models import PublishedWorkflow, WorkflowVersion
 from app.workflows.questions import ReadFields
@@ -83,6 +85,19 @@ def definition_of(version_id: UUID) -> Workflow:
     if version is None:
         raise WorkflowNotFound(version_id)
     return read_workflow(version.document)
+
+
+# By language: there are few.
+@lru_cache(maxsize=1000)
+def shown_to_residents(version_id: UUID, language: str) -> Workflow:
+    """The same in a language of the portal, where it is translated; raises WorkflowNotFound."""
+    return read_workflow(translate_workflow(document_of(version_id), language))
+
+
+@lru_cache(maxsize=1000)
+def translations_of(version_id: UUID) -> Mapping[str, Mapping[str, str]]:
+    """The translations of a version, by language; raises WorkflowNotFound."""
+    return MappingProxyType(dict(document_of(version_id).get("translations", {})))
 
 
 def document_of(version_id: UUID) -> Mapping[str, Any]:
