@@ -5,12 +5,13 @@ A definition keeps its translations by the text that each one translates: `{"en"
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from app.core.documents import Problem
-from app.core.i18n import LANGUAGES, SOURCE, gettext
+from app.core.i18n import LANGUAGES, SOURCE, UntranslatedText, gettext
 
 # By the words of the document itself: what has none is shown in French.
 TRANSLATIONS_SCHEMA: dict[str, Any] = {
@@ -22,6 +23,11 @@ TRANSLATIONS_SCHEMA: dict[str, Any] = {
         "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 10_000},
     },
 }
+
+
+# What is left of a text without the names of its placeholders: "{{ action.motif }}" has nothing to translate.
+_NAMES = re.compile(r"\{\{\s*[\w.|]+")
+_LETTERS = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True)
@@ -45,10 +51,10 @@ class TextKeys:
                         yield from self.find(each, key)
 
     def translate(self, node: Any, words: Mapping[str, str], name: str = "") -> Any:
-        """The same node, each text that has a translation replaced by it."""
+        """The same node, each text replaced by its translation; one without any says that it is in French."""
         match node:
             case str() if name in self.texts:
-                return words.get(node, node)
+                return words.get(node) or UntranslatedText(node)
             case list() | tuple():
                 return [self.translate(each, words, name) for each in node]
             case dict():
@@ -56,6 +62,11 @@ class TextKeys:
                     key: each if key in self.skipped else self.translate(each, words, key) for key, each in node.items()
                 }
         return node
+
+    def missing_translations(self, texts: Iterable[str], document: Mapping[str, Any], language: str) -> list[str]:
+        """Those of these texts that have words to translate, and no translation into that language."""
+        known = document.get("translations", {}).get(language, {})
+        return [text for text in texts if text not in known and _LETTERS.search(_NAMES.sub("", text))]
 
     def unknown_sources(self, document: Mapping[str, Any]) -> Iterator[Problem]:
         """A translation of words that are not there any more was forgotten when they changed."""

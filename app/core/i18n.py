@@ -90,6 +90,12 @@ def _ready(language: str, message: str, *, is_html: bool) -> str:
     return Markup(text) if is_html else text  # noqa: S704 - our own words
 
 
+class UntranslatedText(str):
+    """A text of a definition shown in French on a page in another language, which has to say so: `own_language` in templates."""
+
+    __slots__ = ()
+
+
 class LazyText:
     """A message named before any page is being made, as the labels of forms are; translated each time it is shown."""
 

@@ -6,6 +6,8 @@ import re
 
 from markupsafe import Markup, escape
 
+from app.core.i18n import SOURCE, UntranslatedText
+
 # The spaces that stand between the pairs of a number: ordinary, no-break, narrow no-break; or dots.
 _GAP = "[ \u00a0\u202f.]?"
 # Not the middle of a longer number, of a reference or of an amount.
@@ -22,7 +24,12 @@ _NUMBER = re.compile(
 
 
 def link_phone_numbers(text: str) -> Markup:
-    """The text escaped, each French phone number in it as a `tel:` link."""
+    """The text escaped, each French phone number in it as a `tel:` link; with its language where that is not the page's."""
+    linked = _linked(text)
+    return Markup('<span lang="{}">{}</span>').format(SOURCE, linked) if isinstance(text, UntranslatedText) else linked
+
+
+def _linked(text: str) -> Markup:
     parts, end = [], 0
     for match in _NUMBER.finditer(text):
         number = match["short"] or match["number"]

@@ -9,10 +9,10 @@ from decimal import Decimal
 from babel.dates import format_date
 from babel.numbers import format_currency
 from flask import Flask
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.core import clock
-from app.core.i18n import current_language
+from app.core.i18n import SOURCE, UntranslatedText, current_language
 from app.core.phone_links import link_phone_numbers
 
 NO_BREAK = "\u00a0"
@@ -97,6 +97,18 @@ def groups_of_four(code: str) -> str:
 
 def paragraphs(text: str) -> Markup:
     """Typed text as paragraphs and line breaks, its phone numbers as links; everything in it is escaped."""
+    written = _paragraphs(text)
+    return Markup('<div lang="{}">{}</div>').format(SOURCE, written) if isinstance(text, UntranslatedText) else written
+
+
+def own_language(text: str) -> Markup:
+    """The text escaped, with its language where that is not the one of the page."""
+    return (
+        Markup('<span lang="{}">{}</span>').format(SOURCE, text) if isinstance(text, UntranslatedText) else escape(text)
+    )
+
+
+def _paragraphs(text: str) -> Markup:
     blocks = [block for block in text.replace("\r\n", "\n").split("\n\n") if block.strip()]
     return Markup("").join(
         Markup("<p>") + Markup("<br>").join(link_phone_numbers(line) for line in block.split("\n")) + Markup("</p>")
@@ -134,6 +146,7 @@ FILTERS = {
     "filesize": filesize,
     "code4": groups_of_four,
     "nl2p": paragraphs,
+    "own_language": own_language,
     "phone_links": link_phone_numbers,
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.definition_texts import TextKeys
+from app.core.i18n import SOURCE
 
 _Document = Mapping[str, Any]
 # What of a document is read by residents, wherever it stands. What the law makes of a request is said in the language of
@@ -46,8 +47,8 @@ def for_residents(document: _Document, language: str) -> dict[str, Any]:
     """The document without the questions reserved for agents, its texts in that language or else as they are written."""
     pages = [_without_agents_fields(page) for page in document["pages"]]
     shown = {**document, "pages": [page for page in pages if page["fields"]]}
-    words = document.get("translations", {}).get(language)
-    return KEYS.translate(shown, words) if words else shown
+    words = document.get("translations", {}).get(language, {})
+    return shown if language == SOURCE else KEYS.translate(shown, words)
 
 
 def written_texts(document: _Document) -> set[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.core.definition_texts import TextKeys
+from app.core.i18n import SOURCE
 from app.workflows.elements import APPLICANT
 
 _Node = Mapping[str, Any]
@@ -36,13 +37,13 @@ _PUBLIC_LINES = frozenset({"history_message"})
 
 def translate_workflow(document: _Node, language: str) -> _Node:
     """The document in that language, or as it is written where it has no translation."""
-    words = document.get("translations", {}).get(language)
-    return KEYS.translate(dict(document), words) if words else document
+    words = document.get("translations", {}).get(language, {})
+    return document if language == SOURCE else KEYS.translate(dict(document), words)
 
 
-def resident_texts(document: _Node) -> set[str]:
-    """Every text that an applicant may read: what a complete translation holds."""
-    return set(_resident_texts(document))
+def resident_texts(document: _Node) -> list[str]:
+    """Every text that an applicant may read, once, in the order of the document: what a complete translation holds."""
+    return list(dict.fromkeys(_resident_texts(document)))
 
 
 def _resident_texts(document: _Node) -> Iterator[str]:
