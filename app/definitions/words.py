@@ -190,7 +190,7 @@ KEYS: Mapping[str, LazyText] = {
     "quota": _("Nombre de demandes au plus"),
     "readers": _("Lecteurs"),
     "reason": _("Raison"),
-    "recalled": _("Redit avec les réponses"),
+    "recalled": _("Rappelé avec les réponses"),
     "recipients": _("Destinataires"),
     "reference": _("Forme des références"),
     "reply_to": _("Réponses à"),
