@@ -48,7 +48,7 @@ PARTS = {
 }
 WORDS = ("Exemple", "42", "4900", "4000", "Rue du Port")
 # How far from today a day is looked for, nearest first.
-DAYS = (1, 0, -1, 3, 10, 40, 100, 200, -30, -400, -10_000)
+DAYS = (1, 0, -1, 3, 10, 40, 100, 200, -30, -400, -10_000, -3_000, -5_900, -25_000)
 
 
 class Answers:

@@ -51,7 +51,7 @@ def create_sign_in() -> Response:
     except TooManyAttempts as refused:
         return _too_many(form, refused)
     except WrongCredentials:
-        form.password.errors = [_("L’adresse et le mot de passe ne vont pas ensemble. Vérifiez l’une et l’autre.")]
+        form.password.errors = [_("L’adresse ou le mot de passe n’est pas le bon. Vérifiez les deux.")]
         return _page(form, status=422)
     response = arrive(account, form.next.data or "")
     db.session.commit()

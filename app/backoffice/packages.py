@@ -123,10 +123,10 @@ def _receive(content: bytes) -> ResponseReturnValue:
 
 def _told(count: int, *, is_published: bool) -> str:
     if not count:
-        return _("Rien n’était à prendre : tout est resté comme avant.")
+        return _("Rien à importer : tout est resté comme avant.")
     if is_published:
-        return _("Le paquet est pris et publié.")
-    return _("Le paquet est pris en brouillon. Relisez, puis publiez.")
+        return _("Le paquet est importé et publié.")
+    return _("Le paquet est importé en brouillon. Relisez, puis publiez.")
 
 
 def _package(package_id: UUID) -> Package:

@@ -98,10 +98,10 @@ def _failure_notices(arrival: Arrival, plan: Plan, choices: Choices) -> list[str
 
 def _told(count: int) -> str:
     if not count:
-        return _("Rien n’était à prendre : tout est resté comme avant.")
+        return _("Rien à importer : tout est resté comme avant.")
     return ngettext(
-        "%(num)s élément de Publik est pris. Rien n’est publié : relisez les brouillons, puis publiez-les.",
-        "%(num)s éléments de Publik sont pris. Rien n’est publié : relisez les brouillons, puis publiez-les.",
+        "%(num)s élément de Publik est importé. Rien n’est publié : relisez les brouillons, puis publiez-les.",
+        "%(num)s éléments de Publik sont importés. Rien n’est publié : relisez les brouillons, puis publiez-les.",
         count,
     )
 

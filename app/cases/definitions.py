@@ -21,7 +21,7 @@ from app.workflows import publishing as workflows
 from app.workflows.definition import APPLICANT, Action, Call, Workflow
 from app.workflows.withdrawal import without_withdrawal
 
-_action_fields: dict[tuple[UUID, str, type, str], tuple[Field, ...]] = {}
+_action_fields: dict[tuple[UUID, str, type, str, str], tuple[Field, ...]] = {}
 
 
 def procedure_of(case: Case) -> Procedure:
@@ -88,8 +88,8 @@ def agent_functions(actor: Actor, procedure: Procedure) -> frozenset[str]:
 
 
 def fields_of_action(case: Case, action: Action | Call) -> tuple[Field, ...]:
-    """The fields an action or a call asks for; read once per version, since a version never changes."""
-    key = (case.workflow_version_id, case.status, type(action), action.id)
+    """The fields an action or a call asks for; read once per version and language, since a version never changes."""
+    key = (case.workflow_version_id, case.status, type(action), action.id, current_language())
     if key not in _action_fields:
         _action_fields[key] = parse_fields(list(action.fields))
     return bound_to(_action_fields[key], named(procedure_of(case).fields, "answers"))

@@ -11,12 +11,18 @@ from uuid import UUID
 from app.cases import timeline
 from app.cases.facts import words_for_applicant
 from app.cases.models import Case
+from app.cases.values import written_answers
 from app.core import expressions
 from app.core.access import SYSTEM, Actor
+from app.core.i18n import SOURCE, writing_in
 from app.core.passages import write_parts, write_text
 from app.core.text import TextPart
+from app.procedures.publishing import shown_to_residents as procedure_in
+from app.workflows.audience import KEYS
 from app.workflows.definition import EntryAction
 from app.workflows.engine import Why
+from app.workflows.publishing import shown_to_residents as workflow_in
+from app.workflows.publishing import translations_of
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,8 @@ class Performance:
     asked_by: Actor = SYSTEM
     # The same two with whole answers, where texts are given masked ones.
     whole: tuple[Mapping[str, Any], Mapping[str, Any]] | None = None
+    # In which its texts are written; their dates follow.
+    language: str = SOURCE
     # For a deferred action: what its handler gives back to `cases.deferred` once done, or given up.
     step_id: UUID | None = None
 
@@ -45,7 +53,8 @@ class Performance:
         return self.work_out(self.action.parameters.get(name))
 
     def fill(self, template: Any) -> str:
-        return write_text(template, self.values, self._facts)
+        with writing_in(self.language):
+            return write_text(template, self.values, self._facts)
 
     def parts_of(self, template: Any) -> Iterator[TextPart]:
         """A text with its values apart, which an address has to quote."""
@@ -60,9 +69,26 @@ class Performance:
         return self.fill(given) if isinstance(given, str) else given
 
     def to_applicant(self, *, tracking_url: str = "") -> Performance:
-        """The same, for texts that the applicant alone reads; `tracking_url` leads to their request itself."""
+        """The same, for texts that the applicant alone reads: in their language, where the workflow is translated.
+
+        `tracking_url` leads to their request itself.
+        """
+        written = self.in_language(self.case.language)
         words = words_for_applicant(self.case, self.values["case"], tracking_url=tracking_url)
-        return replace(self, values={**self.values, "case": words})
+        return replace(written, values={**written.values, "case": words})
+
+    def in_language(self, language: str) -> Performance:
+        """The same in another language; as it is where the workflow has no translation."""
+        words = translations_of(self.case.workflow_version_id).get(language)
+        if not words:
+            return self
+        action = replace(self.action, parameters=KEYS.translate(dict(self.action.parameters), words))
+        return replace(self, action=action, values=values_in_language(self, language), language=language)
+
+    def translations(self, name: str) -> dict[str, str]:
+        """A text of the action in each other language of the workflow."""
+        known = translations_of(self.case.workflow_version_id)
+        return {language: self.in_language(language).text(name) for language in known}
 
     def with_whole_answers(self) -> Performance:
         """The same, for other software and for the engine: no person reads what is made of it here."""
@@ -98,6 +124,19 @@ class NotConcerned(Exception):
     def __init__(self, why: Why) -> None:
         super().__init__(why)
         self.why = why
+
+
+def values_in_language(performance: Performance, language: str) -> dict[str, Any]:
+    """What placeholders name, with the title, the status and the answers as the applicant reads them in that language."""
+    case, known = performance.case, performance.values
+    procedure = procedure_in(case.procedure_version_id, language)
+    status = workflow_in(case.workflow_version_id, language).status(case.status)
+    return {
+        **known,
+        "procedure": {**known["procedure"], "title": procedure.title},
+        "status": {"label": status.public_label},
+        "answers": ChainMap(written_answers(procedure, performance.context["answers"]), known["answers"]),  # type: ignore[arg-type]
+    }
 
 
 def agreement_of(action: EntryAction) -> str | None:

@@ -22,6 +22,7 @@ from app.core.db import (
     mapped_column,
     primary_key,
 )
+from app.core.i18n import SOURCE
 
 
 class Case(Base):
@@ -41,6 +42,8 @@ class Case(Base):
     workflow_version_id: Mapped[UUID] = mapped_column(ForeignKey("workflow_version.id"), info=TECHNICAL)
     family: Mapped[str] = mapped_column(info=ANONYMOUS)
     channel: Mapped[str] = mapped_column(info=ANONYMOUS)
+    # The one its applicant read when sending it, and is written to in.
+    language: Mapped[str] = mapped_column(default=SOURCE, server_default=SOURCE, info=ANONYMOUS)
     # The sectoral identifier of the resident: another one in each family.
     applicant_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
     entered_by_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)

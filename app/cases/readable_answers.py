@@ -18,6 +18,7 @@ from app.cases.models import Case
 from app.cases.telling import meant_for
 from app.cases.timeline import Entry
 from app.core.access import Actor
+from app.core.i18n import current_language
 from app.procedures.definition import Field, Procedure
 from app.procedures.fields.base import kept_names
 
@@ -91,6 +92,8 @@ def mask_for_reader(procedure: Procedure, answers: Mapping[str, Any], reader: Re
 def history_for(case: Case, reader: Reader) -> list[Entry]:
     """The timeline, oldest first; what was written before a mask was there is masked as it is read."""
     entries = meant_for(timeline.events_for(case, is_agent=reader.is_agent), reader.functions)
+    if reader == APPLICANT:
+        entries = [entry.in_language(current_language()) for entry in entries]
     masked = [field for field in procedure_of(case).fields if may_be_masked(field, reader.knows)]
     if not masked:
         return entries

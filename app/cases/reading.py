@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.cases import timeline
+from app.cases import acting, timeline
 from app.cases.answer_rows import AnswerRow, answer_rows
 from app.cases.definitions import procedure_of, workflow_of
 from app.cases.law import LegalPosition, position_of
@@ -14,13 +14,14 @@ from app.cases.models import Case
 from app.cases.readable_answers import APPLICANT, Reader, agent_reader, answers_for, history_for, processing_for
 from app.cases.search import Row
 from app.core import clock
+from app.core.access import Actor
 from app.core.i18n import current_language
 from app.procedures import publishing as procedures
 from app.procedures.definition import Procedure, parse_fields
 from app.procedures.fields.base import kept_names
 from app.procedures.journey import Context, journey
 from app.workflows import publishing as workflows
-from app.workflows.definition import Status, Workflow
+from app.workflows.definition import Action, Status, Workflow
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def read_case(
     `functions` are those of the agent: what they have not to know whole is masked, some messages are for them alone.
     """
     procedure = procedure_of(case) if is_agent else procedure_shown(case)
-    workflow = workflow_of(case)
+    workflow = workflow_of(case) if is_agent else workflow_shown(case)
     reader = agent_reader(functions) if is_agent else APPLICANT
     answers = answers_for(case, reader) if with_answers else {}
     entries = history_for(case, reader)
@@ -96,6 +97,11 @@ def read_case(
 def procedure_shown(case: Case) -> Procedure:
     """The procedure as the applicant reads it: in their language, without what is reserved for agents."""
     return procedures.shown_to_residents(case.procedure_version_id, current_language())
+
+
+def workflow_shown(case: Case) -> Workflow:
+    """The workflow as the applicant reads it: in their language."""
+    return workflows.shown_to_residents(case.workflow_version_id, current_language())
 
 
 def answer_pages(
@@ -125,9 +131,16 @@ def explanations_of(case: Case, procedure: Procedure) -> list[AnswerRow]:
     return [row for page in answer_pages(procedure, answers_for(case, APPLICANT)) for row in page.rows if row.is_told]
 
 
+def actions_shown(case: Case, *, by: Actor) -> list[Action]:
+    """What the applicant may do now, in their language."""
+    workflow = workflow_shown(case)
+    available = acting.available_actions(case, by=by)
+    return [workflow.action(case.status, action.id) or action for action in available]
+
+
 def public_status_of(case: Case | Row) -> Status:
     """The status as the applicant knows it: while the case is in an internal one, the last public one goes on being shown."""
-    workflow = workflows.definition_of(case.workflow_version_id)
+    workflow = workflows.shown_to_residents(case.workflow_version_id, current_language())
     status = workflow.status(case.status)
     if status.public:
         return status

@@ -35,8 +35,9 @@ from app.cases.reference import new_reference
 from app.cases.row_files import asks_for_files
 from app.cases.tracking import code_for, code_of, contact_hash_of, hash_of
 from app.core import clock, events
-from app.core.access import Actor
+from app.core.access import SYSTEM, Actor
 from app.core.db import db
+from app.core.i18n import SOURCE, current_language
 from app.core.ids import new_id
 from app.core.sealing import create_key, seal
 from app.procedures import publishing as procedures
@@ -150,6 +151,8 @@ def _new_case(
         workflow_version_id=workflow.version_id,
         family=procedure.family,
         channel=channel,
+        # Who enters for somebody else, or a workflow, reads in a language of their own.
+        language=SOURCE if by.is_agent or by.kind == SYSTEM.kind else current_language(),
         applicant_id=applicant_id(by, procedure.family),
         entered_by_id=by.account_id if by.is_agent else None,
         status=workflow.definition.initial,

@@ -18,6 +18,8 @@ def history_message(performance: Performance) -> None:
     to = parameters.get("to", ())
     functions = [to] if isinstance(to, str) else list(to)
     files = list(files_named(performance, parameters.get("attachments", ())))
+    is_public = not functions and parameters.get("visible_to", timeline.EVERYONE) == timeline.EVERYONE
+    translated = performance.translations("text") if is_public else {}
     event = timeline.record(
         performance.case,
         "history_message",
@@ -25,6 +27,7 @@ def history_message(performance: Performance) -> None:
         visible_to=timeline.AGENTS if functions else parameters.get("visible_to", timeline.EVERYONE),
         details={
             "text": performance.text("text"),
+            **({"translations": translated} if translated else {}),
             **({"functions": functions} if functions else {}),
             **({"files": [described(file) for file in files]} if files else {}),
         },

@@ -65,6 +65,11 @@ class Entry:
     def is_message(self) -> bool:
         return self.kind in ("message", "pieces_asked")
 
+    def in_language(self, language: str) -> Entry:
+        """The same entry in the words that the workflow has for that language, when it has some."""
+        text = self.details.get("translations", {}).get(language)
+        return self.with_details({**self.details, "text": text}) if text else self
+
     def with_details(self, details: dict[str, Any]) -> Entry:
         """The same entry, in other words."""
         return replace(self, details=details)

@@ -18,32 +18,37 @@ from markupsafe import Markup, escape
 
 SOURCE = "fr"
 LANGUAGES = {"fr": "Français", "en": "English"}
-LANGUAGE_COOKIE = "langue"
+# The cookie keeps the reader's choice; the parameter gives each language an address of its own, for search engines.
+LANGUAGE_COOKIE = LANGUAGE_PARAMETER = "langue"
 DIRECTORY = Path(__file__).parent.parent / "translations"
 
 
-_of_job: ContextVar[str] = ContextVar("language of a job", default=SOURCE)
+# The language that somebody is written to in, while that is; it goes before that of the page.
+_written: ContextVar[str | None] = ContextVar("language written in", default=None)
 
 
 def current_language() -> str:
-    """The language of the page being made; for a job, French or that of the person it writes to."""
+    """The language somebody is being written to in, else that of the page being made; French for a job."""
+    written = _written.get()
+    if written is not None:
+        return written
     if not has_request_context():
-        return _of_job.get()
+        return SOURCE
     if "language" not in g:
-        asked = request.cookies.get(LANGUAGE_COOKIE, SOURCE)
-        g.language = asked if asked in LANGUAGES else SOURCE
+        asked = (request.args.get(LANGUAGE_PARAMETER), request.cookies.get(LANGUAGE_COOKIE))
+        g.language = next((code for code in asked if code in LANGUAGES), SOURCE)
     language: str = g.language
     return language
 
 
 @contextmanager
 def writing_in(language: str) -> Iterator[None]:
-    """What a job writes inside the block is in this language, if it is one of ours."""
-    token = _of_job.set(language if language in LANGUAGES else SOURCE)
+    """What is written inside the block is in this language, if it is one of ours, whoever asked for the page."""
+    token = _written.set(language if language in LANGUAGES else SOURCE)
     try:
         yield
     finally:
-        _of_job.reset(token)
+        _written.reset(token)
 
 
 @cache
@@ -83,6 +88,12 @@ def _ready(language: str, message: str, *, is_html: bool) -> str:
     """A message without values: a percent sign is doubled in it all the same."""
     text = _translated(language, message) % {}
     return Markup(text) if is_html else text  # noqa: S704 - our own words
+
+
+class UntranslatedText(str):
+    """A text of a definition shown in French on a page in another language, which has to say so: `own_language` in templates."""
+
+    __slots__ = ()
 
 
 class LazyText:

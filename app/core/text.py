@@ -18,7 +18,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from app.core import clock, words
-from app.core.i18n import SOURCE, gettext
+from app.core.i18n import current_language, gettext
 
 MAX_TEMPLATE = 20_000
 MAX_OUTPUT = 100_000
@@ -163,7 +163,7 @@ def _as_text(value: Any) -> str:
         case bool():
             return gettext("Oui") if value else gettext("Non")
         case int() | float() | Decimal():
-            return str(format_decimal(value, locale=SOURCE))
+            return str(format_decimal(value, locale=words.LOCALES[current_language()]))
         case date():
             return _day(value, "")
         case list() | tuple():
@@ -172,7 +172,7 @@ def _as_text(value: Any) -> str:
             return str(value)
 
 
-# Filters: value and argument in, value out. The text is the authority's own, so dates are in its language, whoever reads.
+# Filters: value and argument in, value out. Dates are in the language that the text is written in.
 
 
 def _default(value: Any, argument: str) -> Any:
@@ -184,7 +184,9 @@ def _dated(style: str) -> Callable[[Any, str], str]:
         day = _moment(value)
         if day is None:
             return _as_text(value)
-        return format_date(clock.to_paris(day) if isinstance(day, datetime) else day, style, locale=SOURCE)
+        return format_date(
+            clock.to_paris(day) if isinstance(day, datetime) else day, style, locale=words.LOCALES[current_language()]
+        )
 
     return write
 

@@ -12,7 +12,8 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from app.core import clock
-from app.core.i18n import current_language
+from app.core.i18n import SOURCE, UntranslatedText, current_language
+from app.core.phone_links import link_phone_numbers
 
 NO_BREAK = "\u00a0"
 UNITS = {"fr": ("o", "ko", "Mo", "Go"), "en": ("bytes", "kB", "MB", "GB")}
@@ -58,6 +59,12 @@ def amount(value: Decimal | float) -> str:
     return format_currency(value, "EUR", locale=_locale())
 
 
+def price(value: Decimal | float) -> str:
+    """15 €, 9,80 €: an amount without the cents that it does not have"""
+    written = amount(value)
+    return written if value % 1 else re.sub(r"[,.]00(?!\d)", "", written)
+
+
 def phone(value: str) -> str:
     """+33123456789 → 01 23 45 67 89; anything else as it is."""
     digits = f"0{value[3:]}" if value.startswith("+33") else value
@@ -89,10 +96,23 @@ def groups_of_four(code: str) -> str:
 
 
 def paragraphs(text: str) -> Markup:
-    """Typed text as paragraphs and line breaks; everything in it is escaped."""
+    """Typed text as paragraphs and line breaks, its phone numbers as links; everything in it is escaped."""
+    written = _paragraphs(text)
+    return Markup('<div lang="{}">{}</div>').format(SOURCE, written) if isinstance(text, UntranslatedText) else written
+
+
+def own_language(text: str) -> Markup:
+    """The text escaped, with its language where that is not the one of the page."""
+    return (
+        Markup('<span lang="{}">{}</span>').format(SOURCE, text) if isinstance(text, UntranslatedText) else escape(text)
+    )
+
+
+def _paragraphs(text: str) -> Markup:
     blocks = [block for block in text.replace("\r\n", "\n").split("\n\n") if block.strip()]
     return Markup("").join(
-        Markup("<p>") + Markup("<br>").join(escape(block).split("\n")) + Markup("</p>") for block in blocks
+        Markup("<p>") + Markup("<br>").join(link_phone_numbers(line) for line in block.split("\n")) + Markup("</p>")
+        for block in blocks
     )
 
 
@@ -120,11 +140,14 @@ FILTERS = {
     "hour": hour,
     "moment": moment,
     "amount": amount,
+    "price": price,
     "phone": phone,
     "dialled": dialled,
     "filesize": filesize,
     "code4": groups_of_four,
     "nl2p": paragraphs,
+    "own_language": own_language,
+    "phone_links": link_phone_numbers,
 }
 
 

@@ -34,7 +34,7 @@ from app.procedures.sources.keeping import keep_source
 # The authority opened shortly before its oldest request.
 OPENED = timedelta(days=130)
 TREES = "signaler-un-arbre"
-NOT_IN_CHARTER = {"password", "departments", "accounts", "recognised"}
+NOT_IN_CHARTER = {"password", "departments", "accounts", "recognised", "legal_notice"}
 
 
 def seed(site: Site) -> bool:
@@ -90,4 +90,10 @@ def _plan(authority: Mapping[str, Any]) -> Plan:
     catalogue = Catalogue()
     charter = {name: value for name, value in authority.items() if name not in NOT_IN_CHARTER}
     departments = authority["departments"]
-    return make_plan(charter, catalogue=catalogue, procedures=catalogue.slugs, departments=departments)
+    return make_plan(
+        charter,
+        catalogue=catalogue,
+        procedures=catalogue.slugs,
+        departments=departments,
+        legal_notice=authority["legal_notice"],
+    )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.cases.acknowledgement import given
 from app.cases.contact import email_of
-from app.cases.definitions import procedure_of, workflow_of
+from app.cases.definitions import workflow_of
 from app.cases.happenings import (
     AgentWrote,
     CaseLimited,
@@ -21,6 +21,7 @@ from app.cases.happenings import (
     LimitationLifted,
 )
 from app.cases.models import Case
+from app.cases.reading import procedure_shown
 from app.cases.tracking import code_for, code_of
 from app.core.db import db
 from app.core.i18n import current_language, writing_in
@@ -125,7 +126,7 @@ def _agents_in_charge(case: Case) -> Iterable[UUID]:
 
 def _write(case: Case, to: str | None, name: str, *, topic: str | None = None, **values: object) -> None:
     if to:
-        procedure = procedure_of(case)
-        named = {"reference": case.reference, "procedure": procedure.title, **values}
-        written = letter_from(name, button=button_to(case), **named)
+        with writing_in(case.language):
+            named = {"reference": case.reference, "procedure": procedure_shown(case).title, **values}
+            written = letter_from(name, button=button_to(case), **named)
         queue_letter(written, to=to, key_id=case.key_id, case_id=case.id, topic=topic)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.accounts.models import Department, Role
 from app.accounts.qualities import qualities_named
 from app.cases import effects
+from app.core import site_settings
 from app.core.db import db
 from app.core.documents import checksum_of
 from app.core.ids import new_id
@@ -27,7 +28,7 @@ from app.workflows import publishing as workflows
 from app.workflows.models import WorkflowVersion
 
 MADE, KEPT, DIFFERENT, CHANGED = "made", "kept", "different", "changed"
-CHARTER, TOPIC, DEPARTMENT, ROLE = "charter", "topic", "department", "role"
+CHARTER, NOTICE, TOPIC, DEPARTMENT, ROLE = "charter", "legal notice", "topic", "department", "role"
 QUALITY, LIST, WORKFLOW, PROCEDURE = "quality", "list", "workflow", "procedure"
 
 
@@ -44,6 +45,7 @@ def establish(plan: Plan, *, may_change: bool = False) -> list[Step]:
     """Does all of the plan, as often as one likes. `may_change`: what differs is replaced. Raises DefinitionError."""
     return [
         *_charter(plan, may_change=may_change),
+        *_legal_notice(plan.legal_notice, may_change=may_change),
         *_departments(plan.departments),
         *_roles(plan.roles),
         *_qualities(plan.qualities),
@@ -75,6 +77,15 @@ def _charter(plan: Plan, *, may_change: bool) -> Iterator[Step]:
     if not others:
         yield Step(CHARTER, written["name"], KEPT)
     yield from (Step(CHARTER, name, CHANGED if may_change else DIFFERENT) for name in others)
+
+
+def _legal_notice(wanted: Mapping[str, str], *, may_change: bool) -> Iterator[Step]:
+    given = {key: text for key, text in wanted.items() if text}
+    missing = {key: text for key, text in given.items() if not site_settings.is_set(key)}
+    others = {key: text for key, text in given.items() if site_settings.get(key) != text and key not in missing}
+    site_settings.write({**missing, **(others if may_change else {})})
+    yield from (Step(NOTICE, key, MADE) for key in sorted(missing))
+    yield from (Step(NOTICE, key, CHANGED if may_change else DIFFERENT) for key in sorted(others))
 
 
 def _departments(wanted: Sequence[Document]) -> Iterator[Step]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from app.accounts.families import is_family
@@ -33,6 +34,8 @@ class Plan:
     lists: Sequence[Document] = ()
     # Those of residents that the procedures and their workflows name.
     qualities: Sequence[Document] = ()
+    # The legal notice, by key of its settings.
+    legal_notice: Mapping[str, str] = MappingProxyType({})
 
 
 def make_plan(
@@ -42,6 +45,7 @@ def make_plan(
     procedures: Iterable[str],
     departments: Sequence[Document] = (),
     roles: Sequence[Document] = (),
+    legal_notice: Mapping[str, str] = MappingProxyType({}),
 ) -> Plan:
     """The procedures, and all they need: nothing else of the catalogue is brought in. Raises NotInCatalogue.
 
@@ -67,6 +71,7 @@ def make_plan(
         procedures=chosen,
         lists=list(_lists_of([*chosen, *chosen_workflows], catalogue, _slugs(kept_roles))),
         qualities=catalogue.qualities_of([*chosen, *chosen_workflows]),
+        legal_notice=legal_notice,
     )
 
 

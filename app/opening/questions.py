@@ -108,6 +108,27 @@ CHARTER = (
         check=_must_be_colour,
     ),
 )
+# What the law of 21 June 2004 wants on the page of legal notices; the doctor names what is missing.
+LEGAL_NOTICE = (
+    Question(
+        "publication_director",
+        _("Directrice ou directeur de la publication, par exemple « Claire Martin, maire » (facultatif)"),
+        "Director of publication, name and office; the law asks for it",
+    ),
+    Question("host_name", _("Hébergeur du site (facultatif)"), "Who hosts the site; the law asks for it"),
+    Question(
+        "host_address",
+        _("Adresse de l’hébergeur (facultatif ; un point-virgule va à la ligne)"),
+        "Address of the host; a semicolon starts a new line",
+    ),
+    Question("host_phone", _("Téléphone de l’hébergeur (facultatif)"), "Telephone of the host"),
+)
+LEGAL_SETTINGS = {
+    "publication_director": "legal.director",
+    "host_name": "legal.host",
+    "host_address": "legal.host_address",
+    "host_phone": "legal.host_phone",
+}
 PROCEDURES = Question(
     "procedures",
     _("Démarches à publier : « toutes », « aucune », ou leurs noms séparés par des virgules"),
@@ -125,8 +146,8 @@ ADMINISTRATOR = (
     Question("administrator_first_name", _("Son prénom"), "First name of the administrator"),
     Question("administrator_last_name", _("Son nom"), "Last name of the administrator"),
 )
-QUESTIONS = (*CHARTER, PROCEDURES, *ADMINISTRATOR)
-LINES = {"postal_address", "opening_hours"}
+QUESTIONS = (*CHARTER, *LEGAL_NOTICE, PROCEDURES, *ADMINISTRATOR)
+LINES = {"postal_address", "opening_hours", "host_address"}
 
 
 def complete(

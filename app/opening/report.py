@@ -40,6 +40,7 @@ def tell_appointment(found: Appointment, email: str) -> Iterator[str]:
 def _headings() -> dict[str, str]:
     return {
         establishing.CHARTER: _("Charte"),
+        establishing.NOTICE: _("Mentions légales"),
         establishing.TOPIC: _("Rubriques"),
         establishing.DEPARTMENT: _("Services"),
         establishing.ROLE: _("Rôles"),

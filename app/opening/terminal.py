@@ -12,6 +12,7 @@ import click
 
 from app.accounts.agents import EmailTaken
 from app.accounts.profile import Profile
+from app.core import site_settings
 from app.core.documents import DefinitionError
 from app.core.i18n import gettext as _
 from app.opening import questions
@@ -51,10 +52,10 @@ def prepare(given: Given, *, file: Path | None, folder: Path | None, is_asking: 
         ask = _ask if is_asking else None
         catalogue = Catalogue(folder or SHIPPED)
         written = complete(questions.CHARTER, answers, known=_written_charter(), ask=ask)
+        notice = _legal_notice(answers, ask)
         procedures = _procedures(answers, catalogue, ask)
-        return Wanted(
-            make_plan(written, catalogue=catalogue, procedures=procedures, **lists), _administrator(answers, ask)
-        )
+        plan = make_plan(written, catalogue=catalogue, procedures=procedures, legal_notice=notice, **lists)
+        return Wanted(plan, _administrator(answers, ask))
 
 
 def confirm(wanted: Wanted, *, may_change: bool) -> bool:
@@ -82,6 +83,14 @@ def carry_out(wanted: Wanted, *, may_change: bool) -> list[str]:
 def _written_charter() -> dict[str, str]:
     written = charter.written() or {}
     return {name: value for name, value in written.items() if isinstance(value, str)}
+
+
+def _legal_notice(answers: Given, ask: Callable[..., str] | None) -> dict[str, str]:
+    """The legal notice, by key of its settings."""
+    keys = questions.LEGAL_SETTINGS
+    known = {name: site_settings.get(key) for name, key in keys.items()}
+    answered = complete(questions.LEGAL_NOTICE, answers, known=known, ask=ask)
+    return {keys[name]: text for name, text in answered.items()}
 
 
 def _procedures(answers: Given, catalogue: Catalogue, ask: Callable[..., str] | None) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.accounts.families import FAMILIES
 from app.accounts.qualities import LONGEST_TEXT, LONGEST_TITLE
+from app.core.definition_texts import TRANSLATIONS_SCHEMA
 from app.core.structure import DocumentValidator
 from app.packages.package import FORMAT, SECTIONS
 from app.procedures.schema import SLUG
@@ -80,7 +81,18 @@ def package_schema() -> dict[str, Any]:
         topics={
             "description": "The headings of the catalogue that procedures are under.",
             **_list(
-                _object("slug", "title", "summary", "icon", slug=_SLUG, title=_TEXT, summary=_TEXT, icon=_SLUG), 100
+                _object(
+                    "slug",
+                    "title",
+                    "summary",
+                    "icon",
+                    slug=_SLUG,
+                    title=_TEXT,
+                    summary=_TEXT,
+                    icon=_SLUG,
+                    translations=TRANSLATIONS_SCHEMA,
+                ),
+                100,
             ),
         },
         qualities={

@@ -7,12 +7,12 @@ from typing import Any
 
 from flask import url_for
 
-from app.cases import acting, joining
+from app.cases import joining
 from app.cases.awaited_answers import awaited_answer
 from app.cases.links import linked_to
 from app.cases.messages import MessageRefused
 from app.cases.models import Case
-from app.cases.reading import public_status_of, read_case
+from app.cases.reading import actions_shown, public_status_of, read_case
 from app.cases.search import Row
 from app.cases.timeline import TOLD, Entry
 from app.core.access import current_actor
@@ -26,7 +26,7 @@ from app.procedures import publishing as procedures
 def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None = None) -> dict[str, Any]:
     """Everything that `portal/case.html` and `portal/case_thread.html` name."""
     shown = read_case(case, is_agent=False)
-    available = acting.available_actions(case, by=as_applicant())
+    available = actions_shown(case, by=as_applicant())
     # To withdraw is one of the answers awaited, or it is offered apart.
     withdrawal = next((action for action in available if action.withdraws and not action.is_expected), None)
     return {
@@ -64,7 +64,7 @@ def linked(case: Case) -> dict[str, str]:
     status = public_status_of(case)
     return {
         "url": url_for("portal_cases.show_case", case_id=case.id),
-        "title": procedures.live(case.procedure_slug).definition.title,
+        "title": procedure_shown(procedures.live(case.procedure_slug)).title,
         "reference": case.reference,
         "status": status.public_label,
         "tone": status.tone,

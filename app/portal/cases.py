@@ -11,7 +11,7 @@ from app.cases.asked_action import AskedAction, answered, ask, refreshed_action
 from app.cases.concurrency import StaleCase
 from app.cases.definitions import procedure_of
 from app.cases.models import Case
-from app.cases.reading import read_case
+from app.cases.reading import actions_shown, read_case
 from app.cases.received_files import receive_for
 from app.cases.search import cases_of
 from app.cases.timeline import file_shown_to_applicant
@@ -167,7 +167,7 @@ def list_cases() -> Response:
 
 
 def _available(case: Case, action_id: str) -> Action | None:
-    found = acting.available_actions(case, by=as_applicant())
+    found = actions_shown(case, by=as_applicant())
     return next((action for action in found if action.id == action_id), None)
 
 

@@ -19,8 +19,6 @@ from app.procedures import catalogue, publishing
 from app.procedures.offline import obstacles_of
 from app.procedures.publishing import Live
 from app.themes import charter
-from app.workflows import publishing as workflows
-from app.workflows.path import public_path
 
 # What keeps one person from asking, not everybody.
 PERSONAL = (AlreadyAsked, LevelTooLow, ProfileNeeded, QualityNeeded)
@@ -79,7 +77,6 @@ def _procedure(live: Live, standing: Standing, *, begun: Draft | None = None) ->
         "portal/procedure.html",
         procedure=procedure,
         theme=charter.current().topic(procedure.theme),
-        path=[step for step in public_path(workflows.live(procedure.workflow).definition) if step.is_usual],
         departments=departments_of_roles(procedure.functions.values()),
         retention=procedure.privacy.retention_months,
         kept_longer=procedure.privacy.is_kept_longer,

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from app.core.access import access
-from app.core.i18n import LANGUAGE_COOKIE, LANGUAGES
+from app.core.i18n import LANGUAGE_COOKIE, LANGUAGE_PARAMETER, LANGUAGES, SOURCE
 from app.core.rate_limits.declarations import LIGHT, limited
-from app.core.web import is_local_path, redirect, require_same_origin
+from app.core.web import PRIVATE, is_local_path, redirect, require_same_origin
 
 bp = Blueprint("language", __name__)
 
@@ -28,6 +28,21 @@ def choose_language() -> Response:
     if language not in LANGUAGES:
         abort(400)
     response = redirect(_page_left())
+    _keep_choice(response, language)
+    return response
+
+
+def keep_language_of_address(response: Response) -> Response:
+    """After each request: whoever arrives from a search engine on the English address of a page goes on in English."""
+    language = request.args.get(LANGUAGE_PARAMETER, "")
+    is_page = request.method == "GET" and response.status_code == 200 and response.mimetype == "text/html"
+    if is_page and language in LANGUAGES and language != request.cookies.get(LANGUAGE_COOKIE, SOURCE):
+        _keep_choice(response, language)
+        response.headers["Cache-Control"] = PRIVATE
+    return response
+
+
+def _keep_choice(response: Response, language: str) -> None:
     response.set_cookie(
         LANGUAGE_COOKIE,
         language,
@@ -36,7 +51,6 @@ def choose_language() -> Response:
         httponly=True,
         samesite="Lax",
     )
-    return response
 
 
 def _page_left() -> str:
@@ -45,7 +59,8 @@ def _page_left() -> str:
         address = urlsplit(request.referrer or "")
     except ValueError:
         return "/"
-    target = f"{address.path}?{address.query}" if address.query else address.path
+    query = urlencode([pair for pair in parse_qsl(address.query) if pair[0] != LANGUAGE_PARAMETER])
+    target = f"{address.path}?{query}" if query else address.path
     if address.netloc != request.host or not is_local_path(target):
         return "/"
     try:

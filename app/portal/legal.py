@@ -10,6 +10,7 @@ from app.core.access import access
 from app.core.shared_pages import shared_page
 from app.core.web import render
 from app.procedures import catalogue
+from app.themes.legal_notice import current_notice
 
 bp = Blueprint("legal", __name__)
 
@@ -17,7 +18,7 @@ bp = Blueprint("legal", __name__)
 @bp.get("/mentions-legales")
 @access("public")
 def show_mentions() -> Response:
-    return shared_page("mentions", lambda: render("portal/legal/mentions.html"))
+    return shared_page("mentions", lambda: render("portal/legal/mentions.html", notice=current_notice()))
 
 
 @bp.get("/donnees-personnelles")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from uuid import UUID
 
-from app.cases import acting
 from app.cases.correction import fields_corrected
 from app.cases.definitions import fields_of_action, procedure_of
 from app.cases.models import Case
+from app.cases.reading import actions_shown
 from app.core.i18n import gettext as _
 from app.core.resumption import Resumption, Typed
 from app.portal.holding import as_applicant, fully_held_case
@@ -28,7 +28,7 @@ def describe_message(typed: Typed, case_id: UUID) -> Resumption:
 def describe_action(typed: Typed, case_id: UUID, action_id: str) -> Resumption | None:
     """What the workflow lets the applicant do, if it still does."""
     case = fully_held_case(case_id)
-    available = acting.available_actions(case, by=as_applicant())
+    available = actions_shown(case, by=as_applicant())
     action = next((each for each in available if each.id == action_id), None)
     if action is None:
         return None

@@ -11,7 +11,6 @@ from app.cases import drafts, submission
 from app.cases.acknowledgement import mentions
 from app.cases.admission import EmailNotConfirmed
 from app.cases.contact import email_of
-from app.cases.definitions import workflow_of
 from app.cases.filling import check_whole, way_through
 from app.cases.models import Case, Draft
 from app.cases.reading import answer_pages, explanations_of, procedure_shown
@@ -29,7 +28,6 @@ from app.portal.robots import Question
 from app.portal.standing import procedure_of_draft, refusal_for_me
 from app.procedures import publishing
 from app.procedures.definition import Procedure
-from app.workflows.path import public_path
 
 bp = Blueprint("sending", __name__)
 
@@ -87,7 +85,6 @@ def show_receipt(case_id: UUID) -> Response:
         "portal/receipt.html",
         case=case,
         procedure=procedure,
-        path=public_path(workflow_of(case)),
         code=code_of(case),
         email=email_of(case),
         mentions=mentions(case),

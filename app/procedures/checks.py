@@ -10,6 +10,7 @@ from app.core.i18n import gettext
 from app.procedures.conditions import condition_problems, problems_of_field_conditions
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.option_checks import problems_of_options
+from app.procedures.prices import price_problems
 
 DEFAULT_RETENTION_MONTHS = 3
 
@@ -21,6 +22,7 @@ def problems_of_procedure(document: dict[str, Any]) -> list[Problem]:
     return [
         *_repeated_ids(document),
         *_reasons(document),
+        *price_problems(document),
         *condition_problems(document),
         *_settings_of_pages(document),
         *problems_of_options(document),

@@ -17,6 +17,7 @@ from app.procedures.fields.checks import Check, read_checks
 from app.procedures.fields.prefills import with_named
 from app.procedures.legal import LegalRule, read_legal
 from app.procedures.options import AccountRule, Options, read_options
+from app.procedures.prices import Price, read_prices
 from app.procedures.schema import fields_validator, procedure_validator
 
 __all__ = ["DefinitionError", "Field", "Page", "Procedure", "parse_fields", "parse_procedure", "read_procedure"]
@@ -59,6 +60,7 @@ class Presentation:
     at_hand: tuple[str, ...] = ()
     typical_days: int | None = None
     other_ways: tuple[str, ...] = ()
+    prices: tuple[Price, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ def read_procedure(document: Mapping[str, Any]) -> Procedure:
         workflow=document["workflow"],
         functions=dict(document["functions"]),
         intake=tuple(document.get("intake", ())),
-        presentation=Presentation(**_frozen(document["presentation"])),
+        presentation=_presentation(document["presentation"]),
         privacy=Privacy(**_frozen(document["privacy"])),
         options=read_options(document),
         legal=read_legal(document.get("legal")),
@@ -202,6 +204,10 @@ def _checks_of_blocks(fields: list[dict[str, Any]]) -> Iterator[Check]:
     for field in fields:
         if field["type"] == Block.key:
             yield from read_checks(field.get("checks", ()), field=field["id"])
+
+
+def _presentation(document: dict[str, Any]) -> Presentation:
+    return Presentation(**{**_frozen(document), "prices": read_prices(document.get("prices", ()))})
 
 
 def _frozen(document: dict[str, Any]) -> dict[str, Any]:

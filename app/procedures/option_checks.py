@@ -9,7 +9,7 @@ from typing import Any
 from app.core.documents import Problem
 from app.core.i18n import gettext
 from app.core.text import check_text, placeholders, render_text
-from app.procedures.audience import written_texts
+from app.procedures.audience import KEYS
 from app.procedures.fields.files import Files
 from app.procedures.fields.located import LOCATED
 from app.procedures.fields.single_choice import SingleChoice
@@ -38,7 +38,7 @@ def problems_of_options(document: _Document) -> list[Problem]:
         *_of_digest(document),
         *_of_report(document),
         *_of_reference(document),
-        *_of_translations(document),
+        *KEYS.unknown_sources(document),
     ]
 
 
@@ -168,15 +168,3 @@ def _of_reference(document: _Document) -> _Problems:
         yield Problem(
             "reference", gettext("ne peut avoir que des majuscules, des chiffres et des tirets, vingt au plus")
         )
-
-
-def _of_translations(document: _Document) -> _Problems:
-    """A translation of words that are not there any more was forgotten when they changed."""
-    known = written_texts(document)
-    for language, texts in document.get("translations", {}).items():
-        for source in texts:
-            if source not in known:
-                yield Problem(
-                    f"translations.{language}",
-                    gettext("aucun texte de la démarche n’est « %(text)s »", text=source[:60]),
-                )

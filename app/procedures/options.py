@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app.core.clock import PARIS
+from app.core.i18n import SOURCE
 
 # How sure one is of who holds an account, weakest first: the levels of eIDAS, as FranceConnect gives them.
 IDENTITY_LEVELS = ("eidas1", "eidas2", "eidas3")
@@ -108,6 +109,10 @@ class Options:
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     # Whether applicants may withdraw their requests until they are decided, as the workflow says.
     is_withdrawable: bool = True
+
+    def is_written_in(self, language: str) -> bool:
+        """Whether residents can read the procedure in that language."""
+        return language == SOURCE or bool(self.translations.get(language))
 
     @property
     def is_internal(self) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -95,6 +96,12 @@ def shown_to_residents(version_id: UUID, language: str) -> Procedure:
     if version is None:
         raise ProcedureNotFound(version_id)
     return read_procedure(for_residents(version.document, language))
+
+
+def publication_dates(version_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    """When each version was published."""
+    query = select(ProcedureVersion.id, ProcedureVersion.published_at).where(ProcedureVersion.id.in_(list(version_ids)))
+    return {row.id: row.published_at for row in db.session.execute(query)}
 
 
 def _show(published: PublishedProcedure | None, version: ProcedureVersion) -> None:

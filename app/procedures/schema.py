@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from app.accounts.families import FAMILIES
-from app.core.i18n import LANGUAGES, SOURCE
+from app.core.definition_texts import TRANSLATIONS_SCHEMA
 from app.core.passages import schema_of_texts
 from app.core.structure import DocumentValidator
 from app.procedures.fields import FIELD_TYPES, FieldType
@@ -18,6 +18,7 @@ from app.procedures.fields.explanation import Explanation
 from app.procedures.legal import ACCEPTANCE, NONE, REJECTION, UNITS
 from app.procedures.options import ADAPTIVE, ALWAYS, IDENTITY_LEVELS, WHILE_OPEN
 from app.procedures.options import PROFILES as RESIDENT_PROFILES
+from app.procedures.prices import PRICES_SCHEMA
 
 FORMAT = "parvis/procedure/1"
 SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -55,6 +56,7 @@ _PRESENTATION = _object(
     at_hand=_texts(300),
     what_next={**_texts(500), "minItems": 1},
     typical_days=_optional(_DURATION),
+    prices=PRICES_SCHEMA,
     other_ways=_texts(500),
 )
 _PRIVACY = _object(
@@ -99,12 +101,6 @@ _SIMILAR = _object(
 )
 _REPORT = _object(("photos",), photos=_ID, similar=_SIMILAR)
 _ATTACHMENTS = _object(("total_mb",), total_mb={"type": "integer", "minimum": 1, "maximum": 500})
-# By the words of the document itself: what has none is shown in French.
-_TRANSLATIONS = {
-    "type": "object",
-    "propertyNames": {"enum": [language for language in LANGUAGES if language != SOURCE]},
-    "additionalProperties": {"type": "object", "maxProperties": 2000, "additionalProperties": _text(10_000)},
-}
 _LEGAL = _object(
     ("silence", "text"),
     silence={"enum": [ACCEPTANCE, REJECTION, NONE]},
@@ -210,7 +206,7 @@ def procedure_schema() -> dict[str, Any]:
         digest=_text(300),
         report=_REPORT,
         reference=_text(60),
-        translations=_TRANSLATIONS,
+        translations=TRANSLATIONS_SCHEMA,
         withdrawal={"type": "boolean"},
         legal=_LEGAL,
         pages={"type": "array", "minItems": 1, "maxItems": 50, "items": _PAGE},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sqlalchemy import Row, select
 
 from app.core import clock
 from app.core.db import db
-from app.core.i18n import SOURCE, current_language
+from app.core.i18n import SOURCE, UntranslatedText, current_language
 from app.core.lately import Lately
 from app.themes.models import CharterDocument
 from app.themes.naming import with_of
@@ -18,12 +19,27 @@ from app.themes.naming import with_of
 
 @dataclass(frozen=True)
 class Topic:
-    """A heading of the catalogue, under which residents look for procedures."""
+    """A heading of the catalogue, under which residents look for procedures; its words are in the language of the page."""
 
     slug: str
-    title: str
-    summary: str
+    source_title: str
+    source_summary: str
     icon: str
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        return self._translated("title", self.source_title)
+
+    @property
+    def summary(self) -> str:
+        return self._translated("summary", self.source_summary)
+
+    def _translated(self, name: str, source: str) -> str:
+        language = current_language()
+        if language == SOURCE:
+            return source
+        return self.translations.get(language, {}).get(name) or UntranslatedText(source)
 
 
 @dataclass(frozen=True)
@@ -94,12 +110,16 @@ def forget() -> None:
 
 def read_charter(document: dict[str, Any], *, version: str = "") -> Charter:
     """The document as a Charter; what it does not know of is left out."""
-    known = {field.name for field in fields(Charter)}
+    known = {each.name for each in fields(Charter)}
     values = {name: value for name, value in document.items() if name in known}
-    values["topics"] = tuple(Topic(**topic) for topic in document.get("topics", []))
+    values["topics"] = tuple(_read_topic(topic) for topic in document.get("topics", []))
     announcement = document.get("announcement")
     values["announcement"] = Announcement(**announcement) if announcement else None
     return Charter(**{**values, "version": version})
+
+
+def _read_topic(topic: Mapping[str, Any]) -> Topic:
+    return Topic(topic["slug"], topic["title"], topic["summary"], topic["icon"], topic.get("translations", {}))
 
 
 def _read_newest() -> Charter:

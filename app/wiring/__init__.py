@@ -94,7 +94,7 @@ from app.procedures.slots import rows_of
 from app.procedures.sources import asking, providers
 from app.procedures.sources import jobs as source_jobs
 from app.procedures.sources.keeping import SourceNotFound
-from app.themes import charter, manifest, style
+from app.themes import charter, legal_notice, manifest, style
 from app.workflows import publishing as workflows
 from app.workflows.publishing import WorkflowNotFound
 
@@ -170,6 +170,7 @@ SETTINGS: Sequence[Group] = (
     gateway.SETTINGS,
     connector_settings.SETTINGS,
     requirement.SETTINGS,
+    legal_notice.SETTINGS,
 )
 
 # What gives the options of each kind of source of choices.
@@ -252,7 +253,7 @@ CRON: Sequence[schedule.Entry] = (
 )
 
 # What capabilities look at for the administrator and the doctor.
-CHECKS: Sequence[health.Check] = (storage_quota.check_drafts,)
+CHECKS: Sequence[health.Check] = (storage_quota.check_drafts, legal_notice.check_legal_notice)
 
 
 def install_domain(sites: SiteList) -> None:
@@ -281,6 +282,7 @@ def install(app: Flask) -> None:
         app.register_blueprint(audience.blueprint)
     for blueprint in (*account.BLUEPRINTS, *portal.BLUEPRINTS, *backoffice.BLUEPRINTS, *api.BLUEPRINTS, sync.bp):
         app.register_blueprint(blueprint)
+    app.after_request(language.keep_language_of_address)
     guard.install(app, account.asking_again.known_browser)
     # The home page is the same for everyone and holds no token: these check where they are sent from instead. Other
     # software shows a key in each call, which no browser sends by itself.
@@ -312,6 +314,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["suggest_email"] = suggest_email
     app.jinja_env.globals["place_services"] = place_services.offered
     app.jinja_env.globals["choices_of"] = Shown
+    app.jinja_env.globals["open_procedure"] = portal.listing.open_procedure
     app.jinja_env.globals["moved_in"] = moved_in
     app.jinja_env.globals["row_focus_in"] = row_focus_in
     app.jinja_env.globals["rows_of"] = rows_of

@@ -8,6 +8,7 @@ from typing import Any
 from app.core.documents import DefinitionError
 from app.core.structure import structure_problems
 from app.workflows.action_types import CHANGE_STATUS, ENGINE_TYPES, PERFORMED_TYPES, SET_PROCESSING
+from app.workflows.audience import KEYS
 from app.workflows.checks import meaning_problems
 from app.workflows.elements import (
     APPLICANT,
@@ -44,6 +45,7 @@ def parse_workflow(
         raise DefinitionError(problems)
     workflow = read_workflow(document)
     problems = meaning_problems(workflow, ENGINE_TYPES.union(action_types))
+    problems += KEYS.unknown_sources(document)
     if read_fields is not None:
         problems += question_problems(document, read_fields)
     if problems:

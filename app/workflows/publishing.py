@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from app.core.i18n import current_language
 from app.core.lately import Lately
 from app.core.versions import locked, next_version
 from app.workflows.action_types import PERFORMED_TYPES
+from app.workflows.audience import translate_workflow
 from app.workflows.definition import Workflow, parse_workflow, read_workflow
 from app.workflows.models import PublishedWorkflow, WorkflowVersion
 from app.workflows.questions import ReadFields
@@ -90,6 +92,19 @@ def read_version(version_id: UUID, language: str) -> Workflow:
     if version is None:
         raise WorkflowNotFound(version_id)
     return with_withdrawal(read_workflow(version.document))
+
+
+# By language: there are few.
+@lru_cache(maxsize=1000)
+def shown_to_residents(version_id: UUID, language: str) -> Workflow:
+    """The same in a language of the portal, where it is translated; raises WorkflowNotFound."""
+    return read_workflow(translate_workflow(document_of(version_id), language))
+
+
+@lru_cache(maxsize=1000)
+def translations_of(version_id: UUID) -> Mapping[str, Mapping[str, str]]:
+    """The translations of a version, by language; raises WorkflowNotFound."""
+    return MappingProxyType(dict(document_of(version_id).get("translations", {})))
 
 
 def document_of(version_id: UUID) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from app.core.definition_texts import TRANSLATIONS_SCHEMA
 from app.core.passages import schema_of_texts
 from app.core.structure import DocumentValidator
 from app.workflows.action_types import ACTION_TYPES, ActionType
@@ -17,7 +18,7 @@ SCHEMA = Path(__file__).with_name("workflow-1.schema.json")
 def workflow_schema() -> Any:
     """The whole schema, as published."""
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    schema["$defs"] |= schema_of_texts()
+    schema["$defs"] |= {**schema_of_texts(), "translations": TRANSLATIONS_SCHEMA}
     schema["$defs"]["entry_action"]["allOf"] = [_when_of_type(each) for each in ACTION_TYPES.values()]
     return schema
 

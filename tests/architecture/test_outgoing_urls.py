@@ -12,6 +12,7 @@ OWN_QUOTING = {
     "app/core/outgoing_urls.py",
     "app/core/redis_server.py",
     "app/portal/filling.py",
+    "app/portal/language.py",
 }
 QUOTING = {"quote", "quote_plus", "urlencode", "urljoin", "urlunsplit", "urlunparse", "quote_from_bytes"}
 # What asks at an address: it takes that of a setting, or one that was built.

@@ -28,6 +28,7 @@ TRANSLATING = {"_", "gettext", "ngettext", "lazy_gettext"}
 ABOUT_FRENCH = {
     "app/accounts/passwords.py",
     "app/core/text.py",
+    "app/core/phone_links.py",
     "app/core/words.py",
     "app/core/i18n.py",
     "app/notifications/gsm.py",

@@ -100,7 +100,7 @@ def test_the_applicant_still_reads_it_and_is_told(
     page = chloe.get(f"/demandes/{case.id}")
 
     assert page.status == 200
-    assert "Votre demande est gelée" in page.text("main")
+    assert "Votre demande est suspendue" in page.text("main")
     assert REASON in page.text("#thread")
     with app.app_context():
         words = [

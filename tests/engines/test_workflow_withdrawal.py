@@ -9,9 +9,8 @@ import pytest
 from app.packages.catalogue import Catalogue
 from app.workflows.definition import read_workflow
 from app.workflows.elements import WITHDRAWN
-from app.workflows.path import public_path
 from app.workflows.withdrawal import ACTION, with_withdrawal, withdrawable_statuses
-from tests.workflows.documents import action, jump, status, street_report, workflow
+from tests.workflows.documents import action, status, workflow
 
 DONE = status("done", closed=True)
 
@@ -54,13 +53,6 @@ def test_an_action_of_agents_is_no_withdrawal_whatever_its_name() -> None:
     new = status("new", actions=[action("end", "done"), action("withdraw", "done")])
 
     assert withdrawable(workflow(new, DONE)) == {"new"}
-
-
-def test_withdrawing_is_no_step_of_the_usual_path() -> None:
-    loop = status("other", on_enter=[jump("received")])
-    written = read_workflow(street_report() | {"statuses": [*street_report()["statuses"], loop]})
-
-    assert public_path(with_withdrawal(written)) == public_path(written)
 
 
 def test_every_fresh_request_of_the_catalogue_may_be_withdrawn_but_a_danger_that_was_reported() -> None:

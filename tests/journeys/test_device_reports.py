@@ -66,6 +66,6 @@ def test_a_report_proposes_the_place_of_its_photo_and_shows_what_is_open_there(r
     page.get_by_role("button", name="C’est le même problème").first.click()
 
     page.wait_for_url("**/signalements/*")
-    expect(page.locator("main")).to_contain_text("Merci d’avoir regardé")
+    expect(page.locator("main")).to_contain_text("Merci d’avoir vérifié")
     db.session.rollback()
     assert len(db.session.scalars(select(Case)).all()) == 2

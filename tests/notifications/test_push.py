@@ -39,7 +39,7 @@ def test_a_resident_is_told_on_a_device_and_nothing_says_of_what(
     (asked,) = software.asked
     told = browser.read(asked.raw)
     icon = told["notification"].pop("icon")
-    assert told.pop("locked") == "Du nouveau attend sur cet appareil"
+    assert told.pop("locked") == "Vous avez du nouveau"
     assert told == {
         "web_push": 8030,
         "notification": {

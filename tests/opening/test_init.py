@@ -23,6 +23,7 @@ from app.packages.plan import IDENTICAL, make_plan
 from app.procedures import publishing as procedures
 from app.procedures.models import ProcedureVersion
 from app.themes import charter
+from app.themes.legal_notice import current_notice
 from app.workflows import publishing as workflows
 from tests.accounts.enrolment import code_of
 from tests.opening.conftest import Parvis
@@ -229,7 +230,8 @@ def test_on_a_terminal_each_question_is_asked_and_may_be_corrected(
 ) -> None:
     monkeypatch.setattr(terminal, "has_somebody", lambda: True)
     typed = ["Ville de Saint-Test", "", "1 place de la Mairie ; 49000 Saint-Test", "02 40 00 00 00", "mairie",
-             "mairie@saint-test.fr", "", "", "", "", "", "", REPORT, "ada@saint-test.fr", "Ada", "Lune", "o"]  # fmt: skip
+             "mairie@saint-test.fr", "", "", "", "", "", "", "Claire Martin, maire", "Hébergeur du Val",
+             "12 rue des Tilleuls ; 49000 Saint-Test", "", REPORT, "ada@saint-test.fr", "Ada", "Lune", "o"]  # fmt: skip
 
     done = parvis("init", typed="\n".join(typed) + "\n")
 
@@ -237,6 +239,8 @@ def test_on_a_terminal_each_question_is_asked_and_may_be_corrected(
     assert "Indiquez une adresse e-mail complète" in done.output
     assert BIRTH in done.output
     assert charter.current().short_name == "Saint-Test"
+    assert current_notice().director == "Claire Martin, maire"
+    assert current_notice().host_address == "12 rue des Tilleuls\n49000 Saint-Test"
     assert [live.slug for live in procedures.all_live()] == [REPORT]
     assert "jeton=" in done.output
 

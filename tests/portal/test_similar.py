@@ -151,7 +151,7 @@ def test_the_same_problem_is_followed_and_not_sent(app: Flask, stranger: Browser
     public = match(stranger, fill(stranger)).follow()
     close(app, case)
 
-    assert "Merci d’avoir regardé" in public.text("main")
+    assert "Merci d’avoir vérifié" in public.text("main")
     assert drafts_left() == 0
     address = f"/signalements/{db.session.scalars(select(ReportedPlace.id)).one()}"
     assert "Votre demande est acceptée" in chloe.get(address).text("main")
@@ -283,7 +283,7 @@ def test_a_device_is_told_the_same_before_it_sends(app: Flask, stranger: Browser
     (report,) = asked.get_json()["reports"]
     assert (report["kind"], report["status"]) == ("Un trou", "Votre demande est arrivée")
     assert "tout près" in report["words"]
-    assert "Merci d’avoir regardé" in stranger.get(report["url"]).text("main")
+    assert "Merci d’avoir vérifié" in stranger.get(report["url"]).text("main")
     for word in ("Canari", ANSWERS["description"], ANSWERS["nom"], ANSWERS["courriel"]):
         assert word not in asked.get_data(as_text=True)
     assert stranger.get("/hors-ligne/formulaires/signaler").one("offline-form[looks-first]")

@@ -334,6 +334,8 @@ POLICY: dict[str, Rule] = {
     "similar.create_match": NOBODY,
     "similar.show_report": NOBODY,
     "similar.show_similar": DRAFTS,
+    "search_engines.show_robots": EVERYBODY,
+    "search_engines.show_sitemap": EVERYBODY,
     "site_files.show_drawing": EVERYBODY,
     "site_files.show_manifest": EVERYBODY,
     "site_files.show_theme": EVERYBODY,

@@ -18,6 +18,8 @@ FOR_EVERYBODY = {
     "offline_forms.show_form",
     "offline_tour.show_tour",
     "offline.show_worker",
+    "search_engines.show_robots",
+    "search_engines.show_sitemap",
     "site_files.show_drawing",
     "site_files.show_manifest",
     "site_files.show_theme",

@@ -56,6 +56,10 @@ class Filler:
                 sent[name] = self.answers.draw.choice(
                     [str(option["value"]) for option in each.select("option[value]")][1:] or [""]
                 )
+            elif name == "mot":
+                sent[name] = (
+                    str(each.find_previous("label")).partition("</label>")[0].split("«")[1].split("»")[0].strip()
+                )
             elif kind == "file":
                 sent[name] = [("a.pdf", PDF) if "pdf" in str(each.get("accept", "pdf")) else ("a.jpg", JPEG)]
             else:

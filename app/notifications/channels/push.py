@@ -83,6 +83,6 @@ def _payload(content: dict[str, Any]) -> bytes:
     """A declarative push message: Safari shows it by itself, elsewhere the worker of the portal does. It names nobody."""
     notification = {name: content[name] for name in ("title", "navigate", "lang", "tag", "icon", "app_badge")}
     with writing_in(content["lang"]):
-        locked = _("Du nouveau attend sur cet appareil")
+        locked = _("Vous avez du nouveau")
     # `locked` is ours: what the worker says in its place while the device is locked.
     return json.dumps({"web_push": 8030, "notification": notification, "locked": locked}, ensure_ascii=False).encode()

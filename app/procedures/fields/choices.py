@@ -48,6 +48,8 @@ OPTIONS_SCHEMA: dict[str, Any] = {
         "typed_when_failing": {"type": "boolean"},
         # Each person chooses among what the authority keeps in their name.
         "own": {"type": "boolean"},
+        # The procedure by which one gets something in one's name.
+        "obtained_by": SOURCE_SLUG,
     },
     "required": ["source"],
     "additionalProperties": False,

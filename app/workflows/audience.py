@@ -1,0 +1,80 @@
+"""A workflow as residents are told of it: what of it they read, and in their language where it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from app.core.definition_texts import TextKeys
+from app.core.i18n import SOURCE
+from app.workflows.elements import APPLICANT
+
+_Node = Mapping[str, Any]
+KEYS = TextKeys(
+    texts=frozenset(
+        {
+            "label",
+            "public_label",
+            "public_text",
+            "confirm",
+            "hint",
+            "why",
+            "text",
+            "subject",
+            "body",
+            "title",
+            "message",
+            "otherwise",
+            "between",
+        }
+    ),
+    skipped=frozenset({"translations", "condition", "value", "when", "each", "functions", "levels"}),
+)
+# What writes to people, and to whom when the document does not say.
+_LETTERS = frozenset({"send_email", "send_sms"})
+_PUBLIC_LINES = frozenset({"history_message"})
+
+
+def translate_workflow(document: _Node, language: str) -> _Node:
+    """The document in that language, or as it is written where it has no translation."""
+    words = document.get("translations", {}).get(language, {})
+    return document if language == SOURCE else KEYS.translate(dict(document), words)
+
+
+def resident_texts(document: _Node) -> list[str]:
+    """Every text that an applicant may read, once, in the order of the document: what a complete translation holds."""
+    return list(dict.fromkeys(_resident_texts(document)))
+
+
+def _resident_texts(document: _Node) -> Iterator[str]:
+    for status in document["statuses"]:
+        if status.get("public", True):
+            yield status.get("public_label") or status["label"]
+            yield from KEYS.find({"public_text": status.get("public_text") or ""})
+        yield from _of_entries(status.get("on_enter", ()))
+        for action in status.get("actions", ()):
+            yield from _of_action(action)
+    for action in document.get("global_actions", ()):
+        yield from _of_action(action)
+
+
+def _of_action(action: _Node) -> Iterator[str]:
+    by = action.get("by", ())
+    if APPLICANT in ([by] if isinstance(by, str) else by):
+        asked = {key: action[key] for key in ("label", "confirm", "fields", "checks") if action.get(key)}
+        yield from KEYS.find(asked)
+    yield from _of_entries(action.get("run", ()))
+
+
+def _of_entries(entries: Any) -> Iterator[str]:
+    for entry in entries:
+        if _is_read_by_applicant(entry):
+            yield from KEYS.find({key: entry[key] for key in ("subject", "body", "title", "text") if entry.get(key)})
+
+
+def _is_read_by_applicant(entry: _Node) -> bool:
+    to = entry.get("to", ())
+    people = [to] if isinstance(to, str) else to
+    if entry["type"] in _PUBLIC_LINES:
+        return not people and entry.get("visible_to", "everyone") == "everyone"
+    return APPLICANT in people or (entry["type"] in _LETTERS and not people and not entry.get("addresses"))

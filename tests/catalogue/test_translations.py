@@ -1,0 +1,73 @@
+"""Every text of the catalogue that residents read is in English too, and nothing in it is lost on the way."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from app.core.i18n import LANGUAGES, SOURCE
+from app.procedures.audience import KEYS as PROCEDURE_KEYS
+from app.procedures.audience import for_residents, written_texts
+from app.workflows.audience import KEYS as WORKFLOW_KEYS
+from app.workflows.audience import resident_texts
+from tests.catalogue.documents import CONTENTS, PROCEDURES, WORKFLOWS
+
+OTHERS = [language for language in LANGUAGES if language != SOURCE]
+DOCUMENTS = {**PROCEDURES, **WORKFLOWS}
+# Placeholders, words of the authority, amounts and web addresses are the same in every language.
+SAME = re.compile(r"\{\{\s*[\w.]+[^}\"]*(?:\"[^\"]*\")?\s*\}\}|\[\[[^\]]+\]\]|www\.[\w.-]+[a-z]")
+NAMES = re.compile(r"\"[^\"]*\"")
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("slug", PROCEDURES)
+def test_a_procedure_is_translated_whole(slug: str, language: str) -> None:
+    texts = written_texts(for_residents(PROCEDURES[slug], SOURCE))
+
+    assert PROCEDURE_KEYS.missing_translations(texts, PROCEDURES[slug], language) == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("slug", WORKFLOWS)
+def test_what_a_workflow_says_to_residents_is_translated_whole(slug: str, language: str) -> None:
+    texts = resident_texts(WORKFLOWS[slug])
+
+    assert WORKFLOW_KEYS.missing_translations(texts, WORKFLOWS[slug], language) == []
+
+
+@pytest.mark.parametrize("slug", DOCUMENTS)
+def test_a_translation_keeps_placeholders_and_addresses(slug: str) -> None:
+    lost = [
+        source
+        for words in DOCUMENTS[slug]["translations"].values()
+        for source, translated in words.items()
+        if kept_parts(source) != kept_parts(translated)
+    ]
+
+    assert lost == []
+
+
+@pytest.mark.parametrize("slug", DOCUMENTS)
+def test_a_translation_has_no_french_typography(slug: str) -> None:
+    french = [
+        translated
+        for words in DOCUMENTS[slug]["translations"].values()
+        for translated in words.values()
+        if re.search(r"[\u00a0\u202f ][:;?!»]|«", translated)
+    ]
+
+    assert french == []
+
+
+@pytest.mark.parametrize("topic", CONTENTS["topics"], ids=lambda topic: topic["slug"])
+def test_a_topic_is_translated(topic: dict[str, object]) -> None:
+    translations = topic["translations"]
+    assert isinstance(translations, dict)
+    assert {language: set(words) for language, words in translations.items()} == {
+        language: {"title", "summary"} for language in OTHERS
+    }
+
+
+def kept_parts(text: str) -> list[str]:
+    return sorted(NAMES.sub('""', part) for part in SAME.findall(text.replace("\u00a0", " ")))

@@ -1,0 +1,94 @@
+"""In another language residents read the translations of a definition; what has none says that it is in French."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.cases.models import Case
+from app.core import lately
+from app.core.db import db
+from app.core.documents import DefinitionError
+from app.core.sites import Site
+from app.notifications.messages import content_of
+from app.notifications.models import Message
+from app.procedures import publishing as procedures
+from app.workflows import publishing as workflows
+from tests.client import Browser
+from tests.factories import PROCEDURE, WORKFLOW, write_charter
+from tests.people import Person
+from tests.wcs.filler import Filler
+
+WORDS = {
+    "Votre demande est arrivée": "Your request has arrived",
+    "Votre demande {{ case.reference }} est acceptée": "Your request {{ case.reference }} is accepted",
+    "Demande {{ case.reference }} reçue.": "Request {{ case.reference }} received.",
+}
+
+
+@pytest.fixture
+def reader(stranger: Browser) -> Browser:
+    stranger.client.set_cookie("langue", "en")
+    return stranger
+
+
+def publish(*, workflow: dict[str, Any] | None = None, **words: str) -> None:
+    workflows.publish({**deepcopy(WORKFLOW), **(workflow or {})})
+    write_charter()
+    procedures.publish({**deepcopy(PROCEDURE), "translations": {"en": words}} if words else deepcopy(PROCEDURE))
+    db.session.commit()
+    lately.forget_all()
+
+
+def test_a_procedure_without_translation_says_once_that_it_is_in_french(site: Site, reader: Browser) -> None:
+    publish()
+
+    page = reader.get("/demarches/signaler")
+    form = reader.get("/demarches/signaler/remplir")
+
+    assert page.one("h1 [lang=fr]").get_text() == "Signaler un problème"
+    assert form.all("label [lang=fr], legend [lang=fr]")
+    assert len(page.all("#only-in-french")) == len(form.all("#only-in-french")) == 1
+    assert reader.get("/demarches?q=signaler").one(".links a [lang=fr]").get_text() == "Signaler un problème"
+
+
+def test_what_is_translated_is_not_marked_and_what_is_not_is(site: Site, reader: Browser) -> None:
+    publish(**{"Signaler un problème": "Report a problem"})
+
+    page = reader.get("/demarches/signaler")
+
+    assert page.text("h1") == "Report a problem"
+    assert not page.all("h1 [lang=fr]")
+    assert page.one(".lead [lang=fr]").get_text() == PROCEDURE["summary"]
+    assert not page.all("#only-in-french")
+
+
+def test_a_page_in_french_marks_nothing(site: Site, stranger: Browser) -> None:
+    publish()
+
+    assert not stranger.get("/demarches/signaler").all("main [lang=fr]:not(aside *)")
+
+
+def test_whoever_sent_a_request_in_english_is_told_of_it_in_english(
+    site: Site, app: Flask, reader: Browser, alice: Person
+) -> None:
+    publish(workflow={"translations": {"en": WORDS}}, **{"Signaler un problème": "Report a problem"})
+    Filler(reader, procedures.live("signaler").definition).to_receipt()
+
+    case = db.session.scalars(select(Case)).one()
+    page = reader.get(f"/demandes/{case.id}")
+    assert case.language == "en"
+    assert page.text("h1") == "Your request has arrived"
+    assert f"Request {case.reference} received." in page.text("main")
+    alice.post(f"/agents/demandes/{case.id}/actions/accept", {"revision": case.revision, "equipe": "Nord"})
+    subjects = [(content_of(each) or {})["subject"] for each in db.session.scalars(select(Message))]
+    assert f"Your request {case.reference} is accepted" in subjects
+
+
+def test_the_texts_of_a_definition_may_be_translated_only_while_they_are_there(site: Site) -> None:
+    with pytest.raises(DefinitionError, match="aucun texte du document"):
+        workflows.publish({**deepcopy(WORKFLOW), "translations": {"en": {"Un texte d’avant": "A former text"}}})

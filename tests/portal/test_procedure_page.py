@@ -1,0 +1,106 @@
+"""The public page of a procedure says all that one needs to know before starting: what follows, what it costs, whom to call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.core import lately
+from app.core.db import db
+from app.core.sites import Site
+from app.procedures import publishing as procedures
+from app.procedures.definition import DefinitionError, parse_procedure
+from app.workflows import publishing as workflows
+from tests.client import Browser
+from tests.factories import PROCEDURE, WORKFLOW, write_charter
+
+CARDS = [{"label": "Carte de six mois", "amount": 15}, {"label": "Carte d’un an", "amount": 25}]
+HALL = [
+    {"label": "Grande salle", "amount": 320.5, "unit": "par jour", "deposit": 800, "note": "Moitié prix hors saison."}
+]
+
+
+def publish(**presentation: Any) -> None:
+    workflows.publish(WORKFLOW)
+    write_charter()
+    procedures.publish(document(**presentation))
+    db.session.commit()
+    lately.forget_all()
+
+
+def document(**presentation: Any) -> dict[str, Any]:
+    return PROCEDURE | {"presentation": PROCEDURE["presentation"] | presentation}
+
+
+def words(page: Any, selector: str = "main") -> str:
+    return " ".join(page.text(selector).split())
+
+
+def test_the_page_tells_what_follows_in_the_words_of_the_procedure(site: Site, stranger: Browser) -> None:
+    publish(what_next=["Une équipe va voir.", "Vous recevez la réponse."])
+
+    page = stranger.get("/demarches/signaler")
+
+    assert page.texts(".steps li") == ["Une équipe va voir.", "Vous recevez la réponse."]
+    assert "ci-dessous" not in words(page)
+
+
+def test_what_to_have_at_hand_is_a_list(site: Site, stranger: Browser) -> None:
+    publish(at_hand=["Une photo", "L’adresse"])
+
+    assert stranger.get("/demarches/signaler").texts(".facts li") == ["Une photo", "L’adresse"]
+
+
+@pytest.mark.parametrize(
+    ("prices", "shown", "listed"),
+    [
+        (CARDS, "Carte de six mois : 15 € Carte d’un an : 25 €", "De 15 € à 25 €"),
+        (
+            HALL,
+            "Grande salle : 320,50 € par jour, et une caution de 800 €, rendue ensuite Moitié prix hors saison.",
+            "320,50 €",
+        ),
+        ([{"amount": 0}], "Gratuit", "Gratuit"),
+        ([{"amount": 3.9, "up_to": 9.8, "unit": "par repas"}], "de 3,90 € à 9,80 € par repas", "De 3,90 € à 9,80 €"),
+    ],
+)
+def test_prices_are_on_the_page_and_in_the_results_of_a_search(
+    site: Site, stranger: Browser, prices: list[dict[str, Any]], shown: str, listed: str
+) -> None:
+    publish(prices=prices)
+
+    assert f"Combien ça coûte ? {shown}" in words(stranger.get("/demarches/signaler"), ".facts")
+    assert listed in words(stranger.get("/demarches?q=signaler"), "#catalogue-results")
+
+
+def test_a_procedure_without_prices_says_nothing_of_money(site: Site, stranger: Browser) -> None:
+    publish()
+
+    assert "coûte" not in words(stranger.get("/demarches/signaler"))
+
+
+def test_a_phone_number_in_a_text_can_be_dialled(site: Site, stranger: Browser) -> None:
+    publish(
+        other_ways=["Au service\u00a0: 02 61 91 40 00.", "En danger, appelez le 112. <b>Dossier 2026-0261914000</b>"]
+    )
+
+    page = stranger.get("/demarches/signaler")
+
+    assert [link["href"] for link in page.all("aside a")] == ["tel:0261914000", "tel:112"]
+    assert "<b>Dossier" in page.text("aside")
+
+
+@pytest.mark.parametrize(
+    ("prices", "place"),
+    [
+        ([{"amount": 15}, {"amount": 25, "label": "Un an"}], "presentation.prices[0].label"),
+        ([{"amount": 15, "up_to": 10}], "presentation.prices[0].up_to"),
+        ([{"amount": -1}], "presentation.prices[0].amount"),
+    ],
+)
+def test_a_tariff_that_cannot_be_understood_is_refused(prices: list[dict[str, Any]], place: str) -> None:
+    with pytest.raises(DefinitionError) as refused:
+        parse_procedure(document(prices=prices))
+
+    assert [problem.place for problem in refused.value.problems] == [place]
