@@ -51,10 +51,12 @@ class Price:
 
 
 class PriceRange(NamedTuple):
-    """The lowest and the highest amount of a tariff."""
+    """The lowest and the highest amount of a tariff, and what they pay for where that is the same."""
 
     lowest: float
     highest: float
+    unit: str | None
+    has_one_unit: bool
 
 
 def read_prices(documents: Iterable[Mapping[str, Any]]) -> tuple[Price, ...]:
@@ -67,7 +69,13 @@ def price_range(prices: Iterable[Price]) -> PriceRange | None:
     prices = tuple(prices)
     if not prices:
         return None
-    return PriceRange(min(price.amount for price in prices), max(price.highest for price in prices))
+    units = {price.unit for price in prices}
+    return PriceRange(
+        min(price.amount for price in prices),
+        max(price.highest for price in prices),
+        unit=prices[0].unit if len(units) == 1 else None,
+        has_one_unit=len(units) == 1,
+    )
 
 
 def price_problems(document: Mapping[str, Any]) -> Iterator[Problem]:

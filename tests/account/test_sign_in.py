@@ -52,7 +52,7 @@ def test_a_known_and_an_unknown_address_get_the_same_page(app, chloe):
     unknown = sign_in(Browser(app), "blaise@residents.example", WRONG)
 
     assert known.status == unknown.status == 422
-    assert "vont pas ensemble" in known.text(".error-summary")
+    assert "n’est pas le bon" in known.text(".error-summary")
     assert without_typed_text(known, "chloe") == without_typed_text(unknown, "blaise")
 
 

@@ -142,7 +142,7 @@ def test_an_agent_recognises_who_leads_an_association_then_no_more(demo: Live, o
     roads.sign_in(phone, demo, CHLOE)
     reference = Filler(phone, "subvention-association", {"objet": "projet"}).to_receipt()
     phone.goto(f"/demarches/{STAND}")
-    expect(phone.get_by_role("main")).to_contain_text("Elle est réservée à qui a cette qualité")
+    expect(phone.get_by_role("main")).to_contain_text("Elle est réservée aux personnes dont ce rôle est reconnu")
 
     roads.sign_in(desk, demo, THOMAS)
     roads.find_report(desk, reference)

@@ -64,7 +64,7 @@ def test_a_quality_is_told_with_the_procedures_that_it_opens(chloe: Account, dep
     publish(QualityGiven(chloe.id, "commercant", "Commerçant", date(2027, 6, 30)))
 
     text = the_letter()["text"]
-    assert "« Commerçant », jusqu’au 30 juin 2027." in text
+    assert "« Commerçant » est reconnu jusqu’au 30 juin 2027." in text
     assert f"– Signaler un problème : {site.base_url}/demarches/signaler\n" in text
     assert "Autre démarche" not in text
 
@@ -73,7 +73,7 @@ def test_a_quality_that_opens_nothing_by_itself_says_so(chloe: Account) -> None:
     publish(QualityGiven(chloe.id, "commercant", "Commerçant"))
 
     text = the_letter()["text"]
-    assert "« Commerçant »." in text
+    assert "« Commerçant » est reconnu." in text
     assert "Elle n’ouvre pas de démarche à elle seule" in text
 
 

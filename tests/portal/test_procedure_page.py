@@ -16,6 +16,7 @@ from tests.client import Browser
 from tests.factories import PROCEDURE, WORKFLOW, write_charter
 
 CARDS = [{"label": "Carte de six mois", "amount": 15}, {"label": "Carte d’un an", "amount": 25}]
+FEES = [{"label": "Déménagement", "amount": 0}, {"label": "Benne", "amount": 0.8, "unit": "par jour"}]
 HALL = [
     {"label": "Grande salle", "amount": 320.5, "unit": "par jour", "deposit": 800, "note": "Moitié prix hors saison."}
 ]
@@ -59,10 +60,16 @@ def test_what_to_have_at_hand_is_a_list(site: Site, stranger: Browser) -> None:
         (
             HALL,
             "Grande salle : 320,50 € par jour, et une caution de 800 €, rendue ensuite Moitié prix hors saison.",
-            "320,50 €",
+            "320,50 € par jour",
         ),
         ([{"amount": 0}], "Gratuit", "Gratuit"),
-        ([{"amount": 3.9, "up_to": 9.8, "unit": "par repas"}], "de 3,90 € à 9,80 € par repas", "De 3,90 € à 9,80 €"),
+        (FEES, "Déménagement : gratuit Benne : 0,80 € par jour", "Gratuit ou payant, selon le cas"),
+        ([{**CARDS[0], "unit": "par an"}, CARDS[1]], "Carte de six mois : 15 € par an Carte d’un an : 25 €", "Payant"),
+        (
+            [{"amount": 3.9, "up_to": 9.8, "unit": "par repas"}],
+            "de 3,90 € à 9,80 € par repas",
+            "De 3,90 € à 9,80 € par repas",
+        ),
     ],
 )
 def test_prices_are_on_the_page_and_in_the_results_of_a_search(

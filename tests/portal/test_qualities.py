@@ -68,11 +68,13 @@ def test_who_lacks_it_reads_who_may_ask_and_how_one_gets_it(
 
     lacking, holding, visiting = denis.get(SLUG), chloe.get(SLUG), stranger.get(SLUG)
 
-    assert "Elle est réservée à qui a cette qualité : « Commerçant ». Apportez votre carte." in words(lacking)
+    assert "Elle est réservée aux personnes dont ce rôle est reconnu : « Commerçant ». Apportez votre carte." in words(
+        lacking
+    )
     assert lacking.all("a[href='/demarches/etre-commercant']")
     assert not lacking.all(f"a[href='{SLUG}/remplir']")
     assert holding.all(f"a[href='{SLUG}/remplir']")
-    assert "Démarche réservée à qui a cette qualité : « Commerçant »." in words(visiting)
+    assert "Démarche réservée aux personnes dont ce rôle est reconnu : « Commerçant »." in words(visiting)
     assert denis.get(f"{SLUG}/remplir").location == SLUG
     assert denis.post(f"{SLUG}/remplir", PROBLEM).status == 409
 
