@@ -81,7 +81,9 @@ def test_the_canaries_are_where_they_should_be(app, house):
         "portal": owner.get(f"/demandes/{objects.case.id}").text,
         "back office": agent.get(f"/agents/demandes/{objects.case.id}").text,
         "draft": owner.get(draft).text,
-        "file": agent.get(f"/agents/demandes/{objects.case.id}/fichiers/{objects.attachment.id}").text,
+        "file": agent.get(f"/agents/demandes/{objects.case.id}/fichiers/{objects.attachment.id}").data.decode(
+            "latin-1"
+        ),
     }
 
     objet, recit, nom, courriel, message, file, file_name = objects.canaries["case"]
