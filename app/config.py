@@ -23,6 +23,9 @@ KEY_BYTES = 32
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 OFF = "off"
 NO_PROXY = "none"
+# What the addresses of the services begin with; some hosting providers still write postgres://.
+DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+QUEUES = ("redis://", "rediss://", "unix://")
 HOST_AND_PORT = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:]+\]):\d{1,5}")
 
 
@@ -105,9 +108,9 @@ class _Reader:
             base_url=self._base_url(port),
             secret_key=self._secret_key(),
             master_key=self._master_key(),
-            database_url=self.env.get("DATABASE_URL") or f"sqlite:///{self.var}/parvis.sqlite3",
-            keys_url=self.env.get("PARVIS_KEYS_URL") or f"sqlite:///{self.var}/keys.sqlite3",
-            redis_url=self.env.get("REDIS_URL") or None,
+            database_url=self._address("DATABASE_URL", DATABASES) or f"sqlite:///{self.var}/parvis.sqlite3",
+            keys_url=self._address("PARVIS_KEYS_URL", DATABASES) or f"sqlite:///{self.var}/keys.sqlite3",
+            redis_url=self._address("REDIS_URL", QUEUES) or None,
             smtp_url=self._smtp_url(port),
             sites_file=Path(self.env["PARVIS_SITES"]) if self.env.get("PARVIS_SITES") else None,
             has_worker=self._switch("PARVIS_SERVICE_WORKER"),
@@ -147,6 +150,12 @@ class _Reader:
         if text not in ("on", "off"):
             self.problems.append(f"{name} must be on or off.")
         return text == "on"
+
+    def _address(self, name: str, schemes: tuple[str, ...]) -> str:
+        url = re.sub(r"^postgres://", "postgresql://", self.env.get(name, ""))
+        if url and not url.startswith(schemes):
+            self.problems.append(f"{name} must start with {' or '.join(schemes)}.")
+        return url
 
     def _base_url(self, port: int) -> str:
         url = self.env.get("PARVIS_BASE_URL", "").rstrip("/")

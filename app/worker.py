@@ -30,6 +30,7 @@ from app.core.sites import Site, SiteList
 WORKER_TTL = 30
 MAINTENANCE_INTERVAL = 10
 BEFORE_RECONNECTING = 1.0
+BETWEEN_WARNINGS = 300.0
 LONGEST_NAP = 30
 FAREWELL = 10.0
 
@@ -52,18 +53,32 @@ class ForkingWorker(Worker):
 
 def run(app: Flask) -> None:
     """Works until told to stop, and outlives Redis: while it is away there is nothing to do but wait."""
+    outage = Outage()
     with app.app_context():
         try:
-            while not _work():
+            while not _work(outage):
                 time.sleep(BEFORE_RECONNECTING)
         except StopRequested:
             return
 
 
-def _work() -> bool:
+class Outage:
+    """Redis is away: said when it begins, and from time to time while it lasts."""
+
+    silent_until = 0.0
+
+    def note(self, error: RedisError) -> None:
+        now = time.monotonic()
+        if now >= self.silent_until:
+            self.silent_until = now + BETWEEN_WARNINGS
+            log.warning("redis unreachable: trying again every second", extra={"error": type(error).__name__})
+
+
+def _work(outage: Outage) -> bool:
     """Works as long as Redis answers; True once told to stop."""
     worker: ForkingWorker | None = None
     try:
+        queue.check_server()
         worker = ForkingWorker(
             [queue.NAME],
             connection=queue.connection(),
@@ -74,7 +89,7 @@ def _work() -> bool:
         )
         worker.work(logging_level="WARNING")
     except RedisError as error:
-        log.warning("redis unreachable", extra={"error": type(error).__name__})
+        outage.note(error)
     return worker is not None and worker.is_told_to_stop
 
 

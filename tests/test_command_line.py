@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from app.cli import main
 from app.cli.group import application, settings
+from app.core import logs
 from tests.wcs.samples import LEAVE, status, workflow
 
 HERE = Path(__file__).parents[1]
@@ -28,6 +29,7 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for known in (settings, application):
         known.cache_clear()
     yield
+    logs.set_up()
     for known in (settings, application):
         known.cache_clear()
 

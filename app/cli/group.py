@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from app.cli.failures import in_one_line
 from app.config import Settings, SettingsError, read_settings
 from app.core.private_files import restrict_umask
 
@@ -30,7 +31,15 @@ BESIDE_DEVELOPMENT = ("demo", "import-wcs", "import-package", "export-package")
 SET_IN_PRODUCTION = ("PARVIS_ENV", "PARVIS_BASE_URL", "PARVIS_SECRET_KEY", "PARVIS_MASTER_KEY", "DATABASE_URL")
 
 
-@click.group(help="Parvis: where a resident and a local authority meet about a request.")
+class Commands(click.Group):
+    """A service that is not there, or is not what it should be, is said in one line."""
+
+    def invoke(self, context: click.Context) -> Any:
+        with in_one_line():
+            return super().invoke(context)
+
+
+@click.group(cls=Commands, help="Parvis: where a resident and a local authority meet about a request.")
 @click.pass_context
 def main(context: click.Context) -> None:
     restrict_umask()

@@ -25,7 +25,11 @@ def migrate() -> None:
     from app.migrations import upgrade
 
     for site in read_sites(settings()):
-        upgrade(site)
+        for done in upgrade(site):
+            database = f"{site.slug}: {done.database} database"
+            for migration in done.applied:
+                click.echo(f"{database}: applied {migration}")
+            click.echo(f"{database}: {'now' if done.applied else 'already'} up to date ({done.revision})")
 
 
 def _with_answers(command: Callable[..., None]) -> Callable[..., None]:
@@ -65,15 +69,17 @@ def init(
 
 @main.command(help="Make the demo authority, tables included, once; say where it is and who may sign in.")
 @click.option("--json", "as_json", is_flag=True, help="Print it for tools.")
-@click.pass_context
-def demo(context: click.Context, as_json: bool) -> None:
+def demo(as_json: bool) -> None:
     from app.core.db import db
+    from app.core.sites import read_sites
     from app.demo.guide import guide
     from app.demo.seeding import seed
+    from app.migrations import upgrade
 
     if settings().is_production:
         raise click.ClickException("The demo has public passwords: it is refused in production.")
-    context.invoke(migrate)
+    for site in read_sites(settings()):
+        upgrade(site)
     with each_site() as sites:
         for site in sites:
             seed(site)

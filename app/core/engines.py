@@ -8,7 +8,7 @@ from typing import Any
 from weakref import WeakSet
 
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 
 from app.core import writers
 from app.core.private_files import protect_database
@@ -24,6 +24,8 @@ SQLITE_PRAGMAS = {
 }
 # A stuck statement must not hold the counter: 30 s is ten times the slowest page. Ours are short: compiling one does not pay.
 POSTGRESQL_SETTINGS = {"timezone": "UTC", "statement_timeout": "30s", "lock_timeout": "10s", "jit": "off"}
+# What is at the address may never answer, or be no PostgreSQL at all.
+CONNECT_SECONDS = 10
 # What is written beside is short and goes one after the other: one writes while the next gets ready.
 BESIDE = {"pool_size": 2, "max_overflow": 0}
 
@@ -68,6 +70,7 @@ def _sqlite_engine(url: str, *, pool_size: int = 10, max_overflow: int = 20) -> 
         protect_database(Path(path))
     engine = create_engine(url, pool_size=pool_size, max_overflow=max_overflow, pool_reset_on_return="rollback")
     event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "handle_error", _name_address)
     if path and path != ":memory:":
         writers.install(engine, Path(f"{path}-writer"))
     _made.add(engine)
@@ -82,16 +85,27 @@ def _set_pragmas(connection: Any, record: object) -> None:
 
 
 def _postgresql_engine(url: str, *, pool_size: int = 5, max_overflow: int = 15) -> Engine:
+    timeout = {} if "connect_timeout" in make_url(url).query else {"connect_timeout": CONNECT_SECONDS}
     options = " ".join(f"-c {name}={value}" for name, value in POSTGRESQL_SETTINGS.items())
     engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=max_overflow,
         pool_pre_ping=True,
-        connect_args={"options": options},
+        connect_args={"options": options, **timeout},
     )
+    event.listen(engine, "handle_error", _name_address)
     _made.add(engine)
     return engine
+
+
+def _name_address(failure: ExceptionContext) -> None:
+    """A failure to connect says where to, which a mere timeout of libpq does not."""
+    if failure.connection is None and failure.engine is not None:
+        url = failure.engine.url
+        is_file = url.get_backend_name() == "sqlite"
+        address = url.database if is_file else f"{url.host or url.query.get('host', 'localhost')}:{url.port or 5432}"
+        failure.original_exception.add_note(str(address))
 
 
 def unsafe_settings(engine: Engine) -> list[str]:

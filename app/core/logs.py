@@ -57,6 +57,14 @@ class JsonLines(logging.Formatter):
         return _as_json(line)
 
 
+class DevelopmentFile(WatchedFileHandler):
+    """The file of a data folder that may be thrown away at any time, which is no reason to fail."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        with suppress(OSError):
+            super().emit(record)
+
+
 def places(trace: TracebackType | None) -> list[str]:
     """Where an exception went through, innermost last, without a word of what it says."""
     frames = traceback.extract_tb(trace)[-DEEPEST:]
@@ -105,7 +113,7 @@ def _open_file(path: Path) -> logging.Handler:
     with suppress(OSError):
         if path.stat().st_size > LARGEST_FILE:
             path.replace(path.with_suffix(".old.log"))
-    return WatchedFileHandler(path, encoding="utf-8")
+    return DevelopmentFile(path, encoding="utf-8")
 
 
 def _message(record: logging.LogRecord) -> str:

@@ -26,6 +26,8 @@ JOB_SECONDS = 600
 FAILURE_SECONDS = 24 * 3600
 # A person waits behind this call, and the sweeper will do it again: better give up at once.
 PATIENCE = 0.2
+# A worker that starts can wait longer.
+CHECK_SECONDS = 5.0
 # After a failure nobody asks again for this long, so that a dead Redis slows down nothing.
 PAUSE = 5.0
 
@@ -51,6 +53,11 @@ def connection() -> Redis:
 def quick_connection() -> Redis:
     """A connection that gives up at once, for what a person waits behind."""
     return _hasty()
+
+
+def check_server() -> None:
+    """Raises RedisError unless a Redis answers at the address; something else that listens there may keep silent."""
+    Redis.from_url(_address(), socket_timeout=CHECK_SECONDS, socket_connect_timeout=CHECK_SECONDS).ping()
 
 
 def is_reachable() -> bool:

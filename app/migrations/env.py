@@ -7,7 +7,8 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations.ops import MigrationScript
-from alembic.script import ScriptDirectory
+from alembic.runtime.migration import MigrationInfo
+from alembic.script import Script, ScriptDirectory
 from sqlalchemy import JSON, Column, MetaData
 
 from app.core.db import UtcDateTime
@@ -44,6 +45,12 @@ def is_compared(item: object, name: str | None, kind: str, *_: object) -> bool:
     return kind != "index" or name not in BY_HAND
 
 
+def note_step(*, step: MigrationInfo, **_: Any) -> None:
+    """For whoever is told what was done."""
+    if isinstance(step.up_revision, Script):
+        context.config.attributes["applied"].append(f"{step.up_revision_id} {step.up_revision.doc}")
+
+
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=TABLES,
@@ -51,6 +58,7 @@ context.configure(
     render_as_batch=True,
     render_item=render_item,
     process_revision_directives=number_revision,
+    on_version_apply=note_step,  # type: ignore[arg-type] # called with keywords, as Alembic documents
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -29,7 +29,7 @@ class Lineage:
     tables: MetaData
 
     def config(self, connection: Connection | None = None) -> Config:
-        config = Config(attributes={"connection": connection, "tables": self.tables})
+        config = Config(attributes={"connection": connection, "tables": self.tables, "applied": []})
         config.set_main_option("script_location", str(FOLDER))
         config.set_main_option("version_locations", str(FOLDER / self.name))
         config.set_main_option("path_separator", "os")
@@ -53,10 +53,21 @@ class BrokenReferences(RuntimeError):
     """A migration left rows that refer to nothing: it is undone."""
 
 
-def upgrade(site: Site) -> None:
+@dataclass(frozen=True)
+class Upgrade:
+    """What was done to one database: the migrations that it went through, and the last one that it has."""
+
+    database: str
+    applied: tuple[str, ...]
+    revision: str | None
+
+
+def upgrade(site: Site) -> list[Upgrade]:
     """Brings both databases of a site to this version; does nothing when they are there already."""
-    for lineage, engine in _databases(site):
-        upgrade_database(engine, lineage)
+    return [
+        Upgrade(lineage.name, tuple(upgrade_database(engine, lineage)), revision_of(engine))
+        for lineage, engine in _databases(site)
+    ]
 
 
 def is_current(site: Site) -> bool:
@@ -64,11 +75,15 @@ def is_current(site: Site) -> bool:
     return all(revision_of(engine) == lineage.head() for lineage, engine in _databases(site))
 
 
-def upgrade_database(engine: Engine, lineage: Lineage) -> None:
+def upgrade_database(engine: Engine, lineage: Lineage) -> list[str]:
+    """The migrations that were applied, each by its number and its words."""
     if revision_of(engine) == lineage.head():
-        return
+        return []
     with engine.connect() as connection, _alone(connection):
-        command.upgrade(lineage.config(connection), "head")
+        config = lineage.config(connection)
+        command.upgrade(config, "head")
+    applied: list[str] = config.attributes["applied"]
+    return applied
 
 
 def revision_of(engine: Engine) -> str | None:

@@ -1,0 +1,170 @@
+"""A service that is not there, or is something else, is said in one line, and the command fails."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from click.testing import CliRunner, Result
+from psycopg import errors
+from redis.exceptions import AuthenticationError, InvalidResponse
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from app.cli import main
+from app.cli.failures import explain
+from app.cli.group import application, settings
+from tests.conftest import MASTER_KEY, SECRET_KEY
+from tests.servers import free_port
+
+pytestmark = pytest.mark.any_database
+
+Run = Callable[..., Result]
+EVERY_COMMAND = ("migrate", "init --no-questions", "backup {tmp}/copy", "restore {tmp}", "nightly", "verify-access-log")
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """Runs a command on an installation whose database is at that address."""
+    for name, value in {
+        "PARVIS_ENV": "test",
+        "PARVIS_VAR": str(tmp_path / "var"),
+        "PARVIS_SECRET_KEY": SECRET_KEY,
+        "PARVIS_MASTER_KEY": MASTER_KEY,
+    }.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "principal").mkdir()
+
+    def run(command: str, **environ: str) -> Result:
+        settings.cache_clear()
+        application.cache_clear()
+        return CliRunner().invoke(main, command.format(tmp=tmp_path).split(), env=environ)
+
+    yield run
+    settings.cache_clear()
+    application.cache_clear()
+
+
+@pytest.fixture
+def silent_port() -> Iterator[int]:
+    """Something listens there and never answers, as PostgreSQL would."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.fixture
+def web_port() -> Iterator[int]:
+    """A web server listens there."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    with closing(server.socket):
+        yield server.server_port
+        server.shutdown()
+
+
+@pytest.mark.parametrize("command", EVERY_COMMAND)
+def test_no_database_at_the_address_is_one_line(run: Run, command: str) -> None:
+    port = free_port()
+
+    address = f"postgresql://parvis:secret@127.0.0.1:{port}/parvis"
+    said = run(command, DATABASE_URL=address, PARVIS_KEYS_URL=address)
+
+    assert said.exit_code == 1
+    assert said.output.startswith(f"Error: The database at 127.0.0.1:{port} cannot be used: Connection refused.")
+    assert said.output.count("\n") == 1
+    assert "secret" not in said.output
+
+
+@pytest.mark.parametrize("listening", ["silent_port", "web_port"])
+def test_something_else_at_the_address_is_not_waited_for(
+    run: Run, request: pytest.FixtureRequest, listening: str
+) -> None:
+    port = request.getfixturevalue(listening)
+
+    said = run("migrate", DATABASE_URL=f"postgresql://parvis@127.0.0.1:{port}/parvis?connect_timeout=2")
+
+    assert said.exit_code == 1
+    assert said.output.startswith(f"Error: The database at 127.0.0.1:{port} cannot be used: ")
+    assert said.output.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("DATABASE_URL", "mysql://localhost/parvis", "DATABASE_URL must start with sqlite:///"),
+        ("PARVIS_KEYS_URL", "parvis", "PARVIS_KEYS_URL must start with sqlite:///"),
+        ("REDIS_URL", "http://localhost", "REDIS_URL must start with redis://"),
+        ("DATABASE_URL", "sqlite:////proc/nowhere/x.sqlite3", "/proc/nowhere: No such file or directory."),
+        (
+            "DATABASE_URL",
+            "sqlite:////etc/hostname",
+            "The database at /etc/hostname cannot be used: file is not a database.",
+        ),
+    ],
+)
+def test_an_address_that_cannot_be_one_is_one_line(run: Run, name: str, value: str, words: str) -> None:
+    said = run("migrate", **{name: value})
+
+    assert said.exit_code == 1
+    assert said.output.startswith(f"Error: {words}")
+    assert said.output.count("\n") == 1
+
+
+def test_the_address_that_hosting_providers_write_is_understood(run: Run) -> None:
+    said = run("migrate", DATABASE_URL=f"postgres://parvis@127.0.0.1:{free_port()}/parvis")
+
+    assert "Connection refused" in said.output
+
+
+def test_tables_that_are_not_there_are_said_to_be_missing(run: Run) -> None:
+    said = run("nightly")
+
+    assert (said.exit_code, said.output) == (
+        1,
+        "Error: The tables are not at this version: run `parvis migrate` first.\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (errors.InvalidPassword('FATAL:  password authentication failed for user "parvis"'), "password authentication"),
+        (errors.InvalidCatalogName('FATAL:  database "parvis" does not exist'), "does not exist"),
+        (errors.CannotConnectNow("FATAL:  the database system is starting up"), "starting up"),
+        (errors.LockNotAvailable("canceling statement due to lock timeout"), "A table is in use"),
+        (errors.UndefinedTable('relation "account" does not exist'), "parvis migrate"),
+    ],
+)
+def test_what_postgresql_refuses_is_explained(error: Exception, words: str) -> None:
+    line = explain(OperationalError("SELECT 1", None, error))
+
+    assert line is not None and words in line and "\n" not in line
+
+
+@pytest.mark.parametrize(
+    "error", [AuthenticationError("WRONGPASS invalid password"), InvalidResponse("Protocol Error")]
+)
+def test_what_redis_refuses_is_explained(error: Exception) -> None:
+    assert (explain(error) or "").startswith("Redis cannot be used: ")
+
+
+@pytest.mark.parametrize(
+    "error", [ProgrammingError("SELECT", None, errors.SyntaxError("syntax error")), ValueError("x"), KeyError("x")]
+)
+def test_a_fault_of_ours_keeps_its_traceback(error: Exception) -> None:
+    assert explain(error) is None
+
+
+def test_migrate_says_what_it_did(run: Run) -> None:
+    first, second = run("migrate"), run("migrate")
+
+    assert first.output.startswith("principal: main database: applied 0001 Create the technical tables")
+    assert "principal: keys database: now up to date (" in first.output
+    assert [line.partition(" (")[0] for line in second.output.splitlines()] == [
+        "principal: main database: already up to date",
+        "principal: keys database: already up to date",
+    ]
