@@ -2,12 +2,12 @@
 const elements = [
   "check-all", "choice-search", "copy-text", "device-lock", "device-session", "erased-account", "field-tour", "field-tour-download",
   "keep-files", "list-arrivals", "many-actions", "map-view", "offline-form", "own-requests", "photo-first", "photo-viewer", "print-button", "push-offer", "search-box",
-  "session-watch", "sign-out", "signature-pad", "upload-progress",
+  "session-watch", "sign-out", "signature-pad",
 ]
 // What every form has while it is filled in comes in one file (js/filling.list).
 const filling = "hand-over, keep-on-leave, live-form"
 // Of use to one question, they come when one goes to it; at once in a form that the network may leave.
-const late = ["character-count", "place-map", "shrink-photos", "suggest-list"]
+const late = ["character-count", "place-map", "shrink-photos", "suggest-list", "upload-progress"]
 const isLate = () => !document.querySelector("offline-form")
 
 function loadElements() {

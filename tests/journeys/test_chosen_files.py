@@ -101,7 +101,7 @@ def test_an_ordinary_form_says_it_too(page: Page, agrees: bool | None) -> None:
         page.on("dialog", lambda dialog: dialog.accept() if agrees else dialog.dismiss())
     visit(page, ORDINARY)
     page.focus("[name=photos]")
-    page.wait_for_function("Boolean(customElements.get('shrink-photos'))")
+    page.wait_for_function("() => customElements.get('shrink-photos')")
 
     choose(page, "IMG_0001.HEIC", HEAVY_HEIC)
 

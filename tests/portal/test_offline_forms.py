@@ -171,8 +171,8 @@ def test_its_modules_come_with_it_alone_and_are_light(stranger: Browser, procedu
     # One and a half more recognise files as the server does, before they are kept (pwa/file-types.js).
     assert {response.headers["Content-Encoding"] for response in served.values()} == {"br"}
     # As much offers again what was typed before the browser was killed, and what became of a request.
-    # Half a kilobyte leads back to the review, and says in the title of the page that something is wrong.
-    assert sum(sizes.values()) <= 36_500, sizes
+    # One kilobyte leads back to the review, says in the title that something is wrong, and knows the bounds of the territory.
+    assert sum(sizes.values()) <= 36_600, sizes
     assert not stranger.get("/demarches/signaler/remplir").all("link[rel=modulepreload]")
 
 

@@ -60,7 +60,7 @@ def test_a_point_far_from_the_districts_is_asked_about(stranger: Browser) -> Non
     page = send(stranger, **FAR)
 
     assert page.status == 422
-    assert "km environ de notre territoire. Corrigez-le" in page.text("#f-lieu__where-error")
+    assert "km environ de notre territoire : corrigez-le" in page.text("#f-lieu__where-error")
     assert not page.one("[data-confirmation]").has_attr("hidden")
     assert page.one("[name=lieu__latitude]")["value"] == "47.8000"
 
