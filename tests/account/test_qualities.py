@@ -30,7 +30,7 @@ def test_residents_read_what_they_hold_since_when_until_when_and_why(chloe: Pers
     assert "Professionnel du marché" in mine and "jusqu’au 31 décembre 2099" in mine.replace("\u00a0", " ")
     assert "demande ABCD-1234, « Ma carte »" in mine.replace("\u00a0", " ")
     assert "Parent élu" in mine and "sans date de fin" in mine and "Élection du 12 octobre." in mine
-    assert "Aucune." in denis.get("/compte/profil").text("section:has(#qualities)")
+    assert "Aucun pour l’instant." in denis.get("/compte/profil").text("section:has(#qualities)")
 
 
 def test_agents_have_no_qualities(alice: Person) -> None:

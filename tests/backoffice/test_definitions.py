@@ -75,7 +75,7 @@ def test_the_list_comes_by_pages_and_is_searched(ada: Person, published: None, m
     assert following.texts(".worklist tbody .card__link") == ["Signaler un problème", "Signalement"]
     assert found.texts(".worklist tbody .card__link") == ["Signaler autre chose"]
     assert [page.one("[name=q]")["value"] for page in (first, found)] == ["", "AUTRE CHOSE"]
-    assert "Aucune démarche, aucun circuit" in ada.get(f"{LIST}?q=piscine").text("main")
+    assert "Aucune démarche ni aucun circuit" in ada.get(f"{LIST}?q=piscine").text("main")
 
 
 def test_a_long_circuit_is_folded_and_one_status_opens(ada: Person, published: None) -> None:

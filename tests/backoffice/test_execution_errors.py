@@ -61,7 +61,7 @@ def test_an_administrator_lets_go(ada: Person, broken: list[bool], make_case: Ma
 
     page = ada.post(f"{ERRORS}/abandons", {"error": [*ids, "nonsense"]}).follow()
 
-    assert "Rien n’attend de vous ici." in page.text("main")
+    assert "Vous n’avez rien à faire ici." in page.text("main")
     assert execution_errors.count_open() == 0
 
 

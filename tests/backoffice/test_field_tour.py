@@ -72,7 +72,7 @@ def test_a_tour_is_capped_and_says_so(app: Flask, alice: Person, version_id: UUI
 
     page = alice.get("/agents/tournee")
 
-    assert "Une tournée porte 2 demandes au plus" in page.text("main")
+    assert "Une tournée comporte 2 demandes au plus" in page.text("main")
     assert len(page.all("input[name=case]")) == 2
     assert len(FieldDevice(alice).take(*cases)["cases"]) == 2
 

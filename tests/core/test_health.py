@@ -10,11 +10,12 @@ from flask import Flask
 from sqlalchemy import create_engine, make_url, text
 
 from app.config import Settings
-from app.core import clock, health, outbox, queue, schedule
+from app.core import clock, health, outbox, queue, schedule, site_settings
 from app.core.db import db
 from app.core.outbox import later
 from app.core.schedule import run_if_due
 from app.core.sites import Site
+from app.themes import legal_notice
 from tests.servers import RedisServer
 
 
@@ -60,6 +61,7 @@ def test_a_store_that_cannot_be_written_to_is_503(app: Flask, site: Site) -> Non
 def test_everything_runs(site: Site, settings: Settings, redis: RedisServer) -> None:
     schedule.install([("sweep", 10, outbox.sweep)])
     run_if_due(site, schedule.entries()[0])
+    site_settings.write({setting.key: "Saint-Exemple" for setting in legal_notice.REQUIRED})
 
     assert troubles(settings) == []
 
@@ -73,7 +75,7 @@ def test_what_is_wrong_is_named(site: Site, settings: Settings) -> None:
     failed.failed_at = clock.now()
     db.session.commit()
 
-    assert troubles(settings) == ["redis", "deliveries", "failed deliveries", "schedule"]
+    assert troubles(settings) == ["redis", "deliveries", "failed deliveries", "schedule", "legal notice"]
 
 
 def test_a_full_disk_is_named(site: Site, settings: Settings, tmp_path: Path, redis: RedisServer) -> None:

@@ -74,7 +74,7 @@ def test_a_quality_that_opens_nothing_by_itself_says_so(chloe: Account) -> None:
 
     text = the_letter()["text"]
     assert "« Commerçant » est reconnu." in text
-    assert "Elle n’ouvre pas de démarche à elle seule" in text
+    assert "Il n’ouvre pas de démarche à lui seul" in text
 
 
 def test_an_erased_account_leaves_no_message(chloe: Account) -> None:
