@@ -8,6 +8,7 @@ SHELL := /bin/bash
 PORT ?= 8000
 PARVIS_VAR ?= var
 BIN := .venv/bin
+LOCK ?= requirements.lock
 READY := .venv/.ready
 HTML_CHECKER := .venv/html/node_modules/vnu-jar/build/dist/vnu.jar
 MADE = $(PARVIS_VAR)/.made
@@ -33,6 +34,11 @@ help: ## Print this list
 
 .PHONY: setup
 setup: $(READY) $(CATALOGUES) ## Make the virtual environment and compile the translations
+
+.PHONY: install
+install: ## Make the environment of a production: what Parvis needs, without what tests and development need
+	@$(MAKE) --no-print-directory setup LOCK=requirements.production.lock
+	$(BIN)/python -m compileall -q app
 
 .PHONY: run
 run $(MADE): export PARVIS_ENV := development
@@ -108,7 +114,9 @@ screenshots: setup test-tools ## Take the pictures of every page into docs/scree
 
 .PHONY: lock
 lock: setup ## Choose the versions of the dependencies again, with their hashes
-	@uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade --quiet -o requirements.lock
+	@compile="uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet"
+	$$compile --all-extras --upgrade -o requirements.lock
+	$$compile --extra postgres --constraint requirements.lock --no-header -o requirements.production.lock
 
 .PHONY: translations
 translations: setup ## Gather the texts of templates and code into the catalogues
@@ -124,7 +132,7 @@ migration: setup ## Write a migration from the models: make migration NAME="add 
 	ruff format --quiet app/migrations
 
 # The environment is complete when the stamp is younger than what it was made from.
-$(READY): requirements.lock pyproject.toml
+$(READY): $(LOCK) pyproject.toml
 	@for python in python3.13 python3.12 python3.11; do
 	  if $$python -c 'import ensurepip' 2> /dev/null; then break; fi
 	  python=
@@ -136,7 +144,7 @@ $(READY): requirements.lock pyproject.toml
 	echo "Setting up with $$python (once)…"
 	[ -x $(BIN)/python ] || $$python -m venv .venv
 	[ -x $(BIN)/uv ] || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(LOCK)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
 	touch $@
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,8 +31,8 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     settings.cache_clear()
 
 
-def run(command: str) -> Result:
-    return CliRunner().invoke(cli.main, [command])
+def run(*words: str) -> Result:
+    return CliRunner().invoke(cli.main, words)
 
 
 def test_before_the_tables_the_doctor_says_so_and_looks_no_further(house: Path) -> None:
@@ -50,3 +51,21 @@ def test_once_they_are_there_the_alarms_are_looked_at_too(house: Path) -> None:
     assert "NOT principal: schedule: Late or failed:" in found.output
     assert "ok  principal: deliveries" in found.output
     assert "tables" not in found.output
+
+
+def test_it_is_said_for_tools_too(house: Path) -> None:
+    run("migrate")
+
+    found = run("doctor", "--json")
+
+    told = json.loads(found.stdout)
+    by_name = {finding["name"]: finding for finding in told["findings"]}
+    assert (found.exit_code, told["ok"]) == (1, False)
+    assert by_name["principal: deliveries"] == {
+        "name": "principal: deliveries",
+        "ok": True,
+        "blocking": False,
+        "advice": "",
+    }
+    assert by_name["base address"]["blocking"]
+    assert "https://" in by_name["base address"]["advice"]

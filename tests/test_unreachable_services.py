@@ -56,10 +56,17 @@ def silent_port() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
+class WebServer(BaseHTTPRequestHandler):
+    """Refuses what it does not understand, without a word."""
+
+    def log_message(self, *words: object) -> None:
+        pass
+
+
 @pytest.fixture
 def web_port() -> Iterator[int]:
     """A web server listens there."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), WebServer)
     Thread(target=server.serve_forever, daemon=True).start()
     with closing(server.socket):
         yield server.server_port
@@ -99,11 +106,6 @@ def test_something_else_at_the_address_is_not_waited_for(
         ("PARVIS_KEYS_URL", "parvis", "PARVIS_KEYS_URL must start with sqlite:///"),
         ("REDIS_URL", "http://localhost", "REDIS_URL must start with redis://"),
         ("DATABASE_URL", "sqlite:////proc/nowhere/x.sqlite3", "/proc/nowhere: No such file or directory."),
-        (
-            "DATABASE_URL",
-            "sqlite:////etc/hostname",
-            "The database at /etc/hostname cannot be used: file is not a database.",
-        ),
     ],
 )
 def test_an_address_that_cannot_be_one_is_one_line(run: Run, name: str, value: str, words: str) -> None:
@@ -112,6 +114,15 @@ def test_an_address_that_cannot_be_one_is_one_line(run: Run, name: str, value: s
     assert said.exit_code == 1
     assert said.output.startswith(f"Error: {words}")
     assert said.output.count("\n") == 1
+
+
+def test_a_file_that_is_no_database_is_one_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("a shopping list, and nothing that SQLite could read")
+
+    said = run("migrate", DATABASE_URL=f"sqlite:///{tmp_path}/notes")
+
+    assert (said.exit_code, said.output.count("\n")) == (1, 1)
+    assert said.output.startswith(f"Error: The database at {tmp_path}/notes cannot be used: file is not a database.")
 
 
 def test_the_address_that_hosting_providers_write_is_understood(run: Run) -> None:

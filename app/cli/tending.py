@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 
 import click
@@ -10,7 +11,8 @@ from app.cli.group import each_site, main, of_site, one_site, settings
 
 
 @main.command(help="Name every unsafe setting and every alarm; fails when there is one.")
-def doctor() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print it for tools.")
+def doctor(*, as_json: bool) -> None:
     from app.backups import pruning
     from app.core import queue
     from app.core.doctor import examine, examine_running
@@ -30,9 +32,17 @@ def doctor() -> None:
         else:
             findings.append(Finding("tables", False, "They are not at this version (`parvis migrate`)."))
     findings += pruning.examine(settings().backups)
-    for finding in findings:
-        click.echo(f"{'ok ' if finding.ok else 'NOT'} {finding.name}" + ("" if finding.ok else f": {finding.advice}"))
-    sys.exit(0 if all(finding.ok for finding in findings) else 1)
+    is_well = all(finding.ok for finding in findings)
+    if as_json:
+        told = [
+            {"name": each.name, "ok": each.ok, "blocking": each.blocking, "advice": "" if each.ok else each.advice}
+            for each in findings
+        ]
+        click.echo(json.dumps({"ok": is_well, "findings": told}, ensure_ascii=False, indent=2))
+    else:
+        for each in findings:
+            click.echo(f"{'ok ' if each.ok else 'NOT'} {each.name}" + ("" if each.ok else f": {each.advice}"))
+    sys.exit(0 if is_well else 1)
 
 
 @main.command(help="Do the work of the night now: anonymise what is due, sweep what is left over.")

@@ -17,7 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app.config import Settings
-from app.core import assets, clock, headers, outgoing, sealing, visitor_addresses, writers
+from app.core import assets, clock, headers, outgoing, proxy_headers, sealing, visitor_addresses, writers
 from app.core.form_protection import FormProtection
 from app.core.parsing import gate
 from app.core.rate_limits.refusals import RefusalCache, keep_refusal
@@ -96,6 +96,7 @@ def bare_app(settings: Settings) -> Flask:
         # The address of the visitor is told by as many proxies of ours, and by no one else.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     visitor_addresses.install(app, settings)
+    proxy_headers.install(app, settings)
     Htmx(app)
     # The first to be told is the last to be called.
     app.after_request(keep_refusal)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
+from app.core import proxy_headers
 from app.core.db import db
 from app.core.i18n import gettext
 from app.core.rate_limits.errors import TooMuchSent
@@ -84,6 +85,7 @@ def _page_of_the_form() -> str | None:
 
 
 def _form_expired(error: CSRFError) -> Response:
+    proxy_headers.note_refused_form()
     return _page(422, 400)
 
 

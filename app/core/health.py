@@ -7,19 +7,21 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, g, request
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import Settings
-from app.core import clock, outbox, queue, schedule, storage, visitor_addresses
+from app.core import clock, outbox, proxy_headers, queue, schedule, storage, visitor_addresses
 from app.core.access import access
-from app.core.sites import current_site
+from app.core.sites import Site, current_site
 
 LATE = timedelta(minutes=5)
 LEAST_FREE = 0.10
+ADDRESS = "/health"
 
 blueprint = Blueprint("health", __name__)
 
@@ -46,11 +48,11 @@ class _Process:
     checks: Sequence[Check] = ()
 
 
-@blueprint.get("/health")
+@blueprint.get(ADDRESS)
 @access("public")
 def show_health() -> Response:
     """200 if requests can be received, else 503; nothing more is said to whoever asks."""
-    is_well = all(check() for check in (_is_database_well, _are_keys_well, _is_storage_well))
+    is_well = all(_is_well(site) for site in g.get("probed_sites", [current_site()]))
     return Response(
         "ok\n" if is_well else "unavailable\n",
         200 if is_well else 503,
@@ -59,16 +61,22 @@ def show_health() -> Response:
     )
 
 
-def _is_database_well() -> bool:
-    return can_connect(current_site().engine)
+def is_probe_by_address() -> bool:
+    """Whether a machine asks for this page by the address of the server, as load balancers do: it has no name to ask for."""
+    host = request.host.rpartition(":")[0] if request.host.rpartition(":")[2].isdigit() else request.host
+    return request.path == ADDRESS and (host == "localhost" or is_address(host.strip("[]")))
 
 
-def _are_keys_well() -> bool:
-    return can_connect(current_site().keys_engine)
+def is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
-def _is_storage_well() -> bool:
-    return can_write(current_site().storage_root)
+def _is_well(site: Site) -> bool:
+    return can_connect(site.engine) and can_connect(site.keys_engine) and can_write(site.storage_root)
 
 
 def can_connect(engine: Engine) -> bool:
@@ -102,12 +110,15 @@ def find_troubles(settings: Settings) -> list[Finding]:
 
 
 def database(settings: Settings) -> Finding:
-    is_well = _is_database_well() and _are_keys_well()
+    site = current_site()
+    is_well = can_connect(site.engine) and can_connect(site.keys_engine)
     return Finding("database", is_well, "The database or the keys database does not answer.")
 
 
 def store(settings: Settings) -> Finding:
-    return Finding("storage", _is_storage_well(), f"{current_site().storage_root} cannot be written to.")
+    return Finding(
+        "storage", can_write(current_site().storage_root), f"{current_site().storage_root} cannot be written to."
+    )
 
 
 def redis(settings: Settings) -> Finding:
@@ -153,4 +164,17 @@ def visitors(settings: Settings) -> Finding:
     return Finding("visitor addresses", not visitor_addresses.read_mark(settings.var), advice)
 
 
-CHECKS: tuple[Check, ...] = (database, store, redis, deliveries, failed_deliveries, heartbeats, disk, visitors)
+def proxy(settings: Settings) -> Finding:
+    found = proxy_headers.read_mark(settings.var)
+    advice = (
+        "A proxy hides the port that visitors use, and their forms are refused as expired: have it pass the name and the port "
+        "(nginx: `proxy_set_header Host $http_host;`)."
+        if found == proxy_headers.HIDDEN_PORT
+        else "A proxy hides the name that visitors use: have it pass it (nginx: `proxy_set_header Host $http_host;`)."
+    )
+    return Finding("proxy headers", not found, advice)
+
+
+CHECKS: tuple[Check, ...] = (
+    database, store, redis, deliveries, failed_deliveries, heartbeats, disk, visitors, proxy,
+)  # fmt: skip

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask, Response, abort, current_app, g, request
 
-from app.core import access, upload_slots
+from app.core import access, health, proxy_headers, upload_slots
 from app.core.closed import is_closed
 from app.core.rate_limits import guard
-from app.core.sites import NoSite, SiteList, begin_work
+from app.core.sites import NoSite, Site, SiteList, begin_work
 from app.core.web import forbid_caching
 
 # When a browser may ask again while the site is being restored.
@@ -26,8 +26,9 @@ def install(app: Flask, sites: SiteList) -> None:
     @app.before_request
     def open_site() -> Response | None:
         try:
-            site = sites.for_host(request.host)
+            site = _site_asked_for(sites)
         except NoSite:
+            proxy_headers.note_unknown_name(sites.hosts)
             # Without a site there is no charter to draw a page with.
             return Response(
                 "Adresse inconnue.\n", 400, {"Cache-Control": "no-store"}, content_type="text/plain; charset=utf-8"
@@ -54,6 +55,17 @@ def install(app: Flask, sites: SiteList) -> None:
     @app.context_processor
     def page_values() -> dict[str, object]:
         return {"current_path": request.path}
+
+
+def _site_asked_for(sites: SiteList) -> Site:
+    """By its name. A probe that has only the address of the server is answered for all of them. Raises NoSite."""
+    try:
+        return sites.for_host(request.host)
+    except NoSite:
+        if not health.is_probe_by_address():
+            raise
+    g.probed_sites = list(sites)
+    return next(iter(sites))
 
 
 def closed_page() -> Response:

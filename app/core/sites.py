@@ -63,6 +63,11 @@ class SiteList:
     def __iter__(self) -> Iterator[Site]:
         return iter(self._by_slug.values())
 
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Every host name that a site answers to."""
+        return frozenset(self._by_host)
+
     def get(self, slug: str) -> Site:
         return self._by_slug[slug]
 

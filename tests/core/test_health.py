@@ -6,6 +6,7 @@ import shutil
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import create_engine, make_url, text
 
@@ -14,7 +15,7 @@ from app.core import clock, health, outbox, queue, schedule, site_settings
 from app.core.db import db
 from app.core.outbox import later
 from app.core.schedule import run_if_due
-from app.core.sites import Site
+from app.core.sites import Site, SiteList
 from app.themes import legal_notice
 from tests.servers import RedisServer
 
@@ -28,6 +29,38 @@ def test_a_well_site_says_ok_and_nothing_else(app: Flask) -> None:
 
     assert (response.status_code, response.text) == (200, "ok\n")
     assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8000", "[::1]:8000", "203.0.113.5", "localhost:8000"])
+def test_a_probe_that_knows_only_the_address_is_answered(app: Flask, host: str) -> None:
+    known_by_name(app)
+
+    response = app.test_client().get("/health", headers={"Host": host})
+
+    assert (response.status_code, response.text) == (200, "ok\n")
+
+
+def test_an_address_shows_nothing_but_that_word(app: Flask, site: Site) -> None:
+    known_by_name(app)
+    client = app.test_client()
+
+    assert client.get("/", headers={"Host": "203.0.113.5"}).status_code == 400
+    assert client.get("/health", headers={"Host": "autre.example"}).status_code == 400
+    assert "ville.example" not in str(client.get("/health", headers={"Host": "203.0.113.5"}).headers)
+
+
+def test_a_probe_by_address_hears_of_any_site_that_is_not_well(app: Flask, site: Site, settings: Settings) -> None:
+    known_by_name(app)
+    shutil.rmtree(site.storage_root, ignore_errors=True)
+    site.storage_root.write_text("a file where the folder should be")
+
+    assert app.test_client().get("/health", headers={"Host": "203.0.113.5"}).status_code == 503
+
+
+def known_by_name(app: Flask) -> None:
+    """As in production, where a site answers to its name alone."""
+    sites: SiteList = app.extensions["sites"]
+    sites._by_host = {"demarches.ville.example": next(iter(sites))}
 
 
 def test_a_database_that_does_not_answer_is_503(app: Flask, site: Site, settings: Settings) -> None:

@@ -1,0 +1,94 @@
+"""A production installs what it needs and no more, and each of its processes is watched on its own."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from app.supervisor import read_procfile
+
+HERE = Path(__file__).parents[2]
+UNITS = HERE / "deploy/systemd"
+PROCESSES = [program.name for program in read_procfile(HERE / "Procfile")]
+HARDENING = (
+    "User=parvis", "UMask=0077", "NoNewPrivileges=yes", "CapabilityBoundingSet=", "ProtectSystem=strict", "ProtectHome=yes",
+    "PrivateTmp=yes", "PrivateDevices=yes", "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6",
+    "SystemCallFilter=@system-service", "Restart=always", "StartLimitIntervalSec=0", "PartOf=parvis.target",
+)  # fmt: skip
+# Imported while the tools of tests are out of reach: everything that a production may run.
+IMPORTS = """
+import importlib, pkgutil, sys
+
+class OutOfReach:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {tools}:
+            raise ModuleNotFoundError(name)
+
+sys.meta_path.insert(0, OutOfReach())
+import app
+for module in pkgutil.walk_packages(app.__path__, "app."):
+    if not module.name.startswith(("app.screenshots", "app.migrations.")) and not module.name.endswith("__main__"):
+        importlib.import_module(module.name) if module.name != "app.wsgi" else None
+"""
+
+
+def versions(lock: str) -> dict[str, str]:
+    return dict(re.findall(r"(?m)^([a-z0-9.-]+)==(\S+)", (HERE / lock).read_text()))
+
+
+def extras() -> dict[str, list[str]]:
+    project = tomllib.loads((HERE / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    return {name: [re.split(r"[\[<>=;]", each)[0] for each in listed] for name, listed in project.items()}
+
+
+def test_a_production_has_the_versions_that_were_tested() -> None:
+    assert versions("requirements.production.lock").items() <= versions("requirements.lock").items()
+
+
+def test_a_production_has_no_tool_of_tests_nor_of_development() -> None:
+    assert versions("requirements.production.lock").keys().isdisjoint({*extras()["dev"], *extras()["demo"]})
+    assert "psycopg" in versions("requirements.production.lock")
+
+
+def test_the_application_runs_without_the_tools_of_tests() -> None:
+    tools = {"bs4", "html5lib", "hypothesis", "pytest", "playwright", "djlint", "mypy", "aiosmtpd", "importlinter"}
+
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTS.replace("{tools}", repr(tools))], cwd=HERE, capture_output=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr.decode()
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+def test_each_process_has_a_hardened_unit(process: str) -> None:
+    lines = (UNITS / f"parvis-{process}.service").read_text().splitlines()
+
+    assert f"ExecStart=/srv/parvis/.venv/bin/parvis {process}" in lines
+    assert [each for each in HARDENING if each not in lines] == []
+
+
+def test_the_target_starts_them_all() -> None:
+    wanted = re.search(r"(?m)^Wants=(.+)$", (UNITS / "parvis.target").read_text())
+
+    assert wanted is not None
+    assert set(wanted[1].split()) == {f"parvis-{process}.service" for process in PROCESSES}
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+def test_systemd_finds_nothing_wrong_with_them(tmp_path: Path) -> None:
+    for unit in UNITS.iterdir():
+        here = unit.read_text().replace("/srv/parvis/.venv/bin/parvis", "/bin/true")
+        (tmp_path / unit.name).write_text(re.sub(r"(?m)^(User|Group)=parvis$", r"\1=root", here))
+
+    said = subprocess.run(
+        ["systemd-analyze", "verify", *tmp_path.iterdir()], capture_output=True, text=True, check=False
+    )
+
+    assert (said.returncode, said.stderr) == (0, "")
