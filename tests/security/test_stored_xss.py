@@ -18,7 +18,7 @@ pytestmark = pytest.mark.any_database
 POLYGLOT = f"\"'><svg onload={MARK}()><b hx-get=/{MARK} data-hx-on=x style=x>"
 # Where what somebody typed may be part of an attribute.
 TYPED = {"value", "text", "content", "aria-label", "title"}
-ADDRESSES = {"href", "src", "action", "formaction", "xlink:href", "data", "poster"}
+ADDRESSES = {"href", "url", "src", "action", "formaction", "xlink:href", "data", "poster"}
 # A search in the address of a list, a line of a letter that begins with our own address: they lead nowhere else.
 OURS = re.compile(r"/(?!/)|#|mailto:|tel:|http://localhost:8000/|data:image/|$")
 NEVER = [
