@@ -69,25 +69,25 @@ class Supervisor:
 
     def run(self) -> None:
         """Returns once every program has ended, after SIGTERM or SIGINT; a second one kills what is still there."""
-        told, tell = os.pipe()
+        signals, signals_end = os.pipe()
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: os.write(tell, b"."))
+            signal.signal(number, lambda *_: os.write(signals_end, b"."))
         keepers = {each: Thread(target=self._keep, args=(each,), daemon=True) for each in self.programs}
         for keeper in keepers.values():
             keeper.start()
-        os.read(told, 1)
+        os.read(signals, 1)
         with self._lock:
             self._stopping.set()
         end = time.monotonic() + STOP_SECONDS
         for program in reversed(self.programs):
-            self._stop(program, keepers[program], until=end, told=told)
+            self._stop(program, keepers[program], until=end, signals=signals)
         for keeper in keepers.values():
             keeper.join(LEFTOVER_SECONDS)
 
-    def _stop(self, program: Program, keeper: Thread, *, until: float, told: int) -> None:
+    def _stop(self, program: Program, keeper: Thread, *, until: float, signals: int) -> None:
         """The last of the file first, so that nothing misses what it stands on while it ends."""
         self._signal(program, signal.SIGTERM)
-        while keeper.is_alive() and time.monotonic() < until and not _is_told_again(told):
+        while keeper.is_alive() and time.monotonic() < until and not _has_another_signal(signals):
             keeper.join(0.1)
         if keeper.is_alive():
             self._signal(program, signal.SIGKILL)
@@ -130,8 +130,8 @@ class Supervisor:
             self.write(name, line.rstrip("\n"))
 
 
-def _is_told_again(told: int) -> bool:
-    return bool(select.select([told], [], [], 0)[0])
+def _has_another_signal(signals: int) -> bool:
+    return bool(select.select([signals], [], [], 0)[0])
 
 
 def _open(program: Program) -> subprocess.Popen[str]:

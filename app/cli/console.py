@@ -55,7 +55,7 @@ def _answers(host: str, port: int) -> bool:
         connection.close()
 
 
-def say_once_served(console: Console, host: str, port: int, describe: Callable[[], str]) -> None:
+def show_banner_once_served(console: Console, host: str, port: int, describe: Callable[[], str]) -> None:
     """Shows a description once the pages answer, so that it comes after whatever is said at start."""
     reached = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not listened on
     if wait_for_pages(reached, port):

@@ -22,7 +22,7 @@ _OF_FILES = (errno.EACCES, errno.EPERM, errno.ENOENT, errno.ENOTDIR, errno.ENOSP
 
 
 @contextmanager
-def in_one_line() -> Iterator[None]:
+def explain_failures() -> Iterator[None]:
     """Any other failure is a fault of ours, and keeps its traceback."""
     try:
         yield

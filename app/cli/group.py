@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.cli.failures import in_one_line
+from app.cli.failures import explain_failures
 from app.config import Settings, SettingsError, read_settings
 from app.core.private_files import restrict_umask
 
@@ -35,7 +35,7 @@ class Commands(click.Group):
     """A service that is not there, or is not what it should be, is said in one line."""
 
     def invoke(self, context: click.Context) -> Any:
-        with in_one_line():
+        with explain_failures():
             return super().invoke(context)
 
 

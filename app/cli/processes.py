@@ -18,7 +18,7 @@ from app.cli.group import PATH, application, main, settings
 @click.option("--procfile", type=PATH, default="Procfile", show_default=True)
 @click.option("--guide", "says_guide", is_flag=True, help="Once the pages answer, say what `parvis demo` says.")
 def start(procfile: Path, *, says_guide: bool) -> None:
-    from app.cli.console import Console, say_once_served
+    from app.cli.console import Console, show_banner_once_served
     from app.supervisor import ProcfileError, Supervisor, read_procfile
 
     host, port = settings().host, settings().port
@@ -29,7 +29,7 @@ def start(procfile: Path, *, says_guide: bool) -> None:
     _check_port(host, port)
     console = Console([program.name for program in programs])
     if says_guide:
-        Thread(target=say_once_served, args=(console, host, port, _guide), daemon=True).start()
+        Thread(target=show_banner_once_served, args=(console, host, port, _guide), daemon=True).start()
     Supervisor(programs, console.write).run()
 
 

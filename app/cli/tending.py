@@ -34,11 +34,11 @@ def doctor(*, as_json: bool) -> None:
     findings += pruning.examine(settings().backups)
     is_well = all(finding.ok for finding in findings)
     if as_json:
-        told = [
+        entries = [
             {"name": each.name, "ok": each.ok, "blocking": each.blocking, "advice": "" if each.ok else each.advice}
             for each in findings
         ]
-        click.echo(json.dumps({"ok": is_well, "findings": told}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({"ok": is_well, "findings": entries}, ensure_ascii=False, indent=2))
     else:
         for each in findings:
             click.echo(f"{'ok ' if each.ok else 'NOT'} {each.name}" + ("" if each.ok else f": {each.advice}"))

@@ -24,14 +24,14 @@ log = logging.getLogger(__name__)
 
 
 class _Process:
-    """What this process has said already."""
+    """The faults that this process has logged."""
 
-    said: frozenset[str] = frozenset()
+    reported: frozenset[str] = frozenset()
 
 
 def install(app: Flask, settings: Settings) -> None:
     """A form that passes shows that all is well again."""
-    _Process.said = frozenset()
+    _Process.reported = frozenset()
     mark = settings.var / MARK
 
     @app.after_request
@@ -65,8 +65,8 @@ def read_mark(var: Path) -> str:
 
 
 def _note(found: str) -> None:
-    if found not in _Process.said:
-        _Process.said |= {found}
+    if found not in _Process.reported:
+        _Process.reported |= {found}
         log.warning(
             "a proxy changes the Host header, and forms are refused: see `parvis doctor`", extra={"kind": found}
         )

@@ -55,8 +55,8 @@ def make(described: Document) -> None:
         create_quality(described["title"], **words)
     except QualityRefused:
         # Another one of the family has this title here. A long title is cut, so that what tells them apart is not.
-        told_apart = f" ({described['slug']})"
-        create_quality(f"{described['title'][: LONGEST_TITLE - len(told_apart)]}{told_apart}", **words)
+        suffix = f" ({described['slug']})"
+        create_quality(f"{described['title'][: LONGEST_TITLE - len(suffix)]}{suffix}", **words)
 
 
 def of_publik(documents: Mapping[str, Mapping[str, Document]], titles: Mapping[str, str]) -> list[dict[str, Any]]:
