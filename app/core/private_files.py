@@ -15,6 +15,8 @@ PUBLIC = "assets"
 # Beside a SQLite database, with the same contents.
 SIBLINGS = ("", "-wal", "-shm", "-journal", "-writer")
 MOST_LISTED = 20
+# https://www.sqlite.org/fileformat.html#the_database_header
+SQLITE_HEADER = b"SQLite format 3\0"
 
 
 def restrict_umask() -> None:
@@ -29,12 +31,25 @@ def protect_folder(folder: Path) -> None:
 
 
 def protect_database(path: Path) -> None:
-    """Makes an empty SQLite file where there is none, so that what is created beside it has its mode, and closes it to others."""
+    """Makes an empty SQLite file where there is none, so that what is created beside it has its mode, and closes it to others.
+
+    A file that is no SQLite database, named by mistake, stays as it is.
+    """
+    if not _may_be_database(path):
+        return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with contextlib.suppress(OSError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     for sibling in _siblings(path):
         _close(sibling, 0o600)
+
+
+def _may_be_database(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(SQLITE_HEADER)) in (b"", SQLITE_HEADER)
+    except OSError:
+        return not path.exists()
 
 
 def list_open_paths(var: Path, *, databases: Iterable[Path] = (), apart: Iterable[Path] = ()) -> list[Path]:

@@ -16,7 +16,7 @@ from app import create_app
 from app.cli import main
 from app.config import Settings
 from app.core.engines import engine_for
-from app.core.private_files import list_open_paths, protect_folder
+from app.core.private_files import list_open_paths, protect_database, protect_folder
 
 
 @pytest.fixture(autouse=True)
@@ -99,3 +99,13 @@ def test_a_server_that_imports_the_application_is_restricted(settings: Settings)
     said = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
 
     assert said.stdout.strip() == "0o77", said.stderr[-500:]
+
+
+def test_a_file_that_is_no_database_keeps_its_mode(tmp_path: Path) -> None:
+    hosts = tmp_path / "hosts"
+    hosts.write_text("127.0.0.1 localhost\n")
+    hosts.chmod(0o644)
+
+    protect_database(hosts)
+
+    assert mode(hosts) == 0o644
