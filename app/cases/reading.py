@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.cases import acting, timeline
+from app.cases.action_labels import with_label
 from app.cases.answer_rows import AnswerRow, answer_rows
 from app.cases.definitions import procedure_of, workflow_of
 from app.cases.law import LegalPosition, position_of
@@ -135,7 +136,7 @@ def actions_shown(case: Case, *, by: Actor) -> list[Action]:
     """What the applicant may do now, in their language."""
     workflow = workflow_shown(case)
     available = acting.available_actions(case, by=by)
-    return [workflow.action(case.status, action.id) or action for action in available]
+    return [with_label(case, workflow.action(case.status, action.id) or action) for action in available]
 
 
 def public_status_of(case: Case | Row) -> Status:

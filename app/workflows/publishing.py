@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core.db import db
-from app.core.i18n import current_language
+from app.core.i18n import current_language, writing_in
 from app.core.lately import Lately
 from app.core.versions import locked, next_version
 from app.workflows.action_types import PERFORMED_TYPES
@@ -98,7 +98,9 @@ def read_version(version_id: UUID, language: str) -> Workflow:
 @lru_cache(maxsize=1000)
 def shown_to_residents(version_id: UUID, language: str) -> Workflow:
     """The same in a language of the portal, where it is translated; raises WorkflowNotFound."""
-    return read_workflow(translate_workflow(document_of(version_id), language))
+    translated = read_workflow(translate_workflow(document_of(version_id), language))
+    with writing_in(language):
+        return with_withdrawal(translated)
 
 
 @lru_cache(maxsize=1000)

@@ -7,6 +7,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.core import i18n, icons, words
+from app.core.email_suggestions import suggest_email
 from app.places.services import Services
 from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.choices import Shown
@@ -99,6 +100,7 @@ def templates():
     environment.globals["moved_in"] = lambda field: None
     environment.globals["row_focus_in"] = lambda field, count: None
     environment.globals["rows_of"] = rows_of
+    environment.globals["suggest_email"] = suggest_email
     return environment
 
 

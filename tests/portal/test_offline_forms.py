@@ -172,7 +172,7 @@ def test_its_modules_come_with_it_alone_and_are_light(stranger: Browser, procedu
     assert {response.headers["Content-Encoding"] for response in served.values()} == {"br"}
     # As much offers again what was typed before the browser was killed, and what became of a request.
     # One kilobyte leads back to the review, says in the title that something is wrong, and knows the bounds of the territory.
-    assert sum(sizes.values()) <= 36_600, sizes
+    assert sum(sizes.values()) <= 36_800, sizes
     assert not stranger.get("/demarches/signaler/remplir").all("link[rel=modulepreload]")
 
 

@@ -209,6 +209,7 @@ def _objects(house: House, by: str) -> Objects:
     author, agent = house.actor(by), house.actor("agent_in_charge")
     words = {name: canary() for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")}
     words |= {"account": canary(), "note": canary(), "draft": canary(), "intake": canary(), "quality": canary()}
+    db.session.commit()  # no file is read while something is being written
     photo = receive(_picture_of(words["file"]), f"{words['file_name']}.png")
     closing.reopen(SPOKEN_PROCEDURE["slug"], by=None)  # an administrator may have closed it
     case = _case(house, words, by=author)
