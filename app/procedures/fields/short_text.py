@@ -34,7 +34,7 @@ class ShortText(FieldType):
         try:
             read_pattern(pattern)
         except PatternError as error:
-            problems.append(gettext("« pattern » ne se lit pas, au caractère %(position)s", position=error.at + 1))
+            problems.append(gettext("« pattern » ne se lit pas, près de « %(part)s »", part=error.part))
         return problems
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
