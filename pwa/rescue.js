@@ -1,5 +1,5 @@
 // What is typed and nobody asked to keep: a sealed copy for one day, in case the browser is killed. A page that is left normally deletes it.
-import { forget, ownWork, readEach } from "./store.js"
+import { forgetCopy, ownWork, readEach } from "./store.js"
 
 const LASTS = 24 * 3600 * 1000
 const LEFT = "left "
@@ -22,7 +22,7 @@ export function holdRescue(id) {
 // Said in a store that a page can write to as it goes; its database may come too late.
 export function dropRescue(id) {
   localStorage.setItem(LEFT + id, 1)
-  return forget(id).then(() => localStorage.removeItem(LEFT + id), () => {})
+  return forgetCopy(id).then(() => localStorage.removeItem(LEFT + id), () => {})
 }
 
 // Copies that are over, of anybody.

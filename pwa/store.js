@@ -123,6 +123,16 @@ export async function forget(id) {
   tellNews()
 }
 
+// The same for a copy that nobody asked for, and for nothing else: what became a draft or a request to send meanwhile stays whole.
+export async function forgetCopy(id) {
+  await inOneStep(["drafts", "files"], "readwrite", async (store) => {
+    if (!(await asked(store("drafts").get(id)))?.until) return
+    store("drafts").delete(id)
+    await replaceFiles(store, id, [])
+  })
+  tellNews()
+}
+
 // The draft becomes a request to send: with its files in one step, so that none is ever sent without the other. What an agent did on a
 // request is of its `group`, sent in order; it may come `instead` of something else. `aside` stays here: the answers as people read them
 // (`told`), the files that the site has already (`known`).

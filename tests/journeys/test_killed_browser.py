@@ -15,6 +15,10 @@ from tests.servers import wait_until
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
 
 NOTICE = "[data-notice=rescue]"
+DROP = """async (id) => {
+  const store = document.querySelector('link[href*="pwa/store"]').href
+  await (await import(store.replace("store.js", "rescue.js"))).dropRescue(id)
+}"""
 
 
 @pytest.fixture
@@ -57,6 +61,41 @@ def test_a_killed_browser_offers_what_was_typed(engine: BrowserType, server: Web
         send(page)
         state(page).to_contain_text("Envoyée, sous la référence")
         assert everything_kept(page)["drafts"] == []
+
+
+def test_a_request_that_waits_outlives_the_page_where_it_was_typed(
+    engine: BrowserType, server: WebServer, profile: Path
+) -> None:
+    with opened_browser(engine, profile, server.url) as page:
+        open_form(page)
+        page.context.set_offline(True)
+        type_report(page)
+        wait_until(lambda: rescued(page))
+        page.click("#offline-form [type=submit]")
+        page.fill("[name=nom]", "Exemple")
+        page.click("#offline-form [type=submit]")
+        send(page)
+        state(page).to_have_text("En attente de réseau")
+        token = page.evaluate("() => location.hash.slice(1)")
+
+        # As browsers do when the page goes, and when a tab that was closed had said that its copy is to go.
+        page.evaluate("() => dispatchEvent(new PageTransitionEvent('pagehide'))")
+        page.evaluate(DROP, token)
+
+        kept = everything_kept(page)
+        assert [row["id"] for row in kept["outbox"]] == [token]
+        assert len(kept["files"]) == 1
+
+
+def test_a_draft_that_one_asked_to_keep_is_no_copy_to_delete(page: Page, server: WebServer) -> None:
+    open_form(page)
+    type_report(page)
+    page.check("[data-keep]")
+    expect(page.locator("[data-status]")).to_contain_text("Brouillon gardé")
+
+    page.evaluate(DROP, page.evaluate("() => location.hash.slice(1)"))
+
+    assert rescued(page)
 
 
 def test_a_copy_is_erased_at_once_when_one_says_so(engine: BrowserType, server: WebServer, profile: Path) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 
 from app.core.assets import ROOT, SOURCES
 from app.core.passages import write_text
+from app.core.sites import Site
 from app.procedures.display import displayed
 from app.procedures.fields import FIELD_TYPES, Field
 from app.procedures.fields.base import read_field
@@ -233,7 +234,7 @@ def field_of(document: dict[str, Any]) -> Field:
     return read_field({"id": "x", "label": "X", **document}, FIELD_TYPES)
 
 
-def test_an_answer_is_shown_as_the_server_shows_it(modules: Any) -> None:
+def test_an_answer_is_shown_as_the_server_shows_it(modules: Any, site: Site) -> None:
     fields = [field_of(document) for document, _ in SHOWN]
     given = [(outline_of_field(field), answer) for field, (_, answer) in zip(fields, SHOWN, strict=True)]
 

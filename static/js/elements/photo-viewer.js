@@ -2,7 +2,8 @@
 class PhotoViewer extends HTMLElement {
   #dialog = this.querySelector("dialog")
   #picture = this.querySelector(".viewer__picture")
-  #image = this.querySelector(".viewer__picture img")
+  // In the page while a photo is shown, and no longer.
+  #image = document.createElement("img")
   #zoomButton = this.querySelector("[data-zoom-button]")
   #links = []
   #at = 0
@@ -34,6 +35,7 @@ class PhotoViewer extends HTMLElement {
     for (const each of document.querySelectorAll("a[data-photo]")) if (!byAddress.has(each.dataset.photo)) byAddress.set(each.dataset.photo, each)
     this.#links = [...byAddress.values()]
     this.querySelector("[data-steps]").hidden = this.#links.length < 2
+    this.#picture.replaceChildren(this.#image)
     this.#dialog.showModal()
     this.querySelector("[data-close]").focus()
     this.#show([...byAddress.keys()].indexOf(link.dataset.photo))
@@ -83,6 +85,7 @@ class PhotoViewer extends HTMLElement {
   }
 
   #leave() {
+    this.#image.remove()
     this.#image.removeAttribute("src")
     this.#links = []
   }

@@ -79,7 +79,7 @@ export class KeptDraft {
   // The page is left: what nobody asked to keep goes with it. A browser may show the page again as it was.
   leave() {
     if (this.#box.checked) return this.save()
-    if (!this.draft.until) return false
+    if (!this.draft.until || this.isSent) return false
     const { id } = this.draft
     Object.assign(this.draft, { id: crypto.randomUUID(), rev: 0, until: undefined })
     this.#lastTyped = this.#lastFiles = undefined
