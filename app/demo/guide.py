@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from app.accounts.people import find_account
 from app.accounts.sectoral import sectoral_ids
+from app.cases.case_links import issue_link
 from app.cases.contact import email_of
-from app.cases.models import Case
+from app.cases.models import Attachment, Case
 from app.cases.tracking import code_of
 from app.core.db import db
-from app.core.sites import Site
+from app.core.sites import Site, current_site
 from app.core.words import groups_of_four
 from app.demo import documents
 
@@ -34,7 +35,14 @@ PAGES = {
     "search": "/demarches?q=lampadaire",
     "procedure": f"/demarches/{REPORT}",
     "form": f"/demarches/{REPORT}/remplir",
+    "priced_procedure": "/demarches/carte-stationnement-resident",
+    "in_english": "/demarches?langue=en",
+    "photo_first": "/signaler",
     "tracking": "/suivi",
+    "code_recovery": "/suivi/code",
+    "legal_notice": "/mentions-legales",
+    "sitemap": "/sitemap.xml",
+    "robots": "/robots.txt",
     "sign_in": "/compte/connexion",
     "register": "/compte/inscription",
     "profile": "/compte/profil",
@@ -45,6 +53,25 @@ PAGES = {
     "agents_list": "/agents/demandes",
     "agents_entry": "/agents/saisie",
     "mails": "/developpement/courriels",
+    "health": "/agents/administration/sante",
+}
+CHLOE, ALICE, ELISE = (
+    "chloe.martin@courriel.example",
+    "alice.perrin@vaubrelles.example",
+    "elise.moreau@vaubrelles.example",
+)
+# Who opens the pages that are not everybody's.
+OPENED_BY = {
+    "profile": CHLOE,
+    "own_requests": CHLOE,
+    "own_preferences": CHLOE,
+    "own_drafts": CHLOE,
+    "own_request": CHLOE,
+    "agents_list": ALICE,
+    "agents_case": ALICE,
+    "agents_photo": ALICE,
+    "agents_entry": "nadia.lemoine@vaubrelles.example",
+    "health": ELISE,
 }
 
 
@@ -58,6 +85,7 @@ def guide(site: Site) -> dict[str, Any]:
         "base_url": site.base_url,
         "accounts": accounts,
         "pages": {name: site.base_url + path for name, path in {**PAGES, **_pages_of_cases()}.items()},
+        "opened_by": OPENED_BY,
         "tracking": tracked,
     }
     return {**described, "text": _text(described, authority["password"])}
@@ -76,23 +104,30 @@ def _introduced(entry: Mapping[str, Any], password: str) -> dict[str, Any]:
 
 def _tracked() -> dict[str, str] | None:
     """A request made without an account that awaits its applicant: its code, and the e-mail asked beside it."""
+    case = _tracked_case()
+    return {"code": groups_of_four(code_of(case)), "email": email_of(case) or ""} if case else None
+
+
+def _tracked_case() -> Case | None:
     query = select(Case).where(Case.applicant_id.is_(None), Case.contact_hash.is_not(None), Case.awaits_applicant)
-    case = db.session.scalar(query.order_by(Case.submitted_at.desc()).limit(1))
-    if case is None:
-        return None
-    return {"code": groups_of_four(code_of(case)), "email": email_of(case) or ""}
+    return db.session.scalar(query.order_by(Case.submitted_at.desc()).limit(1))
 
 
 def _pages_of_cases() -> dict[str, str]:
-    """A request as its applicant sees it, Chloé, and one as its agent does, Alice."""
+    """A request as its applicant sees it, and one as its agent does, with a photo; the link that a letter carries to another."""
     chloe = find_account("chloe.martin@courriel.example")
     own = select(Case.id).where(Case.applicant_id.in_(sectoral_ids(chloe.id)), Case.awaits_applicant) if chloe else None
     reported = select(Case.id).where(Case.procedure_slug == REPORT, Case.closed_at.is_(None))
     mine = db.session.scalar(own.limit(1)) if own is not None else None
     theirs = db.session.scalar(reported.order_by(Case.submitted_at.desc()).limit(1))
+    photo = db.session.scalars(select(Attachment).where(Attachment.case_id.in_(reported)).limit(1)).first()
+    tracked = _tracked_case()
+    link = issue_link(tracked) if tracked else None
     pages = {
         "own_request": f"/demandes/{mine}" if mine else None,
         "agents_case": f"/agents/demandes/{theirs}" if theirs else None,
+        "agents_photo": f"/agents/demandes/{photo.case_id}/fichiers/{photo.id}/voir" if photo else None,
+        "case_access": link.url.removeprefix(current_site().base_url) if link else None,
     }
     return {name: path for name, path in pages.items() if path}
 
