@@ -79,6 +79,12 @@ class Device:
             with suppress(Error):
                 context.close()
 
+    def close_tab(self) -> None:
+        """The page goes, and the browser stays."""
+        page = self.page
+        page.context.new_page()
+        page.close()
+
     def kill(self) -> None:
         """The browser and all of its processes, without notice."""
         if self._context is None:

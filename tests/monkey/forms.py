@@ -51,6 +51,7 @@ class Writer:
         if details["keeps"] and self._is_on_device():
             self.page.check("[data-keep]")
         self._answer_first_page(request)
+        self.page.wait_for_timeout(details["pause"])
         self._meet(details, "typed")
         if details["stop"] in ("typed", "kept"):
             self.note_kept(request)

@@ -20,6 +20,8 @@ PAIRS = (
 # Where somebody stops who writes a request.
 STOPS = ("send", "send", "send", "send", "review", "typed", "kept")
 MISHAPS = ("", "", "", "kill", "close", "reload", "cookies")
+# Between what is typed on the first page and the next one, in milliseconds.
+PAUSES = (0, 0, 700)
 # How often the network changes once that is done.
 CHANGES = {"typed": 0.2, "contact": 0.25, "review": 0.6}
 CHOICES = ("send", "keep", "keep", "erase", "stay")
@@ -64,8 +66,11 @@ def _draw_fault(chance: random.Random) -> dict[str, Any]:
 
 
 def _draw_writing(chance: random.Random) -> dict[str, Any]:
-    """With a network that changes on the way, twice out of three, and changes again once it is sent, or not."""
-    return {
+    """With a network that changes on the way, twice out of three, and changes again once it is sent, or not.
+
+    People stop while they type, and the device keeps a copy meanwhile.
+    """
+    details = {
         "form": chance.choice(["device", "ordinary"]),
         "has_photo": chance.random() < 0.7,
         "is_refusable": chance.random() < 0.12,
@@ -75,6 +80,11 @@ def _draw_writing(chance: random.Random) -> dict[str, Any]:
         "mishap": chance.choice(MISHAPS),
         "wait": chance.choice([0, 0, 50, 200, 500]),
     }
+    own_chance = random.Random(str(details))  # apart, so that a seed goes on drawing the other steps that it drew
+    details["pause"] = own_chance.choice(PAUSES)
+    if details["mishap"] == "" and own_chance.random() < 0.3:
+        details["mishap"] = "tab"
+    return details
 
 
 WEIGHTS = {

@@ -158,6 +158,8 @@ class Run:
                 self.device.kill()
             case "close":
                 self.device.close()
+            case "tab":
+                self.device.close_tab()
             case "reload":
                 self.device.page.reload()
             case "cookies":

@@ -16,7 +16,15 @@ OFFLINE, PORTAL, NONE = ({"fault": fault, "amount": 0.5} for fault in ("offline"
 
 
 def writing(**more: Any) -> Step:
-    plain = {"form": "device", "has_photo": True, "is_refusable": False, "keeps": False, "stop": "send", "faults": {}}
+    plain = {
+        "form": "device",
+        "has_photo": True,
+        "is_refusable": False,
+        "keeps": False,
+        "stop": "send",
+        "pause": 0,
+        "faults": {},
+    }
     return Step("write", {**plain, "mishap": "", "wait": 0, **more})
 
 
@@ -70,6 +78,9 @@ RUNS = {
         1,
         ("nobody", "resident"),
         (Step("network", PORTAL), Step("look"), writing(), Step("network", NONE), Step("look")),
+    ),
+    "a request that waits, its tab closed after a copy was made": Plan(
+        1, ("nobody", "resident"), (writing(faults={"review": OFFLINE}, pause=700, mishap="tab"), Step("look"))
     ),
     "a file that is no photo": Plan(1, ("nobody", "resident"), (writing(is_refusable=True, wait=500), Step("look"))),
 }
