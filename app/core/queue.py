@@ -30,6 +30,8 @@ PATIENCE = 0.2
 CHECK_SECONDS = 5.0
 # After a failure nobody asks again for this long, so that a dead Redis slows down nothing.
 PAUSE = 5.0
+# What a call raises when Redis is gone: one that goes while it answers may leave its client a closed buffer.
+UNAVAILABLE = (RedisError, ValueError)
 
 
 class _Process:
@@ -64,7 +66,7 @@ def is_reachable() -> bool:
     """True if Redis answers now."""
     try:
         return bool(_hasty().ping())
-    except RedisError:
+    except UNAVAILABLE:
         return False
 
 
@@ -88,7 +90,7 @@ def enqueue(site_slug: str, item_ids: Sequence[str]) -> bool:
         queue = _queue(_hasty())
         for start in range(0, len(item_ids), BATCH):
             _enqueue_batch(queue, site_slug, list(item_ids[start : start + BATCH]))
-    except RedisError:
+    except UNAVAILABLE:
         _Process.silent_until = time.monotonic() + PAUSE
         return False
     return True
@@ -100,7 +102,7 @@ def call(site_slug: str, item_ids: Sequence[str]) -> bool:
         return False
     try:
         is_first = _hasty().set(_mark_of_call(site_slug), 1, nx=True, ex=CALL_SECONDS)
-    except RedisError:
+    except UNAVAILABLE:
         _Process.silent_until = time.monotonic() + PAUSE
         return False
     return enqueue(site_slug, item_ids) if is_first or len(item_ids) > BATCH else True
@@ -108,7 +110,7 @@ def call(site_slug: str, item_ids: Sequence[str]) -> bool:
 
 def answer_call(site_slug: str) -> None:
     """A worker begins: what is committed from now on needs another call."""
-    with suppress(RedisError):  # the mark ends by itself
+    with suppress(*UNAVAILABLE):  # the mark ends by itself
         _hasty().delete(_mark_of_call(site_slug))
 
 

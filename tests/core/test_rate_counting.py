@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from uuid import uuid4
 
 import limits
@@ -35,6 +36,19 @@ def test_counting_goes_on_in_memory_when_redis_dies(app: Flask, site: Site, redi
     redis.kill()
 
     assert count(4, subject) == [True, True, True, False]
+
+
+def test_counting_goes_on_in_memory_when_redis_goes_while_it_answers(
+    app: Flask, site: Site, redis: RedisServer
+) -> None:
+    subject = uuid4().hex
+    count(1, subject)
+    pool: Any = queue.quick_connection().connection_pool
+    for connection in pool._available_connections:
+        connection._parser._buffer._buffer.close()  # as redis-py leaves it
+
+    assert count(4, subject) == [True, True, True, False]
+    assert not queue.is_reachable()
 
 
 def test_neither_networks_nor_accounts_are_written_to_redis(app: Flask, site: Site, redis: RedisServer) -> None:

@@ -57,7 +57,7 @@ def _count_in_redis(rate: RateLimitItem, keys: tuple[str, ...], cost: int) -> in
         if _Process.shared is None:
             _Process.shared = SlidingWindowCounterRateLimiter(_redis_storage())
         return _count(_Process.shared, rate, keys, cost)
-    except StorageError:
+    except (StorageError, *queue.UNAVAILABLE):
         _Process.silent_until = time.monotonic() + PAUSE
         return None
 
