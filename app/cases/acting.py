@@ -19,6 +19,7 @@ from app.cases.received_files import Received
 from app.core import clock, events
 from app.core.access import SYSTEM, Actor
 from app.core.db import db
+from app.core.i18n import SOURCE, writing_in
 from app.procedures.fields.choices import recalled
 from app.workflows import engine
 from app.workflows.definition import Action, Call
@@ -42,13 +43,17 @@ def start(case: Case, answers: Mapping[str, Any], *, by: Actor = SYSTEM) -> None
 
 
 def available_actions(case: Case, *, by: Actor) -> list[Action]:
-    """What this actor may do now, in the order of the workflow; nothing under limitation."""
+    """What this actor may do now, in the order of the workflow, each as its button says it; nothing under limitation."""
+    return [with_label(case, action) for action in offered_actions(case, by=by)]
+
+
+def offered_actions(case: Case, *, by: Actor) -> list[Action]:
+    """The same as the workflow writes them, placeholders included."""
     if case.is_limited:
         return []
     context = values.for_conditions(case, values.answers_of(case), values.processing_of(case))
     workflow, functions = workflow_of(case), functions_of(by, case)
-    offered = engine.available_actions(workflow, case.status, functions=functions, context=context)
-    return [with_label(case, action) for action in offered]
+    return engine.available_actions(workflow, case.status, functions=functions, context=context)
 
 
 def run_action(
@@ -92,6 +97,8 @@ def run_action(
     )
     assert action is not None  # the engine has just done it
     words = words_given(case, action, given)
+    with writing_in(SOURCE):  # agents read it, whatever the language of the applicant
+        label = with_label(case, action).label
     with one_writer(case):
         event = timeline.record(
             case,
@@ -99,7 +106,7 @@ def run_action(
             by=by,
             visible_to=timeline.EVERYONE if action.is_shared else timeline.AGENTS,
             details={
-                "label": with_label(case, action).label,
+                "label": label,
                 "given": [[label, text] for _, label, text in words],
                 **timeline.when_written(written_at),
             },

@@ -135,8 +135,8 @@ def explanations_of(case: Case, procedure: Procedure) -> list[AnswerRow]:
 def actions_shown(case: Case, *, by: Actor) -> list[Action]:
     """What the applicant may do now, in their language."""
     workflow = workflow_shown(case)
-    available = acting.available_actions(case, by=by)
-    return [with_label(case, workflow.action(case.status, action.id) or action) for action in available]
+    offered = acting.offered_actions(case, by=by)
+    return [with_label(case, workflow.action(case.status, action.id) or action) for action in offered]
 
 
 def public_status_of(case: Case | Row) -> Status:

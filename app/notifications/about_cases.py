@@ -24,7 +24,7 @@ from app.cases.models import Case
 from app.cases.reading import procedure_shown
 from app.cases.tracking import code_for, code_of
 from app.core.db import db
-from app.core.i18n import current_language, writing_in
+from app.core.i18n import SOURCE, current_language, writing_in
 from app.core.i18n import gettext as _
 from app.core.outbox import later
 from app.notifications import notices
@@ -95,7 +95,8 @@ def say_limitation_lifted(event: LimitationLifted) -> None:
 def say_consent_withdrawn(event: ConsentWithdrawn) -> None:
     """The agents in charge find it on their dashboard: what rests on that consent stops."""
     case = event.case
-    title = _("Accord retiré : demande %(reference)s", reference=case.reference)
+    with writing_in(SOURCE):  # agents read it, whatever the language of the applicant
+        title = _("Accord retiré : demande %(reference)s", reference=case.reference)
     notices.tell(case, _agents_in_charge(case), title=title, text=event.label)
 
 
@@ -105,7 +106,8 @@ def say_withdrawn(event: CaseWithdrawn) -> None:
     if case.status == WITHDRAWN:  # any other way to withdraw has the letters of its workflow
         _write(case, email_of(case), "case_withdrawn")
     at_work = [case.assigned_to_id] if case.assigned_to_id else _agents_in_charge(case)
-    title = _("Demande retirée par l’usager : %(reference)s", reference=case.reference)
+    with writing_in(SOURCE):  # agents read it, whatever the language of the applicant
+        title = _("Demande retirée par l’usager : %(reference)s", reference=case.reference)
     notices.tell(case, at_work, title=title, text="")
 
 

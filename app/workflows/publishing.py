@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core.db import db
-from app.core.i18n import current_language, writing_in
+from app.core.i18n import SOURCE, writing_in
 from app.core.lately import Lately
 from app.core.versions import locked, next_version
 from app.workflows.action_types import PERFORMED_TYPES
@@ -80,24 +80,19 @@ def live_slugs() -> list[str]:
 
 
 def definition_of(version_id: UUID) -> Workflow:
-    """The workflow of a version, with the withdrawal that every workflow offers; raises WorkflowNotFound."""
-    return read_version(version_id, current_language())
+    """The workflow of a version as agents read it, whoever acts; raises WorkflowNotFound."""
+    return read_version(version_id, SOURCE)
 
 
-# A version never changes, so that what was read once stays true; the words of the withdrawal are those of the reader.
-@lru_cache(maxsize=1000)
-def read_version(version_id: UUID, language: str) -> Workflow:
-    """The same in a language; raises WorkflowNotFound."""
-    version = db.session.get(WorkflowVersion, version_id)
-    if version is None:
-        raise WorkflowNotFound(version_id)
-    return with_withdrawal(read_workflow(version.document))
-
-
-# By language: there are few.
-@lru_cache(maxsize=1000)
 def shown_to_residents(version_id: UUID, language: str) -> Workflow:
     """The same in a language of the portal, where it is translated; raises WorkflowNotFound."""
+    return read_version(version_id, language)
+
+
+# A version never changes, so that what was read once stays true. By language: there are few.
+@lru_cache(maxsize=1000)
+def read_version(version_id: UUID, language: str) -> Workflow:
+    """The workflow in a language, with the withdrawal that every workflow offers; raises WorkflowNotFound."""
     translated = read_workflow(translate_workflow(document_of(version_id), language))
     with writing_in(language):
         return with_withdrawal(translated)

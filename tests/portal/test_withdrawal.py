@@ -65,6 +65,20 @@ def test_a_withdrawn_request_is_closed_and_both_sides_read_so(
     assert f"Demande retirée par l’usager : {case.reference}" in alice.get("/agents/notifications").text()
 
 
+def test_agents_read_in_french_what_an_applicant_withdrew_in_english(
+    alice: Person, chloe: Person, make_case: MakeCase
+) -> None:
+    case = make_case(by=actor_of(chloe))
+    chloe.client.set_cookie("langue", "en")
+
+    page = withdraw(chloe, case)
+
+    assert page.text("h1") == "You withdrew your request"
+    main = alice.get(f"/agents/demandes/{case.id}").text("main")
+    assert "Retirer ma demande" in main and "Withdraw my request" not in main
+    assert f"Demande retirée par l’usager : {case.reference}" in alice.get("/agents/notifications").text()
+
+
 def test_a_decided_request_is_not_withdrawn(chloe: Person, make_case: MakeCase) -> None:
     case = make_case(by=actor_of(chloe), status="accepted")
 
