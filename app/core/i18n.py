@@ -96,6 +96,15 @@ class UntranslatedText(str):
     __slots__ = ()
 
 
+def mark_language(markup: Markup, text: str, tag: str = "span") -> Markup:
+    """The markup made of a text, inside an element that says its language where that is not the one of the page."""
+    return (
+        Markup('<{0} lang="{1}">{2}</{0}>').format(tag, SOURCE, markup)
+        if isinstance(text, UntranslatedText)
+        else markup
+    )
+
+
 class LazyText:
     """A message named before any page is being made, as the labels of forms are; translated each time it is shown."""
 

@@ -6,7 +6,7 @@ import re
 
 from markupsafe import Markup, escape
 
-from app.core.i18n import SOURCE, UntranslatedText
+from app.core.i18n import mark_language
 
 # The spaces that stand between the pairs of a number: ordinary, no-break, narrow no-break; or dots.
 _GAP = "[ \u00a0\u202f.]?"
@@ -25,17 +25,12 @@ _NUMBER = re.compile(
 
 def link_phone_numbers(text: str) -> Markup:
     """The text escaped, each French phone number in it as a `tel:` link; with its language where that is not the page's."""
-    linked = _linked(text)
-    return Markup('<span lang="{}">{}</span>').format(SOURCE, linked) if isinstance(text, UntranslatedText) else linked
-
-
-def _linked(text: str) -> Markup:
     parts, end = [], 0
     for match in _NUMBER.finditer(text):
         number = match["short"] or match["number"]
         parts += [escape(text[end : match.start()] + (match["before"] or "")), _link(number)]
         end = match.end()
-    return Markup("").join([*parts, escape(text[end:])])
+    return mark_language(Markup("").join([*parts, escape(text[end:])]), text)
 
 
 def _link(number: str) -> Markup:

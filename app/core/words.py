@@ -12,7 +12,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from app.core import clock
-from app.core.i18n import SOURCE, UntranslatedText, current_language
+from app.core.i18n import current_language, mark_language
 from app.core.phone_links import link_phone_numbers
 
 NO_BREAK = "\u00a0"
@@ -97,15 +97,12 @@ def groups_of_four(code: str) -> str:
 
 def paragraphs(text: str) -> Markup:
     """Typed text as paragraphs and line breaks, its phone numbers as links; everything in it is escaped."""
-    written = _paragraphs(text)
-    return Markup('<div lang="{}">{}</div>').format(SOURCE, written) if isinstance(text, UntranslatedText) else written
+    return mark_language(_paragraphs(text), text, "div")
 
 
 def own_language(text: str) -> Markup:
     """The text escaped, with its language where that is not the one of the page."""
-    return (
-        Markup('<span lang="{}">{}</span>').format(SOURCE, text) if isinstance(text, UntranslatedText) else escape(text)
-    )
+    return mark_language(escape(text), text)
 
 
 def _paragraphs(text: str) -> Markup:
