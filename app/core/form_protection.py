@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import g, request
 from flask_wtf.csrf import CSRFProtect
 
 from app.core.access import current_actor
@@ -19,3 +19,4 @@ class FormProtection(CSRFProtect):  # type: ignore[misc]
         is_own = request.headers.get("Sec-Fetch-Site") == "same-origin"
         if not (is_own and current_actor().is_anonymous):
             super()._error_response(reason)
+        g.accepted_by_origin = True

@@ -30,14 +30,14 @@ def client(app: Flask, site: Site) -> FlaskClient:
     return app.test_client()
 
 
-def send_form(client: FlaskClient, *, read_at: str, host: str = "demarches.ville.example") -> int:
+def send_form(client: FlaskClient, *, read_at: str, host: str = "demarches.ville.example", **more: str) -> int:
     """The code of the response to a form whose page was read at that address, the proxy having passed on that host."""
     headers = {"Host": host, "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7"}
     page = client.get(FORM, base_url=NAME, headers=headers).text
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert token is not None
     fields = {"csrf_token": token[1], "email": "personne@ville.example", "password": "inconnu"}
-    headers |= {"Referer": f"{read_at}{FORM}", "Origin": read_at}
+    headers |= {"Referer": f"{read_at}{FORM}", "Origin": read_at, **more}
     return client.post(FORM, data=fields, base_url=NAME, headers=headers).status_code
 
 
@@ -60,6 +60,14 @@ def test_a_form_that_passes_again_ends_the_alarm(client: FlaskClient, settings: 
     send_form(client, read_at=NAME)
 
     assert proxy(settings).ok
+
+
+def test_a_form_that_passes_by_its_origin_alone_does_not_end_it(client: FlaskClient, settings: Settings) -> None:
+    send_form(client, read_at=f"{NAME}:8443")
+
+    assert send_form(client, read_at=f"{NAME}:8443", **{"Sec-Fetch-Site": "same-origin"}) != 400
+
+    assert not proxy(settings).ok
 
 
 def test_a_form_from_elsewhere_is_no_fault_of_the_proxy(client: FlaskClient, settings: Settings) -> None:
