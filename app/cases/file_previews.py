@@ -52,11 +52,9 @@ def open_thumbnail(attachment: Attachment) -> OpenedFile | None:
     small = make_thumbnail(content, side=THUMBNAIL_SIDE, largest=LARGEST_THUMBNAIL)
     if small is not None:
         return OpenedFile(picture.name, "image/jpeg", len(small), iter([small]))
-    return (
-        OpenedFile(picture.name, picture.type, len(content), iter([content]))
-        if len(content) <= LARGEST_AS_IT_IS
-        else None
-    )
+    if len(content) > LARGEST_AS_IT_IS:
+        return None
+    return OpenedFile(picture.name, picture.type, len(content), iter([content]))
 
 
 def pictures_in(shown: ReadableCase) -> list[Mapping[str, Any]]:
@@ -73,10 +71,9 @@ def find_picture(shown: ReadableCase, attachment_id: UUID) -> SeenPicture | None
     position = next((at for at, each in enumerate(pictures) if each["id"] == str(attachment_id)), None)
     if position is None:
         return None
-    before, after = pictures[:position][-1:], pictures[position + 1 : position + 2]
-    return SeenPicture(
-        pictures[position], position + 1, len(pictures), *(each[0] if each else None for each in (before, after))
-    )
+    before = pictures[position - 1] if position > 0 else None
+    after = pictures[position + 1] if position + 1 < len(pictures) else None
+    return SeenPicture(pictures[position], position + 1, len(pictures), before, after)
 
 
 def _files_of(row: AnswerRow) -> Iterator[Mapping[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -99,9 +98,21 @@ def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
     if CHECKED in request.args:
         return _again(draft, procedure, step.page, check_page(step.page, contents, profile))
     version, tab = draft.procedure_version_id, tabs.name_for(step.page, contents)
-    filled = FilledPage(procedure, version, way, step, values, {}, [], draft.id, draft.saved_at, tab)
     return blank_page.show(
-        replace(filled, has_place_of_photo=PLACE_OF_PHOTO in request.args, is_from_review=is_from_review())
+        FilledPage(
+            procedure,
+            version,
+            way,
+            step,
+            values,
+            {},
+            [],
+            draft.id,
+            draft.saved_at,
+            tab,
+            has_place_of_photo=PLACE_OF_PHOTO in request.args,
+            is_from_review=is_from_review(),
+        )
     )
 
 
@@ -168,8 +179,19 @@ def _again(draft: Draft, procedure: Procedure, page: Page, checked: Checked) -> 
     listed = [(field, problem) for field in checked.fields for problem in problems.get(field.id, ())]
     version = draft.procedure_version_id
     tab = tabs.name_for(page, drafts.contents_of(draft))
-    filled = FilledPage(procedure, version, way, step, step_values, problems, listed, draft.id, draft.saved_at, tab)
-    filled = replace(filled, is_from_review=is_from_review())
+    filled = FilledPage(
+        procedure,
+        version,
+        way,
+        step,
+        step_values,
+        problems,
+        listed,
+        draft.id,
+        draft.saved_at,
+        tab,
+        is_from_review=is_from_review(),
+    )
     response = render(blank_page.TEMPLATE, status=200 if checked.is_arranging else 422, **filled.context())
     return _at_its_address(response, draft, page)
 
@@ -184,8 +206,9 @@ def _changed(draft: Draft, procedure: Procedure, page: Page, elsewhere: list[Cha
     way, version = _place(draft, procedure), draft.procedure_version_id
     step = Step(page, looked_at.fields, (way.step(page.id) or way.first).number)
     values, tab = looked_at.typed, request.form.get(tabs.TAB, "")
-    filled = FilledPage(procedure, version, way, step, values, {}, [], draft.id, None, tab, elsewhere)
-    filled = replace(filled, is_from_review=is_from_review())
+    filled = FilledPage(
+        procedure, version, way, step, values, {}, [], draft.id, None, tab, elsewhere, is_from_review=is_from_review()
+    )
     return _at_its_address(render(blank_page.TEMPLATE, status=409, **filled.context()), draft, page)
 
 
