@@ -27,8 +27,8 @@ export async function meetOwner() {
 
 // False while this browser has not learnt, since it was opened, who is signed in or that nobody is: what is kept then may be nobody's.
 export async function isOwnerKnown() {
-  const known = await read("meta", "owner")
-  return Boolean(known) && (!known.owner || hasSignInMark())
+  const lastSignIn = await read("meta", "owner")
+  return Boolean(lastSignIn) && (!lastSignIn.owner || hasSignInMark())
 }
 
 // Whether somebody whose key is not put away has chosen a code here.

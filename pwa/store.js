@@ -168,7 +168,7 @@ function noteWork() {
 export async function ownWork() {
   try {
     const [owner, agent, open] = [await lastOwner(), await read("meta", "agent"), await openOwners()]
-    const isAnybodyIn = Boolean(await signedInOwner())
+    const isAnybodyIn = Boolean(owner) && hasSignInMark()
     const isTheirs = (row) => row.owner === owner || row.owner === agent || (!owner && row.state === "waiting")
     const isOwn = (row) => (row.owner ? open.includes(row.owner) && isTheirs(row) : !isAnybodyIn)
     // At one moment: what goes from one to the other is not shown twice.

@@ -9,10 +9,10 @@ import { isFromSite, isRedirection } from "./provenance.js"
 const LONGEST_SENDING = 45_000
 
 export async function beginReport({ request }, report) {
-  const kept = request.clone()
+  const copy = request.clone()
   const page = await limitSending(fetch(request)).catch(() => null)
   if (page && (isRedirection(page) || (isFromSite(page) && page.status < 500))) return page
-  const id = report && (await keepPhotos(kept, report).catch(() => null))
+  const id = report && (await keepPhotos(copy, report).catch(() => null))
   return id ? Response.redirect(`/hors-ligne/formulaires/${report.slug}#${id}`, 303) : (page ?? offlinePage())
 }
 

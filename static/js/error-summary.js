@@ -3,11 +3,11 @@ let prefix
 
 // What htmx swaps has no title of its own.
 export function followTitle() {
-  const shown = document.querySelector("[data-error-title]:not([hidden])")
-  prefix ??= shown?.dataset.errorTitle
+  const errorTitle = document.querySelector("[data-error-title]:not([hidden])")
+  prefix ??= errorTitle?.dataset.errorTitle
   if (!prefix) return
   const title = document.title.startsWith(prefix) ? document.title.slice(prefix.length) : document.title
-  document.title = shown ? prefix + title : title
+  document.title = errorTitle ? prefix + title : title
 }
 
 // Returns how many are left, in words, when that has changed. `judged`: by the id of what is wrong, the items that say why; where it was not looked at again, what was said stays.

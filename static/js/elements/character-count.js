@@ -21,11 +21,11 @@ class CharacterCount extends HTMLElement {
 
   #count() {
     const maximum = Number(this.getAttribute("maximum"))
-    const left = maximum - countCharacters(this.#input.value)
-    const isNear = left <= maximum * NEAR
-    const text = isNear ? said(left < 0 ? this.dataset.over : this.dataset.left, { count: Math.abs(left) }) : ""
+    const remaining = maximum - countCharacters(this.#input.value)
+    const isNear = remaining <= maximum * NEAR
+    const text = isNear ? said(remaining < 0 ? this.dataset.over : this.dataset.left, { count: Math.abs(remaining) }) : ""
     this.#shown.hidden = !isNear
-    this.#shown.className = left < 0 ? "field__error" : "field__hint"
+    this.#shown.className = remaining < 0 ? "field__error" : "field__hint"
     this.#shown.textContent = text
     clearTimeout(this.#pause)
     this.#pause = setTimeout(() => { this.#status.textContent = text }, PAUSE)

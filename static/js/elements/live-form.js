@@ -121,8 +121,8 @@ class LiveForm extends HTMLElement {
     const summary = document.getElementById("error-summary")
     if (!summary) return
     const { followSummary } = await import("../error-summary.js")
-    const left = followSummary(summary, this.#form, judged)
-    if (left) this.querySelector("[role=status]").textContent = left
+    const announcement = followSummary(summary, this.#form, judged)
+    if (announcement) this.querySelector("[role=status]").textContent = announcement
   }
 
   // What was wrong with a file is no more said of another; whether that one is taken is known once it is sent.
